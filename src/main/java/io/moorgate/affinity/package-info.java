@@ -1,0 +1,6 @@
+/**
+ * The table client to endpoint: lifetime, bounds; and the live-connection counts per endpoint.
+ *
+ * <p>Thread: any; the tables are concurrent. Imports routing and time.
+ */
+package io.moorgate.affinity;

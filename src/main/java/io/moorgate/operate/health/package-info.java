@@ -1,0 +1,6 @@
+/**
+ * Health checks of the gateway: live, ready, started.
+ *
+ * <p>Thread: Quarkus' own. Imports control.watch and MicroProfile Health.
+ */
+package io.moorgate.operate.health;

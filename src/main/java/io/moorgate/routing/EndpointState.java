@@ -1,0 +1,13 @@
+package io.moorgate.routing;
+
+/** An endpoint's conditions (KEP-1672) folded into the four cases that differ for clients. */
+public enum EndpointState {
+    /** Takes new and pinned clients. */
+    READY,
+    /** Takes nobody; pinned clients are rebound; live connections are kept. */
+    NOT_READY,
+    /** Terminating but still serving: new clients only when no endpoint is ready; live connections drain. */
+    DRAINING,
+    /** Terminating and no longer serving: takes nobody; live connections drain. */
+    TERMINATING
+}

@@ -1,0 +1,37 @@
+package io.moorgate.routing;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How one Service is served on one listener: what it takes, and everything a connection has to know. A live connection
+ * keeps the Route that it began with.
+ *
+ * @param hosts what hosts (or SNI names) it takes; empty for raw TCP
+ * @param paths what paths it takes; empty outside the HTTP family
+ * @param port the gateway port of a {@code listen}; 0 for the HTTP family
+ * @param refusal why nobody is let through, where a protective annotation is broken or not in effect: HTTP answers
+ *     503, TCP refuses
+ */
+public record Route(
+        ServiceId service,
+        Protocol protocol,
+        List<HostPattern> hosts,
+        List<PathPattern> paths,
+        int port,
+        Upstream upstream,
+        ConnectPolicy connect,
+        IdleTimeouts idle,
+        Optional<String> refusal) {
+    public Route {
+        Objects.requireNonNull(service, "service");
+        Objects.requireNonNull(protocol, "protocol");
+        hosts = List.copyOf(hosts);
+        paths = List.copyOf(paths);
+        Objects.requireNonNull(upstream, "upstream");
+        Objects.requireNonNull(connect, "connect");
+        Objects.requireNonNull(idle, "idle");
+        Objects.requireNonNull(refusal, "refusal");
+    }
+}

@@ -1,0 +1,28 @@
+package io.moorgate.routing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Everything that traffic needs to know, at one moment. Immutable; a connection takes it once.
+ *
+ * @param generation counts the tables that were published; 0 is the empty one before any configuration
+ * @param listeners by gateway port
+ * @param routes every route, sorted by Service
+ */
+public record RoutingTable(long generation, HttpRoutes http, Map<Integer, Listener> listeners, List<Route> routes) {
+    /** Before any configuration was applied. */
+    public static final RoutingTable EMPTY = new RoutingTable(0, HttpRoutes.NONE, Map.of(), List.of());
+
+    public RoutingTable {
+        Objects.requireNonNull(http, "http");
+        listeners = Map.copyOf(listeners);
+        routes = List.copyOf(routes);
+    }
+
+    /** Whether traffic would see no difference between the two. */
+    public boolean routesLike(RoutingTable other) {
+        return http.equals(other.http) && listeners.equals(other.listeners) && routes.equals(other.routes);
+    }
+}

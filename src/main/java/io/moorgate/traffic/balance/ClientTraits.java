@@ -1,0 +1,25 @@
+package io.moorgate.traffic.balance;
+
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** What a pick may ask about a client. Answers are looked up only when asked for. Event loop of the client. */
+public interface ClientTraits {
+    /** The client's address, found as contract section 4 says. */
+    InetAddress address();
+
+    /** A request header; empty where it is missing or the protocol has none. */
+    default Optional<String> header(String name) {
+        return Optional.empty();
+    }
+
+    /** A request cookie's value. */
+    default Optional<String> cookie(String name) {
+        return Optional.empty();
+    }
+
+    /** A query parameter's first value. */
+    default Optional<String> query(String name) {
+        return Optional.empty();
+    }
+}

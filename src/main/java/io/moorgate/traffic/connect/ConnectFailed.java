@@ -1,0 +1,28 @@
+package io.moorgate.traffic.connect;
+
+/** No endpoint could be reached. Carries no stack trace: it is a fault of the world. */
+public final class ConnectFailed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+
+    ConnectFailed(Kind kind, String message, Throwable cause) {
+        super(message, cause, false, false);
+        this.kind = kind;
+    }
+
+    /** What stood in the way of the last attempt. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Why nothing was reached. */
+    public enum Kind {
+        /** There is no endpoint that may be used. */
+        NO_ENDPOINT,
+        /** Every endpoint tried refused, or could not be reached. */
+        REFUSED,
+        /** The last attempt ran into its timeout. */
+        TIMEOUT
+    }
+}

@@ -1,0 +1,34 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.routing.Route;
+import io.moorgate.traffic.balance.ClientTraits;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * A request that found its route.
+ *
+ * @param address the client's address, found as contract section 4 says
+ * @param trusted whether the socket's peer may name clients by forwarding headers
+ * @param beganNanos when its head had arrived
+ */
+record ClientRequest(HttpServerRequest http, Route route, InetAddress address, boolean trusted, long beganNanos)
+        implements ClientTraits {
+
+    @Override
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(http.getHeader(name));
+    }
+
+    @Override
+    public Optional<String> cookie(String name) {
+        return Optional.ofNullable(http.getCookie(name)).map(Cookie::getValue);
+    }
+
+    @Override
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(http.getParam(name));
+    }
+}

@@ -1,0 +1,7 @@
+package io.moorgate.traffic.http;
+
+/** Carries one kind of request to an endpoint and its answer back. One instance per event loop, confined to it. */
+interface Exchange {
+    /** Takes the request over; whatever happens, it is answered or reset in the end. */
+    void carry(ClientRequest request);
+}

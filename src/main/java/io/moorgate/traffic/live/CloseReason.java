@@ -1,0 +1,73 @@
+package io.moorgate.traffic.live;
+
+import java.util.Objects;
+
+/** How a connection ended: who began it, and what it was. A value, not an exception. */
+public record CloseReason(Side side, Kind kind) {
+    /** Both sides were done. */
+    public static final CloseReason CLIENT_DONE = new CloseReason(Side.CLIENT, Kind.DONE);
+
+    /** The endpoint ended it in good order. */
+    public static final CloseReason ENDPOINT_DONE = new CloseReason(Side.ENDPOINT, Kind.DONE);
+
+    public CloseReason {
+        Objects.requireNonNull(side, "side");
+        Objects.requireNonNull(kind, "kind");
+    }
+
+    /** Who began the end. */
+    public enum Side {
+        CLIENT("client"),
+        ENDPOINT("endpoint"),
+        GATEWAY("gateway");
+
+        private final String label;
+
+        Side(String label) {
+            this.label = label;
+        }
+
+        /** The value of the metric label {@code side}. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /** What the end was. */
+    public enum Kind {
+        /** In good order: FIN, Close frame, end of stream. */
+        DONE("done"),
+        /** Broken off: RST, RST_STREAM, a read or write error. */
+        RESET("reset"),
+        /** The other side spoke its protocol wrongly. */
+        PROTOCOL_ERROR("protocol-error"),
+        /** No byte in either direction for the idle timeout. */
+        IDLE("idle"),
+        /** A deadline passed. */
+        TIMEOUT("timeout"),
+        /** No endpoint could be reached. */
+        CONNECT_FAILED("connect-failed"),
+        /** A limit was reached. */
+        LIMIT("limit"),
+        /** The gateway stops. */
+        SHUTDOWN("shutdown"),
+        /** A fault of the gateway's own. */
+        INTERNAL("internal");
+
+        private final String label;
+
+        Kind(String label) {
+            this.label = label;
+        }
+
+        /** The value of the metric label {@code reason}. */
+        public String label() {
+            return label;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return side.label() + ":" + kind.label();
+    }
+}

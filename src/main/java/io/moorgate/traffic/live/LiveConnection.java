@@ -1,0 +1,153 @@
+package io.moorgate.traffic.live;
+
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.Route;
+import java.util.function.Consumer;
+
+/**
+ * One connection (a WebSocket, a TCP session, a gRPC call or an HTTP exchange) while it lives.
+ *
+ * <p>Thread: its event loop writes; other threads read the counters and may see them a little late.
+ */
+public final class LiveConnection {
+    private final long id;
+    private final ConnectionKind kind;
+    private final Route route;
+    private final Endpoint endpoint;
+    private final PickReason pickReason;
+    private final String client;
+    private final long openedNanos;
+    private final LiveConnections registry;
+    private final Consumer<CloseReason> closer;
+    private final Runnable release;
+    private long bytesIn;
+    private long bytesOut;
+    private long messagesIn;
+    private long messagesOut;
+    private long lastActivityNanos;
+    private boolean ended;
+
+    LiveConnection(LiveConnections registry, long id, Opening opening, long nowNanos) {
+        this.registry = registry;
+        this.id = id;
+        this.kind = opening.kind();
+        this.route = opening.route();
+        this.endpoint = opening.endpoint();
+        this.pickReason = opening.pickReason();
+        this.client = opening.client();
+        this.closer = opening.closer();
+        this.release = opening.release();
+        this.openedNanos = nowNanos;
+        this.lastActivityNanos = nowNanos;
+    }
+
+    /**
+     * What a connection is known by when it opens.
+     *
+     * @param client the client's address, without a port
+     * @param closer closes it in its own protocol for a reason of the gateway's; called on its event loop
+     * @param release gives back what the connection held (its pick); called once, when it has ended
+     */
+    public record Opening(
+            ConnectionKind kind,
+            Route route,
+            Endpoint endpoint,
+            PickReason pickReason,
+            String client,
+            Consumer<CloseReason> closer,
+            Runnable release) {}
+
+    /** Counts {@code bytes} from the client. */
+    public void received(long bytes, long nowNanos) {
+        bytesIn += bytes;
+        lastActivityNanos = nowNanos;
+    }
+
+    /** Counts {@code bytes} from the endpoint. */
+    public void sent(long bytes, long nowNanos) {
+        bytesOut += bytes;
+        lastActivityNanos = nowNanos;
+    }
+
+    /** Counts whole messages from the client. */
+    public void receivedMessages(long count) {
+        messagesIn += count;
+    }
+
+    /** Counts whole messages from the endpoint. */
+    public void sentMessages(long count) {
+        messagesOut += count;
+    }
+
+    /** Closes it for a reason of the gateway's, in its own protocol. Its event loop only. */
+    public void close(CloseReason reason) {
+        if (!ended) {
+            closer.accept(reason);
+        }
+    }
+
+    /** It has ended: leaves the registry, gives back its pick, tells telemetry. Only the first call counts. */
+    public void end(CloseReason reason) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        release.run();
+        registry.ended(this, reason);
+    }
+
+    public long id() {
+        return id;
+    }
+
+    public ConnectionKind kind() {
+        return kind;
+    }
+
+    public Route route() {
+        return route;
+    }
+
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    public PickReason pickReason() {
+        return pickReason;
+    }
+
+    /** The client's address. */
+    public String client() {
+        return client;
+    }
+
+    /** When it opened, on the registry's ticker. */
+    public long openedNanos() {
+        return openedNanos;
+    }
+
+    /** When the last byte passed, on the registry's ticker. */
+    public long lastActivityNanos() {
+        return lastActivityNanos;
+    }
+
+    /** Bytes from the client. */
+    public long bytesIn() {
+        return bytesIn;
+    }
+
+    /** Bytes from the endpoint. */
+    public long bytesOut() {
+        return bytesOut;
+    }
+
+    /** Messages from the client; 0 where the protocol has none. */
+    public long messagesIn() {
+        return messagesIn;
+    }
+
+    /** Messages from the endpoint; 0 where the protocol has none. */
+    public long messagesOut() {
+        return messagesOut;
+    }
+}

@@ -1,0 +1,40 @@
+package io.moorgate.traffic.live;
+
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.Route;
+
+/**
+ * What traffic tells whoever watches it. Called on event loops: implementations never block and never throw.
+ */
+public interface TrafficEvents {
+    /** Tells nobody. */
+    TrafficEvents SILENT = new TrafficEvents() {};
+
+    /** {@code connection} is live from now on. */
+    default void opened(LiveConnection connection) {}
+
+    /** {@code connection} has ended; exactly once for each one opened. */
+    default void closed(LiveConnection connection, CloseReason reason) {}
+
+    /** {@code endpoint} accepted after {@code nanos}. */
+    default void connected(Route route, Endpoint endpoint, long nanos) {}
+
+    /**
+     * {@code endpoint} did not accept.
+     *
+     * @param reason {@code refused}, {@code timeout}, {@code unreachable}, {@code limit} or {@code error}
+     */
+    default void connectFailed(Route route, Endpoint endpoint, String reason) {}
+
+    /** A request was answered with {@code status} after {@code nanos}, by an endpoint or by the gateway itself. */
+    default void requestAnswered(Route route, int status, long nanos) {}
+
+    /** A request found no route and was answered with {@code status}. */
+    default void requestRefused(int status) {}
+
+    /** A gRPC call ended with {@code code} (0 to 16). */
+    default void grpcCallEnded(Route route, int code) {}
+
+    /** The limit of that name was reached; see docs/settings.md for the names. */
+    default void limitReached(String limit) {}
+}
