@@ -1,0 +1,51 @@
+# Moorgate. `make` alone says what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# A JDK 25 or newer: JAVA_HOME if it is one, then the usual places.
+JDK := $(shell src/main/scripts/find-jdk.sh)
+ifneq ($(JDK),)
+export JAVA_HOME := $(JDK)
+export PATH := $(JDK)/bin:$(PATH)
+endif
+MVN := mvn -B -ntp $(MVN_ARGS)
+JAR := target/quarkus-app/quarkus-run.jar
+
+.PHONY: help jdk run test test-cluster package bench fmt docs clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+jdk:
+	@test -n "$(JDK)" || { src/main/scripts/find-jdk.sh --explain >&2; exit 1; }
+
+run: jdk $(JAR) ## the gateway with a demo to look at: http://localhost:8080/
+	@exec java $(JAVA_OPTS) -Dmoorgate.demo=true -jar $(JAR)
+
+test: jdk ## every check: format, warnings, unit, golden, architecture, real peers
+	$(MVN) verify
+
+test-cluster: jdk ## the source tests against the API server that KUBECONFIG names
+	@test -n "$(KUBECONFIG)" || { echo "make test-cluster: set KUBECONFIG to a cluster that may be written to" >&2; exit 1; }
+	$(MVN) test -Dgroups=cluster -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false
+
+package: jdk ## the gateway as target/quarkus-app/quarkus-run.jar
+	$(MVN) package -DskipTests
+	@echo "built $(JAR)"
+
+$(JAR): pom.xml $(shell find src/main -type f)
+	@echo "Building the gateway (a minute, once) ..."
+	@$(MVN) -q package -DskipTests
+	@touch $(JAR)
+
+bench: jdk $(JAR) ## messages per second and CPU per message, beside HAProxy and nginx
+	bench/run.sh
+
+fmt: jdk ## lay out the sources
+	$(MVN) -q spotless:apply
+
+docs: jdk ## write the reference pages anew: docs/annotations.md, metrics.md, settings.md
+	$(MVN) -q test -Dtest='*DocsTest' -Ddocs.update=true
+
+clean: jdk ## delete what was built
+	$(MVN) -q clean

@@ -1,0 +1,156 @@
+package io.moorgate.architecture;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The packages are the architecture: their layers, and what third-party code each may import. */
+class LayersTest {
+    private static final String ROOT = "io.moorgate.";
+
+    /** A package's layer, and the third-party packages it may import beside the JDK. */
+    private record Row(int layer, List<String> thirdParty) {
+        Row(int layer, String... thirdParty) {
+            this(layer, List.of(thirdParty));
+        }
+    }
+
+    private static final String NETTY = "io.netty.";
+    private static final String VERTX = "io.vertx.";
+    private static final String KUBERNETES = "io.fabric8.kubernetes.";
+    private static final String LOGGING = "org.jboss.logging.";
+    private static final String MICROMETER = "io.micrometer.core.";
+
+    /** The layer table of docs/architecture.md. */
+    private static final Map<String, Row> TABLE = Map.ofEntries(
+            Map.entry("routing", new Row(0)),
+            Map.entry("time", new Row(0, NETTY + "util.concurrent")),
+            Map.entry("affinity", new Row(1, LOGGING)),
+            Map.entry("control.annotation", new Row(1)),
+            Map.entry("traffic.live", new Row(1)),
+            Map.entry("control.translate", new Row(2, KUBERNETES + "api.model")),
+            Map.entry("traffic.balance", new Row(2)),
+            Map.entry("traffic.relay", new Row(2, NETTY)),
+            Map.entry("control.watch", new Row(3, KUBERNETES, "com.fasterxml.jackson.", "org.snakeyaml.", LOGGING)),
+            Map.entry("traffic.connect", new Row(3, NETTY, VERTX + "core")),
+            Map.entry("traffic.http", new Row(4, NETTY, VERTX, LOGGING)),
+            Map.entry("traffic.tcp", new Row(4, NETTY, VERTX + "core", LOGGING)),
+            Map.entry("traffic.listen", new Row(5, NETTY, VERTX, LOGGING)),
+            Map.entry("operate.telemetry", new Row(6, MICROMETER, LOGGING)),
+            Map.entry("operate.admin", new Row(6, VERTX, "jakarta.", "io.quarkus.", LOGGING)),
+            Map.entry("operate.health", new Row(6, VERTX, "jakarta.", "org.eclipse.microprofile.", LOGGING)),
+            Map.entry("demo", new Row(6, VERTX, NETTY + "buffer", LOGGING)),
+            Map.entry(
+                    "app",
+                    new Row(
+                            7,
+                            VERTX,
+                            NETTY,
+                            KUBERNETES,
+                            MICROMETER,
+                            LOGGING,
+                            "io.quarkus.",
+                            "io.smallrye.config.",
+                            "jakarta.",
+                            "org.eclipse.microprofile.")));
+
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.moorgate");
+
+    @Test
+    void everyPackageHasARowAndEveryRowAPackage() {
+        var found = classes.stream().map(LayersTest::packageOf).collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(new TreeSet<>(TABLE.keySet()), found);
+    }
+
+    @Test
+    void noPackageImportsOneOfItsOwnLayerOrAbove() {
+        assertNone(dependencies()
+                .filter(dependency -> isOurs(dependency.getTargetClass()))
+                .filter(dependency ->
+                        !packageOf(dependency.getOriginClass()).equals(packageOf(dependency.getTargetClass())))
+                .filter(dependency -> layerOf(dependency.getTargetClass()) >= layerOf(dependency.getOriginClass())));
+    }
+
+    @Test
+    void controlAndTrafficNeverImportEachOther() {
+        assertNone(between("control.", "traffic."));
+        assertNone(between("traffic.", "control."));
+    }
+
+    @Test
+    void trafficAndPeersNeverImportEachOther() {
+        assertNone(between("peers.", "traffic."));
+        assertNone(between("traffic.", "peers."));
+    }
+
+    @Test
+    void everyPackageImportsOnlyTheThirdPartyCodeOfItsRow() {
+        assertNone(dependencies()
+                .filter(dependency -> !isOurs(dependency.getTargetClass()))
+                .filter(dependency -> !isAllowed(
+                        TABLE.get(packageOf(dependency.getOriginClass())),
+                        dependency.getTargetClass().getBaseComponentType())));
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("io.moorgate.(**)").should().beFreeOfCycles().check(classes);
+    }
+
+    private Stream<Dependency> dependencies() {
+        return classes.stream().flatMap(type -> type.getDirectDependenciesFromSelf().stream());
+    }
+
+    private Stream<Dependency> between(String from, String to) {
+        return dependencies()
+                .filter(dependency -> packageOf(dependency.getOriginClass()).startsWith(from))
+                .filter(dependency -> isOurs(dependency.getTargetClass())
+                        && packageOf(dependency.getTargetClass()).startsWith(to));
+    }
+
+    private static boolean isAllowed(Row row, JavaClass target) {
+        String name = target.getName();
+        return target.isPrimitive()
+                || name.startsWith("java.")
+                || name.startsWith("javax.")
+                || row.thirdParty().stream().anyMatch(name::startsWith);
+    }
+
+    private static boolean isOurs(JavaClass type) {
+        return type.getPackageName().startsWith(ROOT);
+    }
+
+    private static int layerOf(JavaClass type) {
+        return TABLE.get(packageOf(type)).layer();
+    }
+
+    private static String packageOf(JavaClass type) {
+        return type.getPackageName()
+                .substring(Math.min(ROOT.length(), type.getPackageName().length()));
+    }
+
+    /** One line a pair of packages, so that a broken rule reads as a broken rule. */
+    private static void assertNone(Stream<Dependency> broken) {
+        Map<String, String> lines = new TreeMap<>();
+        broken.forEach(dependency -> lines.putIfAbsent(
+                packageOf(dependency.getOriginClass()) + " -> "
+                        + dependency.getTargetClass().getPackageName(),
+                dependency.getDescription()));
+        assertTrue(lines.isEmpty(), () -> String.join("\n", lines.values()));
+    }
+}
