@@ -2,14 +2,25 @@ package io.moorgate.traffic.live;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
 
 /**
  * One connection (a WebSocket, a TCP session, a gRPC call or an HTTP exchange) while it lives.
  *
- * <p>Thread: its event loop writes; other threads read the counters and may see them a little late.
+ * <p>Thread: its event loop writes; other threads read the counters and may see them a little late. The {@code told}
+ * fields are volatile: the event loop that ends the connection and the scraper both take from them.
  */
 public final class LiveConnection {
+    private static final AtomicLongFieldUpdater<LiveConnection> TOLD_BYTES_IN =
+            AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "toldBytesIn");
+    private static final AtomicLongFieldUpdater<LiveConnection> TOLD_BYTES_OUT =
+            AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "toldBytesOut");
+    private static final AtomicLongFieldUpdater<LiveConnection> TOLD_MESSAGES_IN =
+            AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "toldMessagesIn");
+    private static final AtomicLongFieldUpdater<LiveConnection> TOLD_MESSAGES_OUT =
+            AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "toldMessagesOut");
+
     private final long id;
     private final ConnectionKind kind;
     private final Route route;
@@ -26,6 +37,10 @@ public final class LiveConnection {
     private long messagesOut;
     private long lastActivityNanos;
     private boolean ended;
+    private volatile long toldBytesIn;
+    private volatile long toldBytesOut;
+    private volatile long toldMessagesIn;
+    private volatile long toldMessagesOut;
 
     LiveConnection(LiveConnections registry, long id, Opening opening, long nowNanos) {
         this.registry = registry;
@@ -149,5 +164,33 @@ public final class LiveConnection {
     /** Messages from the endpoint; 0 where the protocol has none. */
     public long messagesOut() {
         return messagesOut;
+    }
+
+    /** Bytes from the client that no earlier call gave out; every byte is given out once, whichever threads ask. */
+    public long untoldBytesIn() {
+        return untold(TOLD_BYTES_IN, bytesIn);
+    }
+
+    /** Bytes from the endpoint that no earlier call gave out. */
+    public long untoldBytesOut() {
+        return untold(TOLD_BYTES_OUT, bytesOut);
+    }
+
+    /** Messages from the client that no earlier call gave out. */
+    public long untoldMessagesIn() {
+        return untold(TOLD_MESSAGES_IN, messagesIn);
+    }
+
+    /** Messages from the endpoint that no earlier call gave out. */
+    public long untoldMessagesOut() {
+        return untold(TOLD_MESSAGES_OUT, messagesOut);
+    }
+
+    private long untold(AtomicLongFieldUpdater<LiveConnection> told, long total) {
+        if (told.get(this) >= total) {
+            return 0;
+        }
+        // A thread that saw an older total than another gets nothing, and never takes back what that one got.
+        return Math.max(0, total - told.getAndAccumulate(this, total, Math::max));
     }
 }
