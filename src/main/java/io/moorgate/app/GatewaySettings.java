@@ -1,0 +1,200 @@
+package io.moorgate.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every setting of the gateway: {@code moorgate.*} properties or {@code MOORGATE_*} environment variables. */
+@ConfigMapping(prefix = "moorgate")
+public interface GatewaySettings {
+
+    @WithName("class")
+    @WithDefault("moorgate")
+    @Explained("Services with this `moorgate.io/class` are served.")
+    String gatewayClass();
+
+    @Explained(
+            "Where configuration comes from: `kubernetes` or `directory`. Without it: `kubernetes` inside a cluster or"
+                    + " with a kubeconfig, else `directory`.")
+    Optional<SourceKind> source();
+
+    @WithDefault("./manifests")
+    @Explained("Directory source: a folder of Service, EndpointSlice and Secret YAML, watched for changes.")
+    String directory();
+
+    @Explained("Kubernetes source: the namespaces to watch; all without it.")
+    Optional<List<String>> namespaces();
+
+    @Explained("This replica's name: `POD_NAME` without it, else the host name.")
+    Optional<String> replica();
+
+    @Explained("The zone that the gateway runs in, for topology hints; hints are ignored without it.")
+    Optional<String> zone();
+
+    @WithName("trusted-proxies")
+    @Explained("Networks whose `X-Forwarded-For` is believed; nobody's without it.")
+    Optional<List<String>> trustedProxies();
+
+    @WithName("proxy-protocol")
+    @WithDefault("off")
+    @Explained(
+            "Whether listeners expect the PROXY protocol. Only `off` is in effect yet; another value stops the start.")
+    String proxyProtocol();
+
+    @WithDefault("false")
+    @Explained("Starts the embedded demo (`make run`).")
+    boolean demo();
+
+    @Explained("Gateway-wide defaults of annotations: `moorgate.defaults.idle-timeout=10m`.")
+    Map<String, String> defaults();
+
+    @WithName("access-log")
+    @WithDefault("long")
+    @Explained(
+            "Which ended connections are logged: `off`, `long` (WebSocket, TCP, gRPC) or `all` (HTTP exchanges too).")
+    String accessLog();
+
+    /** The HTTP port. */
+    Http http();
+
+    /** The HTTPS port. */
+    Https https();
+
+    /** Raw TCP listeners. */
+    Tcp tcp();
+
+    /** Bounds that hold for every listener. */
+    Limits limits();
+
+    /** Affinity in this replica. */
+    AffinitySettings affinity();
+
+    /** Affinity cookies. */
+    CookieSettings cookie();
+
+    /** Between replicas. */
+    Peers peers();
+
+    /** What the configuration source is allowed. */
+    SourceSettings config();
+
+    /** How the gateway stops. */
+    Shutdown shutdown();
+
+    /** The sources of configuration. */
+    enum SourceKind {
+        KUBERNETES,
+        DIRECTORY
+    }
+
+    /** {@code moorgate.http.*}. */
+    interface Http {
+        @WithDefault("8080")
+        @Explained("The port for HTTP/1.1, h2c, WebSocket and gRPC; `0` takes a free one.")
+        int port();
+
+        @WithName("request-line-bytes-max")
+        @WithDefault("8192")
+        @Explained("The longest request line; longer is answered 414.")
+        int requestLineBytesMax();
+
+        @WithName("header-bytes-max")
+        @WithDefault("32768")
+        @Explained("All header fields of a request together; more is answered 431.")
+        int headerBytesMax();
+
+        @WithName("header-timeout")
+        @WithDefault("10s")
+        @Explained("How long a client may take to send a request head.")
+        Duration headerTimeout();
+
+        @WithName("keep-alive-timeout")
+        @WithDefault("75s")
+        @Explained("How long a client connection may wait for its next request.")
+        Duration keepAliveTimeout();
+
+        @WithName("streams-max")
+        @WithDefault("1000")
+        @Explained("Concurrent HTTP/2 streams of one client connection.")
+        int streamsMax();
+    }
+
+    /** {@code moorgate.https.*}. */
+    interface Https {
+        @WithDefault("8443")
+        @Explained("The TLS port. Not in effect yet, but reserved: no `listen` may open it.")
+        int port();
+    }
+
+    /** {@code moorgate.tcp.*}. */
+    interface Tcp {
+        @WithDefault("1024-65535")
+        @Explained("The ports that `moorgate.io/listen` may open: numbers and ranges; the gateway's own ports never.")
+        String ports();
+    }
+
+    /** {@code moorgate.limits.*}. */
+    interface Limits {
+        @WithName("bind-address")
+        @WithDefault("0.0.0.0")
+        @Explained("The local address of every traffic listener; `::` takes IPv6 and IPv4.")
+        String bindAddress();
+
+        @WithName("connections-per-listener")
+        @WithDefault("100000")
+        @Explained("Open client connections of one listener; a further one is answered 503 (HTTP) or reset (TCP).")
+        int connectionsPerListener();
+
+        @WithDefault("1024")
+        @Explained("Connections that wait to be accepted, per listener.")
+        int backlog();
+    }
+
+    /** {@code moorgate.affinity.*}. */
+    interface AffinitySettings {
+        @WithName("entries-max")
+        @WithDefault("1000000")
+        @Explained("Pins that are remembered; the longest idle one goes first, one with a live connection never.")
+        int entriesMax();
+    }
+
+    /** {@code moorgate.cookie.*}. */
+    interface CookieSettings {
+        @WithName("key-file")
+        @Explained(
+                "Signing keys of affinity cookies, one a line: the first signs, all verify. Generated at start without it.")
+        Optional<String> keyFile();
+    }
+
+    /** {@code moorgate.peers.*}. */
+    interface Peers {
+        @WithDefault("9500")
+        @Explained("The port between replicas. Not in effect yet, but reserved: no `listen` may open it.")
+        int port();
+    }
+
+    /** {@code moorgate.config.*}. */
+    interface SourceSettings {
+        @WithName("age-max")
+        @WithDefault("5m")
+        @Explained("How long the source may be out of step (API server away) before the gateway says it is not ready.")
+        Duration ageMax();
+    }
+
+    /** {@code moorgate.shutdown.*}. */
+    interface Shutdown {
+        @WithName("drain-timeout")
+        @WithDefault("5m")
+        @Explained(
+                "How long live connections may go on after SIGTERM. Not in effect yet: the gateway ends them at once.")
+        Duration drainTimeout();
+
+        @WithDefault("10s")
+        @Explained("After SIGTERM, readiness is off and listeners still accept for this long. Not in effect yet.")
+        Duration grace();
+    }
+}
