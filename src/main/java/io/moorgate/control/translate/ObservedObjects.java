@@ -1,0 +1,18 @@
+package io.moorgate.control.translate;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.List;
+
+/** What a source has seen of the cluster (or directory) at one moment, in any order. */
+public record ObservedObjects(List<Service> services, List<EndpointSlice> slices, List<Secret> secrets) {
+    /** Nothing at all. */
+    public static final ObservedObjects NONE = new ObservedObjects(List.of(), List.of(), List.of());
+
+    public ObservedObjects {
+        services = List.copyOf(services);
+        slices = List.copyOf(slices);
+        secrets = List.copyOf(secrets);
+    }
+}

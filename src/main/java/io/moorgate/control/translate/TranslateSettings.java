@@ -1,0 +1,34 @@
+package io.moorgate.control.translate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What of the gateway's settings bears on translation.
+ *
+ * @param gatewayClass the gateway's own class; Services of another one are not looked at
+ * @param zone the gateway's own zone, for topology hints; empty where it is not known
+ * @param tcpPorts the ports that {@code listen} may open
+ * @param reservedPorts the gateway's own ports, which {@code listen} may never open
+ * @param defaults gateway-wide defaults by annotation key without its prefix: what {@code moorgate.defaults.} sets
+ */
+public record TranslateSettings(
+        String gatewayClass,
+        String zone,
+        List<PortRange> tcpPorts,
+        Set<Integer> reservedPorts,
+        Map<String, String> defaults) {
+    /** Class {@code moorgate}, no zone, ports 1024-65535, nothing reserved, no defaults. */
+    public static final TranslateSettings DEFAULT =
+            new TranslateSettings("moorgate", "", List.of(new PortRange(1024, 65535)), Set.of(), Map.of());
+
+    public TranslateSettings {
+        Objects.requireNonNull(gatewayClass, "gatewayClass");
+        Objects.requireNonNull(zone, "zone");
+        tcpPorts = List.copyOf(tcpPorts);
+        reservedPorts = Set.copyOf(reservedPorts);
+        defaults = Map.copyOf(defaults);
+    }
+}
