@@ -8,13 +8,20 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * A request that found its route.
+ * A request that found its route. It is paused; the exchange resumes it.
  *
+ * @param target what it asks for; {@code target.uri()} is what goes to the endpoint, in origin form
  * @param address the client's address, found as contract section 4 says
  * @param trusted whether the socket's peer may name clients by forwarding headers
  * @param beganNanos when its head had arrived
  */
-record ClientRequest(HttpServerRequest http, Route route, InetAddress address, boolean trusted, long beganNanos)
+record ClientRequest(
+        HttpServerRequest http,
+        RequestTarget.Resource target,
+        Route route,
+        InetAddress address,
+        boolean trusted,
+        long beganNanos)
         implements ClientTraits {
 
     @Override
@@ -29,6 +36,15 @@ record ClientRequest(HttpServerRequest http, Route route, InetAddress address, b
 
     @Override
     public Optional<String> query(String name) {
-        return Optional.ofNullable(http.getParam(name));
+        try {
+            return Optional.ofNullable(http.params().get(name));
+        } catch (IllegalArgumentException brokenEscape) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the client came over TLS. */
+    boolean isSecure() {
+        return http.isSSL();
     }
 }

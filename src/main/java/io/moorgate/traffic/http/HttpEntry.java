@@ -1,22 +1,95 @@
 package io.moorgate.traffic.http;
 
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Route;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.SocketAddressImpl;
+import java.net.InetAddress;
+import java.util.Optional;
 
 /** Where requests of the HTTP family come in: finds the route and hands the request to the exchange that carries it. */
 public final class HttpEntry implements Handler<HttpServerRequest> {
+    private final HttpLoop loop;
     private final LiveRoutingTable table;
+    private final TrustedProxies trusted;
+    private final Exchange plain;
+    private final Exchange webSocket;
+    private final Exchange http2;
 
     /** One entry per event loop. */
-    public HttpEntry(HttpLoop loop, LiveRoutingTable table) {
+    public HttpEntry(HttpLoop loop, LiveRoutingTable table, TrustedProxies trusted) {
+        this.loop = loop;
         this.table = table;
+        this.trusted = trusted;
+        this.plain = new PlainExchange(loop);
+        this.webSocket = plain;
+        this.http2 = plain;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
-        request.response()
-                .setStatusCode(table.current().routes().isEmpty() ? 503 : 404)
-                .end();
+        request.pause();
+        switch (RequestTarget.of(request)) {
+            case RequestTarget.Malformed malformed -> refuse(request, Failure.MALFORMED, malformed.why());
+            case RequestTarget.Tunnel tunnel -> refuse(request, Failure.NOT_SERVED, "CONNECT is not served");
+            case RequestTarget.Server server -> request.response().end();
+            case RequestTarget.Resource resource -> route(request, resource);
+        }
+    }
+
+    private void route(HttpServerRequest request, RequestTarget.Resource target) {
+        Optional<Route> found = table.current().http().find(target.host(), target.path());
+        if (found.isEmpty()) {
+            refuse(request, Failure.NO_ROUTE, "no route for this host and path");
+            return;
+        }
+        Route route = found.get();
+        if (route.refusal().isPresent()) {
+            FailureAnswer.routeRefuses(request, route);
+            loop.events().requestAnswered(route, Failure.ROUTE_REFUSES.status(), 0);
+            return;
+        }
+        InetAddress peer = peerOf(request);
+        InetAddress address = ClientAddress.find(peer, request.headers(), trusted);
+        ClientRequest client = new ClientRequest(
+                request,
+                target,
+                route,
+                address,
+                trusted.contains(peer),
+                loop.ticker().nanos());
+        exchangeFor(client).carry(client);
+    }
+
+    private Exchange exchangeFor(ClientRequest request) {
+        Protocol protocol = request.route().protocol();
+        if (protocol == Protocol.GRPC || protocol == Protocol.AUTO && FailureAnswer.isGrpc(request.http())) {
+            return http2;
+        }
+        return isWebSocketUpgrade(request.http()) ? webSocket : plain;
+    }
+
+    /** RFC 6455 section 4.1; anything less is a plain request whose Upgrade header is not passed on. */
+    private static boolean isWebSocketUpgrade(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_1_1
+                && request.method() == HttpMethod.GET
+                && request.headers().contains(HttpHeaders.UPGRADE, "websocket", true)
+                && request.headers().getAll(HttpHeaders.CONNECTION).stream()
+                        .anyMatch(value -> HeaderLists.contains(value, "upgrade"));
+    }
+
+    private void refuse(HttpServerRequest request, Failure failure, String detail) {
+        FailureAnswer.send(request, failure, detail);
+        loop.events().requestRefused(failure.status());
+    }
+
+    /** The address at the other end of the socket. */
+    static InetAddress peerOf(HttpServerRequest request) {
+        return ((SocketAddressImpl) request.connection().remoteAddress()).ipAddress();
     }
 }

@@ -1,0 +1,71 @@
+package io.moorgate.traffic.http;
+
+/**
+ * What can go wrong with a request before an endpoint's answer has begun, on which hop, and what the client is told.
+ * 503: no endpoint was reached and none saw the request. 502: one was reached and failed. 504: one was too slow.
+ */
+enum Failure {
+    /** The request breaks HTTP's rules. */
+    MALFORMED(400, GrpcCode.INTERNAL, Hop.CLIENT),
+    /** No route takes its host and path. */
+    NO_ROUTE(404, GrpcCode.UNIMPLEMENTED, Hop.GATEWAY),
+    /** A method or form of request that a gateway does not serve. */
+    NOT_SERVED(501, GrpcCode.UNIMPLEMENTED, Hop.GATEWAY),
+    /** The route lets nobody through. */
+    ROUTE_REFUSES(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
+    /** A limit of the gateway's was reached. */
+    LIMIT(503, GrpcCode.RESOURCE_EXHAUSTED, Hop.GATEWAY),
+    /** The gateway stops. */
+    STOPPING(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
+    /** A fault of the gateway's own. */
+    INTERNAL(500, GrpcCode.INTERNAL, Hop.GATEWAY),
+    /** There is no endpoint that may be used, or none accepted. */
+    NO_ENDPOINT(503, GrpcCode.UNAVAILABLE, Hop.ENDPOINT),
+    /** The endpoint was reached and broke off, or its answer was not understood. */
+    ENDPOINT_BROKE(502, GrpcCode.UNAVAILABLE, Hop.ENDPOINT),
+    /** The endpoint did not accept in time. */
+    CONNECT_TIMEOUT(504, GrpcCode.UNAVAILABLE, Hop.ENDPOINT),
+    /** The endpoint accepted and then did not answer in time. */
+    ENDPOINT_TIMEOUT(504, GrpcCode.UNAVAILABLE, Hop.ENDPOINT),
+    /** The deadline that the client named has passed. */
+    DEADLINE(504, GrpcCode.DEADLINE_EXCEEDED, Hop.ENDPOINT);
+
+    private final int status;
+    private final int grpcStatus;
+    private final String hop;
+
+    Failure(int status, int grpcStatus, String hop) {
+        this.status = status;
+        this.grpcStatus = grpcStatus;
+        this.hop = hop;
+    }
+
+    /** The HTTP status. */
+    int status() {
+        return status;
+    }
+
+    /** The gRPC status, 0 to 16. */
+    int grpcStatus() {
+        return grpcStatus;
+    }
+
+    /** Between whom it went wrong, in words. */
+    String hop() {
+        return hop;
+    }
+
+    private static final class GrpcCode {
+        static final int DEADLINE_EXCEEDED = 4;
+        static final int RESOURCE_EXHAUSTED = 8;
+        static final int UNIMPLEMENTED = 12;
+        static final int INTERNAL = 13;
+        static final int UNAVAILABLE = 14;
+    }
+
+    private static final class Hop {
+        static final String CLIENT = "client to gateway";
+        static final String GATEWAY = "gateway";
+        static final String ENDPOINT = "gateway to endpoint";
+    }
+}

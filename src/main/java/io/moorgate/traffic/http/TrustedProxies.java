@@ -1,0 +1,25 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.routing.Cidr;
+import java.net.InetAddress;
+import java.util.List;
+
+/** The networks whose hosts may say, by forwarding headers, for whom they speak ({@code moorgate.trusted-proxies}). */
+public record TrustedProxies(List<Cidr> networks) {
+    /** Nobody is trusted. */
+    public static final TrustedProxies NOBODY = new TrustedProxies(List.of());
+
+    public TrustedProxies {
+        networks = List.copyOf(networks);
+    }
+
+    /** Whether {@code address} is one of them. */
+    public boolean contains(InetAddress address) {
+        for (Cidr network : networks) {
+            if (network.contains(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
