@@ -20,9 +20,11 @@ public final class ConnectFailed extends Exception {
     public enum Kind {
         /** There is no endpoint that may be used. */
         NO_ENDPOINT,
-        /** Every endpoint tried refused, or could not be reached. */
+        /** The last endpoint tried refused or could not be reached, or the gateway had no socket left for it. */
         REFUSED,
-        /** The last attempt ran into its timeout. */
-        TIMEOUT
+        /** The last attempt ran into its timeout, or the attempts together into theirs. */
+        TIMEOUT,
+        /** The client's side gave up; nobody is left to be told. */
+        CANCELLED
     }
 }

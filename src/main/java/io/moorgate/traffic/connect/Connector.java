@@ -6,7 +6,6 @@ import io.moorgate.time.Ticker;
 import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.vertx.core.Future;
-import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -25,52 +24,106 @@ public final class Connector {
         this.events = events;
     }
 
+    /** As {@link #connect(Route, Pick, Function, Cancellation)}, for a client that cannot give up. */
+    public <T> Future<T> connect(Route route, Pick pick, Function<Endpoint, Future<T>> dial) {
+        return connect(route, pick, dial, new Cancellation());
+    }
+
     /**
-     * Dials the pick's candidates in order, at most {@code connect-attempts} of them.
+     * Dials the pick's candidates in order: at most {@code connect-attempts} of them, and no new one once attempts
+     * times {@code connect-timeout} have passed.
      *
      * @param dial dials one endpoint; it fails within the route's connect timeout, with a {@link TimeoutException}
      *     where it was too slow
+     * @param cancellation stops further attempts. A dial that cannot be broken off and succeeds nevertheless is handed
+     *     over all the same: the caller, who cancelled, disposes of it.
      * @return what {@code dial} gave; fails with {@link ConnectFailed}. The pick is the caller's to release.
      */
-    public <T> Future<T> connect(Route route, Pick pick, Function<Endpoint, Future<T>> dial) {
-        return attempt(route, pick, dial, route.connect().attempts(), Optional.empty());
+    public <T> Future<T> connect(
+            Route route, Pick pick, Function<Endpoint, Future<T>> dial, Cancellation cancellation) {
+        return new Attempts<>(route, pick, dial, cancellation).next(Optional.empty());
     }
 
-    private <T> Future<T> attempt(
-            Route route,
-            Pick pick,
-            Function<Endpoint, Future<T>> dial,
-            int attemptsLeft,
-            Optional<Throwable> lastFailure) {
-        Optional<Endpoint> candidate = attemptsLeft > 0 ? pick.next() : Optional.empty();
-        if (candidate.isEmpty()) {
-            return Future.failedFuture(failure(route, lastFailure));
+    /** The attempts for one client. */
+    private final class Attempts<T> {
+        private final Route route;
+        private final Pick pick;
+        private final Function<Endpoint, Future<T>> dial;
+        private final Cancellation cancellation;
+        private final long beganNanos = ticker.nanos();
+        private final long spanNanos;
+        private int left;
+
+        Attempts(Route route, Pick pick, Function<Endpoint, Future<T>> dial, Cancellation cancellation) {
+            this.route = route;
+            this.pick = pick;
+            this.dial = dial;
+            this.cancellation = cancellation;
+            this.left = route.connect().attempts();
+            this.spanNanos = route.connect().timeout().multipliedBy(left).toNanos();
         }
-        Endpoint endpoint = candidate.get();
-        long startNanos = ticker.nanos();
-        return dial.apply(endpoint)
-                .onSuccess(connected -> {
-                    long tookNanos = ticker.nanos() - startNanos;
-                    pick.connected(tookNanos);
-                    events.connected(route, endpoint, tookNanos);
-                })
-                .recover(fault -> {
-                    events.connectFailed(route, endpoint, isTimeout(fault) ? "timeout" : "refused");
-                    return attempt(route, pick, dial, attemptsLeft - 1, Optional.of(fault));
-                });
-    }
 
-    private static ConnectFailed failure(Route route, Optional<Throwable> lastFailure) {
-        if (lastFailure.isEmpty()) {
-            return new ConnectFailed(
-                    ConnectFailed.Kind.NO_ENDPOINT, "no endpoint of " + route.service() + " may be used", null);
+        Future<T> next(Optional<Throwable> lastFault) {
+            if (cancellation.isCancelled()) {
+                return failed(ConnectFailed.Kind.CANCELLED, "the client gave up", lastFault);
+            }
+            boolean late = lastFault.isPresent() && ticker.nanos() - beganNanos >= spanNanos;
+            if (left == 0 || late) {
+                return exhausted(lastFault, late);
+            }
+            Optional<Endpoint> candidate = pick.next();
+            if (candidate.isEmpty()) {
+                return exhausted(lastFault, false);
+            }
+            left--;
+            return dial(candidate.get());
         }
-        Throwable fault = lastFailure.get();
-        ConnectFailed.Kind kind = isTimeout(fault) ? ConnectFailed.Kind.TIMEOUT : ConnectFailed.Kind.REFUSED;
-        return new ConnectFailed(kind, "no endpoint of " + route.service() + " accepted: " + fault.getMessage(), fault);
-    }
 
-    private static boolean isTimeout(Throwable fault) {
-        return fault instanceof TimeoutException || fault instanceof SocketTimeoutException;
+        private Future<T> dial(Endpoint endpoint) {
+            long startNanos = ticker.nanos();
+            return start(endpoint)
+                    .onSuccess(connected -> {
+                        long tookNanos = ticker.nanos() - startNanos;
+                        if (!cancellation.isCancelled()) {
+                            pick.connected(tookNanos);
+                        }
+                        events.connected(route, endpoint, tookNanos);
+                    })
+                    .recover(fault -> {
+                        if (!cancellation.isCancelled()) {
+                            tell(endpoint, DialFault.of(fault));
+                        }
+                        return next(Optional.of(fault));
+                    });
+        }
+
+        private Future<T> start(Endpoint endpoint) {
+            try {
+                return dial.apply(endpoint);
+            } catch (RuntimeException fault) {
+                return Future.failedFuture(fault);
+            }
+        }
+
+        private void tell(Endpoint endpoint, DialFault fault) {
+            events.connectFailed(route, endpoint, fault.reason());
+            fault.limit().ifPresent(events::limitReached);
+        }
+
+        private Future<T> exhausted(Optional<Throwable> lastFault, boolean late) {
+            if (lastFault.isEmpty()) {
+                return failed(ConnectFailed.Kind.NO_ENDPOINT, "none may be used", lastFault);
+            }
+            boolean timeout = late || DialFault.of(lastFault.get()) == DialFault.TIMEOUT;
+            return failed(
+                    timeout ? ConnectFailed.Kind.TIMEOUT : ConnectFailed.Kind.REFUSED,
+                    lastFault.get().getMessage(),
+                    lastFault);
+        }
+
+        private Future<T> failed(ConnectFailed.Kind kind, String why, Optional<Throwable> lastFault) {
+            return Future.failedFuture(new ConnectFailed(
+                    kind, "no endpoint of " + route.service() + " was reached: " + why, lastFault.orElse(null)));
+        }
     }
 }

@@ -24,7 +24,7 @@ final class FailureAnswer {
     /** The failure that stands for a connect that reached no endpoint. */
     static Failure failureOf(ConnectFailed fault) {
         return switch (fault.kind()) {
-            case NO_ENDPOINT, REFUSED -> Failure.NO_ENDPOINT;
+            case NO_ENDPOINT, REFUSED, CANCELLED -> Failure.NO_ENDPOINT;
             case TIMEOUT -> Failure.CONNECT_TIMEOUT;
         };
     }
@@ -36,6 +36,7 @@ final class FailureAnswer {
                     case NO_ENDPOINT -> " may be used";
                     case REFUSED -> " accepted a connection";
                     case TIMEOUT -> " accepted a connection in time";
+                    case CANCELLED -> " was dialled to the end: the client went away";
                 };
         send(
                 request.http(),

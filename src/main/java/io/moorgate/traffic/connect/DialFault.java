@@ -1,0 +1,91 @@
+package io.moorgate.traffic.connect;
+
+import io.netty.channel.ConnectTimeoutException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What went wrong with one dial, as metrics name it. */
+enum DialFault {
+    REFUSED("refused", ""),
+    TIMEOUT("timeout", ""),
+    UNREACHABLE("unreachable", ""),
+    /** The gateway has no local port left towards that endpoint. */
+    LOCAL_PORTS("limit", "local-ports"),
+    /** The gateway has no file descriptor left. */
+    DESCRIPTORS("limit", "descriptors"),
+    ERROR("error", "");
+
+    /** How Netty's native transports word an errno: the number does not depend on the locale, the text does. */
+    private static final Pattern NATIVE_ERROR = Pattern.compile("error\\((-?\\d+)\\)");
+
+    private final String reason;
+    private final String limit;
+
+    DialFault(String reason, String limit) {
+        this.reason = reason;
+        this.limit = limit;
+    }
+
+    /** The {@code reason} of a failed attempt. */
+    String reason() {
+        return reason;
+    }
+
+    /** The limit of the gateway's own that was reached; empty where the fault is not the gateway's. */
+    Optional<String> limit() {
+        return limit.isEmpty() ? Optional.empty() : Optional.of(limit);
+    }
+
+    /** Reads the outermost cause that says something. Linux errno values. */
+    static DialFault of(Throwable fault) {
+        Throwable cause = fault;
+        for (int depth = 0; cause != null && depth < 8; depth++) {
+            DialFault found = ofOne(cause);
+            if (found != ERROR) {
+                return found;
+            }
+            cause = cause.getCause();
+        }
+        return ERROR;
+    }
+
+    private static DialFault ofOne(Throwable fault) {
+        if (fault instanceof TimeoutException
+                || fault instanceof SocketTimeoutException
+                || fault instanceof ConnectTimeoutException) {
+            return TIMEOUT;
+        }
+        String message = String.valueOf(fault.getMessage());
+        Matcher nativeError = NATIVE_ERROR.matcher(message);
+        if (nativeError.find()) {
+            return ofErrno(Math.abs(Integer.parseInt(nativeError.group(1))));
+        }
+        if (fault instanceof NoRouteToHostException || message.contains("unreachable")) {
+            return UNREACHABLE;
+        }
+        if (message.contains("Too many open files")) {
+            return DESCRIPTORS;
+        }
+        if (fault instanceof BindException || message.contains("Cannot assign requested address")) {
+            return LOCAL_PORTS;
+        }
+        return fault instanceof ConnectException ? REFUSED : ERROR;
+    }
+
+    private static DialFault ofErrno(int errno) {
+        return switch (errno) {
+            case 23, 24 -> DESCRIPTORS; // ENFILE, EMFILE
+            case 98, 99 -> LOCAL_PORTS; // EADDRINUSE, EADDRNOTAVAIL
+            case 100, 101, 112, 113 -> UNREACHABLE; // ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH
+            case 110 -> TIMEOUT; // ETIMEDOUT
+            case 104, 111 -> REFUSED; // ECONNRESET, ECONNREFUSED
+            default -> ERROR;
+        };
+    }
+}
