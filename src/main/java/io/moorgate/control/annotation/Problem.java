@@ -27,6 +27,9 @@ public record Problem(Subject subject, String key, String message) {
     /** A place in a file of the directory source; {@code line} counts from 1, 0 where it is not known. */
     public record OfFile(String file, int line) implements Subject {}
 
+    /** The source of the configuration itself, such as an API server that answers 403. */
+    public record OfSource(String source) implements Subject {}
+
     /** A setting of the gateway, by its full name. */
     public record OfSetting(String setting) implements Subject {}
 }

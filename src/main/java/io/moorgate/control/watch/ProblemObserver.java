@@ -1,0 +1,12 @@
+package io.moorgate.control.watch;
+
+import io.moorgate.control.annotation.Problem;
+import java.util.List;
+
+/** Told which Problems there are, after each look at the source. */
+@FunctionalInterface
+public interface ProblemObserver {
+
+    /** {@code current} is all there are now, each once. Configuration thread; never blocks, never throws. */
+    void onProblems(List<Problem> current);
+}
