@@ -41,5 +41,10 @@ public final class HeldTime implements Ticker, Timers, Executor {
         now = until;
     }
 
+    /** How many tasks wait. */
+    public int waiting() {
+        return waiting.size();
+    }
+
     private record Waiting(long due, long order, Runnable task) {}
 }

@@ -1,0 +1,27 @@
+package io.moorgate.traffic.relay;
+
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Side;
+import io.moorgate.traffic.live.LiveConnection;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * What a relay carries, as far as somebody must understand it: what passes to the other side, what is counted, and how
+ * one side's end is told to the other. Acts by its {@link Relay}'s methods. Event loop of the relay.
+ */
+interface Cargo {
+    /** Bytes have come; passes them on, changed or not, or releases them. */
+    void pass(Side from, ByteBuf bytes);
+
+    /** Adds to {@code connection} what has come from {@code from} since the last call, beyond bytes. */
+    void count(Side from, LiveConnection connection);
+
+    /** {@code from} has sent FIN. */
+    void inputEnded(Side from);
+
+    /** The connection to {@code side} broke. */
+    void broken(Side side);
+
+    /** The gateway wants it to end. Called once, and not after it has begun to end otherwise. */
+    void close(CloseReason reason);
+}

@@ -1,0 +1,258 @@
+package io.moorgate.traffic.relay;
+
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
+import io.moorgate.traffic.live.LiveConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * Carries one connection between a client's socket and an endpoint's until both are done, then ends its
+ * {@link LiveConnection} exactly once. How bytes move is its {@link Pump}'s, what they mean its {@link Cargo}'s; here
+ * are counting, the idle timeout and the end.
+ *
+ * <p>Thread: the event loop of both sockets. Half-close is kept: a side that has sent FIN still receives. Both sockets
+ * are closed when the connection ends.
+ */
+public final class Relay implements Pump.Events {
+    private static final System.Logger LOG = System.getLogger(Relay.class.getName());
+
+    private final Relays loop;
+    private final Pump pump;
+    private final Cargo cargo;
+    private long idleNanos;
+    private LiveConnection connection;
+    private CloseReason reason;
+    private Timers.Timer timer;
+    private boolean ending;
+    private final Ends client = new Ends();
+    private final Ends endpoint = new Ends();
+
+    /** What of one socket has come to its end. */
+    private static final class Ends {
+        private boolean input;
+        private boolean output;
+        private boolean socket;
+
+        private boolean bothWays() {
+            return input && output;
+        }
+    }
+
+    Relay(Relays loop, Pump pump, Function<Relay, Cargo> cargo, Duration idleTimeout) {
+        this.loop = loop;
+        this.pump = pump;
+        this.cargo = cargo.apply(this);
+        this.idleNanos = idleTimeout.toNanos();
+    }
+
+    /** Begins; {@code connection} is counted on and, when both sockets are closed, ended. */
+    public void start(LiveConnection connection) {
+        start(connection, Unpooled.EMPTY_BUFFER, Unpooled.EMPTY_BUFFER);
+    }
+
+    /** Begins with bytes that had already been read from the sockets; takes ownership of them. */
+    public void start(LiveConnection connection, ByteBuf fromClient, ByteBuf fromEndpoint) {
+        this.connection = connection;
+        pump.take(this);
+        readEarly(Side.CLIENT, fromClient);
+        readEarly(Side.ENDPOINT, fromEndpoint);
+        if (!ending) {
+            armIdle(idleNanos);
+        }
+        pump.begin();
+    }
+
+    /** Ends the connection for a reason of the gateway's, as contract section 5 says. Not before the start. */
+    public void close(CloseReason reason) {
+        if (!ending) {
+            cargo.close(reason);
+        }
+    }
+
+    @Override
+    public void read(Side from, ByteBuf bytes) {
+        cargo.pass(from, bytes);
+    }
+
+    @Override
+    public void burst(Side from, long bytes) {
+        long nowNanos = loop.nowNanos();
+        if (from == Side.CLIENT) {
+            connection.received(bytes, nowNanos);
+        } else {
+            connection.sent(bytes, nowNanos);
+        }
+        cargo.count(from, connection);
+    }
+
+    @Override
+    public void inputEnded(Side from) {
+        Ends ends = of(from);
+        if (ends.input || ends.socket) {
+            return;
+        }
+        ends.input = true;
+        cargo.inputEnded(from);
+        closeWhenDone();
+    }
+
+    @Override
+    public void finished(Side to) {
+        of(to).output = true;
+        closeWhenDone();
+    }
+
+    @Override
+    public void broken(Side side) {
+        if (ending) {
+            pump.abort(side);
+        } else {
+            cargo.broken(side);
+        }
+    }
+
+    @Override
+    public void failed(Throwable fault) {
+        LOG.log(System.Logger.Level.ERROR, "relay failed: connection=" + connection.id(), fault);
+        end(new CloseReason(Side.GATEWAY, Kind.INTERNAL));
+        abort(Side.CLIENT);
+        abort(Side.ENDPOINT);
+    }
+
+    @Override
+    public void closed(Side side) {
+        Ends ends = of(side);
+        if (ends.socket) {
+            return;
+        }
+        ends.socket = true;
+        if (client.socket && endpoint.socket) {
+            settle();
+        } else if (!ending) {
+            cargo.broken(side);
+        }
+    }
+
+    /** The side across from {@code side}. */
+    static Side other(Side side) {
+        return side == Side.CLIENT ? Side.ENDPOINT : Side.CLIENT;
+    }
+
+    /** Whether the end has been decided: what still comes is of no use to the other side. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    void write(Side to, ByteBuf bytes) {
+        pump.write(to, bytes);
+    }
+
+    void flush(Side to) {
+        pump.flush(to);
+    }
+
+    void finish(Side to) {
+        pump.finish(to);
+    }
+
+    void abort(Side side) {
+        pump.abort(side);
+    }
+
+    /** Notes why the connection is coming to its end, unless that is known; it still carries what is left. */
+    void because(CloseReason reason) {
+        if (this.reason == null) {
+            this.reason = reason;
+        }
+    }
+
+    /** Ends it because of {@code reason}: both sockets close as soon as both sides are done, at the latest after a span. */
+    void end(CloseReason reason) {
+        if (ending) {
+            return;
+        }
+        ending = true;
+        this.reason = reason;
+        armDeadline();
+        pump.drain(Side.CLIENT);
+        pump.drain(Side.ENDPOINT);
+    }
+
+    /** From now on ends it after {@code nanos} without a byte, if that is sooner than the idle timeout. */
+    void idleAtMost(long nanos) {
+        if (!ending && (idleNanos == 0 || idleNanos > nanos)) {
+            idleNanos = nanos;
+            armIdle(nanos);
+        }
+    }
+
+    private void readEarly(Side from, ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if (length == 0) {
+            bytes.release();
+            return;
+        }
+        read(from, bytes);
+        pump.flush(other(from));
+        burst(from, length);
+    }
+
+    private void closeWhenDone() {
+        if (client.bothWays() && endpoint.bothWays()) {
+            ending = true;
+            pump.close(Side.CLIENT);
+            pump.close(Side.ENDPOINT);
+        }
+    }
+
+    private void settle() {
+        disarm();
+        ending = true;
+        if (reason == null) {
+            reason = new CloseReason(Side.GATEWAY, Kind.DONE);
+        }
+        connection.end(reason);
+    }
+
+    private void armIdle(long delayNanos) {
+        disarm();
+        if (idleNanos > 0) {
+            timer = loop.after(delayNanos, this::onIdleTimer);
+        }
+    }
+
+    private void onIdleTimer() {
+        timer = null;
+        long leftNanos = idleNanos - (loop.nowNanos() - connection.lastActivityNanos());
+        if (leftNanos > 0) {
+            armIdle(leftNanos);
+        } else {
+            close(new CloseReason(Side.GATEWAY, Kind.IDLE));
+        }
+    }
+
+    private void armDeadline() {
+        disarm();
+        timer = loop.after(Relays.CLOSING_NANOS_MAX, () -> {
+            timer = null;
+            pump.abort(Side.CLIENT);
+            pump.abort(Side.ENDPOINT);
+        });
+    }
+
+    private void disarm() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    private Ends of(Side side) {
+        return side == Side.CLIENT ? client : endpoint;
+    }
+}

@@ -1,0 +1,51 @@
+package io.moorgate.traffic.relay;
+
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Makes the relays of one event loop, and holds what they share. Confined to that loop. */
+public final class Relays {
+    /** The most bytes that one read takes from a socket, and so the most that wait for each of a relay's sockets. */
+    public static final int READ_BYTES_MAX = 64 * 1024;
+
+    /** How long a planned close waits for both peers to end their side; then the sockets are closed. */
+    static final long CLOSING_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
+    /** How long a WebSocket of which one side has sent FIN may go without a byte. */
+    static final long HALF_CLOSED_IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
+
+    private final Ticker ticker;
+    private final Timers timers;
+
+    /** {@code timers} run tasks on the event loop of the relays' channels. */
+    public Relays(Ticker ticker, Timers timers) {
+        this.ticker = ticker;
+        this.timers = timers;
+    }
+
+    /**
+     * A relay of bytes as they come. The channels belong to one event loop, are connected, have auto-read off and no
+     * handler that wants to see the bytes; the relay owns them from now on.
+     *
+     * @param idleTimeout after how long without a byte in either direction it ends; zero means never
+     */
+    public Relay bytes(Channel client, Channel endpoint, Duration idleTimeout) {
+        return new Relay(this, new NettyPump(client, endpoint), ByteCargo::new, idleTimeout);
+    }
+
+    /** A relay of WebSocket frames; as {@link #bytes}, after both handshakes are done. */
+    public Relay webSocket(Channel client, Channel endpoint, Duration idleTimeout) {
+        return new Relay(this, new NettyPump(client, endpoint), WebSocketCargo::new, idleTimeout);
+    }
+
+    long nowNanos() {
+        return ticker.nanos();
+    }
+
+    Timers.Timer after(long delayNanos, Runnable task) {
+        return timers.after(delayNanos, task);
+    }
+}
