@@ -1,0 +1,234 @@
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Runs every workload through every proxy in turn, several rounds, and prints medians as a table. */
+final class Bench {
+    private static final String PROXY_CORE = "0";
+    private static final String LOAD_CORE = "1";
+    private static final int WARM_UP_SECONDS = 2;
+
+    /** One line of the table before the ratios: what a run gave. */
+    record Figures(double perSecond, double p50Micros, double p99Micros, double cpuMicros) {}
+
+    /** A workload by name. */
+    record Workload(String name, Run run) {}
+
+    @FunctionalInterface
+    interface Run {
+        Figures against(Proxy proxy, int seconds) throws Exception;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Map<String, String> options = new TreeMap<>();
+        for (int i = 0; i + 1 < args.length; i += 2) {
+            options.put(args[i], args[i + 1]);
+        }
+        int seconds = Integer.parseInt(options.getOrDefault("--seconds", "4"));
+        int rounds = Integer.parseInt(options.getOrDefault("--rounds", "3"));
+        String only = options.getOrDefault("--only", "");
+        List<String> wanted = List.of(options.getOrDefault("--proxies", "moorgate,haproxy,nginx,none").split(","));
+
+        java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.OFF);
+        pinSelf();
+        Path folder = Files.createTempDirectory("moorgate-bench-");
+        Proxy.Ports endpoint = freePorts();
+        Process endpointProcess = startEndpoint(endpoint, folder);
+        List<Proxy> proxies = new ArrayList<>();
+        try {
+            for (String name : wanted) {
+                start(name, folder, endpoint, proxies);
+            }
+            for (Workload workload : workloads()) {
+                if (java.util.regex.Pattern.compile(only).matcher(workload.name).find()) {
+                    measure(workload, proxies, seconds, rounds);
+                }
+            }
+            if (java.util.regex.Pattern.compile(only).matcher("idle WebSockets").find()) {
+                measureIdle(proxies);
+            }
+        } finally {
+            for (Proxy proxy : proxies) {
+                proxy.stop();
+            }
+            endpointProcess.destroy();
+        }
+        System.exit(0);
+    }
+
+    private static List<Workload> workloads() {
+        List<Workload> all = new ArrayList<>();
+        for (boolean webSocket : new boolean[] {false, true}) {
+            for (int bytes : new int[] {64, 1024, 16384}) {
+                for (int connections : new int[] {64, 1000}) {
+                    String name = "%s echo %d B, %d connections".formatted(webSocket ? "WebSocket" : "TCP", bytes, connections);
+                    all.add(new Workload(name, (proxy, seconds) -> echo(proxy, webSocket, bytes, connections, false, seconds)));
+                }
+            }
+        }
+        all.add(new Workload("TCP connect, echo, close", (proxy, s) -> echo(proxy, false, 64, 32, true, s)));
+        all.add(new Workload("WebSocket handshake, echo, close", (proxy, s) -> echo(proxy, true, 64, 32, true, s)));
+        all.add(new Workload("gRPC unary 128 B, 4x10", (proxy, s) -> grpc(proxy, 4, 10, 128, true, s)));
+        all.add(new Workload("gRPC bidi 128 B, 4x16", (proxy, s) -> grpc(proxy, 4, 16, 128, false, s)));
+        all.add(new Workload("gRPC bidi 1 KiB, 4x100", (proxy, s) -> grpc(proxy, 4, 100, 1024, false, s)));
+        return all;
+    }
+
+    private static Figures echo(Proxy proxy, boolean webSocket, int bytes, int connections, boolean oneEach, int seconds)
+            throws Exception {
+        Load load = new Load(webSocket ? proxy.ports.http() : proxy.ports.tcp(), webSocket, bytes, oneEach);
+        load.open(connections);
+        if (!oneEach) {
+            load.play(WARM_UP_SECONDS);
+        } else {
+            Thread.sleep(WARM_UP_SECONDS * 1000L);
+        }
+        load.reset();
+        Figures figures = watch(proxy, load.latencies, seconds);
+        load.close();
+        return figures;
+    }
+
+    private static Figures grpc(Proxy proxy, int connections, int streams, int bytes, boolean unary, int seconds) throws Exception {
+        GrpcLoad load = new GrpcLoad(proxy.ports.grpc(), connections, bytes);
+        load.start(streams, unary);
+        Thread.sleep(WARM_UP_SECONDS * 1000L);
+        load.reset();
+        Figures figures = watch(proxy, load.latencies, seconds);
+        load.close();
+        return figures;
+    }
+
+    private static Figures watch(Proxy proxy, Latencies latencies, int seconds) throws InterruptedException {
+        long startNanos = System.nanoTime();
+        long startCount = latencies.count();
+        long startCpu = proxy.cpuMicros();
+        Thread.sleep(seconds * 1000L);
+        double messages = latencies.count() - startCount;
+        double cpu = proxy.cpuMicros() - startCpu;
+        double tookSeconds = (System.nanoTime() - startNanos) / 1e9;
+        return new Figures(messages / tookSeconds, latencies.percentileMicros(50), latencies.percentileMicros(99),
+                messages == 0 ? Double.NaN : cpu / messages);
+    }
+
+    private static void measure(Workload workload, List<Proxy> proxies, int seconds, int rounds) {
+        Map<String, List<Figures>> runs = new TreeMap<>();
+        Map<String, String> faults = new TreeMap<>();
+        for (int round = 0; round < rounds; round++) {
+            for (Proxy proxy : proxies) {
+                try {
+                    runs.computeIfAbsent(proxy.name, name -> new ArrayList<>()).add(workload.run.against(proxy, seconds));
+                } catch (Exception fault) {
+                    faults.put(proxy.name, fault.toString());
+                }
+            }
+        }
+        System.out.printf(Locale.ROOT, "%n%s%n%-10s %12s %10s %10s %12s   %s%n", workload.name, "", "messages/s", "p50 us",
+                "p99 us", "CPU us/msg", "CPU ratio to peers, rate to none");
+        Map<String, Figures> medians = new TreeMap<>();
+        runs.forEach((name, list) -> {
+            if (!list.isEmpty()) {
+                medians.put(name, median(list));
+            }
+        });
+        for (Proxy proxy : proxies) {
+            Figures figures = medians.get(proxy.name);
+            if (figures == null || figures.perSecond == 0) {
+                System.out.printf("%-10s failed: %s%n", proxy.name, faults.getOrDefault(proxy.name, "no message came back"));
+                continue;
+            }
+            System.out.printf(Locale.ROOT, "%-10s %12.0f %10.0f %10.0f %12.2f   %s%n", proxy.name, figures.perSecond,
+                    figures.p50Micros, figures.p99Micros, figures.cpuMicros, ratios(proxy.name, figures, medians));
+        }
+    }
+
+    private static String ratios(String name, Figures own, Map<String, Figures> all) {
+        if (!name.equals("moorgate")) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder();
+        all.forEach((peer, figures) -> {
+            if (peer.equals("none")) {
+                text.append("rate/none %.2f  ".formatted(own.perSecond / figures.perSecond));
+            } else if (!peer.equals(name)) {
+                text.append("/%s %.2f  ".formatted(peer, own.cpuMicros / figures.cpuMicros));
+            }
+        });
+        return text.toString();
+    }
+
+    private static Figures median(List<Figures> runs) {
+        return new Figures(median(runs.stream().mapToDouble(Figures::perSecond).toArray()),
+                median(runs.stream().mapToDouble(Figures::p50Micros).toArray()),
+                median(runs.stream().mapToDouble(Figures::p99Micros).toArray()),
+                median(runs.stream().mapToDouble(Figures::cpuMicros).toArray()));
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
+    }
+
+    private static void measureIdle(List<Proxy> proxies) throws Exception {
+        int count = 4000;
+        System.out.printf("%nidle WebSockets, %d of them%n%-10s %16s%n", count, "", "KiB each");
+        for (Proxy proxy : proxies) {
+            if (proxy.name.equals("none")) {
+                continue;
+            }
+            long before = proxy.residentKib();
+            Load load = new Load(proxy.ports.http(), true, 64, false);
+            load.open(count);
+            Thread.sleep(2000);
+            System.out.printf(Locale.ROOT, "%-10s %16.1f%n", proxy.name, (proxy.residentKib() - before) / (double) count);
+            load.close();
+        }
+    }
+
+    private static void start(String name, Path folder, Proxy.Ports endpoint, List<Proxy> proxies) throws Exception {
+        Path own = Files.createDirectory(folder.resolve(name));
+        try {
+            proxies.add(switch (name) {
+                case "moorgate" -> Proxy.moorgate(own, freePorts(), endpoint, PROXY_CORE);
+                case "haproxy" -> Proxy.haproxy(own, freePorts(), endpoint, PROXY_CORE);
+                case "nginx" -> Proxy.nginx(own, freePorts(), endpoint, PROXY_CORE);
+                case "none" -> Proxy.none(endpoint);
+                default -> throw new IllegalArgumentException("--proxies: " + name + " (expected: moorgate,haproxy,nginx,none)");
+            });
+        } catch (java.io.IOException fault) {
+            if (name.equals("moorgate")) {
+                throw fault;
+            }
+            System.out.println("without " + name + ": " + fault.getMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    private static Process startEndpoint(Proxy.Ports ports, Path folder) throws Exception {
+        Process process = new ProcessBuilder("taskset", "-c", LOAD_CORE, System.getProperty("java.home") + "/bin/java",
+                        "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "bench/Endpoint.java",
+                        "" + ports.tcp(), "" + ports.http(), "" + ports.grpc())
+                .redirectError(folder.resolve("endpoint.log").toFile())
+                .start();
+        if (!Proxy.accepts(ports.grpc())) {
+            throw new IllegalStateException("the endpoint did not start: " + Files.readString(folder.resolve("endpoint.log")));
+        }
+        return process;
+    }
+
+    /** The load generator keeps off the proxy's core. */
+    private static void pinSelf() throws Exception {
+        new ProcessBuilder("taskset", "-acp", LOAD_CORE, "" + ProcessHandle.current().pid()).start().waitFor();
+    }
+
+    private static Proxy.Ports freePorts() throws Exception {
+        try (ServerSocket a = new ServerSocket(0); ServerSocket b = new ServerSocket(0); ServerSocket c = new ServerSocket(0)) {
+            return new Proxy.Ports(a.getLocalPort(), b.getLocalPort(), c.getLocalPort());
+        }
+    }
+}

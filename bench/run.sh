@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Measures the gateway beside HAProxy and nginx (where installed) and beside no proxy at all. Loopback only.
+#   bench/run.sh [--seconds N] [--rounds N] [--only REGEX] [--proxies moorgate,haproxy,nginx,none]
+# The proxy under test gets one core, the load generator and the endpoint another.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+JDK=${JAVA_HOME:-$(src/main/scripts/find-jdk.sh)}
+test -f target/quarkus-app/quarkus-run.jar || { echo "bench: run make package first" >&2; exit 1; }
+ulimit -n "$(ulimit -Hn)"
+exec "$JDK/bin/java" -cp 'target/quarkus-app/lib/main/*' bench/Bench.java "$@"
