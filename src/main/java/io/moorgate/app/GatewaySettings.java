@@ -140,9 +140,8 @@ public interface GatewaySettings {
     /** {@code moorgate.limits.*}. */
     interface Limits {
         @WithName("bind-address")
-        @WithDefault("0.0.0.0")
-        @Explained("The local address of every traffic listener; `::` takes IPv6 and IPv4.")
-        String bindAddress();
+        @Explained("The local address of every traffic listener; all addresses, IPv4 and IPv6, without it.")
+        Optional<String> bindAddress();
 
         @WithName("connections-per-listener")
         @WithDefault("100000")

@@ -1,0 +1,87 @@
+package io.moorgate.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** docs/settings.md is made of {@link GatewaySettings}; a stale page fails. */
+class SettingsDocsTest {
+    private static final Path PAGE = Path.of("docs/settings.md");
+
+    private static final String HEAD = """
+            # Settings
+
+            Made from `GatewaySettings`; `make docs` writes it anew.
+
+            A setting is a property (`-Dmoorgate.http.port=80`, or a line in `config/application.properties` beside the jar) or an
+            environment variable (`MOORGATE_HTTP_PORT=80`). An annotation on a Service goes before a gateway-wide default
+            (`moorgate.defaults.<annotation>`), and that before the built-in one. Durations: `300ms`, `30s`, `5m`, `2h`.
+            The management port is Quarkus' own setting: `quarkus.management.port`, 9000.
+
+            | setting | default | meaning |
+            |---|---|---|
+            """;
+
+    @Test
+    void thePageSaysWhatTheSettingsAre() throws IOException {
+        List<String> rows = new ArrayList<>();
+        collect(
+                GatewaySettings.class,
+                GatewaySettings.class.getAnnotation(ConfigMapping.class).prefix(),
+                rows);
+        String page = HEAD + String.join("\n", rows.stream().sorted().toList()) + "\n";
+        if (Boolean.getBoolean("docs.update")) {
+            Files.writeString(PAGE, page);
+        }
+        assertEquals(page, Files.exists(PAGE) ? Files.readString(PAGE) : "", PAGE + " is stale: run make docs");
+    }
+
+    private static void collect(Class<?> group, String prefix, List<String> rows) {
+        Arrays.stream(group.getMethods()).forEach(method -> {
+            String name = prefix + "." + nameOf(method);
+            if (method.getReturnType().isInterface()
+                    && method.getReturnType() != Map.class
+                    && method.getReturnType() != List.class) {
+                collect(method.getReturnType(), name, rows);
+            } else {
+                Explained explained = method.getAnnotation(Explained.class);
+                assertNotNull(explained, () -> method + " has no @Explained sentence");
+                rows.add("| `" + name + suffixOf(method) + "` | " + defaultOf(method) + " | " + explained.value()
+                        + " |");
+            }
+        });
+    }
+
+    private static String nameOf(Method method) {
+        WithName named = method.getAnnotation(WithName.class);
+        return named != null ? named.value() : method.getName().toLowerCase(Locale.ROOT);
+    }
+
+    private static String suffixOf(Method method) {
+        return method.getReturnType() == Map.class ? ".<annotation>" : "";
+    }
+
+    private static String defaultOf(Method method) {
+        WithDefault given = method.getAnnotation(WithDefault.class);
+        if (given != null) {
+            return "`" + given.value() + "`";
+        }
+        Type type = method.getGenericReturnType();
+        return type instanceof ParameterizedType ? "none" : "required";
+    }
+}
