@@ -2,9 +2,13 @@ package io.moorgate.routing;
 
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A network: the addresses whose first {@code bits} bits equal those of {@code network}. */
 public record Cidr(InetAddress network, int bits) {
+    private static final Pattern BITS = Pattern.compile("[0-9]{1,3}");
+
     public Cidr {
         int width = network.getAddress().length * 8;
         if (bits < 0 || bits > width) {
@@ -21,13 +25,14 @@ public record Cidr(InetAddress network, int bits) {
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
-        try {
-            InetAddress network = InetAddress.ofLiteral(address);
-            int bits = slash < 0 ? network.getAddress().length * 8 : Integer.parseInt(text.substring(slash + 1));
-            return new Cidr(network, bits);
-        } catch (IllegalArgumentException fault) {
-            throw new IllegalArgumentException("\"" + text + "\" (expected: a network such as 10.0.0.0/8)", fault);
+        String length = slash < 0 ? "" : text.substring(slash + 1);
+        Optional<InetAddress> network = IpLiteral.parse(address);
+        int width = network.map(literal -> literal.getAddress().length * 8).orElse(0);
+        boolean sized = slash < 0 || BITS.matcher(length).matches() && Integer.parseInt(length) <= width;
+        if (network.isEmpty() || !sized) {
+            throw new IllegalArgumentException("\"" + text + "\" (expected: a network such as 10.0.0.0/8)");
         }
+        return new Cidr(network.get(), slash < 0 ? width : Integer.parseInt(length));
     }
 
     /** Whether {@code address} lies in this network; never across address families. */

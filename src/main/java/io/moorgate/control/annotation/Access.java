@@ -1,0 +1,44 @@
+package io.moorgate.control.annotation;
+
+import io.moorgate.routing.Cidr;
+import java.util.List;
+
+/** Annotations that say who may come. */
+public final class Access {
+    /** Who may. */
+    public static final Annotation<List<Cidr>> ALLOW_CIDR = Annotation.of(
+                    "allow-cidr",
+                    "networks",
+                    Networks.cidr().list(),
+                    "Clients outside these networks are refused, also live ones when the list changes.",
+                    "10.0.0.0/8, 2001:db8::/32")
+            .or("all")
+            .asProtective()
+            .later();
+
+    /** Who may not. */
+    public static final Annotation<List<Cidr>> DENY_CIDR = Annotation.of(
+                    "deny-cidr",
+                    "networks",
+                    Networks.cidr().list(),
+                    "Clients inside these networks are refused, also live ones when the list changes.",
+                    "192.0.2.0/24")
+            .or("none")
+            .asProtective()
+            .later();
+
+    /** Whose pages may. */
+    public static final Annotation<List<OriginPattern>> ALLOWED_ORIGINS = Annotation.of(
+                    "allowed-origins",
+                    "web origins, `https://*.example.com` allowed",
+                    Networks.origin().list(),
+                    "Browsers of other origins are refused.",
+                    "https://app.example.com")
+            .or("all")
+            .asProtective()
+            .later();
+
+    static final List<Annotation<?>> ALL = List.of(ALLOW_CIDR, DENY_CIDR, ALLOWED_ORIGINS);
+
+    private Access() {}
+}

@@ -1,0 +1,85 @@
+package io.moorgate.control.annotation;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One annotation: its key, how its text is read, what holds without it, and what its page says.
+ *
+ * @param key without the prefix {@code moorgate.io/}
+ * @param values what values look like
+ * @param fallback the built-in default; empty where there is none, or where it depends on other things
+ * @param fallbackText the built-in default in words
+ * @param inEffect whether the gateway does what it says; otherwise its use is a Problem
+ * @param protective whether it restricts or protects: a broken one, or one not in effect, makes the route refuse
+ * @param doc what it does, in one sentence
+ * @param example a value that parses
+ */
+public record Annotation<T>(
+        String key,
+        Parser<T> parser,
+        String values,
+        Optional<T> fallback,
+        String fallbackText,
+        boolean inEffect,
+        boolean protective,
+        String doc,
+        String example) {
+    /** What every key of the vocabulary begins with on a Service. */
+    public static final String PREFIX = "moorgate.io/";
+
+    public Annotation {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(parser, "parser");
+        Objects.requireNonNull(values, "values");
+        Objects.requireNonNull(fallback, "fallback");
+        Objects.requireNonNull(fallbackText, "fallbackText");
+        Objects.requireNonNull(doc, "doc");
+        Objects.requireNonNull(example, "example");
+    }
+
+    /** An annotation in effect without a default. */
+    static <T> Annotation<T> of(String key, String values, Parser<T> parser, String doc, String example) {
+        return new Annotation<>(key, parser, values, Optional.empty(), "none", true, false, doc, example);
+    }
+
+    /** The same with the built-in default {@code value}, which {@code text} says. */
+    Annotation<T> or(T value, String text) {
+        return new Annotation<>(key, parser, values, Optional.of(value), text, inEffect, protective, doc, example);
+    }
+
+    /** The same with a built-in default that depends on other things, as {@code text} says. */
+    Annotation<T> or(String text) {
+        return new Annotation<>(key, parser, values, Optional.empty(), text, inEffect, protective, doc, example);
+    }
+
+    /** The same, not in effect yet. */
+    Annotation<T> later() {
+        return new Annotation<>(key, parser, values, fallback, fallbackText, false, protective, doc, example);
+    }
+
+    /** The same, failing closed. */
+    Annotation<T> asProtective() {
+        return new Annotation<>(key, parser, values, fallback, fallbackText, inEffect, true, doc, example);
+    }
+
+    /** Reads {@code text}; white space at its ends does not count. */
+    public Parsed<T> parse(String text) {
+        return parser.parse(text.strip());
+    }
+
+    /** The key as it stands on a Service. */
+    public String fullKey() {
+        return PREFIX + key;
+    }
+
+    /** What it is called in {@code application.properties} as a gateway-wide default. */
+    public String settingKey() {
+        return "moorgate.defaults." + key;
+    }
+
+    @Override
+    public String toString() {
+        return fullKey();
+    }
+}

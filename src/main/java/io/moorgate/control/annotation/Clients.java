@@ -1,0 +1,64 @@
+package io.moorgate.control.annotation;
+
+import io.moorgate.routing.HashOn;
+import java.util.Locale;
+
+/** Reads by what clients are told apart, and how endpoints are asked after: words with an argument behind a colon. */
+final class Clients {
+    private Clients() {}
+
+    /** {@code client-ip}, {@code header:NAME}, {@code cookie:NAME}, {@code query:NAME}. */
+    static Parser<HashOn> hashOn() {
+        return text -> {
+            if (text.equals("client-ip")) {
+                return Parsed.good(new HashOn.ClientIp());
+            }
+            String name = text.substring(text.indexOf(':') + 1);
+            if (text.startsWith("header:") && Names.isToken(name)) {
+                return Parsed.good(new HashOn.Header(name.toLowerCase(Locale.ROOT)));
+            }
+            if (text.startsWith("cookie:") && Names.isToken(name)) {
+                return Parsed.good(new HashOn.Cookie(name));
+            }
+            if (text.startsWith("query:") && Names.isQueryName(name)) {
+                return Parsed.good(new HashOn.Query(name));
+            }
+            return Parsed.bad("client-ip, header:NAME, cookie:NAME or query:NAME");
+        };
+    }
+
+    /** {@code none}, {@code client-ip}, {@code cookie}, {@code header:NAME}. */
+    static Parser<AffinityChoice> affinity() {
+        return text -> {
+            String name = text.substring(text.indexOf(':') + 1);
+            return switch (text) {
+                case "none" -> Parsed.good(new AffinityChoice.None());
+                case "client-ip" -> Parsed.good(new AffinityChoice.ClientIp());
+                case "cookie" -> Parsed.good(new AffinityChoice.Cookie());
+                case String other
+                when other.startsWith("header:") && Names.isToken(name) ->
+                    Parsed.good(new AffinityChoice.Header(name.toLowerCase(Locale.ROOT)));
+                case String _ -> Parsed.bad("none, client-ip, cookie or header:NAME");
+            };
+        };
+    }
+
+    /** {@code off}, {@code tcp}, {@code http:/path}, {@code grpc}, {@code grpc:SERVICE}. */
+    static Parser<HealthCheck> healthCheck() {
+        return text -> {
+            String argument = text.substring(text.indexOf(':') + 1);
+            return switch (text) {
+                case "off" -> Parsed.good(new HealthCheck.Off());
+                case "tcp" -> Parsed.good(new HealthCheck.Tcp());
+                case "grpc" -> Parsed.good(new HealthCheck.Grpc(""));
+                case String other
+                when other.startsWith("grpc:") && Names.isToken(argument) ->
+                    Parsed.good(new HealthCheck.Grpc(argument));
+                case String other
+                when other.startsWith("http:") && Names.path().parse(argument) instanceof Parsed.Good ->
+                    Parsed.good(new HealthCheck.Http(argument));
+                case String _ -> Parsed.bad("off, tcp, http:/path, grpc or grpc:SERVICE");
+            };
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package io.moorgate.control.annotation;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Annotations that say how connections begin, stay alive and end as planned. */
+public final class Lifetime {
+    /** How long one attempt to connect may take. */
+    public static final Annotation<Duration> CONNECT_TIMEOUT = Annotation.of(
+                    "connect-timeout",
+                    "duration, `1ms` to `1h`",
+                    Durations.between(Duration.ofMillis(1), Duration.ofHours(1)),
+                    "How long one attempt to connect may take; a refused or timed-out endpoint is followed by the next.",
+                    "2s")
+            .or(Duration.ofSeconds(5), "`5s`");
+
+    /** How many attempts. */
+    public static final Annotation<Integer> CONNECT_ATTEMPTS = Annotation.of(
+                    "connect-attempts",
+                    "number, 1 to 100",
+                    Numbers.between(1, 100),
+                    "How many endpoints are tried for a client at most.",
+                    "5")
+            .or(3, "`3`");
+
+    /** When an idle connection ends. */
+    public static final Annotation<Duration> IDLE_TIMEOUT = Annotation.of(
+                    "idle-timeout",
+                    "duration, `0` = never",
+                    Durations.from(Duration.ZERO),
+                    "After how long without a byte in either direction a connection is ended.",
+                    "4h")
+            .or("WebSocket `1h`, TCP `1h`, gRPC stream none, HTTP exchange `60s`");
+
+    /** How often the gateway pings. */
+    public static final Annotation<Duration> PING_INTERVAL = Annotation.of(
+                    "ping-interval",
+                    "duration, `0` = off",
+                    Durations.from(Duration.ZERO),
+                    "How often WebSocket and HTTP/2 clients are pinged; two unanswered pings mean a dead peer.",
+                    "20s")
+            .or(Duration.ofSeconds(30), "`30s`")
+            .later();
+
+    /** How old a connection may grow. */
+    public static final Annotation<Duration> MAX_CONNECTION_AGE = Annotation.of(
+                    "max-connection-age",
+                    "duration, `0` = none",
+                    Durations.from(Duration.ZERO),
+                    "After how long a connection is ended as planned.",
+                    "24h")
+            .or(Duration.ZERO, "`0`")
+            .later();
+
+    /** How much the greatest age varies. */
+    public static final Annotation<Integer> MAX_CONNECTION_AGE_JITTER = Annotation.of(
+                    "max-connection-age-jitter",
+                    "percentage, 0 to 100",
+                    Numbers.percent(0, 100),
+                    "By how much `max-connection-age` varies from connection to connection.",
+                    "20%")
+            .or(10, "`10%`")
+            .later();
+
+    /** How long leaving may take. */
+    public static final Annotation<Duration> DRAIN_TIMEOUT = Annotation.of(
+                    "drain-timeout",
+                    "duration",
+                    Durations.from(Duration.ZERO),
+                    "How long connections of an endpoint that goes, or of a gateway that stops, may go on.",
+                    "15m")
+            .or(Duration.ofMinutes(5), "`5m`")
+            .later();
+
+    /** Whether connections move to new endpoints. */
+    public static final Annotation<Boolean> REBALANCE = Annotation.of(
+                    "rebalance",
+                    "`off` `on`",
+                    Choices.onOrOff(),
+                    "Whether the surplus of live connections is moved after a scale-up, the oldest idle first.",
+                    "on")
+            .or(false, "`off`")
+            .later();
+
+    /** How fast they move. */
+    public static final Annotation<Integer> REBALANCE_RATE = Annotation.of(
+                    "rebalance-rate",
+                    "percentage, 1 to 100",
+                    Numbers.percent(1, 100),
+                    "What share of the Service's connections `rebalance` moves per minute at most.",
+                    "5%")
+            .or(10, "`10%`")
+            .later();
+
+    static final List<Annotation<?>> ALL = List.of(
+            CONNECT_TIMEOUT,
+            CONNECT_ATTEMPTS,
+            IDLE_TIMEOUT,
+            PING_INTERVAL,
+            MAX_CONNECTION_AGE,
+            MAX_CONNECTION_AGE_JITTER,
+            DRAIN_TIMEOUT,
+            REBALANCE,
+            REBALANCE_RATE);
+
+    private Lifetime() {}
+}

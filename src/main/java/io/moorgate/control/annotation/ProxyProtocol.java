@@ -1,0 +1,8 @@
+package io.moorgate.control.annotation;
+
+/** Which PROXY protocol header endpoints are sent. */
+public enum ProxyProtocol {
+    OFF,
+    V1,
+    V2
+}

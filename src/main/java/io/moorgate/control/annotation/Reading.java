@@ -1,0 +1,49 @@
+package io.moorgate.control.annotation;
+
+import java.util.Optional;
+
+/**
+ * What came of one text for one annotation.
+ *
+ * @param value empty where it does not parse
+ * @param problem what is wrong with it
+ * @param refusal why nobody may be let through
+ */
+record Reading<T>(Optional<T> value, Optional<String> problem, Optional<String> refusal) {
+    /** Reads {@code text}. */
+    static <T> Reading<T> of(Annotation<T> annotation, String text) {
+        return switch (annotation.parse(text)) {
+            case Parsed.Good<T>(T value)
+            when annotation.inEffect() || isFallback(annotation, value) ->
+                new Reading<>(Optional.of(value), Optional.empty(), Optional.empty());
+            case Parsed.Good<T>(T value) ->
+                broken(
+                        annotation,
+                        Optional.of(value),
+                        Quoted.of(text) + " is not in effect yet",
+                        annotation.key() + " is not in effect yet");
+            case Parsed.Bad<T>(String expected) ->
+                broken(
+                        annotation,
+                        Optional.empty(),
+                        Quoted.of(text) + " (expected: " + expected + ")",
+                        annotation.key() + " cannot be read");
+        };
+    }
+
+    /** What a Problem says about a key that no annotation has. */
+    static String unknown(String key) {
+        return Quoted.of(key) + " is not an annotation of Moorgate (nearest: "
+                + Vocabulary.nearest(key).key() + ")";
+    }
+
+    private static <T> Reading<T> broken(Annotation<T> annotation, Optional<T> value, String problem, String refusal) {
+        return annotation.protective()
+                ? new Reading<>(value, Optional.of(problem + ", so nobody is let through"), Optional.of(refusal))
+                : new Reading<>(value, Optional.of(problem), Optional.empty());
+    }
+
+    private static <T> boolean isFallback(Annotation<T> annotation, T value) {
+        return annotation.fallback().isPresent() && annotation.fallback().get().equals(value);
+    }
+}
