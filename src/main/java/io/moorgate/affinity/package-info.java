@@ -1,5 +1,6 @@
 /**
- * The table client to endpoint: lifetime, bounds; and the live-connection counts per endpoint.
+ * The table client to endpoint: lifetime, bounds; the cookies that remember a client; and the live-connection counts per
+ * endpoint.
  *
  * <p>Thread: any; the tables are concurrent. Imports routing and time.
  */

@@ -8,6 +8,11 @@ public interface ClientTraits {
     /** The client's address, found as contract section 4 says. */
     InetAddress address();
 
+    /** Whether the client speaks a protocol that carries headers, cookies and a query. */
+    default boolean isHttp() {
+        return false;
+    }
+
     /** A request header; empty where it is missing or the protocol has none. */
     default Optional<String> header(String name) {
         return Optional.empty();

@@ -1,47 +1,111 @@
 package io.moorgate.traffic.balance;
 
+import io.moorgate.affinity.LiveCounts;
 import io.moorgate.routing.Endpoint;
+import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.PickReason;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * The endpoints for one client in the order in which they are tried. The endpoint handed out last counts this client
- * among its live connections until {@link #release()}.
+ * The endpoints for one client in the order in which they are tried, each once. The endpoint handed out last counts
+ * this client among its live connections, from {@link #next()} until the following one or {@link #release()}.
  *
  * <p>Thread: the event loop that made it.
  */
 public final class Pick {
-    private final Iterator<Endpoint> candidates;
+    private final Untried untried;
+    private final Strategy strategy;
+    private final AffinityChoice affinity;
+    private final LiveCounts counts;
+    private final Optional<Latencies> latencies;
+    private final Ticker ticker;
+    private Optional<Endpoint> current = Optional.empty();
+    private boolean isConnected;
+    private boolean isReleased;
 
-    Pick(List<Endpoint> candidates) {
-        this.candidates = candidates.iterator();
+    /** {@code latencies} is told how quickly endpoints answer, where the strategy asks for it. */
+    Pick(
+            Untried untried,
+            Strategy strategy,
+            AffinityChoice affinity,
+            LiveCounts counts,
+            Optional<Latencies> latencies,
+            Ticker ticker) {
+        this.untried = untried;
+        this.strategy = strategy;
+        this.affinity = affinity;
+        this.counts = counts;
+        this.latencies = latencies;
+        this.ticker = ticker;
     }
 
-    /** The next endpoint to try; empty when none is left (also at once, when there is none or affinity forbids). */
+    /**
+     * The next endpoint to try; empty when none is left (also at once, when there is none or affinity forbids, which
+     * {@link #reason()} tells). Asking for the next one says that the one before did not accept.
+     */
     public Optional<Endpoint> next() {
-        return candidates.hasNext() ? Optional.of(candidates.next()) : Optional.empty();
+        if (isReleased) {
+            return Optional.empty();
+        }
+        current.ifPresent(this::gaveUp);
+        isConnected = false;
+        current = affinity.choose(untried, strategy);
+        current.ifPresent(endpoint -> {
+            untried.remove(endpoint.id());
+            counts.increment(endpoint.id());
+        });
+        return current;
+    }
+
+    private void gaveUp(Endpoint endpoint) {
+        counts.decrement(endpoint.id());
+        if (!isConnected) {
+            latencies.ifPresent(feed -> feed.failed(endpoint.id(), ticker.nanos()));
+        }
     }
 
     /** The endpoint handed out last accepted after {@code nanos}: the client is pinned to it where affinity asks. */
-    public void connected(long nanos) {}
+    public void connected(long nanos) {
+        if (isConnected || isReleased) {
+            return;
+        }
+        current.ifPresent(endpoint -> {
+            isConnected = true;
+            affinity.accepted(endpoint);
+            latencies.ifPresent(feed -> feed.connected(endpoint.id(), nanos, ticker.nanos()));
+        });
+    }
 
-    /** Why the endpoint handed out last. */
+    /** The endpoint handed out last began its answer {@code nanos} after it had the request. For exchanges. */
+    public void responded(long nanos) {
+        if (!isReleased) {
+            current.ifPresent(
+                    endpoint -> latencies.ifPresent(feed -> feed.responded(endpoint.id(), nanos, ticker.nanos())));
+        }
+    }
+
+    /** Why the endpoint handed out last, or why none ({@link PickReason#LOST}: the answer is a 503). */
     public PickReason reason() {
-        return PickReason.BALANCED;
+        return affinity.reason();
     }
 
     /**
      * The Set-Cookie value that goes with the answer; empty where none is due. To be asked after
-     * {@link #connected(long)}.
+     * {@link #connected(long)}; and with the 503 of a {@link PickReason#LOST} pick, which makes the client forget.
      *
      * @param secureTransport whether the client came over TLS
      */
     public Optional<String> setCookie(boolean secureTransport) {
-        return Optional.empty();
+        return affinity.setCookie(secureTransport);
     }
 
     /** The connection has ended, or never was. Only the first call counts. */
-    public void release() {}
+    public void release() {
+        if (isReleased) {
+            return;
+        }
+        isReleased = true;
+        current.ifPresent(endpoint -> counts.decrement(endpoint.id()));
+        affinity.leave();
+    }
 }

@@ -25,6 +25,11 @@ record ClientRequest(
         implements ClientTraits {
 
     @Override
+    public boolean isHttp() {
+        return true;
+    }
+
+    @Override
     public Optional<String> header(String name) {
         return Optional.ofNullable(http.getHeader(name));
     }

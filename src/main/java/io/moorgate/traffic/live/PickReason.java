@@ -9,7 +9,9 @@ public enum PickReason {
     /** The client had no pin and was given this one. */
     NEW_PIN("new-pin"),
     /** The client's endpoint could not be used, and it was pinned anew. */
-    REBOUND("rebound");
+    REBOUND("rebound"),
+    /** None: the client's endpoint is gone, and it may have no other one ({@code affinity-lost: fail}). */
+    LOST("lost");
 
     private final String label;
 
@@ -24,6 +26,6 @@ public enum PickReason {
 
     /** Whether the client holds a pin to the endpoint. */
     public boolean isPinned() {
-        return this != BALANCED;
+        return this == PINNED || this == NEW_PIN || this == REBOUND;
     }
 }

@@ -2,6 +2,7 @@ package io.moorgate.traffic.live;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.ServiceId;
 
 /**
  * What traffic tells whoever watches it. Called on event loops: implementations never block and never throw.
@@ -34,6 +35,9 @@ public interface TrafficEvents {
 
     /** A gRPC call ended with {@code code} (0 to 16). */
     default void grpcCallEnded(Route route, int code) {}
+
+    /** A client's pin at {@code service} was asked for; told once for each pick of a Service with affinity. */
+    default void affinityLookup(ServiceId service, AffinityLookup result) {}
 
     /** The limit of that name was reached; see docs/settings.md for the names. */
     default void limitReached(String limit) {}

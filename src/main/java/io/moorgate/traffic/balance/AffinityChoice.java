@@ -1,0 +1,32 @@
+package io.moorgate.traffic.balance;
+
+import io.moorgate.routing.Endpoint;
+import io.moorgate.traffic.live.PickReason;
+import java.util.Optional;
+
+/** Affinity's say in one pick. The methods of this interface are a client's that is not pinned. Thread: the pick's. */
+interface AffinityChoice {
+    /** The client is not pinned. */
+    AffinityChoice NONE = new AffinityChoice() {};
+
+    /** The next endpoint to try, out of {@code untried} or pinned; empty where none is left or allowed. */
+    default Optional<Endpoint> choose(Untried untried, Strategy strategy) {
+        return untried.left() == 0 ? Optional.empty() : Optional.of(strategy.choose(untried));
+    }
+
+    /** {@code endpoint}, chosen last, has accepted. */
+    default void accepted(Endpoint endpoint) {}
+
+    /** Why the endpoint chosen last. */
+    default PickReason reason() {
+        return PickReason.BALANCED;
+    }
+
+    /** The Set-Cookie value that goes with the answer. */
+    default Optional<String> setCookie(boolean secureTransport) {
+        return Optional.empty();
+    }
+
+    /** The connection has ended, or never was. Called once. */
+    default void leave() {}
+}

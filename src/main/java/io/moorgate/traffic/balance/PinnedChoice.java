@@ -1,0 +1,157 @@
+package io.moorgate.traffic.balance;
+
+import io.moorgate.affinity.Binding;
+import io.moorgate.affinity.PinClaim;
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.Upstream;
+import io.moorgate.traffic.live.AffinityLookup;
+import io.moorgate.traffic.live.PickReason;
+import io.moorgate.traffic.live.TrafficEvents;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The pick of a client that is pinned, or is to be: contract sections 2 ({@code affinity-*}) and 3.
+ *
+ * <p>Where the client is bound goes first; where that cannot be used the strategy chooses another endpoint, and the
+ * client is bound to it once it accepts. Connections of one client that begin at the same time follow each other's
+ * choice. With {@code affinity-lost: fail} a client whose endpoint is gone is told so once; then it is a new client.
+ */
+final class PinnedChoice implements AffinityChoice {
+    private final Upstream upstream;
+    private final PinClaim claim;
+    private final Optional<CookieTurn> cookie;
+    private final TrafficEvents events;
+    private final List<EndpointId> chosen = new ArrayList<>(2);
+    private Optional<EndpointId> boundTo = Optional.empty();
+    private Optional<EndpointId> accepted = Optional.empty();
+    private PickReason reason = PickReason.NEW_PIN;
+    private boolean isTold;
+
+    /** {@code cookie} is there where the client is known by its cookie. */
+    PinnedChoice(Upstream upstream, PinClaim claim, Optional<CookieTurn> cookie, TrafficEvents events) {
+        this.upstream = upstream;
+        this.claim = claim;
+        this.cookie = cookie;
+        this.events = events;
+    }
+
+    @Override
+    public Optional<Endpoint> choose(Untried untried, Strategy strategy) {
+        claim.withdraw();
+        accepted = Optional.empty();
+        while (reason != PickReason.LOST) {
+            Binding seen = claim.look();
+            boundTo = seen.endpoint();
+            if (mayHaveNoOther() && isLost(seen)) {
+                boundTo.ifPresent(claim::forget);
+                reason = PickReason.LOST;
+                tell(AffinityLookup.LOST);
+                break;
+            }
+            Optional<Endpoint> current = seen.current().flatMap(this::usable);
+            boolean mayBeAnother = untried.left() > 0
+                    && !(mayHaveNoOther() && boundTo.filter(chosen::contains).isPresent());
+            if (current.isEmpty() && !mayBeAnother) {
+                break;
+            }
+            Endpoint choice = current.orElseGet(() -> strategy.choose(untried));
+            if (current.isPresent() ? claim.join(seen) : claim.attempt(seen, choice.id())) {
+                chosen.add(choice.id());
+                reason = reasonFor(choice);
+                return Optional.of(choice);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean mayHaveNoOther() {
+        return upstream.affinity().whenLost() == Affinity.WhenLost.FAIL;
+    }
+
+    /** The client had an endpoint that is gone, and nothing has been found for it since. */
+    private boolean isLost(Binding seen) {
+        return seen.current().isEmpty()
+                ? cookie.filter(CookieTurn::namesNothing).isPresent()
+                : boundTo.filter(id -> !upstream.endpoints().byId().containsKey(id))
+                        .isPresent();
+    }
+
+    private Optional<Endpoint> usable(EndpointId id) {
+        return Optional.ofNullable(upstream.endpoints().byId().get(id))
+                .filter(endpoint -> !chosen.contains(id) && takesPinned(endpoint.state()));
+    }
+
+    private boolean takesPinned(EndpointState state) {
+        return switch (state) {
+            case READY -> true;
+            case DRAINING -> upstream.affinity().whenDraining() == Affinity.WhenDraining.STAY || noneIsReady();
+            case NOT_READY, TERMINATING -> false;
+        };
+    }
+
+    private boolean noneIsReady() {
+        List<Endpoint> forNewClients = upstream.endpoints().forNewClients();
+        return !forNewClients.isEmpty() && forNewClients.getFirst().state() == EndpointState.DRAINING;
+    }
+
+    private PickReason reasonFor(Endpoint choice) {
+        if (boundTo.isEmpty()) {
+            return newOrRebound();
+        }
+        return boundTo.get().equals(choice.id()) ? PickReason.PINNED : PickReason.REBOUND;
+    }
+
+    private PickReason newOrRebound() {
+        return cookie.filter(CookieTurn::namesNothing).isPresent() ? PickReason.REBOUND : PickReason.NEW_PIN;
+    }
+
+    @Override
+    public void accepted(Endpoint endpoint) {
+        PinClaim.Settled settled = claim.settle(boundTo, endpoint.id());
+        accepted = Optional.of(endpoint.id()).filter(id -> settled != PinClaim.Settled.ELSEWHERE);
+        reason = switch (settled) {
+            case HELD -> PickReason.PINNED;
+            case MADE -> newOrRebound();
+            case MOVED -> PickReason.REBOUND;
+            case ELSEWHERE -> PickReason.BALANCED;
+        };
+        tell(
+                switch (reason) {
+                    case NEW_PIN -> AffinityLookup.NEW;
+                    case REBOUND -> AffinityLookup.REBOUND;
+                    case LOST -> AffinityLookup.LOST;
+                    case PINNED, BALANCED -> AffinityLookup.HIT;
+                });
+    }
+
+    private void tell(AffinityLookup result) {
+        if (!isTold) {
+            isTold = true;
+            events.affinityLookup(upstream.service(), result);
+        }
+    }
+
+    @Override
+    public PickReason reason() {
+        return reason;
+    }
+
+    @Override
+    public Optional<String> setCookie(boolean secureTransport) {
+        if (reason == PickReason.LOST) {
+            return cookie.flatMap(turn -> turn.forget(secureTransport));
+        }
+        return cookie.flatMap(turn -> accepted.flatMap(endpoint -> turn.setCookie(endpoint, secureTransport)));
+    }
+
+    @Override
+    public void leave() {
+        claim.leave();
+        tell(boundTo.isPresent() ? AffinityLookup.HIT : AffinityLookup.NEW);
+    }
+}

@@ -1,0 +1,12 @@
+package io.moorgate.traffic.balance;
+
+import io.moorgate.routing.Endpoint;
+import java.util.random.RandomGenerator;
+
+/** Any endpoint, each as likely as the other. */
+record RandomChoice(RandomGenerator random) implements Strategy {
+    @Override
+    public Endpoint choose(Untried untried) {
+        return untried.at(untried.ranked(random.nextInt(untried.left())));
+    }
+}

@@ -1,0 +1,32 @@
+package io.moorgate.traffic.balance;
+
+import io.moorgate.affinity.ClientKey;
+import io.moorgate.routing.Endpoint;
+import java.util.function.Supplier;
+
+/**
+ * Rendezvous hashing (highest random weight): each endpoint's score is a hash of it and the client, and the highest
+ * wins. The same client gets the same endpoint on every replica; an endpoint added to n takes about 1/(n+1) of the
+ * clients, evenly from the others, and moves nobody else.
+ *
+ * @param hashes of the endpoints that picks choose from
+ * @param client found out only when a choice is due
+ */
+record Rendezvous(EndpointHashes hashes, Supplier<ClientKey> client) implements Strategy {
+    @Override
+    public Endpoint choose(Untried untried) {
+        ClientKey key = client.get();
+        long[] hash = hashes.of(untried.endpoints());
+        long seed = EndpointHashes.mix(key.high() ^ EndpointHashes.mix(key.low()));
+        int best = -1;
+        long bestScore = 0;
+        for (int position = untried.nextFrom(0); position >= 0; position = untried.nextFrom(position + 1)) {
+            long score = EndpointHashes.mix(hash[position] ^ seed);
+            if (best < 0 || score > bestScore) {
+                best = position;
+                bestScore = score;
+            }
+        }
+        return untried.at(best);
+    }
+}

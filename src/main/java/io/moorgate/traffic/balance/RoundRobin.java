@@ -1,0 +1,33 @@
+package io.moorgate.traffic.balance;
+
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One endpoint after the other in order of ids, shared by all picks of an upstream. It remembers the endpoint handed out
+ * last rather than a number, so that endpoints may come and go without anybody's turn being skipped.
+ *
+ * <p>Threads: any.
+ */
+final class RoundRobin implements Strategy {
+    private final AtomicReference<EndpointId> last = new AtomicReference<>(new EndpointId(""));
+
+    @Override
+    public Endpoint choose(Untried untried) {
+        while (true) {
+            EndpointId before = last.get();
+            Endpoint next = untried.at(untried.nextAround(after(untried, before)));
+            if (last.compareAndSet(before, next.id())) {
+                return next;
+            }
+        }
+    }
+
+    private static int after(Untried untried, EndpointId id) {
+        int position = untried.positionOf(id);
+        boolean isHere = position < untried.endpoints().size()
+                && untried.at(position).id().equals(id);
+        return isHere ? position + 1 : position;
+    }
+}

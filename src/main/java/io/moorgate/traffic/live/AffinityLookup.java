@@ -1,0 +1,24 @@
+package io.moorgate.traffic.live;
+
+/** What came of asking for a client's pin. */
+public enum AffinityLookup {
+    /** The client had a pin and got its endpoint. */
+    HIT("hit"),
+    /** The client had no pin. */
+    NEW("new"),
+    /** The client had a pin and was bound to another endpoint. */
+    REBOUND("rebound"),
+    /** The client had a pin whose endpoint is gone, and may have no other one ({@code affinity-lost: fail}). */
+    LOST("lost");
+
+    private final String label;
+
+    AffinityLookup(String label) {
+        this.label = label;
+    }
+
+    /** The value of the metric label {@code result}. */
+    public String label() {
+        return label;
+    }
+}
