@@ -33,6 +33,9 @@ public final class ConfigurationLoop implements AutoCloseable {
     /** Longest wait after the first of a burst of changes. */
     public static final Duration WAIT_MAX = Duration.ofSeconds(1);
 
+    /** Wait after a fault of our own, before everything is tried again. */
+    static final Duration RETRY = Duration.ofSeconds(10);
+
     private static final Logger LOG = Logger.getLogger(ConfigurationLoop.class);
 
     private final ConfigurationSource source;
@@ -41,6 +44,7 @@ public final class ConfigurationLoop implements AutoCloseable {
     private final List<ProblemObserver> observers;
     private final Translate translate;
     private final Executor thread;
+    private final Timers timers;
     private final Ticker ticker;
     private final QuietPeriod quiet;
 
@@ -84,6 +88,7 @@ public final class ConfigurationLoop implements AutoCloseable {
         this.observers = List.copyOf(observers);
         this.translate = translate;
         this.thread = thread;
+        this.timers = timers;
         this.ticker = ticker;
         this.quiet = new QuietPeriod(ticker, timers, QUIET, WAIT_MAX, this::apply);
     }
@@ -162,8 +167,9 @@ public final class ConfigurationLoop implements AutoCloseable {
         observers.forEach(observer -> observer.onProblems(problems));
     }
 
-    /** The table in force stays; the next change is another try. A fault that repeats itself is logged once. */
+    /** The table in force stays, and everything is tried again later. A fault that repeats itself is logged once. */
     private void onFault(Throwable fault) {
+        timers.after(RETRY.toNanos(), quiet::touch);
         state = new ConfigurationState(
                 state.applied(),
                 state.generation(),
