@@ -32,7 +32,7 @@ class LayersTest {
     private static final String VERTX = "io.vertx.";
     private static final String KUBERNETES = "io.fabric8.kubernetes.";
     private static final String LOGGING = "org.jboss.logging.";
-    private static final String MICROMETER = "io.micrometer.core.";
+    private static final String PROMETHEUS = "io.prometheus.client.";
 
     /** The layer table of docs/architecture.md. */
     private static final Map<String, Row> TABLE = Map.ofEntries(
@@ -49,7 +49,7 @@ class LayersTest {
             Map.entry("traffic.http", new Row(4, NETTY, VERTX, LOGGING)),
             Map.entry("traffic.tcp", new Row(4, NETTY, VERTX + "core", LOGGING)),
             Map.entry("traffic.listen", new Row(5, NETTY, VERTX, LOGGING)),
-            Map.entry("operate.telemetry", new Row(6, MICROMETER, LOGGING)),
+            Map.entry("operate.telemetry", new Row(6, PROMETHEUS, LOGGING)),
             Map.entry("operate.admin", new Row(6, VERTX, "jakarta.", "io.quarkus.", LOGGING)),
             Map.entry("operate.health", new Row(6, VERTX, "jakarta.", "org.eclipse.microprofile.", LOGGING)),
             Map.entry("demo", new Row(6, VERTX, NETTY + "buffer", LOGGING)),
@@ -60,7 +60,7 @@ class LayersTest {
                             VERTX,
                             NETTY,
                             KUBERNETES,
-                            MICROMETER,
+                            PROMETHEUS,
                             LOGGING,
                             "io.quarkus.",
                             "io.smallrye.config.",

@@ -1,0 +1,100 @@
+package io.moorgate.operate.telemetry;
+
+import io.moorgate.control.watch.ConfigurationState;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
+import io.moorgate.traffic.live.ConnectionKind;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/** Metrics of the configuration in force and of the affinity table. */
+public final class ConfigMetrics implements MetricSource {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Supplier<RoutingTable> table;
+    private final Supplier<ConfigurationState> state;
+    private final Supplier<OptionalLong> sourceAgeNanos;
+    private final IntSupplier affinityEntries;
+
+    private record Group(ServiceId service, ConnectionKind protocol) {}
+
+    /**
+     * @param sourceAgeNanos empty until the source was in step for the first time: then there is no age to show
+     * @param affinityEntries how many rows the affinity table has
+     */
+    public ConfigMetrics(
+            Supplier<RoutingTable> table,
+            Supplier<ConfigurationState> state,
+            Supplier<OptionalLong> sourceAgeNanos,
+            IntSupplier affinityEntries) {
+        this.table = table;
+        this.state = state;
+        this.sourceAgeNanos = sourceAgeNanos;
+        this.affinityEntries = affinityEntries;
+    }
+
+    @Override
+    public void read(Readings readings) {
+        RoutingTable current = table.get();
+        ConfigurationState configuration = state.get();
+        readings.add(Metric.CONFIG_GENERATION, current.generation());
+        readings.add(Metric.PROBLEMS, configuration.problems().size());
+        if (configuration.applied()) {
+            readings.add(Metric.CONFIG_APPLY, configuration.applyNanos() / NANOS_PER_SECOND);
+        }
+        sourceAgeNanos.get().ifPresent(age -> readings.add(Metric.CONFIG_SOURCE_AGE, age / NANOS_PER_SECOND));
+        readings.add(Metric.AFFINITY_ENTRIES, affinityEntries.getAsInt());
+        endpointsByState(current)
+                .forEach((group, counts) -> counts.forEach((endpointState, count) -> readings.add(
+                        Metric.ENDPOINTS,
+                        count,
+                        group.service().namespace(),
+                        group.service().name(),
+                        group.protocol().label(),
+                        labelOf(endpointState))));
+    }
+
+    /** An endpoint that several routes of a Service lead to counts once for each protocol. */
+    private static Map<Group, Map<EndpointState, Integer>> endpointsByState(RoutingTable current) {
+        Map<Group, Map<EndpointState, Integer>> counts = new HashMap<>();
+        Map<Group, Set<EndpointId>> seen = new HashMap<>();
+        for (Route route : current.routes()) {
+            Group group = new Group(route.service(), Telemetry.protocolOf(route));
+            Map<EndpointState, Integer> states = counts.computeIfAbsent(group, first -> zeroes());
+            Set<EndpointId> counted = seen.computeIfAbsent(group, first -> new HashSet<>());
+            for (Endpoint endpoint : route.upstream().endpoints().all()) {
+                if (counted.add(endpoint.id())) {
+                    states.merge(endpoint.state(), 1, Integer::sum);
+                }
+            }
+        }
+        return counts;
+    }
+
+    private static Map<EndpointState, Integer> zeroes() {
+        Map<EndpointState, Integer> states = new EnumMap<>(EndpointState.class);
+        for (EndpointState each : EndpointState.values()) {
+            states.put(each, 0);
+        }
+        return states;
+    }
+
+    private static String labelOf(EndpointState state) {
+        return switch (state) {
+            case READY -> "ready";
+            case NOT_READY -> "not-ready";
+            case DRAINING -> "draining";
+            case TERMINATING -> "terminating";
+        };
+    }
+}

@@ -1,0 +1,169 @@
+package io.moorgate.operate.telemetry;
+
+import static io.moorgate.operate.telemetry.Metric.Type.COUNTER;
+import static io.moorgate.operate.telemetry.Metric.Type.GAUGE;
+import static io.moorgate.operate.telemetry.Metric.Type.HISTOGRAM;
+
+import java.util.List;
+
+/**
+ * Every metric of the gateway's own, as Prometheus shows it. The one place that names them; docs/metrics.md is made
+ * from it.
+ */
+public enum Metric {
+    CONNECTIONS_ACTIVE(
+            GAUGE, "moorgate_connections_active", "Live connections held by an endpoint.", Labels.OF_ENDPOINT),
+    CONNECTIONS_OPENED(
+            COUNTER,
+            "moorgate_connections_opened_total",
+            "Connections established end to end, from client to endpoint.",
+            Labels.OF_SERVICE),
+    CONNECTIONS_CLOSED(
+            COUNTER,
+            "moorgate_connections_closed_total",
+            "Connections that have ended, by what the end was and who began it.",
+            Labels.OF_SERVICE,
+            "reason",
+            "side"),
+    CONNECTION_DURATION(
+            "moorgate_connection_duration_seconds",
+            "How long connections lived; told when they end.",
+            Buckets.CONNECTION_LIVES,
+            Labels.OF_SERVICE),
+    CONNECT(
+            "moorgate_connect_seconds",
+            "How long an endpoint took to accept. The protocol is the route's; auto counts as http.",
+            Buckets.CONNECTS,
+            Labels.OF_SERVICE),
+    CONNECT_FAILURES(
+            COUNTER,
+            "moorgate_connect_failures_total",
+            "Attempts to connect that an endpoint did not accept: refused, timeout, unreachable, limit or error."
+                    + " The protocol is the route's; auto counts as http.",
+            Labels.OF_ENDPOINT,
+            "reason"),
+    BYTES(
+            COUNTER,
+            "moorgate_bytes_total",
+            "Bytes of connections, live ones included: in from clients, out to them.",
+            Labels.OF_SERVICE,
+            "direction"),
+    WEBSOCKET_MESSAGES(
+            COUNTER,
+            "moorgate_websocket_messages_total",
+            "Whole WebSocket messages, of live connections too: in from clients, out to them.",
+            Labels.OF_SERVICE,
+            "direction"),
+    REQUESTS(
+            COUNTER,
+            "moorgate_requests_total",
+            "Requests answered, by status, by an endpoint or by the gateway itself. Without namespace and service:"
+                    + " requests that found no route. The protocol is the route's; auto counts as http.",
+            Labels.OF_SERVICE,
+            "code"),
+    REQUEST(
+            "moorgate_request_seconds",
+            "From the arrival of a request's head to the end of its answer. The protocol is the route's; auto counts as http.",
+            Buckets.REQUESTS,
+            Labels.OF_SERVICE),
+    GRPC_CALLS(
+            COUNTER,
+            "moorgate_grpc_calls_total",
+            "gRPC calls that have ended, by status name such as OK or UNAVAILABLE.",
+            Labels.OF_SERVICE,
+            "code"),
+    STREAMS_ACTIVE(GAUGE, "moorgate_streams_active", "Live gRPC calls held by an endpoint.", Labels.OF_ENDPOINT),
+    ENDPOINTS(
+            GAUGE,
+            "moorgate_endpoints",
+            "Endpoints in the routing table: ready, not-ready, draining or terminating. The protocol is the route's;"
+                    + " auto counts as http.",
+            Labels.OF_SERVICE,
+            "state"),
+    AFFINITY_ENTRIES(GAUGE, "moorgate_affinity_entries", "Clients that are pinned to an endpoint.", Labels.OF_NOTHING),
+    AFFINITY_LOOKUPS(
+            COUNTER,
+            "moorgate_affinity_lookups_total",
+            "Clients of Services with affinity, looked up in the table: hit (had a pin and got its endpoint), new (had none),"
+                    + " rebound (bound to another endpoint) or lost (its endpoint is gone, and affinity-lost says fail).",
+            Labels.OF_NOTHING,
+            "namespace",
+            "service",
+            "result"),
+    PROBLEMS(GAUGE, "moorgate_problems", "Problems in what users configured.", Labels.OF_NOTHING),
+    CONFIG_GENERATION(
+            GAUGE,
+            "moorgate_config_generation",
+            "Counts the routing tables put in force since the start; 0 before the first.",
+            Labels.OF_NOTHING),
+    CONFIG_APPLY(
+            GAUGE,
+            "moorgate_config_apply_seconds",
+            "How long it took last to observe, translate and publish a configuration.",
+            Labels.OF_NOTHING),
+    CONFIG_SOURCE_AGE(
+            GAUGE,
+            "moorgate_config_source_age_seconds",
+            "How long ago the source of configuration was last known to be in step.",
+            Labels.OF_NOTHING),
+    LIMIT_REACHED(
+            COUNTER,
+            "moorgate_limit_reached_total",
+            "How often a limit of the gateway was reached, by its name in docs/settings.md.",
+            Labels.OF_NOTHING,
+            "limit");
+
+    private final Type type;
+    private final String fullName;
+    private final String help;
+    private final Buckets buckets;
+    private final List<String> labels;
+
+    Metric(Type type, String fullName, String help, Labels labels, String... more) {
+        this(type, fullName, help, Buckets.NONE, labels.and(more));
+    }
+
+    Metric(String fullName, String help, Buckets buckets, Labels labels) {
+        this(HISTOGRAM, fullName, help, buckets, labels.and());
+    }
+
+    Metric(Type type, String fullName, String help, Buckets buckets, List<String> labels) {
+        this.type = type;
+        this.fullName = fullName;
+        this.help = help;
+        this.buckets = buckets;
+        this.labels = labels;
+    }
+
+    /** Counter, gauge or histogram. */
+    public Type type() {
+        return type;
+    }
+
+    /** The name on the metrics page, unit and {@code _total} included. */
+    public String fullName() {
+        return fullName;
+    }
+
+    /** What it measures, in one or two sentences. */
+    public String help() {
+        return help;
+    }
+
+    /** The bounds of a histogram; {@link Buckets#NONE} for the other types. */
+    public Buckets buckets() {
+        return buckets;
+    }
+
+    /** The names of its labels, in the order in which values are given. */
+    public List<String> labels() {
+        return labels;
+    }
+
+    /** The types of metric that Prometheus knows and the gateway uses. */
+    public enum Type {
+        COUNTER,
+        GAUGE,
+        HISTOGRAM
+    }
+}

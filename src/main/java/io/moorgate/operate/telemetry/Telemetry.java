@@ -1,0 +1,202 @@
+package io.moorgate.operate.telemetry;
+
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
+import io.moorgate.time.Ticker;
+import io.moorgate.traffic.live.AffinityLookup;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.TrafficEvents;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts what traffic tells. Event loops call it, any thread reads it, nothing in it waits.
+ *
+ * <p>Series are found by Service, protocol and endpoint name, so there are never more than the routing table and the
+ * live connections name: those that neither names are forgotten at the next publication or scrape.
+ */
+public final class Telemetry implements TrafficEvents {
+    private static final AffinityLookup[] LOOKUPS = AffinityLookup.values();
+    private static final ServiceId NO_SERVICE = new ServiceId("", "");
+    /** Names of limits come from the gateway's own code; should it grow past this many, the rest is one series. */
+    private static final int LIMIT_NAMES_MAX = 100;
+
+    private final Ticker ticker;
+    private final LiveRoutingTable table;
+    private final AccessLog accessLog;
+    private final ConcurrentMap<ServiceKey, ServiceSeries> services = new ConcurrentHashMap<>();
+    private final ConcurrentMap<EndpointKey, EndpointSeries> endpoints = new ConcurrentHashMap<>();
+    private final ConcurrentMap<ServiceId, CounterArray> lookups = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, LongAdder> limits = new ConcurrentHashMap<>();
+
+    private record ServiceKey(ServiceId service, ConnectionKind protocol) {}
+
+    private record EndpointKey(ServiceId service, ConnectionKind protocol, String endpoint) {}
+
+    /**
+     * @param ticker the one that the connections' times are read from
+     * @param table says which endpoints still exist
+     * @param accessLog is told of every connection that has ended
+     */
+    public Telemetry(Ticker ticker, LiveRoutingTable table, AccessLog accessLog) {
+        this.ticker = ticker;
+        this.table = table;
+        this.accessLog = accessLog;
+        table.onPublished(this::forgetWhatIsGone);
+    }
+
+    @Override
+    public void opened(LiveConnection connection) {
+        EndpointKey key = keyOf(connection);
+        EndpointSeries series = seriesOf(key);
+        while (!series.tryOpen()) {
+            endpoints.remove(key, series);
+            series = seriesOf(key);
+        }
+        series.service().opened();
+    }
+
+    @Override
+    public void closed(LiveConnection connection, CloseReason reason) {
+        long livedNanos = ticker.nanos() - connection.openedNanos();
+        EndpointSeries series = seriesOf(keyOf(connection));
+        series.service().take(connection);
+        series.service().closed(reason, livedNanos);
+        series.closed();
+        if (!accessLog.ended(connection, reason, livedNanos)) {
+            limitReached(AccessLog.LIMIT);
+        }
+    }
+
+    @Override
+    public void connected(Route route, Endpoint endpoint, long nanos) {
+        seriesOf(route.service(), protocolOf(route)).connected(nanos);
+    }
+
+    @Override
+    public void connectFailed(Route route, Endpoint endpoint, String reason) {
+        seriesOf(new EndpointKey(route.service(), protocolOf(route), endpoint.name()))
+                .connectFailed(reason);
+    }
+
+    @Override
+    public void affinityLookup(ServiceId service, AffinityLookup result) {
+        CounterArray found = lookups.get(service);
+        CounterArray counters =
+                found != null ? found : lookups.computeIfAbsent(service, absent -> new CounterArray(LOOKUPS.length));
+        counters.increment(result.ordinal());
+    }
+
+    @Override
+    public void requestAnswered(Route route, int status, long nanos) {
+        seriesOf(route.service(), protocolOf(route)).answered(status, nanos);
+    }
+
+    @Override
+    public void requestRefused(int status) {
+        seriesOf(NO_SERVICE, ConnectionKind.HTTP).refused(status);
+    }
+
+    @Override
+    public void grpcCallEnded(Route route, int code) {
+        seriesOf(route.service(), ConnectionKind.GRPC).grpcCallEnded(code);
+    }
+
+    @Override
+    public void limitReached(String limit) {
+        String name = limits.size() < LIMIT_NAMES_MAX || limits.containsKey(limit) ? limit : "other";
+        limits.computeIfAbsent(name, any -> new LongAdder()).increment();
+    }
+
+    /** The metrics of all this, with what {@code connections} have moved so far. */
+    public MetricSource with(LiveConnections connections) {
+        return readings -> {
+            connections.all().forEach(this::take);
+            read(readings);
+        };
+    }
+
+    private void read(Readings readings) {
+        forgetWhatIsGone(table.current());
+        services.values().forEach(series -> series.read(readings));
+        endpoints.values().forEach(series -> series.read(readings));
+        lookups.forEach((service, counters) -> counters.forEach((result, count) -> readings.add(
+                Metric.AFFINITY_LOOKUPS, count, service.namespace(), service.name(), LOOKUPS[result].label())));
+        limits.forEach((limit, count) -> readings.add(Metric.LIMIT_REACHED, count.sum(), limit));
+    }
+
+    private void take(LiveConnection connection) {
+        EndpointSeries series = endpoints.get(keyOf(connection));
+        if (series != null) {
+            series.service().take(connection);
+        }
+    }
+
+    /** The protocol by which connections of {@code route} are counted before it is known what they become. */
+    static ConnectionKind protocolOf(Route route) {
+        return switch (route.protocol()) {
+            case AUTO, HTTP -> ConnectionKind.HTTP;
+            case WEBSOCKET -> ConnectionKind.WEBSOCKET;
+            case GRPC -> ConnectionKind.GRPC;
+            case TCP, TLS_PASSTHROUGH -> ConnectionKind.TCP;
+        };
+    }
+
+    private static EndpointKey keyOf(LiveConnection connection) {
+        return new EndpointKey(
+                connection.route().service(),
+                connection.kind(),
+                connection.endpoint().name());
+    }
+
+    private EndpointSeries seriesOf(EndpointKey key) {
+        EndpointSeries found = endpoints.get(key);
+        return found != null
+                ? found
+                : endpoints.computeIfAbsent(
+                        key,
+                        absent -> new EndpointSeries(
+                                seriesOf(absent.service(), absent.protocol()), absent.protocol(), absent.endpoint()));
+    }
+
+    private ServiceSeries seriesOf(ServiceId service, ConnectionKind protocol) {
+        ServiceKey key = new ServiceKey(service, protocol);
+        ServiceSeries found = services.get(key);
+        return found != null
+                ? found
+                : services.computeIfAbsent(key, absent -> new ServiceSeries(absent.service(), absent.protocol()));
+    }
+
+    private void forgetWhatIsGone(RoutingTable current) {
+        Set<ServiceId> servicesThere = new HashSet<>();
+        Set<EndpointName> endpointsThere = new HashSet<>();
+        servicesThere.add(NO_SERVICE);
+        for (Route route : current.routes()) {
+            servicesThere.add(route.service());
+            route.upstream()
+                    .endpoints()
+                    .all()
+                    .forEach(endpoint -> endpointsThere.add(new EndpointName(route.service(), endpoint.name())));
+        }
+        endpoints.forEach((key, series) -> {
+            if (!endpointsThere.contains(new EndpointName(key.service(), key.endpoint())) && series.tryRetire()) {
+                endpoints.remove(key, series);
+            }
+        });
+        lookups.keySet().retainAll(servicesThere);
+        Set<ServiceKey> servicesUsed = new HashSet<>();
+        endpoints.keySet().forEach(key -> servicesUsed.add(new ServiceKey(key.service(), key.protocol())));
+        services.keySet().removeIf(key -> !servicesThere.contains(key.service()) && !servicesUsed.contains(key));
+    }
+
+    private record EndpointName(ServiceId service, String name) {}
+}
