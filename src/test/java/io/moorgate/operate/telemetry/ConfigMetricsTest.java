@@ -7,6 +7,7 @@ import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.watch.ConfigurationState;
+import io.moorgate.operate.ChatService;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;

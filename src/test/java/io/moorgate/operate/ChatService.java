@@ -1,4 +1,4 @@
-package io.moorgate.operate.telemetry;
+package io.moorgate.operate;
 
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
@@ -30,12 +30,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The Service {@code default/chat} for tests: its routes, tables and connections. */
-final class ChatService {
-    static final ServiceId ID = new ServiceId("default", "chat");
+public final class ChatService {
+    public static final ServiceId ID = new ServiceId("default", "chat");
 
     private ChatService() {}
 
-    static Endpoint endpoint(String name, EndpointState state) {
+    public static Endpoint endpoint(String name, EndpointState state) {
         return new Endpoint(
                 EndpointId.ofPod("uid-" + name, 8080),
                 name,
@@ -44,11 +44,11 @@ final class ChatService {
                 Set.of());
     }
 
-    static Endpoint ready(String name) {
+    public static Endpoint ready(String name) {
         return endpoint(name, EndpointState.READY);
     }
 
-    static Route route(Endpoint... endpoints) {
+    public static Route route(Endpoint... endpoints) {
         return new Route(
                 ID,
                 Protocol.AUTO,
@@ -67,16 +67,17 @@ final class ChatService {
                 Optional.empty());
     }
 
-    static RoutingTable table(long generation, Route... routes) {
+    public static RoutingTable table(long generation, Route... routes) {
         return new RoutingTable(
                 generation, HttpRoutes.NONE, Map.of(), Stream.of(routes).toList());
     }
 
-    static LiveConnection open(LiveConnections connections, ConnectionKind kind, Route route, Endpoint endpoint) {
+    public static LiveConnection open(
+            LiveConnections connections, ConnectionKind kind, Route route, Endpoint endpoint) {
         return open(connections, kind, route, endpoint, PickReason.BALANCED);
     }
 
-    static LiveConnection open(
+    public static LiveConnection open(
             LiveConnections connections, ConnectionKind kind, Route route, Endpoint endpoint, PickReason reason) {
         return connections.open(
                 new LiveConnection.Opening(kind, route, endpoint, reason, "192.0.2.7", closing -> {}, () -> {}));
