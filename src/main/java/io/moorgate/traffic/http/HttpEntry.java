@@ -27,7 +27,7 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
         this.table = table;
         this.trusted = trusted;
         this.plain = new PlainExchange(loop);
-        this.webSocket = plain;
+        this.webSocket = new WebSocketExchange(loop);
         this.http2 = plain;
     }
 

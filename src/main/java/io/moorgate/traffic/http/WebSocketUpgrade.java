@@ -8,6 +8,7 @@ import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.relay.Relays;
 import io.netty.buffer.ByteBuf;
@@ -28,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 final class WebSocketUpgrade implements EndpointHandshake.Answer {
     /** The longest that an endpoint may take to answer a handshake, and to send each part of a refusal. */
     static final long HANDSHAKE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final HttpLoop loop;
     private final Relays relays;
@@ -55,8 +58,12 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         // With the decoder gone there is no next request on this connection.
         HttpServerResponse response = request.http().response();
         response.headersEndHandler(ending -> {
-            if (response.getStatusCode() != 101) {
+            if (response.getStatusCode() != SWITCHING_PROTOCOLS) {
                 response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+            if (handshake != null || pick.reason() == PickReason.LOST) {
+                pick.setCookie(request.isSecure())
+                        .ifPresent(cookie -> response.headers().add(HttpHeaders.SET_COOKIE, cookie));
             }
         });
         loop.connector()
@@ -75,9 +82,11 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
             return;
         }
         if (fault instanceof ConnectFailed failed) {
-            over();
+            over = true;
             FailureAnswer.connectFailed(request, failed);
             answered(FailureAnswer.failureOf(failed).status());
+            closeClient();
+            pick.release();
         } else {
             fail(Failure.INTERNAL, "unexpected fault");
         }
@@ -107,7 +116,6 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         HttpServerResponse response = request.http().response();
         head.headers().forEach(header -> response.headers().add(header.getKey(), header.getValue()));
         response.headers().remove(HttpHeaders.CONTENT_LENGTH).remove(HttpHeaders.TRANSFER_ENCODING);
-        addCookie(response);
         Relay relay = relays.webSocket(
                 hold.channel(), endpointChannel, request.route().idle().webSocket());
         LiveConnection connection = loop.connections()
@@ -119,7 +127,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
                         NetUtil.toAddressString(request.address()),
                         relay::close,
                         pick::release));
-        answered(101);
+        answered(SWITCHING_PROTOCOLS);
         ClientHold hold = this.hold;
         Channel endpointChannel = this.endpointChannel;
         UpgradedSocket.take(request.http(), hold.channel()).onComplete(taken -> {
@@ -138,7 +146,6 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     @Override
     public void refused(HttpResponse head) {
         answered(head.status().code());
-        addCookie(request.http().response());
         hold.drop();
         refusal = new RefusedUpgrade(request.http().response(), handshake);
         refusal.begin(head);
@@ -178,15 +185,17 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         if (over) {
             return;
         }
-        over();
-        if (refusal != null) {
+        over = true;
+        disarm();
+        if (refusal == null) {
+            FailureAnswer.send(request.http(), failure, detail);
+            answered(failure.status());
+            closeClient();
+        } else {
             // Part of an answer is out: only breaking off says that the rest is missing.
             hold.channel().close();
-            return;
         }
-        FailureAnswer.send(request.http(), failure, detail);
-        answered(failure.status());
-        closeClient();
+        pick.release();
     }
 
     private void clientGone() {

@@ -148,6 +148,11 @@ public final class Relay implements Pump.Events {
         return ending;
     }
 
+    /** Why the connection is coming to its end; null as long as it is not. */
+    CloseReason reason() {
+        return reason;
+    }
+
     void write(Side to, ByteBuf bytes) {
         pump.write(to, bytes);
     }

@@ -34,8 +34,8 @@ final class WebSocketCargo implements Cargo {
         int stop = stream.frames.follow(bytes, start, end, false);
         if (!stream.frames.isBroken()) {
             relay.write(stream.to, bytes);
-            if (stream.frames.hasClose() && from(stream.to).frames.hasClose()) {
-                relay.idleAtMost(Relays.CLOSING_NANOS_MAX);
+            if (stream.frames.hasClose()) {
+                onClosePassed(stream);
             }
             return;
         }
@@ -71,7 +71,7 @@ final class WebSocketCargo implements Cargo {
         FrameStream stream = from(from);
         boolean spoken = stream.frames.hasClose();
         if (spoken || from == Side.CLIENT) {
-            relay.because(closedBy(from, spoken ? Kind.DONE : Kind.RESET));
+            relay.because(new CloseReason(from, spoken ? Kind.DONE : Kind.RESET));
             relay.finish(stream.to);
             relay.idleAtMost(Relays.HALF_CLOSED_IDLE_NANOS_MAX);
             return;
@@ -88,7 +88,7 @@ final class WebSocketCargo implements Cargo {
     public void broken(Side side) {
         FrameStream stream = from(side);
         boolean done = stream.frames.hasClose() && from(stream.to).frames.hasClose();
-        relay.end(done ? closedBy(side, Kind.DONE) : new CloseReason(side, Kind.RESET));
+        relay.end(done ? relay.reason() : new CloseReason(side, Kind.RESET));
         relay.abort(side);
         if (done) {
             relay.finish(stream.to);
@@ -103,6 +103,13 @@ final class WebSocketCargo implements Cargo {
     @Override
     public void close(CloseReason reason) {
         end(reason);
+    }
+
+    private void onClosePassed(FrameStream stream) {
+        relay.because(new CloseReason(stream.from, Kind.DONE));
+        if (from(stream.to).frames.hasClose()) {
+            relay.idleAtMost(Relays.CLOSING_NANOS_MAX);
+        }
     }
 
     /** Tells both sides, each behind the frame that is on its way to it. */
@@ -156,11 +163,6 @@ final class WebSocketCargo implements Cargo {
         if (from(side).frames.hasClose() && from(Relay.other(side)).told) {
             relay.finish(side);
         }
-    }
-
-    /** The one who sent the first Close, where both did; else {@code side}. */
-    private CloseReason closedBy(Side side, Kind kind) {
-        return new CloseReason(side, kind);
     }
 
     private FrameStream from(Side side) {

@@ -1,0 +1,106 @@
+package io.moorgate.traffic.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A socket that speaks HTTP and WebSocket byte by byte. */
+final class RawPeer implements AutoCloseable {
+    static final String HANDSHAKE = """
+            GET /chat?room=1 HTTP/1.1\r
+            Host: chat.example.com\r
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Protocol: chat, superchat\r
+            Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r
+            \r
+            """;
+    static final String SWITCHED = """
+            HTTP/1.1 101 Switching Protocols\r
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r
+            Sec-WebSocket-Protocol: superchat\r
+            \r
+            """;
+
+    private final Socket socket;
+
+    RawPeer(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout(10_000);
+        socket.setTcpNoDelay(true);
+    }
+
+    static RawPeer connect(int port) throws IOException {
+        return new RawPeer(new Socket("127.0.0.1", port));
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    RawPeer send(String text) throws IOException {
+        return send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    RawPeer send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        return this;
+    }
+
+    /** Reads an HTTP head, up to and with its empty line. */
+    String readHead() throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                throw new IOException("closed in the head: " + head);
+            }
+            head.write(next);
+        }
+        return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    String read(int length) throws IOException {
+        return new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+    }
+
+    String readAll() throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    void assertEnd() throws IOException {
+        assertEquals(-1, socket.getInputStream().read());
+    }
+
+    /** Sends FIN. */
+    void finish() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    /** A short, final, unmasked text frame. */
+    static String text(String payload) {
+        return "\u0081" + (char) payload.length() + payload;
+    }
+
+    /** The same with a masking key of zeros. */
+    static String maskedText(String payload) {
+        return "\u0081" + (char) (0x80 | payload.length()) + "\0\0\0\0" + payload;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
