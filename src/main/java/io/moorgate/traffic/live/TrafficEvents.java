@@ -33,6 +33,9 @@ public interface TrafficEvents {
     /** A request found no route and was answered with {@code status}. */
     default void requestRefused(int status) {}
 
+    /** A TCP client was turned away before an endpoint was connected; it never was a live connection. */
+    default void clientRefused(Route route, CloseReason reason) {}
+
     /** A gRPC call ended with {@code code} (0 to 16). */
     default void grpcCallEnded(Route route, int code) {}
 

@@ -1,0 +1,54 @@
+package io.moorgate.traffic.listen;
+
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps a listener from spinning when accepting fails, which nearly always means that the process has no file
+ * descriptor left: accepting pauses for a moment, since clients then wait in the backlog.
+ *
+ * <p>Thread: the listener's event loop.
+ */
+final class AcceptFaults extends ChannelInboundHandlerAdapter {
+    /** How long accepting pauses after it has failed. */
+    static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final Logger LOG = Logger.getLogger(AcceptFaults.class);
+
+    private final Timers timers;
+    private final TrafficEvents events;
+    private boolean failing;
+
+    AcceptFaults(Timers timers, TrafficEvents events) {
+        this.timers = timers;
+        this.events = events;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object accepted) {
+        if (failing) {
+            failing = false;
+            LOG.infof("accepting again: listener=%s", context.channel().localAddress());
+        }
+        context.fireChannelRead(accepted);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
+        events.limitReached("accept");
+        Channel listener = context.channel();
+        if (!failing) {
+            failing = true;
+            LOG.warnf("accepting pauses: listener=%s fault=\"%s\"", listener.localAddress(), fault.getMessage());
+        }
+        if (listener.config().isAutoRead()) {
+            listener.config().setAutoRead(false);
+            timers.after(PAUSE_NANOS, () -> listener.config().setAutoRead(true));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.moorgate.traffic.tcp;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+
+/** Breaks a connection off: the peer is told by RST, not by FIN. */
+public final class Reset {
+    private Reset() {}
+
+    /** Closes {@code channel} with RST; what is queued for it is lost. Does nothing where it is closed. Any thread. */
+    public static void close(Channel channel) {
+        if (!channel.isOpen()) {
+            return;
+        }
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException gone) {
+            // The peer was faster: there is nobody left to reset.
+        }
+        channel.close();
+    }
+}

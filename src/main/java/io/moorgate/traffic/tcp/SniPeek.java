@@ -1,0 +1,108 @@
+package io.moorgate.traffic.tcp;
+
+import io.moorgate.routing.HostRoutes;
+import io.moorgate.routing.Route;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.tcp.ClientHelloReader.Finding;
+import io.netty.buffer.ByteBuf;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads a client's TLS ClientHello to choose its route by server name; the bytes stay untouched for the endpoint. What
+ * is no ClientHello, too long or too slow is reset; a name without a route gets the alert {@code unrecognized_name}.
+ *
+ * <p>Thread: the client's event loop.
+ */
+final class SniPeek implements WaitingClient.Watcher {
+    /** How long a client may take for its ClientHello. */
+    static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final Logger LOG = Logger.getLogger(SniPeek.class);
+
+    private final TcpLoop loop;
+    private final WaitingClient client;
+    private final HostRoutes<Route> routes;
+    private final Consumer<Route> next;
+    private final ClientHelloReader reader = new ClientHelloReader();
+    private Timers.Timer deadline;
+    private boolean over;
+
+    /** {@code next} takes the client on once its route is known. */
+    SniPeek(TcpLoop loop, WaitingClient client, HostRoutes<Route> routes, Consumer<Route> next) {
+        this.loop = loop;
+        this.client = client;
+        this.routes = routes;
+        this.next = next;
+    }
+
+    /** Begins to read. */
+    void begin() {
+        client.watch(this);
+        deadline = loop.timers().after(DEADLINE_NANOS, () -> limit("client-hello-time"));
+        client.channel().read();
+    }
+
+    @Override
+    public void onBytes(ByteBuf bytes) {
+        if (over) {
+            return;
+        }
+        switch (reader.read(bytes)) {
+            case Finding.Incomplete() -> client.channel().read();
+            case Finding.Hello(String serverName) -> choose(serverName);
+            case Finding.Malformed(String why) -> {
+                LOG.debugf("client reset: %s (expected: a TLS ClientHello)", why);
+                finish();
+                client.reset();
+            }
+            case Finding.TooLong() -> limit("client-hello-bytes");
+        }
+    }
+
+    @Override
+    public void onInputEnded() {
+        if (!over) {
+            finish();
+            client.reset();
+        }
+    }
+
+    @Override
+    public void onTooMuch() {
+        limit("early-bytes");
+    }
+
+    @Override
+    public void onGone() {
+        finish();
+    }
+
+    private void choose(String serverName) {
+        finish();
+        Optional<Route> route = routes.find(serverName, any -> true);
+        if (route.isPresent()) {
+            next.accept(route.get());
+            return;
+        }
+        LOG.debugf("client refused: no route for server name \"%s\"", serverName);
+        boolean inputEnded = client.inputEnded();
+        client.handOver().release();
+        UnrecognizedName.send(client.channel(), loop.timers(), inputEnded);
+    }
+
+    private void limit(String name) {
+        if (!over) {
+            finish();
+            loop.events().limitReached(name);
+            client.reset();
+        }
+    }
+
+    private void finish() {
+        over = true;
+        deadline.cancel();
+    }
+}

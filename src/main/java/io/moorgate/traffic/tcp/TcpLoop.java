@@ -1,0 +1,21 @@
+package io.moorgate.traffic.tcp;
+
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.connect.Connector;
+import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.channel.EventLoop;
+
+/** What the TCP sessions of one event loop work with. */
+public record TcpLoop(
+        EventLoop eventLoop,
+        Ticker ticker,
+        Timers timers,
+        EndpointPicker picker,
+        Connector connector,
+        SocketDialer dialer,
+        LiveConnections connections,
+        TrafficEvents events) {}

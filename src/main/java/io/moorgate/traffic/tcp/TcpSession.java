@@ -1,0 +1,128 @@
+package io.moorgate.traffic.tcp;
+
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.Route;
+import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.connect.Cancellation;
+import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
+import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.relay.Relay;
+import io.moorgate.traffic.relay.Relays;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.vertx.core.Future;
+import java.net.InetAddress;
+import org.jboss.logging.Logger;
+
+/**
+ * One TCP client from its route to its relay: picks an endpoint, dials it while the client waits, and hands both
+ * channels to a {@link Relay}, which ends the {@link LiveConnection}. Without an endpoint the client is reset.
+ *
+ * <p>Thread: the client's event loop.
+ */
+final class TcpSession implements WaitingClient.Watcher {
+    private static final Logger LOG = Logger.getLogger(TcpSession.class);
+    private static final CloseReason CONNECT_FAILED = new CloseReason(Side.GATEWAY, Kind.CONNECT_FAILED);
+    private static final CloseReason LIMIT = new CloseReason(Side.CLIENT, Kind.LIMIT);
+
+    private final TcpLoop loop;
+    private final Relays relays;
+    private final WaitingClient client;
+    private final Route route;
+    private final InetAddress address;
+    private final Cancellation cancellation = new Cancellation();
+    private final Pick pick;
+    private Endpoint endpoint;
+
+    TcpSession(TcpLoop loop, Relays relays, WaitingClient client, Route route, InetAddress address) {
+        this.loop = loop;
+        this.relays = relays;
+        this.client = client;
+        this.route = route;
+        this.address = address;
+        this.pick = loop.picker().pick(route.upstream(), () -> address);
+    }
+
+    /** Begins to dial. */
+    void begin() {
+        client.watch(this);
+        loop.connector().connect(route, pick, this::dial, cancellation).onComplete(connect -> {
+            if (connect.failed()) {
+                refused(connect.cause());
+            } else if (cancellation.isCancelled()) {
+                pick.release();
+                connect.result().close();
+            } else {
+                connected(connect.result());
+            }
+        });
+    }
+
+    @Override
+    public void onGone() {
+        cancellation.cancel();
+    }
+
+    @Override
+    public void onTooMuch() {
+        cancellation.cancel();
+        client.reset();
+        loop.events().limitReached("early-bytes");
+        loop.events().clientRefused(route, LIMIT);
+    }
+
+    private Future<Channel> dial(Endpoint candidate) {
+        endpoint = candidate;
+        return loop.dialer().dial(loop.eventLoop(), candidate, route.connect(), cancellation);
+    }
+
+    private void refused(Throwable fault) {
+        pick.release();
+        if (cancellation.isCancelled()) {
+            return;
+        }
+        client.reset();
+        if (fault instanceof ConnectFailed) {
+            LOG.debugf("client reset: service=%s %s", route.service(), fault.getMessage());
+        } else {
+            LOG.errorf(fault, "connect failed by a fault of the gateway: service=%s", route.service());
+        }
+        loop.events().clientRefused(route, CONNECT_FAILED);
+    }
+
+    private void connected(Channel endpointChannel) {
+        try {
+            join(client.channel(), endpointChannel);
+        } catch (RuntimeException fault) {
+            LOG.errorf(fault, "session ended by a fault of the gateway: service=%s", route.service());
+            Reset.close(client.channel());
+            Reset.close(endpointChannel);
+            pick.release();
+        }
+    }
+
+    private void join(Channel clientChannel, Channel endpointChannel) {
+        boolean inputEnded = client.inputEnded();
+        ByteBuf early = client.handOver();
+        Relay relay = relays.bytes(clientChannel, endpointChannel, route.idle().tcp());
+        LiveConnection connection = loop.connections()
+                .open(new LiveConnection.Opening(
+                        ConnectionKind.TCP,
+                        route,
+                        endpoint,
+                        pick.reason(),
+                        address.getHostAddress(),
+                        relay::close,
+                        pick::release));
+        relay.start(connection, early, Unpooled.EMPTY_BUFFER);
+        if (inputEnded) {
+            clientChannel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.moorgate.traffic.tcp;
+
+import io.moorgate.routing.Listener;
+import io.moorgate.routing.Route;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
+import io.moorgate.traffic.relay.Relays;
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import org.jboss.logging.Logger;
+
+/**
+ * The raw TCP and TLS passthrough sessions of one event loop: takes an accepted client to an endpoint of its route.
+ *
+ * <p>Thread: that event loop.
+ */
+public final class TcpSessions {
+    private static final Logger LOG = Logger.getLogger(TcpSessions.class);
+    private static final CloseReason ROUTE_REFUSES = new CloseReason(Side.GATEWAY, Kind.LIMIT);
+
+    private final TcpLoop loop;
+    private final Relays relays;
+
+    /** One instance per event loop. */
+    public TcpSessions(TcpLoop loop) {
+        this.loop = loop;
+        this.relays = new Relays(loop.ticker(), loop.timers());
+    }
+
+    /**
+     * Takes over a client that was accepted by {@code listener}.
+     *
+     * @param client registered with this event loop, its pipeline empty, auto-read off, half-closure on
+     */
+    public void accept(Channel client, Listener listener) {
+        if (!(client.remoteAddress() instanceof InetSocketAddress peer)) {
+            client.close(); // It was gone before it was accepted.
+            return;
+        }
+        try {
+            InetAddress address = plain(peer.getAddress());
+            WaitingClient waiting = new WaitingClient(client);
+            switch (listener) {
+                case Listener.Tcp tcp -> open(waiting, tcp.route(), address);
+                case Listener.TlsPassthrough tls ->
+                    new SniPeek(loop, waiting, tls.routes(), route -> open(waiting, route, address)).begin();
+            }
+        } catch (RuntimeException fault) {
+            LOG.errorf(fault, "client reset by a fault of the gateway: port=%d", listener.port());
+            Reset.close(client);
+        }
+    }
+
+    private void open(WaitingClient client, Route route, InetAddress address) {
+        if (route.refusal().isPresent()) {
+            client.reset();
+            loop.events().clientRefused(route, ROUTE_REFUSES);
+            return;
+        }
+        new TcpSession(loop, relays, client, route, address).begin();
+    }
+
+    /** IPv4 clients of a socket that is bound to {@code ::} come as IPv4-mapped addresses. */
+    private static InetAddress plain(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.moorgate.traffic.listen;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.moorgate.routing.Listener;
+import io.moorgate.time.Timers;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TcpListenersTest {
+    private TcpRig rig;
+    private GreetingEndpoint first;
+    private GreetingEndpoint second;
+
+    @BeforeEach
+    void open() throws IOException {
+        rig = new TcpRig(2, Timers::of);
+        first = new GreetingEndpoint("first");
+        second = new GreetingEndpoint("second");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        rig.close();
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void opensAndClosesPortsAsTheTableNamesThem() throws Exception {
+        int one = TcpRoutes.freePort();
+        int two = TcpRoutes.freePort();
+        rig.publish(Map.of(
+                one, new Listener.Tcp(one, TcpRoutes.to(first.port())),
+                two, new Listener.Tcp(two, TcpRoutes.to(second.port()))));
+        rig.awaitOpen(one);
+        rig.awaitOpen(two);
+        assertEquals("first", greeting(one));
+        assertEquals("second", greeting(two));
+
+        rig.publish(Map.of(two, new Listener.Tcp(two, TcpRoutes.to(second.port()))));
+        await().untilAsserted(() ->
+                assertThrows(ConnectException.class, () -> TcpRig.dial(one).close()));
+        assertEquals("second", greeting(two));
+        assertEquals(1, rig.states().size());
+
+        rig.publish(Map.of(one, new Listener.Tcp(one, TcpRoutes.to(first.port()))));
+        rig.awaitOpen(one);
+        assertEquals("first", greeting(one));
+        rig.awaitNothingLeft();
+    }
+
+    @Test
+    void aClientGetsTheRouteThatItsPortHasWhenItIsAccepted() throws Exception {
+        int port = rig.serve(TcpRoutes.to(first.port()));
+        assertEquals("first", greeting(port));
+        rig.publish(Map.of(port, new Listener.Tcp(port, TcpRoutes.to(second.port()))));
+        assertEquals("second", greeting(port));
+    }
+
+    @Test
+    void liveSessionsGoOnWhenTheirListenerIsRemoved() throws Exception {
+        int port = rig.serve(TcpRoutes.to(first.port()));
+        try (Socket client = TcpRig.dial(port)) {
+            assertEquals("first", GreetingEndpoint.read(client));
+            rig.publish(Map.of());
+            await().until(() -> rig.states().isEmpty());
+            assertThrows(ConnectException.class, () -> TcpRig.dial(port).close());
+            client.getOutputStream().write("still here\n".getBytes());
+            assertEquals("still here", GreetingEndpoint.read(client));
+            assertEquals(1, rig.connections().all().size());
+        }
+        rig.awaitNothingLeft();
+        assertEquals(1, rig.events().count("closed client:done"));
+    }
+
+    @Test
+    void aPortThatIsTakenIsShownAndTriedAgain() throws Exception {
+        int port;
+        try (ServerSocket squatter = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = squatter.getLocalPort();
+            rig.publish(Map.of(port, new Listener.Tcp(port, TcpRoutes.to(first.port()))));
+            await().until(() -> rig.states().stream()
+                    .anyMatch(state -> state.phase() == ListenerState.Phase.FAILED
+                            && state.fault().contains("in use")));
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> rig.states().getFirst().phase() == ListenerState.Phase.OPEN);
+        assertEquals("", rig.states().getFirst().fault());
+        assertEquals("first", greeting(port));
+    }
+
+    @Test
+    void oneClientTooManyIsResetAndCounted() throws Exception {
+        int port = rig.serve(TcpRoutes.to(first.port()));
+        try (Socket one = TcpRig.dial(port);
+                Socket two = TcpRig.dial(port)) {
+            assertEquals("first", GreetingEndpoint.read(one));
+            assertEquals("first", GreetingEndpoint.read(two));
+            assertEquals(2, rig.states().getFirst().connections());
+            try (Socket three = TcpRig.dial(port)) {
+                assertThrows(SocketException.class, () -> GreetingEndpoint.read(three));
+            }
+            assertEquals(1, rig.events().count("limit connections"));
+        }
+        rig.awaitNothingLeft();
+        assertEquals("first", greeting(port));
+    }
+
+    private static String greeting(int port) throws IOException {
+        try (Socket client = TcpRig.dial(port)) {
+            return GreetingEndpoint.read(client);
+        }
+    }
+}
