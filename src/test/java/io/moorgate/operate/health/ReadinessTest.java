@@ -1,0 +1,47 @@
+package io.moorgate.operate.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.control.watch.ConfigurationState;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+    private static final ConfigurationState APPLIED = new ConfigurationState(true, 1, List.of(), 1, 1, 0);
+    private static final Duration AGE_MAX = Duration.ofMinutes(5);
+
+    @Test
+    void isNotReadyBeforeTheFirstConfiguration() {
+        Verdict verdict = check(ConfigurationState.NONE, OptionalLong.empty(), AGE_MAX);
+        assertFalse(verdict.isUp());
+        assertEquals("not applied yet", verdict.facts().get("configuration"));
+    }
+
+    @Test
+    void isReadyWhileTheSourceHasBeenInStepWithinTheLongestAge() {
+        assertTrue(check(APPLIED, OptionalLong.of(AGE_MAX.toNanos()), AGE_MAX).isUp());
+    }
+
+    @Test
+    void isNotReadyWhenTheSourceIsStale() {
+        Verdict verdict = check(APPLIED, OptionalLong.of(AGE_MAX.toNanos() + 1), AGE_MAX);
+        assertFalse(verdict.isUp());
+        assertEquals("stale", verdict.facts().get("configuration"));
+        assertEquals(300L, verdict.facts().get("source-age-seconds"));
+        assertEquals(300L, verdict.facts().get("source-age-seconds-max"));
+    }
+
+    @Test
+    void aLongestAgeOfZeroMeansForEver() {
+        assertTrue(
+                check(APPLIED, OptionalLong.of(Long.MAX_VALUE), Duration.ZERO).isUp());
+    }
+
+    private static Verdict check(ConfigurationState state, OptionalLong age, Duration ageMax) {
+        return new Readiness(() -> state, () -> age, ageMax).check();
+    }
+}
