@@ -3,6 +3,7 @@ package io.moorgate.traffic.listen;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +13,9 @@ import org.jboss.logging.Logger;
  * Keeps a listener from spinning when accepting fails, which nearly always means that the process has no file
  * descriptor left: accepting pauses for a moment, since clients then wait in the backlog.
  *
- * <p>Thread: the listener's event loop.
+ * <p>Thread: the listener's event loop. One instance for a listener, whose channel is made anew with each try to bind.
  */
+@ChannelHandler.Sharable
 final class AcceptFaults extends ChannelInboundHandlerAdapter {
     /** How long accepting pauses after it has failed. */
     static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
