@@ -1,32 +1,46 @@
 package io.moorgate.routing;
 
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Finds a value by host name: exact names first, then the longest {@code *.suffix}, then any host. A host whose value
- * does not satisfy the caller falls through to the next, less specific one.
+ * does not satisfy the caller falls through to the next, less specific one. Immutable; a lookup does not scan.
  */
 public final class HostRoutes<T> {
-    private final Map<String, T> exact;
-    private final List<Map.Entry<HostPattern, T>> wildcards;
+    private static final Comparator<HostPattern> MOST_SPECIFIC_FIRST = Comparator.comparing(
+                    (HostPattern pattern) -> pattern.equals(HostPattern.ANY))
+            .thenComparing(HostPattern::isWildcard)
+            .thenComparing(pattern -> pattern.isWildcard() ? -pattern.text().length() : 0)
+            .thenComparing(HostPattern::text);
+
+    private final Map<HostPattern, T> entries;
+    private final Map<String, T> exact = new HashMap<>();
+    private final TextIndex<T> suffixes;
     private final Optional<T> any;
 
     /** {@code byHost} is copied. */
     public HostRoutes(Map<HostPattern, T> byHost) {
-        this.exact = byHost.entrySet().stream()
-                .filter(entry -> !entry.getKey().isWildcard() && !entry.getKey().equals(HostPattern.ANY))
-                .collect(Collectors.toUnmodifiableMap(entry -> entry.getKey().text(), Map.Entry::getValue));
-        this.wildcards = byHost.entrySet().stream()
-                .filter(entry -> entry.getKey().isWildcard())
-                .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
-                .sorted(Comparator.comparing(entry -> -entry.getKey().text().length()))
-                .toList();
+        Map<HostPattern, T> sorted = new LinkedHashMap<>();
+        Map<String, T> bySuffix = new HashMap<>();
+        byHost.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(MOST_SPECIFIC_FIRST))
+                .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+        sorted.forEach((pattern, value) -> {
+            if (pattern.isWildcard()) {
+                bySuffix.put(pattern.text().substring(1), value);
+            } else if (!pattern.equals(HostPattern.ANY)) {
+                exact.put(pattern.text(), value);
+            }
+        });
+        this.entries = Collections.unmodifiableMap(sorted);
+        this.suffixes = new TextIndex<>(bySuffix);
         this.any = Optional.ofNullable(byHost.get(HostPattern.ANY));
     }
 
@@ -35,35 +49,44 @@ public final class HostRoutes<T> {
      *
      * @param host lower case, no port; empty where the client named none
      */
-    public Optional<T> find(String host, Predicate<T> fits) {
-        T named = exact.get(host);
-        if (named != null && fits.test(named)) {
-            return Optional.of(named);
-        }
-        for (Map.Entry<HostPattern, T> wildcard : wildcards) {
-            if (wildcard.getKey().matches(host) && fits.test(wildcard.getValue())) {
-                return Optional.of(wildcard.getValue());
-            }
-        }
-        return any.filter(fits);
+    public Optional<T> find(String host, Predicate<? super T> fits) {
+        return search(host, value -> fits.test(value) ? Optional.of(value) : Optional.empty());
     }
 
-    /** Every host with its value. */
+    /**
+     * What {@code search} finds in the most specific value for {@code host} in which it finds anything.
+     *
+     * @param host lower case, no port; empty where the client named none
+     */
+    public <R> Optional<R> search(String host, Function<? super T, Optional<R>> search) {
+        T named = exact.get(host);
+        Optional<R> found = named == null ? Optional.empty() : search.apply(named);
+        for (int rank = 0; found.isEmpty() && rank < suffixes.lengths(); rank++) {
+            int from = host.length() - suffixes.length(rank);
+            if (from > 0 && host.charAt(from) == '.') {
+                found = suffixes.find(rank, host, from).flatMap(search);
+            }
+        }
+        return found.isPresent() ? found : any.flatMap(search);
+    }
+
+    /** Every host with its value, the most specific first. */
     public Map<HostPattern, T> entries() {
-        Map<HostPattern, T> entries = new LinkedHashMap<>();
-        exact.forEach((host, value) -> entries.put(new HostPattern(host), value));
-        wildcards.forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
-        any.ifPresent(value -> entries.put(HostPattern.ANY, value));
         return entries;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof HostRoutes<?> that && entries().equals(that.entries());
+        return other instanceof HostRoutes<?> that && entries.equals(that.entries);
     }
 
     @Override
     public int hashCode() {
-        return entries().hashCode();
+        return entries.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return entries.toString();
     }
 }

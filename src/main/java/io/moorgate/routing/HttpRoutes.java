@@ -21,6 +21,6 @@ public record HttpRoutes(HostRoutes<PathRoutes> hosts) {
      * @param path without a query
      */
     public Optional<Route> find(String host, String path) {
-        return hosts.find(host, routes -> routes.find(path).isPresent()).flatMap(routes -> routes.find(path));
+        return hosts.search(host, routes -> routes.find(path));
     }
 }

@@ -1,18 +1,84 @@
 package io.moorgate.control.translate;
 
+import io.fabric8.kubernetes.api.model.Service;
+import io.moorgate.control.annotation.GatewayDefaults;
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** Turns observed objects into a routing table: pure, total, and without memory save for the previous table. */
 public final class Translator {
+    private static final Comparator<Problem> BY_SUBJECT = Comparator.comparing(
+                    (Problem problem) -> problem.subject().toString())
+            .thenComparing(Problem::key)
+            .thenComparing(Problem::message);
+
     private Translator() {}
 
     /**
      * Translates everything anew. Equal parts of {@code previous} are reused; where nothing differs the table is
      * {@code previous} itself, else its generation is one higher. Never throws because of an object: what is wrong
-     * with one becomes a Problem, and the others are translated.
+     * with one becomes a Problem, and the others are translated. Of two Services that claim the same host and path, or
+     * the same port, the older one gets it.
      */
     public static Translation translate(ObservedObjects observed, TranslateSettings settings, RoutingTable previous) {
-        return new Translation(previous, List.of());
+        List<Problem> problems = new ArrayList<>();
+        GatewayDefaults defaults = GatewayDefaults.read(settings.defaults(), problems::add);
+        SliceIndex slices = new SliceIndex(observed.slices());
+        Reuse reuse = new Reuse(previous);
+        Claims claims = new Claims(problems::add);
+        for (ObservedService service : servicesByAge(observed.services(), problems::add)) {
+            planned(settings, defaults, service, slices, problems).stream()
+                    .map(reuse::of)
+                    .forEach(claims::claim);
+        }
+        RoutingTable table = reuse.of(claims.table(previous.generation() + 1));
+        return new Translation(
+                table, problems.stream().distinct().sorted(BY_SUBJECT).toList());
+    }
+
+    /**
+     * The routes of one Service. What the readers did not foresee in an object (the model lets nulls through where the
+     * API server would not) costs that Service its routes and nobody else.
+     */
+    private static List<Route> planned(
+            TranslateSettings settings,
+            GatewayDefaults defaults,
+            ObservedService service,
+            SliceIndex slices,
+            List<Problem> problems) {
+        List<Problem> found = new ArrayList<>();
+        try {
+            List<Route> routes = RoutePlanner.plan(settings, defaults, service, slices, found::add);
+            problems.addAll(found);
+            return routes;
+        } catch (RuntimeException fault) {
+            problems.add(new Problem(
+                    new Problem.OfService(service.id()), "", "cannot be translated, is not served: " + fault));
+            return List.of();
+        }
+    }
+
+    private static List<ObservedService> servicesByAge(List<Service> services, Consumer<Problem> problems) {
+        Map<ServiceId, ObservedService> byId = new HashMap<>();
+        for (Service object : services) {
+            ObservedService.of(object).ifPresent(service -> {
+                ObservedService first = byId.putIfAbsent(service.id(), service);
+                if (first != null && !first.equals(service)) {
+                    problems.accept(new Problem(
+                            new Problem.OfService(service.id()),
+                            "",
+                            "is declared twice (expected: once); the first counts"));
+                }
+            });
+        }
+        return byId.values().stream().sorted(ObservedService.BY_AGE).toList();
     }
 }

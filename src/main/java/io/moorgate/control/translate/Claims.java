@@ -1,0 +1,113 @@
+package io.moorgate.control.translate;
+
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.HostRoutes;
+import io.moorgate.routing.HttpRoutes;
+import io.moorgate.routing.Listener;
+import io.moorgate.routing.PathPattern;
+import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Who gets which host and path, and which gateway port: the first who claims it. */
+final class Claims {
+    /** How many lost claims one Problem tells one by one. */
+    private static final int TOLD_MAX = 3;
+
+    private final Map<HostPattern, Map<PathPattern, Route>> paths = new HashMap<>();
+    private final Map<Integer, Map<HostPattern, Route>> ports = new HashMap<>();
+    private final List<Route> routes = new ArrayList<>();
+    private final Consumer<Problem> problems;
+
+    /** {@code problems} hears who came too late. */
+    Claims(Consumer<Problem> problems) {
+        this.problems = problems;
+    }
+
+    /** Gives {@code route} what it asks for and nobody has yet. A route that gets nothing is left out. */
+    void claim(Route route) {
+        List<String> lost = new ArrayList<>();
+        int won = route.protocol().isHttpFamily() ? claimPaths(route, lost) : claimPort(route, lost);
+        if (won > 0) {
+            routes.add(route);
+        }
+        if (!lost.isEmpty()) {
+            String more = lost.size() > TOLD_MAX ? "; and " + (lost.size() - TOLD_MAX) + " more" : "";
+            problems.accept(new Problem(
+                    new Problem.OfService(route.service()),
+                    route.port() == 0 ? "host" : "listen",
+                    String.join("; ", lost.subList(0, Math.min(lost.size(), TOLD_MAX))) + more));
+        }
+    }
+
+    private int claimPaths(Route route, List<String> lost) {
+        int won = 0;
+        for (HostPattern host : route.hosts()) {
+            Map<PathPattern, Route> ofHost = paths.computeIfAbsent(host, absent -> new HashMap<>());
+            for (PathPattern path : route.paths()) {
+                Route holder = ofHost.putIfAbsent(path, route);
+                if (holder == null) {
+                    won++;
+                } else {
+                    lost.add(host + (path.exact() ? " " : "") + path + heldBy(holder.service()));
+                }
+            }
+        }
+        return won;
+    }
+
+    private int claimPort(Route route, List<String> lost) {
+        Map<HostPattern, Route> ofPort = ports.computeIfAbsent(route.port(), absent -> new LinkedHashMap<>());
+        if (!ofPort.isEmpty()) {
+            Route first = ofPort.values().iterator().next();
+            if (route.protocol() == Protocol.TCP || first.protocol() == Protocol.TCP) {
+                lost.add(route.port() + heldBy(first.service()));
+                return 0;
+            }
+        }
+        List<HostPattern> names = route.protocol() == Protocol.TCP ? List.of(HostPattern.ANY) : route.hosts();
+        int won = 0;
+        for (HostPattern name : names) {
+            Route holder = ofPort.putIfAbsent(name, route);
+            if (holder == null) {
+                won++;
+            } else {
+                lost.add(route.port() + " for " + name + heldBy(holder.service()));
+            }
+        }
+        return won;
+    }
+
+    /** A table of everything that was won. */
+    RoutingTable table(long generation) {
+        Map<HostPattern, PathRoutes> byHost = new HashMap<>();
+        paths.forEach((host, ofHost) -> byHost.put(host, new PathRoutes(List.copyOf(ofHost.entrySet()))));
+        Map<Integer, Listener> listeners = new HashMap<>();
+        ports.forEach((port, ofPort) -> listeners.put(port, listener(port, ofPort)));
+        List<Route> sorted = routes.stream()
+                .sorted(Comparator.comparing(Route::service).thenComparing(Route::port))
+                .toList();
+        return new RoutingTable(generation, HttpRoutes.of(byHost), listeners, sorted);
+    }
+
+    private static Listener listener(int port, Map<HostPattern, Route> ofPort) {
+        Route any = ofPort.values().iterator().next();
+        return any.protocol() == Protocol.TCP
+                ? new Listener.Tcp(port, any)
+                : new Listener.TlsPassthrough(port, new HostRoutes<>(ofPort));
+    }
+
+    private static String heldBy(ServiceId holder) {
+        return " is held by " + holder + " (expected: what no older Service claims)";
+    }
+}

@@ -1,0 +1,144 @@
+package io.moorgate.control.translate;
+
+import io.fabric8.kubernetes.api.model.ClientIPConfig;
+import io.fabric8.kubernetes.api.model.SessionAffinityConfig;
+import io.moorgate.control.annotation.AffinityChoice;
+import io.moorgate.control.annotation.Balancing;
+import io.moorgate.control.annotation.CookieAttributes;
+import io.moorgate.control.annotation.Pinning;
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.annotation.ServiceAnnotations;
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.Balance;
+import io.moorgate.routing.CookiePolicy;
+import io.moorgate.routing.HashOn;
+import io.moorgate.routing.ServiceId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads by what one Service's clients are told apart: its balance and its affinity. */
+final class ClientPolicy {
+    private final ObservedService service;
+    private final ServiceAnnotations annotations;
+    private final Consumer<Problem> problems;
+
+    /** {@code problems} hears of what cannot be had. */
+    ClientPolicy(ObservedService service, ServiceAnnotations annotations, Consumer<Problem> problems) {
+        this.service = service;
+        this.annotations = annotations;
+        this.problems = problems;
+    }
+
+    /** How clients are spread. Outside HTTP there is nothing to hash but the address. */
+    Balance balance(boolean http) {
+        Balance.Strategy strategy = annotations.value(Balancing.BALANCE);
+        HashOn hashOn = annotations.value(Balancing.HASH_ON);
+        if (http || hashOn instanceof HashOn.ClientIp) {
+            return new Balance(strategy, hashOn);
+        }
+        if (strategy == Balance.Strategy.HASH
+                && annotations.own(Balancing.HASH_ON).isPresent()) {
+            report(Balancing.HASH_ON.key(), "TCP carries no headers, cookies or queries (expected: client-ip)");
+        }
+        return new Balance(strategy, new HashOn.ClientIp());
+    }
+
+    /** Who keeps an endpoint. Outside HTTP a client can be known by its address only. */
+    Affinity affinity(boolean http) {
+        return switch (choice()) {
+            case AffinityChoice.None() -> Affinity.NONE;
+            case AffinityChoice.ClientIp() -> keyedBy(new Affinity.Key.ClientIp());
+            case AffinityChoice.Cookie() ->
+                http ? keyedBy(new Affinity.Key.Cookie(cookiePolicy())) : withoutHttp("cookies");
+            case AffinityChoice.Header(String name) ->
+                http ? keyedBy(new Affinity.Key.Header(name)) : withoutHttp("headers");
+        };
+    }
+
+    private Affinity withoutHttp(String what) {
+        if (annotations.own(Pinning.AFFINITY).isPresent()) {
+            report(
+                    Pinning.AFFINITY.key(),
+                    "TCP carries no " + what + ", so its clients are not pinned (expected: none or client-ip)");
+        }
+        return Affinity.NONE;
+    }
+
+    /** The annotation, then what the Service's own spec asks for, then the gateway-wide default. */
+    private AffinityChoice choice() {
+        return annotations
+                .own(Pinning.AFFINITY)
+                .or(() -> specAsksForClientIp() ? Optional.of(new AffinityChoice.ClientIp()) : Optional.empty())
+                .or(() -> annotations.given(Pinning.AFFINITY))
+                .orElseGet(AffinityChoice.None::new);
+    }
+
+    private Affinity keyedBy(Affinity.Key key) {
+        return new Affinity(
+                key,
+                timeout(),
+                annotations.value(Pinning.DRAINING),
+                annotations.value(Pinning.LOST),
+                Affinity.Mode.PERSISTENT);
+    }
+
+    private Duration timeout() {
+        return annotations
+                .own(Pinning.TIMEOUT)
+                .or(this::specTimeout)
+                .or(() -> annotations.given(Pinning.TIMEOUT))
+                .orElse(Affinity.NONE.timeout());
+    }
+
+    private boolean specAsksForClientIp() {
+        return "ClientIP".equals(service.spec().getSessionAffinity());
+    }
+
+    private Optional<Duration> specTimeout() {
+        Optional<Duration> given = specAsksForClientIp()
+                ? Optional.ofNullable(service.spec().getSessionAffinityConfig())
+                        .map(SessionAffinityConfig::getClientIP)
+                        .map(ClientIPConfig::getTimeoutSeconds)
+                        .map(Duration::ofSeconds)
+                : Optional.empty();
+        Optional<Duration> taken = given.filter(
+                timeout -> timeout.compareTo(Pinning.TIMEOUT_MIN) >= 0 && timeout.compareTo(Pinning.TIMEOUT_MAX) <= 0);
+        if (given.isPresent() && taken.isEmpty()) {
+            report(
+                    "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
+                    given.get().toSeconds() + " (expected: 1..86400)");
+        }
+        return taken;
+    }
+
+    private CookiePolicy cookiePolicy() {
+        return new CookiePolicy(
+                annotations.given(CookieAttributes.NAME).orElseGet(() -> cookieName(service.id())),
+                annotations.value(CookieAttributes.PATH),
+                annotations.given(CookieAttributes.DOMAIN),
+                annotations.given(CookieAttributes.MAX_AGE),
+                annotations.value(CookieAttributes.SAME_SITE),
+                annotations.given(CookieAttributes.SECURE),
+                annotations.value(CookieAttributes.PARTITIONED));
+    }
+
+    /** {@code mg-} and the first 8 hex digits of the SHA-256 of {@code namespace/name}. */
+    static String cookieName(ServiceId service) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(service.toString().getBytes(StandardCharsets.UTF_8));
+            return "mg-" + HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void report(String key, String message) {
+        problems.accept(new Problem(new Problem.OfService(service.id()), key, message));
+    }
+}

@@ -1,0 +1,52 @@
+package io.moorgate.control.translate;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.moorgate.routing.ServiceId;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A Service with what its translation asks first.
+ *
+ * @param created when; one that does not say counts as younger than every one that does
+ * @param annotations never null
+ * @param spec never null
+ */
+record ObservedService(ServiceId id, Instant created, Map<String, String> annotations, ServiceSpec spec) {
+    /** The older first; of two alike, by namespace and name. */
+    static final Comparator<ObservedService> BY_AGE =
+            Comparator.comparing(ObservedService::created).thenComparing(ObservedService::id);
+
+    /** Empty where the object has no name. */
+    static Optional<ObservedService> of(Service service) {
+        ObjectMeta metadata = service.getMetadata();
+        if (metadata == null || metadata.getName() == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new ObservedService(
+                new ServiceId(namespaceOf(metadata), metadata.getName()),
+                createdAt(metadata),
+                metadata.getAnnotations() == null ? Map.of() : metadata.getAnnotations(),
+                service.getSpec() == null ? new ServiceSpec() : service.getSpec()));
+    }
+
+    /** The object's namespace; {@code default} where a file names none. */
+    static String namespaceOf(ObjectMeta metadata) {
+        return metadata.getNamespace() == null ? "default" : metadata.getNamespace();
+    }
+
+    private static Instant createdAt(ObjectMeta metadata) {
+        try {
+            String text = metadata.getCreationTimestamp();
+            return text == null ? Instant.MAX : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException fault) {
+            return Instant.MAX;
+        }
+    }
+}

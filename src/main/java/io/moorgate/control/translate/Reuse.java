@@ -1,0 +1,60 @@
+package io.moorgate.control.translate;
+
+import io.moorgate.routing.HttpRoutes;
+import io.moorgate.routing.Listener;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
+import io.moorgate.routing.Upstream;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Puts equal parts of the previous table in place of new ones, so that what did not change stays the same object. */
+final class Reuse {
+    /** What tells the routes of one table apart. */
+    private record Place(ServiceId service, int port) {}
+
+    private final RoutingTable previous;
+    private final Map<Place, Route> routes = new HashMap<>();
+
+    Reuse(RoutingTable previous) {
+        this.previous = previous;
+        previous.routes().forEach(route -> routes.put(new Place(route.service(), route.port()), route));
+    }
+
+    /** The previous route where it is equal; else {@code route}, with the previous upstream where that is equal. */
+    Route of(Route route) {
+        Route before = routes.get(new Place(route.service(), route.port()));
+        if (before == null || before.equals(route)) {
+            return before == null ? route : before;
+        }
+        return before.upstream().equals(route.upstream()) ? withUpstream(route, before.upstream()) : route;
+    }
+
+    /** The previous table where traffic would see no difference; else {@code table} with what is equal of it. */
+    RoutingTable of(RoutingTable table) {
+        if (table.routesLike(previous)) {
+            return previous;
+        }
+        HttpRoutes http = table.http().equals(previous.http()) ? previous.http() : table.http();
+        Map<Integer, Listener> listeners = new HashMap<>(table.listeners());
+        listeners.replaceAll((port, listener) -> {
+            Listener before = previous.listeners().get(port);
+            return listener.equals(before) ? before : listener;
+        });
+        return new RoutingTable(table.generation(), http, listeners, table.routes());
+    }
+
+    private static Route withUpstream(Route route, Upstream upstream) {
+        return new Route(
+                route.service(),
+                route.protocol(),
+                route.hosts(),
+                route.paths(),
+                route.port(),
+                upstream,
+                route.connect(),
+                route.idle(),
+                route.refusal());
+    }
+}

@@ -1,0 +1,183 @@
+package io.moorgate.control.translate;
+
+import io.moorgate.control.annotation.Annotation;
+import io.moorgate.control.annotation.GatewayDefaults;
+import io.moorgate.control.annotation.Lifetime;
+import io.moorgate.control.annotation.ListenPort;
+import io.moorgate.control.annotation.PathType;
+import io.moorgate.control.annotation.Pinning;
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.annotation.ServiceAnnotations;
+import io.moorgate.control.annotation.Serving;
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Endpoints;
+import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.PathPattern;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.Upstream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Plans the routes of one Service, as though it were the only one. Used once. */
+final class RoutePlanner {
+    private final TranslateSettings settings;
+    private final ObservedService service;
+    private final ServiceAnnotations annotations;
+    private final ServicePorts ports;
+    private final EndpointReader endpointReader;
+    private final ClientPolicy clients;
+    private final Consumer<Problem> problems;
+    private final Map<PortSpec, Endpoints> endpoints = new HashMap<>();
+
+    private RoutePlanner(
+            TranslateSettings settings,
+            ObservedService service,
+            ServiceAnnotations annotations,
+            SliceIndex slices,
+            Consumer<Problem> problems) {
+        this.settings = settings;
+        this.service = service;
+        this.annotations = annotations;
+        this.ports = ServicePorts.of(service, slices.of(service.id()));
+        this.endpointReader = new EndpointReader(
+                service, slices.of(service.id()), settings.zone(), message -> report("endpoints", message));
+        this.clients = new ClientPolicy(service, annotations, problems);
+        this.problems = problems;
+    }
+
+    /** The routes that {@code service} asks for; none, and no Problem, where it is another gateway's. */
+    static List<Route> plan(
+            TranslateSettings settings,
+            GatewayDefaults defaults,
+            ObservedService service,
+            SliceIndex slices,
+            Consumer<Problem> problems) {
+        if (service.annotations().keySet().stream().noneMatch(RoutePlanner::isOurs)) {
+            return List.of();
+        }
+        List<Problem> found = new ArrayList<>();
+        ServiceAnnotations annotations =
+                ServiceAnnotations.read(service.id(), service.annotations(), defaults, found::add);
+        if (!annotations.value(Serving.CLASS).equals(settings.gatewayClass())) {
+            return List.of();
+        }
+        found.forEach(problems);
+        return new RoutePlanner(settings, service, annotations, slices, problems).plan();
+    }
+
+    private static boolean isOurs(String key) {
+        return key != null && key.startsWith(Annotation.PREFIX);
+    }
+
+    private List<Route> plan() {
+        boolean matches = annotations.carries(Serving.HOST) || annotations.carries(Serving.PATH);
+        if (!matches && !annotations.carries(Serving.LISTEN)) {
+            report("", "is not served (expected: host, path or listen)");
+            return List.of();
+        }
+        if ("ExternalName".equals(service.spec().getType())) {
+            report("spec.type", "\"ExternalName\" (expected: a Service with endpoints)");
+            return List.of();
+        }
+        Misfits.report(service, annotations, problems);
+        List<Route> routes = new ArrayList<>();
+        if (HttpFamily.serves(annotations)) {
+            routes.add(httpRoute());
+        }
+        annotations.own(Serving.LISTEN).orElse(List.of()).stream()
+                .filter(this::mayOpen)
+                .map(this::listenRoute)
+                .forEach(routes::add);
+        return routes;
+    }
+
+    private Route httpRoute() {
+        PortChoice port = PortChoice.forHttp(service.id(), ports, annotations, problems);
+        HttpFamily family = HttpFamily.of(service, annotations, port.port().flatMap(PortSpec::appProtocol), problems);
+        boolean exact = annotations.value(Serving.PATH_TYPE) == PathType.EXACT;
+        List<PathPattern> paths = annotations.value(Serving.PATH).stream()
+                .map(path -> new PathPattern(path, exact))
+                .distinct()
+                .toList();
+        return route(
+                family.protocol(),
+                annotations.value(Serving.HOST),
+                paths,
+                0,
+                upstream(port, true),
+                port.refusal().or(family::refusal));
+    }
+
+    private Route listenRoute(ListenPort listen) {
+        Protocol protocol = annotations
+                .given(Serving.PROTOCOL)
+                .filter(asked -> asked == Protocol.TLS_PASSTHROUGH)
+                .orElse(Protocol.TCP);
+        PortChoice port = PortChoice.forListen(service.id(), ports, annotations, listen, protocol, problems);
+        List<HostPattern> hosts = protocol == Protocol.TLS_PASSTHROUGH ? annotations.value(Serving.HOST) : List.of();
+        return route(protocol, hosts, List.of(), listen.port(), upstream(port, false), port.refusal());
+    }
+
+    private Route route(
+            Protocol protocol,
+            List<HostPattern> hosts,
+            List<PathPattern> paths,
+            int port,
+            Upstream upstream,
+            Optional<String> refusal) {
+        ConnectPolicy connect = new ConnectPolicy(
+                annotations.value(Lifetime.CONNECT_TIMEOUT), annotations.value(Lifetime.CONNECT_ATTEMPTS));
+        IdleTimeouts idle =
+                annotations.given(Lifetime.IDLE_TIMEOUT).map(IdleTimeouts::all).orElse(IdleTimeouts.DEFAULT);
+        return new Route(
+                service.id(),
+                protocol,
+                hosts,
+                paths,
+                port,
+                upstream,
+                connect,
+                idle,
+                annotations.refusal().or(() -> refusal));
+    }
+
+    private Upstream upstream(PortChoice port, boolean http) {
+        return new Upstream(
+                service.id(),
+                port.label(),
+                port.port()
+                        .map(found -> endpoints.computeIfAbsent(found, endpointReader::read))
+                        .orElse(Endpoints.NONE),
+                clients.balance(http),
+                clients.affinity(http),
+                annotations.value(Pinning.CLIENT_PREFIX));
+    }
+
+    private boolean mayOpen(ListenPort listen) {
+        int port = listen.port();
+        if (settings.reservedPorts().contains(port)) {
+            report(Serving.LISTEN.key(), port + " is the gateway's own (expected: another port)");
+            return false;
+        }
+        if (settings.tcpPorts().stream().noneMatch(range -> range.contains(port))) {
+            List<String> ranges =
+                    settings.tcpPorts().stream().map(PortRange::toString).toList();
+            report(
+                    Serving.LISTEN.key(),
+                    port + " may not be opened (expected: a port of moorgate.tcp.ports: " + String.join(",", ranges)
+                            + ")");
+            return false;
+        }
+        return true;
+    }
+
+    private void report(String key, String message) {
+        problems.accept(new Problem(new Problem.OfService(service.id()), key, message));
+    }
+}
