@@ -48,6 +48,8 @@ final class ByteCargo implements Cargo {
             case DONE, IDLE, SHUTDOWN, TIMEOUT -> {
                 relay.finish(Side.CLIENT);
                 relay.finish(Side.ENDPOINT);
+                relay.drain(Side.CLIENT);
+                relay.drain(Side.ENDPOINT);
             }
             case RESET, PROTOCOL_ERROR, CONNECT_FAILED, LIMIT, INTERNAL -> {
                 relay.abort(Side.CLIENT);

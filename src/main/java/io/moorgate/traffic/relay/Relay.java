@@ -38,8 +38,8 @@ public final class Relay implements Pump.Events {
         private boolean output;
         private boolean socket;
 
-        private boolean bothWays() {
-            return input && output;
+        private boolean isDone() {
+            return socket || input && output;
         }
     }
 
@@ -133,7 +133,9 @@ public final class Relay implements Pump.Events {
         ends.socket = true;
         if (client.socket && endpoint.socket) {
             settle();
-        } else if (!ending) {
+        } else if (ending) {
+            closeWhenDone();
+        } else {
             cargo.broken(side);
         }
     }
@@ -169,6 +171,11 @@ public final class Relay implements Pump.Events {
         pump.abort(side);
     }
 
+    /** Reads what {@code from} still sends without regard to the other side, since it is thrown away. */
+    void drain(Side from) {
+        pump.drain(from);
+    }
+
     /** Notes why the connection is coming to its end, unless that is known; it still carries what is left. */
     void because(CloseReason reason) {
         if (this.reason == null) {
@@ -184,8 +191,6 @@ public final class Relay implements Pump.Events {
         ending = true;
         this.reason = reason;
         armDeadline();
-        pump.drain(Side.CLIENT);
-        pump.drain(Side.ENDPOINT);
     }
 
     /** From now on ends it after {@code nanos} without a byte, if that is sooner than the idle timeout. */
@@ -208,7 +213,7 @@ public final class Relay implements Pump.Events {
     }
 
     private void closeWhenDone() {
-        if (client.bothWays() && endpoint.bothWays()) {
+        if (client.isDone() && endpoint.isDone()) {
             ending = true;
             pump.close(Side.CLIENT);
             pump.close(Side.ENDPOINT);

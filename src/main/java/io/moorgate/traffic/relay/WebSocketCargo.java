@@ -9,9 +9,11 @@ import io.netty.buffer.ByteBuf;
 /**
  * WebSocket frames (RFC 6455 section 5), passed on as they come; only their headers are looked at.
  *
- * <p>When the endpoint goes without a Close frame the client is told by Close 1014, if the endpoint did not go in the
- * middle of a frame; when the client goes so, the endpoint sees what the client's socket said, FIN or RST: the gateway
- * does not speak for a client that has not spoken. Planned ends put a Close frame behind the frame under way.
+ * <p>How an end is told. A Close frame passes unchanged, and whatever the sockets do afterwards the connection has ended
+ * in order. An endpoint that goes without one, by FIN or RST, is reported to the client by Close 1014 and FIN; in the
+ * middle of a frame, where nothing can be put in, by what the socket said. A client that goes without one is reported by
+ * what its socket said: the gateway does not speak for a client that has not spoken. A planned end puts a Close frame
+ * behind the frame under way, to both sides, and waits a while for their answers.
  */
 final class WebSocketCargo implements Cargo {
     private final Relay relay;
@@ -30,28 +32,24 @@ final class WebSocketCargo implements Cargo {
             return;
         }
         int start = bytes.readerIndex();
-        int end = bytes.writerIndex();
-        int stop = stream.frames.follow(bytes, start, end, false);
-        if (!stream.frames.isBroken()) {
-            relay.write(stream.to, bytes);
-            if (stream.frames.hasClose()) {
-                onClosePassed(stream);
-            }
+        int stop = stream.frames.follow(bytes, start, bytes.writerIndex(), false);
+        if (stream.frames.isBroken()) {
+            passWholeFrames(stream, bytes, stop);
+            end(new CloseReason(from, Kind.PROTOCOL_ERROR), new CloseReason(from, Kind.PROTOCOL_ERROR));
             return;
         }
-        int whole = stop - stream.frames.headerBytes();
-        if (whole > start) {
-            relay.write(stream.to, bytes.writerIndex(whole));
-        } else {
-            bytes.release();
+        relay.write(stream.to, bytes);
+        if (stream.frames.hasClose()) {
+            relay.because(new CloseReason(from, Kind.DONE));
+            if (from(stream.to).frames.hasClose()) {
+                relay.idleAtMost(Relays.CLOSING_NANOS_MAX);
+            }
         }
-        stream.cut = whole < start;
-        end(new CloseReason(from, Kind.PROTOCOL_ERROR));
     }
 
     @Override
     public void count(Side from, LiveConnection connection) {
-        long messages = from(from).frames.takeMessages();
+        int messages = from(from).frames.takeMessages();
         if (messages > 0) {
             if (from == Side.CLIENT) {
                 connection.receivedMessages(messages);
@@ -63,38 +61,37 @@ final class WebSocketCargo implements Cargo {
 
     @Override
     public void inputEnded(Side from) {
-        if (relay.isEnding()) {
-            relay.finish(Side.CLIENT);
-            relay.finish(Side.ENDPOINT);
-            return;
-        }
         FrameStream stream = from(from);
-        boolean spoken = stream.frames.hasClose();
-        if (spoken || from == Side.CLIENT) {
-            relay.because(new CloseReason(from, spoken ? Kind.DONE : Kind.RESET));
+        stream.ended = true;
+        stream.cut |= !stream.frames.isAtBoundary();
+        if (relay.isEnding()) {
+            if (stream.waiting != null) {
+                stream.waiting = null;
+                relay.finish(stream.to);
+            }
+            finishIfAnswered(from);
+        } else if (from == Side.CLIENT || hasClose()) {
+            relay.because(new CloseReason(from, Kind.RESET));
             relay.finish(stream.to);
             relay.idleAtMost(Relays.HALF_CLOSED_IDLE_NANOS_MAX);
-            return;
+        } else {
+            relay.end(new CloseReason(from, Kind.RESET));
+            tellBadGateway();
+            relay.finish(Side.CLIENT);
+            relay.finish(Side.ENDPOINT);
+            relay.drain(Side.CLIENT);
         }
-        relay.end(new CloseReason(from, Kind.RESET));
-        if (stream.isUncut()) {
-            relay.write(stream.to, CloseFrame.BAD_GATEWAY.toClient());
-        }
-        relay.finish(stream.to);
-        relay.finish(from);
     }
 
     @Override
     public void broken(Side side) {
         FrameStream stream = from(side);
-        boolean done = stream.frames.hasClose() && from(stream.to).frames.hasClose();
-        relay.end(done ? relay.reason() : new CloseReason(side, Kind.RESET));
+        boolean inOrder = hasClose();
+        relay.end(relay.reason() == null ? new CloseReason(side, Kind.RESET) : relay.reason());
         relay.abort(side);
-        if (done) {
+        if (inOrder || side == Side.ENDPOINT && tellBadGateway()) {
             relay.finish(stream.to);
-        } else if (side == Side.ENDPOINT && stream.isUncut()) {
-            relay.write(stream.to, CloseFrame.BAD_GATEWAY.toClient());
-            relay.finish(stream.to);
+            relay.drain(stream.to);
         } else {
             relay.abort(stream.to);
         }
@@ -102,67 +99,93 @@ final class WebSocketCargo implements Cargo {
 
     @Override
     public void close(CloseReason reason) {
-        end(reason);
+        boolean lingers = reason.kind() == Kind.IDLE && relay.reason() != null;
+        end(lingers ? relay.reason() : reason, reason);
     }
 
-    private void onClosePassed(FrameStream stream) {
-        relay.because(new CloseReason(stream.from, Kind.DONE));
-        if (from(stream.to).frames.hasClose()) {
-            relay.idleAtMost(Relays.CLOSING_NANOS_MAX);
+    private void end(CloseReason noted, CloseReason told) {
+        relay.end(noted);
+        tell(fromEndpoint, CloseFrame.toClientFor(told));
+        tell(fromClient, CloseFrame.toEndpointFor(told));
+    }
+
+    /** Passes the frames before the broken one, as far as they have not yet. */
+    private void passWholeFrames(FrameStream stream, ByteBuf bytes, int stop) {
+        int whole = stop - stream.frames.headerBytes();
+        stream.cut = whole < bytes.readerIndex();
+        if (whole > bytes.readerIndex()) {
+            relay.write(stream.to, bytes.writerIndex(whole));
+        } else {
+            bytes.release();
         }
     }
 
-    /** Tells both sides, each behind the frame that is on its way to it. */
-    private void end(CloseReason reason) {
-        relay.end(reason);
-        tell(fromEndpoint, CloseFrame.toClientFor(reason));
-        tell(fromClient, CloseFrame.toEndpointFor(reason));
-    }
-
+    /** Puts {@code frame} behind what has been passed on, now or at the end of the frame under way. */
     private void tell(FrameStream stream, CloseFrame frame) {
-        if (stream.frames.hasClose()) {
-            // The other side's own Close has been passed on: nothing may follow it.
-            stream.told = true;
-            finishIfAnswered(stream.to);
-        } else if (stream.isUncut()) {
-            relay.write(stream.to, frame.to(stream.to));
-            relay.flush(stream.to);
-            stream.told = true;
-            finishIfAnswered(stream.to);
-        } else if (stream.cut) {
+        if (stream.isMidFrame()) {
+            stream.waiting = frame;
+            return;
+        }
+        if (stream.cut) {
             relay.finish(stream.to);
         } else {
-            stream.waiting = frame;
+            speak(stream, frame);
         }
+        relay.drain(stream.from);
+    }
+
+    private void speak(FrameStream stream, CloseFrame frame) {
+        if (!stream.frames.hasClose()) {
+            relay.write(stream.to, frame.to(stream.to));
+            relay.flush(stream.to);
+        }
+        stream.told = true;
+        finishIfAnswered(stream.to);
+    }
+
+    /** Close 1014 to the client, where the endpoint has not gone in the middle of a frame. */
+    private boolean tellBadGateway() {
+        if (!fromEndpoint.frames.isAtBoundary()) {
+            return false;
+        }
+        speak(fromEndpoint, CloseFrame.BAD_GATEWAY);
+        return true;
     }
 
     /** While it ends: the rest of a frame under way passes, then the Close that waits for it; all else is dropped. */
     private void passToEnd(FrameStream stream, ByteBuf bytes) {
         int start = bytes.readerIndex();
         int end = bytes.writerIndex();
-        int stop = stream.waiting == null ? start : stream.frames.follow(bytes, start, end, true);
-        if (stop > start) {
-            relay.write(stream.to, bytes.retainedSlice(start, stop - start));
+        int stop = start;
+        if (stream.waiting != null) {
+            stop = stream.frames.follow(bytes, start, end, true);
+            if (stop > start) {
+                relay.write(stream.to, bytes.retainedSlice(start, stop - start));
+            }
+            if (stream.frames.isAtBoundary()) {
+                CloseFrame frame = stream.waiting;
+                stream.waiting = null;
+                speak(stream, frame);
+                relay.drain(stream.from);
+            }
         }
-        if (stream.waiting != null && stream.frames.isAtBoundary()) {
-            relay.write(stream.to, stream.waiting.to(stream.to));
-            relay.flush(stream.to);
-            stream.waiting = null;
-            stream.told = true;
-        }
-        if (stop < end && !stream.frames.isBroken()) {
+        if (stop < end) {
             stream.frames.follow(bytes, stop, end, false);
         }
         bytes.release();
         finishIfAnswered(stream.from);
-        finishIfAnswered(stream.to);
     }
 
-    /** Sends FIN to {@code side} once a Close has gone each way between it and the gateway. */
+    /** Sends FIN to {@code side} once it has been told and has answered, or cannot. */
     private void finishIfAnswered(Side side) {
-        if (from(side).frames.hasClose() && from(Relay.other(side)).told) {
+        FrameStream stream = from(side);
+        if ((stream.frames.hasClose() || stream.ended) && from(stream.to).told) {
             relay.finish(side);
         }
+    }
+
+    private boolean hasClose() {
+        return fromClient.frames.hasClose() || fromEndpoint.frames.hasClose();
     }
 
     private FrameStream from(Side side) {
@@ -178,7 +201,9 @@ final class WebSocketCargo implements Cargo {
         private CloseFrame waiting;
         /** A Close has been sent this way, the sender's own or the gateway's. */
         private boolean told;
-        /** The last frame was broken off in the middle. */
+        /** The sender has sent FIN. */
+        private boolean ended;
+        /** The last thing passed on is part of a frame that will not be completed. */
         private boolean cut;
 
         private FrameStream(Side from) {
@@ -187,9 +212,8 @@ final class WebSocketCargo implements Cargo {
             this.frames = new FrameTracker(from == Side.CLIENT);
         }
 
-        /** Whether a frame may be put behind what has been passed on. */
-        private boolean isUncut() {
-            return !cut && !frames.hasClose() && (frames.isAtBoundary() || frames.isBroken());
+        private boolean isMidFrame() {
+            return !ended && !frames.isAtBoundary() && !frames.isBroken();
         }
     }
 }
