@@ -2,6 +2,8 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.connect.ConnectFailed;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -105,6 +107,13 @@ final class FailureAnswer {
                 .putHeader("grpc-status", Integer.toString(failure.grpcStatus()))
                 .putHeader("grpc-message", percentEncoded(failure.hop() + ": " + detail))
                 .end();
+    }
+
+    /** The trailers of a gRPC call that {@code failure} ends after its answer has begun. */
+    static Http2Headers grpcTrailers(Failure failure, String detail) {
+        return new DefaultHttp2Headers()
+                .add("grpc-status", Integer.toString(failure.grpcStatus()))
+                .add("grpc-message", percentEncoded(failure.hop() + ": " + detail));
     }
 
     private static boolean isHttp1(HttpServerRequest request) {

@@ -28,7 +28,9 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
         this.trusted = trusted;
         this.plain = new PlainExchange(loop);
         this.webSocket = new WebSocketExchange(loop);
-        this.http2 = plain;
+        Http2Exchange streams = new Http2Exchange(loop);
+        this.http2 = streams;
+        table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
     }
 
     @Override

@@ -1,0 +1,126 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.routing.Endpoint;
+import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.http2.MessageCounter;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.NetUtil;
+import java.util.function.Consumer;
+
+/** What is told about one call: its live connection, its bytes and messages, its status. Event loop of the call. */
+final class CallRecord {
+    /** gRPC: no status was sent. */
+    private static final int UNKNOWN = 2;
+
+    private final HttpLoop loop;
+    private final ClientRequest request;
+    private final boolean grpc;
+    private final MessageCounter fromClient = new MessageCounter();
+    private final MessageCounter fromEndpoint = new MessageCounter();
+    private LiveConnection live;
+    private long earlyBytes;
+    private long earlyMessages;
+    private int grpcStatus = UNKNOWN;
+
+    CallRecord(HttpLoop loop, ClientRequest request, boolean grpc) {
+        this.loop = loop;
+        this.request = request;
+        this.grpc = grpc;
+    }
+
+    /** An endpoint has been given a stream. {@code closer} ends the call for a reason of the gateway's. */
+    void opened(Endpoint endpoint, Pick pick, Consumer<CloseReason> closer) {
+        live = loop.connections()
+                .open(new LiveConnection.Opening(
+                        grpc ? ConnectionKind.GRPC : ConnectionKind.HTTP,
+                        request.route(),
+                        endpoint,
+                        pick.reason(),
+                        NetUtil.toAddressString(request.address()),
+                        closer,
+                        () -> {}));
+        live.received(earlyBytes, loop.ticker().nanos());
+        live.receivedMessages(earlyMessages);
+    }
+
+    /** Data from the client. */
+    void received(ByteBuf data) {
+        int messages = grpc ? fromClient.count(data) : 0;
+        if (live == null) {
+            earlyBytes += data.readableBytes();
+            earlyMessages += messages;
+        } else {
+            live.received(data.readableBytes(), loop.ticker().nanos());
+            live.receivedMessages(messages);
+        }
+    }
+
+    /** Data from the endpoint. */
+    void sent(ByteBuf data) {
+        live.sent(data.readableBytes(), loop.ticker().nanos());
+        if (grpc) {
+            live.sentMessages(fromEndpoint.count(data));
+        }
+    }
+
+    /** Whether trailers may follow what came from the endpoint. */
+    boolean isBetweenMessages() {
+        return fromEndpoint.isBetweenMessages();
+    }
+
+    /** When the last byte passed, or the call reached its endpoint. */
+    long lastActivityNanos() {
+        return live.lastActivityNanos();
+    }
+
+    /** The answer has begun. */
+    void answered(int status) {
+        loop.events().requestAnswered(request.route(), status, loop.ticker().nanos() - request.beganNanos());
+    }
+
+    /** Trailers, or the head of a trailers-only answer. */
+    void trailers(Http2Headers trailers) {
+        CharSequence status = trailers.get("grpc-status");
+        if (status != null) {
+            grpcStatus = codeOf(status);
+        }
+    }
+
+    /** The call ended without the endpoint's word. */
+    void grpcStatus(int code) {
+        grpcStatus = code;
+    }
+
+    private static int codeOf(CharSequence text) {
+        int code = text.length() == 1 || text.length() == 2 ? 0 : -1;
+        for (int at = 0; at < text.length() && code >= 0; at++) {
+            char c = text.charAt(at);
+            code = c >= '0' && c <= '9' ? code * 10 + (c - '0') : -1;
+        }
+        return code >= 0 && code <= 16 ? code : UNKNOWN;
+    }
+
+    /** This endpoint did nothing with the call; another gets it. */
+    void movedOn(CloseReason reason) {
+        if (live != null) {
+            earlyBytes = live.bytesIn();
+            earlyMessages = live.messagesIn();
+            live.end(reason);
+            live = null;
+        }
+    }
+
+    /** The call is over. */
+    void ended(CloseReason reason) {
+        if (live != null) {
+            live.end(reason);
+        }
+        if (grpc) {
+            loop.events().grpcCallEnded(request.route(), grpcStatus);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.traffic.http2.FrameTap;
+import io.moorgate.traffic.http2.HttpStream;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
+
+/** Gives out the client's side of a request as a stream. Event loop of the client. */
+final class ClientStreams {
+    private ClientStreams() {}
+
+    /** In frames where the client speaks HTTP/2; by way of Vert.x otherwise. The request is paused, its head just read. */
+    static HttpStream of(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            return new MessageStream(request);
+        }
+        FrameTap tap = FrameTap.on(((HttpServerConnection) request.connection()).channelHandlerContext());
+        return tap.canTake(request.streamId()) ? tap.take(request.streamId()) : new MessageStream(request);
+    }
+}

@@ -1,0 +1,298 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.routing.Route;
+import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.http2.EndpointConnection;
+import io.moorgate.traffic.http2.EndpointPools;
+import io.moorgate.traffic.http2.Flow;
+import io.moorgate.traffic.http2.HttpStream;
+import io.moorgate.traffic.http2.StreamBreak;
+import io.moorgate.traffic.http2.StreamReader;
+import io.moorgate.traffic.live.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.vertx.core.http.HttpMethod;
+import java.util.Optional;
+
+/**
+ * One request from a client's stream to an endpoint's stream and back, until both are done.
+ *
+ * <p>Before the answer's head has been passed on, a failure becomes an answer ({@link FailureAnswer}), or another
+ * attempt where the endpoint has promised that it did nothing. After it, a stream that breaks on one side is reset on
+ * the other. Confined to its event loop.
+ */
+final class StreamCall {
+    private static final int INFORMATIONAL_MAX = 199;
+    private static final int GRPC_CANCELLED = 1;
+
+    private final CallAttempts attempts;
+    private final ClientRequest request;
+    private final Route route;
+    private final HttpStream client;
+    private final boolean grpc;
+    private final Http2Headers head;
+    private final CallRecord record;
+    private final CallTimers timers;
+    private final Flow toEndpoint;
+    private final boolean bodiless;
+    private final boolean isHead;
+    private Flow toClient;
+    private HttpStream endpoint;
+    private boolean requestEnded;
+    private boolean headPassed;
+    private boolean answerEnded;
+    private boolean endpointOver;
+    private boolean finished;
+
+    StreamCall(HttpLoop loop, EndpointPools pools, ClientRequest request, HttpStream client) {
+        this.attempts = new CallAttempts(loop, pools, request);
+        this.request = request;
+        this.route = request.route();
+        this.client = client;
+        this.grpc = FailureAnswer.isGrpc(request.http());
+        this.head = Http2RequestHead.of(request);
+        this.record = new CallRecord(loop, request, grpc);
+        this.timers =
+                new CallTimers(loop, record, failure -> fail(failure, "no answer in time", CloseReason.Kind.TIMEOUT));
+        this.toEndpoint = new Flow(client, written -> requestEnded());
+        this.bodiless = client.isReadEnded();
+        this.isHead = request.http().method() == HttpMethod.HEAD;
+    }
+
+    void start() {
+        if (bodiless) {
+            toEndpoint.endWithHead();
+            requestEnded = true;
+        }
+        toEndpoint.keepForReplay();
+        if (grpc) {
+            timers.startDeadline(request.http().getHeader("grpc-timeout"));
+        }
+        client.read(new ClientSide());
+        attempts.next().onSuccess(this::open).onFailure(this::unreached);
+    }
+
+    private void unreached(Throwable fault) {
+        if (finished) {
+            return;
+        }
+        if (fault instanceof ConnectFailed failed) {
+            FailureAnswer.connectFailed(request, failed);
+            failedBeforeHead(
+                    FailureAnswer.failureOf(failed),
+                    new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.CONNECT_FAILED));
+        } else {
+            fail(Failure.INTERNAL, "unexpected fault", CloseReason.Kind.INTERNAL);
+        }
+    }
+
+    private void open(EndpointConnection connection) {
+        if (finished) {
+            return;
+        }
+        Optional<HttpStream> stream = connection.open(head, bodiless, new EndpointSide());
+        if (stream.isEmpty()) {
+            fail(Failure.ENDPOINT_BROKE, "the endpoint does not take this request", CloseReason.Kind.LIMIT);
+            return;
+        }
+        endpoint = stream.get();
+        record.opened(
+                attempts.endpoint(),
+                attempts.pick(),
+                reason -> fail(Failure.STOPPING, "the gateway ended the call", reason.kind()));
+        timers.startIdle(grpc ? route.idle().grpcStream() : route.idle().httpExchange());
+        toClient = new Flow(endpoint, this::answerEnded);
+        toClient.attach(client);
+        toEndpoint.attach(endpoint);
+    }
+
+    private void retry(StreamBreak how) {
+        toEndpoint.detach();
+        toClient.abandon();
+        endpoint = null;
+        timers.stopIdle();
+        record.movedOn(new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET));
+        attempts.after(how).onSuccess(this::open).onFailure(this::unreached);
+    }
+
+    /** What the client sends. */
+    private final class ClientSide implements StreamReader {
+        @Override
+        public int onData(ByteBuf data, boolean end) {
+            if (finished) {
+                return data.readableBytes();
+            }
+            record.received(data);
+            return toEndpoint.offer(data, end);
+        }
+
+        @Override
+        public void onTrailers(Http2Headers trailers) {
+            if (!finished) {
+                toEndpoint.offerTrailers(trailers);
+            }
+        }
+
+        @Override
+        public void onBroken(StreamBreak how) {
+            clientGone();
+        }
+    }
+
+    /** What the endpoint sends. */
+    private final class EndpointSide implements StreamReader {
+        @Override
+        public void onHead(Http2Headers answer, boolean end) {
+            int status = Integer.parseInt(answer.status().toString());
+            if (status <= INFORMATIONAL_MAX) {
+                client.writeHead(answer, false, HttpStream.UNHEARD);
+                return;
+            }
+            headPassed = true;
+            toEndpoint.commit();
+            record.answered(status);
+            attempts.responded();
+            attempts.pick().setCookie(request.isSecure()).ifPresent(cookie -> answer.add("set-cookie", cookie));
+            if (end) {
+                record.trailers(answer);
+            }
+            boolean whole = end || isHead;
+            client.writeHead(answer, whole, whole ? StreamCall.this::answerEnded : HttpStream.UNHEARD);
+        }
+
+        @Override
+        public int onData(ByteBuf data, boolean end) {
+            if (isHead) {
+                return data.readableBytes();
+            }
+            record.sent(data);
+            return toClient.offer(data, end);
+        }
+
+        @Override
+        public void onTrailers(Http2Headers trailers) {
+            if (isHead) {
+                return;
+            }
+            record.trailers(trailers);
+            toClient.offerTrailers(trailers);
+        }
+
+        @Override
+        public void onBroken(StreamBreak how) {
+            endpointBroke(how);
+        }
+    }
+
+    private void endpointBroke(StreamBreak how) {
+        endpointOver = true;
+        if (finished) {
+            return;
+        }
+        if (endpoint.isReadEnded()) {
+            toEndpoint.abandon();
+            finishWhenDone();
+        } else if (headPassed) {
+            record.grpcStatus(Failure.ENDPOINT_BROKE.grpcStatus());
+            client.reset(how.code());
+            finish(new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET));
+        } else if (attempts.mayRetry(how) && toEndpoint.canReplay()) {
+            endpointOver = false;
+            retry(how);
+        } else {
+            String what = how.kind() == StreamBreak.Kind.RESET ? "reset the request" : "closed the connection";
+            FailureAnswer.send(request.http(), Failure.ENDPOINT_BROKE, "the endpoint " + what);
+            failedBeforeHead(
+                    Failure.ENDPOINT_BROKE, new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET));
+        }
+    }
+
+    private void clientGone() {
+        if (finished) {
+            return;
+        }
+        attempts.cancel();
+        resetEndpoint();
+        record.grpcStatus(GRPC_CANCELLED);
+        finish(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET));
+    }
+
+    /** The request has wholly left for the endpoint, or never will. */
+    private void requestEnded() {
+        requestEnded = true;
+        finishWhenDone();
+    }
+
+    /** The answer has wholly left for the client, or never will. */
+    private void answerEnded(boolean written) {
+        answerEnded = true;
+        if (!written) {
+            clientGone();
+        } else {
+            finishWhenDone();
+        }
+    }
+
+    /** A gRPC call is over with its answer; another exchange when the request has been read, too. */
+    private void finishWhenDone() {
+        if (finished || !answerEnded || !(grpc || requestEnded || endpointOver)) {
+            return;
+        }
+        finish(CloseReason.ENDPOINT_DONE);
+        resetEndpoint();
+        if (!client.isReadEnded()) {
+            client.reset(Http2Error.NO_ERROR.code());
+        }
+    }
+
+    /** Ends the call for a reason of the gateway's: by an answer, by gRPC trailers, or else by a reset. */
+    private void fail(Failure failure, String detail, CloseReason.Kind kind) {
+        if (finished) {
+            return;
+        }
+        CloseReason reason = new CloseReason(CloseReason.Side.GATEWAY, kind);
+        attempts.cancel();
+        resetEndpoint();
+        if (!headPassed) {
+            FailureAnswer.send(request.http(), failure, detail);
+            failedBeforeHead(failure, reason);
+            return;
+        }
+        record.grpcStatus(failure.grpcStatus());
+        boolean trailersFit = grpc && !client.isWriteEnded() && record.isBetweenMessages() && toClient.isDrained();
+        finish(reason);
+        if (trailersFit) {
+            client.writeTrailers(
+                    FailureAnswer.grpcTrailers(failure, detail), written -> client.reset(Http2Error.NO_ERROR.code()));
+        } else {
+            client.reset(Http2Error.CANCEL.code());
+        }
+    }
+
+    private void failedBeforeHead(Failure failure, CloseReason reason) {
+        record.answered(grpc ? 200 : failure.status());
+        record.grpcStatus(failure.grpcStatus());
+        finish(reason);
+        if (client.isWriteEnded() && !client.isReadEnded()) {
+            client.reset(Http2Error.NO_ERROR.code());
+        }
+    }
+
+    private void resetEndpoint() {
+        if (endpoint != null) {
+            endpoint.reset(Http2Error.CANCEL.code());
+        }
+    }
+
+    private void finish(CloseReason reason) {
+        finished = true;
+        timers.stop();
+        toEndpoint.abandon();
+        if (toClient != null) {
+            toClient.abandon();
+        }
+        record.ended(reason);
+        attempts.pick().release();
+    }
+}

@@ -1,0 +1,180 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.CookieSigner;
+import io.moorgate.affinity.LiveCounts;
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.Balance;
+import io.moorgate.routing.ClientPrefix;
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.Endpoints;
+import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.HttpRoutes;
+import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.PathPattern;
+import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
+import io.moorgate.routing.Upstream;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.connect.Connector;
+import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.live.LiveConnections;
+import io.netty.channel.EventLoop;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.impl.ContextInternal;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The gateway's HTTP port on one event loop, with every host and path routed to one Service. */
+public final class StreamRig implements AutoCloseable {
+    private static final AtomicInteger LAST_SHARED_PORT = new AtomicInteger(-1000);
+
+    /** What the gateway told. */
+    public final HeardEvents events = new HeardEvents();
+
+    /** What is live. */
+    public final LiveConnections connections = new LiveConnections(Ticker.system(), events);
+
+    /** Live calls per endpoint. */
+    public final LiveCounts counts = new LiveCounts();
+
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+    private final LiveRoutingTable table = new LiveRoutingTable();
+    private final EndpointPicker picker = new EndpointPicker(
+            new AffinityTable(1000, Ticker.system()), counts, CookieSigner.generated(), events, Ticker.system());
+    private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    private Balance balance = Balance.DEFAULT;
+    private IdleTimeouts idle = IdleTimeouts.DEFAULT;
+    private ConnectPolicy connect = new ConnectPolicy(Duration.ofSeconds(5), 3);
+    private Protocol protocol = Protocol.GRPC;
+
+    /** Opens the port. */
+    public StreamRig() {
+        vertx.deployVerticle(() -> new Door(), new DeploymentOptions())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** The gateway's port on 127.0.0.1. */
+    public int port() {
+        return port.join();
+    }
+
+    /** For the routes published from now on. */
+    public StreamRig with(Balance.Strategy strategy) {
+        balance = new Balance(strategy, Balance.DEFAULT.hashOn());
+        return this;
+    }
+
+    /** For the routes published from now on. */
+    public StreamRig with(IdleTimeouts idle) {
+        this.idle = idle;
+        return this;
+    }
+
+    /** For the routes published from now on. */
+    public StreamRig with(ConnectPolicy connect) {
+        this.connect = connect;
+        return this;
+    }
+
+    /** For the routes published from now on. */
+    public StreamRig with(Protocol protocol) {
+        this.protocol = protocol;
+        return this;
+    }
+
+    /** Everything goes to endpoints on these loopback ports. */
+    public StreamRig routeTo(int... ports) {
+        List<Endpoint> endpoints = Arrays.stream(ports)
+                .mapToObj(port -> new Endpoint(
+                        EndpointId.ofAddress("127.0.0.1", port),
+                        "pod-" + port,
+                        new InetSocketAddress("127.0.0.1", port),
+                        EndpointState.READY,
+                        Set.of()))
+                .toList();
+        Upstream upstream = new Upstream(
+                new ServiceId("default", "calls"),
+                "grpc",
+                Endpoints.of(endpoints, ""),
+                balance,
+                Affinity.NONE,
+                ClientPrefix.WHOLE);
+        Route route = new Route(
+                upstream.service(),
+                protocol,
+                List.of(HostPattern.ANY),
+                List.of(PathPattern.prefix("/")),
+                0,
+                upstream,
+                connect,
+                idle,
+                Optional.empty());
+        PathRoutes paths = new PathRoutes(List.of(Map.entry(PathPattern.prefix("/"), route)));
+        table.publish(new RoutingTable(1, HttpRoutes.of(Map.of(HostPattern.ANY, paths)), Map.of(), List.of(route)));
+        return this;
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private HttpLoop loop(EventLoop eventLoop) {
+        return new HttpLoop(
+                vertx,
+                eventLoop,
+                Ticker.system(),
+                Timers.of(eventLoop),
+                picker,
+                new Connector(Ticker.system(), events),
+                SocketDialer.on(vertx),
+                connections,
+                events);
+    }
+
+    private final class Door extends AbstractVerticle {
+        @Override
+        public void start(Promise<Void> started) {
+            HttpLoop loop = loop(((ContextInternal) context).nettyEventLoop());
+            vertx.createHttpServer(new HttpServerOptions()
+                            .setHost("127.0.0.1")
+                            .setPort(LAST_SHARED_PORT.decrementAndGet())
+                            .setInitialSettings(new Http2Settings()
+                                    .setMaxConcurrentStreams(128)
+                                    .setInitialWindowSize(256 * 1024))
+                            .setHttp2ConnectionWindowSize(128 * 256 * 1024)
+                            .setHttp2RstFloodMaxRstFramePerWindow(100_000))
+                    .requestHandler(new HttpEntry(loop, table, TrustedProxies.NOBODY))
+                    .listen()
+                    .onSuccess(open -> port.complete(open.actualPort()))
+                    .<Void>mapEmpty()
+                    .onComplete(started);
+        }
+    }
+}
