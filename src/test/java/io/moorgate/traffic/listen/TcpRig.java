@@ -19,6 +19,7 @@ import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.tcp.TcpLoop;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -105,7 +106,8 @@ public final class TcpRig implements AutoCloseable {
     @Override
     public void close() {
         listeners.close();
-        await().until(() -> vertx.close().isComplete());
+        Future<Void> closing = vertx.close();
+        await().until(closing::isComplete);
     }
 
     private TcpSessions sessions(EventLoop loop, Timers timers) {

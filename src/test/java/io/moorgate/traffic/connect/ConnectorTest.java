@@ -1,0 +1,153 @@
+package io.moorgate.traffic.connect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.CookieSigner;
+import io.moorgate.affinity.LiveCounts;
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.Route;
+import io.moorgate.time.HeldTime;
+import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.listen.RecordedEvents;
+import io.moorgate.traffic.listen.TcpRoutes;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class ConnectorTest {
+    private final HeldTime time = new HeldTime();
+    private final RecordedEvents events = new RecordedEvents();
+    private final Connector connector = new Connector(time, events);
+    private final EndpointPicker picker =
+            new EndpointPicker(new AffinityTable(10, time), new LiveCounts(), CookieSigner.generated(), events, time);
+    private final Route route = TcpRoutes.to(new ConnectPolicy(Duration.ofSeconds(1), 3), 1, 2, 3, 4, 5);
+    private final Pick pick = pick(route);
+    private final List<Integer> dialled = new ArrayList<>();
+
+    @Test
+    void aRefusedEndpointIsFollowedByTheNext() {
+        Future<String> connect = connector.connect(route, pick, endpoint -> {
+            note(endpoint);
+            return dialled.size() < 3 ? Future.failedFuture(new ConnectException("no")) : Future.succeededFuture("yes");
+        });
+        assertEquals("yes", connect.result());
+        assertEquals(3, dialled.stream().distinct().count());
+        assertEquals(List.of("failed refused", "failed refused", "connected"), events.told());
+    }
+
+    @Test
+    void triesNoMoreEndpointsThanAttempts() {
+        ConnectFailed failure = failure(connector.connect(route, pick, endpoint -> {
+            note(endpoint);
+            return Future.failedFuture(new ConnectException("no"));
+        }));
+        assertEquals(ConnectFailed.Kind.REFUSED, failure.kind());
+        assertEquals(3, dialled.size());
+    }
+
+    @Test
+    void theLastAttemptsTimeoutIsToldAsTimeout() {
+        ConnectFailed failure = failure(connector.connect(route, pick, endpoint -> {
+            note(endpoint);
+            return Future.failedFuture(dialled.size() < 3 ? new ConnectException("no") : new TimeoutException("slow"));
+        }));
+        assertEquals(ConnectFailed.Kind.TIMEOUT, failure.kind());
+        assertEquals(List.of("failed refused", "failed refused", "failed timeout"), events.told());
+    }
+
+    @Test
+    void beginsNoAttemptOnceAllTheirTimeIsSpent() {
+        ConnectFailed failure = failure(connector.connect(route, pick, endpoint -> {
+            note(endpoint);
+            time.advance(Duration.ofMillis(1600));
+            return Future.failedFuture(new ConnectException("no, and late"));
+        }));
+        assertEquals(ConnectFailed.Kind.TIMEOUT, failure.kind());
+        assertEquals(2, dialled.size());
+    }
+
+    @Test
+    void noEndpointAtAllIsToldApart() {
+        Route empty = TcpRoutes.to();
+        ConnectFailed failure = failure(connector.connect(empty, pick(empty), endpoint -> Future.succeededFuture("")));
+        assertEquals(ConnectFailed.Kind.NO_ENDPOINT, failure.kind());
+        assertEquals(List.of(), events.told());
+    }
+
+    @Test
+    void aClientThatGaveUpStopsFurtherAttempts() {
+        Cancellation cancellation = new Cancellation();
+        Promise<String> dial = Promise.promise();
+        Future<String> connect = connector.connect(
+                route,
+                pick,
+                endpoint -> {
+                    note(endpoint);
+                    cancellation.onCancel(() -> dial.fail(new IOException("closed")));
+                    return dial.future();
+                },
+                cancellation);
+        cancellation.cancel();
+        assertEquals(ConnectFailed.Kind.CANCELLED, failure(connect).kind());
+        assertEquals(1, dialled.size());
+        assertEquals(List.of(), events.told());
+    }
+
+    @Test
+    void aDialThatSucceedsAfterTheClientGaveUpIsHandedOverForDisposal() {
+        Cancellation cancellation = new Cancellation();
+        Promise<String> dial = Promise.promise();
+        Future<String> connect = connector.connect(route, pick, endpoint -> dial.future(), cancellation);
+        cancellation.cancel();
+        dial.complete("too late");
+        assertEquals("too late", connect.result());
+    }
+
+    @Test
+    void aDialThatThrowsIsAFailedAttempt() {
+        ConnectFailed failure = failure(connector.connect(route, pick, endpoint -> {
+            throw new IllegalStateException("broken");
+        }));
+        assertEquals(ConnectFailed.Kind.REFUSED, failure.kind());
+        assertEquals(3, events.count("failed error"));
+    }
+
+    @Test
+    void aLimitOfTheGatewaysOwnIsCounted() {
+        failure(connector.connect(route, pick, endpoint -> {
+            note(endpoint);
+            return Future.failedFuture(new IOException(
+                    dialled.size() == 1
+                            ? "connect(..) failed with error(-99): Cannot assign requested address"
+                            : "newSocketStream(..) failed with error(-24): Too many open files"));
+        }));
+        assertEquals(3, events.count("failed limit"));
+        assertEquals(1, events.count("limit local-ports"));
+        assertEquals(2, events.count("limit descriptors"));
+    }
+
+    private void note(Endpoint endpoint) {
+        dialled.add(endpoint.address().getPort());
+    }
+
+    private Pick pick(Route of) {
+        return picker.pick(of.upstream(), InetAddress::getLoopbackAddress);
+    }
+
+    private static ConnectFailed failure(Future<?> connect) {
+        assertTrue(connect.failed(), "failed");
+        return assertInstanceOf(ConnectFailed.class, connect.cause());
+    }
+}

@@ -1,0 +1,94 @@
+package io.moorgate.traffic.connect;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.traffic.listen.TcpRoutes;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxInternal;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SocketDialerTest {
+    private static final ConnectPolicy PATIENT = new ConnectPolicy(Duration.ofSeconds(60), 1);
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    private final EventLoop loop = ((VertxInternal) vertx).getEventLoopGroup().next();
+    private final SocketDialer dialer = SocketDialer.on(vertx);
+
+    @AfterEach
+    void close() {
+        done(vertx.close());
+    }
+
+    @Test
+    void anAcceptedSocketComesUnreadAndWithAnEmptyPipeline() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Channel channel = done(dialer.dial(loop, endpoint(server.getLocalPort()), PATIENT))
+                    .result();
+            try (Socket accepted = server.accept()) {
+                assertEquals(loop, channel.eventLoop());
+                assertEquals(false, channel.config().isAutoRead());
+                assertEquals(List.of(), handlers(channel));
+                assertEquals(channel.localAddress(), accepted.getRemoteSocketAddress());
+            }
+            channel.close();
+        }
+    }
+
+    @Test
+    void nobodyListeningIsRefused() throws Exception {
+        Throwable fault =
+                done(dialer.dial(loop, endpoint(TcpRoutes.freePort()), PATIENT)).cause();
+        assertEquals(DialFault.REFUSED, DialFault.of(fault));
+    }
+
+    @Test
+    void anEndpointThatAnswersNothingTimesOut() throws Exception {
+        try (FullBacklog silent = new FullBacklog()) {
+            ConnectPolicy hasty = new ConnectPolicy(Duration.ofMillis(200), 1);
+            Throwable fault =
+                    done(dialer.dial(loop, endpoint(silent.port()), hasty)).cause();
+            assertInstanceOf(TimeoutException.class, fault);
+            assertEquals(DialFault.TIMEOUT, DialFault.of(fault));
+        }
+    }
+
+    @Test
+    void aDialInProgressEndsWhenTheClientGivesUp() throws Exception {
+        try (FullBacklog silent = new FullBacklog()) {
+            Cancellation cancellation = new Cancellation();
+            Future<Channel> dial = dialer.dial(loop, endpoint(silent.port()), PATIENT, cancellation);
+            loop.execute(cancellation::cancel);
+            assertEquals(true, done(dial).failed());
+        }
+    }
+
+    private static Endpoint endpoint(int port) {
+        return TcpRoutes.to(port).upstream().endpoints().all().getFirst();
+    }
+
+    private List<String> handlers(Channel channel) {
+        return channel.pipeline().names().stream()
+                .filter(name -> !name.startsWith("DefaultChannelPipeline$TailContext"))
+                .toList();
+    }
+
+    private static <T> Future<T> done(Future<T> future) {
+        await().until(future::isComplete);
+        return future;
+    }
+}

@@ -1,0 +1,237 @@
+package io.moorgate.traffic.tcp;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.traffic.connect.FullBacklog;
+import io.moorgate.traffic.listen.TcpRig;
+import io.moorgate.traffic.listen.TcpRoutes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TcpSessionTest {
+    private TcpRig rig;
+    private ServerSocket endpoints;
+
+    @BeforeEach
+    void open() throws IOException {
+        rig = new TcpRig();
+        endpoints = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        rig.close();
+        endpoints.close();
+    }
+
+    @Test
+    void theClientsFinReachesTheEndpointWhichStillAnswers() throws Exception {
+        try (Socket client = client();
+                Socket endpoint = accept()) {
+            client.getOutputStream().write("question".getBytes());
+            client.shutdownOutput();
+            assertEquals("question", new String(endpoint.getInputStream().readAllBytes()));
+            endpoint.getOutputStream().write("answer".getBytes());
+            endpoint.shutdownOutput();
+            assertEquals("answer", new String(client.getInputStream().readAllBytes()));
+        }
+        assertEnded("client:done");
+    }
+
+    @Test
+    void theEndpointsFinReachesTheClientWhichStillSends() throws Exception {
+        try (Socket client = client();
+                Socket endpoint = accept()) {
+            endpoint.getOutputStream().write("that is all".getBytes());
+            endpoint.shutdownOutput();
+            assertEquals("that is all", new String(client.getInputStream().readAllBytes()));
+            client.getOutputStream().write("thanks".getBytes());
+            client.shutdownOutput();
+            assertEquals("thanks", new String(endpoint.getInputStream().readAllBytes()));
+        }
+        assertEnded("endpoint:done");
+    }
+
+    @Test
+    void anEndpointMaySpeakFirst() throws Exception {
+        try (Socket client = client();
+                Socket endpoint = accept()) {
+            endpoint.getOutputStream().write("220 ready\r\n".getBytes());
+            assertEquals("220 ready\r\n", new String(client.getInputStream().readNBytes(11)));
+        }
+    }
+
+    @Test
+    void aSlowReaderStallsTheSender() throws Exception {
+        byte[] chunk = new byte[64 * 1024];
+        new Random(1).nextBytes(chunk);
+        try (Socket client = client();
+                Socket endpoint = accept()) {
+            AtomicLong written = new AtomicLong();
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+                try (endpoint) {
+                    for (int i = 0; i < 4096; i++) {
+                        endpoint.getOutputStream().write(chunk);
+                        written.addAndGet(chunk.length);
+                    }
+                } catch (IOException fault) {
+                    throw new java.io.UncheckedIOException(fault);
+                }
+            });
+            AtomicLong before = new AtomicLong(-1);
+            await().pollInterval(Duration.ofMillis(300))
+                    .until(() -> before.getAndSet(written.get()) == written.get() && written.get() > 0);
+            assertTrue(written.get() < 4096L * chunk.length, "the sender was not stalled");
+            for (int i = 0; i < 4096; i++) {
+                assertArrayEquals(chunk, client.getInputStream().readNBytes(chunk.length));
+            }
+            writer.join();
+            assertEquals(-1, client.getInputStream().read());
+        }
+        assertEnded("endpoint:done");
+    }
+
+    @Test
+    void theClientsResetReachesTheEndpoint() throws Exception {
+        try (Socket endpoint = resetAndAccept()) {
+            assertThrows(SocketException.class, () -> endpoint.getInputStream().read());
+        }
+        assertEnded("client:reset");
+    }
+
+    @Test
+    void theEndpointsResetReachesTheClient() throws Exception {
+        try (Socket client = client()) {
+            Socket endpoint = accept();
+            client.getOutputStream().write('x');
+            assertEquals('x', endpoint.getInputStream().read());
+            reset(endpoint);
+            assertThrows(SocketException.class, () -> client.getInputStream().read());
+        }
+        assertEnded("endpoint:reset");
+    }
+
+    @Test
+    void whatAClientSentBeforeItsEndpointWasConnectedIsDelivered() throws Exception {
+        try (FullBacklog silent = new FullBacklog()) {
+            ConnectPolicy connect = new ConnectPolicy(Duration.ofMillis(500), 2);
+            int port = rig.serve(TcpRoutes.to(connect, silent.port(), endpoints.getLocalPort()));
+            for (int i = 0; i < 2; i++) {
+                try (Socket client = TcpRig.dial(port)) {
+                    client.getOutputStream().write(new byte[20_000]);
+                    client.shutdownOutput();
+                    try (Socket endpoint = accept()) {
+                        assertEquals(20_000, endpoint.getInputStream().readAllBytes().length);
+                        endpoint.getOutputStream().write("answer".getBytes());
+                    }
+                    assertEquals("answer", new String(client.getInputStream().readAllBytes()));
+                }
+            }
+            assertTrue(rig.events().count("failed timeout") >= 1, rig.events().told()::toString);
+        }
+        rig.awaitNothingLeft();
+        assertEquals(2, rig.events().count("closed client:done"));
+    }
+
+    @Test
+    void aClientThatVanishesDuringTheDialFreesEverythingAtOnce() throws Exception {
+        try (FullBacklog silent = new FullBacklog()) {
+            int port = rig.serve(TcpRoutes.to(new ConnectPolicy(Duration.ofMinutes(5), 3), silent.port()));
+            Socket client = TcpRig.dial(port);
+            await().until(() -> rig.picks() == 1);
+            reset(client);
+            rig.awaitNothingLeft();
+            assertEquals(List.of(), rig.events().told());
+        }
+    }
+
+    @Test
+    void aRefusedConnectIsFollowedByTheNextEndpoint() throws Exception {
+        int port = rig.serve(TcpRoutes.to(TcpRoutes.freePort(), endpoints.getLocalPort()));
+        for (int i = 0; i < 2; i++) {
+            try (Socket client = TcpRig.dial(port);
+                    Socket endpoint = accept()) {
+                endpoint.getOutputStream().write('x');
+                assertEquals('x', client.getInputStream().read());
+            }
+        }
+        rig.awaitNothingLeft();
+        assertTrue(rig.events().count("failed refused") >= 1, rig.events().told()::toString);
+    }
+
+    @Test
+    void aClientWithoutAnEndpointIsReset() throws Exception {
+        int port = rig.serve(TcpRoutes.to(TcpRoutes.freePort()));
+        assertReset(port);
+        assertEquals(
+                List.of("failed refused", "refused gateway:connect-failed"),
+                rig.events().told());
+    }
+
+    @Test
+    void aServiceWithoutEndpointsResetsItsClients() throws Exception {
+        assertReset(rig.serve(TcpRoutes.to()));
+        assertEquals(List.of("refused gateway:connect-failed"), rig.events().told());
+    }
+
+    @Test
+    void aRouteThatLetsNobodyThroughResetsItsClients() throws Exception {
+        assertReset(rig.serve(TcpRoutes.refusing(TcpRoutes.to(endpoints.getLocalPort()))));
+        assertEquals(1, rig.events().count("refused gateway:limit"));
+    }
+
+    private Socket client() throws IOException {
+        return TcpRig.dial(rig.serve(TcpRoutes.to(endpoints.getLocalPort())));
+    }
+
+    private Socket accept() throws IOException {
+        endpoints.setSoTimeout(10_000);
+        Socket endpoint = endpoints.accept();
+        endpoint.setSoTimeout(10_000);
+        return endpoint;
+    }
+
+    private Socket resetAndAccept() throws IOException {
+        Socket client = client();
+        Socket endpoint = accept();
+        reset(client);
+        return endpoint;
+    }
+
+    private static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    private void assertReset(int port) {
+        assertThrows(SocketException.class, () -> {
+            try (Socket client = TcpRig.dial(port)) {
+                client.getInputStream().read();
+            }
+        });
+        await().until(() -> rig.events().told().stream().anyMatch(word -> word.startsWith("refused")));
+        rig.awaitNothingLeft();
+    }
+
+    private void assertEnded(String reason) {
+        rig.awaitNothingLeft();
+        assertEquals(
+                List.of("connected", "opened", "closed " + reason), rig.events().told());
+    }
+}
