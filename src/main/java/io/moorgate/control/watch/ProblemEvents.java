@@ -28,7 +28,10 @@ public final class ProblemEvents implements ProblemObserver {
     /** Limit {@code problem-event-rate}: time between two writes. */
     static final Duration PACE = Duration.ofMillis(200);
 
-    /** Limit {@code problem-events}: Problems that wait for their write; further ones wait for a repetition. */
+    /** How often it is looked for Problems whose Event is due. */
+    static final Duration LOOK = Duration.ofMinutes(1);
+
+    /** Limit {@code problem-events}: Problems that wait for their write; further ones are deferred to the next look. */
     static final int WAITING_MAX = 1_000;
 
     private static final Logger LOG = Logger.getLogger(ProblemEvents.class);
@@ -41,7 +44,7 @@ public final class ProblemEvents implements ProblemObserver {
     private final Map<Problem, Long> dueAt = new HashMap<>();
     private final Deque<Problem> waiting = new ArrayDeque<>();
     private final AtomicLong failures = new AtomicLong();
-    private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong deferred = new AtomicLong();
     private boolean writing;
     private boolean ticking;
 
@@ -85,8 +88,8 @@ public final class ProblemEvents implements ProblemObserver {
     }
 
     /** How often a Problem found the queue full. Any thread. */
-    public long dropped() {
-        return dropped.get();
+    public long deferred() {
+        return deferred.get();
     }
 
     private void tick() {
@@ -96,16 +99,16 @@ public final class ProblemEvents implements ProblemObserver {
                 return due;
             }
             if (waiting.size() >= WAITING_MAX) {
-                dropped.incrementAndGet();
-            } else {
-                waiting.add(problem);
+                deferred.incrementAndGet();
+                return due;
             }
+            waiting.add(problem);
             return now + REPEAT.toNanos();
         });
         writeNext();
         if (!ticking && !dueAt.isEmpty()) {
             ticking = true;
-            timers.after(REPEAT.toNanos() / 10, () -> {
+            timers.after(LOOK.toNanos(), () -> {
                 ticking = false;
                 tick();
             });
