@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** Prints what picks and lookups cost on this machine, on one thread. Nothing is asserted about time. */
 class PickSpeedTest {
-    private static final int ROWS = 200_000;
-    private static final int TIMES = 300_000;
+    private static final int ROWS = 50_000;
+    private static final int TIMES = 100_000;
 
     private final Ticker ticker = Ticker.system();
     private final LiveCounts counts = new LiveCounts();
