@@ -27,6 +27,7 @@ final class WebSocketExchange implements Exchange {
                             request.route(),
                             Failure.MALFORMED.status(),
                             loop.ticker().nanos() - request.beganNanos());
+            request.http().connection().close();
             return;
         }
         new WebSocketUpgrade(

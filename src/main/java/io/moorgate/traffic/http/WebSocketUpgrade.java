@@ -59,7 +59,8 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         HttpServerResponse response = request.http().response();
         response.headersEndHandler(ending -> {
             if (response.getStatusCode() != SWITCHING_PROTOCOLS) {
-                response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+                boolean upgrade = response.headers().contains(HttpHeaders.UPGRADE);
+                response.putHeader(HttpHeaders.CONNECTION, upgrade ? "close, upgrade" : "close");
             }
             if (handshake != null || pick.reason() == PickReason.LOST) {
                 pick.setCookie(request.isSecure())
@@ -156,7 +157,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         armDeadline();
         if (refusal.passOn(content)) {
             over();
-            endpointChannel.close();
+            handshake.close();
             closeClient();
         }
     }
