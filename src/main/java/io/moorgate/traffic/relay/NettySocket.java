@@ -10,9 +10,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * One of a pump's two sockets, as the last handler of its channel: what it reads goes to the other one.
@@ -20,8 +23,16 @@ import java.io.IOException;
  * <p>Back-pressure does not use Netty's water marks: they count readable bytes, and a small message may sit in a large
  * buffer. Instead nothing more is read from one socket while anything is left unsent to the other, and one turn reads
  * one buffer.
+ *
+ * <p>Netty's epoll transport makes an exception: once the peer's FIN has come it reads on to it, auto-read or not, and
+ * the kernel may hold many megabytes before that FIN. It stops only where the input counts as shut and half-closure is
+ * off. Behind a FIN, shutting the input changes nothing for the kernel (what came can still be read), so that is how
+ * reading is held off then, by {@link #holdOff()}.
  */
 final class NettySocket extends ChannelInboundHandlerAdapter {
+    /** Of the kernel's TCP states (tcp_states.h) those behind a FIN: TIME_WAIT, CLOSE_WAIT, LAST_ACK, CLOSING. */
+    private static final Set<Integer> FIN_HAS_COME = Set.of(6, 8, 9, 11);
+
     private final Side side;
     private final Channel channel;
     private NettySocket other;
@@ -31,6 +42,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
     private boolean unflushed;
     private boolean draining;
     private boolean finishing;
+    private boolean behindFin;
 
     NettySocket(Side side, Channel channel) {
         this.side = side;
@@ -52,7 +64,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
         } else if (other.isBacklogged()) {
             resumeWhenSent();
         } else {
-            channel.config().setAutoRead(true);
+            resume();
         }
     }
 
@@ -74,7 +86,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
 
     void drain() {
         draining = true;
-        channel.config().setAutoRead(true);
+        resume();
     }
 
     void finish() {
@@ -117,6 +129,9 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
         ByteBuf bytes = (ByteBuf) message;
         burstBytes += bytes.readableBytes();
         events.read(side, bytes);
+        if (!channel.config().isAutoRead() && !behindFin) {
+            holdOff();
+        }
     }
 
     @Override
@@ -129,14 +144,14 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
         other.flush();
         events.burst(side, bytes);
         if (!draining && other.isBacklogged()) {
-            channel.config().setAutoRead(false);
+            pause();
             resumeWhenSent();
         }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
+        if (event == ChannelInputShutdownEvent.INSTANCE || event == ChannelInputShutdownReadComplete.INSTANCE) {
             events.inputEnded(side);
         }
     }
@@ -170,8 +185,32 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
     private void resumeWhenSent() {
         other.context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
             if (channel.isActive()) {
-                channel.config().setAutoRead(true);
+                resume();
             }
         });
+    }
+
+    private void pause() {
+        channel.config().setAutoRead(false);
+        if (behindFin) {
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        }
+    }
+
+    private void resume() {
+        if (behindFin) {
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
+        channel.config().setAutoRead(true);
+    }
+
+    /** Bytes came that nobody asked for: the transport is on its way to the peer's FIN. */
+    private void holdOff() {
+        if (channel instanceof EpollSocketChannel socket
+                && FIN_HAS_COME.contains(socket.tcpInfo().state())) {
+            behindFin = true;
+            socket.shutdownInput();
+            pause();
+        }
     }
 }

@@ -56,6 +56,7 @@ final class RelayRig implements AutoCloseable {
     private final ServerSocket endpoints = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
     private final Channel gateway;
     private final Relays relays;
+    private final int receiveBytes;
     private volatile long heldBytesMax;
 
     /** What is relayed. */
@@ -74,6 +75,12 @@ final class RelayRig implements AutoCloseable {
     }
 
     RelayRig(Carrying carrying, Duration idleTimeout) throws IOException {
+        this(carrying, idleTimeout, SOCKET_BUFFER_BYTES);
+    }
+
+    /** {@code receiveBytes} is what the kernel may take in for each of the gateway's sockets. */
+    RelayRig(Carrying carrying, Duration idleTimeout, int receiveBytes) throws IOException {
+        this.receiveBytes = receiveBytes;
         endpoints.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
         relays = new Relays(time, time);
         gateway = new ServerBootstrap()
@@ -83,7 +90,7 @@ final class RelayRig implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOCATOR, buffers)
                 .childOption(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-                .childOption(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+                .childOption(ChannelOption.SO_RCVBUF, receiveBytes)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel client) {
@@ -165,7 +172,7 @@ final class RelayRig implements AutoCloseable {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOCATOR, buffers)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+                .option(ChannelOption.SO_RCVBUF, receiveBytes)
                 .handler(new Meter())
                 .connect(new InetSocketAddress(endpoints.getInetAddress(), endpoints.getLocalPort()))
                 .addListener((ChannelFutureListener) dialed -> {
