@@ -9,6 +9,7 @@ export JAVA_HOME := $(JDK)
 export PATH := $(JDK)/bin:$(PATH)
 endif
 MVN := mvn -B -ntp $(MVN_ARGS)
+JAVA_FLAGS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 JAR := target/quarkus-app/quarkus-run.jar
 
 .PHONY: help jdk run test test-cluster package bench fmt docs clean
@@ -20,7 +21,7 @@ jdk:
 	@test -n "$(JDK)" || { src/main/scripts/find-jdk.sh --explain >&2; exit 1; }
 
 run: jdk $(JAR) ## the gateway with a demo to look at: http://localhost:8080/
-	@exec java $(JAVA_OPTS) -Dmoorgate.demo=true -jar $(JAR)
+	@exec java $(JAVA_FLAGS) $(JAVA_OPTS) -Dmoorgate.demo=true -jar $(JAR)
 
 test: jdk ## every check: format, warnings, unit, golden, architecture, real peers
 	$(MVN) verify

@@ -211,7 +211,8 @@ final class Bench {
 
     private static Process startEndpoint(Proxy.Ports ports, Path folder) throws Exception {
         Process process = new ProcessBuilder("taskset", "-c", LOAD_CORE, System.getProperty("java.home") + "/bin/java",
-                        "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "bench/Endpoint.java",
+                        "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                        "-Dslf4j.internal.verbosity=ERROR", "-cp", System.getProperty("java.class.path"), "bench/Endpoint.java",
                         "" + ports.tcp(), "" + ports.http(), "" + ports.grpc())
                 .redirectError(folder.resolve("endpoint.log").toFile())
                 .start();

@@ -34,7 +34,7 @@ final class Proxy {
                 + manifest("grpc", "path: /bench.Echo", "kubernetes.io/h2c", endpoint.grpc));
         String java = System.getProperty("java.home") + "/bin/java";
         List<String> command = new ArrayList<>(List.of("taskset", "-c", core, java));
-        command.addAll(List.of(System.getProperty("bench.java-options", "-XX:+UseSerialGC -Xmx512m").split(" ")));
+        command.addAll(List.of(System.getProperty("bench.java-options", "-XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow").split(" ")));
         command.addAll(List.of(
                 "-Dmoorgate.source=directory",
                 "-Dmoorgate.directory=" + manifests,

@@ -7,4 +7,5 @@ cd "$(dirname "$0")/.."
 JDK=${JAVA_HOME:-$(src/main/scripts/find-jdk.sh)}
 test -f target/quarkus-app/quarkus-run.jar || { echo "bench: run make package first" >&2; exit 1; }
 ulimit -n "$(ulimit -Hn)"
-exec "$JDK/bin/java" -cp 'target/quarkus-app/lib/main/*' bench/Bench.java "$@"
+exec "$JDK/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -Dslf4j.internal.verbosity=ERROR -cp 'target/quarkus-app/lib/main/*' bench/Bench.java "$@"

@@ -118,9 +118,19 @@ public interface GatewaySettings {
         Duration keepAliveTimeout();
 
         @WithName("streams-max")
-        @WithDefault("1000")
+        @WithDefault("256")
         @Explained("Concurrent HTTP/2 streams of one client connection.")
         int streamsMax();
+
+        @WithName("stream-window-bytes")
+        @WithDefault("65536")
+        @Explained("What a client may send on one HTTP/2 stream ahead of its reader.")
+        int streamWindowBytes();
+
+        @WithName("resets-max")
+        @WithDefault("50000")
+        @Explained("HTTP/2 streams that a client may reset on one connection in 30 s; more is taken for a flood.")
+        int resetsMax();
     }
 
     /** {@code moorgate.https.*}. */

@@ -1,0 +1,86 @@
+package io.moorgate.app;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.moorgate.control.watch.KubernetesLimits;
+import io.moorgate.operate.admin.AdminApi;
+import io.moorgate.operate.admin.AdminPage;
+import io.moorgate.operate.telemetry.ConfigMetrics;
+import io.moorgate.operate.telemetry.MetricsExport;
+import io.prometheus.client.CollectorRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.ManagementInterface;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** The gateway as a Quarkus application: starts and stops it, and hands its parts to the management port. */
+@Singleton
+public class Application {
+    private static final Logger LOG = Logger.getLogger(Application.class);
+
+    private final Gateway gateway;
+    private final int managementPort;
+
+    /** Builds the gateway; nothing is opened before {@link StartupEvent}. */
+    @Inject
+    public Application(
+            GatewaySettings settings,
+            Instance<KubernetesClient> client,
+            @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort) {
+        this.managementPort = managementPort;
+        this.gateway = new Gateway(settings, managementPort, () -> bounded(client.get()));
+    }
+
+    private static KubernetesClient bounded(KubernetesClient given) {
+        return new KubernetesClientBuilder()
+                .withConfig(KubernetesLimits.DEFAULT.apply(given.getConfiguration()))
+                .build();
+    }
+
+    void start(@Observes StartupEvent event) {
+        gateway.start();
+        gateway.invitation(managementPort).ifPresent(LOG::info);
+    }
+
+    Gateway gateway() {
+        return gateway;
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        gateway.close();
+    }
+
+    /** Puts the admin API and page on the management port. */
+    void manage(@Observes ManagementInterface management) {
+        new AdminApi(
+                        gateway.table(),
+                        gateway.connections(),
+                        gateway.counts(),
+                        gateway.pins(),
+                        () -> gateway.configuration().state().problems())
+                .mount(management.router());
+        new AdminPage().mount(management.router());
+    }
+
+    /** What the metrics page is made from; goes before the one that Quarkus would make. */
+    @Produces
+    @Singleton
+    CollectorRegistry metrics() {
+        CollectorRegistry registry = new CollectorRegistry(true);
+        registry.register(new MetricsExport(List.of(
+                gateway.telemetry().with(gateway.connections()),
+                new ConfigMetrics(
+                        gateway.table()::current,
+                        gateway.configuration()::state,
+                        gateway.configuration()::sourceAgeNanos,
+                        gateway.pins()::entries))));
+        return registry;
+    }
+}

@@ -1,0 +1,75 @@
+package io.moorgate.app;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.moorgate.control.watch.ConfigurationLoop;
+import io.moorgate.control.watch.ConfigurationSource;
+import io.moorgate.control.watch.DirectoryLimits;
+import io.moorgate.control.watch.DirectorySource;
+import io.moorgate.control.watch.KubernetesEvents;
+import io.moorgate.control.watch.KubernetesSource;
+import io.moorgate.control.watch.ProblemEvents;
+import io.moorgate.control.watch.ProblemLog;
+import io.moorgate.control.watch.ProblemObserver;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.time.TaskThread;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.WallClock;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** Builds the loop that follows the source which the settings name. */
+final class Configurations {
+    private static final Logger LOG = Logger.getLogger(Configurations.class);
+
+    private final GatewaySettings settings;
+    private final SettingsReader reader;
+    private final LiveRoutingTable table;
+    private final TaskThread thread;
+    private final Ticker ticker;
+
+    Configurations(
+            GatewaySettings settings, SettingsReader reader, LiveRoutingTable table, TaskThread thread, Ticker ticker) {
+        this.settings = settings;
+        this.reader = reader;
+        this.table = table;
+        this.thread = thread;
+        this.ticker = ticker;
+    }
+
+    /** {@code demoDirectory} goes before the setting. */
+    ConfigurationLoop loop(Optional<Path> demoDirectory, Supplier<KubernetesClient> client) {
+        return switch (reader.source()) {
+            case DIRECTORY -> follow(directory(demoDirectory.orElse(Path.of(settings.directory()))), new ProblemLog());
+            case KUBERNETES -> cluster(client.get());
+        };
+    }
+
+    private ConfigurationLoop follow(ConfigurationSource source, ProblemObserver... observers) {
+        return new ConfigurationLoop(source, reader.translation(), table, List.of(observers), thread, thread, ticker);
+    }
+
+    private ConfigurationLoop cluster(KubernetesClient client) {
+        List<String> namespaces = settings.namespaces().orElse(List.of());
+        LOG.infof(
+                "configuration source=kubernetes server=%s namespaces=%s",
+                client.getMasterUrl(), namespaces.isEmpty() ? "all" : namespaces);
+        TaskThread events = new TaskThread("events", fault -> LOG.debug("an Event was not written", fault));
+        return follow(
+                new KubernetesSource(client, namespaces, reader.translation(), thread, thread, ticker),
+                new ProblemLog(),
+                new ProblemEvents(
+                        new KubernetesEvents(client, reader.replica(), WallClock.system()),
+                        events,
+                        thread,
+                        thread,
+                        ticker));
+    }
+
+    private ConfigurationSource directory(Path directory) {
+        LOG.infof("configuration source=directory path=%s", directory);
+        return new DirectorySource(directory, DirectoryLimits.DEFAULT, thread, ticker);
+    }
+}

@@ -1,0 +1,232 @@
+package io.moorgate.app;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.LiveCounts;
+import io.moorgate.control.watch.ConfigurationLoop;
+import io.moorgate.demo.Demo;
+import io.moorgate.operate.health.LoopWatch;
+import io.moorgate.operate.health.Readiness;
+import io.moorgate.operate.telemetry.AccessLog;
+import io.moorgate.operate.telemetry.Telemetry;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.time.TaskThread;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.connect.Connector;
+import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.http.HttpLoop;
+import io.moorgate.traffic.listen.HttpListener;
+import io.moorgate.traffic.listen.TcpListeners;
+import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.tcp.TcpLoop;
+import io.moorgate.traffic.tcp.TcpSessions;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxInternal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * The gateway: every part of it, built from the settings, started in order and stopped in the reverse order. Plain Java;
+ * several may live in one process.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Gateway.class);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration LOOP_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PIN_SWEEP_INTERVAL = Duration.ofSeconds(10);
+
+    private final Ticker ticker = Ticker.system();
+    private final int eventLoops = Runtime.getRuntime().availableProcessors();
+    private final LiveRoutingTable table = new LiveRoutingTable();
+    private final LiveCounts counts = new LiveCounts();
+    private final TaskThread configurationThread =
+            new TaskThread("configuration", fault -> LOG.error("a task of the configuration failed", fault));
+    private final SettingsReader reader;
+    private final AffinityTable pins;
+    private final AccessLog accessLog;
+    private final Telemetry telemetry;
+    private final LiveConnections connections;
+    private final EndpointPicker picker;
+    private final Connector connector;
+    private final Vertx vertx;
+    private final SocketDialer dialer;
+    private final HttpListener http;
+    private final TcpListeners tcp;
+    private final Optional<Demo> demo;
+    private final ConfigurationLoop configuration;
+    private final LoopWatch loopWatch;
+    private final Readiness readiness;
+    private final AtomicBoolean started = new AtomicBoolean();
+
+    /**
+     * Builds everything and opens nothing.
+     *
+     * @param managementPort the management port, which no {@code listen} may open
+     * @param client asked only where the Kubernetes API server is the source
+     * @throws IllegalArgumentException where a setting makes no sense; the message says which and what was expected
+     */
+    public Gateway(GatewaySettings settings, int managementPort, Supplier<KubernetesClient> client) {
+        reader = new SettingsReader(settings, managementPort);
+        pins = new AffinityTable(settings.affinity().entriesMax(), ticker);
+        accessLog = AccessLog.toLogger(reader.accessLog());
+        telemetry = new Telemetry(ticker, table, accessLog);
+        connections = new LiveConnections(ticker, telemetry);
+        picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker);
+        connector = new Connector(ticker, telemetry);
+        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops));
+        dialer = SocketDialer.on(vertx);
+        http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop);
+        tcp = new TcpListeners(vertx, reader.tcp(), table, eventLoop -> new TcpSessions(tcpLoop(eventLoop)), telemetry);
+        demo = settings.demo() ? Optional.of(startDemo()) : Optional.empty();
+        configuration = new Configurations(settings, reader, table, configurationThread, ticker)
+                .loop(demo.map(Demo::directory), client);
+        loopWatch = new LoopWatch(eventLoops(), ticker, LOOP_PATIENCE);
+        readiness = new Readiness(
+                configuration::state,
+                configuration::sourceAgeNanos,
+                settings.config().ageMax());
+    }
+
+    private List<EventExecutor> eventLoops() {
+        List<EventExecutor> loops = new ArrayList<>();
+        ((VertxInternal) vertx).getEventLoopGroup().forEach(loops::add);
+        return loops;
+    }
+
+    private Demo startDemo() {
+        try {
+            return Demo.start(vertx);
+        } catch (IOException fault) {
+            throw new UncheckedIOException("the demo did not start: " + fault.getMessage(), fault);
+        }
+    }
+
+    private HttpLoop loop(EventLoop eventLoop) {
+        return new HttpLoop(
+                vertx, eventLoop, ticker, Timers.of(eventLoop), picker, connector, dialer, connections, telemetry);
+    }
+
+    private TcpLoop tcpLoop(EventLoop eventLoop) {
+        return new TcpLoop(eventLoop, ticker, Timers.of(eventLoop), picker, connector, dialer, connections, telemetry);
+    }
+
+    /** Opens the ports and begins to follow the configuration. Blocks; not for an event loop. */
+    public void start() {
+        LOG.infof(
+                "starting transport=%s event-loops=%d", vertx.isNativeTransportEnabled() ? "epoll" : "nio", eventLoops);
+        table.onPublished(picker::retain);
+        await(http.open(eventLoops), START_TIMEOUT);
+        tcp.start();
+        configuration.start();
+        sweepPins();
+        started.set(true);
+        LOG.infof("listening http=%d", http.port());
+    }
+
+    private void sweepPins() {
+        configurationThread.after(PIN_SWEEP_INTERVAL.toNanos(), () -> {
+            pins.sweep(table.current());
+            sweepPins();
+        });
+    }
+
+    /** Closes the ports and every connection. Blocks; not for an event loop. */
+    @Override
+    public void close() {
+        configuration.close();
+        configurationThread.close();
+        await(Future.all(http.close(), tcp.close()), STOP_TIMEOUT);
+        await(vertx.close(), STOP_TIMEOUT);
+        accessLog.close();
+    }
+
+    private static void await(Future<?> future, Duration timeout) {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException fault) {
+            throw new IllegalStateException(fault.getCause().getMessage(), fault.getCause());
+        } catch (TimeoutException fault) {
+            throw new IllegalStateException("not done within " + timeout, fault);
+        } catch (InterruptedException fault) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(fault);
+        }
+    }
+
+    /** Whether the ports are open. */
+    public boolean isStarted() {
+        return started.get();
+    }
+
+    /** Whether the event loops answer. */
+    public LoopWatch loopWatch() {
+        return loopWatch;
+    }
+
+    /** Whether clients should be sent here. */
+    public Readiness readiness() {
+        return readiness;
+    }
+
+    /** The HTTP port that is open. */
+    public int httpPort() {
+        return http.port();
+    }
+
+    /** The raw TCP ports. */
+    public TcpListeners tcpListeners() {
+        return tcp;
+    }
+
+    /** What to try with the demo; empty without it. */
+    public Optional<String> invitation(int managementPort) {
+        return demo.map(running -> running.invitation(http.port(), managementPort));
+    }
+
+    /** The routing table in force. */
+    public LiveRoutingTable table() {
+        return table;
+    }
+
+    /** Keeps the table in step with the source. */
+    public ConfigurationLoop configuration() {
+        return configuration;
+    }
+
+    /** Every live connection. */
+    public LiveConnections connections() {
+        return connections;
+    }
+
+    /** Which client is pinned to which endpoint. */
+    public AffinityTable pins() {
+        return pins;
+    }
+
+    /** Live connections per endpoint. */
+    public LiveCounts counts() {
+        return counts;
+    }
+
+    /** What the metrics are read from. */
+    public Telemetry telemetry() {
+        return telemetry;
+    }
+}

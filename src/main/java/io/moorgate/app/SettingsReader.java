@@ -1,0 +1,147 @@
+package io.moorgate.app;
+
+import io.moorgate.affinity.CookieKeys;
+import io.moorgate.affinity.CookieSigner;
+import io.moorgate.app.GatewaySettings.SourceKind;
+import io.moorgate.control.translate.PortRange;
+import io.moorgate.control.translate.TranslateSettings;
+import io.moorgate.operate.telemetry.AccessLog;
+import io.moorgate.routing.Cidr;
+import io.moorgate.traffic.http.HttpSettings;
+import io.moorgate.traffic.http.TrustedProxies;
+import io.moorgate.traffic.listen.ListenSettings;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/** Reads the settings into the small records that the packages below take, and refuses what makes no sense. */
+final class SettingsReader {
+    private static final Logger LOG = Logger.getLogger(SettingsReader.class);
+    private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
+
+    private final GatewaySettings settings;
+    private final int managementPort;
+
+    SettingsReader(GatewaySettings settings, int managementPort) {
+        this.settings = settings;
+        this.managementPort = managementPort;
+        if (!settings.proxyProtocol().equals("off")) {
+            throw new IllegalArgumentException("moorgate.proxy-protocol: \"" + settings.proxyProtocol()
+                    + "\" (expected: off; accepting the PROXY protocol is not in effect yet)");
+        }
+    }
+
+    SourceKind source() {
+        if (settings.demo()) {
+            return SourceKind.DIRECTORY;
+        }
+        return settings.source().orElseGet(() -> hasCluster() ? SourceKind.KUBERNETES : SourceKind.DIRECTORY);
+    }
+
+    /** This replica's name. */
+    String replica() {
+        return settings.replica()
+                .or(() -> Optional.ofNullable(System.getenv("POD_NAME")))
+                .or(() -> Optional.ofNullable(System.getenv("HOSTNAME")))
+                .orElse("moorgate");
+    }
+
+    private static boolean hasCluster() {
+        String kubeconfig = System.getenv("KUBECONFIG");
+        return Files.exists(SERVICE_ACCOUNT)
+                || kubeconfig != null && !kubeconfig.isBlank()
+                || Files.exists(Path.of(System.getProperty("user.home"), ".kube", "config"));
+    }
+
+    TranslateSettings translation() {
+        return new TranslateSettings(
+                settings.gatewayClass(),
+                settings.zone().orElse(""),
+                PortRange.parseList(settings.tcp().ports()),
+                ownPorts(),
+                defaults());
+    }
+
+    private Set<Integer> ownPorts() {
+        Set<Integer> ports = new HashSet<>(List.of(
+                settings.http().port(),
+                settings.https().port(),
+                settings.peers().port(),
+                managementPort));
+        ports.remove(0);
+        return ports;
+    }
+
+    /** An environment variable cannot say {@code -}: {@code MOORGATE_DEFAULTS_IDLE_TIMEOUT} arrives with a dot. */
+    private Map<String, String> defaults() {
+        Map<String, String> defaults = new HashMap<>();
+        settings.defaults().forEach((key, value) -> defaults.put(key.replace('.', '-'), value));
+        return defaults;
+    }
+
+    HttpSettings http() {
+        GatewaySettings.Http http = settings.http();
+        return new HttpSettings(
+                http.port(),
+                bindAddress(),
+                http.requestLineBytesMax(),
+                http.headerBytesMax(),
+                http.headerTimeout(),
+                http.keepAliveTimeout(),
+                settings.limits().connectionsPerListener(),
+                http.streamsMax(),
+                http.streamWindowBytes(),
+                http.resetsMax());
+    }
+
+    ListenSettings tcp() {
+        return new ListenSettings(
+                InetAddress.ofLiteral(bindAddress()),
+                settings.limits().connectionsPerListener(),
+                settings.limits().backlog());
+    }
+
+    /** The local address to listen on: the setting's, else every address of both families. */
+    String bindAddress() {
+        return settings.limits().bindAddress().orElse(NetUtil.isIpV4StackPreferred() ? "0.0.0.0" : "::");
+    }
+
+    TrustedProxies trustedProxies() {
+        return new TrustedProxies(settings.trustedProxies().orElse(List.of()).stream()
+                .map(Cidr::parse)
+                .toList());
+    }
+
+    AccessLog.Scope accessLog() {
+        try {
+            return AccessLog.Scope.valueOf(settings.accessLog().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException fault) {
+            throw new IllegalArgumentException(
+                    "moorgate.access-log: \"" + settings.accessLog() + "\" (expected: off, long or all)", fault);
+        }
+    }
+
+    CookieSigner cookies() {
+        if (settings.cookie().keyFile().isEmpty()) {
+            LOG.info(
+                    "cookie key generated: affinity cookies end with this process; set moorgate.cookie.key-file to keep them");
+            return CookieSigner.generated();
+        }
+        Path file = Path.of(settings.cookie().keyFile().get());
+        try {
+            return CookieKeys.read(file);
+        } catch (IOException fault) {
+            throw new IllegalArgumentException("moorgate.cookie.key-file: " + fault.getMessage(), fault);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.moorgate.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A gateway in a process of its own, for tests: {@code DIRECTORY key=value ...}. Says {@code ready PORT} when it listens,
+ * and ends when its standard input does.
+ */
+public final class GatewayMain {
+    private GatewayMain() {}
+
+    /** Runs until whoever started it has gone. */
+    public static void main(String[] args) throws IOException {
+        Map<String, String> changes = new HashMap<>();
+        for (int index = 1; index < args.length; index++) {
+            String[] change = args[index].split("=", 2);
+            changes.put(change[0], change[1]);
+        }
+        try (Gateway gateway = new Gateway(TestSettings.of(Path.of(args[0]), changes), 0, () -> {
+            throw new IllegalStateException("no API server here");
+        })) {
+            gateway.start();
+            System.out.println("ready " + gateway.httpPort());
+            while (System.in.read() >= 0) {
+                // whatever is said, only the end of it matters
+            }
+        }
+        System.exit(0);
+    }
+}

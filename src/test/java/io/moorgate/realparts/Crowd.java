@@ -1,0 +1,95 @@
+package io.moorgate.realparts;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/** Many live clients: WebSockets and TCP connections, opened a batch at a time, each able to say something and be heard. */
+final class Crowd {
+    private static final int BATCH = 200;
+
+    private final WebSocketClient webSocketClient;
+    private final NetClient tcpClient;
+    private final List<WebSocket> webSockets = new ArrayList<>();
+    private final List<NetSocket> tcpSockets = new ArrayList<>();
+    private final AtomicInteger lost = new AtomicInteger();
+
+    Crowd(Vertx vertx) {
+        webSocketClient = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(20_000));
+        tcpClient = vertx.createNetClient();
+    }
+
+    void openWebSockets(int count, int port, String path) {
+        inBatches(
+                count, index -> webSocketClient.connect(port, "127.0.0.1", path).map(socket -> {
+                    synchronized (webSockets) {
+                        webSockets.add(socket);
+                    }
+                    socket.closeHandler(closed -> lost.incrementAndGet());
+                    return null;
+                }));
+    }
+
+    void openTcp(int count, int port) {
+        inBatches(count, index -> tcpClient.connect(port, "127.0.0.1").map(socket -> {
+            synchronized (tcpSockets) {
+                tcpSockets.add(socket);
+            }
+            socket.closeHandler(closed -> lost.incrementAndGet());
+            return null;
+        }));
+    }
+
+    private static void inBatches(int count, IntFunction<Future<Void>> open) {
+        for (int done = 0; done < count; done += BATCH) {
+            Await.done(Future.all(IntStream.range(done, Math.min(count, done + BATCH))
+                    .mapToObj(open)
+                    .toList()));
+        }
+    }
+
+    /** How many connections have ended since they were opened. */
+    int lost() {
+        return lost.get();
+    }
+
+    /** Every connection says {@code word} and hears it back. */
+    void everybodyEchoes(String word) {
+        List<Future<Void>> heard = new ArrayList<>();
+        webSockets.forEach(socket -> {
+            Promise<Void> promise = Promise.promise();
+            socket.textMessageHandler(text -> hear(promise, word, text));
+            socket.writeTextMessage(word);
+            heard.add(promise.future());
+        });
+        tcpSockets.forEach(socket -> {
+            Promise<Void> promise = Promise.promise();
+            socket.handler(bytes -> hear(promise, word, bytes.toString()));
+            socket.write(word);
+            heard.add(promise.future());
+        });
+        Await.done(Future.all(heard));
+    }
+
+    private static void hear(Promise<Void> promise, String expected, String heard) {
+        if (heard.equals(expected)) {
+            promise.tryComplete();
+        } else {
+            promise.tryFail("heard \"" + heard + "\" (expected: \"" + expected + "\")");
+        }
+    }
+
+    int size() {
+        return webSockets.size() + tcpSockets.size();
+    }
+}

@@ -1,0 +1,52 @@
+package io.moorgate.realparts;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An endpoint that sends back what it gets: WebSocket (and plain HTTP) on one port, TCP on another. */
+final class Echoes {
+    private static final int BACKLOG = 4096;
+
+    private final HttpServer http;
+    private final NetServer tcp;
+    private final AtomicInteger webSockets = new AtomicInteger();
+
+    private Echoes(Vertx vertx, String name) {
+        http = vertx.createHttpServer(new HttpServerOptions().setAcceptBacklog(BACKLOG))
+                .webSocketHandler(this::echo)
+                .requestHandler(request -> request.response().end(name));
+        tcp = vertx.createNetServer(new NetServerOptions().setAcceptBacklog(BACKLOG))
+                .connectHandler(socket -> socket.pipeTo(socket));
+    }
+
+    static Echoes start(Vertx vertx, String name) {
+        Echoes echoes = new Echoes(vertx, name);
+        Await.done(echoes.http.listen(0, "127.0.0.1"));
+        Await.done(echoes.tcp.listen(0, "127.0.0.1"));
+        return echoes;
+    }
+
+    private void echo(ServerWebSocket socket) {
+        webSockets.incrementAndGet();
+        socket.closeHandler(closed -> webSockets.decrementAndGet());
+        socket.textMessageHandler(socket::writeTextMessage);
+    }
+
+    int httpPort() {
+        return http.actualPort();
+    }
+
+    int tcpPort() {
+        return tcp.actualPort();
+    }
+
+    /** WebSockets that are open here now. */
+    int webSockets() {
+        return webSockets.get();
+    }
+}
