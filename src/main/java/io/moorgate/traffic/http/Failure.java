@@ -7,6 +7,12 @@ package io.moorgate.traffic.http;
 enum Failure {
     /** The request breaks HTTP's rules. */
     MALFORMED(400, GrpcCode.INTERNAL, Hop.CLIENT),
+    /** The head of the request did not come in time. */
+    HEAD_TIMEOUT(408, GrpcCode.DEADLINE_EXCEEDED, Hop.CLIENT),
+    /** The request line is longer than the limit. */
+    TARGET_TOO_LONG(414, GrpcCode.INTERNAL, Hop.CLIENT),
+    /** The head of the request is larger than the limit. */
+    HEAD_TOO_LARGE(431, GrpcCode.INTERNAL, Hop.CLIENT),
     /** No route takes its host and path. */
     NO_ROUTE(404, GrpcCode.UNIMPLEMENTED, Hop.GATEWAY),
     /** A method or form of request that a gateway does not serve. */
@@ -48,6 +54,16 @@ enum Failure {
     /** The gRPC status, 0 to 16. */
     int grpcStatus() {
         return grpcStatus;
+    }
+
+    /** What the endpoint did, to follow its name; for failures on the way to it. */
+    String text() {
+        return switch (this) {
+            case ENDPOINT_TIMEOUT, CONNECT_TIMEOUT, DEADLINE -> " did not answer in time";
+            case ENDPOINT_BROKE -> " broke off before it answered, or its answer was not understood";
+            case STOPPING -> " is left: the gateway stops";
+            default -> " was not reached";
+        };
     }
 
     /** Between whom it went wrong, in words. */

@@ -2,6 +2,9 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.connect.ConnectFailed;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.buffer.Buffer;
@@ -86,6 +89,16 @@ final class FailureAnswer {
             return false;
         }
         return type.length() == "application/grpc".length() || "+; ".indexOf(type.charAt(16)) >= 0;
+    }
+
+    /** A whole HTTP/1.1 answer for a connection that ends with it, for where there is no request to answer. */
+    static ByteBuf closing(Failure failure, String detail) {
+        HttpResponseStatus status = HttpResponseStatus.valueOf(failure.status());
+        String body = failure.hop() + ": " + detail + "\n";
+        return Unpooled.copiedBuffer(
+                "HTTP/1.1 " + status + "\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: " + body.length()
+                        + "\r\nconnection: close\r\n\r\n" + body,
+                StandardCharsets.US_ASCII);
     }
 
     private static void sendBody(HttpServerRequest request, Failure failure, String detail) {

@@ -1,0 +1,87 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Endpoint;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import io.vertx.core.Future;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
+
+/**
+ * Keep-alive HTTP/1.1 connections of one event loop to endpoints. Limits: {@code http-endpoint-connections} per
+ * endpoint and loop, {@code http-endpoint-waiting} requests that wait for one, for as long as a connect may take.
+ */
+final class EndpointPool {
+    static final int CONNECTIONS_MAX = 1_024;
+    static final int WAITING_MAX = 1_024;
+    private static final int HEAD_BYTES_MAX = 64 * 1024;
+    private static final int STATUS_LINE_BYTES_MAX = 8 * 1024;
+    private static final int KEEP_ALIVE_SECONDS = 30;
+    private static final int SOCKET_CONNECT_MS = 60_000;
+    private static final AttributeKey<Boolean> USED = AttributeKey.valueOf("moorgate.endpoint-used");
+
+    private final HttpLoop loop;
+    private final HttpClient pooled;
+    private final HttpClient fresh;
+
+    EndpointPool(HttpLoop loop) {
+        this.loop = loop;
+        PoolOptions limits = new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAITING_MAX);
+        this.pooled = loop.vertx().createHttpClient(options(), limits);
+        this.fresh = loop.vertx().createHttpClient(options().setKeepAlive(false), limits);
+    }
+
+    private static HttpClientOptions options() {
+        return new HttpClientOptions()
+                .setMaxHeaderSize(HEAD_BYTES_MAX)
+                .setMaxInitialLineLength(STATUS_LINE_BYTES_MAX)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setConnectTimeout(SOCKET_CONNECT_MS)
+                .setTcpNoDelay(true);
+    }
+
+    /** The client that proxying code is shown. */
+    HttpClient client() {
+        return pooled;
+    }
+
+    /** A request on a pooled connection, or on a new one where none is free. Fails within the connect timeout. */
+    Future<HttpClientRequest> request(Endpoint endpoint, ConnectPolicy policy) {
+        return pooled.request(to(endpoint, policy)).onFailure(fault -> {
+            if (fault instanceof ConnectionPoolTooBusyException) {
+                loop.events().limitReached("http-endpoint-waiting");
+            }
+        });
+    }
+
+    /** A request on a connection that was never used and will not be used again. */
+    Future<HttpClientRequest> requestOnFresh(Endpoint endpoint, ConnectPolicy policy) {
+        return fresh.request(to(endpoint, policy));
+    }
+
+    private static RequestOptions to(Endpoint endpoint, ConnectPolicy policy) {
+        return new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(endpoint.address()))
+                .setHost(endpoint.address().getAddress().getHostAddress())
+                .setPort(endpoint.address().getPort())
+                .setConnectTimeout(Math.max(1, policy.timeout().toMillis()));
+    }
+
+    /** Whether {@code connection} has carried a request before; from now on it has. */
+    static boolean markUsed(HttpConnection connection) {
+        return channelOf(connection).attr(USED).getAndSet(Boolean.TRUE) != null;
+    }
+
+    /** The channel under a Vert.x connection. */
+    static Channel channelOf(HttpConnection connection) {
+        return ((ConnectionBase) connection).channelHandlerContext().channel();
+    }
+}

@@ -1,0 +1,61 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.http.HttpServerOptions;
+
+/**
+ * Puts the guards of the HTTP port into the pipelines of its connections: a strict decoder, one request at a time, time
+ * limits for heads. One per event loop.
+ */
+public final class HttpGuards {
+    private final HttpServerOptions options;
+    private final HttpSettings settings;
+    private final Ticker ticker;
+    private final TrafficEvents events;
+
+    /** {@code options} are those of the server whose connections are guarded. */
+    public HttpGuards(HttpServerOptions options, HttpSettings settings, Ticker ticker, TrafficEvents events) {
+        this.options = options;
+        this.settings = settings;
+        this.ticker = ticker;
+        this.events = events;
+    }
+
+    /** Guards a connection that was accepted and is about to get Vert.x's handlers. On its event loop. */
+    public void guard(Channel channel) {
+        Timers timers = Timers.of(channel.eventLoop());
+        HeadTimer[] timer = new HeadTimer[1];
+        timer[0] = new HeadTimer(ticker, timers, settings, () -> late(channel, timer[0]));
+        timer[0].accepted();
+        channel.closeFuture().addListener(closed -> timer[0].stop());
+        channel.pipeline().addFirst(new FirstBytes(this, timer[0]));
+    }
+
+    void guardHttp1(ChannelPipeline pipeline, HeadTimer timer) {
+        pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options, timer));
+        pipeline.addAfter("httpEncoder", "requestGate", new RequestGate(timer, this, events));
+    }
+
+    /** Refuses a connection that is one too many. On its event loop, before anything else has handled it. */
+    public void refuseForLimit(Channel channel) {
+        refuse(channel, Failure.LIMIT, "too many connections");
+    }
+
+    void refuse(Channel channel, Failure failure, String detail) {
+        LingeringClose.end(channel, FailureAnswer.closing(failure, detail), Timers.of(channel.eventLoop()));
+    }
+
+    private void late(Channel channel, HeadTimer timer) {
+        if (timer.isInHead()) {
+            timer.stop();
+            events.requestRefused(Failure.HEAD_TIMEOUT.status());
+            refuse(channel, Failure.HEAD_TIMEOUT, "the head of the request did not come in time");
+        } else {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.moorgate.traffic.http;
+
+import java.time.Duration;
+
+/**
+ * What the HTTP port can be told.
+ *
+ * @param port the port to listen on; 0 for any free one
+ * @param bindAddress the address to listen on
+ * @param requestLineBytesMax longest request line; beyond it 414
+ * @param headBytesMax largest head of a request, trailers included; beyond it 431
+ * @param headTimeout how long a head may take, from the accept or from its first byte; beyond it 408
+ * @param keepAliveTimeout how long a connection may stay open without a request
+ * @param connectionsMax connections at one time; beyond it 503
+ * @param http2StreamsMax streams at one time on one HTTP/2 connection
+ * @param http2StreamWindowBytes what a client may send on one stream ahead of its reader
+ * @param http2ResetsMax streams that a client may reset on one HTTP/2 connection in 30 s
+ */
+public record HttpSettings(
+        int port,
+        String bindAddress,
+        int requestLineBytesMax,
+        int headBytesMax,
+        Duration headTimeout,
+        Duration keepAliveTimeout,
+        int connectionsMax,
+        int http2StreamsMax,
+        int http2StreamWindowBytes,
+        int http2ResetsMax) {
+    /**
+     * The defaults. 256 streams of 64 KiB make a connection window of 16 MiB, so that streams whose readers are slow
+     * never use it up for the others. Clients of gRPC cancel thousands of calls on one connection in earnest: 50,000
+     * resets in 30 s are taken for a flood, not Netty's 200.
+     */
+    public static final HttpSettings DEFAULT = new HttpSettings(
+            8080,
+            "0.0.0.0",
+            8 * 1024,
+            64 * 1024,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(120),
+            100_000,
+            256,
+            64 * 1024,
+            50_000);
+
+    public HttpSettings {
+        require("port", port, 0, 65_535);
+        require("requestLineBytesMax", requestLineBytesMax, 64, 1 << 20);
+        require("headBytesMax", headBytesMax, 256, 1 << 20);
+        require("connectionsMax", connectionsMax, 1, Integer.MAX_VALUE);
+        require("http2StreamsMax", http2StreamsMax, 1, 1 << 16);
+        require("http2StreamWindowBytes", http2StreamWindowBytes, 1024, 1 << 24);
+        require("http2ResetsMax", http2ResetsMax, 1, Integer.MAX_VALUE);
+    }
+
+    private static void require(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + min + ".." + max + ")");
+        }
+    }
+
+    /** These, on another port and address. */
+    public HttpSettings at(String otherAddress, int otherPort) {
+        return new HttpSettings(
+                otherPort,
+                otherAddress,
+                requestLineBytesMax,
+                headBytesMax,
+                headTimeout,
+                keepAliveTimeout,
+                connectionsMax,
+                http2StreamsMax,
+                http2StreamWindowBytes,
+                http2ResetsMax);
+    }
+
+    /** The HTTP/2 connection window: every stream may fill its own. */
+    public int http2ConnectionWindowBytes() {
+        return (int) Math.min(1L << 30, Math.max(65_535L, (long) http2StreamsMax * http2StreamWindowBytes));
+    }
+}

@@ -1,0 +1,49 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.time.Timers;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends a connection with a last answer: sends it, closes the sending half, and drops what still comes for at most a
+ * second. Closing at once would reset the connection while bytes are unread, and the client would lose the answer.
+ */
+final class LingeringClose extends ChannelInboundHandlerAdapter {
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long DROPPED_BYTES_MAX = 1 << 20;
+
+    private long droppedBytes;
+
+    private LingeringClose() {}
+
+    /** Sends {@code answer} past the other handlers and ends {@code channel}. On its event loop. */
+    static void end(Channel channel, ByteBuf answer, Timers timers) {
+        channel.pipeline().addFirst(new LingeringClose());
+        channel.config().setAutoRead(true);
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        first.writeAndFlush(answer).addListener((ChannelFutureListener) written -> {
+            if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+                Timers.Timer timer = timers.after(LINGER_NANOS, channel::close);
+                channel.closeFuture().addListener(closed -> timer.cancel());
+            } else {
+                channel.close();
+            }
+        });
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        droppedBytes += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
+        ReferenceCountUtil.release(message);
+        if (droppedBytes > DROPPED_BYTES_MAX) {
+            ctx.close();
+        }
+    }
+}
