@@ -13,6 +13,9 @@ import java.util.List;
  * reads caching headers for a cache that is not there, and fails on some that are legal.
  */
 final class AnswerHead {
+    private static final List<String> NEVER_TRAILERS =
+            List.of("transfer-encoding", "content-length", "host", "connection", "trailer", "set-cookie");
+
     private final HttpClientResponse answer;
     private final MultiMap headers;
 
@@ -35,10 +38,10 @@ final class AnswerHead {
 
     /** Adds the trailers that came after the body. To be asked at its end. */
     void trailers(MultiMap toClient) {
-        MultiMap trailers = answer.trailers();
-        List.of("transfer-encoding", "content-length", "host", "connection", "trailer")
-                .forEach(trailers::remove);
-        toClient.addAll(trailers);
+        if (!answer.trailers().isEmpty()) {
+            toClient.addAll(answer.trailers());
+            NEVER_TRAILERS.forEach(toClient::remove);
+        }
     }
 
     /** Whether the body's end can be told to {@code client} only by closing: HTTP/1.0, and its length is not known. */

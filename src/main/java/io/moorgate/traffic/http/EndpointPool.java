@@ -77,7 +77,11 @@ final class EndpointPool {
 
     /** Whether {@code connection} has carried a request before; from now on it has. */
     static boolean markUsed(HttpConnection connection) {
-        return channelOf(connection).attr(USED).getAndSet(Boolean.TRUE) != null;
+        boolean used = channelOf(connection).attr(USED).getAndSet(Boolean.TRUE) != null;
+        if (!used) {
+            connection.exceptionHandler(broken -> {});
+        }
+        return used;
     }
 
     /** The channel under a Vert.x connection. */

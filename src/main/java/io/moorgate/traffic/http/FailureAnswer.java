@@ -1,7 +1,9 @@
 package io.moorgate.traffic.http;
 
 import io.moorgate.routing.Route;
+import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.live.PickReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -32,6 +34,20 @@ final class FailureAnswer {
             case NO_ENDPOINT, REFUSED, CANCELLED -> Failure.NO_ENDPOINT;
             case TIMEOUT -> Failure.CONNECT_TIMEOUT;
         };
+    }
+
+    /**
+     * Answers a request for which {@code pick} reached no endpoint; a client whose pin is lost is made to forget it.
+     * Does nothing where the answer has begun.
+     */
+    static void connectFailed(ClientRequest request, Pick pick, ConnectFailed fault) {
+        pick.setCookie(request.isSecure())
+                .filter(cookie -> pick.reason() == PickReason.LOST)
+                .ifPresent(cookie -> request.http()
+                        .response()
+                        .headersEndHandler(
+                                v -> request.http().response().headers().add(HttpHeaders.SET_COOKIE, cookie)));
+        connectFailed(request, fault);
     }
 
     /** Answers a request for which no endpoint was reached. Does nothing where the answer has begun. */

@@ -3,6 +3,7 @@ package io.moorgate.traffic.http;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpServerOptions;
@@ -15,19 +16,20 @@ public final class HttpGuards {
     private final HttpServerOptions options;
     private final HttpSettings settings;
     private final Ticker ticker;
+    private final Timers timers;
     private final TrafficEvents events;
 
     /** {@code options} are those of the server whose connections are guarded. */
-    public HttpGuards(HttpServerOptions options, HttpSettings settings, Ticker ticker, TrafficEvents events) {
+    public HttpGuards(HttpServerOptions options, HttpSettings settings, HttpLoop loop) {
         this.options = options;
         this.settings = settings;
-        this.ticker = ticker;
-        this.events = events;
+        this.ticker = loop.ticker();
+        this.timers = loop.timers();
+        this.events = loop.events();
     }
 
     /** Guards a connection that was accepted and is about to get Vert.x's handlers. On its event loop. */
     public void guard(Channel channel) {
-        Timers timers = Timers.of(channel.eventLoop());
         HeadTimer[] timer = new HeadTimer[1];
         timer[0] = new HeadTimer(ticker, timers, settings, () -> late(channel, timer[0]));
         timer[0].accepted();
@@ -46,7 +48,12 @@ public final class HttpGuards {
     }
 
     void refuse(Channel channel, Failure failure, String detail) {
-        LingeringClose.end(channel, FailureAnswer.closing(failure, detail), Timers.of(channel.eventLoop()));
+        LingeringClose.end(channel, FailureAnswer.closing(failure, detail), timers);
+    }
+
+    /** Ends a connection whose last answer is on its way. */
+    void endAfterAnswer(Channel channel) {
+        LingeringClose.end(channel, Unpooled.EMPTY_BUFFER, timers);
     }
 
     private void late(Channel channel, HeadTimer timer) {

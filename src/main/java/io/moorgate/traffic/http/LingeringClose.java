@@ -24,6 +24,10 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 
     /** Sends {@code answer} past the other handlers and ends {@code channel}. On its event loop. */
     static void end(Channel channel, ByteBuf answer, Timers timers) {
+        if (!channel.isActive() || channel.pipeline().get(LingeringClose.class) != null) {
+            answer.release();
+            return;
+        }
         channel.pipeline().addFirst(new LingeringClose());
         channel.config().setAutoRead(true);
         ChannelHandlerContext first = channel.pipeline().firstContext();

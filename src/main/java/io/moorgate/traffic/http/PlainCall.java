@@ -7,6 +7,7 @@ import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -42,6 +43,7 @@ final class PlainCall implements ProxyInterceptor {
     private HttpClientRequest toEndpoint;
     private LiveConnection live;
     private AnswerHead answer;
+    private long sentNanos;
     private boolean onUsedConnection;
     private boolean retried;
     private boolean continued;
@@ -86,11 +88,16 @@ final class PlainCall implements ProxyInterceptor {
             return Future.failedFuture("the client has gone");
         }
         onUsedConnection = EndpointPool.markUsed(dialled.connection());
+        dialled.exceptionHandler(broken -> {});
+        sentNanos = loop.ticker().nanos();
         if (live == null) {
             open();
         }
         dialled.putHeader(HttpHeaders.HOST, request.target().authority());
-        dialled.response().onSuccess(head -> answer = new AnswerHead(head));
+        dialled.response().onSuccess(head -> {
+            answer = new AnswerHead(head);
+            pick.responded(loop.ticker().nanos() - sentNanos);
+        });
         dialled.continueHandler(v -> mirrorContinue());
         if (request.http().version() != HttpVersion.HTTP_1_0) {
             dialled.earlyHintsHandler(hints -> mirrorEarlyHints(hints));
@@ -154,17 +161,23 @@ final class PlainCall implements ProxyInterceptor {
             closeAfterAnswer(toClient.headers());
         }
         EndpointBody counted = new EndpointBody(toClient.getBody().stream(), this::sent, this::answerHasEnded, () -> {
-            end = new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET);
+            if (failure == Failure.ENDPOINT_BROKE) {
+                end = new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET);
+            }
             CloseDelimited.resetOnClose(request.http());
         });
         if (answer.isCloseDelimitedFor(request.http())) {
             return CloseDelimited.send(counted, toClient, request.http()).onFailure(broken -> {
                 toEndpoint.reset();
                 response.reset();
+                finish();
             });
         }
+        if (toClient.getStatusCode() == HttpResponseStatus.NOT_MODIFIED.code()) {
+            toClient.setStatusMessage(null); // with a phrase of its own, Vert.x frames a 304 as if it had a body
+        }
         toClient.setBody(Body.body(counted, toClient.getBody().length()));
-        return context.sendResponse();
+        return context.sendResponse().onFailure(broken -> finish());
     }
 
     /** The client may or may not send the body that it announced; only a new connection makes that clear. */
@@ -175,12 +188,12 @@ final class PlainCall implements ProxyInterceptor {
     }
 
     private void answerFailure() {
-        if (over) {
+        if (over || response.closed()) {
             return;
         }
         if (fault instanceof ConnectFailed none) {
             end = new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.CONNECT_FAILED);
-            FailureAnswer.connectFailed(request, none);
+            FailureAnswer.connectFailed(request, pick, none);
         } else {
             if (failure == Failure.ENDPOINT_BROKE) {
                 end = new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET);
@@ -196,6 +209,7 @@ final class PlainCall implements ProxyInterceptor {
     }
 
     private void bodyHasEnded() {
+        RequestTrailers.pass(request.http().connection(), toEndpoint.connection());
         if (body.bytes() == 0 && request.http().version() == HttpVersion.HTTP_2 && !body.expectsContinue()) {
             Unframed.end(toEndpoint, request.http().method());
         }
@@ -244,13 +258,13 @@ final class PlainCall implements ProxyInterceptor {
         end = reason;
         failure = reason.kind() == CloseReason.Kind.SHUTDOWN ? Failure.STOPPING : Failure.ENDPOINT_TIMEOUT;
         toEndpoint.reset();
-        if (response.headWritten()) {
+        if (response.ended()) {
+            request.http().connection().close();
+            finish();
+        } else if (response.headWritten()) {
             CloseDelimited.resetOnClose(request.http());
             response.reset();
-            if (response.ended()) {
-                request.http().connection().close();
-                finish();
-            }
+            finish();
         }
     }
 

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -36,6 +38,7 @@ final class RequestGate extends ChannelDuplexHandler {
     private boolean answerBegun;
     private boolean answerEnded;
     private boolean pausedReading;
+    private boolean closing;
     private boolean refused;
     private HttpHeaders trailers;
 
@@ -116,15 +119,15 @@ final class RequestGate extends ChannelDuplexHandler {
         if (busy && answerBegun) {
             ctx.close();
         } else {
-            guards.refuse(ctx.channel(), failure, "the request breaks the rules of HTTP/1.1");
+            guards.refuse(ctx.channel(), failure, "not a request as the rules of HTTP/1 have it");
             events.requestRefused(failure.status());
         }
     }
 
+    /** An answer with {@code Connection: close} is the last: what was sent ahead is dropped, not served. */
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (refused) {
-            ReferenceCountUtil.release(message);
+        if (refused && message instanceof HttpObject) {
             promise.tryFailure(new java.nio.channels.ClosedChannelException());
             return;
         }
@@ -136,8 +139,17 @@ final class RequestGate extends ChannelDuplexHandler {
             }
             return;
         }
-        answerBegun |= message instanceof HttpResponse;
+        if (message instanceof HttpResponse head) {
+            answerBegun = true;
+            closing = head.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+        }
         boolean last = message instanceof LastHttpContent;
+        if (last && busy && closing) {
+            refused = true;
+            timer.stop();
+            ctx.write(message, promise.unvoid()).addListener(written -> guards.endAfterAnswer(ctx.channel()));
+            return;
+        }
         ctx.write(message, promise);
         if (last && busy) {
             answerEnded = true;
@@ -173,6 +185,7 @@ final class RequestGate extends ChannelDuplexHandler {
         if (!waiting.isEmpty()) {
             pauseReading(ctx);
         }
+        ctx.fireChannelReadComplete();
     }
 
     @Override

@@ -107,7 +107,7 @@ public final class HttpListener {
         @Override
         public void start(Promise<Void> started) {
             HttpLoop loop = loops.apply(((ContextInternal) context).nettyEventLoop());
-            HttpGuards guards = new HttpGuards(options, settings, loop.ticker(), loop.events());
+            HttpGuards guards = new HttpGuards(options, settings, loop);
             HttpServer server = new GuardedHttpServer((VertxInternal) vertx, options, guards, limit, loop.events());
             server.requestHandler(new HttpEntry(loop, table, trusted))
                     .exceptionHandler(fault -> {})
