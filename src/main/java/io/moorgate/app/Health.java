@@ -47,8 +47,7 @@ public class Health {
     }
 
     private static HealthCheckResponse response(String name, Verdict verdict) {
-        HealthCheckResponseBuilder response =
-                HealthCheckResponse.named(name).status(verdict.isUp());
+        HealthCheckResponseBuilder response = HealthCheckResponse.named(name).status(verdict.isUp());
         verdict.facts().forEach((key, value) -> {
             switch (value) {
                 case Boolean truth -> response.withData(key, truth);
