@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -27,8 +28,12 @@ final class CloseDelimited {
 
     /** Lets the closing of an HTTP/1.0 connection be a reset, so that a cut body does not look whole. */
     static void resetOnClose(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_1_0) {
-            EndpointPool.channelOf(request.connection()).config().setOption(ChannelOption.SO_LINGER, 0);
+        if (request.version() != HttpVersion.HTTP_1_0) {
+            return;
+        }
+        Channel channel = EndpointPool.channelOf(request.connection());
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
     }
 }

@@ -38,8 +38,9 @@ public final class HttpGuards {
     }
 
     void guardHttp1(ChannelPipeline pipeline, HeadTimer timer) {
-        pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options, timer));
-        pipeline.addAfter("httpEncoder", "requestGate", new RequestGate(timer, this, events));
+        RequestGate gate = new RequestGate(timer, this, events);
+        pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options, timer, gate::isBusy));
+        pipeline.addAfter("httpEncoder", "requestGate", gate);
     }
 
     /** Refuses a connection that is one too many. On its event loop, before anything else has handled it. */

@@ -2,15 +2,11 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
-import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.connect.Cancellation;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.live.CloseReason;
-import io.moorgate.traffic.live.ConnectionKind;
-import io.moorgate.traffic.live.LiveConnection;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.util.NetUtil;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -24,12 +20,13 @@ import java.util.Set;
 
 /**
  * One plain HTTP exchange: the part around Vert.x's proxy that picks the endpoint, tries once more where that is safe,
- * tells failures apart, mirrors 100 (Continue), trailers and cancellation, and keeps the books. Event loop of the
- * client.
+ * tells failures apart, and mirrors interim answers, trailers and cancellation. Event loop of the client.
  */
 final class PlainCall implements ProxyInterceptor {
     private static final Set<HttpMethod> IDEMPOTENT = Set.of(
             HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.OPTIONS, HttpMethod.TRACE);
+    private static final CloseReason CLIENT_GONE = new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET);
+    private static final CloseReason ENDPOINT_GONE = new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET);
 
     private final HttpLoop loop;
     private final EndpointPool pool;
@@ -37,20 +34,17 @@ final class PlainCall implements ProxyInterceptor {
     private final Route route;
     private final HttpServerResponse response;
     private final ClientBody body;
-    private final Pick pick;
-    private final IdleWatch idle;
+    private final ExchangeRecord record;
+    private final InterimAnswers interim;
+    private final Cancellation cancellation = new Cancellation();
     private Endpoint endpoint;
     private HttpClientRequest toEndpoint;
-    private LiveConnection live;
     private AnswerHead answer;
-    private long sentNanos;
     private boolean onUsedConnection;
     private boolean retried;
-    private boolean continued;
-    private boolean over;
     private Throwable fault;
     private Failure failure = Failure.ENDPOINT_BROKE;
-    private CloseReason end = new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET);
+    private CloseReason end = CLIENT_GONE;
 
     PlainCall(HttpLoop loop, EndpointPool pool, ClientRequest request) {
         this.loop = loop;
@@ -58,10 +52,10 @@ final class PlainCall implements ProxyInterceptor {
         this.request = request;
         this.route = request.route();
         this.response = request.http().response();
-        this.body = new ClientBody(request, this::received, this::overIfDone);
-        this.pick = loop.picker().pick(route.upstream(), request);
-        this.idle = new IdleWatch(
-                loop.ticker(), loop.timers(), route.idle().httpExchange().toNanos(), this::idle);
+        this.record = new ExchangeRecord(
+                loop, request, () -> close(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.IDLE)));
+        this.body = new ClientBody(request, record::received, this::finishIfDone);
+        this.interim = new InterimAnswers(body, response);
         response.endHandler(v -> clientSideEnded());
     }
 
@@ -74,49 +68,32 @@ final class PlainCall implements ProxyInterceptor {
     Future<HttpClientRequest> connect() {
         Future<HttpClientRequest> dialled = retried
                 ? pool.requestOnFresh(endpoint, route.connect())
-                : loop.connector().connect(route, pick, candidate -> {
-                    endpoint = candidate;
-                    return pool.request(candidate, route.connect());
-                });
+                : loop.connector().connect(route, record.pick(), this::dial, cancellation);
         return dialled.compose(this::connected);
+    }
+
+    private Future<HttpClientRequest> dial(Endpoint candidate) {
+        endpoint = candidate;
+        return pool.request(candidate, route.connect());
     }
 
     private Future<HttpClientRequest> connected(HttpClientRequest dialled) {
         toEndpoint = dialled;
-        if (over) {
+        if (record.isClosed()) {
             dialled.reset();
             return Future.failedFuture("the client has gone");
         }
         onUsedConnection = EndpointPool.markUsed(dialled.connection());
+        record.sending(endpoint, this::close);
         dialled.exceptionHandler(broken -> {});
-        sentNanos = loop.ticker().nanos();
-        if (live == null) {
-            open();
-        }
         dialled.putHeader(HttpHeaders.HOST, request.target().authority());
         dialled.response().onSuccess(head -> {
             answer = new AnswerHead(head);
-            pick.responded(loop.ticker().nanos() - sentNanos);
+            record.answerBegan();
         });
-        dialled.continueHandler(v -> mirrorContinue());
-        if (request.http().version() != HttpVersion.HTTP_1_0) {
-            dialled.earlyHintsHandler(hints -> mirrorEarlyHints(hints));
-        }
+        interim.mirror(dialled);
         body.hooks(this::bodyIsRead, this::bodyHasEnded);
         return Future.succeededFuture(dialled);
-    }
-
-    private void open() {
-        live = loop.connections()
-                .open(new LiveConnection.Opening(
-                        ConnectionKind.HTTP,
-                        route,
-                        endpoint,
-                        pick.reason(),
-                        NetUtil.toAddressString(request.address()),
-                        this::close,
-                        pick::release));
-        idle.start();
     }
 
     @Override
@@ -134,7 +111,7 @@ final class PlainCall implements ProxyInterceptor {
     private boolean mayRetry() {
         return onUsedConnection
                 && !retried
-                && !over
+                && !record.isClosed()
                 && answer == null
                 && failure == Failure.ENDPOINT_BROKE
                 && body.isEmpty()
@@ -155,51 +132,42 @@ final class PlainCall implements ProxyInterceptor {
         }
         ProxyResponse toClient = context.response();
         answer.restore(toClient.headers());
-        pick.setCookie(request.isSecure())
-                .ifPresent(cookie -> toClient.headers().add(HttpHeaders.SET_COOKIE, cookie));
-        if (body.expectsContinue() && !continued && !body.hasEnded()) {
-            closeAfterAnswer(toClient.headers());
-        }
-        EndpointBody counted = new EndpointBody(toClient.getBody().stream(), this::sent, this::answerHasEnded, () -> {
-            if (failure == Failure.ENDPOINT_BROKE) {
-                end = new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET);
-            }
-            CloseDelimited.resetOnClose(request.http());
-        });
-        if (answer.isCloseDelimitedFor(request.http())) {
-            return CloseDelimited.send(counted, toClient, request.http()).onFailure(broken -> {
-                toEndpoint.reset();
-                response.reset();
-                finish();
-            });
+        record.pick().setCookie(request.isSecure()).ifPresent(cookie -> toClient.headers()
+                .add(HttpHeaders.SET_COOKIE, cookie));
+        if (interim.isClientWaiting() && request.http().version() == HttpVersion.HTTP_1_1) {
+            // the client may or may not send the body that it announced; only a new connection makes that clear
+            toClient.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         if (toClient.getStatusCode() == HttpResponseStatus.NOT_MODIFIED.code()) {
             toClient.setStatusMessage(null); // with a phrase of its own, Vert.x frames a 304 as if it had a body
         }
-        toClient.setBody(Body.body(counted, toClient.getBody().length()));
-        return context.sendResponse().onFailure(broken -> finish());
+        return send(context, toClient).onFailure(broken -> abort());
     }
 
-    /** The client may or may not send the body that it announced; only a new connection makes that clear. */
-    private void closeAfterAnswer(MultiMap headers) {
-        if (request.http().version() == HttpVersion.HTTP_1_1) {
-            headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    private Future<Void> send(ProxyContext context, ProxyResponse toClient) {
+        Body answered = toClient.getBody();
+        EndpointBody counted =
+                new EndpointBody(answered.stream(), record::sent, this::answerHasEnded, this::answerBrokeOff);
+        if (answer.isCloseDelimitedFor(request.http())) {
+            return CloseDelimited.send(counted, toClient, request.http());
         }
+        toClient.setBody(Body.body(counted, answered.length()));
+        return context.sendResponse();
     }
 
     private void answerFailure() {
-        if (over || response.closed()) {
+        if (record.isClosed() || response.closed()) {
             return;
         }
         if (fault instanceof ConnectFailed none) {
             end = new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.CONNECT_FAILED);
-            FailureAnswer.connectFailed(request, pick, none);
-        } else {
-            if (failure == Failure.ENDPOINT_BROKE) {
-                end = new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET);
-            }
-            FailureAnswer.send(request.http(), failure, "endpoint of " + route.service() + failure.text());
+            FailureAnswer.connectFailed(request, record.pick(), none);
+            return;
         }
+        if (failure == Failure.ENDPOINT_BROKE) {
+            end = ENDPOINT_GONE;
+        }
+        FailureAnswer.send(request.http(), failure, "endpoint of " + route.service() + failure.text());
     }
 
     private void bodyIsRead() {
@@ -215,42 +183,17 @@ final class PlainCall implements ProxyInterceptor {
         }
     }
 
-    private void mirrorContinue() {
-        if (!continued && !over && body.expectsContinue() && !response.headWritten()) {
-            continued = true;
-            response.writeContinue();
-        }
-    }
-
-    private void mirrorEarlyHints(MultiMap hints) {
-        if (!over && !response.headWritten()) {
-            HopByHop.remove(hints);
-            response.writeEarlyHints(hints);
-        }
-    }
-
     private void answerHasEnded() {
         if (response.isChunked()) {
             answer.trailers(response.trailers());
         }
     }
 
-    private void received(long bytes) {
-        long nowNanos = loop.ticker().nanos();
-        idle.touch(nowNanos);
-        if (live != null) {
-            live.received(bytes, nowNanos);
+    private void answerBrokeOff() {
+        if (failure == Failure.ENDPOINT_BROKE) {
+            end = ENDPOINT_GONE;
         }
-    }
-
-    private void sent(long bytes) {
-        long nowNanos = loop.ticker().nanos();
-        idle.touch(nowNanos);
-        live.sent(bytes, nowNanos);
-    }
-
-    private void idle() {
-        close(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.IDLE));
+        CloseDelimited.resetOnClose(request.http());
     }
 
     /** Ends it for a reason of the gateway's: with a failure where the answer has not begun, else by breaking off. */
@@ -258,19 +201,30 @@ final class PlainCall implements ProxyInterceptor {
         end = reason;
         failure = reason.kind() == CloseReason.Kind.SHUTDOWN ? Failure.STOPPING : Failure.ENDPOINT_TIMEOUT;
         toEndpoint.reset();
+        if (response.headWritten()) {
+            abort();
+        }
+    }
+
+    /** Breaks off on both sides. */
+    private void abort() {
+        if (record.isClosed()) {
+            return;
+        }
+        toEndpoint.reset();
+        CloseDelimited.resetOnClose(request.http());
         if (response.ended()) {
             request.http().connection().close();
-            finish();
-        } else if (response.headWritten()) {
-            CloseDelimited.resetOnClose(request.http());
+        } else {
             response.reset();
-            finish();
         }
+        finish();
     }
 
     /** The answer is written whole, or the client has gone. */
     private void clientSideEnded() {
         if (!response.ended()) {
+            cancellation.cancel();
             if (toEndpoint != null) {
                 toEndpoint.reset();
             }
@@ -280,34 +234,20 @@ final class PlainCall implements ProxyInterceptor {
         if (answer != null && fault == null) {
             end = CloseReason.ENDPOINT_DONE;
         }
-        overIfDone();
-        if (!over && fault == null && body.expectsContinue() && !continued) {
+        if (fault == null && interim.isClientWaiting()) {
             toEndpoint.reset();
             finish();
         }
+        finishIfDone();
     }
 
-    private void overIfDone() {
+    private void finishIfDone() {
         if (response.ended() && (body.hasEnded() || body.isEmptyByFraming() || fault != null)) {
             finish();
         }
     }
 
     private void finish() {
-        if (over) {
-            return;
-        }
-        over = true;
-        idle.stop();
-        if (live == null) {
-            pick.release();
-        } else {
-            live.end(end);
-        }
-        if (response.headWritten()) {
-            loop.events()
-                    .requestAnswered(
-                            route, response.getStatusCode(), loop.ticker().nanos() - request.beganNanos());
-        }
+        record.close(end, response.headWritten() ? response.getStatusCode() : 0);
     }
 }

@@ -17,27 +17,20 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.nio.channels.ClosedChannelException;
 
 /**
- * Lets the requests of one HTTP/1 connection in one at a time, and refuses broken ones. Requests sent ahead
- * (pipelining) wait here while nothing more is read; limit {@code http-pipelined}. Sits behind the codec, before
- * Vert.x. Event loop of the connection.
+ * Knows where the exchanges of one HTTP/1 connection begin and end, refuses broken requests, and ends the connection
+ * behind an answer that says so. Sits behind the codec, before Vert.x. Event loop of the connection.
  */
 final class RequestGate extends ChannelDuplexHandler {
-    static final int PIPELINED_MAX = 128;
-
     private final HeadTimer timer;
     private final HttpGuards guards;
     private final TrafficEvents events;
-    private final Deque<HttpObject> waiting = new ArrayDeque<>();
-    private int requestsWaiting;
     private boolean busy;
     private boolean requestEnded;
     private boolean answerBegun;
     private boolean answerEnded;
-    private boolean pausedReading;
     private boolean closing;
     private boolean refused;
     private HttpHeaders trailers;
@@ -46,6 +39,11 @@ final class RequestGate extends ChannelDuplexHandler {
         this.timer = timer;
         this.guards = guards;
         this.events = events;
+    }
+
+    /** Whether an exchange is under way. */
+    boolean isBusy() {
+        return busy;
     }
 
     /** The trailers of the request that is being served; null where it has none, or has not ended. */
@@ -59,35 +57,15 @@ final class RequestGate extends ChannelDuplexHandler {
             ReferenceCountUtil.release(message);
         } else if (!(message instanceof HttpObject part)) {
             ctx.fireChannelRead(message);
-        } else if (!waiting.isEmpty() || busy && part instanceof HttpRequest) {
-            await(ctx, part);
-        } else {
+        } else if (part.decoderResult().isSuccess()) {
             pass(ctx, part);
-        }
-    }
-
-    private void await(ChannelHandlerContext ctx, HttpObject part) {
-        waiting.add(part);
-        if (part instanceof HttpRequest && ++requestsWaiting > PIPELINED_MAX) {
-            events.limitReached("http-pipelined");
-            ctx.close();
-        }
-        pauseReading(ctx);
-    }
-
-    private void pauseReading(ChannelHandlerContext ctx) {
-        if (ctx.channel().config().isAutoRead()) {
-            pausedReading = true;
-            ctx.channel().config().setAutoRead(false);
+        } else {
+            ReferenceCountUtil.release(part);
+            refuse(ctx, part.decoderResult().cause());
         }
     }
 
     private void pass(ChannelHandlerContext ctx, HttpObject part) {
-        if (!part.decoderResult().isSuccess()) {
-            ReferenceCountUtil.release(part);
-            refuse(ctx, part.decoderResult().cause());
-            return;
-        }
         if (part instanceof HttpRequest) {
             busy = true;
             requestEnded = false;
@@ -128,7 +106,7 @@ final class RequestGate extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (refused && message instanceof HttpObject) {
-            promise.tryFailure(new java.nio.channels.ClosedChannelException());
+            promise.tryFailure(new ClosedChannelException());
             return;
         }
         if (message instanceof HttpResponse head && head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
@@ -143,21 +121,24 @@ final class RequestGate extends ChannelDuplexHandler {
             answerBegun = true;
             closing = head.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
         }
-        boolean last = message instanceof LastHttpContent;
-        if (last && busy && closing) {
+        if (!busy || !(message instanceof LastHttpContent)) {
+            ctx.write(message, promise);
+        } else if (closing) {
             refused = true;
             timer.stop();
             ctx.write(message, promise.unvoid()).addListener(written -> guards.endAfterAnswer(ctx.channel()));
-            return;
+        } else {
+            ctx.write(message, promise);
+            answerHasEnded(ctx);
         }
-        ctx.write(message, promise);
-        if (last && busy) {
-            answerEnded = true;
-            if (requestEnded) {
-                nextLater(ctx);
-            } else {
-                timer.exchangeDone();
-            }
+    }
+
+    private void answerHasEnded(ChannelHandlerContext ctx) {
+        answerEnded = true;
+        if (requestEnded) {
+            nextLater(ctx);
+        } else {
+            timer.exchangeDone();
         }
     }
 
@@ -173,25 +154,18 @@ final class RequestGate extends ChannelDuplexHandler {
         }
         busy = false;
         timer.exchangeDone();
-        if (pausedReading) {
-            pausedReading = false;
-            ctx.channel().config().setAutoRead(true);
+        StrictRequestDecoder decoder = ctx.pipeline().get(StrictRequestDecoder.class);
+        if (decoder != null) {
+            try {
+                decoder.goOn();
+            } catch (Exception fault) {
+                ctx.fireExceptionCaught(fault);
+            }
         }
-        while (!waiting.isEmpty() && !refused && !(busy && waiting.peek() instanceof HttpRequest)) {
-            HttpObject part = waiting.poll();
-            requestsWaiting -= part instanceof HttpRequest ? 1 : 0;
-            pass(ctx, part);
-        }
-        if (!waiting.isEmpty()) {
-            pauseReading(ctx);
-        }
-        ctx.fireChannelReadComplete();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        waiting.forEach(ReferenceCountUtil::release);
-        waiting.clear();
         timer.stop();
     }
 }
