@@ -3,14 +3,11 @@ package io.moorgate.traffic.http;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,12 +29,6 @@ class PlainExchangeTest {
     @AfterEach
     void close() {
         rig.close();
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     private String ask(RawEndpoint endpoint, String request) throws IOException {
@@ -191,24 +182,6 @@ class PlainExchangeTest {
     }
 
     @Test
-    void closesAfterAFinalAnswerInPlaceOf100Continue() throws IOException {
-        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-            peer.readHead();
-            peer.send("HTTP/1.1 417 No\r\nContent-Length: 2\r\n\r\nno");
-            peer.read(1);
-        })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
-                client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
-                String answer = client.readToEnd().toLowerCase(Locale.ROOT);
-                assertTrue(answer.startsWith("http/1.1 417 no\r\n") && answer.contains("connection: close"), answer);
-            }
-            await().until(() -> endpoint.ends.size() == 1);
-        }
-        await().until(() -> rig.connections.all().isEmpty());
-    }
-
-    @Test
     void answersAnOldClientWithABodyThatEndsWithTheConnection() throws IOException {
         String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n";
         try (RawEndpoint endpoint = RawEndpoint.answering(chunked)) {
@@ -237,176 +210,6 @@ class PlainExchangeTest {
                 assertTrue(client.send(request).readAnswer().endsWith("ok"));
             }
         }
-    }
-
-    @Test
-    void abortsTheClientWhereTheEndpointBreaksOffMidBody() throws IOException {
-        for (String framing :
-                List.of("Content-Length: 10\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")) {
-            try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-                peer.readHead();
-                peer.send("HTTP/1.1 200 OK\r\n" + framing);
-            })) {
-                rig.routeAllTo(endpoint.port());
-                try (RawClient client = rig.connect()) {
-                    String answer = client.send(GET).readToEnd();
-                    assertFalse(answer.endsWith("0\r\n\r\n"), answer);
-                }
-                try (RawClient client = rig.connect()) {
-                    client.send("GET / HTTP/1.0\r\n\r\n");
-                    assertThrows(IOException.class, client::readToEnd);
-                }
-            }
-        }
-        CloseReason broken = new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET);
-        await().untilAsserted(() -> assertEquals(List.of(broken, broken, broken, broken), rig.closed));
-    }
-
-    @Test
-    void resetsTheEndpointsRequestWhereTheClientIsGone() throws IOException {
-        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-            peer.readHead();
-            peer.read(1);
-            throw new IOException("client left");
-        })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
-                client.send(GET);
-                await().until(() -> endpoint.heads.size() == 1);
-            }
-            await().until(() -> endpoint.ends.equals(List.of("client left")));
-        }
-        await().until(() ->
-                rig.closed.equals(List.of(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET))));
-        assertTrue(rig.counts.snapshot().values().stream().allMatch(count -> count == 0));
-    }
-
-    @Test
-    void resetsTheEndpointsRequestWhereTheClientLeavesAmidItsBody() throws IOException {
-        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-            peer.readHead();
-            peer.readUntil("\r\n0\r\n\r\n");
-        })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
-                client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
-                await().until(() -> endpoint.heads.size() == 1);
-            }
-            await().until(() -> endpoint.ends.size() == 1 && !endpoint.ends.contains("done"));
-        }
-        await().until(() -> rig.connections.all().isEmpty());
-    }
-
-    @Test
-    void tells502WhereTheEndpointBreaksOffBeforeItsAnswer() throws IOException {
-        try (RawEndpoint endpoint = new RawEndpoint(RawEndpoint.Peer::readHead)) {
-            String answer = ask(endpoint, GET);
-            assertTrue(answer.startsWith("http/1.1 502 bad gateway"), answer);
-            assertTrue(answer.contains("gateway to endpoint: endpoint of default/web broke off"), answer);
-            assertEquals(1, endpoint.heads.size());
-        }
-        await().until(() -> rig.answered.equals(List.of(502)));
-        assertEquals(List.of(new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET)), rig.closed);
-    }
-
-    @Test
-    void tells502WhereTheEndpointSpeaksNoHttp() throws IOException {
-        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-            peer.readHead();
-            peer.send("SSH-2.0-OpenSSH_9.2\r\n\r\n");
-        })) {
-            assertTrue(ask(endpoint, GET).startsWith("http/1.1 502 "));
-        }
-    }
-
-    @Test
-    void tells503WhereThereIsNoEndpointOrNoneAccepts() throws IOException {
-        rig.routeAllTo();
-        try (RawClient client = rig.connect()) {
-            String answer = client.send(GET).readAnswer();
-            assertTrue(answer.startsWith("http/1.1 503 "), answer);
-            assertTrue(answer.contains("no endpoint of default/web may be used"), answer);
-            rig.routeAllTo(closedPort());
-            answer = client.send(GET).readAnswer();
-            assertTrue(answer.startsWith("http/1.1 503 ") && answer.contains("accepted a connection"), answer);
-        }
-        await().until(() -> rig.answered.equals(List.of(503, 503)));
-        assertTrue(rig.counts.snapshot().values().stream().allMatch(count -> count == 0));
-    }
-
-    @Test
-    void goesToTheNextEndpointWhereOneRefuses() throws IOException {
-        try (RawEndpoint endpoint = RawEndpoint.answering(OK)) {
-            rig.routeAllTo(closedPort(), endpoint.port());
-            try (RawClient client = rig.connect()) {
-                for (int round = 0; round < 20; round++) {
-                    assertTrue(client.send(GET).readAnswer().startsWith("http/1.1 200 "));
-                }
-            }
-        }
-    }
-
-    @Test
-    void tells504WhereTheEndpointIsSilentForTheIdleTimeout() throws IOException {
-        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-            peer.readHead();
-            peer.read(1);
-        })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
-                client.send(GET);
-                await().until(() -> endpoint.heads.size() == 1);
-                rig.time.advance(Duration.ofSeconds(59));
-                assertEquals(1, rig.connections.all().size());
-                rig.time.advance(Duration.ofSeconds(2));
-                String answer = client.readAnswer();
-                assertTrue(answer.startsWith("http/1.1 504 ") && answer.contains("did not answer in time"), answer);
-            }
-        }
-        await().until(() ->
-                rig.closed.equals(List.of(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.IDLE))));
-        assertEquals(List.of(504), rig.answered);
-    }
-
-    @Test
-    void abortsAnAnswerThatStallsForTheIdleTimeout() throws IOException {
-        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-            peer.readHead();
-            peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
-            peer.read(1);
-        })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
-                client.send(GET).readUntil("abc\r\n");
-                rig.time.advance(Duration.ofSeconds(61));
-                assertEquals("", client.readToEnd());
-            }
-            await().until(() -> endpoint.ends.size() == 1);
-        }
-        await().until(() ->
-                rig.closed.equals(List.of(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.IDLE))));
-    }
-
-    @Test
-    void triesOnceMoreWhereAKeptAliveConnectionTurnsOutDead() throws IOException {
-        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-            peer.readHead();
-            peer.send(OK);
-            peer.readHead();
-            peer.reset();
-        })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
-                assertTrue(client.send(GET).readAnswer().startsWith("http/1.1 200 "));
-                assertTrue(client.send(GET).readAnswer().startsWith("http/1.1 200 "));
-                assertEquals(3, endpoint.heads.size());
-                String post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
-                assertTrue(client.send(GET).readAnswer().startsWith("http/1.1 200 "));
-                assertTrue(client.send(post).readAnswer().startsWith("http/1.1 502 "));
-            }
-        }
-        await().until(() -> rig.connections.all().isEmpty());
-        assertEquals(4, rig.closed.size());
     }
 
     @Test
