@@ -1,0 +1,195 @@
+package io.moorgate.operate;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.awaitility.core.ConditionFactory;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The management port of a whole gateway with a TCP Service. */
+@QuarkusTest
+@QuarkusTestResource(EchoBehindGateway.class)
+class ManagementPortTest {
+    private static final String ECHO = "namespace=\"test\",service=\"echo\",protocol=\"tcp\"";
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
+
+    @ConfigProperty(name = EchoBehindGateway.LISTEN)
+    int listen;
+
+    /** The first request of a process may take long on a busy machine. */
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofMinutes(1));
+    }
+
+    private Response get(String path) {
+        return given().baseUri(management.resolve("/").toString()).get(path);
+    }
+
+    @BeforeEach
+    void isReady() {
+        patiently().until(() -> get("/q/health/ready").statusCode() == 200);
+    }
+
+    private Socket open() throws IOException {
+        // The port is opened after the first configuration is in force.
+        return patiently()
+                .ignoreExceptions()
+                .until(() -> new Socket(InetAddress.getLoopbackAddress(), listen), any -> true);
+    }
+
+    private static void echo(Socket socket, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        socket.getOutputStream().write(bytes);
+        assertArrayEquals(bytes, socket.getInputStream().readNBytes(bytes.length));
+    }
+
+    @Test
+    void healthPagesSayWhy() {
+        get("/q/health/live")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("UP"))
+                .body("checks.data.stuck", hasItem(0));
+        get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body("checks.data.configuration", hasItem("applied"))
+                .body("checks.data.generation", hasItem(greaterThan(0)));
+        get("/q/health/started").then().statusCode(200).body("status", equalTo("UP"));
+    }
+
+    @Test
+    void aLiveConnectionIsSeenInListsAndMetricsAndItsEndInTheAccessLog() throws IOException {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler handler = new Lines(lines);
+        Logger.getLogger("moorgate.access").addHandler(handler);
+        String id;
+        try (Socket socket = open()) {
+            echo(socket, "hello");
+            Response live = get("/api/connections?service=test/echo&endpoint=echo-0&client=127.0.0.1");
+            live.then().statusCode(200).body("$", hasSize(1)).body("[0].pinned", is(true));
+            id = live.jsonPath().getString("[0].id");
+            get("/api/endpoints").then().body("[0].endpoint", equalTo("echo-0")).body("[0].connections", is(1));
+            get("/api/affinity")
+                    .then()
+                    .body("[0].client", equalTo("127.0.0.1"))
+                    .body("[0].endpoint", equalTo("echo-0"));
+            assertEquals(1, metric("moorgate_connections_active{" + ECHO + ",endpoint=\"echo-0\",}"));
+            assertEquals(5, metric("moorgate_bytes_total{" + ECHO + ",direction=\"in\",}"));
+        } finally {
+            patiently().untilAsserted(() -> get("/api/connections").then().body("$", hasSize(0)));
+        }
+        patiently().until(() -> lines.stream().anyMatch(line -> line.startsWith("id=" + id + " ")));
+        Logger.getLogger("moorgate.access").removeHandler(handler);
+        assertTrue(lines.stream().anyMatch(line -> line.contains(" protocol=tcp client=127.0.0.1 service=test/echo")));
+        assertEquals(0, metric("moorgate_connections_active{" + ECHO + ",endpoint=\"echo-0\",}"));
+    }
+
+    private Response metrics(String accept) {
+        return given().baseUri(management.resolve("/").toString())
+                .accept(accept)
+                .get("/q/metrics");
+    }
+
+    private double metric(String series) {
+        return metrics("text/plain")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    @Test
+    void metricsHaveTheGatewaysAndTheProcessOwnAndNoneOfVertx() {
+        metrics("text/plain")
+                .then()
+                .statusCode(200)
+                .body(containsString("\nmoorgate_config_generation "))
+                .body(containsString("\nmoorgate_problems 1.0"))
+                .body(containsString("moorgate_endpoints{" + ECHO + ",state=\"ready\",} 1.0"))
+                .body(containsString("\njvm_memory_used_bytes{"))
+                .body(containsString("\nprocess_cpu_usage "))
+                .body(not(containsString("http_server_requests")))
+                .body(not(containsString("vertx_")));
+    }
+
+    @Test
+    void metricsCanBeHadInBothFormatsOfPrometheus() {
+        metrics("application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.1")
+                .then()
+                .statusCode(200)
+                .body(containsString("# TYPE moorgate_config_generation gauge"));
+        metrics("text/plain").then().body(containsString("# TYPE moorgate_connections_opened_total counter"));
+        metrics("*/*")
+                .then()
+                .body(containsString("# TYPE moorgate_connections_opened counter"))
+                .body(containsString("# EOF"));
+    }
+
+    @Test
+    void aBrokenAnnotationIsAProblem() {
+        get("/api/problems")
+                .then()
+                .body("[0].service", equalTo("echo"))
+                .body("[0].key", equalTo("affinity-timeout"))
+                .body("[0].message", containsString("5x"));
+    }
+
+    @Test
+    void routesAndThePageAreThere() {
+        get("/api/routes").then().body("[0].port", is(listen)).body("[0].protocol", equalTo("tcp"));
+        get("/").then().statusCode(200).body(containsString("Moorgate"));
+        get("/api/replicas").then().statusCode(404);
+    }
+
+    /** Keeps what is logged. */
+    private static final class Lines extends Handler {
+        private final List<String> lines;
+
+        Lines(List<String> lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            lines.add(record.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}
