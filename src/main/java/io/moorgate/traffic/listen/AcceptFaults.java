@@ -50,7 +50,13 @@ final class AcceptFaults extends ChannelInboundHandlerAdapter {
         }
         if (listener.config().isAutoRead()) {
             listener.config().setAutoRead(false);
-            timers.after(PAUSE_NANOS, () -> listener.config().setAutoRead(true));
+            timers.after(PAUSE_NANOS, () -> resume(listener));
+        }
+    }
+
+    private static void resume(Channel listener) {
+        if (listener.isOpen()) {
+            listener.config().setAutoRead(true);
         }
     }
 }

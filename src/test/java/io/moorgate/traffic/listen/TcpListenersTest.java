@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.moorgate.routing.Listener;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.live.LiveConnection;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -13,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +117,22 @@ class TcpListenersTest {
         }
         rig.awaitNothingLeft();
         assertEquals("first", greeting(port));
+    }
+
+    @Test
+    void aPortOnAllAddressesNamesIPv4ClientsAsSuch() throws Exception {
+        InetAddress all = InetAddress.ofLiteral(NetUtil.isIpV4StackPreferred() ? "0.0.0.0" : "::");
+        try (TcpRig open = new TcpRig(new ListenSettings(all, 10, 10), Timers::of)) {
+            int port = open.serve(TcpRoutes.to(first.port()));
+            try (Socket client = TcpRig.dial(port)) {
+                assertEquals("first", GreetingEndpoint.read(client));
+                assertEquals(
+                        List.of("127.0.0.1"),
+                        open.connections().all().stream()
+                                .map(LiveConnection::client)
+                                .toList());
+            }
+        }
     }
 
     private static String greeting(int port) throws IOException {

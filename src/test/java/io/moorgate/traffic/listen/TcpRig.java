@@ -47,7 +47,11 @@ public final class TcpRig implements AutoCloseable {
 
     /** {@code timers} are the sessions', by event loop. */
     public TcpRig(int connectionsMax, Function<EventLoop, Timers> timers) {
-        ListenSettings settings = new ListenSettings(InetAddress.getLoopbackAddress(), connectionsMax, 128);
+        this(new ListenSettings(InetAddress.getLoopbackAddress(), connectionsMax, 128), timers);
+    }
+
+    /** {@code timers} are the sessions', by event loop. */
+    TcpRig(ListenSettings settings, Function<EventLoop, Timers> timers) {
         listeners = new TcpListeners(vertx, settings, table, loop -> sessions(loop, timers.apply(loop)), events);
         listeners.start();
     }

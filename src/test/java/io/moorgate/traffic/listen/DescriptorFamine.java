@@ -1,0 +1,68 @@
+package io.moorgate.traffic.listen;
+
+import static org.awaitility.Awaitility.await;
+
+import io.moorgate.time.Ticker;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The main class of {@link AcceptFaultsTest}'s process: takes every descriptor that is left, lets a client wait in the
+ * backlog meanwhile, and looks how often accepting was tried.
+ */
+final class DescriptorFamine {
+    private static final Duration FAMINE = Duration.ofSeconds(3);
+
+    private DescriptorFamine() {}
+
+    public static void main(String[] arguments) throws Exception {
+        GreetingEndpoint endpoint = new GreetingEndpoint("served");
+        TcpRig rig = new TcpRig();
+        int port = rig.serve(TcpRoutes.to(endpoint.port()));
+        try (Socket warm = TcpRig.dial(port)) {
+            expect("served", GreetingEndpoint.read(warm));
+        }
+        rig.awaitNothingLeft();
+
+        Socket client = new Socket();
+        client.bind(null);
+        List<FileInputStream> hoard = hoard();
+        client.connect(new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), port));
+        long beganNanos = Ticker.system().nanos();
+        await().atMost(Duration.ofSeconds(30)).until(() -> Ticker.system().nanos() - beganNanos > FAMINE.toNanos());
+        long tries = rig.events().count("limit accept");
+        for (FileInputStream one : hoard) {
+            one.close();
+        }
+        client.setSoTimeout(10_000);
+        expect("served", GreetingEndpoint.read(client));
+        long triesMax = FAMINE.toNanos() / AcceptFaults.PAUSE_NANOS + 1;
+        if (tries < 1 || tries > triesMax) {
+            throw new AssertionError("accept tried " + tries + " times (expected: 1.." + triesMax + ")");
+        }
+        System.out.println("served again after " + tries + " tries");
+        System.exit(0);
+    }
+
+    private static List<FileInputStream> hoard() {
+        List<FileInputStream> hoard = new ArrayList<>();
+        try {
+            while (hoard.size() < 100_000) {
+                hoard.add(new FileInputStream("/dev/null"));
+            }
+        } catch (IOException full) {
+            return hoard;
+        }
+        throw new AssertionError("descriptors: no end after " + hoard.size() + " (expected: at most 1024)");
+    }
+
+    private static void expect(String wanted, String got) {
+        if (!wanted.equals(got)) {
+            throw new AssertionError("\"" + got + "\" (expected: \"" + wanted + "\")");
+        }
+    }
+}
