@@ -1,0 +1,45 @@
+package io.moorgate.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.EndpointState;
+import io.moorgate.traffic.connect.SocketDialer;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxInternal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The byte path runs on Linux's epoll: the jars of the native transport are there and fit one another. */
+class TransportTest {
+    @Test
+    void socketsToEndpointsAreEpollSockets() throws Exception {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Endpoint endpoint = new Endpoint(
+                    new EndpointId("e"),
+                    "e",
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort()),
+                    EndpointState.READY,
+                    Set.of());
+            Channel channel = SocketDialer.on(vertx)
+                    .dial(((VertxInternal) vertx).getEventLoopGroup().next(), endpoint, ConnectPolicy.DEFAULT)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            assertEquals(EpollSocketChannel.class, channel.getClass());
+            channel.close().sync();
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+}
