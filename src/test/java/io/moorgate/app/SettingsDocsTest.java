@@ -37,6 +37,24 @@ class SettingsDocsTest {
             |---|---|---|
             """;
 
+    private static final String TAIL = """
+
+            ## Limits
+
+            Each has a name; reaching it counts in `moorgate_limit_reached_total{limit}`.
+
+            | limit | maximum | what happens |
+            |---|---|---|
+            | `connections` | `moorgate.limits.connections-per-listener` | HTTP: 503 and close; TCP: reset |
+            | `accept` | the process's descriptors | accepting pauses for a moment |
+            | `affinity-entries` | `moorgate.affinity.entries-max` | the longest idle pin goes; where all are live the newcomer is not pinned |
+            | `client-hello-bytes`, `client-hello-time` | 16 KiB, 10 s | TLS passthrough: reset |
+            | `early-bytes` | 1 MiB before an endpoint has accepted | TCP: reset |
+            | `http-endpoint-waiting` | 1,024 requests waiting for one of 1,024 connections to an endpoint, per event loop | 503 |
+            | `endpoint-connections`, `endpoint-stream-queue` | 64 HTTP/2 connections to an endpoint, 4,096 calls waiting, per event loop | `UNAVAILABLE` |
+            | `access-log-queue` | 8,192 lines waiting to be written | the line is dropped |
+            """;
+
     @Test
     void thePageSaysWhatTheSettingsAre() throws IOException {
         List<String> rows = new ArrayList<>();
@@ -44,7 +62,7 @@ class SettingsDocsTest {
                 GatewaySettings.class,
                 GatewaySettings.class.getAnnotation(ConfigMapping.class).prefix(),
                 rows);
-        String page = HEAD + String.join("\n", rows.stream().sorted().toList()) + "\n";
+        String page = HEAD + String.join("\n", rows.stream().sorted().toList()) + "\n" + TAIL;
         if (Boolean.getBoolean("docs.update")) {
             Files.writeString(PAGE, page);
         }
