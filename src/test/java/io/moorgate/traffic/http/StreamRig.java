@@ -60,19 +60,27 @@ public final class StreamRig implements AutoCloseable {
     /** Live calls per endpoint. */
     public final LiveCounts counts = new LiveCounts();
 
+    private final int wanted;
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
     private final LiveRoutingTable table = new LiveRoutingTable();
     private final EndpointPicker picker = new EndpointPicker(
             new AffinityTable(1000, Ticker.system()), counts, CookieSigner.generated(), events, Ticker.system());
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    private volatile EventLoop eventLoop;
     private Balance balance = Balance.DEFAULT;
     private IdleTimeouts idle = IdleTimeouts.DEFAULT;
     private ConnectPolicy connect = new ConnectPolicy(Duration.ofSeconds(5), 3);
     private Protocol protocol = Protocol.GRPC;
 
-    /** Opens the port. */
+    /** Opens a free port. */
     public StreamRig() {
+        this(LAST_SHARED_PORT.decrementAndGet());
+    }
+
+    /** Opens {@code port}. */
+    public StreamRig(int port) {
+        this.wanted = port;
         vertx.deployVerticle(() -> new Door(), new DeploymentOptions())
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -140,6 +148,16 @@ public final class StreamRig implements AutoCloseable {
         return this;
     }
 
+    /** Calls that count for their endpoints. */
+    public int liveCalls() {
+        return counts.snapshot().values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Runs {@code task} on the gateway's loop. */
+    public void onLoop(Runnable task) {
+        eventLoop.execute(task);
+    }
+
     @Override
     public void close() {
         vertx.close().toCompletionStage().toCompletableFuture().join();
@@ -161,10 +179,11 @@ public final class StreamRig implements AutoCloseable {
     private final class Door extends AbstractVerticle {
         @Override
         public void start(Promise<Void> started) {
-            HttpLoop loop = loop(((ContextInternal) context).nettyEventLoop());
+            eventLoop = ((ContextInternal) context).nettyEventLoop();
+            HttpLoop loop = loop(eventLoop);
             vertx.createHttpServer(new HttpServerOptions()
                             .setHost("127.0.0.1")
-                            .setPort(LAST_SHARED_PORT.decrementAndGet())
+                            .setPort(wanted)
                             .setInitialSettings(new Http2Settings()
                                     .setMaxConcurrentStreams(128)
                                     .setInitialWindowSize(256 * 1024))

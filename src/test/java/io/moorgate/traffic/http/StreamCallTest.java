@@ -1,0 +1,124 @@
+package io.moorgate.traffic.http;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.LiveConnection;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a call that one side ends, frame by frame. */
+class StreamCallTest extends CallFixture {
+    @Test
+    void passesHeadersMessagesAndTrailersBothWays() {
+        gateway.routeTo(peers.listen(new Http2Settings(), stream -> {}));
+        FrameHalf client = call(FrameHalf.call().add("x-bin", "AAEC"), false);
+        FrameHalf endpoint = atEndpoint();
+        assertEquals("trailers", endpoint.header("te"));
+        assertEquals("AAEC", endpoint.header("x-bin"));
+        assertEquals("/calls.Test/Call", endpoint.header(":path"));
+        assertEquals("calls.example.com", endpoint.header(":authority"));
+        client.writeData(FramePeer.message(10), false);
+        await().until(() -> endpoint.bytes.get() == 15);
+        endpoint.answer();
+        endpoint.writeData(FramePeer.message(20), false);
+        await().until(() -> client.bytes.get() == 25);
+        client.writeHead(new DefaultHttp2Headers().add("x-request-trailer", "last"), true);
+        await().until(endpoint.ended::get);
+        assertEquals("last", endpoint.header("x-request-trailer"));
+        endpoint.status(5);
+        await().until(client.ended::get);
+        assertEquals("5", client.header("grpc-status"));
+        awaitEnd(CloseReason.Side.ENDPOINT, CloseReason.Kind.DONE, 5);
+        LiveConnection live = gateway.events.ended.getFirst();
+        assertEquals(1, live.messagesIn());
+        assertEquals(1, live.messagesOut());
+        assertEquals(15, live.bytesIn());
+        assertEquals(25, live.bytesOut());
+    }
+
+    @Test
+    void keepsATrailersOnlyAnswerOneFrame() {
+        gateway.routeTo(peers.listen(
+                new Http2Settings(),
+                stream -> stream.writeHead(
+                        new DefaultHttp2Headers()
+                                .status("200")
+                                .add("content-type", "application/grpc")
+                                .add("grpc-status", "12"),
+                        true)));
+        FrameHalf client = call(FrameHalf.call(), true);
+        await().until(client.ended::get);
+        assertEquals(1, client.headers.size());
+        assertEquals(0, client.bytes.get());
+        awaitEnd(CloseReason.Side.ENDPOINT, CloseReason.Kind.DONE, 12);
+    }
+
+    @Test
+    void tellsTheEndpointThatTheClientCancelled() {
+        gateway.routeTo(peers.listen(new Http2Settings(), FrameHalf::answer));
+        FrameHalf client = call(FrameHalf.call(), false);
+        await().until(() -> !client.headers.isEmpty());
+        client.writeReset(CANCEL);
+        await().until(() -> atEndpoint().reset.get() != null);
+        assertEquals(CANCEL, atEndpoint().reset.get());
+        awaitEnd(CloseReason.Side.CLIENT, CloseReason.Kind.RESET, 1);
+    }
+
+    @Test
+    void tellsTheEndpointThatTheClientsConnectionIsGone() {
+        gateway.routeTo(peers.listen(new Http2Settings(), FrameHalf::answer));
+        FrameHalf client = call(FrameHalf.call(), false);
+        await().until(() -> !client.headers.isEmpty());
+        client.closeConnection();
+        await().until(() -> atEndpoint().reset.get() != null);
+        awaitEnd(CloseReason.Side.CLIENT, CloseReason.Kind.RESET, 1);
+    }
+
+    @Test
+    void mirrorsTheEndpointsResetAfterTheHead() {
+        gateway.routeTo(peers.listen(new Http2Settings(), FrameHalf::answer));
+        FrameHalf client = call(FrameHalf.call(), false);
+        await().until(() -> !client.headers.isEmpty());
+        atEndpoint().writeReset(11);
+        await().until(() -> client.reset.get() != null);
+        assertEquals(11, client.reset.get());
+        awaitEnd(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET, 14);
+    }
+
+    @Test
+    void answersUnavailableWhereTheEndpointResetsBeforeTheHead() {
+        gateway.routeTo(peers.listen(new Http2Settings(), stream -> stream.writeReset(INTERNAL_ERROR)));
+        FrameHalf client = call(FrameHalf.call(), false);
+        await().until(client.ended::get);
+        assertEquals("14", client.header("grpc-status"));
+        await().until(() -> client.reset.get() != null);
+        assertEquals(NO_ERROR, client.reset.get());
+        awaitEnd(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET, 14);
+    }
+
+    @Test
+    void resetsTheClientWhereTheEndpointIsLostAfterTheHead() {
+        gateway.routeTo(peers.listen(new Http2Settings(), FrameHalf::answer));
+        FrameHalf client = call(FrameHalf.call(), false);
+        await().until(() -> !client.headers.isEmpty());
+        peers.cut();
+        await().until(() -> client.reset.get() != null);
+        awaitEnd(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET, 14);
+    }
+
+    @Test
+    void endsTheClientsHalfWhereTheEndpointAnsweredEarly() {
+        gateway.routeTo(peers.listen(new Http2Settings(), stream -> {
+            stream.answer();
+            stream.status(8);
+        }));
+        FrameHalf client = call(FrameHalf.call(), false);
+        await().until(() -> client.reset.get() != null);
+        assertEquals(NO_ERROR, client.reset.get());
+        assertEquals("8", client.header("grpc-status"));
+        awaitEnd(CloseReason.Side.ENDPOINT, CloseReason.Kind.DONE, 8);
+    }
+}
