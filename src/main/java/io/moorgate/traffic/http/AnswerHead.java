@@ -13,7 +13,7 @@ import java.util.List;
  * reads caching headers for a cache that is not there, and fails on some that are legal.
  */
 final class AnswerHead {
-    private static final List<String> NEVER_TRAILERS =
+    static final List<String> NEVER_TRAILERS =
             List.of("transfer-encoding", "content-length", "host", "connection", "trailer", "set-cookie");
 
     private final HttpClientResponse answer;

@@ -2,6 +2,7 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.traffic.http2.FrameTap;
 import io.moorgate.traffic.http2.HttpStream;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -15,7 +16,9 @@ final class ClientStreams {
         if (request.version() != HttpVersion.HTTP_2) {
             return new MessageStream(request);
         }
-        FrameTap tap = FrameTap.on(((HttpServerConnection) request.connection()).channelHandlerContext());
-        return tap.canTake(request.streamId()) ? tap.take(request.streamId()) : new MessageStream(request);
+        ChannelHandlerContext ctx = ((HttpServerConnection) request.connection()).channelHandlerContext();
+        return FrameTap.canTake(ctx, request.streamId())
+                ? FrameTap.on(ctx).take(request.streamId())
+                : new MessageStream(request);
     }
 }

@@ -39,7 +39,9 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
             if (bytes.isReadable()) {
                 ctx.fireChannelRead(bytes.retain());
             }
-            pipeline.remove(this);
+            if (!ctx.isRemoved()) {
+                pipeline.remove(this);
+            }
         }
         bytes.release();
     }

@@ -6,18 +6,22 @@ import io.moorgate.traffic.http2.StreamReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.Locale;
+import java.util.Map;
 
 /**
- * A client's request and answer, as Vert.x has them, as a stream: for clients that speak HTTP/1.1. Request trailers are
- * not there, since Vert.x drops them. Event loop of the client.
+ * A client's request and answer, as Vert.x has them, as a stream: for clients that speak HTTP/1.1. Event loop of the client.
  */
 final class MessageStream implements HttpStream {
     private static final int CONTINUE = 100;
@@ -37,8 +41,8 @@ final class MessageStream implements HttpStream {
 
     /** RFC 9112 section 6.3: without a length and without chunks there is none. */
     private static boolean hasNoBody(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return (length == null || length.equals("0")) && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+        String length = request.getHeader(HttpHeaderNames.CONTENT_LENGTH);
+        return (length == null || length.equals("0")) && !request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
     @Override
@@ -57,10 +61,27 @@ final class MessageStream implements HttpStream {
         request.endHandler(end -> {
             readEnded = true;
             if (!over) {
-                reader.onData(Unpooled.EMPTY_BUFFER, true);
+                ended(reader);
             }
         });
         request.fetch(1);
+    }
+
+    private void ended(StreamReader reader) {
+        HttpHeaders trailers =
+                request.version() == HttpVersion.HTTP_2 ? null : RequestTrailers.of(request.connection());
+        if (trailers == null) {
+            reader.onData(Unpooled.EMPTY_BUFFER, true);
+            return;
+        }
+        Http2Headers passed = new DefaultHttp2Headers();
+        for (Map.Entry<String, String> trailer : trailers) {
+            String name = trailer.getKey().toLowerCase(Locale.ROOT);
+            if (!RequestTrailers.NEVER.contains(name)) {
+                passed.add(name, trailer.getValue());
+            }
+        }
+        reader.onTrailers(passed);
     }
 
     private void broke(StreamReader reader) {
@@ -124,16 +145,16 @@ final class MessageStream implements HttpStream {
             return;
         }
         if (request.version() == HttpVersion.HTTP_1_0) {
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            response.putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         } else if (request.method() != HttpMethod.HEAD) {
             response.setChunked(true);
-            response.putHeader(HttpHeaders.TRANSFER_ENCODING, HttpHeaders.CHUNKED);
+            response.putHeader(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
     }
 
     private boolean isFramed() {
         return request.version() == HttpVersion.HTTP_2
-                || response.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                || response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
                 || response.isChunked();
     }
 
@@ -158,6 +179,7 @@ final class MessageStream implements HttpStream {
         }
         if (response.isChunked()) {
             trailers.forEach(trailer -> response.putTrailer(trailer.getKey(), trailer.getValue()));
+            AnswerHead.NEVER_TRAILERS.forEach(response.trailers()::remove);
         }
         heard(response.end(), listener);
     }
@@ -175,6 +197,7 @@ final class MessageStream implements HttpStream {
         }
         over = true;
         if (!response.ended()) {
+            CloseDelimited.resetOnClose(request);
             response.reset(code);
         }
     }

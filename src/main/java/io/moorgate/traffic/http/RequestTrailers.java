@@ -15,15 +15,15 @@ import java.util.List;
  * They are kept between HTTP/1.1 connections only. Sits in the pipeline of an endpoint's connection.
  */
 final class RequestTrailers extends ChannelOutboundHandlerAdapter {
-    private static final List<String> NEVER =
+    static final List<String> NEVER =
             List.of("transfer-encoding", "content-length", "host", "connection", "trailer", "authorization", "cookie");
 
     private HttpHeaders trailers;
 
     /** Takes the trailers of the request that {@code client} has just ended along to {@code endpoint}. */
     static void pass(HttpConnection client, HttpConnection endpoint) {
-        RequestGate gate = EndpointPool.channelOf(client).pipeline().get(RequestGate.class);
-        if (gate == null || gate.trailers() == null) {
+        HttpHeaders trailers = of(client);
+        if (trailers == null) {
             return;
         }
         Channel channel = EndpointPool.channelOf(endpoint);
@@ -32,7 +32,13 @@ final class RequestTrailers extends ChannelOutboundHandlerAdapter {
             placed = new RequestTrailers();
             channel.pipeline().addBefore("handler", "requestTrailers", placed);
         }
-        placed.trailers = gate.trailers();
+        placed.trailers = trailers;
+    }
+
+    /** The trailers of the HTTP/1.1 request that {@code client} has just ended; null where it had none. */
+    static HttpHeaders of(HttpConnection client) {
+        RequestGate gate = EndpointPool.channelOf(client).pipeline().get(RequestGate.class);
+        return gate == null ? null : gate.trailers();
     }
 
     @Override

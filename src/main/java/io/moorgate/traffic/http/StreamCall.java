@@ -78,7 +78,7 @@ final class StreamCall {
             return;
         }
         if (fault instanceof ConnectFailed failed) {
-            FailureAnswer.connectFailed(request, failed);
+            FailureAnswer.connectFailed(request, attempts.pick(), failed);
             failedBeforeHead(
                     FailureAnswer.failureOf(failed),
                     new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.CONNECT_FAILED));

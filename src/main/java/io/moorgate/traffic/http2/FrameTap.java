@@ -37,6 +37,17 @@ public final class FrameTap extends Http2FrameListenerDecorator {
         handler.connection().addListener(new Closings());
     }
 
+    /**
+     * Whether all of stream {@code streamId} comes in frames; where it began as an HTTP/1.1 request that was upgraded to
+     * h2c (RFC 7540 section 3.2), its body does not, and its connection is not ready for a tap.
+     */
+    public static boolean canTake(ChannelHandlerContext ctx, int streamId) {
+        return streamId != Http2CodecUtil.HTTP_UPGRADE_STREAM_ID
+                || ((Http2ConnectionHandler) ctx.handler())
+                                .connection().stream(streamId).state()
+                        == Http2Stream.State.OPEN;
+    }
+
     /** The tap of a connection; {@code ctx} is that of its {@link Http2ConnectionHandler}. */
     public static FrameTap on(ChannelHandlerContext ctx) {
         FrameTap tap = ctx.channel().attr(KEY).get();
@@ -45,15 +56,6 @@ public final class FrameTap extends Http2FrameListenerDecorator {
             ctx.channel().attr(KEY).set(tap);
         }
         return tap;
-    }
-
-    /**
-     * Whether all of stream {@code streamId} comes in frames; where it began as an HTTP/1.1 request that was upgraded to
-     * h2c (RFC 7540 section 3.2), its body does not.
-     */
-    public boolean canTake(int streamId) {
-        return streamId != Http2CodecUtil.HTTP_UPGRADE_STREAM_ID
-                || handler.connection().stream(streamId).state() == Http2Stream.State.OPEN;
     }
 
     /** Takes stream {@code streamId}, whose head has just been read. */

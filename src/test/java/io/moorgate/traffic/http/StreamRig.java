@@ -27,16 +27,11 @@ import io.moorgate.time.Timers;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.listen.HttpListener;
 import io.moorgate.traffic.live.LiveConnections;
 import io.netty.channel.EventLoop;
-import io.vertx.core.AbstractVerticle;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.impl.ContextInternal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -44,13 +39,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The gateway's HTTP port on one event loop, with every host and path routed to one Service. */
 public final class StreamRig implements AutoCloseable {
-    private static final AtomicInteger LAST_SHARED_PORT = new AtomicInteger(-1000);
-
     /** What the gateway told. */
     public final HeardEvents events = new HeardEvents();
 
@@ -60,13 +51,12 @@ public final class StreamRig implements AutoCloseable {
     /** Live calls per endpoint. */
     public final LiveCounts counts = new LiveCounts();
 
-    private final int wanted;
+    private final HttpListener listener;
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
     private final LiveRoutingTable table = new LiveRoutingTable();
     private final EndpointPicker picker = new EndpointPicker(
             new AffinityTable(1000, Ticker.system()), counts, CookieSigner.generated(), events, Ticker.system());
-    private final CompletableFuture<Integer> port = new CompletableFuture<>();
     private volatile EventLoop eventLoop;
     private Balance balance = Balance.DEFAULT;
     private IdleTimeouts idle = IdleTimeouts.DEFAULT;
@@ -75,21 +65,19 @@ public final class StreamRig implements AutoCloseable {
 
     /** Opens a free port. */
     public StreamRig() {
-        this(LAST_SHARED_PORT.decrementAndGet());
+        this(0);
     }
 
     /** Opens {@code port}. */
     public StreamRig(int port) {
-        this.wanted = port;
-        vertx.deployVerticle(() -> new Door(), new DeploymentOptions())
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        listener = new HttpListener(
+                vertx, HttpSettings.DEFAULT.at("127.0.0.1", port), table, TrustedProxies.NOBODY, this::loop);
+        listener.open(1).toCompletionStage().toCompletableFuture().join();
     }
 
     /** The gateway's port on 127.0.0.1. */
     public int port() {
-        return port.join();
+        return listener.port();
     }
 
     /** For the routes published from now on. */
@@ -163,37 +151,17 @@ public final class StreamRig implements AutoCloseable {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    private HttpLoop loop(EventLoop eventLoop) {
+    private HttpLoop loop(EventLoop loop) {
+        eventLoop = loop;
         return new HttpLoop(
                 vertx,
-                eventLoop,
+                loop,
                 Ticker.system(),
-                Timers.of(eventLoop),
+                Timers.of(loop),
                 picker,
                 new Connector(Ticker.system(), events),
                 SocketDialer.on(vertx),
                 connections,
                 events);
-    }
-
-    private final class Door extends AbstractVerticle {
-        @Override
-        public void start(Promise<Void> started) {
-            eventLoop = ((ContextInternal) context).nettyEventLoop();
-            HttpLoop loop = loop(eventLoop);
-            vertx.createHttpServer(new HttpServerOptions()
-                            .setHost("127.0.0.1")
-                            .setPort(wanted)
-                            .setInitialSettings(new Http2Settings()
-                                    .setMaxConcurrentStreams(128)
-                                    .setInitialWindowSize(256 * 1024))
-                            .setHttp2ConnectionWindowSize(128 * 256 * 1024)
-                            .setHttp2RstFloodMaxRstFramePerWindow(100_000))
-                    .requestHandler(new HttpEntry(loop, table, TrustedProxies.NOBODY))
-                    .listen()
-                    .onSuccess(open -> port.complete(open.actualPort()))
-                    .<Void>mapEmpty()
-                    .onComplete(started);
-        }
     }
 }
