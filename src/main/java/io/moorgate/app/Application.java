@@ -59,12 +59,8 @@ public class Application {
 
     /** Puts the admin API and page on the management port. */
     void manage(@Observes ManagementInterface management) {
-        new AdminApi(
-                        gateway.table(),
-                        gateway.connections(),
-                        gateway.counts(),
-                        gateway.pins(),
-                        () -> gateway.configuration().state().problems())
+        new AdminApi(gateway.table(), gateway.connections(), gateway.counts(), gateway.pins(), () -> gateway.state()
+                        .problems())
                 .mount(management.router());
         new AdminPage().mount(management.router());
     }
@@ -78,7 +74,7 @@ public class Application {
                 gateway.telemetry().with(gateway.connections()),
                 new ConfigMetrics(
                         gateway.table()::current,
-                        gateway.configuration()::state,
+                        gateway::state,
                         gateway.configuration()::sourceAgeNanos,
                         gateway.pins()::entries))));
         return registry;

@@ -3,7 +3,9 @@ package io.moorgate.app;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.LiveCounts;
+import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.watch.ConfigurationLoop;
+import io.moorgate.control.watch.ConfigurationState;
 import io.moorgate.demo.Demo;
 import io.moorgate.operate.health.LoopWatch;
 import io.moorgate.operate.health.Readiness;
@@ -190,9 +192,11 @@ public final class Gateway implements AutoCloseable {
         return http.port();
     }
 
-    /** The raw TCP ports. */
-    public TcpListeners tcpListeners() {
-        return tcp;
+    /** Where the configuration stands, with the Problems of ports that could not be opened. */
+    public ConfigurationState state() {
+        List<Problem> ports = PortProblems.of(table.current(), tcp.states());
+        ConfigurationState state = configuration.state();
+        return ports.isEmpty() ? state : state.withProblems(ports);
     }
 
     /** What to try with the demo; empty without it. */

@@ -52,6 +52,7 @@ class SettingsDocsTest {
             | `early-bytes` | 1 MiB before an endpoint has accepted | TCP: reset |
             | `http-endpoint-waiting` | 1,024 requests waiting for one of 1,024 connections to an endpoint, per event loop | 503 |
             | `endpoint-connections`, `endpoint-stream-queue` | 64 HTTP/2 connections to an endpoint, 4,096 calls waiting, per event loop | `UNAVAILABLE` |
+            | `descriptors`, `local-ports` | the system's | the endpoint counts as one that does not accept |
             | `access-log-queue` | 8,192 lines waiting to be written | the line is dropped |
             """;
 

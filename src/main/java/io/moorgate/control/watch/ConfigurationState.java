@@ -2,6 +2,7 @@ package io.moorgate.control.watch;
 
 import io.moorgate.control.annotation.Problem;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where the configuration stands, for metrics, health and the admin API.
@@ -20,5 +21,16 @@ public record ConfigurationState(
 
     public ConfigurationState {
         problems = List.copyOf(problems);
+    }
+
+    /** This state with {@code more} Problems, found outside the configuration. */
+    public ConfigurationState withProblems(List<Problem> more) {
+        return new ConfigurationState(
+                applied,
+                generation,
+                Stream.concat(problems.stream(), more.stream()).toList(),
+                applyNanos,
+                translations,
+                faults);
     }
 }

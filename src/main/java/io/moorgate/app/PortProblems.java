@@ -1,0 +1,35 @@
+package io.moorgate.app;
+
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.routing.Listener;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.traffic.listen.ListenerState;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Ports that {@code moorgate.io/listen} asks for and the machine does not give. */
+final class PortProblems {
+    private PortProblems() {}
+
+    /** One Problem for each Service of each listener that could not be opened. */
+    static List<Problem> of(RoutingTable table, List<ListenerState> listeners) {
+        return listeners.stream()
+                .filter(state -> state.phase() == ListenerState.Phase.FAILED)
+                .flatMap(state -> routesOf(Optional.ofNullable(table.listeners().get(state.port())))
+                        .map(route -> new Problem(
+                                new Problem.OfService(route.service()),
+                                "listen",
+                                state.port() + " (expected: a free port): " + state.fault())))
+                .distinct()
+                .toList();
+    }
+
+    private static Stream<Route> routesOf(Optional<Listener> listener) {
+        return listener.stream().flatMap(found -> switch (found) {
+            case Listener.Tcp tcp -> Stream.of(tcp.route());
+            case Listener.TlsPassthrough passthrough -> passthrough.routes().entries().values().stream();
+        });
+    }
+}

@@ -1,0 +1,65 @@
+package io.moorgate.app;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.routing.ServiceId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the gateway says where a setting or a port is not to be had. */
+class GatewayTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aPortThatIsTakenIsAProblemOfItsServiceUntilItIsFree() throws IOException {
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        Files.writeString(directory.resolve("db.yaml"), """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: db, namespace: test, annotations: {moorgate.io/listen: "%d"}}
+                spec: {ports: [{name: db, port: 5432}]}
+                """.formatted(taken.getLocalPort()));
+        try (Gateway gateway = gateway(Map.of())) {
+            gateway.start();
+
+            await().until(() -> gateway.state().problems().size() == 1);
+            Problem problem = gateway.state().problems().getFirst();
+            assertEquals(new Problem.OfService(new ServiceId("test", "db")), problem.subject());
+            assertEquals("listen", problem.key());
+            assertTrue(problem.message().contains("expected: a free port"), problem.message());
+
+            taken.close();
+            await().until(() -> gateway.state().problems().isEmpty());
+        }
+    }
+
+    @Test
+    void aSettingThatMakesNoSenseStopsTheStartAndSaysWhich() {
+        IllegalArgumentException fault =
+                assertThrows(IllegalArgumentException.class, () -> gateway(Map.of("moorgate.access-log", "loud")));
+
+        assertEquals("moorgate.access-log: \"loud\" (expected: off, long or all)", fault.getMessage());
+    }
+
+    @Test
+    void theProxyProtocolIsRefusedAsLongAsItIsNotInEffect() {
+        assertThrows(IllegalArgumentException.class, () -> gateway(Map.of("moorgate.proxy-protocol", "v2")));
+    }
+
+    private Gateway gateway(Map<String, String> settings) {
+        return new Gateway(TestSettings.of(directory, settings), 0, () -> {
+            throw new IllegalStateException("no API server here");
+        });
+    }
+}
