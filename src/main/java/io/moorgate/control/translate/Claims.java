@@ -46,7 +46,8 @@ final class Claims {
             problems.accept(new Problem(
                     new Problem.OfService(route.service()),
                     route.port() == 0 ? "host" : "listen",
-                    String.join("; ", lost.subList(0, Math.min(lost.size(), TOLD_MAX))) + more));
+                    String.join("; ", lost.subList(0, Math.min(lost.size(), TOLD_MAX))) + more
+                            + " (expected: what no earlier Service claims)"));
         }
     }
 
@@ -108,6 +109,6 @@ final class Claims {
     }
 
     private static String heldBy(ServiceId holder) {
-        return " is held by " + holder + " (expected: what no older Service claims)";
+        return " is held by " + holder;
     }
 }

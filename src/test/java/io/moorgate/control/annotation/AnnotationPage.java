@@ -1,0 +1,44 @@
+package io.moorgate.control.annotation;
+
+import java.util.stream.Collectors;
+
+/** Writes the reference page of the annotations. */
+final class AnnotationPage {
+    private static final String HEAD = """
+            # Annotations
+
+            Made from the vocabulary in `control.annotation`; `make docs` writes it anew.
+
+            A Service is served by the gateway when it carries `moorgate.io/host`, `moorgate.io/path` or `moorgate.io/listen`,
+            and its `moorgate.io/class` is the gateway's. Every key below is prefixed `moorgate.io/`.
+
+            - Priority: the annotation, then the gateway-wide default `moorgate.defaults.<annotation>`, then the built-in default.
+              `listen` has no gateway-wide default. A Service's own `spec.sessionAffinity: ClientIP` and its `timeoutSeconds`
+              go before gateway-wide defaults.
+            - Durations: `300ms` `30s` `5m` `2h`, or a bare number of seconds; a year at most. Sizes: `64Ki` `1Mi` `1Gi`, or bytes.
+              Lists are comma-separated, %d elements at most.
+            - An unknown key or a value that does not parse is a Problem, and the default holds. A Problem names the Service, the
+              key, the value and what was expected.
+            - What is not in effect yet is read and checked, and using it is a Problem.
+            - Keys marked *closed* protect: where one is broken, or is used and not in effect yet, the route lets nobody through
+              (HTTP answers 503, TCP refuses).
+            - A port that `port` or `listen` names and the Service does not have makes the route refuse in the same way.
+            - Of two Services that claim the same host and path, or the same port, the older one gets it; the other gets a Problem.
+
+            | key | values | default | in effect | meaning | example |
+            |---|---|---|---|---|---|
+            """;
+
+    private AnnotationPage() {}
+
+    static String text() {
+        return HEAD.formatted(Parser.LIST_ELEMENTS_MAX)
+                + Vocabulary.all().stream().map(AnnotationPage::row).collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private static String row(Annotation<?> annotation) {
+        String effect = (annotation.inEffect() ? "yes" : "not yet") + (annotation.protective() ? ", *closed*" : "");
+        return "| `" + annotation.key() + "` | " + annotation.values() + " | " + annotation.fallbackText() + " | "
+                + effect + " | " + annotation.doc() + " | `" + annotation.example() + "` |";
+    }
+}

@@ -1,0 +1,102 @@
+package io.moorgate.control.annotation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class VocabularyTest {
+    private static final Set<String> IN_EFFECT = Set.of(
+            "class",
+            "host",
+            "path",
+            "path-type",
+            "port",
+            "protocol",
+            "listen",
+            "balance",
+            "hash-on",
+            "affinity",
+            "affinity-timeout",
+            "affinity-draining",
+            "affinity-lost",
+            "client-ip-prefix",
+            "cookie-name",
+            "cookie-path",
+            "cookie-domain",
+            "cookie-max-age",
+            "cookie-same-site",
+            "cookie-secure",
+            "cookie-partitioned",
+            "connect-timeout",
+            "connect-attempts",
+            "idle-timeout");
+
+    private static final Set<String> PROTECTIVE = Set.of(
+            "allow-cidr",
+            "deny-cidr",
+            "allowed-origins",
+            "client-ca-secret",
+            "backend-tls",
+            "backend-ca-secret",
+            "proxy-protocol");
+
+    static Stream<Annotation<?>> all() {
+        return Vocabulary.all().stream();
+    }
+
+    @Test
+    void noKeyIsThereTwice() {
+        List<String> keys = Vocabulary.all().stream().map(Annotation::key).toList();
+        assertEquals(keys.stream().distinct().toList(), keys);
+    }
+
+    @Test
+    void saysWhatIsInEffect() {
+        assertEquals(IN_EFFECT, keysOf(Vocabulary.all().stream().filter(Annotation::inEffect)));
+    }
+
+    @Test
+    void saysWhatFailsClosed() {
+        assertEquals(PROTECTIVE, keysOf(Vocabulary.all().stream().filter(Annotation::protective)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyExampleParsesAndIsNotTheDefault(Annotation<?> annotation) {
+        Parsed<?> parsed = annotation.parse(annotation.example());
+        assertTrue(
+                parsed instanceof Parsed.Good<?>(Object value)
+                        && annotation.fallback().filter(value::equals).isEmpty(),
+                () -> annotation + " " + parsed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyAnnotationIsExplainedInOneSentence(Annotation<?> annotation) {
+        assertTrue(annotation.doc().matches("[A-Z][^|\n]*\\."), annotation::doc);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "affinity-timout, affinity-timeout",
+        "hosts, host",
+        "connect-timeouts, connect-timeout",
+        "balancer, balance",
+        "allow-cidrs, allow-cidr"
+    })
+    void suggestsTheNearestKey(String key, String nearest) {
+        assertEquals(nearest, Vocabulary.nearest(key).key());
+    }
+
+    private static Set<String> keysOf(Stream<Annotation<?>> annotations) {
+        return annotations.map(Annotation::key).collect(Collectors.toSet());
+    }
+}

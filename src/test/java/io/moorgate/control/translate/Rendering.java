@@ -1,0 +1,174 @@
+package io.moorgate.control.translate;
+
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.Balance;
+import io.moorgate.routing.CookiePolicy;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.HashOn;
+import io.moorgate.routing.Listener;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.Upstream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** A translation as a page that people read and compare. */
+final class Rendering {
+    private final StringBuilder page = new StringBuilder();
+
+    private Rendering() {}
+
+    static String of(Translation translation) {
+        Rendering rendering = new Rendering();
+        rendering.table(translation.table());
+        rendering.problems(translation.problems());
+        return rendering.page.toString();
+    }
+
+    private void table(RoutingTable table) {
+        line("http:", table.http().hosts().entries().isEmpty());
+        table.http().hosts().entries().forEach((host, paths) -> {
+            line("  " + key(host.text()) + ":", false);
+            paths.entries().forEach(entry -> line("    " + entry.getKey() + ": " + name(entry.getValue()), false));
+        });
+        line("listeners:", table.listeners().isEmpty());
+        new TreeMap<>(table.listeners()).forEach((port, listener) -> listener(listener));
+        line("routes:", table.routes().isEmpty());
+        table.routes().forEach(this::route);
+    }
+
+    private void listener(Listener listener) {
+        switch (listener) {
+            case Listener.Tcp(int port, Route route) -> line("  " + port + ": tcp " + name(route), false);
+            case Listener.TlsPassthrough(int port, var routes) -> {
+                line("  " + port + ":", false);
+                routes.entries().forEach((host, route) -> line("    " + key(host.text()) + ": " + name(route), false));
+            }
+        }
+    }
+
+    private void route(Route route) {
+        line("  - service: " + route.service(), false);
+        line("    protocol: " + word(route.protocol()), false);
+        if (route.port() != 0) {
+            line("    port: " + route.port(), false);
+        }
+        if (!route.hosts().isEmpty()) {
+            line("    hosts: " + list(route.hosts()), false);
+        }
+        if (!route.paths().isEmpty()) {
+            line("    paths: " + list(route.paths()), false);
+        }
+        route.refusal().ifPresent(why -> line("    refusal: " + why, false));
+        line(
+                "    connect: " + span(route.connect().timeout()) + " x"
+                        + route.connect().attempts(),
+                false);
+        line(
+                "    idle: websocket " + span(route.idle().webSocket()) + ", tcp "
+                        + span(route.idle().tcp()) + ", grpc "
+                        + span(route.idle().grpcStream()) + ", http "
+                        + span(route.idle().httpExchange()),
+                false);
+        upstream(route.upstream());
+    }
+
+    private void upstream(Upstream upstream) {
+        line("    upstream: " + upstream.service() + " port " + upstream.port(), false);
+        line("    balance: " + balance(upstream.balance()), false);
+        line("    affinity: " + affinity(upstream.affinity()), false);
+        line(
+                "    client: " + upstream.clientPrefix().v4Bits() + ","
+                        + upstream.clientPrefix().v6Bits(),
+                false);
+        line("    endpoints:", upstream.endpoints().all().isEmpty());
+        upstream.endpoints().all().forEach(endpoint -> line("      - " + endpoint(endpoint, upstream), false));
+    }
+
+    private static String endpoint(Endpoint endpoint, Upstream upstream) {
+        String zones = endpoint.zones().isEmpty() ? "" : " for " + String.join("+", new TreeSet<>(endpoint.zones()));
+        String taken = upstream.endpoints().forNewClients().contains(endpoint) ? " +new" : "";
+        return endpoint.id() + " " + endpoint.name() + " at "
+                + endpoint.address().getAddress().getHostAddress() + " port "
+                + endpoint.address().getPort() + " " + word(endpoint.state()) + zones + taken;
+    }
+
+    private static String balance(Balance balance) {
+        String hashOn =
+                switch (balance.hashOn()) {
+                    case HashOn.ClientIp() -> "client-ip";
+                    case HashOn.Header(String name) -> "header " + name;
+                    case HashOn.Cookie(String name) -> "cookie " + name;
+                    case HashOn.Query(String name) -> "query " + name;
+                };
+        return word(balance.strategy()) + " on " + hashOn;
+    }
+
+    private static String affinity(Affinity affinity) {
+        String key =
+                switch (affinity.key()) {
+                    case Affinity.Key.None() -> "none";
+                    case Affinity.Key.ClientIp() -> "client-ip";
+                    case Affinity.Key.Header(String name) -> "header " + name;
+                    case Affinity.Key.Cookie(CookiePolicy policy) -> "cookie " + cookie(policy);
+                };
+        return key.equals("none")
+                ? key
+                : key + ", " + span(affinity.timeout()) + ", draining " + word(affinity.whenDraining()) + ", lost "
+                        + word(affinity.whenLost()) + ", " + word(affinity.mode());
+    }
+
+    private static String cookie(CookiePolicy policy) {
+        return policy.name() + " path " + policy.path() + " domain "
+                + policy.domain().orElse("-") + " max-age "
+                + policy.maxAge().map(Rendering::span).orElse("-") + " same-site " + policy.sameSite() + " secure "
+                + policy.secure().map(String::valueOf).orElse("auto") + (policy.partitioned() ? " partitioned" : "");
+    }
+
+    private void problems(List<Problem> problems) {
+        line("problems:", problems.isEmpty());
+        problems.forEach(problem -> line("  - " + subject(problem) + message(problem), false));
+    }
+
+    private static String subject(Problem problem) {
+        return switch (problem.subject()) {
+            case Problem.OfService(var service) -> service + " ";
+            case Problem.OfSetting(String setting) -> "setting " + setting + " ";
+            case Problem.OfSource(String source) -> source + " ";
+            case Problem.OfFile(String file, int line) -> file + " line " + line + " ";
+        };
+    }
+
+    private static String message(Problem problem) {
+        return problem.key().isEmpty() ? problem.message() : problem.key() + ": " + problem.message();
+    }
+
+    private void line(String text, boolean empty) {
+        page.append(text).append(empty ? " none\n" : "\n");
+    }
+
+    private static String name(Route route) {
+        return route.service() + (route.refusal().isPresent() ? " (refuses)" : "");
+    }
+
+    private static String key(String host) {
+        return host.equals("*") ? "(any)" : host;
+    }
+
+    private static String list(List<?> values) {
+        return values.stream().map(Object::toString).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String span(Duration span) {
+        return span.isZero() ? "never" : span.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,100 @@
+package io.moorgate.routing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class HostRoutesTest {
+    @Test
+    void takesTheExactNameThenTheLongestWildcardThenAnyHost() {
+        HostRoutes<String> routes = routes("a.example.com", "*.example.com", "*.b.example.com", "*");
+        assertEquals(Optional.of("a.example.com"), find(routes, "a.example.com"));
+        assertEquals(Optional.of("*.example.com"), find(routes, "c.example.com"));
+        assertEquals(Optional.of("*.b.example.com"), find(routes, "x.y.b.example.com"));
+        assertEquals(Optional.of("*.example.com"), find(routes, "b.example.com"));
+        assertEquals(Optional.of("*"), find(routes, "example.com"));
+        assertEquals(Optional.of("*"), find(routes, ""));
+    }
+
+    @Test
+    void aWildcardTakesOnlyWholeLabels() {
+        HostRoutes<String> routes = routes("*.example.com");
+        assertEquals(Optional.empty(), find(routes, "badexample.com"));
+        assertEquals(Optional.empty(), find(routes, ".example.com"));
+        assertEquals(Optional.of("*.example.com"), find(routes, "a.b.example.com"));
+    }
+
+    @Test
+    void fallsThroughToALessSpecificHostThatFits() {
+        HostRoutes<String> routes = routes("a.example.com", "*.example.com", "*");
+        assertEquals(Optional.of("*"), routes.find("a.example.com", "*"::equals));
+        assertEquals(Optional.of("*.example.com"), routes.find("a.example.com", host -> host.startsWith("*")));
+        assertEquals(Optional.empty(), routes.find("a.example.com", host -> false));
+    }
+
+    @Test
+    void listsTheMostSpecificHostFirst() {
+        assertEquals(
+                List.of("a.com", "b.com", "*.long.com", "*.com", "*"),
+                routes("*", "*.com", "b.com", "*.long.com", "a.com").entries().keySet().stream()
+                        .map(HostPattern::text)
+                        .toList());
+    }
+
+    @Test
+    void aRequestFallsThroughToTheAnyHostWhereItsOwnHasNoSuchPath() {
+        Route named = RouteSample.named("named");
+        Route any = RouteSample.named("any");
+        HttpRoutes routes = HttpRoutes.of(Map.of(
+                new HostPattern("a.com"),
+                new PathRoutes(List.of(Map.entry(PathPattern.prefix("/a"), named))),
+                HostPattern.ANY,
+                new PathRoutes(List.of(Map.entry(PathPattern.prefix("/"), any)))));
+        assertEquals(Optional.of(named), routes.find("a.com", "/a/b"));
+        assertEquals(Optional.of(any), routes.find("a.com", "/b"));
+        assertEquals(Optional.of(any), routes.find("", "/a"));
+    }
+
+    @Property
+    void findsWhatAScanOfAllPatternsWouldFind(@ForAll("patterns") List<String> patterns, @ForAll("hosts") String host) {
+        HostRoutes<String> routes = routes(patterns.stream().distinct().toArray(String[]::new));
+        Optional<String> scanned = routes.entries().keySet().stream()
+                .filter(pattern -> pattern.matches(host))
+                .findFirst()
+                .map(HostPattern::text);
+        assertEquals(scanned, find(routes, host));
+    }
+
+    @Provide
+    Arbitrary<String> hosts() {
+        return Arbitraries.of("a", "b", "ab").list().ofMaxSize(4).map(labels -> String.join(".", labels));
+    }
+
+    @Provide
+    Arbitrary<List<String>> patterns() {
+        Arbitrary<String> exact = hosts().filter(host -> !host.isEmpty());
+        return Arbitraries.oneOf(exact, exact.map(host -> "*." + host), Arbitraries.just("*"))
+                .list()
+                .ofMaxSize(12);
+    }
+
+    private static HostRoutes<String> routes(String... patterns) {
+        return new HostRoutes<>(
+                Arrays.stream(patterns).collect(Collectors.toMap(HostPattern::new, Function.identity())));
+    }
+
+    private static Optional<String> find(HostRoutes<String> routes, String host) {
+        return routes.find(host, value -> true);
+    }
+}
