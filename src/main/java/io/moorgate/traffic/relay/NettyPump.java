@@ -2,6 +2,7 @@ package io.moorgate.traffic.relay;
 
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 
 /** A pump over two Netty channels of one event loop. */
@@ -9,13 +10,13 @@ final class NettyPump implements Pump {
     private final NettySocket client;
     private final NettySocket endpoint;
 
-    NettyPump(Channel client, Channel endpoint) {
+    NettyPump(Channel client, Channel endpoint, ByteBufAllocator buffers) {
         if (client.eventLoop() != endpoint.eventLoop()) {
             throw new IllegalArgumentException("endpoint: on " + endpoint.eventLoop() + " (expected: the client's loop "
                     + client.eventLoop() + ")");
         }
-        this.client = new NettySocket(Side.CLIENT, client);
-        this.endpoint = new NettySocket(Side.ENDPOINT, endpoint);
+        this.client = new NettySocket(Side.CLIENT, client, buffers);
+        this.endpoint = new NettySocket(Side.ENDPOINT, endpoint, buffers);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.moorgate.traffic.relay;
 
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -44,9 +45,10 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
     private boolean finishing;
     private boolean behindFin;
 
-    NettySocket(Side side, Channel channel) {
+    NettySocket(Side side, Channel channel, ByteBufAllocator buffers) {
         this.side = side;
         this.channel = channel;
+        channel.config().setAllocator(buffers);
     }
 
     void take(NettySocket other, Pump.Events events) {

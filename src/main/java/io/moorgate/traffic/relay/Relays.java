@@ -2,6 +2,8 @@ package io.moorgate.traffic.relay;
 
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Makes the relays of one event loop, and holds what they share. Confined to that loop. */
 public final class Relays {
     /** The most bytes that one read takes from a socket, and so the most that wait for each of a relay's sockets. */
-    public static final int READ_BYTES_MAX = 64 * 1024;
+    public static final int READ_BYTES_MAX = 32 * 1024;
 
     /** How long a planned close waits for both peers to end their side; then the sockets are closed. */
     static final long CLOSING_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
@@ -19,11 +21,17 @@ public final class Relays {
 
     private final Ticker ticker;
     private final Timers timers;
+    private final ByteBufAllocator buffers;
 
     /** {@code timers} run tasks on the event loop of the relays' channels. */
     public Relays(Ticker ticker, Timers timers) {
+        this(ticker, timers, PooledByteBufAllocator.DEFAULT);
+    }
+
+    Relays(Ticker ticker, Timers timers, ByteBufAllocator pool) {
         this.ticker = ticker;
         this.timers = timers;
+        this.buffers = new ReadBuffers(pool);
     }
 
     /**
@@ -33,12 +41,12 @@ public final class Relays {
      * @param idleTimeout after how long without a byte in either direction it ends; zero means never
      */
     public Relay bytes(Channel client, Channel endpoint, Duration idleTimeout) {
-        return new Relay(this, new NettyPump(client, endpoint), ByteCargo::new, idleTimeout);
+        return new Relay(this, new NettyPump(client, endpoint, buffers), ByteCargo::new, idleTimeout);
     }
 
     /** A relay of WebSocket frames; as {@link #bytes}, after both handshakes are done. */
     public Relay webSocket(Channel client, Channel endpoint, Duration idleTimeout) {
-        return new Relay(this, new NettyPump(client, endpoint), WebSocketCargo::new, idleTimeout);
+        return new Relay(this, new NettyPump(client, endpoint, buffers), WebSocketCargo::new, idleTimeout);
     }
 
     long nowNanos() {

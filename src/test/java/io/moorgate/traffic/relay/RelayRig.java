@@ -82,13 +82,12 @@ final class RelayRig implements AutoCloseable {
     RelayRig(Carrying carrying, Duration idleTimeout, int receiveBytes) throws IOException {
         this.receiveBytes = receiveBytes;
         endpoints.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
-        relays = new Relays(time, time);
+        relays = new Relays(time, time, buffers);
         gateway = new ServerBootstrap()
                 .group(loop)
                 .channel(EpollServerSocketChannel.class)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.ALLOCATOR, buffers)
                 .childOption(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
                 .childOption(ChannelOption.SO_RCVBUF, receiveBytes)
                 .childHandler(new ChannelInitializer<>() {
@@ -170,7 +169,6 @@ final class RelayRig implements AutoCloseable {
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.ALLOCATOR, buffers)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.SO_RCVBUF, receiveBytes)
                 .handler(new Meter())
