@@ -6,6 +6,7 @@ import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 
 /**
@@ -35,6 +36,11 @@ public final class HttpGuards {
         timer[0].accepted();
         channel.closeFuture().addListener(closed -> timer[0].stop());
         channel.pipeline().addFirst(new FirstBytes(this, timer[0]));
+    }
+
+    /** Guards a connection that Vert.x has set up; HTTP/1 ones are guarded from their first byte on. */
+    public void guard(HttpConnection connection) {
+        Http2Idle.watch(connection, timers, settings.keepAliveTimeout().toNanos());
     }
 
     void guardHttp1(ChannelPipeline pipeline, HeadTimer timer) {

@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.Locale;
 
 /** Passes an endpoint's interim answers, 100 (Continue) and 103 (Early Hints), on to the client (RFC 9110 section 15.2). */
 final class InterimAnswers {
@@ -38,7 +39,9 @@ final class InterimAnswers {
 
     private void mirrorEarlyHints(MultiMap hints) {
         if (isOpen()) {
-            MultiMap passed = MultiMap.caseInsensitiveMultiMap().addAll(hints);
+            MultiMap passed = MultiMap.caseInsensitiveMultiMap();
+            // HTTP/2 has lower-case names only, and Vert.x leaves these as they are
+            hints.forEach((name, value) -> passed.add(name.toLowerCase(Locale.ROOT), value));
             HopByHop.remove(passed);
             response.writeEarlyHints(passed);
         }

@@ -110,6 +110,7 @@ public final class HttpListener {
             HttpGuards guards = new HttpGuards(options, settings, loop);
             HttpServer server = new GuardedHttpServer((VertxInternal) vertx, options, guards, limit, loop.events());
             server.requestHandler(new HttpEntry(loop, table, trusted))
+                    .connectionHandler(guards::guard)
                     .exceptionHandler(fault -> {})
                     .listen()
                     .onSuccess(open -> port = open.actualPort())

@@ -182,6 +182,21 @@ class PlainExchangeTest {
     }
 
     @Test
+    void passesEarlyHintsOn() throws IOException {
+        try (RawEndpoint endpoint = RawEndpoint.answering(
+                "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\nConnection: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")) {
+            rig.routeAllTo(endpoint.port());
+            try (RawClient client = rig.connect()) {
+                String hints = client.send(GET).readHead();
+                assertEquals("http/1.1 103 early hints\r\nlink: </a.css>\r\n\r\n", hints);
+                assertTrue(client.readAnswer().startsWith("http/1.1 200 "));
+                String old = client.send("GET / HTTP/1.0\r\n\r\n").readToEnd();
+                assertTrue(old.toLowerCase(Locale.ROOT).contains(" 200 ok") && !old.contains("103"), old);
+            }
+        }
+    }
+
+    @Test
     void answersAnOldClientWithABodyThatEndsWithTheConnection() throws IOException {
         String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n";
         try (RawEndpoint endpoint = RawEndpoint.answering(chunked)) {
