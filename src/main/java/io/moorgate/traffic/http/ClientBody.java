@@ -112,30 +112,29 @@ final class ClientBody extends HttpServerRequestWrapper {
         return request.target().uri();
     }
 
+    /** Also where nobody reads it any more, the body is counted and its end is heard. */
     @Override
     public HttpServerRequest handler(Handler<Buffer> handler) {
-        delegate.handler(
-                handler == null
-                        ? null
-                        : piece -> {
-                            bytes += piece.length();
-                            onBytes.accept(piece.length());
-                            handler.handle(piece);
-                        });
+        delegate.handler(piece -> {
+            bytes += piece.length();
+            onBytes.accept(piece.length());
+            if (handler != null) {
+                handler.handle(piece);
+            }
+        });
         return this;
     }
 
     @Override
     public HttpServerRequest endHandler(Handler<Void> handler) {
-        delegate.endHandler(
-                handler == null
-                        ? null
-                        : end -> {
-                            ended = true;
-                            beforeEnd.run();
-                            handler.handle(end);
-                            onEnd.run();
-                        });
+        delegate.endHandler(end -> {
+            ended = true;
+            if (handler != null) {
+                beforeEnd.run();
+                handler.handle(end);
+            }
+            onEnd.run();
+        });
         return this;
     }
 

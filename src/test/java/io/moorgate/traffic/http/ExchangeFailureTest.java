@@ -135,6 +135,27 @@ class ExchangeFailureTest {
     }
 
     @Test
+    void passesAnAnswerOnThatComesBeforeTheBodyIsWhole() throws IOException {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
+            peer.socket.shutdownOutput();
+            peer.readUntil("never");
+        })) {
+            rig.routeAllTo(endpoint.port());
+            try (RawClient client = rig.connect()) {
+                client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n" + "x".repeat(1_000));
+                String answer = client.readAnswer();
+                assertTrue(answer.startsWith("http/1.1 413 ") && answer.endsWith("no"), answer);
+                client.send("x".repeat(299_000));
+                await().until(() -> rig.connections.all().isEmpty());
+                assertTrue(client.send(GET).readAnswer().startsWith("http/1.1 413 "));
+            }
+        }
+        await().untilAsserted(() -> assertEquals(CloseReason.ENDPOINT_DONE, rig.closed.getFirst()));
+    }
+
+    @Test
     void tells502WhereTheEndpointSpeaksNoHttp() throws IOException {
         try (RawEndpoint endpoint = new RawEndpoint(peer -> {
             peer.readHead();
