@@ -34,12 +34,12 @@ final class Http2Idle {
         Http2ConnectionHandler handler = channel.pipeline().get(Http2ConnectionHandler.class);
         if (handler != null) {
             Http2Idle idle = new Http2Idle(connection, handler.connection(), timers, keepAliveNanos);
-            idle.schedule();
+            idle.lookLater();
             channel.closeFuture().addListener(closed -> idle.timer.cancel());
         }
     }
 
-    private void schedule() {
+    private void lookLater() {
         timer = timers.after(keepAliveNanos, this::look);
     }
 
@@ -50,6 +50,6 @@ final class Http2Idle {
             return;
         }
         lastStreamSeen = lastStream;
-        schedule();
+        lookLater();
     }
 }
