@@ -3,6 +3,7 @@ package io.moorgate.traffic.http2;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
@@ -70,7 +71,7 @@ public final class EndpointConnection {
 
     private void begin() {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-        channel.pipeline().addLast(handler);
+        channel.pipeline().addLast(handler, new BrokenSocket());
         try {
             connection
                     .local()
@@ -174,6 +175,14 @@ public final class EndpointConnection {
     private void retireIfExhausted(int id) {
         if (id < 0 && hasRoom()) {
             retire();
+        }
+    }
+
+    /** A socket that breaks closes; its streams hear of it by that. */
+    private static final class BrokenSocket extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
+            ctx.close();
         }
     }
 

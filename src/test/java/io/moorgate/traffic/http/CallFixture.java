@@ -27,7 +27,7 @@ abstract class CallFixture {
     }
 
     final FrameHalf call(Http2Headers head, boolean end) {
-        return peers.connect(gateway.port(), new Http2Settings()).open(head, end);
+        return peers.connect(gateway.port(), new Http2Settings()).open(head, end, half -> {});
     }
 
     final FrameHalf atEndpoint() {

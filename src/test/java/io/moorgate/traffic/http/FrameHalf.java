@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** A test peer's half of one stream: what it got, and what it sends. Any thread. */
 final class FrameHalf {
@@ -33,7 +34,7 @@ final class FrameHalf {
 
     private final AtomicBoolean holding = new AtomicBoolean();
     private final AtomicInteger held = new AtomicInteger();
-    private Runnable onData = () -> {};
+    private Consumer<ByteBuf> onData = data -> {};
 
     FrameHalf(Http2ConnectionHandler handler, ChannelHandlerContext ctx, int id) {
         this.handler = handler;
@@ -47,6 +48,11 @@ final class FrameHalf {
 
     /** Runs {@code task} on the loop after each piece of data. */
     void onData(Runnable task) {
+        onData = data -> task.run();
+    }
+
+    /** {@code task} is shown each piece of data, on the loop. */
+    void onBytes(Consumer<ByteBuf> task) {
         onData = task;
     }
 
@@ -78,7 +84,7 @@ final class FrameHalf {
         int size = data.readableBytes();
         bytes.addAndGet(size);
         ended.compareAndSet(false, end);
-        onData.run();
+        onData.accept(data);
         if (holding.get()) {
             held.addAndGet(size);
             return 0;

@@ -99,12 +99,13 @@ final class FramePeer implements AutoCloseable {
             this.events = events;
         }
 
-        /** Opens a stream. */
-        FrameHalf open(Http2Headers head, boolean end) {
+        /** Opens a stream that {@code prepare} has seen before anything comes. */
+        FrameHalf open(Http2Headers head, boolean end, Consumer<FrameHalf> prepare) {
             return events.on(() -> {
                 int id = events.handler.connection().local().incrementAndGetNextStreamId();
                 FrameHalf half = new FrameHalf(events.handler, events.ctx(), id);
                 events.halves.put(id, half);
+                prepare.accept(half);
                 half.writeHead(head, end);
                 return half;
             });

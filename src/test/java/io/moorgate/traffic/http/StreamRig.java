@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The gateway's HTTP port on one event loop, with every host and path routed to one Service. */
 public final class StreamRig implements AutoCloseable {
@@ -52,6 +53,8 @@ public final class StreamRig implements AutoCloseable {
     public final LiveCounts counts = new LiveCounts();
 
     private final HttpListener listener;
+    private final Ticker ticker;
+    private final Function<EventLoop, Timers> timers;
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
     private final LiveRoutingTable table = new LiveRoutingTable();
@@ -70,6 +73,17 @@ public final class StreamRig implements AutoCloseable {
 
     /** Opens {@code port}. */
     public StreamRig(int port) {
+        this(port, Ticker.system(), Timers::of);
+    }
+
+    /** Opens a free port; the gateway's time is {@code time}. */
+    StreamRig(LoopTime time) {
+        this(0, time, time::timers);
+    }
+
+    private StreamRig(int port, Ticker ticker, Function<EventLoop, Timers> timers) {
+        this.ticker = ticker;
+        this.timers = timers;
         listener = new HttpListener(
                 vertx, HttpSettings.DEFAULT.at("127.0.0.1", port), table, TrustedProxies.NOBODY, this::loop);
         listener.open(1).toCompletionStage().toCompletableFuture().join();
@@ -156,8 +170,8 @@ public final class StreamRig implements AutoCloseable {
         return new HttpLoop(
                 vertx,
                 loop,
-                Ticker.system(),
-                Timers.of(loop),
+                ticker,
+                timers.apply(loop),
                 picker,
                 new Connector(Ticker.system(), events),
                 SocketDialer.on(vertx),
