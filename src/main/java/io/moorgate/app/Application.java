@@ -59,7 +59,7 @@ public class Application {
 
     /** Puts the admin API and page on the management port. */
     void manage(@Observes ManagementInterface management) {
-        new AdminApi(gateway.table(), gateway.connections(), gateway.counts(), gateway.pins(), () -> gateway.state()
+        new AdminApi(gateway.table(), gateway.connections(), gateway.pins(), () -> gateway.state()
                         .problems())
                 .mount(management.router());
         new AdminPage().mount(management.router());

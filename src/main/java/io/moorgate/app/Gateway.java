@@ -156,6 +156,7 @@ public final class Gateway implements AutoCloseable {
         configurationThread.close();
         await(Future.all(http.close(), tcp.close()), STOP_TIMEOUT);
         await(vertx.close(), STOP_TIMEOUT);
+        demo.ifPresent(Demo::close);
         accessLog.close();
     }
 
@@ -222,11 +223,6 @@ public final class Gateway implements AutoCloseable {
     /** Which client is pinned to which endpoint. */
     public AffinityTable pins() {
         return pins;
-    }
-
-    /** Live connections per endpoint. */
-    public LiveCounts counts() {
-        return counts;
     }
 
     /** What the metrics are read from. */

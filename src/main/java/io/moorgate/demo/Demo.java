@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
 
 /**
  * The embedded demo: three endpoints to begin with, and the manifests that tell the gateway of them.
@@ -17,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Thread: changes are made on worker threads, one at a time; {@link #endpoints()} may be read by any thread.
  */
 public final class Demo {
+    private static final Logger LOG = Logger.getLogger(Demo.class);
     private static final int ENDPOINTS_AT_START = 3;
     private static final int ENDPOINTS_MAX = 8;
     private static final long START_TIMEOUT_SECONDS = 10;
@@ -48,6 +50,15 @@ public final class Demo {
             demo.add();
         }
         return demo;
+    }
+
+    /** Deletes the manifests' folder; the endpoints end with their Vert.x instance. */
+    public void close() {
+        try {
+            manifests.delete();
+        } catch (IOException fault) {
+            LOG.debug("demo manifests not deleted", fault);
+        }
     }
 
     /** Where the manifests are: what the gateway's directory source reads. */

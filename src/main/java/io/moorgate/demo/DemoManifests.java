@@ -81,9 +81,11 @@ final class DemoManifests {
     private static final List<String> SERVICE_NAMES = List.of("web", "chat", "chat-sticky", "echo-grpc", "echo-tcp");
 
     private final Path directory;
+    private final Path manifests;
 
     DemoManifests(Path directory) {
         this.directory = directory;
+        this.manifests = directory.resolve("demo.yaml");
     }
 
     /** Replaces the manifests; the gateway sees the old ones or the new ones, never half of them. */
@@ -96,7 +98,13 @@ final class DemoManifests {
         }
         Path draft = directory.resolve(".demo.yaml.new");
         Files.writeString(draft, yaml);
-        Files.move(draft, directory.resolve("demo.yaml"), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(draft, manifests, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Deletes them, and their folder where nobody has put something else there. */
+    void delete() throws IOException {
+        Files.deleteIfExists(manifests);
+        Files.deleteIfExists(directory);
     }
 
     private static String slice(String service, DemoEndpoint endpoint) {

@@ -202,9 +202,18 @@ final class YamlComposer {
             return null;
         }
         try {
-            return tag.equals(Tag.INT) ? new BigInteger(text) : tag.equals(Tag.FLOAT) ? new BigDecimal(text) : text;
+            return tag.equals(Tag.INT) ? whole(text) : tag.equals(Tag.FLOAT) ? new BigDecimal(text) : text;
         } catch (NumberFormatException notDecimal) {
             return text;
         }
+    }
+
+    /** The narrowest type, as a JSON parser would give: an {@code IntOrString} takes an Integer and nothing wider. */
+    private static Number whole(String text) {
+        BigInteger value = new BigInteger(text);
+        if (value.bitLength() < Integer.SIZE) {
+            return value.intValue();
+        }
+        return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
     }
 }

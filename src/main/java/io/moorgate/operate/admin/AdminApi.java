@@ -1,7 +1,6 @@
 package io.moorgate.operate.admin;
 
 import io.moorgate.affinity.AffinityTable;
-import io.moorgate.affinity.LiveCounts;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.traffic.live.LiveConnections;
@@ -28,20 +27,14 @@ public final class AdminApi {
 
     private final LiveRoutingTable table;
     private final LiveConnections connections;
-    private final LiveCounts counts;
     private final AffinityTable pins;
     private final Supplier<List<Problem>> problems;
 
     /** Shows these; {@code problems} are those of this moment. */
     public AdminApi(
-            LiveRoutingTable table,
-            LiveConnections connections,
-            LiveCounts counts,
-            AffinityTable pins,
-            Supplier<List<Problem>> problems) {
+            LiveRoutingTable table, LiveConnections connections, AffinityTable pins, Supplier<List<Problem>> problems) {
         this.table = table;
         this.connections = connections;
-        this.counts = counts;
         this.pins = pins;
         this.problems = problems;
     }
@@ -55,7 +48,7 @@ public final class AdminApi {
         list(
                 router,
                 "/api/endpoints",
-                parameters -> RouteRows.endpoints(without(parameters).current(), counts::of));
+                parameters -> RouteRows.endpoints(without(parameters).current(), connections.all()));
         list(router, "/api/connections", parameters -> ConnectionRows.page(connections, new ApiQuery(parameters)));
         list(
                 router,

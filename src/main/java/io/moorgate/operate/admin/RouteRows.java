@@ -9,12 +9,12 @@ import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
+import io.moorgate.traffic.live.LiveConnection;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** {@code /api/routes} and {@code /api/endpoints}: what the routing table in force says. */
 final class RouteRows {
@@ -55,16 +55,37 @@ final class RouteRows {
                 .count();
     }
 
-    /** Each endpoint of an upstream once, however many routes lead to it. */
-    static Page endpoints(RoutingTable table, ToIntFunction<EndpointId> liveConnections) {
-        Set<UpstreamId> upstreams = new HashSet<>();
-        Stream<Upstream> each =
-                table.routes().stream().map(Route::upstream).filter(upstream -> upstreams.add(UpstreamId.of(upstream)));
-        return Page.whole(each.flatMap(upstream ->
-                upstream.endpoints().all().stream().map(endpoint -> row(upstream, endpoint, liveConnections))));
+    /**
+     * Each endpoint of an upstream once, however many routes lead to it; behind them those that the table no longer has
+     * and that still hold a connection.
+     */
+    static Page endpoints(RoutingTable table, Collection<LiveConnection> connections) {
+        Map<Held, Integer> live = new LinkedHashMap<>();
+        connections.forEach(connection ->
+                live.merge(new Held(connection.route().upstream(), connection.endpoint()), 1, Integer::sum));
+        Map<Held, JsonObject> rows = new LinkedHashMap<>();
+        table.routes().stream().map(Route::upstream).forEach(upstream -> upstream.endpoints()
+                .all()
+                .forEach(endpoint -> rows.computeIfAbsent(
+                        new Held(upstream, endpoint),
+                        held -> row(upstream, endpoint, Words.of(endpoint.state()), live.getOrDefault(held, 0)))));
+        connections.forEach(connection -> {
+            Upstream upstream = connection.route().upstream();
+            rows.computeIfAbsent(
+                    new Held(upstream, connection.endpoint()),
+                    held -> row(upstream, connection.endpoint(), "gone", live.getOrDefault(held, 0)));
+        });
+        return Page.whole(rows.values().stream());
     }
 
-    private static JsonObject row(Upstream upstream, Endpoint endpoint, ToIntFunction<EndpointId> liveConnections) {
+    /** An endpoint as that of one upstream: a pod may serve several Services. */
+    private record Held(UpstreamId upstream, EndpointId endpoint) {
+        private Held(Upstream upstream, Endpoint endpoint) {
+            this(UpstreamId.of(upstream), endpoint.id());
+        }
+    }
+
+    private static JsonObject row(Upstream upstream, Endpoint endpoint, String state, int connections) {
         return new JsonObject()
                 .put("namespace", upstream.service().namespace())
                 .put("service", upstream.service().name())
@@ -72,8 +93,8 @@ final class RouteRows {
                 .put("endpoint", endpoint.name())
                 .put("address", endpoint.address().getAddress().getHostAddress())
                 .put("port", endpoint.address().getPort())
-                .put("state", Words.of(endpoint.state()))
-                .put("connections", liveConnections.applyAsInt(endpoint.id()))
+                .put("state", state)
+                .put("connections", connections)
                 .put("zones", new JsonArray(endpoint.zones().stream().sorted().toList()));
     }
 }

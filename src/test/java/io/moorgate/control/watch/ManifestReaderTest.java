@@ -74,6 +74,18 @@ class ManifestReaderTest {
     }
 
     @Test
+    void readsATargetPortThatIsANumber() {
+        var service = (Service) onlyObject("""
+                apiVersion: v1
+                kind: Service
+                metadata: {name: chat}
+                spec: {ports: [{port: 80, targetPort: 8080}]}
+                """);
+        assertEquals(
+                8080, service.getSpec().getPorts().getFirst().getTargetPort().getIntVal());
+    }
+
+    @Test
     void readsJsonIndentedWithTabs() {
         var service = (Service) onlyObject("""
                 {

@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.ClientKey;
-import io.moorgate.affinity.LiveCounts;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.operate.ChatService;
@@ -47,7 +46,6 @@ class AdminApiTest {
     private final AtomicLong nanos = new AtomicLong();
     private final LiveRoutingTable table = new LiveRoutingTable();
     private final LiveConnections connections = new LiveConnections(nanos::get, TrafficEvents.SILENT);
-    private final LiveCounts counts = new LiveCounts();
     private final AffinityTable pins = new AffinityTable(1000, nanos::get);
     private final Endpoint first = ChatService.ready("chat-0");
     private final Endpoint second = ChatService.endpoint("chat-1", EndpointState.DRAINING);
@@ -69,7 +67,7 @@ class AdminApiTest {
     void serve() {
         table.publish(ChatService.table(3, route));
         Router router = Router.router(vertx);
-        new AdminApi(table, connections, counts, pins, () -> problems).mount(router);
+        new AdminApi(table, connections, pins, () -> problems).mount(router);
         new AdminPage().mount(router);
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(router)
@@ -113,7 +111,7 @@ class AdminApiTest {
     @Test
     void listsEndpointsOnceWithTheirLiveConnections() {
         table.publish(ChatService.table(4, route, route));
-        counts.increment(second.id());
+        ChatService.open(connections, ConnectionKind.TCP, route, second);
         get("/api/endpoints")
                 .then()
                 .body("$", hasSize(2))
@@ -124,6 +122,18 @@ class AdminApiTest {
                 .body("[1].state", equalTo("draining"))
                 .body("[1].connections", is(1))
                 .body("[1].zones", hasSize(0));
+    }
+
+    @Test
+    void listsAnEndpointThatIsGoneAsLongAsItHoldsAConnection() {
+        ChatService.open(connections, ConnectionKind.TCP, route, second);
+        table.publish(ChatService.table(4));
+        get("/api/endpoints")
+                .then()
+                .body("$", hasSize(1))
+                .body("[0].endpoint", equalTo("chat-1"))
+                .body("[0].state", equalTo("gone"))
+                .body("[0].connections", is(1));
     }
 
     @Test
