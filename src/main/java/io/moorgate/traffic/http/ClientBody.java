@@ -112,10 +112,16 @@ final class ClientBody extends HttpServerRequestWrapper {
         return request.target().uri();
     }
 
-    /** Also where nobody reads it any more, the body is counted and its end is heard. */
+    /**
+     * Also where nobody reads it any more, the body is counted and its end is heard. Empty pieces (an HTTP/2 end of
+     * stream on its own) are not passed on: they would make a body of nothing.
+     */
     @Override
     public HttpServerRequest handler(Handler<Buffer> handler) {
         delegate.handler(piece -> {
+            if (piece.length() == 0) {
+                return;
+            }
             bytes += piece.length();
             onBytes.accept(piece.length());
             if (handler != null) {
