@@ -49,7 +49,12 @@ final class RawClient implements AutoCloseable {
 
     /** A response head and as much body as its Content-Length says. */
     String readAnswer() throws IOException {
-        String head = readHead();
+        return readAnswer(true);
+    }
+
+    /** The same, the head as it came where {@code lowerCase} is false. */
+    String readAnswer(boolean lowerCase) throws IOException {
+        String head = lowerCase ? readHead() : readUntil("\r\n\r\n");
         int at = head.indexOf("content-length: ");
         int length = at < 0 ? 0 : Integer.parseInt(head.substring(at + 16, head.indexOf('\r', at)));
         return head + new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
