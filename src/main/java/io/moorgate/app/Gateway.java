@@ -21,12 +21,17 @@ import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.http.HttpLoop;
 import io.moorgate.traffic.listen.HttpListener;
 import io.moorgate.traffic.listen.TcpListeners;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
+import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.tcp.TcpLoop;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.VertxInternal;
@@ -51,6 +56,8 @@ public final class Gateway implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Gateway.class);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(2);
+    private static final long GOODBYE_LOOK_NANOS = Duration.ofMillis(20).toNanos();
     private static final Duration LOOP_PATIENCE = Duration.ofSeconds(10);
     private static final Duration PIN_SWEEP_INTERVAL = Duration.ofSeconds(10);
 
@@ -149,15 +156,34 @@ public final class Gateway implements AutoCloseable {
         });
     }
 
-    /** Closes the ports and every connection. Blocks; not for an event loop. */
+    /**
+     * Says goodbye to WebSockets (Close 1012) and TCP sessions (FIN), gives them and the requests under way a moment, then
+     * closes the ports and whatever is left. Blocks; not for an event loop.
+     */
     @Override
     public void close() {
         configuration.close();
+        connections.all().stream()
+                .filter(connection ->
+                        connection.kind() == ConnectionKind.WEBSOCKET || connection.kind() == ConnectionKind.TCP)
+                .forEach(connection -> connection.closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
+        await(whenEmpty(GOODBYE_TIMEOUT.toNanos()), STOP_TIMEOUT);
         configurationThread.close();
         await(Future.all(http.close(), tcp.close()), STOP_TIMEOUT);
         await(vertx.close(), STOP_TIMEOUT);
         demo.ifPresent(Demo::close);
         accessLog.close();
+    }
+
+    /** Done when no connection is live, or after {@code nanosLeft}. */
+    private Future<Void> whenEmpty(long nanosLeft) {
+        if (connections.all().isEmpty() || nanosLeft <= 0) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> later = Promise.promise();
+        configurationThread.after(GOODBYE_LOOK_NANOS, () -> whenEmpty(nanosLeft - GOODBYE_LOOK_NANOS)
+                .onComplete(later));
+        return later.future();
     }
 
     private static void await(Future<?> future, Duration timeout) {

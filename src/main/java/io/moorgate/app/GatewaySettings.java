@@ -199,7 +199,7 @@ public interface GatewaySettings {
         @WithName("drain-timeout")
         @WithDefault("5m")
         @Explained(
-                "How long live connections may go on after SIGTERM. Not in effect yet: the gateway ends them at once.")
+                "How long live connections may go on after SIGTERM. Not in effect yet: all are told at once, and end within 2 s.")
         Duration drainTimeout();
 
         @WithDefault("10s")

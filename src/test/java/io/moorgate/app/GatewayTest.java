@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.routing.ServiceId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.WebSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +61,42 @@ class GatewayTest {
     @Test
     void theProxyProtocolIsRefusedAsLongAsItIsNotInEffect() {
         assertThrows(IllegalArgumentException.class, () -> gateway(Map.of("moorgate.proxy-protocol", "v2")));
+    }
+
+    @Test
+    void aGatewayThatStopsTellsItsWebSocketsToComeBack() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        HttpServer endpoint = done(vertx.createHttpServer()
+                .webSocketHandler(socket -> socket.textMessageHandler(socket::writeTextMessage))
+                .requestHandler(request -> request.response().end())
+                .listen(0, "127.0.0.1"));
+        Files.writeString(directory.resolve("chat.yaml"), """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: chat, namespace: test, annotations: {moorgate.io/path: /chat}}
+                spec: {ports: [{name: web, port: 80, targetPort: 8080}]}
+                ---
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: chat-1, namespace: test, labels: {kubernetes.io/service-name: chat}}
+                addressType: IPv4
+                ports: [{name: web, port: %d}]
+                endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
+                """.formatted(endpoint.actualPort()));
+        Promise<Short> closed = Promise.promise();
+        try (Gateway gateway = gateway(Map.of())) {
+            gateway.start();
+            await().until(() -> gateway.table().current().generation() > 0);
+            WebSocket socket = done(vertx.createWebSocketClient().connect(gateway.httpPort(), "127.0.0.1", "/chat"));
+            socket.closeHandler(end -> closed.complete(socket.closeStatusCode()));
+        }
+
+        assertEquals((short) 1012, done(closed.future()));
+        done(vertx.close());
+    }
+
+    private static <T> T done(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     private Gateway gateway(Map<String, String> settings) {

@@ -41,6 +41,7 @@ final class CallRecord {
                         endpoint,
                         pick.reason(),
                         NetUtil.toAddressString(request.address()),
+                        loop.eventLoop(),
                         closer,
                         () -> {}));
         live.received(earlyBytes, loop.ticker().nanos());

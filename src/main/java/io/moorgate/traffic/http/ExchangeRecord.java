@@ -51,6 +51,7 @@ final class ExchangeRecord {
                             endpoint,
                             pick.reason(),
                             NetUtil.toAddressString(request.address()),
+                            loop.eventLoop(),
                             closer,
                             pick::release));
             idle.start();

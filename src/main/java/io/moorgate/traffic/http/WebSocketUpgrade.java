@@ -126,6 +126,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
                         endpoint,
                         pick.reason(),
                         NetUtil.toAddressString(request.address()),
+                        loop.eventLoop(),
                         relay::close,
                         pick::release));
         answered(SWITCHING_PROTOCOLS);

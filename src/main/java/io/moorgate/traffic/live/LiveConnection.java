@@ -2,6 +2,7 @@ package io.moorgate.traffic.live;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
 
@@ -29,6 +30,7 @@ public final class LiveConnection {
     private final String client;
     private final long openedNanos;
     private final LiveConnections registry;
+    private final Executor loop;
     private final Consumer<CloseReason> closer;
     private final Runnable release;
     private long bytesIn;
@@ -50,6 +52,7 @@ public final class LiveConnection {
         this.endpoint = opening.endpoint();
         this.pickReason = opening.pickReason();
         this.client = opening.client();
+        this.loop = opening.loop();
         this.closer = opening.closer();
         this.release = opening.release();
         this.openedNanos = nowNanos;
@@ -60,6 +63,7 @@ public final class LiveConnection {
      * What a connection is known by when it opens.
      *
      * @param client the client's address, without a port
+     * @param loop runs what it is given on the connection's event loop
      * @param closer closes it in its own protocol for a reason of the gateway's; called on its event loop
      * @param release gives back what the connection held (its pick); called once, when it has ended
      */
@@ -69,6 +73,7 @@ public final class LiveConnection {
             Endpoint endpoint,
             PickReason pickReason,
             String client,
+            Executor loop,
             Consumer<CloseReason> closer,
             Runnable release) {}
 
@@ -99,6 +104,11 @@ public final class LiveConnection {
         if (!ended) {
             closer.accept(reason);
         }
+    }
+
+    /** Closes it as {@link #close} does, in a turn of its event loop. Any thread. */
+    public void closeSoon(CloseReason reason) {
+        loop.execute(() -> close(reason));
     }
 
     /** It has ended: leaves the registry, gives back its pick, tells telemetry. Only the first call counts. */

@@ -67,9 +67,9 @@ public final class Relay implements Pump.Events {
         pump.begin();
     }
 
-    /** Ends the connection for a reason of the gateway's, as contract section 5 says. Not before the start. */
+    /** Ends the connection for a reason of the gateway's, as contract section 5 says; nothing before the start. */
     public void close(CloseReason reason) {
-        if (!ending) {
+        if (!ending && connection != null) {
             cargo.close(reason);
         }
     }

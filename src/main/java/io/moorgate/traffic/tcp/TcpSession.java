@@ -118,6 +118,7 @@ final class TcpSession implements WaitingClient.Watcher {
                         endpoint,
                         pick.reason(),
                         address.getHostAddress(),
+                        loop.eventLoop(),
                         relay::close,
                         pick::release));
         relay.start(connection, early, Unpooled.EMPTY_BUFFER);

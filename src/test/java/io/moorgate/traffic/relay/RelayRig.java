@@ -178,7 +178,14 @@ final class RelayRig implements AutoCloseable {
                             ? relays.bytes(client, dialed.channel(), idleTimeout)
                             : relays.webSocket(client, dialed.channel(), idleTimeout);
                     LiveConnection connection = connections.open(new LiveConnection.Opening(
-                            ConnectionKind.TCP, null, null, PickReason.BALANCED, "client", relay::close, () -> {}));
+                            ConnectionKind.TCP,
+                            null,
+                            null,
+                            PickReason.BALANCED,
+                            "client",
+                            Runnable::run,
+                            relay::close,
+                            () -> {}));
                     relay.start(connection);
                     opened.add(connection);
                 });
