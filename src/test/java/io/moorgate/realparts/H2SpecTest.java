@@ -50,7 +50,7 @@ class H2SpecTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "GRPC")
+    @EnumSource(names = {"GRPC", "AUTO"})
     void failsNoMoreCasesThanVertx(Protocol protocol) throws Exception {
         try (StreamRig gateway = new StreamRig().with(protocol).routeTo(endpoint)) {
             assertFailsNoMore(h2spec.run(gateway.port()));

@@ -7,6 +7,7 @@ import io.moorgate.routing.RoutingTable;
 import io.moorgate.traffic.http2.EndpointPools;
 import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /**
  * Carries requests to endpoints over HTTP/2 with prior knowledge: gRPC calls, and whatever else comes on a route whose
@@ -15,6 +16,8 @@ import java.util.List;
  * <p>One instance per event loop, confined to it, as are its connections to endpoints.
  */
 final class Http2Exchange implements Exchange {
+    private static final Logger LOG = Logger.getLogger(Http2Exchange.class);
+
     private final HttpLoop loop;
     private final EndpointPools pools;
 
@@ -28,7 +31,12 @@ final class Http2Exchange implements Exchange {
 
     @Override
     public void carry(ClientRequest request) {
-        new StreamCall(loop, pools, request, ClientStreams.of(request.http())).start();
+        try {
+            new StreamCall(loop, pools, request, ClientStreams.of(request.http())).start();
+        } catch (RuntimeException fault) {
+            LOG.error("fault=exchange service=" + request.route().service(), fault);
+            FailureAnswer.send(request.http(), Failure.INTERNAL, "unexpected fault");
+        }
     }
 
     /** {@code table} is in force: connections to endpoints that it does not name end with their last stream. */

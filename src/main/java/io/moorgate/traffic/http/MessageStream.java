@@ -25,7 +25,6 @@ import java.util.Map;
  */
 final class MessageStream implements HttpStream {
     private static final int CONTINUE = 100;
-    private static final int OK_MIN = 200;
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -116,8 +115,8 @@ final class MessageStream implements HttpStream {
 
     @Override
     public void writeHead(Http2Headers head, boolean end, WriteListener listener) {
-        int status = Integer.parseInt(head.status().toString());
-        if (status < OK_MIN) {
+        int status = HttpStatus.of(head);
+        if (status < HttpStatus.FINAL_MIN) {
             if (status == CONTINUE && request.version() != HttpVersion.HTTP_1_0) {
                 response.writeContinue();
             }

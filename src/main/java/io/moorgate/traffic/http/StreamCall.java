@@ -23,7 +23,6 @@ import java.util.Optional;
  * the other. Confined to its event loop.
  */
 final class StreamCall {
-    private static final int INFORMATIONAL_MAX = 199;
     private static final int GRPC_CANCELLED = 1;
 
     private final CallAttempts attempts;
@@ -55,7 +54,10 @@ final class StreamCall {
         this.record = new CallRecord(loop, request, grpc);
         this.timers =
                 new CallTimers(loop, record, failure -> fail(failure, "no answer in time", CloseReason.Kind.TIMEOUT));
-        this.toEndpoint = new Flow(client, written -> requestEnded());
+        this.toEndpoint = new Flow(client, written -> {
+            requestEnded = true;
+            finishWhenDone();
+        });
         this.bodiless = client.isReadEnded();
         this.isHead = request.http().method() == HttpMethod.HEAD;
     }
@@ -144,8 +146,13 @@ final class StreamCall {
     private final class EndpointSide implements StreamReader {
         @Override
         public void onHead(Http2Headers answer, boolean end) {
-            int status = Integer.parseInt(answer.status().toString());
-            if (status <= INFORMATIONAL_MAX) {
+            int status = HttpStatus.of(answer);
+            if (status == HttpStatus.NONE) {
+                endpoint.reset(Http2Error.PROTOCOL_ERROR.code());
+                endpointBroke(StreamBreak.reset(Http2Error.PROTOCOL_ERROR.code()));
+                return;
+            }
+            if (status < HttpStatus.FINAL_MIN) {
                 client.writeHead(answer, false, HttpStream.UNHEARD);
                 return;
             }
@@ -216,12 +223,6 @@ final class StreamCall {
         resetEndpoint();
         record.grpcStatus(GRPC_CANCELLED);
         finish(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET));
-    }
-
-    /** The request has wholly left for the endpoint, or never will. */
-    private void requestEnded() {
-        requestEnded = true;
-        finishWhenDone();
     }
 
     /** The answer has wholly left for the client, or never will. */

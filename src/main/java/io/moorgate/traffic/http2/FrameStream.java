@@ -5,12 +5,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import org.jboss.logging.Logger;
 
 /** A stream of a Netty HTTP/2 connection, in frames. Its event loop. */
 final class FrameStream implements HttpStream {
+    private static final Logger LOG = Logger.getLogger(FrameStream.class);
+
     private final Http2ConnectionHandler handler;
     private final ChannelHandlerContext ctx;
     private final Flusher flusher;
@@ -129,10 +133,14 @@ final class FrameStream implements HttpStream {
             return;
         }
         readEnded |= end;
-        if (trailers) {
-            reader.onTrailers(headers);
-        } else {
-            reader.onHead(headers, end);
+        try {
+            if (trailers) {
+                reader.onTrailers(headers);
+            } else {
+                reader.onHead(headers, end);
+            }
+        } catch (RuntimeException fault) {
+            failed(fault);
         }
     }
 
@@ -142,7 +150,21 @@ final class FrameStream implements HttpStream {
             return data.readableBytes();
         }
         readEnded |= end;
-        return reader.onData(data, end);
+        try {
+            return reader.onData(data, end);
+        } catch (RuntimeException fault) {
+            failed(fault);
+            return 0;
+        }
+    }
+
+    /** A fault of ours ends this stream, and not the connection with all the others. */
+    private void failed(RuntimeException fault) {
+        LOG.error("fault=reader stream=" + stream.id(), fault);
+        StreamReader told = reader;
+        reader = Unread.READER;
+        reset(Http2Error.INTERNAL_ERROR.code());
+        told.onBroken(StreamBreak.LOST);
     }
 
     /** RST_STREAM arrived. */

@@ -121,4 +121,23 @@ class StreamCallTest extends CallFixture {
         assertEquals("8", client.header("grpc-status"));
         awaitEnd(CloseReason.Side.ENDPOINT, CloseReason.Kind.DONE, 8);
     }
+
+    @Test
+    void anAnswerWithoutSenseEndsItsCallOnly() {
+        gateway.routeTo(peers.listen(new Http2Settings(), stream -> {
+            if (stream.header("x-sense").isEmpty()) {
+                stream.writeHead(new DefaultHttp2Headers(false).status("2x0"), false);
+            } else {
+                stream.answer();
+            }
+        }));
+        FramePeer.Connection connection = peers.connect(gateway.port(), new Http2Settings());
+        FrameHalf other = connection.open(FrameHalf.call().add("x-sense", "1"), false, half -> {});
+        await().until(() -> !other.headers.isEmpty());
+        FrameHalf client = connection.open(FrameHalf.call(), false, half -> {});
+        await().until(client.ended::get);
+        assertEquals("14", client.header("grpc-status"));
+        assertEquals(1, peers.accepted.get());
+        assertEquals(1, gateway.liveCalls());
+    }
 }
