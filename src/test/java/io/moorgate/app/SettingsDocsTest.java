@@ -50,6 +50,9 @@ class SettingsDocsTest {
             | `affinity-entries` | `moorgate.affinity.entries-max` | the longest idle pin goes; where all are live the newcomer is not pinned |
             | `client-hello-bytes`, `client-hello-time` | 16 KiB, 10 s | TLS passthrough: reset |
             | `early-bytes` | 1 MiB before an endpoint has accepted | TCP: reset |
+            | `handshake-early-bytes` | 16 KiB behind a WebSocket handshake | the client is not read until the endpoint has answered |
+            | `handshake-answer-head` | 32 KiB, the first line 4 KiB | 502 |
+            | `relay-closing-time` | 5 s for a peer to answer a planned close | both sockets are reset |
             | `http-endpoint-waiting` | 1,024 requests waiting for one of 1,024 connections to an endpoint, per event loop | 503 |
             | `endpoint-connections`, `endpoint-stream-queue` | 64 HTTP/2 connections to an endpoint, 4,096 calls waiting, per event loop | `UNAVAILABLE` |
             | `descriptors`, `local-ports` | the system's | the endpoint counts as one that does not accept |

@@ -1,14 +1,12 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 
 /**
  * Takes the HTTP decoder's place on a client's connection while its upgrade is under way, and keeps what the client
@@ -18,25 +16,26 @@ final class ClientHold extends ChannelInboundHandlerAdapter {
     /** Beyond so many early bytes the client's socket is not read until it is upgraded. */
     static final int EARLY_BYTES_MAX = 16 * 1024;
 
+    private static final String LIMIT = "handshake-early-bytes";
     private static final String DECODER = "httpDecoder";
 
     private final Channel channel;
+    private final TrafficEvents events;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private boolean requestEnded;
     private boolean dropping;
     private Runnable gone = () -> {};
 
-    private ClientHold(Channel channel) {
+    private ClientHold(Channel channel, TrafficEvents events) {
         this.channel = channel;
+        this.events = events;
     }
 
-    /** Puts a hold on {@code connection}, of which Vert.x has just decoded a request's head. */
-    static ClientHold take(HttpConnection connection) {
-        ChannelPipeline pipeline =
-                ((ConnectionBase) connection).channelHandlerContext().pipeline();
-        ClientHold hold = new ClientHold(pipeline.channel());
+    /** Puts a hold on {@code channel}, of which Vert.x has just decoded a request's head. */
+    static ClientHold take(Channel channel, TrafficEvents events) {
+        ClientHold hold = new ClientHold(channel, events);
         // The same name, so that Vert.x finds something to remove when it hands the socket over.
-        pipeline.replace(DECODER, DECODER, hold);
+        channel.pipeline().replace(DECODER, DECODER, hold);
         return hold;
     }
 
@@ -95,9 +94,15 @@ final class ClientHold extends ChannelInboundHandlerAdapter {
             bytes.release();
             return;
         }
-        early = early.isReadable() ? Unpooled.wrappedBuffer(early, bytes) : bytes;
+        // Copied, since many tiny reads would each keep a buffer of their own.
+        if (!early.isReadable()) {
+            early = channel.alloc().buffer(bytes.readableBytes());
+        }
+        early.writeBytes(bytes);
+        bytes.release();
         if (early.readableBytes() >= EARLY_BYTES_MAX) {
             channel.config().setAutoRead(false);
+            events.limitReached(LIMIT);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -32,6 +33,7 @@ import io.vertx.core.MultiMap;
 final class EndpointHandshake extends ChannelInboundHandlerAdapter {
     static final int STATUS_LINE_BYTES_MAX = 4096;
     static final int HEAD_BYTES_MAX = 32 * 1024;
+    private static final String HEAD_LIMIT = "handshake-answer-head";
     private static final int CHUNK_BYTES_MAX = 16 * 1024;
 
     private final Channel channel;
@@ -54,6 +56,9 @@ final class EndpointHandshake extends ChannelInboundHandlerAdapter {
 
         /** What has been read has been told; the next {@link #read()} reads more. */
         void paused();
+
+        /** A limit of that name was reached; what comes of it is told besides. */
+        void limitReached(String limit);
 
         /** The answer broke off or makes no sense. */
         void broken(String why);
@@ -153,6 +158,9 @@ final class EndpointHandshake extends ChannelInboundHandlerAdapter {
 
     private void onHead(HttpResponse head) {
         if (head.decoderResult().isFailure()) {
+            if (head.decoderResult().cause() instanceof TooLongFrameException) {
+                answer.limitReached(HEAD_LIMIT);
+            }
             broken("its answer is not HTTP");
         } else if (head.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             if (isWebSocket(head)) {

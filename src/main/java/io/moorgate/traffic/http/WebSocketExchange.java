@@ -1,7 +1,10 @@
 package io.moorgate.traffic.http;
 
 import io.moorgate.traffic.relay.Relays;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 
 /**
@@ -15,11 +18,12 @@ final class WebSocketExchange implements Exchange {
 
     WebSocketExchange(HttpLoop loop) {
         this.loop = loop;
-        this.relays = new Relays(loop.ticker(), loop.timers());
+        this.relays = new Relays(loop.ticker(), loop.timers(), loop.events());
     }
 
     @Override
     public void carry(ClientRequest request) {
+        Channel channel = ((ConnectionBase) request.http().connection()).channel();
         if (hasBody(request)) {
             FailureAnswer.send(request.http(), Failure.MALFORMED, "body: present (expected: none with an upgrade)");
             loop.events()
@@ -27,12 +31,10 @@ final class WebSocketExchange implements Exchange {
                             request.route(),
                             Failure.MALFORMED.status(),
                             loop.ticker().nanos() - request.beganNanos());
-            request.http().connection().close();
+            LingeringClose.end(channel, Unpooled.EMPTY_BUFFER, loop.timers());
             return;
         }
-        new WebSocketUpgrade(
-                        loop, relays, request, ClientHold.take(request.http().connection()))
-                .begin();
+        new WebSocketUpgrade(loop, relays, request, ClientHold.take(channel, loop.events())).begin();
     }
 
     private static boolean hasBody(ClientRequest request) {

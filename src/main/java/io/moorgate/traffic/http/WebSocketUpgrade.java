@@ -12,6 +12,7 @@ import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.relay.Relays;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
@@ -173,6 +174,11 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     }
 
     @Override
+    public void limitReached(String limit) {
+        loop.events().limitReached(limit);
+    }
+
+    @Override
     public void broken(String why) {
         fail(Failure.ENDPOINT_BROKE, why);
     }
@@ -218,11 +224,8 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     }
 
     private void closeClient() {
-        if (!hold.channel().isActive()) {
-            return;
-        }
         hold.drop();
-        request.http().connection().close();
+        LingeringClose.end(hold.channel(), Unpooled.EMPTY_BUFFER, loop.timers());
     }
 
     private void addCookie(HttpServerResponse response) {

@@ -250,6 +250,7 @@ public final class Relay implements Pump.Events {
         disarm();
         timer = loop.after(Relays.CLOSING_NANOS_MAX, () -> {
             timer = null;
+            loop.closingTookTooLong();
             pump.abort(Side.CLIENT);
             pump.abort(Side.ENDPOINT);
         });

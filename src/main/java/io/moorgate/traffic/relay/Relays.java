@@ -2,6 +2,7 @@ package io.moorgate.traffic.relay;
 
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -13,6 +14,8 @@ public final class Relays {
     /** The most bytes that one read takes from a socket, and so the most that wait for each of a relay's sockets. */
     public static final int READ_BYTES_MAX = 32 * 1024;
 
+    private static final String CLOSING_LIMIT = "relay-closing-time";
+
     /** How long a planned close waits for both peers to end their side; then the sockets are closed. */
     static final long CLOSING_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
@@ -21,16 +24,18 @@ public final class Relays {
 
     private final Ticker ticker;
     private final Timers timers;
+    private final TrafficEvents events;
     private final ByteBufAllocator buffers;
 
-    /** {@code timers} run tasks on the event loop of the relays' channels. */
-    public Relays(Ticker ticker, Timers timers) {
-        this(ticker, timers, PooledByteBufAllocator.DEFAULT);
+    /** {@code timers} run tasks on the event loop of the relays' channels; {@code events} hears of limits. */
+    public Relays(Ticker ticker, Timers timers, TrafficEvents events) {
+        this(ticker, timers, events, PooledByteBufAllocator.DEFAULT);
     }
 
-    Relays(Ticker ticker, Timers timers, ByteBufAllocator pool) {
+    Relays(Ticker ticker, Timers timers, TrafficEvents events, ByteBufAllocator pool) {
         this.ticker = ticker;
         this.timers = timers;
+        this.events = events;
         this.buffers = new ReadBuffers(pool);
     }
 
@@ -47,6 +52,10 @@ public final class Relays {
     /** A relay of WebSocket frames; as {@link #bytes}, after both handshakes are done. */
     public Relay webSocket(Channel client, Channel endpoint, Duration idleTimeout) {
         return new Relay(this, new NettyPump(client, endpoint, buffers), WebSocketCargo::new, idleTimeout);
+    }
+
+    void closingTookTooLong() {
+        events.limitReached(CLOSING_LIMIT);
     }
 
     long nowNanos() {

@@ -27,7 +27,7 @@ public final class TcpSessions {
     /** One instance per event loop. */
     public TcpSessions(TcpLoop loop) {
         this.loop = loop;
-        this.relays = new Relays(loop.ticker(), loop.timers());
+        this.relays = new Relays(loop.ticker(), loop.timers(), loop.events());
     }
 
     /**

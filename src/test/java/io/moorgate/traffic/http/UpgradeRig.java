@@ -49,6 +49,7 @@ final class UpgradeRig implements AutoCloseable {
     final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
     final List<CloseReason> ended = new CopyOnWriteArrayList<>();
+    final List<String> limits = new CopyOnWriteArrayList<>();
     final List<Integer> answers = new CopyOnWriteArrayList<>();
     final LiveCounts counts = new LiveCounts();
     final LiveConnections connections;
@@ -65,6 +66,11 @@ final class UpgradeRig implements AutoCloseable {
             @Override
             public void closed(LiveConnection connection, CloseReason reason) {
                 ended.add(reason);
+            }
+
+            @Override
+            public void limitReached(String limit) {
+                limits.add(limit);
             }
 
             @Override

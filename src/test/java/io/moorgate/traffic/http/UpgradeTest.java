@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +19,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,29 @@ class UpgradeTest {
             client.readHead();
             endpoint.send(RawPeer.text("after"));
             assertEquals(RawPeer.text("at once") + RawPeer.text("after"), client.read(9 + 7));
+        }
+    }
+
+    @Test
+    void aClientThatSendsMuchEarlyIsStalledUntilTheEndpointHasAnswered() throws Exception {
+        byte[] frame = new byte[4 * 1024 * 1024 + 14];
+        frame[0] = (byte) 0x82;
+        frame[1] = (byte) 0xff;
+        java.nio.ByteBuffer.wrap(frame, 2, 8).putLong(frame.length - 14);
+        try (RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE);
+                RawPeer endpoint = accept()) {
+            var sender = CompletableFuture.runAsync(() -> {
+                try {
+                    client.send(frame);
+                } catch (IOException fault) {
+                    throw new AssertionError(fault);
+                }
+            });
+            endpoint.readHead();
+            await().until(() -> rig.limits.contains("handshake-early-bytes"));
+            endpoint.send(RawPeer.SWITCHED);
+            assertArrayEquals(frame, endpoint.socket().getInputStream().readNBytes(frame.length));
+            sender.join();
         }
     }
 

@@ -82,7 +82,7 @@ final class RelayRig implements AutoCloseable {
     RelayRig(Carrying carrying, Duration idleTimeout, int receiveBytes) throws IOException {
         this.receiveBytes = receiveBytes;
         endpoints.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
-        relays = new Relays(time, time, buffers);
+        relays = new Relays(time, time, TrafficEvents.SILENT, buffers);
         gateway = new ServerBootstrap()
                 .group(loop)
                 .channel(EpollServerSocketChannel.class)
