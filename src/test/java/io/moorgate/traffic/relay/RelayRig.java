@@ -139,7 +139,7 @@ final class RelayRig implements AutoCloseable {
         assertEquals(List.of(new CloseReason(side, kind)), ended);
         assertEquals(0, connections.all().size());
         await().until(() -> heldBytes() == 0);
-        assertEquals(0, loop.submit(time::waiting).syncUninterruptibly().getNow());
+        assertEquals(0, waitingTimers());
     }
 
     /** Waits until {@code connection} has counted so many bytes each way. */
@@ -149,6 +149,10 @@ final class RelayRig implements AutoCloseable {
 
     long heldBytes() {
         return buffers.metric().usedDirectMemory() + buffers.metric().usedHeapMemory();
+    }
+
+    int waitingTimers() {
+        return loop.submit(time::waiting).syncUninterruptibly().getNow();
     }
 
     int endedCount() {
