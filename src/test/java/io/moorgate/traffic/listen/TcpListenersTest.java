@@ -113,7 +113,7 @@ class TcpListenersTest {
             assertEquals("first", GreetingEndpoint.read(two));
             assertEquals(2, rig.states().getFirst().connections());
             assertThrows(SocketException.class, () -> greeting(port));
-            assertEquals(1, rig.events().count("limit connections"));
+            await().until(() -> rig.events().count("limit connections") == 1);
         }
         rig.awaitNothingLeft();
         assertEquals("first", greeting(port));
