@@ -141,12 +141,17 @@ public final class Gateway implements AutoCloseable {
         LOG.infof(
                 "starting transport=%s event-loops=%d", vertx.isNativeTransportEnabled() ? "epoll" : "nio", eventLoops);
         table.onPublished(picker::retain);
-        await(http.open(eventLoops), START_TIMEOUT);
+        await(http.open(eventLoops).recover(this::portNotOpened), START_TIMEOUT);
         tcp.start();
         configuration.start();
         sweepPins();
         started.set(true);
         LOG.infof("listening http=%d", http.port());
+    }
+
+    private Future<Void> portNotOpened(Throwable fault) {
+        return Future.failedFuture(
+                "moorgate.http.port: " + reader.http().port() + " (expected: a free port): " + fault.getMessage());
     }
 
     private void sweepPins() {

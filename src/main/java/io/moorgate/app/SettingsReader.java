@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Reads the settings into the small records that the packages below take, and refuses what makes no sense. */
@@ -67,9 +68,20 @@ final class SettingsReader {
         return new TranslateSettings(
                 settings.gatewayClass(),
                 settings.zone().orElse(""),
-                PortRange.parseList(settings.tcp().ports()),
+                named(
+                        "moorgate.tcp.ports",
+                        () -> PortRange.parseList(settings.tcp().ports())),
                 ownPorts(),
                 defaults());
+    }
+
+    /** What {@code read} gives; a fault names the setting. */
+    private static <T> T named(String setting, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (IllegalArgumentException fault) {
+            throw new IllegalArgumentException(setting + ": " + fault.getMessage(), fault);
+        }
     }
 
     private Set<Integer> ownPorts() {
@@ -91,22 +103,24 @@ final class SettingsReader {
 
     HttpSettings http() {
         GatewaySettings.Http http = settings.http();
-        return new HttpSettings(
-                http.port(),
-                bindAddress(),
-                http.requestLineBytesMax(),
-                http.headerBytesMax(),
-                http.headerTimeout(),
-                http.keepAliveTimeout(),
-                settings.limits().connectionsPerListener(),
-                http.streamsMax(),
-                http.streamWindowBytes(),
-                http.resetsMax());
+        return named(
+                "moorgate.http",
+                () -> new HttpSettings(
+                        http.port(),
+                        bindAddress(),
+                        http.requestLineBytesMax(),
+                        http.headerBytesMax(),
+                        http.headerTimeout(),
+                        http.keepAliveTimeout(),
+                        settings.limits().connectionsPerListener(),
+                        http.streamsMax(),
+                        http.streamWindowBytes(),
+                        http.resetsMax()));
     }
 
     ListenSettings tcp() {
         return new ListenSettings(
-                InetAddress.ofLiteral(bindAddress()),
+                named("moorgate.limits.bind-address", () -> InetAddress.ofLiteral(bindAddress())),
                 settings.limits().connectionsPerListener(),
                 settings.limits().backlog());
     }

@@ -75,8 +75,11 @@ final class WebSocketCargo implements Cargo {
             relay.finish(stream.to);
             relay.idleAtMost(Relays.HALF_CLOSED_IDLE_NANOS_MAX);
         } else {
-            relay.end(new CloseReason(from, Kind.RESET));
-            tellBadGateway();
+            boolean clientWentFirst = relay.reason() != null;
+            relay.end(clientWentFirst ? relay.reason() : new CloseReason(from, Kind.RESET));
+            if (!clientWentFirst) {
+                tellBadGateway();
+            }
             relay.finish(Side.CLIENT);
             relay.finish(Side.ENDPOINT);
             relay.drain(Side.CLIENT);

@@ -133,7 +133,6 @@ class WebSocketRelayTest {
         try (var ends = rig.open()) {
             ends.client().close();
             assertEnd(ends.endpoint());
-            send(ends.endpoint(), Frames.close(false, 1002));
             ends.endpoint().close();
             rig.awaitEnd(Side.CLIENT, Kind.RESET);
         }
