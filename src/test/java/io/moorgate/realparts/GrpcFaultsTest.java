@@ -131,12 +131,13 @@ class GrpcFaultsTest {
             for (int i = 0; i < 100; i++) {
                 streams.add(new Stream());
             }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> streams.stream().allMatch(stream -> stream.messages.get() == 1));
             streams.forEach(stream -> stream.call.cancel("enough", null));
         }
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> gateway.connections.all().isEmpty());
-        assertEquals(0, gateway.liveCalls());
         calls.emptyCall(Empty.getDefaultInstance());
+        await().atMost(Duration.ofSeconds(60)).until(() -> gateway.liveCalls() == 0);
+        assertEquals(5_000, gateway.events.grpcCodes.get(Status.Code.CANCELLED.value()));
     }
 
     /** A bidirectional stream that has sent one message and echoes nothing by itself. */

@@ -2,11 +2,17 @@ package io.moorgate.traffic.http;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.CookiePolicy;
+import io.moorgate.routing.Protocol;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a call that one side ends, frame by frame. */
@@ -139,5 +145,46 @@ class StreamCallTest extends CallFixture {
         assertEquals("14", client.header("grpc-status"));
         assertEquals(1, peers.accepted.get());
         assertEquals(1, gateway.liveCalls());
+    }
+
+    @Test
+    void carriesCallsOnARouteThatIsNotForGrpcAlone() {
+        gateway.with(Protocol.AUTO).routeTo(peers.listen(new Http2Settings(), stream -> {
+            stream.answer();
+            stream.status(0);
+        }));
+        FrameHalf client = call(FrameHalf.call(), true);
+        await().until(client.ended::get);
+        assertEquals("0", client.header("grpc-status"));
+        awaitEnd(CloseReason.Side.ENDPOINT, CloseReason.Kind.DONE, 0);
+    }
+
+    @Test
+    void setsTheAffinityCookieAndFollowsIt() {
+        CookiePolicy cookie =
+                new CookiePolicy("mg-test", "/", Optional.empty(), Optional.empty(), "Lax", Optional.empty(), false);
+        gateway.with(new Affinity(
+                        new Affinity.Key.Cookie(cookie),
+                        Duration.ofMinutes(1),
+                        Affinity.WhenDraining.STAY,
+                        Affinity.WhenLost.REBIND,
+                        Affinity.Mode.PERSISTENT))
+                .routeTo(answeringAs("one"), answeringAs("two"), answeringAs("three"));
+        FrameHalf first = call(FrameHalf.call(), true);
+        await().until(first.ended::get);
+        String set = first.header("set-cookie");
+        assertTrue(set.startsWith("mg-test="), set);
+        for (int i = 0; i < 10; i++) {
+            FrameHalf next = call(FrameHalf.call().add("cookie", set.substring(0, set.indexOf(';'))), true);
+            await().until(next.ended::get);
+            assertEquals(first.header("x-name"), next.header("x-name"));
+        }
+    }
+
+    private int answeringAs(String name) {
+        return peers.listen(new Http2Settings(), stream -> {
+            stream.writeHead(new DefaultHttp2Headers().status("200").add("x-name", name), false);
+            stream.status(0);
+        });
     }
 }

@@ -64,6 +64,7 @@ public final class StreamRig implements AutoCloseable {
     private Balance balance = Balance.DEFAULT;
     private IdleTimeouts idle = IdleTimeouts.DEFAULT;
     private ConnectPolicy connect = new ConnectPolicy(Duration.ofSeconds(5), 3);
+    private Affinity affinity = Affinity.NONE;
     private Protocol protocol = Protocol.GRPC;
 
     /** Opens a free port. */
@@ -118,6 +119,12 @@ public final class StreamRig implements AutoCloseable {
         return this;
     }
 
+    /** For the routes published from now on. */
+    public StreamRig with(Affinity affinity) {
+        this.affinity = affinity;
+        return this;
+    }
+
     /** Everything goes to endpoints on these loopback ports. */
     public StreamRig routeTo(int... ports) {
         List<Endpoint> endpoints = Arrays.stream(ports)
@@ -133,7 +140,7 @@ public final class StreamRig implements AutoCloseable {
                 "grpc",
                 Endpoints.of(endpoints, ""),
                 balance,
-                Affinity.NONE,
+                affinity,
                 ClientPrefix.WHOLE);
         Route route = new Route(
                 upstream.service(),
