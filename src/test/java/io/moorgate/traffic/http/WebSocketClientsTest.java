@@ -111,8 +111,11 @@ class WebSocketClientsTest {
                 .setTryUsePerMessageCompression(true)
                 .setMaxMessageSize(MESSAGE_BYTES_MAX)
                 .setMaxFrameSize(MESSAGE_BYTES_MAX));
-        var socket = get(client.connect(rig.port(), "127.0.0.1", "/").toCompletionStage());
-        assertTrue(socket.headers().get("sec-websocket-extensions").contains("permessage-deflate"));
+        CompletableFuture<String> extensions = new CompletableFuture<>();
+        var socket = get(client.connect(rig.port(), "127.0.0.1", "/")
+                .onSuccess(opened -> extensions.complete(opened.headers().get("sec-websocket-extensions")))
+                .toCompletionStage());
+        assertTrue(get(extensions).contains("permessage-deflate"));
         String sent = "compress me ".repeat(100_000);
         CompletableFuture<String> received = new CompletableFuture<>();
         socket.textMessageHandler(received::complete);
