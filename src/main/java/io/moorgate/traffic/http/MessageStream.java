@@ -75,10 +75,7 @@ final class MessageStream implements HttpStream {
         }
         Http2Headers passed = new DefaultHttp2Headers();
         for (Map.Entry<String, String> trailer : trailers) {
-            String name = trailer.getKey().toLowerCase(Locale.ROOT);
-            if (!RequestTrailers.NEVER.contains(name)) {
-                passed.add(name, trailer.getValue());
-            }
+            passed.add(trailer.getKey().toLowerCase(Locale.ROOT), trailer.getValue());
         }
         reader.onTrailers(passed);
     }

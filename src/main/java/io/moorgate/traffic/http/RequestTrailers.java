@@ -7,16 +7,29 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.http.HttpConnection;
-import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Puts a client's trailers behind the body that goes to the endpoint; Vert.x knows request trailers on neither side.
  * They are kept between HTTP/1.1 connections only. Sits in the pipeline of an endpoint's connection.
  */
 final class RequestTrailers extends ChannelOutboundHandlerAdapter {
-    static final List<String> NEVER =
-            List.of("transfer-encoding", "content-length", "host", "connection", "trailer", "authorization", "cookie");
+    private static final Set<String> NEVER = Set.of(
+            "transfer-encoding",
+            "content-length",
+            "host",
+            "connection",
+            "trailer",
+            "authorization",
+            "cookie",
+            "forwarded",
+            "x-real-ip");
+    private static final String NEVER_PREFIX = "x-forwarded-";
 
     private HttpHeaders trailers;
 
@@ -41,6 +54,23 @@ final class RequestTrailers extends ChannelOutboundHandlerAdapter {
         return gate == null ? null : gate.trailers();
     }
 
+    /** Whether a trailer may go to the endpoint: no framing, credentials or forwarding fields, whoever sends them. */
+    private static boolean mayPass(CharSequence name) {
+        String lower = name.toString().toLowerCase(Locale.ROOT);
+        return !NEVER.contains(lower) && !lower.startsWith(NEVER_PREFIX);
+    }
+
+    /** Those of {@code trailers} that may go to the endpoint. */
+    static Http2Headers passable(Http2Headers trailers) {
+        Http2Headers passed = new DefaultHttp2Headers();
+        for (Map.Entry<CharSequence, CharSequence> trailer : trailers) {
+            if (mayPass(trailer.getKey())) {
+                passed.add(trailer.getKey(), trailer.getValue());
+            }
+        }
+        return passed;
+    }
+
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (trailers == null || !(message instanceof LastHttpContent last)) {
@@ -48,8 +78,11 @@ final class RequestTrailers extends ChannelOutboundHandlerAdapter {
             return;
         }
         DefaultLastHttpContent end = new DefaultLastHttpContent(last.content());
-        end.trailingHeaders().add(trailers);
-        NEVER.forEach(end.trailingHeaders()::remove);
+        for (Map.Entry<String, String> trailer : trailers) {
+            if (mayPass(trailer.getKey())) {
+                end.trailingHeaders().add(trailer.getKey(), trailer.getValue());
+            }
+        }
         trailers = null;
         ctx.write(end, promise);
     }

@@ -132,7 +132,7 @@ final class StreamCall {
         @Override
         public void onTrailers(Http2Headers trailers) {
             if (!finished) {
-                toEndpoint.offerTrailers(trailers);
+                toEndpoint.offerTrailers(RequestTrailers.passable(trailers));
             }
         }
 
