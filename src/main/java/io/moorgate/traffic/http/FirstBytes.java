@@ -1,18 +1,18 @@
 package io.moorgate.traffic.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.impl.Http1xOrH2CHandler;
 
 /**
- * Stands first in the pipeline until Vert.x has decided between HTTP/1 and HTTP/2. It feeds the deciding bytes one by
- * one, so that the guards are in place before the first head is decoded.
+ * Stands first in the pipeline until Vert.x has decided between HTTP/1 and HTTP/2. Behind the deciding handler it puts
+ * a door, so that the guards are in place before the first byte is decoded.
  */
 final class FirstBytes extends ChannelInboundHandlerAdapter {
     private final HttpGuards guards;
     private final HeadTimer timer;
+    private boolean placed;
 
     FirstBytes(HttpGuards guards, HeadTimer timer) {
         this.guards = guards;
@@ -21,32 +21,32 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (!(message instanceof ByteBuf bytes)) {
-            ctx.fireChannelRead(message);
-            return;
-        }
         timer.headBegun();
         ChannelPipeline pipeline = ctx.pipeline();
-        while (isUndecided(pipeline) && bytes.isReadable()) {
-            ctx.fireChannelRead(bytes.readRetainedSlice(1));
+        ChannelHandlerContext deciding = pipeline.context(Http1xOrH2CHandler.class);
+        if (!placed && deciding != null) {
+            placed = true;
+            pipeline.addAfter(deciding.name(), "firstBytesDoor", new Door());
         }
-        if (!isUndecided(pipeline)) {
-            if (pipeline.get("httpDecoder") == null) {
-                timer.stop();
-            } else {
-                guards.guardHttp1(pipeline, timer);
-            }
-            if (bytes.isReadable()) {
-                ctx.fireChannelRead(bytes.retain());
-            }
-            if (!ctx.isRemoved()) {
-                pipeline.remove(this);
-            }
+        ctx.fireChannelRead(message);
+        if (pipeline.context(Http1xOrH2CHandler.class) == null && !ctx.isRemoved()) {
+            pipeline.remove(this);
         }
-        bytes.release();
     }
 
-    private static boolean isUndecided(ChannelPipeline pipeline) {
-        return pipeline.get(Http1xOrH2CHandler.class) != null;
+    /** Gets the bytes that decided, when Vert.x has put its handlers in place behind it. */
+    private final class Door extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (ctx.pipeline().get("httpDecoder") == null) {
+                timer.stop();
+            } else {
+                guards.guardHttp1(ctx.pipeline(), timer);
+            }
+            ctx.fireChannelRead(message);
+            if (!ctx.isRemoved()) {
+                ctx.pipeline().remove(this);
+            }
+        }
     }
 }
