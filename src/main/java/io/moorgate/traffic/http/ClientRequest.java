@@ -48,8 +48,9 @@ record ClientRequest(
         }
     }
 
-    /** Whether the client came over TLS. */
+    /** Whether the client used TLS: to the gateway, or to a trusted proxy that says so. */
     boolean isSecure() {
-        return http.isSSL();
+        String proto = trusted ? http.getHeader("x-forwarded-proto") : null;
+        return http.isSSL() || proto != null && proto.split(",", 2)[0].strip().equalsIgnoreCase("https");
     }
 }

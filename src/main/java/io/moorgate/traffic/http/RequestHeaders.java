@@ -47,7 +47,7 @@ final class RequestHeaders {
             List.of(FOR, PROTO, HOST, PORT, FORWARDED).forEach(headers::remove);
         }
         InetAddress peer = peerOf(request);
-        String scheme = request.isSecure() ? "https" : "http";
+        String scheme = request.http().isSSL() ? "https" : "http";
         String authority = request.target().authority();
         append(headers, FOR, textOf(peer));
         setIfAbsent(headers, PROTO, scheme);
