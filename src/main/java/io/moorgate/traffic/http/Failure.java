@@ -9,6 +9,8 @@ enum Failure {
     MALFORMED(400, GrpcCode.INTERNAL, Hop.CLIENT),
     /** The head of the request did not come in time. */
     HEAD_TIMEOUT(408, GrpcCode.DEADLINE_EXCEEDED, Hop.CLIENT),
+    /** The body of the request stopped coming. */
+    BODY_TIMEOUT(408, GrpcCode.DEADLINE_EXCEEDED, Hop.CLIENT),
     /** The request line is longer than the limit. */
     TARGET_TOO_LONG(414, GrpcCode.INTERNAL, Hop.CLIENT),
     /** The head of the request is larger than the limit. */

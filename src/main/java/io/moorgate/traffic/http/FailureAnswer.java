@@ -87,7 +87,9 @@ final class FailureAnswer {
         }
         response.headers().clear();
         if (isHttp1(request)
-                && (failure == Failure.MALFORMED || request.headers().contains(HttpHeaders.EXPECT))) {
+                && (failure == Failure.MALFORMED
+                        || failure == Failure.BODY_TIMEOUT
+                        || request.headers().contains(HttpHeaders.EXPECT))) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         if (isGrpc(request)) {

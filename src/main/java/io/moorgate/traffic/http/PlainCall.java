@@ -167,6 +167,10 @@ final class PlainCall implements ProxyInterceptor {
         if (failure == Failure.ENDPOINT_BROKE) {
             end = ENDPOINT_GONE;
         }
+        if (failure == Failure.BODY_TIMEOUT) {
+            FailureAnswer.send(request.http(), failure, "the body of the request stopped coming");
+            return;
+        }
         FailureAnswer.send(request.http(), failure, "endpoint of " + route.service() + failure.text());
     }
 
@@ -199,11 +203,23 @@ final class PlainCall implements ProxyInterceptor {
     /** Ends it for a reason of the gateway's: with a failure where the answer has not begun, else by breaking off. */
     private void close(CloseReason reason) {
         end = reason;
-        failure = reason.kind() == CloseReason.Kind.SHUTDOWN ? Failure.STOPPING : Failure.ENDPOINT_TIMEOUT;
+        if (reason.kind() == CloseReason.Kind.SHUTDOWN) {
+            failure = Failure.STOPPING;
+        } else {
+            failure = isClientLate() ? Failure.BODY_TIMEOUT : Failure.ENDPOINT_TIMEOUT;
+        }
         toEndpoint.reset();
         if (response.headWritten()) {
             abort();
         }
+    }
+
+    /** Whether the exchange waits for the client's body, and not for an endpoint to ask for it or to take it. */
+    private boolean isClientLate() {
+        return !body.hasEnded()
+                && !body.isEmptyByFraming()
+                && !interim.isClientWaiting()
+                && !toEndpoint.writeQueueFull();
     }
 
     /** Breaks off on both sides. */
