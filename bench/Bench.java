@@ -120,10 +120,13 @@ final class Bench {
     private static void measure(Workload workload, List<Proxy> proxies, int seconds, int rounds) {
         Map<String, List<Figures>> runs = new TreeMap<>();
         Map<String, String> faults = new TreeMap<>();
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round <= rounds; round++) {
             for (Proxy proxy : proxies) {
                 try {
-                    runs.computeIfAbsent(proxy.name, name -> new ArrayList<>()).add(workload.run.against(proxy, seconds));
+                    Figures figures = workload.run.against(proxy, seconds);
+                    if (round > 0) { // the first round is for the compiler to get warm
+                        runs.computeIfAbsent(proxy.name, name -> new ArrayList<>()).add(figures);
+                    }
                 } catch (Exception fault) {
                     faults.put(proxy.name, fault.toString());
                 }
@@ -172,7 +175,8 @@ final class Bench {
 
     private static double median(double[] values) {
         Arrays.sort(values);
-        return values[values.length / 2];
+        int middle = values.length / 2;
+        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 
     private static void measureIdle(List<Proxy> proxies) throws Exception {

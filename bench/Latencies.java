@@ -1,13 +1,13 @@
 /** A histogram of latencies: 32 buckets to the power of two, so a percentile is right within 3 %. One thread. */
 final class Latencies {
     private final long[] buckets = new long[64 * 32];
-    private long count;
+    private volatile long count; // one thread writes, the watcher reads
 
     void add(long nanos) {
         int power = 63 - Long.numberOfLeadingZeros(Math.max(32, nanos));
         int fraction = (int) ((Math.max(32, nanos) >> (power - 5)) & 31);
         buckets[power * 32 + fraction]++;
-        count++;
+        count = count + 1;
     }
 
     void clear() {
