@@ -24,6 +24,7 @@ final class EndpointPool {
     private final Deque<Waiter> waiting = new ArrayDeque<>();
     private Endpoint endpoint;
     private int dialling;
+    private boolean full;
     private int streamsExpected = 1;
     private boolean gone;
 
@@ -54,9 +55,6 @@ final class EndpointPool {
             promise.tryFail(new TimeoutException("no stream to the endpoint within " + policy.timeout()));
         });
         waiting.add(new Waiter(promise, policy, deadline));
-        if (isFull()) {
-            pools.limitReached(CONNECTIONS);
-        }
         dialWhatIsMissing();
         return promise.future();
     }
@@ -72,10 +70,22 @@ final class EndpointPool {
 
     private void dialWhatIsMissing() {
         while (!waiting.isEmpty() && (long) dialling * streamsExpected < waiting.size()) {
-            if (isFull() || dialling > 0 && connections.isEmpty()) {
+            if (isFull()) {
+                noteFull();
+                return;
+            }
+            if (dialling > 0 && connections.isEmpty()) {
                 return;
             }
             dial(waiting.peek().policy());
+        }
+    }
+
+    /** Counts the limit once each time that it stands in somebody's way. */
+    private void noteFull() {
+        if (!full) {
+            full = true;
+            pools.limitReached(CONNECTIONS);
         }
     }
 
@@ -85,6 +95,7 @@ final class EndpointPool {
 
     private void dial(ConnectPolicy policy) {
         dialling++;
+        full = false;
         pools.dial(endpoint, policy).onComplete(dialled -> {
             dialling--;
             if (dialled.succeeded()) {

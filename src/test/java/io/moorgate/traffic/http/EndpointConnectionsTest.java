@@ -41,7 +41,7 @@ class EndpointConnectionsTest extends CallFixture {
 
     @Test
     void callsBeyondAllRoomWaitAndAreThenUnavailable() {
-        gateway.with(new ConnectPolicy(Duration.ofMillis(300), 1))
+        gateway.with(new ConnectPolicy(Duration.ofSeconds(3), 1))
                 .routeTo(peers.listen(new Http2Settings().maxConcurrentStreams(1), FrameHalf::answer));
         List<FrameHalf> calls = open(70);
         await().until(() -> calls.stream().noneMatch(call -> call.headers.isEmpty()));
