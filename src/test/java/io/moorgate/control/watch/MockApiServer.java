@@ -55,22 +55,22 @@ final class MockApiServer implements AutoCloseable {
 
     /** A client whose every byte goes over the {@link #link}. */
     KubernetesClient client() {
-        return client(link.port());
+        return client(link.port(), Duration.ofSeconds(2));
     }
 
     /** A client that faults of the network do not touch; those of answers do. */
     KubernetesClient directClient() {
-        return client(server.getPort());
+        return client(server.getPort(), Duration.ofSeconds(60));
     }
 
-    private static KubernetesClient client(int port) {
+    private static KubernetesClient client(int port, Duration requestTimeout) {
         Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl("http://127.0.0.1:" + port + "/")
                 .withNamespace("test")
                 .withHttp2Disable(true)
                 .build();
         var limits = new KubernetesLimits(
-                Duration.ofSeconds(1), Duration.ofSeconds(2), 1, Duration.ofMillis(20), Duration.ofMillis(20));
+                Duration.ofSeconds(1), requestTimeout, 1, Duration.ofMillis(20), Duration.ofMillis(20));
         return new KubernetesClientBuilder().withConfig(limits.apply(config)).build();
     }
 
