@@ -1,0 +1,64 @@
+package io.moorgate.affinity;
+
+import java.util.Objects;
+
+/**
+ * A replica in one of its lives: who wrote an entry of a pin, or reported a load. There is one object for each within a
+ * process, made by {@link Origins}; entries refer to it.
+ *
+ * <p>Threads: any; whether it is there, and since when not, is one volatile field.
+ */
+public final class Origin implements Comparable<Origin> {
+    private static final long THERE = Long.MIN_VALUE;
+
+    private final String replica;
+    private final long epoch;
+    private volatile long lostSinceNanos = THERE;
+
+    Origin(String replica, long epoch) {
+        this.replica = Objects.requireNonNull(replica, "replica");
+        this.epoch = epoch;
+    }
+
+    /** The replica's name. */
+    public String replica() {
+        return replica;
+    }
+
+    /** Which of its lives: greater than that of every earlier one. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Whether it is there: only then does it hold live connections, and speak for itself. */
+    public boolean isThere() {
+        return lostSinceNanos == THERE;
+    }
+
+    /** When it was lost, on the table's ticker; means nothing while it is there. */
+    long lostSinceNanos() {
+        return lostSinceNanos;
+    }
+
+    void found() {
+        lostSinceNanos = THERE;
+    }
+
+    void lost(long nowNanos) {
+        if (isThere()) {
+            lostSinceNanos = nowNanos == THERE ? THERE + 1 : nowNanos;
+        }
+    }
+
+    /** By name, then by epoch. */
+    @Override
+    public int compareTo(Origin other) {
+        int byReplica = replica.compareTo(other.replica);
+        return byReplica != 0 ? byReplica : Long.compare(epoch, other.epoch);
+    }
+
+    @Override
+    public String toString() {
+        return replica + "@" + epoch;
+    }
+}
