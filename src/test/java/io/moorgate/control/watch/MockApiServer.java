@@ -29,7 +29,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** The mock API server with faults on demand: of the network in front of it, and of single answers. */
-final class MockApiServer implements AutoCloseable {
+public final class MockApiServer implements AutoCloseable {
     private static final Function<RecordedRequest, MockResponse> SOUND = request -> null;
 
     /** Kept here: a logger that nobody holds forgets its level. */
@@ -45,7 +45,8 @@ final class MockApiServer implements AutoCloseable {
     private final AtomicReference<Function<RecordedRequest, MockResponse>> fault = new AtomicReference<>(SOUND);
     private final AtomicInteger faultsGiven = new AtomicInteger();
 
-    MockApiServer() throws IOException {
+    /** Starts one that holds nothing yet. */
+    public MockApiServer() throws IOException {
         Map<ServerRequest, Queue<ServerResponse>> expectations = new ConcurrentHashMap<>();
         var sound = new KubernetesMixedDispatcher(expectations);
         server = new KubernetesMockServer(new Context(), new MockWebServer(), expectations, new Faulty(sound), false);
@@ -59,7 +60,7 @@ final class MockApiServer implements AutoCloseable {
     }
 
     /** A client that faults of the network do not touch; those of answers do. */
-    KubernetesClient directClient() {
+    public KubernetesClient directClient() {
         return client(server.getPort(), Duration.ofSeconds(60));
     }
 
@@ -75,12 +76,13 @@ final class MockApiServer implements AutoCloseable {
     }
 
     /** Requests that {@code fault} answers other than with null get that answer, until {@link #mend}. */
-    void answer(Function<RecordedRequest, MockResponse> answer) {
+    public void answer(Function<RecordedRequest, MockResponse> answer) {
         faultsGiven.set(0);
         fault.set(answer);
     }
 
-    void mend() {
+    /** From now on every request gets its sound answer. */
+    public void mend() {
         fault.set(SOUND);
     }
 
