@@ -1,0 +1,25 @@
+package io.moorgate.peers.membership;
+
+import java.util.Objects;
+
+/**
+ * A replica that is there, in one of its lives.
+ *
+ * @param replica its name, {@code moorgate.replica}
+ * @param epoch which of its lives: greater than that of every earlier one
+ * @param address host and peer port; an IPv6 host is in brackets
+ * @param protocol the highest version of the replication protocol that it speaks
+ * @param isDraining whether it is about to stop: it keeps its connections for a while and should get no new work
+ * @param ageNanos since this replica last saw a sign of life of it; 0 where nothing tells
+ */
+public record Member(String replica, long epoch, String address, int protocol, boolean isDraining, long ageNanos) {
+    public Member {
+        Objects.requireNonNull(replica, "replica");
+        Objects.requireNonNull(address, "address");
+    }
+
+    /** This member, last seen to live {@code nanos} ago. */
+    Member aged(long nanos) {
+        return new Member(replica, epoch, address, protocol, isDraining, nanos);
+    }
+}

@@ -1,0 +1,24 @@
+package io.moorgate.peers.membership;
+
+/** Who is there, and word to the others that this replica is. */
+public interface Membership extends AutoCloseable {
+
+    /** Announces this replica and begins to look for the others; called once, returns at once. */
+    void start();
+
+    /** Who is there now: one volatile read. Any thread. */
+    Members members();
+
+    /**
+     * From now on {@code changed} is told, on the membership's own thread, whenever {@link #members} differs in more than
+     * ages. It must not block. Called before {@link #start}.
+     */
+    void onChange(Runnable changed);
+
+    /** Says to the others that this replica is about to stop. Any thread; returns at once. */
+    void draining();
+
+    /** Says to the others that this replica is gone, as far as that is possible in a short while. */
+    @Override
+    void close();
+}
