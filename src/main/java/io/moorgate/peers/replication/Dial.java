@@ -2,6 +2,7 @@ package io.moorgate.peers.replication;
 
 import io.moorgate.time.Timers;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -20,7 +21,7 @@ final class Dial {
     /** Opens connections. */
     @FunctionalInterface
     interface Network {
-        /** Dials; {@link Peers#opened} follows once both ends are authenticated, or {@link Dial#failed}. */
+        /** Dials; {@link Dial#opened} follows once both ends have shown who they are, or {@link Dial#failed}. */
         void dial(Dial dial);
     }
 
@@ -37,6 +38,7 @@ final class Dial {
 
     private final String address;
     private final Network network;
+    private final BiFunction<Wire, Dial, PeerLink> opened;
     private final Timers timers;
     private final RandomGenerator random;
 
@@ -46,9 +48,16 @@ final class Dial {
     private String answeredBy = "";
     private Message.Reason refusal;
 
-    Dial(String address, Network network, Timers timers, RandomGenerator random) {
+    /** {@code opened} makes a link of a connection. */
+    Dial(
+            String address,
+            Network network,
+            BiFunction<Wire, Dial, PeerLink> opened,
+            Timers timers,
+            RandomGenerator random) {
         this.address = address;
         this.network = network;
+        this.opened = opened;
         this.timers = timers;
         this.random = random;
     }
@@ -73,9 +82,10 @@ final class Dial {
         network.dial(this);
     }
 
-    /** The connection is there. */
-    void linked() {
+    /** The connection is there, and both ends have shown who they are. */
+    PeerLink opened(Wire wire) {
         stage = stage == Stage.OVER ? Stage.OVER : Stage.LINKED;
+        return opened.apply(wire, this);
     }
 
     void answeredBy(Peer peer) {

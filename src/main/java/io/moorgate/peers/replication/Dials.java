@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -21,15 +22,23 @@ final class Dials {
     private final String self;
     private final Set<String> listed;
     private final Dial.Network network;
+    private final BiFunction<Wire, Dial, PeerLink> opened;
     private final Timers timers;
     private final RandomGenerator random;
     private final Map<String, Dial> byAddress = new TreeMap<>();
 
     /** {@code listed} is empty where Leases tell who is there. */
-    Dials(String self, List<String> listed, Dial.Network network, Timers timers, RandomGenerator random) {
+    Dials(
+            String self,
+            List<String> listed,
+            Dial.Network network,
+            BiFunction<Wire, Dial, PeerLink> opened,
+            Timers timers,
+            RandomGenerator random) {
         this.self = self;
         this.listed = Set.copyOf(listed);
         this.network = network;
+        this.opened = opened;
         this.timers = timers;
         this.random = random;
     }
@@ -60,7 +69,7 @@ final class Dials {
             if (known != null) {
                 known.wake(roster);
             } else {
-                Dial fresh = new Dial(address, network, timers, random);
+                Dial fresh = new Dial(address, network, opened, timers, random);
                 byAddress.put(address, fresh);
                 fresh.start();
             }

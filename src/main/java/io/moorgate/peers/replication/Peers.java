@@ -76,7 +76,12 @@ final class Peers implements Roster.Listener {
         this.around = around;
         roster = new Roster(local.pins(), local.ticker(), around.isListed() ? GRACE_NANOS : 0, this);
         dials = new Dials(
-                local.pins().self().replica(), around.listed(), around.network(), around.timers(), around.random());
+                local.pins().self().replica(),
+                around.listed(),
+                around.network(),
+                this::opened,
+                around.timers(),
+                around.random());
         questions = new Questions(local.ticker(), around.timers(), local.tally());
         joining = new Joining(local.ticker().nanos());
         portrait = new Portrait(local, around.address());
@@ -120,9 +125,6 @@ final class Peers implements Roster.Listener {
     PeerLink opened(Wire wire, Dial dial) {
         PeerLink link = new PeerLink(wire, dial, this, local);
         links.add(link);
-        if (dial != null) {
-            dial.linked();
-        }
         if (isClosed) {
             link.end("stopped");
         }

@@ -1,5 +1,6 @@
 package io.moorgate.peers.replication;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,5 +23,11 @@ public record ReplicationStatus(
     public ReplicationStatus {
         replicas = List.copyOf(replicas);
         asks = Map.copyOf(asks);
+    }
+
+    ReplicationStatus with(AskResult result, long count) {
+        Map<AskResult, Long> counted = new EnumMap<>(asks);
+        counted.put(result, count);
+        return new ReplicationStatus(replicas, state, fullCopies, logOverflows, bucketsMended, counted);
     }
 }
