@@ -5,13 +5,17 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
 import io.moorgate.control.watch.Cluster;
 import io.moorgate.control.watch.MockApiServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The chart's rights against what whole gateways ask of an API server: none is missing, and none is too much. Two
- * namespaces have a Service that refers to a Secret and one with a Problem, and replicas come one after the other.
+ * namespaces have a Service that refers to a Secret and one with a Problem, and replicas come one after the other, the
+ * second one after an earlier life that did not release its Lease.
  */
 class RightsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -40,11 +45,13 @@ class RightsTest {
     @TempDir
     private Path directory;
 
+    private Path key;
     private MockApiServer api;
     private KubernetesClient cluster;
 
     @BeforeEach
     void fillTheCluster() throws Exception {
+        key = Files.writeString(directory.resolve("key"), "a key of thirty-two bytes or more\n");
         api = new MockApiServer();
         cluster = api.directClient();
         for (String namespace : NAMESPACES) {
@@ -105,6 +112,7 @@ class RightsTest {
                         calls.contains(new ApiCall(namespace, "", "events", "create", "")),
                         "no Event in " + namespace)));
         NAMESPACES.forEach(this::ageEvents);
+        leaveLease("two");
         playReplica("two", namespaces, () -> assertEquals(Set.of(), unused(grants), "rights that no call has used"));
     }
 
@@ -112,17 +120,46 @@ class RightsTest {
         var settings = TestSettings.of(
                 directory,
                 Map.of(
-                        "moorgate.source", "kubernetes",
-                        "moorgate.namespaces", namespaces,
-                        "moorgate.replica", name));
+                        "moorgate.source",
+                        "kubernetes",
+                        "moorgate.namespaces",
+                        namespaces,
+                        "moorgate.replica",
+                        name,
+                        "moorgate.peers.port",
+                        "0",
+                        "moorgate.peers.key-file",
+                        key.toString()));
         api.answer(this::record);
-        try (KubernetesClient client = api.directClient();
+        try (KubernetesClient client = clientInPod();
                 Gateway gateway = new Gateway(settings, 0, () -> client)) {
             gateway.start();
             await(name).atMost(PATIENCE).untilAsserted(played);
         } finally {
             api.mend();
         }
+    }
+
+    /** As in a Pod, where the namespace is the gateway's own. */
+    private KubernetesClient clientInPod() {
+        try (KubernetesClient direct = api.directClient()) {
+            return new KubernetesClientBuilder()
+                    .withConfig(new ConfigBuilder(direct.getConfiguration())
+                            .withNamespace(Helm.NAMESPACE)
+                            .build())
+                    .build();
+        }
+    }
+
+    /** What the replica's process left that ran before it under its name, and was killed. */
+    private void leaveLease(String replica) {
+        cluster.resource(new LeaseBuilder()
+                        .withNewMetadata()
+                        .withNamespace(Helm.NAMESPACE)
+                        .withName("moorgate-" + replica)
+                        .endMetadata()
+                        .build())
+                .create();
     }
 
     private MockResponse record(RecordedRequest request) {
@@ -145,17 +182,8 @@ class RightsTest {
 
     private Set<Grant> unused(Set<Grant> grants) {
         return grants.stream()
-                .filter(grant -> !isOfMembership(grant))
                 .filter(grant -> calls.stream().noneMatch(grant::allows))
                 .collect(toSet());
-    }
-
-    /**
-     * Rights on Leases, by which replicas will know of each other. No gateway writes one yet; the first that does fails
-     * the test until these count like all others.
-     */
-    private static boolean isOfMembership(Grant grant) {
-        return grant.group().equals("coordination.k8s.io") && grant.namespace().equals(Helm.NAMESPACE);
     }
 
     private void assertAllAllowed(Set<Grant> grants) {
@@ -163,9 +191,7 @@ class RightsTest {
         assertEquals(
                 Set.of(),
                 calls.stream()
-                        .filter(call -> grants.stream()
-                                .filter(grant -> !isOfMembership(grant))
-                                .noneMatch(grant -> grant.allows(call)))
+                        .filter(call -> grants.stream().noneMatch(grant -> grant.allows(call)))
                         .collect(toSet()),
                 "calls without a right");
     }
