@@ -3,22 +3,23 @@ package io.moorgate.affinity;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.time.Ticker;
+import io.moorgate.time.WallClock;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The table client to endpoint. A pin lives while a connection of its client does, and for the affinity timeout after
- * the last one has ended. It has at most a given number of rows; at that number a newcomer takes the place of the pin
- * that has been idle longest, as far as a sample tells, and never of one with a live connection.
+ * The table client to endpoint, as this replica knows it. A pin lives while a connection of its client does, at any
+ * replica, and for the affinity timeout after the last one has ended. It has at most a given number of rows; at that
+ * number a newcomer takes the place of the pin that has been idle longest, as far as a sample tells, and never of one with
+ * a live connection.
  *
- * <p>Threads: any; {@link #sweep} one at a time. Names and ids are shared between rows, so that a row costs about 110
+ * <p>Threads: any; {@link #sweep} one at a time. Names and ids are shared between rows, so that a row costs about 120
  * bytes of heap.
  */
 public final class AffinityTable {
@@ -30,76 +31,113 @@ public final class AffinityTable {
 
     private final int entriesMax;
     private final Ticker ticker;
-    private final ConcurrentMap<PinKey, Pin> rows = new ConcurrentHashMap<>();
+    private final StampClock clock;
+    private final Origins origins;
+    private final Rows rows = new Rows();
     private final AtomicInteger entries = new AtomicInteger();
+    private final Changes changes = new Changes();
     private final ConcurrentMap<UpstreamId, UpstreamId> upstreams = new ConcurrentHashMap<>();
-    private final ConcurrentMap<EndpointId, Binding> bindings = new ConcurrentHashMap<>();
+    private final ConcurrentMap<EndpointId, EndpointId> endpoints = new ConcurrentHashMap<>();
     private final Eviction eviction = new Eviction(rows);
-    private final GoneEndpoints gone = new GoneEndpoints();
+    private final Sweep sweep;
 
-    /** A table of at most {@code entriesMax} rows; 1 or more. */
+    /** A table of at most {@code entriesMax} rows, 1 or more, that is nobody else's. */
     public AffinityTable(int entriesMax, Ticker ticker) {
+        this(entriesMax, ticker, WallClock.system(), "", 0);
+    }
+
+    /**
+     * The table of one replica.
+     *
+     * @param entriesMax the most rows; 1 or more
+     * @param clock orders writes of replicas that did not know of each other; need not be right
+     * @param epoch which of the replica's lives this is; greater than that of every earlier one
+     */
+    public AffinityTable(int entriesMax, Ticker ticker, WallClock clock, String replica, long epoch) {
         if (entriesMax < 1) {
             throw new IllegalArgumentException(LIMIT + ": " + entriesMax + " (expected: >= 1)");
         }
         this.entriesMax = entriesMax;
         this.ticker = ticker;
+        this.clock = new StampClock(clock);
+        this.origins = new Origins(replica, epoch, ticker);
+        this.sweep = new Sweep(this, new ForeignEntries(this, this.clock), ticker);
     }
 
     /**
      * Takes hold of the client's pin for a connection that begins; makes one where there is none, or where it has
      * outlived its timeout.
      *
-     * @param named the endpoint that a new pin is bound to at once, as the client's cookie says; empty where the
-     *     client is to be given one
+     * @param named the endpoint that a client without a pin is bound to, as its cookie says; empty where it is to be
+     *     given one
      * @return empty where every row is held by a live connection
      */
     public Optional<PinClaim> claim(
             UpstreamId upstream, ClientKey client, Duration timeout, Optional<EndpointId> named) {
-        PinKey key = PinKey.of(upstream, client);
-        int timeoutMs = (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE);
+        long hash = Row.hash(upstream, client);
+        int timeoutMs = milliseconds(timeout);
         while (true) {
-            Pin pin = rows.get(key);
-            if (pin == null) {
+            Row row = rows.find(upstream, client, hash);
+            if (row == null) {
                 if (!reserve()) {
                     return Optional.empty();
                 }
-                PinKey shared = PinKey.of(upstreams.computeIfAbsent(upstream, same -> same), client);
-                Pin fresh = fresh(client, named, timeoutMs);
-                if (rows.putIfAbsent(shared, fresh) == null) {
-                    return Optional.of(new PinClaim(this, shared, fresh));
+                Row fresh = new Row(shared(upstream), client, hash, Held.first(null, ticker.nanos(), timeoutMs));
+                if (rows.putIfAbsent(fresh) == null) {
+                    return Optional.of(new PinClaim(this, fresh, named, true));
                 }
-                entries.decrementAndGet();
-            } else if (hold(key, pin, timeoutMs)) {
-                return Optional.of(new PinClaim(this, key, pin));
+                unreserve();
+            } else if (hold(row, timeoutMs)) {
+                return Optional.of(new PinClaim(this, row, named, true));
             }
         }
     }
 
     /** A hold on a pin that no table has: for a client whose cookie is all that remembers it. */
     public PinClaim claimUnlisted(UpstreamId upstream, ClientKey client, Optional<EndpointId> named) {
-        return new PinClaim(this, PinKey.of(upstream, client), fresh(client, named, 0));
+        Row row = new Row(upstream, client, 0, Held.first(null, ticker.nanos(), 0));
+        return new PinClaim(this, row, named, false);
     }
 
-    private Pin fresh(ClientKey client, Optional<EndpointId> named, int timeoutMs) {
-        Binding binding = named.map(this::bindingTo).orElse(Binding.NONE);
-        return new Pin(client.kind(), binding, timeoutMs, ticker.nanos());
+    /**
+     * Where a client is bound, or is being tried, without taking hold of its pin; empty where it is not known.
+     *
+     * @param nowNanos the time on the table's ticker, which costs more to read than a lookup
+     */
+    public Optional<EndpointId> look(UpstreamId upstream, ClientKey client, long nowNanos) {
+        Row row = rows.find(upstream, client, Row.hash(upstream, client));
+        if (row == null) {
+            return Optional.empty();
+        }
+        PinState state = row.state();
+        if (state instanceof Held held) {
+            return held.attempt() != null ? Optional.of(held.attempt().endpoint()) : endpointOf(held.ruling());
+        }
+        return endpointOf(Entry.ruling(state.entries(), nowNanos, -1));
     }
 
-    private boolean hold(PinKey key, Pin pin, int timeoutMs) {
-        long use = pin.use();
-        if (use == Pin.DEAD) {
-            rows.remove(key, pin);
+    private static Optional<EndpointId> endpointOf(Entry ruling) {
+        return ruling == null ? Optional.empty() : Optional.ofNullable(ruling.endpoint());
+    }
+
+    private static int milliseconds(Duration span) {
+        return (int) Math.min(span.toMillis(), Integer.MAX_VALUE);
+    }
+
+    private boolean hold(Row row, int timeoutMs) {
+        PinState seen = row.state();
+        if (seen == Held.DEAD) {
+            rows.remove(row);
             return false;
         }
-        if (Pin.live(use) == 0 && pin.hasExpired(ticker.nanos(), timeoutMs * 1_000_000L)) {
-            drop(key, pin, use);
-            return false;
-        }
-        return pin.claim(use, timeoutMs);
+        Held next = seen instanceof Held held
+                ? held.claimed(timeoutMs)
+                : Held.first(seen.entries(), ticker.nanos(), timeoutMs);
+        return row.replace(seen, next);
     }
 
-    private boolean reserve() {
+    /** Makes room for a row; false where there is none. */
+    boolean reserve() {
         if (entries.incrementAndGet() <= entriesMax || eviction.evictOne(this::drop)) {
             return true;
         }
@@ -107,56 +145,97 @@ public final class AffinityTable {
         return false;
     }
 
-    private boolean drop(PinKey key, Pin pin, long use) {
-        boolean killed = pin.kill(use);
-        if (killed) {
-            rows.remove(key, pin);
-            entries.decrementAndGet();
+    /** Takes {@code row} out of the table unless it has changed since {@code seen} was read. */
+    boolean drop(Row row, PinState seen) {
+        if (!row.replace(seen, Held.DEAD)) {
+            return false;
         }
-        return killed;
+        dropped(row);
+        return true;
     }
 
-    void left(PinKey key, Pin pin, boolean wasConnected) {
-        long use = wasConnected ? pin.leave(ticker.nanos()) : pin.leave();
-        if (Pin.live(use) == 0 && pin.binding().isEmpty() && rows.get(key) == pin) {
-            drop(key, pin, use);
-        }
+    /** The row that {@link #reserve} made room for is not needed. */
+    void unreserve() {
+        entries.decrementAndGet();
+    }
+
+    /** {@code row}, which is dead, leaves the table. */
+    void dropped(Row row) {
+        changes.note(row);
+        rows.remove(row);
+        entries.decrementAndGet();
+    }
+
+    /** The own entry of {@code row} has changed. */
+    void changed(Row row) {
+        changes.note(row);
+    }
+
+    /** {@code others} with an own entry, written now, that says the client is at {@code endpoint} and live. */
+    Entry written(Entry others, EndpointId endpoint, int timeoutMs) {
+        return Entry.with(
+                new Entry(origins.self(), shared(endpoint), clock.next(), true, ticker.nanos(), timeoutMs, null),
+                others);
+    }
+
+    /** {@code others} with an own entry, written now, that says the client is at {@code endpoint} and idle. */
+    Entry rested(Entry others, EndpointId endpoint, int timeoutMs) {
+        return Entry.with(
+                new Entry(origins.self(), endpoint, clock.next(), false, ticker.nanos(), timeoutMs, null), others);
+    }
+
+    /** The own entry among {@code all}; null where there is none. */
+    Entry ownOf(Entry all) {
+        return Entry.of(origins.self(), all);
+    }
+
+    boolean isOwn(Entry entry) {
+        return entry.origin() == origins.self();
+    }
+
+    /** What of {@code said} a row at rest is kept for: that a client's endpoint is lost is news for peers only. */
+    Entry kept(Entry said) {
+        boolean isNewsForNobody = said != null && said.endpoint() == null && said.next() == null && !changes.isHeard();
+        return isNewsForNobody ? null : said;
     }
 
     /** The one object that all rows bound to {@code endpoint} share. */
-    Binding bindingTo(EndpointId endpoint) {
-        Binding shared = bindings.get(endpoint);
-        return shared != null ? shared : bindings.computeIfAbsent(endpoint, Binding::to);
+    EndpointId shared(EndpointId endpoint) {
+        EndpointId shared = endpoints.get(endpoint);
+        return shared != null ? shared : endpoints.computeIfAbsent(endpoint, same -> same);
+    }
+
+    /** The one object that all rows of {@code upstream} share. */
+    UpstreamId shared(UpstreamId upstream) {
+        UpstreamId shared = upstreams.get(upstream);
+        return shared != null ? shared : upstreams.computeIfAbsent(upstream, same -> same);
     }
 
     /**
-     * Removes the pins that have outlived their timeout, and those whose endpoint has been gone for a while and whose
-     * Service binds such clients anew; never one with a live connection. To be called every few seconds, off the event
-     * loops: it visits every row.
+     * Forgets what has outlived its timeout, and what speaks of endpoints that have been gone for a while and whose
+     * Service binds such clients anew; never a pin with a live connection, and nothing that another replica that is there
+     * has to say. To be called every few seconds, off the event loops: it visits every row.
      *
      * @param table the routing table in force
-     * @return how many were removed
+     * @return how many rows were removed
      */
     public int sweep(RoutingTable table) {
-        long nowNanos = ticker.nanos();
-        gone.observe(table, bindings.keySet(), nowNanos);
-        Set<EndpointId> stillPinned = new HashSet<>();
-        int removed = 0;
-        for (Map.Entry<PinKey, Pin> row : rows.entrySet()) {
-            Pin pin = row.getValue();
-            long use = pin.use();
-            boolean isOver = Pin.live(use) == 0
-                    && (pin.hasExpired(nowNanos, pin.timeoutNanos())
-                            || gone.mayForget(row.getKey().upstream(), pin.binding()));
-            if (isOver && drop(row.getKey(), pin, use)) {
-                removed++;
-            } else {
-                pin.binding().endpoint().filter(gone::isGone).ifPresent(stillPinned::add);
-            }
-        }
-        bindings.keySet().removeIf(endpoint -> gone.isGone(endpoint) && !stillPinned.contains(endpoint));
-        upstreams.keySet().removeIf(upstream -> !gone.isServed(upstream));
-        return removed;
+        return sweep.run(table);
+    }
+
+    /** Takes note of the endpoints of a table that is put in force. Configuration thread. */
+    public void served(RoutingTable table) {
+        sweep.served(table);
+    }
+
+    /** Whether {@code endpoint} has never been in a table here, and may still come: other replicas are ahead. */
+    public boolean mayStillCome(EndpointId endpoint) {
+        return sweep.mayStillCome(endpoint);
+    }
+
+    /** What peers are told, and what they tell. */
+    public ReplicatedPins replicated() {
+        return new ReplicatedPins(this, new ForeignEntries(this, clock), changes, ticker);
     }
 
     /** How many rows there are. */
@@ -164,24 +243,32 @@ public final class AffinityTable {
         return entries.get();
     }
 
+    boolean isFull() {
+        return entries.get() >= entriesMax;
+    }
+
+    Rows rows() {
+        return rows;
+    }
+
+    Origins origins() {
+        return origins;
+    }
+
+    ConcurrentMap<EndpointId, EndpointId> endpoints() {
+        return endpoints;
+    }
+
+    ConcurrentMap<UpstreamId, UpstreamId> upstreams() {
+        return upstreams;
+    }
+
     /** The pins that are bound to an endpoint, in no order, weakly consistent. */
     public Stream<PinListing> pins() {
         long nowNanos = ticker.nanos();
-        return rows.entrySet().stream().flatMap(row -> listing(row.getKey(), row.getValue(), nowNanos).stream());
-    }
-
-    private static Optional<PinListing> listing(PinKey key, Pin pin, long nowNanos) {
-        int live = Pin.live(pin.use());
-        long idleNanos = live > 0 ? 0 : Math.max(nowNanos - pin.idleSinceNanos(), 0);
-        return pin.binding()
-                .endpoint()
-                .filter(endpoint -> live >= 0)
-                .map(endpoint -> new PinListing(
-                        key.upstream(),
-                        new ClientKey(pin.kind(), key.high(), key.low()).toString(),
-                        endpoint,
-                        live,
-                        Duration.ofNanos(idleNanos),
-                        Duration.ofNanos(Math.max(pin.timeoutNanos() - idleNanos, 0))));
+        return IntStream.range(0, Rows.BUCKETS)
+                .boxed()
+                .flatMap(bucket -> Arrays.stream(rows.bucket(bucket)))
+                .flatMap(row -> PinListing.of(row, nowNanos).stream());
     }
 }

@@ -1,8 +1,5 @@
 package io.moorgate.affinity;
 
-import java.util.Iterator;
-import java.util.Map;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -15,19 +12,20 @@ final class Eviction {
     private static final int SAMPLE = 16;
     private static final int LOOKED_AT_MAX = 512;
 
-    private final ConcurrentMap<PinKey, Pin> rows;
+    private final Rows rows;
     private final ReentrantLock lock = new ReentrantLock();
-    private Iterator<Map.Entry<PinKey, Pin>> hand;
+    private final Row[] sample = new Row[SAMPLE];
+    private int bucket;
+    private int slot;
 
-    Eviction(ConcurrentMap<PinKey, Pin> rows) {
+    Eviction(Rows rows) {
         this.rows = rows;
-        this.hand = rows.entrySet().iterator();
     }
 
-    /** Removes an idle row from the table unless it has been used since {@code use} was read. */
+    /** Removes an idle row from the table unless it has changed since {@code state} was read. */
     @FunctionalInterface
     interface Drop {
-        boolean drop(PinKey key, Pin pin, long use);
+        boolean drop(Row row, PinState state);
     }
 
     /** Drops one idle row; false where none was found. */
@@ -35,29 +33,31 @@ final class Eviction {
         lock.lock();
         try {
             int lookedAt = 0;
-            while (lookedAt < LOOKED_AT_MAX) {
-                Map.Entry<PinKey, Pin> oldest = null;
-                long oldestUse = 0;
+            int looks = 0;
+            while (lookedAt < LOOKED_AT_MAX && looks < LOOKED_AT_MAX) {
+                Row oldest = null;
+                PinState oldestState = null;
                 int idle = 0;
-                int before = lookedAt;
-                while (idle < SAMPLE && lookedAt < LOOKED_AT_MAX && turn()) {
-                    Map.Entry<PinKey, Pin> row = hand.next();
-                    lookedAt++;
-                    long use = row.getValue().use();
-                    if (Pin.live(use) != 0) {
-                        continue;
-                    }
-                    idle++;
-                    if (oldest == null || isOlder(row.getValue(), oldest.getValue())) {
-                        oldest = row;
-                        oldestUse = use;
+                while (idle < SAMPLE && lookedAt < LOOKED_AT_MAX && looks < LOOKED_AT_MAX) {
+                    looks++;
+                    turn();
+                    for (Row row : sample) {
+                        if (row == null) {
+                            break;
+                        }
+                        lookedAt++;
+                        PinState state = row.state();
+                        if (isIdle(state)) {
+                            idle++;
+                            if (oldest == null || isOlder(state, oldestState)) {
+                                oldest = row;
+                                oldestState = state;
+                            }
+                        }
                     }
                 }
-                if (oldest != null && drop.drop(oldest.getKey(), oldest.getValue(), oldestUse)) {
+                if (oldest != null && drop.drop(oldest, oldestState)) {
                     return true;
-                }
-                if (before == lookedAt) {
-                    return false;
                 }
             }
             return false;
@@ -66,14 +66,20 @@ final class Eviction {
         }
     }
 
-    private boolean turn() {
-        if (!hand.hasNext()) {
-            hand = rows.entrySet().iterator();
+    /** The next few rows, of one bucket. */
+    private void turn() {
+        slot = rows.some(bucket, slot, sample);
+        if (slot < 0) {
+            slot = 0;
+            bucket = (bucket + 1) % Rows.BUCKETS;
         }
-        return hand.hasNext();
     }
 
-    private static boolean isOlder(Pin a, Pin b) {
-        return a.idleSinceNanos() - b.idleSinceNanos() < 0;
+    private static boolean isIdle(PinState state) {
+        return state instanceof Entry entries && !Entry.anyIsLive(entries);
+    }
+
+    private static boolean isOlder(PinState a, PinState b) {
+        return Entry.restingSinceNanos(a.entries()) - Entry.restingSinceNanos(b.entries()) < 0;
     }
 }

@@ -6,31 +6,30 @@ import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which endpoints that pins speak of are in no routing table any more, and since when. They are given a while, because
  * an endpoint may be missing for a moment when it moves from one EndpointSlice to another.
  *
- * <p>Thread: the one that sweeps.
+ * <p>Thread: the one that sweeps; {@link #isGone} any.
  */
 final class GoneEndpoints {
     /** How long an endpoint has to be missing before pins to it are dropped unasked. */
     static final Duration GRACE = Duration.ofSeconds(60);
 
-    private final Map<EndpointId, Long> missingSinceNanos = new HashMap<>();
+    private final Map<EndpointId, Long> missingSinceNanos = new ConcurrentHashMap<>();
+    private final Set<EndpointId> gone = ConcurrentHashMap.newKeySet();
     private final Set<EndpointId> served = new HashSet<>();
     private final Set<UpstreamId> upstreams = new HashSet<>();
     private final Set<UpstreamId> failing = new HashSet<>();
     private RoutingTable observed;
-    private long nowNanos;
 
     /** Takes note of {@code table}; {@code pinned} are the endpoints that pins speak of. */
     void observe(RoutingTable table, Collection<EndpointId> pinned, long nowNanos) {
-        this.nowNanos = nowNanos;
         if (observed != table) {
             observed = table;
             readTable(table);
@@ -41,6 +40,12 @@ final class GoneEndpoints {
                 missingSinceNanos.putIfAbsent(endpoint, nowNanos);
             }
         }
+        gone.retainAll(missingSinceNanos.keySet());
+        missingSinceNanos.forEach((endpoint, since) -> {
+            if (nowNanos - since >= GRACE.toNanos()) {
+                gone.add(endpoint);
+            }
+        });
     }
 
     private void readTable(RoutingTable table) {
@@ -59,18 +64,21 @@ final class GoneEndpoints {
 
     /** Whether {@code endpoint} has been missing for the whole grace. */
     boolean isGone(EndpointId endpoint) {
-        Long since = missingSinceNanos.get(endpoint);
-        return since != null && nowNanos - since >= GRACE.toNanos();
+        return gone.contains(endpoint);
     }
 
-    /** Whether a pin of {@code upstream} is of no use: its endpoint is gone, and its client need not be told. */
-    boolean mayForget(UpstreamId upstream, Binding binding) {
-        return !failing.contains(upstream)
-                && binding.endpoint().filter(this::isGone).isPresent();
+    /** Whether a pin of {@code upstream} to {@code endpoint} is of no use: that is gone, and its client need not be told. */
+    boolean mayForget(UpstreamId upstream, EndpointId endpoint) {
+        return isGone(endpoint) && !failing.contains(upstream);
     }
 
     /** Whether the table has a route to {@code upstream}. */
     boolean isServed(UpstreamId upstream) {
         return upstreams.contains(upstream);
+    }
+
+    /** Whether the table has {@code endpoint}. */
+    boolean isServed(EndpointId endpoint) {
+        return served.contains(endpoint);
     }
 }

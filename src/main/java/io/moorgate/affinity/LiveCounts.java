@@ -11,23 +11,35 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
- * How many live connections each endpoint has, over all event loops. An endpoint that two Services share is counted
- * once. There are at most as many entries as endpoints in the routing table, plus those that are gone but still hold
- * connections.
+ * How many live connections each endpoint has, over all event loops and all replicas. An endpoint that two Services share
+ * is counted once. There are at most as many entries as endpoints in the routing table, plus those that are gone but
+ * still hold connections.
  *
- * <p>Threads: any. A counter that is let go is first set to a mark that no increment passes, so that no connection is
- * ever counted on a counter that nobody reads.
+ * <p>What other replicas hold is known from their reports, some times a second. Between two reports each replica takes it
+ * that the others open as many connections as it has itself since its own last report: otherwise all of them would send a
+ * burst of clients to the endpoint that was the emptiest when they last heard of each other.
+ *
+ * <p>Threads: any; reports come and go on one. A counter that is let go is first set to a mark that no increment passes,
+ * so that no connection is ever counted on a counter that nobody reads.
  */
 public final class LiveCounts {
     private static final int LET_GO = -1;
 
     private final ConcurrentMap<EndpointId, AtomicInteger> byEndpoint = new ConcurrentHashMap<>();
     private final AtomicReference<Predicate<EndpointId>> known = new AtomicReference<>(id -> true);
+    private final AtomicReference<Elsewhere> elsewhere = new AtomicReference<>(Elsewhere.NOTHING);
 
-    /** Live connections of {@code endpoint}, 0 or more. */
-    public int of(EndpointId endpoint) {
+    /** Local connections of {@code endpoint}, 0 or more. */
+    public int local(EndpointId endpoint) {
         AtomicInteger count = byEndpoint.get(endpoint);
         return count == null ? 0 : Math.max(count.get(), 0);
+    }
+
+    /** Live connections of {@code endpoint} at all replicas as far as is known or to be expected; 0 or more. */
+    public int of(EndpointId endpoint) {
+        int local = local(endpoint);
+        Elsewhere others = elsewhere.get();
+        return others == Elsewhere.NOTHING ? local : local + others.estimate(endpoint, local);
     }
 
     /** One connection more. To be followed by one {@link #decrement}. */
@@ -81,10 +93,28 @@ public final class LiveCounts {
         }
     }
 
-    /** Every counted endpoint with its live connections, in order of ids; weakly consistent. */
+    /** Every counted endpoint with its local connections, in order of ids; weakly consistent. */
     public Map<EndpointId, Integer> snapshot() {
         Map<EndpointId, Integer> snapshot = new TreeMap<>();
         byEndpoint.forEach((endpoint, count) -> snapshot.put(endpoint, Math.max(count.get(), 0)));
         return snapshot;
+    }
+
+    /** What peers are to be told now: local connections of the endpoints that have any. Peers' thread. */
+    public Map<EndpointId, Integer> report() {
+        Map<EndpointId, Integer> report = snapshot();
+        report.values().removeIf(count -> count == 0);
+        elsewhere.set(elsewhere.get().since(report));
+        return report;
+    }
+
+    /** {@code origin} has this many live connections by endpoint, and no others. Peers' thread. */
+    public void reported(Origin origin, Map<EndpointId, Integer> counts) {
+        elsewhere.set(elsewhere.get().with(origin, counts));
+    }
+
+    /** {@code origin} is lost, and its connections with it. Peers' thread. */
+    public void lost(Origin origin) {
+        elsewhere.set(elsewhere.get().without(origin));
     }
 }

@@ -6,18 +6,24 @@ import java.util.Objects;
  * A replica in one of its lives: who wrote an entry of a pin, or reported a load. There is one object for each within a
  * process, made by {@link Origins}; entries refer to it.
  *
- * <p>Threads: any; whether it is there, and since when not, is one volatile field.
+ * <p>Threads: any; whether it is there, and since when not, is one volatile field. The sums are the peers'
+ * thread's.
  */
 public final class Origin implements Comparable<Origin> {
     private static final long THERE = Long.MIN_VALUE;
 
     private final String replica;
     private final long epoch;
-    private volatile long lostSinceNanos = THERE;
+    private volatile long lostSinceNanos;
 
-    Origin(String replica, long epoch) {
+    /** One sum per bucket of what is held of it; null where nothing was. Peers' thread. */
+    private long[] sums;
+
+    /** A life that is lost, until it is {@link #found()}. */
+    Origin(String replica, long epoch, long nowNanos) {
         this.replica = Objects.requireNonNull(replica, "replica");
         this.epoch = epoch;
+        lostSinceNanos = nowNanos;
     }
 
     /** The replica's name. */
@@ -46,8 +52,15 @@ public final class Origin implements Comparable<Origin> {
 
     void lost(long nowNanos) {
         if (isThere()) {
-            lostSinceNanos = nowNanos == THERE ? THERE + 1 : nowNanos;
+            lostSinceNanos = nowNanos;
         }
+    }
+
+    long[] sums() {
+        if (sums == null) {
+            sums = new long[Rows.BUCKETS];
+        }
+        return sums;
     }
 
     /** By name, then by epoch. */

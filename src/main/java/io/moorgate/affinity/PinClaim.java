@@ -15,17 +15,22 @@ import java.util.Optional;
  * <p>Thread: the connection's event loop; the pin behind it is shared.
  */
 public final class PinClaim {
+    /** How long it is remembered that a client's endpoint is lost: long enough to reach every replica. */
+    private static final int LOST_KEPT_MS = 60_000;
+
     private final AffinityTable table;
-    private final PinKey key;
-    private final Pin pin;
-    private Binding.Attempt attempt;
+    private final Row row;
+    private final EndpointId named;
+    private final boolean isListed;
+    private Held.Attempt attempt;
     private boolean connected;
     private boolean left;
 
-    PinClaim(AffinityTable table, PinKey key, Pin pin) {
+    PinClaim(AffinityTable table, Row row, Optional<EndpointId> named, boolean isListed) {
         this.table = table;
-        this.key = key;
-        this.pin = pin;
+        this.row = row;
+        this.named = named.orElse(null);
+        this.isListed = isListed;
     }
 
     /** What {@link #settle} has found. */
@@ -40,27 +45,48 @@ public final class PinClaim {
         ELSEWHERE
     }
 
+    /** The upstream of the pin. */
+    public UpstreamId upstream() {
+        return row.upstream();
+    }
+
+    /** Whose pin it is. */
+    public ClientKey client() {
+        return row.client();
+    }
+
     /** What the pin says now. */
     public Binding look() {
-        return pin.binding();
+        Held state = held();
+        Entry ruling = state.ruling();
+        return new Binding(state, endpointOf(ruling), ruling != null && !table.isOwn(ruling));
+    }
+
+    private Held held() {
+        return (Held) row.state();
+    }
+
+    private EndpointId endpointOf(Entry ruling) {
+        return ruling == null ? named : ruling.endpoint();
     }
 
     /** Follows {@code seen}; false where the pin has changed since, and is to be looked at again. */
     public boolean join(Binding seen) {
-        if (seen.attempt() == null) {
-            return pin.binding() == seen;
+        if (seen.state().attempt() == null) {
+            Binding now = look();
+            return now.state().attempt() == null && now.endpoint().equals(seen.endpoint());
         }
-        if (!pin.replace(seen, seen.joined())) {
+        if (!row.replace(seen.state(), seen.state().joined())) {
             return false;
         }
-        attempt = seen.attempt();
+        attempt = seen.state().attempt();
         return true;
     }
 
     /** Tries {@code endpoint} for the client; false where the pin has changed since {@code seen}. */
     public boolean attempt(Binding seen, EndpointId endpoint) {
-        Binding.Attempt next = new Binding.Attempt(endpoint);
-        if (!pin.replace(seen, seen.trying(next))) {
+        Held.Attempt next = new Held.Attempt(endpoint);
+        if (!row.replace(seen.state(), seen.state().trying(next))) {
             return false;
         }
         attempt = next;
@@ -72,9 +98,9 @@ public final class PinClaim {
         if (attempt == null) {
             return;
         }
-        Binding seen = pin.binding();
-        while (seen.attempt() == attempt && !pin.replace(seen, seen.left())) {
-            seen = pin.binding();
+        Held seen = held();
+        while (seen.attempt() == attempt && !row.replace(seen, seen.withdrawn(attempt))) {
+            seen = held();
         }
         attempt = null;
     }
@@ -85,30 +111,43 @@ public final class PinClaim {
      * @param before what the client was bound to when the endpoint was chosen
      */
     public Settled settle(Optional<EndpointId> before, EndpointId endpoint) {
-        connected = true;
-        Binding next = table.bindingTo(endpoint);
         while (true) {
-            Binding seen = pin.binding();
-            if (seen.isTo(endpoint)) {
-                withdraw();
-                return Settled.HELD;
-            }
-            if (!Objects.equals(seen.endpoint(), before)) {
+            Held seen = held();
+            EndpointId bound = endpointOf(seen.ruling());
+            boolean isHeld = endpoint.equals(bound);
+            if (!isHeld && !Objects.equals(bound, before.orElse(null))) {
                 withdraw();
                 return Settled.ELSEWHERE;
             }
-            if (pin.replace(seen, next)) {
+            Entry own = table.ownOf(seen.entries());
+            boolean saysSo = own != null && own.live() && endpoint.equals(own.endpoint());
+            Entry said = saysSo ? seen.entries() : table.written(seen.entries(), endpoint, seen.timeoutMs());
+            Held next = seen.withdrawn(attempt).connected(said, !connected, !isHeld);
+            if (row.replace(seen, next)) {
                 attempt = null;
-                return before.isEmpty() ? Settled.MADE : Settled.MOVED;
+                connected = true;
+                if (!saysSo && isListed) {
+                    table.changed(row);
+                }
+                return isHeld ? Settled.HELD : before.isEmpty() ? Settled.MADE : Settled.MOVED;
             }
         }
     }
 
     /** The client's endpoint is lost: it is bound to nothing, unless it has been bound anew since. */
     public void forget(EndpointId lost) {
-        Binding seen = pin.binding();
-        while (seen.isTo(lost) && !pin.replace(seen, seen.unbound())) {
-            seen = pin.binding();
+        while (true) {
+            Held seen = held();
+            if (!lost.equals(endpointOf(seen.ruling()))) {
+                return;
+            }
+            int keptMs = Math.min(seen.timeoutMs(), LOST_KEPT_MS);
+            if (row.replace(seen, seen.with(table.rested(seen.entries(), null, keptMs)))) {
+                if (isListed) {
+                    table.changed(row);
+                }
+                return;
+            }
         }
     }
 
@@ -118,7 +157,27 @@ public final class PinClaim {
             return;
         }
         left = true;
-        withdraw();
-        table.left(key, pin, connected);
+        while (true) {
+            Held seen = held();
+            Entry own = table.ownOf(seen.entries());
+            boolean rests = connected && seen.connected() == 1 && own != null && own.live();
+            Entry said =
+                    rests ? table.rested(seen.entries(), own.endpoint(), seen.timeoutMs()) : table.kept(seen.entries());
+            Held fewer = seen.withdrawn(attempt).left(said, connected);
+            PinState next = fewer.claims() > 0 ? fewer : said == null ? Held.DEAD : said;
+            if (row.replace(seen, next)) {
+                attempt = null;
+                tell(next, rests);
+                return;
+            }
+        }
+    }
+
+    private void tell(PinState next, boolean rests) {
+        if (isListed && next == Held.DEAD) {
+            table.dropped(row);
+        } else if (isListed && rests) {
+            table.changed(row);
+        }
     }
 }

@@ -20,6 +20,12 @@ public record UpstreamId(ServiceId service, String port) {
         return new UpstreamId(upstream.service(), upstream.port());
     }
 
+    /** The same in every process: rows are spread and owned by it on all replicas. */
+    @Override
+    public int hashCode() {
+        return (service.namespace().hashCode() * 31 + service.name().hashCode()) * 31 + port.hashCode();
+    }
+
     @Override
     public String toString() {
         return service + ":" + port;

@@ -188,8 +188,8 @@ class AffinityTableTest {
                 table.pins().sorted((a, b) -> a.client().compareTo(b.client())).toList();
         assertEquals(
                 List.of(
-                        new PinListing(UPSTREAM, "10.0.0.1", A, 2, Duration.ZERO, TIMEOUT),
-                        new PinListing(UPSTREAM, "10.0.0.2", B, 0, Duration.ofSeconds(20), Duration.ofSeconds(40))),
+                        new PinListing(UPSTREAM, "10.0.0.1", A, "", 2, Duration.ZERO, TIMEOUT),
+                        new PinListing(UPSTREAM, "10.0.0.2", B, "", 0, Duration.ofSeconds(20), Duration.ofSeconds(40))),
                 pins);
     }
 

@@ -1,6 +1,8 @@
 package io.moorgate.traffic.balance;
 
+import io.moorgate.affinity.PinQuestion;
 import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
 import io.moorgate.traffic.live.PickReason;
 import java.util.Optional;
 
@@ -8,6 +10,14 @@ import java.util.Optional;
 interface AffinityChoice {
     /** The client is not pinned. */
     AffinityChoice NONE = new AffinityChoice() {};
+
+    /** What the client's owner is to be asked before the next {@link #choose}; empty where nothing is. */
+    default Optional<PinQuestion> question() {
+        return Optional.empty();
+    }
+
+    /** The owner's answer; empty where there was none. */
+    default void advise(Optional<EndpointId> answer) {}
 
     /** The next endpoint to try, out of {@code untried} or pinned; empty where none is left or allowed. */
     default Optional<Endpoint> choose(Untried untried, Strategy strategy) {

@@ -3,7 +3,9 @@ package io.moorgate.traffic.balance;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.CookieSigner;
+import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.LiveCounts;
+import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.routing.Affinity;
@@ -14,13 +16,16 @@ import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.TrafficEvents;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Chooses the order in which an upstream's endpoints are tried for a client. Any event loop; never blocks. */
@@ -31,13 +36,30 @@ public final class EndpointPicker {
     private final TrafficEvents events;
     private final Ticker ticker;
     private final RandomGenerator random;
+    private final FirstPins owners;
     private final Latencies latencies = new Latencies();
     private final ConcurrentMap<UpstreamId, UpstreamState> states = new ConcurrentHashMap<>();
+    private final Proposals proposals;
+    private final PinAnswers answers;
 
-    /** {@code events} hears of lookups of pins and of a full table; {@code ticker} is what latencies fade by. */
+    /** The picker of a gateway that has no other replicas. */
     public EndpointPicker(
             AffinityTable pins, LiveCounts counts, CookieSigner signer, TrafficEvents events, Ticker ticker) {
-        this(pins, counts, signer, events, ticker, () -> ThreadLocalRandom.current()
+        this(pins, counts, signer, events, ticker, FirstPins.ALONE);
+    }
+
+    /**
+     * {@code events} hears of lookups of pins and of a full table; {@code ticker} is what latencies fade by; {@code owners}
+     * are asked about clients without an endpoint.
+     */
+    public EndpointPicker(
+            AffinityTable pins,
+            LiveCounts counts,
+            CookieSigner signer,
+            TrafficEvents events,
+            Ticker ticker,
+            FirstPins owners) {
+        this(pins, counts, signer, events, ticker, owners, () -> ThreadLocalRandom.current()
                 .nextLong());
     }
 
@@ -47,33 +69,50 @@ public final class EndpointPicker {
             CookieSigner signer,
             TrafficEvents events,
             Ticker ticker,
+            FirstPins owners,
             RandomGenerator random) {
         this.pins = pins;
         this.counts = counts;
         this.signer = signer;
         this.events = events;
         this.ticker = ticker;
+        this.owners = owners;
         this.random = random;
+        this.proposals = new Proposals(ticker);
+        this.answers = new PinAnswers(
+                pins,
+                proposals,
+                ticker,
+                (upstream, client) -> strategy(upstream, state(UpstreamId.of(upstream)), () -> client));
+    }
+
+    /** Answers the questions of other replicas. */
+    public PinChooser answers() {
+        return answers;
     }
 
     /** The candidates for {@code client}; the caller must {@link Pick#release()} it, whatever happens. */
     public Pick pick(Upstream upstream, ClientTraits client) {
         UpstreamId id = UpstreamId.of(upstream);
-        UpstreamState state = states.get(id);
-        if (state == null) {
-            state = states.computeIfAbsent(id, first -> new UpstreamState());
-        }
+        UpstreamState state = state(id);
         boolean measures = upstream.balance().strategy() == Balance.Strategy.EWMA;
         return new Pick(
                 new Untried(upstream.endpoints().forNewClients()),
-                strategy(upstream, state, client),
+                strategy(upstream, state, () -> hashKey(upstream, client)),
                 affinity(upstream, id, state, client),
                 counts,
                 measures ? Optional.of(latencies) : Optional.empty(),
-                ticker);
+                ticker,
+                owners);
     }
 
-    private Strategy strategy(Upstream upstream, UpstreamState state, ClientTraits client) {
+    private UpstreamState state(UpstreamId id) {
+        UpstreamState state = states.get(id);
+        return state != null ? state : states.computeIfAbsent(id, first -> new UpstreamState());
+    }
+
+    /** {@code client} is what the {@code hash} strategy goes by. */
+    private Strategy strategy(Upstream upstream, UpstreamState state, Supplier<ClientKey> client) {
         return switch (upstream.balance().strategy()) {
             case LEAST_CONNECTIONS -> new LeastLoaded(endpoint -> counts.of(endpoint.id()), random);
             case ROUND_ROBIN -> state.roundRobin();
@@ -83,7 +122,7 @@ public final class EndpointPicker {
                 yield new LeastLoaded(
                         endpoint -> latencies.cost(endpoint.id(), counts.of(endpoint.id()), nowNanos), random);
             }
-            case HASH -> new Rendezvous(state.hashes(), () -> hashKey(upstream, client));
+            case HASH -> new Rendezvous(state.hashes(), client);
         };
     }
 
@@ -109,35 +148,43 @@ public final class EndpointPicker {
     private AffinityChoice affinity(Upstream upstream, UpstreamId id, UpstreamState state, ClientTraits client) {
         return switch (upstream.affinity().key()) {
             case Affinity.Key.None() -> AffinityChoice.NONE;
-            case Affinity.Key.ClientIp() -> pinned(upstream, id, addressKey(upstream, client));
+            case Affinity.Key.ClientIp() -> pinned(upstream, id, state, addressKey(upstream, client));
             case Affinity.Key.Header(String name) ->
                 client.header(name)
-                        .map(value -> pinned(upstream, id, textKey(name, value)))
+                        .map(value -> pinned(upstream, id, state, textKey(name, value)))
                         .orElse(AffinityChoice.NONE);
             case Affinity.Key.Cookie cookie
             when client.isHttp() ->
-                pinned(upstream, id, CookieTurn.of(cookie.policy(), signer, state.tags(), upstream, client));
+                pinned(upstream, id, state, CookieTurn.of(cookie.policy(), signer, state.tags(), upstream, client));
             case Affinity.Key.Cookie _ -> AffinityChoice.NONE;
         };
     }
 
-    private AffinityChoice pinned(Upstream upstream, UpstreamId id, ClientKey client) {
+    private AffinityChoice pinned(Upstream upstream, UpstreamId id, UpstreamState state, ClientKey client) {
         Optional<PinClaim> claim = pins.claim(id, client, upstream.affinity().timeout(), Optional.empty());
         if (claim.isEmpty()) {
             events.limitReached(AffinityTable.LIMIT);
             return AffinityChoice.NONE;
         }
-        return new PinnedChoice(upstream, claim.get(), Optional.empty(), events);
+        return pinned(upstream, claim.get(), state, Optional.empty());
     }
 
-    private AffinityChoice pinned(Upstream upstream, UpstreamId id, CookieTurn cookie) {
+    private AffinityChoice pinned(Upstream upstream, UpstreamId id, UpstreamState state, CookieTurn cookie) {
         Optional<EndpointId> named = cookie.named();
         PinClaim claim = pins.claim(id, cookie.client(), upstream.affinity().timeout(), named)
                 .orElseGet(() -> {
                     events.limitReached(AffinityTable.LIMIT);
                     return pins.claimUnlisted(id, cookie.client(), named);
                 });
-        return new PinnedChoice(upstream, claim, Optional.of(cookie), events);
+        return pinned(upstream, claim, state, Optional.of(cookie));
+    }
+
+    private AffinityChoice pinned(Upstream upstream, PinClaim claim, UpstreamState state, Optional<CookieTurn> cookie) {
+        boolean isContested = upstream.balance().strategy() != Balance.Strategy.HASH
+                && cookie.map(turn -> turn.presented().isPresent()).orElse(true);
+        FirstPin firstPin =
+                new FirstPin(owners, proposals, state.hashes(), claim.upstream(), claim.client(), isContested);
+        return new PinnedChoice(upstream, pins, claim, firstPin, cookie, events);
     }
 
     /**
@@ -145,14 +192,24 @@ public final class EndpointPicker {
      * publication; configuration thread.
      */
     public void retain(RoutingTable table) {
-        Set<UpstreamId> upstreams = new HashSet<>();
+        Map<UpstreamId, Upstream> upstreams = new HashMap<>();
         Set<EndpointId> endpoints = new HashSet<>();
         table.routes().forEach(route -> {
-            upstreams.add(UpstreamId.of(route.upstream()));
+            upstreams.put(UpstreamId.of(route.upstream()), route.upstream());
             endpoints.addAll(route.upstream().endpoints().byId().keySet());
         });
-        states.keySet().retainAll(upstreams);
+        answers.upstreams(upstreams);
+        pins.served(table);
+        states.keySet().retainAll(upstreams.keySet());
         latencies.retain(endpoints);
         counts.retain(endpoints);
+    }
+
+    /** Forgets what is too old. To be called every few seconds, off the event loops. */
+    public void sweep() {
+        if (proposals.isFull()) {
+            events.limitReached(Proposals.LIMIT);
+        }
+        proposals.sweep();
     }
 }

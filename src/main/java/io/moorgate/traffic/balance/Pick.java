@@ -1,10 +1,13 @@
 package io.moorgate.traffic.balance;
 
+import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.LiveCounts;
+import io.moorgate.affinity.PinQuestion;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.PickReason;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * The endpoints for one client in the order in which they are tried, each once. The endpoint handed out last counts
@@ -19,24 +22,48 @@ public final class Pick {
     private final LiveCounts counts;
     private final Optional<Latencies> latencies;
     private final Ticker ticker;
+    private final FirstPins owners;
     private Optional<Endpoint> current = Optional.empty();
     private boolean isConnected;
     private boolean isReleased;
 
-    /** {@code latencies} is told how quickly endpoints answer, where the strategy asks for it. */
+    /** {@code latencies} is told how quickly endpoints answer, where the strategy asks for it; {@code owners} are asked. */
     Pick(
             Untried untried,
             Strategy strategy,
             AffinityChoice affinity,
             LiveCounts counts,
             Optional<Latencies> latencies,
-            Ticker ticker) {
+            Ticker ticker,
+            FirstPins owners) {
         this.untried = untried;
         this.strategy = strategy;
         this.affinity = affinity;
         this.counts = counts;
         this.latencies = latencies;
         this.ticker = ticker;
+        this.owners = owners;
+    }
+
+    /**
+     * To be called before each {@link #next()}: finds out from another replica, where the client is that one's to place,
+     * which endpoint that is. Mostly there is nothing to find out, and {@code ready} runs at once.
+     *
+     * @param loop the pick's event loop
+     * @param ready runs once, at once or on {@code loop}, within 50 ms
+     */
+    public void prepare(Executor loop, Runnable ready) {
+        Optional<PinQuestion> question = isReleased ? Optional.empty() : affinity.question();
+        if (question.isEmpty()) {
+            ready.run();
+            return;
+        }
+        owners.ask(question.get(), loop, answer -> {
+            if (!isReleased) {
+                affinity.advise(answer);
+            }
+            ready.run();
+        });
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.moorgate.traffic.balance;
 
+import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.Binding;
 import io.moorgate.affinity.PinClaim;
+import io.moorgate.affinity.PinQuestion;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
@@ -19,11 +21,13 @@ import java.util.Optional;
  *
  * <p>Where the client is bound goes first; where that cannot be used the strategy chooses another endpoint, and the
  * client is bound to it once it accepts. Connections of one client that begin at the same time follow each other's
- * choice. With {@code affinity-lost: fail} a client whose endpoint is gone is told so once; then it is a new client.
+ * choice, at other replicas too ({@link FirstPin}). With {@code affinity-lost: fail} a client whose endpoint is gone is told so once; then it is a new client.
  */
 final class PinnedChoice implements AffinityChoice {
     private final Upstream upstream;
+    private final AffinityTable pins;
     private final PinClaim claim;
+    private final FirstPin firstPin;
     private final Optional<CookieTurn> cookie;
     private final TrafficEvents events;
     private final List<EndpointId> chosen = new ArrayList<>(2);
@@ -31,19 +35,46 @@ final class PinnedChoice implements AffinityChoice {
     private Optional<EndpointId> accepted = Optional.empty();
     private PickReason reason = PickReason.NEW_PIN;
     private boolean isTold;
+    private boolean isGuest;
 
     /** {@code cookie} is there where the client is known by its cookie. */
-    PinnedChoice(Upstream upstream, PinClaim claim, Optional<CookieTurn> cookie, TrafficEvents events) {
+    PinnedChoice(
+            Upstream upstream,
+            AffinityTable pins,
+            PinClaim claim,
+            FirstPin firstPin,
+            Optional<CookieTurn> cookie,
+            TrafficEvents events) {
         this.upstream = upstream;
+        this.pins = pins;
         this.claim = claim;
+        this.firstPin = firstPin;
         this.cookie = cookie;
         this.events = events;
+    }
+
+    @Override
+    public Optional<PinQuestion> question() {
+        claim.withdraw();
+        Binding seen = claim.look();
+        if (seen.current().flatMap(this::usable).isPresent() || mayHaveNoOther() && isLost(seen) || isAhead(seen)) {
+            return Optional.empty();
+        }
+        List<EndpointId> excluded = new ArrayList<>(chosen);
+        seen.endpoint().filter(id -> !chosen.contains(id)).ifPresent(excluded::add);
+        return firstPin.question(excluded);
+    }
+
+    @Override
+    public void advise(Optional<EndpointId> answer) {
+        firstPin.advise(answer);
     }
 
     @Override
     public Optional<Endpoint> choose(Untried untried, Strategy strategy) {
         claim.withdraw();
         accepted = Optional.empty();
+        isGuest = false;
         while (reason != PickReason.LOST) {
             Binding seen = claim.look();
             boundTo = seen.endpoint();
@@ -59,7 +90,10 @@ final class PinnedChoice implements AffinityChoice {
             if (current.isEmpty() && !mayBeAnother) {
                 break;
             }
-            Endpoint choice = current.orElseGet(() -> strategy.choose(untried));
+            if (current.isEmpty() && isAhead(seen)) {
+                return Optional.of(guestOf(untried));
+            }
+            Endpoint choice = current.orElseGet(() -> firstPin.choose(untried, strategy));
             if (current.isPresent() ? claim.join(seen) : claim.attempt(seen, choice.id())) {
                 chosen.add(choice.id());
                 reason = reasonFor(choice);
@@ -67,6 +101,23 @@ final class PinnedChoice implements AffinityChoice {
             }
         }
         return Optional.empty();
+    }
+
+    /** The client is bound to an endpoint that this replica has not heard of yet: another replica is ahead. */
+    private boolean isAhead(Binding seen) {
+        return seen.isForeign()
+                && seen.endpoint()
+                        .filter(id -> !upstream.endpoints().byId().containsKey(id) && pins.mayStillCome(id))
+                        .isPresent();
+    }
+
+    /** An endpoint for the meantime; the client stays bound to its own. */
+    private Endpoint guestOf(Untried untried) {
+        Endpoint host = firstPin.fixed(untried);
+        isGuest = true;
+        chosen.add(host.id());
+        reason = PickReason.BALANCED;
+        return host;
     }
 
     private boolean mayHaveNoOther() {
@@ -83,18 +134,19 @@ final class PinnedChoice implements AffinityChoice {
 
     private Optional<Endpoint> usable(EndpointId id) {
         return Optional.ofNullable(upstream.endpoints().byId().get(id))
-                .filter(endpoint -> !chosen.contains(id) && takesPinned(endpoint.state()));
+                .filter(endpoint -> !chosen.contains(id) && takesPinned(upstream, endpoint.state()));
     }
 
-    private boolean takesPinned(EndpointState state) {
+    /** Whether an endpoint in {@code state} takes clients that are pinned to it. */
+    static boolean takesPinned(Upstream upstream, EndpointState state) {
         return switch (state) {
             case READY -> true;
-            case DRAINING -> upstream.affinity().whenDraining() == Affinity.WhenDraining.STAY || noneIsReady();
+            case DRAINING -> upstream.affinity().whenDraining() == Affinity.WhenDraining.STAY || noneIsReady(upstream);
             case NOT_READY, TERMINATING -> false;
         };
     }
 
-    private boolean noneIsReady() {
+    private static boolean noneIsReady(Upstream upstream) {
         List<Endpoint> forNewClients = upstream.endpoints().forNewClients();
         return !forNewClients.isEmpty() && forNewClients.getFirst().state() == EndpointState.DRAINING;
     }
@@ -112,6 +164,9 @@ final class PinnedChoice implements AffinityChoice {
 
     @Override
     public void accepted(Endpoint endpoint) {
+        if (isGuest) {
+            return;
+        }
         PinClaim.Settled settled = claim.settle(boundTo, endpoint.id());
         accepted = Optional.of(endpoint.id()).filter(id -> settled != PinClaim.Settled.ELSEWHERE);
         reason = switch (settled) {

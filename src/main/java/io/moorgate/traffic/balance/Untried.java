@@ -4,6 +4,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The endpoints of one pick that have not been handed out yet. Nothing is copied: what was handed out is marked.
@@ -69,6 +70,13 @@ final class Untried {
             }
         }
         return from;
+    }
+
+    /** The untried endpoint {@code id}; empty where there is none. */
+    Optional<Endpoint> find(EndpointId id) {
+        int position = positionOf(id);
+        boolean isHere = position < endpoints.size() && at(position).id().equals(id);
+        return isHere && !tried.get(position) ? Optional.of(at(position)) : Optional.empty();
     }
 
     /** {@code endpoint} has been handed out; one that does not belong here changes nothing. */

@@ -5,8 +5,12 @@ import io.moorgate.routing.Route;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
@@ -24,15 +28,16 @@ public final class Connector {
         this.events = events;
     }
 
-    /** As {@link #connect(Route, Pick, Function, Cancellation)}, for a client that cannot give up. */
-    public <T> Future<T> connect(Route route, Pick pick, Function<Endpoint, Future<T>> dial) {
-        return connect(route, pick, dial, new Cancellation());
+    /** As {@link #connect(Executor, Route, Pick, Function, Cancellation)}, for a client that cannot give up. */
+    public <T> Future<T> connect(Executor loop, Route route, Pick pick, Function<Endpoint, Future<T>> dial) {
+        return connect(loop, route, pick, dial, new Cancellation());
     }
 
     /**
      * Dials the pick's candidates in order: at most {@code connect-attempts} of them, and no new one once attempts
      * times {@code connect-timeout} have passed.
      *
+     * @param loop the client's event loop, on which this is called
      * @param dial dials one endpoint; it fails within the route's connect timeout, with a {@link TimeoutException}
      *     where it was too slow
      * @param cancellation stops further attempts. A dial that cannot be broken off and succeeds nevertheless is handed
@@ -40,12 +45,19 @@ public final class Connector {
      * @return what {@code dial} gave; fails with {@link ConnectFailed}. The pick is the caller's to release.
      */
     public <T> Future<T> connect(
-            Route route, Pick pick, Function<Endpoint, Future<T>> dial, Cancellation cancellation) {
-        return new Attempts<>(route, pick, dial, cancellation).next(Optional.empty());
+            Executor loop, Route route, Pick pick, Function<Endpoint, Future<T>> dial, Cancellation cancellation) {
+        return new Attempts<>(home(loop), route, pick, dial, cancellation).next(Optional.empty());
+    }
+
+    /** Vert.x's own context on that loop where there is one: what it makes belongs to the context that it is called in. */
+    private static Executor home(Executor loop) {
+        Context context = Vertx.currentContext();
+        return context == null ? loop : task -> context.runOnContext(turn -> task.run());
     }
 
     /** The attempts for one client. */
     private final class Attempts<T> {
+        private final Executor loop;
         private final Route route;
         private final Pick pick;
         private final Function<Endpoint, Future<T>> dial;
@@ -54,7 +66,8 @@ public final class Connector {
         private final long spanNanos;
         private int left;
 
-        Attempts(Route route, Pick pick, Function<Endpoint, Future<T>> dial, Cancellation cancellation) {
+        Attempts(Executor loop, Route route, Pick pick, Function<Endpoint, Future<T>> dial, Cancellation cancellation) {
+            this.loop = loop;
             this.route = route;
             this.pick = pick;
             this.dial = dial;
@@ -70,6 +83,15 @@ public final class Connector {
             boolean late = lastFault.isPresent() && ticker.nanos() - beganNanos >= spanNanos;
             if (left == 0 || late) {
                 return exhausted(lastFault, late);
+            }
+            Promise<T> reached = Promise.promise();
+            pick.prepare(loop, () -> dialNext(lastFault).onComplete(reached));
+            return reached.future();
+        }
+
+        private Future<T> dialNext(Optional<Throwable> lastFault) {
+            if (cancellation.isCancelled()) {
+                return failed(ConnectFailed.Kind.CANCELLED, "the client gave up", lastFault);
             }
             Optional<Endpoint> candidate = pick.next();
             if (candidate.isEmpty()) {

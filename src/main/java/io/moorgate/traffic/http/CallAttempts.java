@@ -32,7 +32,7 @@ final class CallAttempts {
 
     /** A connection to the next candidate that has room for a stream. */
     Future<EndpointConnection> next() {
-        return loop.connector().connect(route, pick, this::acquire, cancellation);
+        return loop.connector().connect(loop.eventLoop(), route, pick, this::acquire, cancellation);
     }
 
     private Future<EndpointConnection> acquire(Endpoint candidate) {

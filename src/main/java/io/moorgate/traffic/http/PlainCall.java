@@ -68,7 +68,7 @@ final class PlainCall implements ProxyInterceptor {
     Future<HttpClientRequest> connect() {
         Future<HttpClientRequest> dialled = retried
                 ? pool.requestOnFresh(endpoint, route.connect())
-                : loop.connector().connect(route, record.pick(), this::dial, cancellation);
+                : loop.connector().connect(loop.eventLoop(), route, record.pick(), this::dial, cancellation);
         return dialled.compose(this::connected);
     }
 

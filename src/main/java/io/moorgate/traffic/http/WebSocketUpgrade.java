@@ -69,7 +69,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
             }
         });
         loop.connector()
-                .connect(request.route(), pick, this::dial, cancellation)
+                .connect(loop.eventLoop(), request.route(), pick, this::dial, cancellation)
                 .onSuccess(this::dialed)
                 .onFailure(this::notDialed);
     }

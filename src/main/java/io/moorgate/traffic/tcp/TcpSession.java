@@ -52,16 +52,18 @@ final class TcpSession implements WaitingClient.Watcher {
     /** Begins to dial. */
     void begin() {
         client.watch(this);
-        loop.connector().connect(route, pick, this::dial, cancellation).onComplete(connect -> {
-            if (connect.failed()) {
-                refused(connect.cause());
-            } else if (cancellation.isCancelled()) {
-                pick.release();
-                connect.result().close();
-            } else {
-                connected(connect.result());
-            }
-        });
+        loop.connector()
+                .connect(loop.eventLoop(), route, pick, this::dial, cancellation)
+                .onComplete(connect -> {
+                    if (connect.failed()) {
+                        refused(connect.cause());
+                    } else if (cancellation.isCancelled()) {
+                        pick.release();
+                        connect.result().close();
+                    } else {
+                        connected(connect.result());
+                    }
+                });
     }
 
     @Override

@@ -46,7 +46,8 @@ public final class MockApiServer implements AutoCloseable {
     private final AtomicReference<Function<RecordedRequest, MockResponse>> fault = new AtomicReference<>(SOUND);
     private final AtomicInteger faultsGiven = new AtomicInteger();
 
-    MockApiServer() throws IOException {
+    /** Starts one that holds nothing yet. */
+    public MockApiServer() throws IOException {
         this(sound -> sound);
     }
 
@@ -97,6 +98,7 @@ public final class MockApiServer implements AutoCloseable {
         fault.set(answer);
     }
 
+    /** From now on every request gets its sound answer. */
     public void mend() {
         fault.set(SOUND);
     }

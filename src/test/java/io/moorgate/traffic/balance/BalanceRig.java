@@ -2,6 +2,7 @@ package io.moorgate.traffic.balance;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.CookieSigner;
+import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.LiveCounts;
 import io.moorgate.affinity.Seed;
 import io.moorgate.routing.Affinity;
@@ -51,9 +52,13 @@ final class BalanceRig implements TrafficEvents {
     }
 
     BalanceRig(int entriesMax) {
+        this(entriesMax, FirstPins.ALONE);
+    }
+
+    BalanceRig(int entriesMax, FirstPins owners) {
         pins = new AffinityTable(entriesMax, time);
         picker = new EndpointPicker(
-                pins, counts, signer, this, time, Seed.ofThisRun().random(0));
+                pins, counts, signer, this, time, owners, Seed.ofThisRun().random(0));
     }
 
     @Override

@@ -38,7 +38,7 @@ class ConnectorTest {
 
     @Test
     void aRefusedEndpointIsFollowedByTheNext() {
-        Future<String> connect = connector.connect(route, pick, endpoint -> {
+        Future<String> connect = connector.connect(Runnable::run, route, pick, endpoint -> {
             note(endpoint);
             return dialled.size() < 3 ? Future.failedFuture(new ConnectException("no")) : Future.succeededFuture("yes");
         });
@@ -49,7 +49,7 @@ class ConnectorTest {
 
     @Test
     void triesNoMoreEndpointsThanAttempts() {
-        ConnectFailed failure = failure(connector.connect(route, pick, endpoint -> {
+        ConnectFailed failure = failure(connector.connect(Runnable::run, route, pick, endpoint -> {
             note(endpoint);
             return Future.failedFuture(new ConnectException("no"));
         }));
@@ -59,7 +59,7 @@ class ConnectorTest {
 
     @Test
     void theLastAttemptsTimeoutIsToldAsTimeout() {
-        ConnectFailed failure = failure(connector.connect(route, pick, endpoint -> {
+        ConnectFailed failure = failure(connector.connect(Runnable::run, route, pick, endpoint -> {
             note(endpoint);
             return Future.failedFuture(dialled.size() < 3 ? new ConnectException("no") : new TimeoutException("slow"));
         }));
@@ -69,7 +69,7 @@ class ConnectorTest {
 
     @Test
     void beginsNoAttemptOnceAllTheirTimeIsSpent() {
-        ConnectFailed failure = failure(connector.connect(route, pick, endpoint -> {
+        ConnectFailed failure = failure(connector.connect(Runnable::run, route, pick, endpoint -> {
             note(endpoint);
             time.advance(Duration.ofMillis(1600));
             return Future.failedFuture(new ConnectException("no, and late"));
@@ -81,7 +81,8 @@ class ConnectorTest {
     @Test
     void noEndpointAtAllIsToldApart() {
         Route empty = TcpRoutes.to();
-        ConnectFailed failure = failure(connector.connect(empty, pick(empty), endpoint -> Future.succeededFuture("")));
+        ConnectFailed failure =
+                failure(connector.connect(Runnable::run, empty, pick(empty), endpoint -> Future.succeededFuture("")));
         assertEquals(ConnectFailed.Kind.NO_ENDPOINT, failure.kind());
         assertEquals(List.of(), events.told());
     }
@@ -91,6 +92,7 @@ class ConnectorTest {
         Cancellation cancellation = new Cancellation();
         Promise<String> dial = Promise.promise();
         Future<String> connect = connector.connect(
+                Runnable::run,
                 route,
                 pick,
                 endpoint -> {
@@ -109,7 +111,7 @@ class ConnectorTest {
     void aDialThatSucceedsAfterTheClientGaveUpIsHandedOverForDisposal() {
         Cancellation cancellation = new Cancellation();
         Promise<String> dial = Promise.promise();
-        Future<String> connect = connector.connect(route, pick, endpoint -> dial.future(), cancellation);
+        Future<String> connect = connector.connect(Runnable::run, route, pick, endpoint -> dial.future(), cancellation);
         cancellation.cancel();
         dial.complete("too late");
         assertEquals("too late", connect.result());
@@ -117,7 +119,7 @@ class ConnectorTest {
 
     @Test
     void aDialThatThrowsIsAFailedAttempt() {
-        ConnectFailed failure = failure(connector.connect(route, pick, endpoint -> {
+        ConnectFailed failure = failure(connector.connect(Runnable::run, route, pick, endpoint -> {
             throw new IllegalStateException("broken");
         }));
         assertEquals(ConnectFailed.Kind.REFUSED, failure.kind());
@@ -126,7 +128,7 @@ class ConnectorTest {
 
     @Test
     void aLimitOfTheGatewaysOwnIsCounted() {
-        failure(connector.connect(route, pick, endpoint -> {
+        failure(connector.connect(Runnable::run, route, pick, endpoint -> {
             note(endpoint);
             return Future.failedFuture(new IOException(
                     dialled.size() == 1

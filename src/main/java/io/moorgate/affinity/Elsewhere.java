@@ -1,0 +1,47 @@
+package io.moorgate.affinity;
+
+import io.moorgate.routing.EndpointId;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What other replicas have reported of their live connections, and what this one has told them last. Immutable.
+ *
+ * @param byOrigin the last report of each
+ * @param total all of them together
+ * @param told the local connections as last reported
+ */
+record Elsewhere(
+        Map<Origin, Map<EndpointId, Integer>> byOrigin, Map<EndpointId, Integer> total, Map<EndpointId, Integer> told) {
+    /** There is nobody else. */
+    static final Elsewhere NOTHING = new Elsewhere(Map.of(), Map.of(), Map.of());
+
+    /** Connections of {@code endpoint} elsewhere, where here there are {@code local} now. */
+    int estimate(EndpointId endpoint, int local) {
+        int here = told.getOrDefault(endpoint, 0);
+        return Math.max(total.getOrDefault(endpoint, 0) + (local - here) * byOrigin.size(), 0);
+    }
+
+    Elsewhere since(Map<EndpointId, Integer> report) {
+        return byOrigin.isEmpty() ? NOTHING : new Elsewhere(byOrigin, total, Map.copyOf(report));
+    }
+
+    Elsewhere with(Origin origin, Map<EndpointId, Integer> counts) {
+        Map<Origin, Map<EndpointId, Integer>> reports = new HashMap<>(byOrigin);
+        reports.put(origin, Map.copyOf(counts));
+        return of(reports);
+    }
+
+    Elsewhere without(Origin origin) {
+        Map<Origin, Map<EndpointId, Integer>> reports = new HashMap<>(byOrigin);
+        reports.remove(origin);
+        return reports.isEmpty() ? NOTHING : of(reports);
+    }
+
+    private Elsewhere of(Map<Origin, Map<EndpointId, Integer>> reports) {
+        Map<EndpointId, Integer> sum = new HashMap<>();
+        reports.values()
+                .forEach(report -> report.forEach((endpoint, count) -> sum.merge(endpoint, count, Integer::sum)));
+        return new Elsewhere(Map.copyOf(reports), Map.copyOf(sum), told);
+    }
+}

@@ -1,0 +1,71 @@
+package io.moorgate.affinity;
+
+/** Puts entries of other origins into the table's rows, and takes entries out. Threads: any. */
+final class ForeignEntries {
+    private final AffinityTable table;
+    private final StampClock clock;
+
+    ForeignEntries(AffinityTable table, StampClock clock) {
+        this.table = table;
+        this.clock = clock;
+    }
+
+    /**
+     * Puts an entry that has come from a peer into its row, unless the row has one of that origin as new.
+     *
+     * @return the stamp of that origin's entry before; 0 where there was none, -1 where there is no room
+     */
+    long merge(UpstreamId upstream, ClientKey client, Entry fresh) {
+        clock.seen(fresh.stamp());
+        long hash = Row.hash(upstream, client);
+        while (true) {
+            Row row = table.rows().find(upstream, client, hash);
+            if (row == null) {
+                if (!table.reserve()) {
+                    return -1;
+                }
+                if (table.rows().putIfAbsent(new Row(table.shared(upstream), client, hash, fresh)) == null) {
+                    return 0;
+                }
+                table.unreserve();
+                continue;
+            }
+            PinState seen = row.state();
+            if (seen == Held.DEAD) {
+                table.rows().remove(row);
+                continue;
+            }
+            Entry before = Entry.of(fresh.origin(), seen.entries());
+            if (before != null && before.stamp() >= fresh.stamp()) {
+                return before.stamp();
+            }
+            Entry next = Entry.with(fresh, seen.entries());
+            if (row.replace(seen, seen instanceof Held held ? held.with(next) : next)) {
+                return before == null ? 0 : before.stamp();
+            }
+        }
+    }
+
+    /** Takes the entry of {@code origin} out of {@code row}. Returns its stamp; 0 where there was none. */
+    long withdraw(Row row, Origin origin) {
+        while (true) {
+            PinState seen = row.state();
+            Entry entry = Entry.of(origin, seen.entries());
+            if (entry == null) {
+                return 0;
+            }
+            Entry rest = Entry.without(origin, seen.entries());
+            if (replaceEntries(row, seen, rest)) {
+                return entry.stamp();
+            }
+        }
+    }
+
+    /** Puts {@code rest} in place of the entries of {@code seen}; a row at rest without entries leaves the table. */
+    boolean replaceEntries(Row row, PinState seen, Entry rest) {
+        if (seen instanceof Held held) {
+            return row.replace(seen, held.with(rest));
+        }
+        return rest == null ? table.drop(row, seen) : row.replace(seen, rest);
+    }
+}

@@ -1,0 +1,15 @@
+package io.moorgate.affinity;
+
+/**
+ * What a row holds at one moment, immutable: at rest its entries, else a {@link Held} around them. A row changes by
+ * putting another state in the place of the one that was looked at.
+ */
+sealed interface PinState permits Entry, Held {
+    /** The row's entries; null where there is none. */
+    Entry entries();
+
+    /** How many connections have a claim on the row. */
+    default int claims() {
+        return 0;
+    }
+}

@@ -1,0 +1,192 @@
+package io.moorgate.affinity;
+
+import io.moorgate.routing.EndpointId;
+import io.moorgate.time.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The affinity table as peers see it: what this replica tells them, and what they tell it. An origin speaks for itself;
+ * of those that are lost everybody speaks. What is held of an origin is summed up in one number a bucket, on both sides:
+ * equal sums at one place in the order of changes mean equal rows.
+ *
+ * <p>Thread: one, the peers'; the callback of {@link #onChange} comes on any.
+ */
+public final class ReplicatedPins {
+    /** Rows are told apart, and mended, in this many buckets by the hash of their key. */
+    public static final int BUCKETS = Rows.BUCKETS;
+
+    private static final long NANOS_PER_MS = 1_000_000L;
+
+    private final AffinityTable table;
+    private final ForeignEntries foreign;
+    private final Changes changes;
+    private final Ticker ticker;
+
+    ReplicatedPins(AffinityTable table, ForeignEntries foreign, Changes changes, Ticker ticker) {
+        this.table = table;
+        this.foreign = foreign;
+        this.changes = changes;
+        this.ticker = ticker;
+    }
+
+    /** This replica in this life. */
+    public Origin self() {
+        return table.origins().self();
+    }
+
+    /** The one object for the life {@code epoch} of {@code replica}; one that was not known counts as lost. */
+    public Origin origin(String replica, long epoch) {
+        return table.origins().of(replica, epoch);
+    }
+
+    /** {@code origin} is there: its live entries count, and it speaks for itself. */
+    public void found(Origin origin) {
+        origin.found();
+    }
+
+    /** {@code origin} is lost: its live entries count as idle from now on. */
+    public void lost(Origin origin) {
+        if (origin != self()) {
+            origin.lost(ticker.nanos());
+        }
+    }
+
+    /** {@code wake} is called on any thread when there is something to drain, once until a drain has found nothing left. */
+    public void onChange(Runnable wake) {
+        changes.onChange(wake);
+    }
+
+    /**
+     * Hands out rows whose own entry has changed: with that entry, or with none where it was withdrawn.
+     *
+     * @return how many rows were looked at; 0 where none is left
+     */
+    public int drain(int rowsMax, Consumer<PinRow> sink) {
+        return changes.drain(rowsMax, row -> {
+            Entry own = row.isDead() ? null : table.ownOf(row.state().entries());
+            long stamp = own == null ? 0 : own.stamp();
+            if (stamp != row.toldStamp()) {
+                add(self(), row.hash(), row.toldStamp(), stamp);
+                row.told(stamp);
+                sink.accept(
+                        new PinRow(row.upstream(), row.client(), own == null ? List.of() : List.of(travelling(own))));
+            }
+        });
+    }
+
+    /**
+     * Takes in a change of {@code speaker}'s: its entry, or where there is none that it was withdrawn. Entries of others
+     * that are lost come along with a bucket. Whatever claims to be of this replica is left out.
+     */
+    public void merge(Origin speaker, PinRow row) {
+        if (row.entries().isEmpty()) {
+            Row there = find(row);
+            if (there != null) {
+                add(speaker, there.hash(), withdraw(there, speaker), 0);
+            }
+        }
+        for (PinEntry entry : row.entries()) {
+            if (entry.origin() != self()
+                    && (entry.origin() == speaker || !entry.origin().isThere())) {
+                merge(row, entry);
+            }
+        }
+    }
+
+    private void merge(PinRow row, PinEntry entry) {
+        Entry fresh = arrived(entry);
+        long before = foreign.merge(row.upstream(), row.client(), fresh);
+        if (before >= 0 && before < fresh.stamp()) {
+            add(entry.origin(), Row.hash(row.upstream(), row.client()), before, fresh.stamp());
+        }
+    }
+
+    /** Takes the entry of {@code speaker} out of {@code row}. Returns its stamp; 0 where there was none. */
+    long withdraw(Row row, Origin speaker) {
+        return foreign.withdraw(row, speaker);
+    }
+
+    Row find(PinRow row) {
+        return table.rows().find(row.upstream(), row.client(), Row.hash(row.upstream(), row.client()));
+    }
+
+    /** Hands out what this replica speaks for in a bucket: its own entries, and those of origins that are lost. */
+    public void rows(int bucket, Consumer<PinRow> sink) {
+        for (Row row : table.rows().bucket(bucket)) {
+            List<PinEntry> spoken = new ArrayList<>(1);
+            for (Entry entry = row.state().entries(); entry != null; entry = entry.next()) {
+                if (entry.origin() == self() || !entry.origin().isThere()) {
+                    spoken.add(travelling(entry));
+                }
+            }
+            if (!spoken.isEmpty()) {
+                sink.accept(new PinRow(row.upstream(), row.client(), spoken));
+            }
+        }
+    }
+
+    /** Begins to take in a whole bucket of {@code speaker}'s; its changes must not come in between. */
+    public BucketCopy receive(Origin speaker, int bucket) {
+        return new BucketCopy(this, table, speaker, bucket);
+    }
+
+    /**
+     * One sum a bucket of the entries of {@code origin}: of this replica's as {@link #drain} has handed them out, of
+     * another's as they were taken in.
+     */
+    public long[] sums(Origin origin) {
+        return origin.sums().clone();
+    }
+
+    /** How many rows there are. */
+    public int rows() {
+        return table.entries();
+    }
+
+    /** Whether there is no room for further rows: then replicas may forget different ones, and sums mean little. */
+    public boolean isFull() {
+        return table.isFull();
+    }
+
+    private static void add(Origin origin, long hash, long stampBefore, long stamp) {
+        origin.sums()[Rows.bucketOf(hash)] ^= mixed(hash, stampBefore) ^ mixed(hash, stamp);
+    }
+
+    /** What one entry adds to its bucket's sum; 0 for none. */
+    static long mixed(long hash, long stamp) {
+        if (stamp == 0) {
+            return 0;
+        }
+        long mixed = hash ^ stamp * 0x9e37_79b9_7f4a_7c15L;
+        mixed = (mixed ^ mixed >>> 30) * 0xbf58_476d_1ce4_e5b9L;
+        return mixed ^ mixed >>> 27;
+    }
+
+    private PinEntry travelling(Entry entry) {
+        boolean isLive = entry.isLive();
+        long leftNanos = entry.timeoutNanos() - (isLive ? 0 : ticker.nanos() - entry.restingSinceNanos());
+        return new PinEntry(
+                entry.origin(),
+                Optional.ofNullable(entry.endpoint()),
+                entry.stamp(),
+                isLive,
+                (int) Math.max(leftNanos / NANOS_PER_MS, 0),
+                entry.timeoutMs());
+    }
+
+    private Entry arrived(PinEntry entry) {
+        EndpointId endpoint = entry.endpoint().map(table::shared).orElse(null);
+        long restedNanos = (entry.timeoutMs() - entry.remainingMs()) * NANOS_PER_MS;
+        return new Entry(
+                entry.origin(),
+                endpoint,
+                entry.stamp(),
+                entry.live(),
+                ticker.nanos() - restedNanos,
+                entry.timeoutMs(),
+                null);
+    }
+}

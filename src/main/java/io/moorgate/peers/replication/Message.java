@@ -1,0 +1,93 @@
+package io.moorgate.peers.replication;
+
+import io.moorgate.affinity.Origin;
+import io.moorgate.affinity.PinQuestion;
+import io.moorgate.affinity.PinRow;
+import io.moorgate.routing.EndpointId;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What replicas say to each other. How it looks in bytes: {@link MessageWriter}. */
+sealed interface Message {
+
+    /** The first word of each side, the dialling one first. Its shape stays; later versions may add to its end. */
+    record Hello(String replica, long epoch, int protocolMin, int protocolMax) implements Message {}
+
+    /**
+     * The second word of each side, the dialling one first: this is to be the link of the two.
+     *
+     * @param protocol the version that both speak from now on
+     * @param applied the last change of the reader's that the writer has; {@link ChangeLog#NONE}: a full copy, please
+     */
+    record Welcome(int protocol, long applied) implements Message {}
+
+    /** The last word on a link: why it ends. */
+    record Bye(Reason reason) implements Message {}
+
+    /** Why a link is not wanted. */
+    enum Reason {
+        /** Both ends are the same replica. */
+        SELF,
+        /** The two have another link. */
+        SECOND_LINK,
+        /** The replica has had a later life. */
+        OLD_EPOCH,
+        /** Another process goes by this replica's name. */
+        SAME_NAME,
+        /** There is no version of the protocol that both speak. */
+        NO_COMMON_PROTOCOL
+    }
+
+    /** Everything follows, bucket by bucket; changes after {@code position} come as they happen. */
+    record CopyBegin(long position) implements Message {}
+
+    /** Every bucket has been sent. */
+    record CopyEnd() implements Message {}
+
+    /** Changes of the writer's own entries: row after row, numbered from {@code first} on. */
+    record Changes(long first, List<PinRow> rows) implements Message {}
+
+    /** Every change up to {@code sequence} has arrived. */
+    record Ack(long sequence) implements Message {}
+
+    /** The rows of a bucket follow, and nothing else until its end. */
+    record BucketBegin(int bucket) implements Message {}
+
+    /** Some of the bucket's rows. */
+    record BucketRows(List<PinRow> rows) implements Message {}
+
+    /** The bucket is complete. */
+    record BucketEnd() implements Message {}
+
+    /**
+     * What the writer holds of an origin, in a sum per bucket: of itself at this place in the order of its changes, or
+     * of an origin that is lost.
+     *
+     * @param isAnswer whether this answers sums of the same origin, so that no further answer is due
+     */
+    record Sums(Origin origin, long[] sums, boolean isAnswer) implements Message {}
+
+    /** These buckets are to be sent whole. */
+    record WantBuckets(BitSet buckets) implements Message {}
+
+    /**
+     * Live connections per endpoint at the writer, endpoints without any left out.
+     *
+     * @param isComplete whether this is the last part of the report
+     */
+    record Load(Map<EndpointId, Integer> counts, boolean isComplete) implements Message {}
+
+    /** Which endpoint is this client to be given? */
+    record Ask(long id, PinQuestion question) implements Message {}
+
+    /** This one, or none. */
+    record Answer(long id, Optional<EndpointId> endpoint) implements Message {}
+
+    /** The writer is alive. */
+    record Heartbeat() implements Message {}
+
+    /** The writer is about to stop and owns nothing any more. */
+    record Draining() implements Message {}
+}

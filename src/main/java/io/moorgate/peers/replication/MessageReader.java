@@ -1,0 +1,122 @@
+package io.moorgate.peers.replication;
+
+import io.moorgate.affinity.ClientKey;
+import io.moorgate.affinity.PinQuestion;
+import io.moorgate.affinity.ReplicatedPins;
+import io.moorgate.affinity.UpstreamId;
+import io.moorgate.routing.EndpointId;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads frames of one direction of one link. Whatever is not exactly what a {@link MessageWriter} writes is a
+ * {@link ProtocolFault}; memory is taken only for bytes that are there, and within the limits of {@link Frames}.
+ */
+final class MessageReader {
+    private static final Message.Reason[] REASONS = Message.Reason.values();
+
+    private final WordReader words;
+
+    MessageReader(WordReader.OriginLookup origins) {
+        words = new WordReader(origins);
+    }
+
+    /** The message of a frame, without the frame's length. */
+    Message read(ByteBuf frame) {
+        int type = WordReader.int8(frame) & 0xff;
+        if ((type & Frames.FORGET_WORDS) != 0) {
+            words.forget();
+        }
+        Message message = body(type & ~Frames.FORGET_WORDS, frame);
+        if (frame.isReadable() && !(message instanceof Message.Hello)) {
+            throw new ProtocolFault(frame.readableBytes() + " bytes after a message");
+        }
+        return message;
+    }
+
+    private Message body(int type, ByteBuf in) {
+        return switch (type) {
+            case MessageWriter.HELLO -> hello(in);
+            case MessageWriter.WELCOME ->
+                new Message.Welcome(WordReader.number(in, Integer.MAX_VALUE), WordReader.int64(in));
+            case MessageWriter.BYE -> new Message.Bye(REASONS[WordReader.number(in, REASONS.length - 1)]);
+            case MessageWriter.COPY_BEGIN -> new Message.CopyBegin(WordReader.number(in, Long.MAX_VALUE));
+            case MessageWriter.COPY_END -> new Message.CopyEnd();
+            case MessageWriter.CHANGES ->
+                new Message.Changes(WordReader.number(in, Long.MAX_VALUE), RowFormat.rows(words, in));
+            case MessageWriter.ACK -> new Message.Ack(WordReader.number(in, Long.MAX_VALUE));
+            case MessageWriter.BUCKET_BEGIN -> new Message.BucketBegin(bucket(in));
+            case MessageWriter.BUCKET_ROWS -> new Message.BucketRows(RowFormat.rows(words, in));
+            case MessageWriter.BUCKET_END -> new Message.BucketEnd();
+            case MessageWriter.SUMS -> sums(in);
+            case MessageWriter.WANT_BUCKETS -> wantBuckets(in);
+            case MessageWriter.LOAD -> load(in);
+            case MessageWriter.ASK -> ask(in);
+            case MessageWriter.ANSWER ->
+                new Message.Answer(
+                        WordReader.number(in, Long.MAX_VALUE),
+                        WordReader.flag(in) ? Optional.of(words.endpoint(in)) : Optional.empty());
+            case MessageWriter.HEARTBEAT -> new Message.Heartbeat();
+            case MessageWriter.DRAINING -> new Message.Draining();
+            default -> throw new ProtocolFault("a message of type " + type);
+        };
+    }
+
+    private Message hello(ByteBuf in) {
+        return new Message.Hello(
+                words.text(in),
+                WordReader.int64(in),
+                WordReader.number(in, Integer.MAX_VALUE),
+                WordReader.number(in, Integer.MAX_VALUE));
+    }
+
+    private static int bucket(ByteBuf in) {
+        return WordReader.number(in, ReplicatedPins.BUCKETS - 1);
+    }
+
+    private Message sums(ByteBuf in) {
+        var origin = words.origin(in);
+        boolean isAnswer = WordReader.flag(in);
+        long[] sums = new long[ReplicatedPins.BUCKETS];
+        for (int bucket = 0; bucket < sums.length; bucket++) {
+            sums[bucket] = WordReader.int64(in);
+        }
+        return new Message.Sums(origin, sums, isAnswer);
+    }
+
+    private static Message wantBuckets(ByteBuf in) {
+        int count = WordReader.number(in, ReplicatedPins.BUCKETS);
+        BitSet buckets = new BitSet(ReplicatedPins.BUCKETS);
+        for (int bucket = 0; bucket < count; bucket++) {
+            buckets.set(bucket(in));
+        }
+        return new Message.WantBuckets(buckets);
+    }
+
+    private Message load(ByteBuf in) {
+        boolean isComplete = WordReader.flag(in);
+        int count = WordReader.number(in, Frames.ROWS_MAX);
+        Map<EndpointId, Integer> counts = HashMap.newHashMap(count);
+        for (int endpoint = 0; endpoint < count; endpoint++) {
+            counts.put(words.endpoint(in), WordReader.number(in, Integer.MAX_VALUE));
+        }
+        return new Message.Load(counts, isComplete);
+    }
+
+    private Message ask(ByteBuf in) {
+        long id = WordReader.number(in, Long.MAX_VALUE);
+        UpstreamId upstream = words.upstream(in);
+        ClientKey client = RowFormat.client(in);
+        int count = WordReader.number(in, Frames.ENTRIES_MAX);
+        List<EndpointId> excluded = new ArrayList<>(count);
+        for (int endpoint = 0; endpoint < count; endpoint++) {
+            excluded.add(words.endpoint(in));
+        }
+        return new Message.Ask(id, new PinQuestion(upstream, client, excluded));
+    }
+}

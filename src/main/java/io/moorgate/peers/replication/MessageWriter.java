@@ -1,0 +1,153 @@
+package io.moorgate.peers.replication;
+
+import io.moorgate.affinity.PinQuestion;
+import io.netty.buffer.ByteBuf;
+import java.util.BitSet;
+
+/** Writes messages as frames, for one direction of one link. */
+final class MessageWriter {
+    private final WordWriter words = new WordWriter();
+
+    /** The type byte of each message. */
+    static final int HELLO = 1;
+
+    static final int WELCOME = 2;
+    static final int BYE = 3;
+    static final int COPY_BEGIN = 4;
+    static final int COPY_END = 5;
+    static final int CHANGES = 6;
+    static final int ACK = 7;
+    static final int BUCKET_BEGIN = 8;
+    static final int BUCKET_ROWS = 9;
+    static final int BUCKET_END = 10;
+    static final int SUMS = 11;
+    static final int WANT_BUCKETS = 12;
+    static final int LOAD = 13;
+    static final int ASK = 14;
+    static final int ANSWER = 15;
+    static final int HEARTBEAT = 16;
+    static final int DRAINING = 17;
+
+    /** Appends the frame of {@code message} to {@code out}. */
+    void write(Message message, ByteBuf out) {
+        int start = out.writerIndex();
+        out.writeInt(0);
+        int forget = 0;
+        if (words.isFull()) {
+            words.forget();
+            forget = Frames.FORGET_WORDS;
+        }
+        int typeAt = out.writerIndex();
+        out.writeByte(0);
+        out.setByte(typeAt, body(message, out) | forget);
+        out.setInt(start, out.writerIndex() - start - Frames.LENGTH_BYTES);
+    }
+
+    private int body(Message message, ByteBuf out) {
+        switch (message) {
+            case Message.Hello hello -> {
+                words.text(out, hello.replica());
+                out.writeLong(hello.epoch());
+                WordWriter.number(out, hello.protocolMin());
+                WordWriter.number(out, hello.protocolMax());
+                return HELLO;
+            }
+            case Message.Welcome welcome -> {
+                WordWriter.number(out, welcome.protocol());
+                out.writeLong(welcome.applied());
+                return WELCOME;
+            }
+            case Message.Bye bye -> {
+                WordWriter.number(out, bye.reason().ordinal());
+                return BYE;
+            }
+            case Message.CopyBegin copy -> {
+                WordWriter.number(out, copy.position());
+                return COPY_BEGIN;
+            }
+            case Message.CopyEnd _ -> {
+                return COPY_END;
+            }
+            case Message.Changes changes -> {
+                WordWriter.number(out, changes.first());
+                RowFormat.rows(words, out, changes.rows());
+                return CHANGES;
+            }
+            case Message.Ack ack -> {
+                WordWriter.number(out, ack.sequence());
+                return ACK;
+            }
+            case Message.BucketBegin begin -> {
+                WordWriter.number(out, begin.bucket());
+                return BUCKET_BEGIN;
+            }
+            case Message.BucketRows rows -> {
+                RowFormat.rows(words, out, rows.rows());
+                return BUCKET_ROWS;
+            }
+            case Message.BucketEnd _ -> {
+                return BUCKET_END;
+            }
+            case Message.Sums sums -> {
+                sums(sums, out);
+                return SUMS;
+            }
+            case Message.WantBuckets want -> {
+                buckets(want.buckets(), out);
+                return WANT_BUCKETS;
+            }
+            case Message.Load load -> {
+                load(load, out);
+                return LOAD;
+            }
+            case Message.Ask ask -> {
+                ask(ask, out);
+                return ASK;
+            }
+            case Message.Answer answer -> {
+                WordWriter.number(out, answer.id());
+                WordWriter.number(out, answer.endpoint().isPresent() ? 1 : 0);
+                answer.endpoint().ifPresent(endpoint -> words.endpoint(out, endpoint));
+                return ANSWER;
+            }
+            case Message.Heartbeat _ -> {
+                return HEARTBEAT;
+            }
+            case Message.Draining _ -> {
+                return DRAINING;
+            }
+        }
+    }
+
+    private void sums(Message.Sums sums, ByteBuf out) {
+        words.origin(out, sums.origin());
+        WordWriter.number(out, sums.isAnswer() ? 1 : 0);
+        for (long sum : sums.sums()) {
+            out.writeLong(sum);
+        }
+    }
+
+    private static void buckets(BitSet buckets, ByteBuf out) {
+        WordWriter.number(out, buckets.cardinality());
+        buckets.stream().forEach(bucket -> WordWriter.number(out, bucket));
+    }
+
+    private void load(Message.Load load, ByteBuf out) {
+        WordWriter.number(out, load.isComplete() ? 1 : 0);
+        WordWriter.number(out, load.counts().size());
+        load.counts().forEach((endpoint, count) -> {
+            words.endpoint(out, endpoint);
+            WordWriter.number(out, count);
+        });
+    }
+
+    private void ask(Message.Ask ask, ByteBuf out) {
+        PinQuestion question = ask.question();
+        WordWriter.number(out, ask.id());
+        words.upstream(out, question.upstream());
+        RowFormat.client(out, question.client());
+        int excluded = Math.min(question.excluded().size(), Frames.ENTRIES_MAX);
+        WordWriter.number(out, excluded);
+        question.excluded().subList(0, excluded).forEach(endpoint -> words.endpoint(out, endpoint));
+    }
+}

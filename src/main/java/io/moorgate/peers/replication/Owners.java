@@ -1,0 +1,59 @@
+package io.moorgate.peers.replication;
+
+import io.moorgate.affinity.ClientKey;
+import io.moorgate.affinity.FirstPins.Standing;
+import io.moorgate.affinity.UpstreamId;
+import java.util.List;
+
+/**
+ * Whose choice each client's first endpoint is, at one moment: of the replicas that are there and not about to stop, the
+ * one with the highest hash of its name and the client's key (rendezvous hashing). Immutable; any thread.
+ */
+record Owners(List<Owner> all) {
+    /** Only this replica is there. */
+    static final Owners NOBODY = new Owners(List.of());
+
+    /** A replica that owns keys, and what the choice of one is to this replica. */
+    record Owner(String replica, long hash, Standing standing) {
+        Owner(String replica, Standing standing) {
+            this(replica, mix(text(replica)), standing);
+        }
+    }
+
+    Owners {
+        all = List.copyOf(all);
+    }
+
+    Standing standing(UpstreamId upstream, ClientKey client) {
+        Owner owner = of(upstream, client);
+        return owner == null ? Standing.CUT_OFF : owner.standing();
+    }
+
+    /** The owner; null where there is none. */
+    Owner of(UpstreamId upstream, ClientKey client) {
+        long key = mix(text(upstream.service().namespace())
+                ^ mix(text(upstream.service().name())
+                        ^ mix(text(upstream.port()) ^ mix(client.high() ^ mix(client.low())))));
+        Owner best = null;
+        long bestScore = 0;
+        for (Owner owner : all) {
+            long score = mix(owner.hash() ^ key);
+            if (best == null || score > bestScore) {
+                best = owner;
+                bestScore = score;
+            }
+        }
+        return best;
+    }
+
+    /* String.hashCode is specified, and so the same on every replica; a record's is not. */
+    private static long text(String text) {
+        return (long) text.hashCode() << 20 ^ text.length();
+    }
+
+    private static long mix(long bits) {
+        long mixed = (bits ^ bits >>> 30) * 0xbf58_476d_1ce4_e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d0_49bb_1331_11ebL;
+        return mixed ^ mixed >>> 31;
+    }
+}

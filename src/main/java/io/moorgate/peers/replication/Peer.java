@@ -1,0 +1,69 @@
+package io.moorgate.peers.replication;
+
+import io.moorgate.affinity.Origin;
+import io.moorgate.peers.membership.Member;
+import java.util.Optional;
+
+/**
+ * Another replica in one of its lives: what it has told, what it has been told, and whether it is there. Plain fields,
+ * confined to the peers' thread.
+ */
+final class Peer {
+    /** Its one object in the table, looked up anew whenever it is found. */
+    Origin origin;
+
+    /** What it said of itself in its Lease; empty where it has none. */
+    Optional<Member> member = Optional.empty();
+
+    /** The one link to it, chosen or up; null where there is none. */
+    PeerLink link;
+
+    /** Where it has been dialled last; empty where it has always dialled itself. */
+    String address = "";
+
+    /** Since when there has been no link that is up. */
+    long downSinceNanos;
+
+    /** Whether it counts as there. */
+    boolean isThere;
+
+    /** Whether it has said on its link that it is about to stop. */
+    boolean hasSaidDraining;
+
+    /** The last change of its own that has been taken in; {@link ChangeLog#NONE} before the first full copy. */
+    long applied = ChangeLog.NONE;
+
+    /** Whether a full copy of it is under way, so that {@code applied} alone says nothing. */
+    boolean isCopying;
+
+    /** Whether a full copy of it has ever arrived. */
+    boolean hasCopied;
+
+    /** The last change of this replica's that it has acknowledged. */
+    long acknowledged = ChangeLog.NONE;
+
+    /** Whether its sums and what is held of it were equal when last compared; empty: not compared yet. */
+    Optional<Boolean> sumsEqual = Optional.empty();
+
+    Peer(Origin origin, long nowNanos) {
+        this.origin = origin;
+        this.downSinceNanos = nowNanos;
+    }
+
+    String replica() {
+        return origin.replica();
+    }
+
+    boolean isUp() {
+        return link != null && link.isUp();
+    }
+
+    boolean isDraining() {
+        return hasSaidDraining || member.filter(Member::isDraining).isPresent();
+    }
+
+    /** The change after which it can go on; {@link ChangeLog#NONE} where only a full copy helps. */
+    long resumesAfter() {
+        return isCopying ? ChangeLog.NONE : applied;
+    }
+}

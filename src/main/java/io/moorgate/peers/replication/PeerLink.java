@@ -1,0 +1,236 @@
+package io.moorgate.peers.replication;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A link to another replica, from when both ends are authenticated until it ends. Each side says hello and welcome, the
+ * dialling one first: with its welcome it chooses this connection, and the other one agrees with its own or says bye.
+ * Then it is up, and both tell what they have.
+ *
+ * <p>Confined to the peers' thread.
+ */
+final class PeerLink {
+    private enum Stage {
+        HELLO,
+        WELCOME,
+        UP,
+        ENDED
+    }
+
+    private final Wire wire;
+    private final Dial dial;
+    private final Peers peers;
+    private final Local local;
+    private final MessageWriter writer = new MessageWriter();
+    private final MessageReader reader;
+
+    private Stage stage = Stage.HELLO;
+    private long heardNanos;
+    private int protocol;
+    private Peer peer;
+    private Sending sending;
+    private Receiving receiving;
+    private boolean isPumpDue;
+
+    /** {@code dial} is null where the other side has dialled. */
+    PeerLink(Wire wire, Dial dial, Peers peers, Local local) {
+        this.wire = wire;
+        this.dial = dial;
+        this.peers = peers;
+        this.local = local;
+        this.reader = new MessageReader(peers.roster()::origin);
+        this.heardNanos = local.ticker().nanos();
+    }
+
+    /** Begins; the side that has dialled speaks first. */
+    void open() {
+        if (dial != null) {
+            send(peers.hello());
+            wire.flush();
+        }
+    }
+
+    boolean isUp() {
+        return stage == Stage.UP;
+    }
+
+    boolean isDialled() {
+        return dial != null;
+    }
+
+    /** The dial that made it; null where the other side has dialled. */
+    Dial dial() {
+        return dial;
+    }
+
+    /** Who is at the other end; null before it has said so. */
+    Peer peer() {
+        return peer;
+    }
+
+    int protocol() {
+        return protocol;
+    }
+
+    /** What it is to be told; only while it is up. */
+    Sending sending() {
+        return sending;
+    }
+
+    /** A whole frame has come, without its length. The caller keeps the buffer. */
+    void onFrame(ByteBuf frame) {
+        if (stage == Stage.ENDED) {
+            return;
+        }
+        heardNanos = local.ticker().nanos();
+        try {
+            on(reader.read(frame));
+        } catch (ProtocolFault fault) {
+            end(fault.getMessage());
+        }
+    }
+
+    private void on(Message message) {
+        switch (message) {
+            case Message.Hello hello when stage == Stage.HELLO -> onHello(hello);
+            case Message.Welcome welcome when stage == Stage.WELCOME -> onWelcome(welcome);
+            case Message.Bye bye -> {
+                if (dial != null) {
+                    dial.refused(bye.reason());
+                }
+                end("the other side says " + bye.reason());
+            }
+            case Message _ when stage == Stage.UP -> receiving.on(message);
+            default -> throw new ProtocolFault(message.getClass().getSimpleName() + " out of turn");
+        }
+    }
+
+    private void onHello(Message.Hello hello) {
+        protocol = peers.protocols().common(hello.protocolMin(), hello.protocolMax());
+        var refused = peers.roster().vet(hello, protocol);
+        if (refused.isPresent()) {
+            refuse(refused.get());
+            return;
+        }
+        peer = peers.roster().of(hello.replica(), hello.epoch());
+        stage = Stage.WELCOME;
+        if (dial == null) {
+            send(peers.hello());
+            wire.flush();
+            return;
+        }
+        dial.answeredBy(peer);
+        peer.address = dial.address();
+        if (peer.link != null) {
+            refuse(Message.Reason.SECOND_LINK);
+            return;
+        }
+        peer.link = this;
+        send(new Message.Welcome(protocol, peer.resumesAfter()));
+        wire.flush();
+    }
+
+    private void onWelcome(Message.Welcome welcome) {
+        if (welcome.protocol() != protocol) {
+            throw new ProtocolFault("version " + welcome.protocol() + " (expected: " + protocol + ")");
+        }
+        if (dial == null) {
+            var refused = peers.roster().accept(this);
+            if (refused.isPresent()) {
+                refuse(refused.get());
+                return;
+            }
+            send(new Message.Welcome(protocol, peer.resumesAfter()));
+        }
+        stage = Stage.UP;
+        sending = new Sending(this, peer, local);
+        receiving = new Receiving(this, peer, local, peers);
+        sending.begin(welcome.applied());
+        peers.onUp(this);
+    }
+
+    /** Says why the link is not wanted, and ends it. */
+    void refuse(Message.Reason reason) {
+        if (stage != Stage.ENDED) {
+            if (dial != null) {
+                dial.refused(reason);
+            }
+            send(new Message.Bye(reason));
+            end(reason.toString());
+        }
+    }
+
+    /** Ends the link; {@code why} is for the log. */
+    void end(String why) {
+        if (stage == Stage.ENDED) {
+            return;
+        }
+        boolean wasUp = isUp();
+        stage = Stage.ENDED;
+        wire.flush();
+        wire.close();
+        peers.onEnded(this, wasUp, why);
+    }
+
+    /** Every frame that had come together has been taken in. */
+    void onReadComplete() {
+        if (isUp()) {
+            receiving.acknowledge();
+            pump();
+        }
+    }
+
+    /** The wire takes more again. */
+    void onWritable() {
+        pumpLater();
+    }
+
+    /** The connection is gone. */
+    void onClosed() {
+        end("closed");
+    }
+
+    /** Sends what is due, as far as the wire takes it. */
+    void pump() {
+        if (isUp()) {
+            sending.pump();
+            wire.flush();
+            if (sending.hasMore()) {
+                pumpLater();
+            }
+        }
+    }
+
+    /* Not at once: questions and other links have their turn in between. */
+    private void pumpLater() {
+        if (!isPumpDue) {
+            isPumpDue = true;
+            peers.later(() -> {
+                isPumpDue = false;
+                pump();
+            });
+        }
+    }
+
+    /** Ends the link where nothing has been heard for {@code silenceNanos}. */
+    void checkSilence(long nowNanos, long silenceNanos) {
+        if (nowNanos - heardNanos >= silenceNanos) {
+            end("silent for " + (nowNanos - heardNanos) / 1_000_000 + " ms");
+        }
+    }
+
+    boolean isWritable() {
+        return wire.isWritable();
+    }
+
+    void send(Message message) {
+        ByteBuf frame = wire.buffer();
+        writer.write(message, frame);
+        wire.send(frame);
+    }
+
+    void sendNow(Message message) {
+        send(message);
+        wire.flush();
+    }
+}

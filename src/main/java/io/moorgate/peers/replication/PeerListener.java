@@ -1,0 +1,81 @@
+package io.moorgate.peers.replication;
+
+import io.moorgate.peers.replication.SharedKeyProof.Role;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import org.jboss.logging.Logger;
+
+/**
+ * The peer port: takes connections of other replicas, and few of anybody else at a time.
+ *
+ * <p>Confined to the peers' loop, but for {@link #open}.
+ */
+final class PeerListener {
+    /** The most connections whose other side has not shown who it is. */
+    private static final int STRANGERS_MAX = 64;
+
+    /** The most connections of replicas. */
+    private static final int LINKS_MAX = 512;
+
+    private static final Logger LOG = Logger.getLogger(PeerListener.class);
+
+    private final PeerSockets sockets;
+    private final Peers peers;
+    private Channel channel;
+    private int strangers;
+    private int links;
+
+    PeerListener(PeerSockets sockets, Peers peers) {
+        this.sockets = sockets;
+        this.peers = peers;
+    }
+
+    /** Opens the port; waits until it is open. Not on an event loop. Returns the port. */
+    int open(String host, int port) throws UnknownHostException {
+        InetSocketAddress address =
+                host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(InetAddress.getByName(host), port);
+        channel = new ServerBootstrap()
+                .group(sockets.loop())
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel accepted) {
+                        onAccept(accepted);
+                    }
+                })
+                .bind(address)
+                .syncUninterruptibly()
+                .channel();
+        return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    private void onAccept(Channel accepted) {
+        if (strangers >= STRANGERS_MAX || links >= LINKS_MAX) {
+            accepted.close();
+            return;
+        }
+        strangers++;
+        sockets.prepare(
+                accepted,
+                Role.IS_DIALLED,
+                wire -> {
+                    strangers--;
+                    links++;
+                    return peers.opened(wire, null);
+                },
+                why -> {
+                    strangers--;
+                    LOG.debugf("peer refused: address=%s reason=%s", accepted.remoteAddress(), why);
+                },
+                () -> links--);
+    }
+
+    void close() {
+        channel.close();
+    }
+}

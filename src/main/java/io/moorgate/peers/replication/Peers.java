@@ -1,0 +1,337 @@
+package io.moorgate.peers.replication;
+
+import io.moorgate.affinity.FirstPins.Standing;
+import io.moorgate.affinity.Origin;
+import io.moorgate.peers.membership.Members;
+import io.moorgate.time.Timers;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/**
+ * The other replicas, and this one's talk with them. Does no I/O: connections are opened by a {@link Dial.Network}, and
+ * told of by {@link #opened}.
+ *
+ * <p>Confined to the peers' thread, but for what says otherwise.
+ */
+final class Peers implements Roster.Listener {
+    private static final Logger LOG = Logger.getLogger(Peers.class);
+
+    /** How often what has no event of its own is looked at; the load is told at this pace. */
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final int TICKS_PER_SECOND = 4;
+    private static final int TICKS_PER_COMPARISON = 30 * TICKS_PER_SECOND;
+    private static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long HAND_OVER_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+    private static final int DRAIN_MAX = 1024;
+
+    /**
+     * What is around it.
+     *
+     * @param members who has a Lease; none where there is a list
+     * @param listed the addresses of a list; none where there are Leases
+     * @param address of this replica's own peer port, for people
+     * @param loop hands tasks to the peers' thread; any thread
+     */
+    record Surroundings(
+            Supplier<Members> members,
+            List<String> listed,
+            String address,
+            Dial.Network network,
+            Timers timers,
+            Executor loop,
+            RandomGenerator random,
+            Protocols protocols) {
+        boolean isListed() {
+            return !listed.isEmpty();
+        }
+    }
+
+    private final Local local;
+    private final Surroundings around;
+    private final Shown shown;
+    private final Roster roster;
+    private final Dials dials;
+    private final Questions questions;
+    private final Joining joining;
+    private final Portrait portrait;
+    private final Set<PeerLink> links = new HashSet<>();
+
+    private long ticks;
+    private boolean isRefreshDue;
+    private boolean isDraining;
+    private boolean isClosed;
+    private Runnable handedOver;
+
+    Peers(Local local, Surroundings around) {
+        this.local = local;
+        this.around = around;
+        roster = new Roster(local.pins(), local.ticker(), around.isListed() ? GRACE_NANOS : 0, this);
+        dials = new Dials(
+                local.pins().self().replica(),
+                around.listed(),
+                around.network(),
+                this::opened,
+                around.timers(),
+                around.random());
+        questions = new Questions(local.ticker(), around.timers(), local.tally());
+        joining = new Joining(local.ticker().nanos());
+        portrait = new Portrait(local, around.address());
+        shown = new Shown(roster.owners(ownsKeys()), portrait.draw(roster, joining.state(), false));
+    }
+
+    /** For any thread. */
+    Shown shown() {
+        return shown;
+    }
+
+    Roster roster() {
+        return roster;
+    }
+
+    Questions questions() {
+        return questions;
+    }
+
+    Protocols protocols() {
+        return around.protocols();
+    }
+
+    Message.Hello hello() {
+        Origin self = local.pins().self();
+        return new Message.Hello(
+                self.replica(),
+                self.epoch(),
+                around.protocols().min(),
+                around.protocols().max());
+    }
+
+    void start() {
+        local.pins().onChange(() -> around.loop().execute(this::takeChanges));
+        takeChanges();
+        refresh();
+        tick();
+    }
+
+    /** A connection whose ends are authenticated; {@code dial} is null where the other side has dialled. */
+    PeerLink opened(Wire wire, Dial dial) {
+        PeerLink link = new PeerLink(wire, dial, this, local);
+        links.add(link);
+        if (isClosed) {
+            link.end("stopped");
+        }
+        link.open();
+        return link;
+    }
+
+    void onUp(PeerLink link) {
+        roster.lostOrigins().forEach(origin -> link.sending().compare(origin, false));
+        LOG.infof(
+                "peer link up: replica=%s epoch=%d protocol=%d",
+                link.peer().replica(), link.peer().origin.epoch(), link.protocol());
+        if (isDraining) {
+            link.send(new Message.Draining());
+        }
+        refresh();
+        link.pump();
+    }
+
+    void onEnded(PeerLink link, boolean wasUp, String why) {
+        links.remove(link);
+        Peer peer = link.peer();
+        if (peer != null && peer.link == link) {
+            peer.link = null;
+            peer.downSinceNanos = local.ticker().nanos();
+        }
+        if (wasUp) {
+            LOG.infof("peer link down: replica=%s epoch=%d reason=%s", peer.replica(), peer.origin.epoch(), why);
+            questions.onEnded(link);
+        } else {
+            LOG.debugf("peer link not made: reason=%s", why);
+        }
+        if (link.dial() != null) {
+            link.dial().ended(wasUp);
+        }
+        refreshSoon();
+    }
+
+    void onCopied() {
+        refreshSoon();
+    }
+
+    void onAcknowledged() {
+        trim();
+        checkHandedOver();
+    }
+
+    @Override
+    public void onFound(Peer peer) {
+        LOG.infof(
+                "replica found: replica=%s epoch=%d replicas=%d",
+                peer.replica(), peer.origin.epoch(), roster.present());
+    }
+
+    @Override
+    public void onLost(Peer peer) {
+        LOG.infof(
+                "replica lost: replica=%s epoch=%d replicas=%d", peer.replica(), peer.origin.epoch(), roster.present());
+        local.counts().lost(peer.origin);
+        links.stream().filter(PeerLink::isUp).forEach(link -> link.sending().compare(peer.origin, false));
+        later(this::pumpAll);
+    }
+
+    void later(Runnable task) {
+        around.loop().execute(task);
+    }
+
+    /** Looks who is there once this turn is over. */
+    void refreshSoon() {
+        if (!isRefreshDue) {
+            isRefreshDue = true;
+            later(this::refresh);
+        }
+    }
+
+    /** Looks who is there: after a change of members, of links, of what a peer has said. */
+    void refresh() {
+        isRefreshDue = false;
+        if (isClosed) {
+            return;
+        }
+        Members members = around.members().get();
+        roster.refresh(members);
+        dials.refresh(members, roster);
+        boolean isListed = around.isListed()
+                || members.all().stream().anyMatch(member -> member.replica()
+                        .equals(local.pins().self().replica()));
+        boolean isNews = joining.check(
+                roster,
+                around.isListed() ? dials.all() : List.of(),
+                isListed,
+                local.ticker().nanos());
+        shown.show(roster.owners(ownsKeys()));
+        if (isNews) {
+            showStatus();
+        }
+    }
+
+    private boolean ownsKeys() {
+        return !isDraining && (around.isListed() || !around.members().get().isFenced());
+    }
+
+    private void showStatus() {
+        shown.show(portrait.draw(roster, joining.state(), isDraining));
+    }
+
+    private void takeChanges() {
+        int drained = local.pins()
+                .drain(DRAIN_MAX, row -> local.log().append(row, local.ticker().nanos()));
+        trim();
+        pumpAll();
+        if (drained > 0) {
+            later(this::takeChanges);
+        }
+    }
+
+    /* The log keeps what a peer that is there has not acknowledged; one that never had a link needs a full copy anyway. */
+    private void trim() {
+        long sequence = local.log().last();
+        for (Peer peer : roster.all()) {
+            if (peer.isThere && peer.acknowledged != ChangeLog.NONE) {
+                sequence = Math.min(sequence, peer.acknowledged);
+            }
+        }
+        local.log().trim(sequence);
+    }
+
+    private void pumpAll() {
+        List.copyOf(links).forEach(PeerLink::pump);
+    }
+
+    private void tick() {
+        if (isClosed) {
+            return;
+        }
+        ticks++;
+        boolean isNewLoad = local.load().renew();
+        for (PeerLink link : List.copyOf(links)) {
+            if (link.isUp()) {
+                if (isNewLoad) {
+                    link.sending().report();
+                }
+                if (ticks % TICKS_PER_SECOND == 0) {
+                    link.send(new Message.Heartbeat());
+                }
+                if (ticks % TICKS_PER_COMPARISON == 0) {
+                    link.sending().compare();
+                }
+                link.pump();
+            }
+            link.checkSilence(local.ticker().nanos(), SILENCE_NANOS_MAX);
+        }
+        refresh();
+        if (ticks % TICKS_PER_SECOND == 0) {
+            showStatus();
+        }
+        around.timers().after(TICK_NANOS, this::tick);
+    }
+
+    /** Asks whose choice it is now. */
+    void ask(Questions.Question question) {
+        var asked = question.question();
+        Owners.Owner owner = shown.owners().of(asked.upstream(), asked.client());
+        if (owner != null && owner.standing() == Standing.OWNER) {
+            question.answer(local.chooser().choose(asked));
+            return;
+        }
+        Optional<PeerLink> link = Optional.ofNullable(owner)
+                .map(found -> roster.named(found.replica()))
+                .filter(Peer::isUp)
+                .map(peer -> peer.link);
+        questions.ask(link.orElse(null), question);
+    }
+
+    /** This replica is about to stop: it owns nothing any more; {@code done} runs once peers have all it knows, or soon. */
+    void handOver(Runnable done) {
+        isDraining = true;
+        handedOver = done;
+        links.stream().filter(PeerLink::isUp).forEach(link -> link.send(new Message.Draining()));
+        takeChanges();
+        refresh();
+        showStatus();
+        around.timers().after(HAND_OVER_NANOS_MAX, this::finishHandOver);
+        checkHandedOver();
+    }
+
+    private void checkHandedOver() {
+        if (handedOver != null
+                && links.stream().filter(PeerLink::isUp).allMatch(link -> link.sending()
+                        .isDone())) {
+            finishHandOver();
+        }
+    }
+
+    private void finishHandOver() {
+        if (handedOver != null) {
+            Runnable done = handedOver;
+            handedOver = null;
+            done.run();
+        }
+    }
+
+    /** Ends every link; nothing is dialled or told any more. */
+    void close() {
+        isClosed = true;
+        dials.stop();
+        List.copyOf(links).forEach(link -> link.end("stopped"));
+        finishHandOver();
+    }
+}

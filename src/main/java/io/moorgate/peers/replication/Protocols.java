@@ -1,0 +1,16 @@
+package io.moorgate.peers.replication;
+
+/** The versions of the protocol that a replica speaks, both ends included. */
+record Protocols(int min, int max) {
+    /** What this program speaks. */
+    static final Protocols SPOKEN = new Protocols(1, 1);
+
+    /** No version. */
+    static final int NONE = 0;
+
+    /** The highest version that a replica speaking {@code otherMin} to {@code otherMax} speaks too, or {@link #NONE}. */
+    int common(int otherMin, int otherMax) {
+        int highest = Math.min(max, otherMax);
+        return highest >= Math.max(min, otherMin) ? highest : NONE;
+    }
+}

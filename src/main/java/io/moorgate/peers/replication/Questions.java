@@ -1,0 +1,121 @@
+package io.moorgate.peers.replication;
+
+import io.moorgate.affinity.PinQuestion;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The questions to owners that wait for their answers, each for 50 ms at most.
+ *
+ * <p>Confined to the peers' thread.
+ */
+final class Questions {
+    /** How long a question waits. */
+    static final long WAIT_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** One question; {@code done} runs whenever it has been answered, on the peers' thread. */
+    record Question(
+            PinQuestion question,
+            long deadlineNanos,
+            Executor loop,
+            Consumer<Optional<EndpointId>> answer,
+            Runnable done) {
+        void answer(Optional<EndpointId> endpoint) {
+            done.run();
+            answer(loop, answer, endpoint);
+        }
+
+        /** Hands an answer to its loop; one that has ended needs none. */
+        static void answer(Executor loop, Consumer<Optional<EndpointId>> answer, Optional<EndpointId> endpoint) {
+            try {
+                loop.execute(() -> answer.accept(endpoint));
+            } catch (RejectedExecutionException ended) {
+                return;
+            }
+        }
+    }
+
+    private record Open(PeerLink link, Question question) {}
+
+    private final Ticker ticker;
+    private final Timers timers;
+    private final Tally tally;
+    private final Map<Long, Open> open = new LinkedHashMap<>();
+    private long lastId;
+    private boolean isTimed;
+
+    Questions(Ticker ticker, Timers timers, Tally tally) {
+        this.ticker = ticker;
+        this.timers = timers;
+        this.tally = tally;
+    }
+
+    /** Asks over {@code link}; null where the owner cannot be reached. */
+    void ask(PeerLink link, Question question) {
+        if (link == null) {
+            close(question, AskResult.CUT_OFF, Optional.empty());
+        } else if (question.deadlineNanos() - ticker.nanos() <= 0) {
+            close(question, AskResult.TIMED_OUT, Optional.empty());
+        } else {
+            open.put(++lastId, new Open(link, question));
+            link.sendNow(new Message.Ask(lastId, question.question()));
+            time();
+        }
+    }
+
+    private void time() {
+        if (!isTimed && !open.isEmpty()) {
+            isTimed = true;
+            long deadline = open.values().iterator().next().question().deadlineNanos();
+            timers.after(Math.max(deadline - ticker.nanos(), 0), this::onTime);
+        }
+    }
+
+    /* All wait equally long, so they are due in the order in which they were asked, but for the hop to this thread. */
+    private void onTime() {
+        isTimed = false;
+        Iterator<Open> oldest = open.values().iterator();
+        while (oldest.hasNext()) {
+            Question question = oldest.next().question();
+            if (question.deadlineNanos() - ticker.nanos() > 0) {
+                break;
+            }
+            oldest.remove();
+            close(question, AskResult.TIMED_OUT, Optional.empty());
+        }
+        time();
+    }
+
+    /** An answer has come; one that is too late is dropped. */
+    void onAnswer(PeerLink link, Message.Answer answer) {
+        Open asked = open.get(answer.id());
+        if (asked != null && asked.link() == link) {
+            open.remove(answer.id());
+            AskResult result = answer.endpoint().isPresent() ? AskResult.ANSWERED : AskResult.NONE;
+            close(asked.question(), result, answer.endpoint());
+        }
+    }
+
+    /** {@code link} has ended: whoever waits for its answers is told at once. */
+    void onEnded(PeerLink link) {
+        List<Open> lost =
+                open.values().stream().filter(asked -> asked.link() == link).toList();
+        open.values().removeAll(lost);
+        lost.forEach(asked -> close(asked.question(), AskResult.CUT_OFF, Optional.empty()));
+    }
+
+    private void close(Question question, AskResult result, Optional<EndpointId> endpoint) {
+        tally.asked(result);
+        question.answer(endpoint);
+    }
+}

@@ -1,0 +1,23 @@
+package io.moorgate.peers.replication;
+
+/**
+ * Whether this replica knows what the others know.
+ *
+ * @param says for people: of whom it waits for a copy, or has none
+ */
+public record ReplicaState(Phase phase, String says) {
+    /** Where it stands. */
+    public enum Phase {
+        /** It waits for full copies, 5 s at most. */
+        JOINING,
+        /** A full copy has come from every replica that is there. */
+        JOINED,
+        /** It has waited for 5 s and serves without a full copy of some. */
+        JOINED_PARTLY
+    }
+
+    /** Whether it may serve. */
+    public boolean isJoined() {
+        return phase != Phase.JOINING;
+    }
+}

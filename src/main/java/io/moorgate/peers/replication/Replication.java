@@ -1,0 +1,185 @@
+package io.moorgate.peers.replication;
+
+import io.moorgate.affinity.ClientKey;
+import io.moorgate.affinity.FirstPins;
+import io.moorgate.affinity.LiveCounts;
+import io.moorgate.affinity.PinChooser;
+import io.moorgate.affinity.PinQuestion;
+import io.moorgate.affinity.ReplicatedPins;
+import io.moorgate.affinity.UpstreamId;
+import io.moorgate.peers.membership.Members;
+import io.moorgate.peers.membership.Membership;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * This replica among its peers: opens the peer port, keeps a link to each of the others, tells and is told, and knows
+ * whose choice a client's first endpoint is.
+ *
+ * <p>Threads: methods may be called on any; all else happens on one event loop of its own.
+ */
+public final class Replication implements FirstPins, AutoCloseable {
+    /** The most questions that wait for an answer. */
+    private static final int QUESTIONS_MAX = 1024;
+
+    private static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long CLOSE_MS_MAX = 1_000;
+    private static final Members NO_LEASES = new Members(List.of(), false);
+    private static final Logger LOG = Logger.getLogger(Replication.class);
+
+    private final ReplicationSettings settings;
+    private final Optional<Membership> membership;
+    private final Ticker ticker;
+    private final NioEventLoopGroup loop = new NioEventLoopGroup(1, new DefaultThreadFactory("peers", true));
+    private final Timers timers = Timers.of(loop.next());
+    private final CredentialFiles files;
+    private final Local local;
+    private final Peers peers;
+    private final PeerSockets sockets;
+    private final PeerListener listener;
+    private final AtomicInteger questions = new AtomicInteger();
+    private final AtomicLong tooMany = new AtomicLong();
+
+    /**
+     * Reads the credentials; does nothing else yet.
+     *
+     * @param membership who has a Lease; empty where the settings list who there is
+     * @param chooser answers for the clients that are this replica's to place; called on the peers' loop
+     * @throws IOException where the credentials cannot be read, or make no sense
+     */
+    public Replication(
+            ReplicationSettings settings,
+            Optional<Membership> membership,
+            ReplicatedPins pins,
+            LiveCounts counts,
+            PinChooser chooser,
+            Ticker ticker)
+            throws IOException {
+        if (membership.isPresent() != settings.listed().isEmpty()) {
+            throw new IllegalArgumentException("peers are told by Leases and by a list (expected: one of both)");
+        }
+        this.settings = settings;
+        this.membership = membership;
+        this.ticker = ticker;
+        files = new CredentialFiles(settings.trust());
+        local = Local.of(pins, counts, chooser, ticker);
+        sockets = new PeerSockets(loop, files.readIfChanged().orElseThrow());
+        Supplier<Members> members =
+                membership.<Supplier<Members>>map(who -> who::members).orElse(() -> NO_LEASES);
+        peers = new Peers(
+                local,
+                new Peers.Surroundings(
+                        members,
+                        settings.listed(),
+                        settings.address(),
+                        new PeerDialler(sockets),
+                        timers,
+                        loop,
+                        new SplittableRandom(),
+                        Protocols.SPOKEN));
+        listener = new PeerListener(sockets, peers);
+    }
+
+    /**
+     * Opens the peer port and begins to look for the others. Blocks until the port is open.
+     *
+     * @return the port
+     * @throws IOException where the port cannot be opened
+     */
+    public int start() throws IOException {
+        int port = listener.open(settings.host(), settings.port());
+        membership.ifPresent(who -> who.onChange(() -> loop.execute(peers::refresh)));
+        loop.execute(peers::start);
+        rereadLater();
+        return port;
+    }
+
+    private void rereadLater() {
+        timers.after(
+                REREAD_NANOS, () -> Thread.ofVirtual().name("peer-credentials").start(this::reread));
+    }
+
+    private void reread() {
+        try {
+            files.readIfChanged()
+                    .ifPresent(fresh -> loop.execute(() -> {
+                        sockets.renew(fresh);
+                        LOG.info("peer credentials read again");
+                    }));
+        } catch (IOException fault) {
+            LOG.warnf("peer credentials not read again: fault=%s", fault.getMessage());
+        }
+        rereadLater();
+    }
+
+    @Override
+    public Standing standing(UpstreamId upstream, ClientKey client) {
+        return peers.shown().owners().standing(upstream, client);
+    }
+
+    @Override
+    public void ask(PinQuestion question, Executor askers, Consumer<Optional<EndpointId>> answer) {
+        var asked = new Questions.Question(
+                question, ticker.nanos() + Questions.WAIT_NANOS_MAX, askers, answer, questions::decrementAndGet);
+        if (questions.incrementAndGet() > QUESTIONS_MAX) {
+            tooMany.incrementAndGet();
+            asked.answer(Optional.empty());
+            return;
+        }
+        try {
+            loop.execute(() -> peers.ask(asked));
+        } catch (RejectedExecutionException closed) {
+            asked.answer(Optional.empty());
+        }
+    }
+
+    /** Whether this replica knows what the others know. */
+    public ReplicaState state() {
+        return peers.shown().status().state();
+    }
+
+    /** How replication stands; at most a second old. */
+    public ReplicationStatus status() {
+        return peers.shown().status().with(AskResult.TOO_MANY, tooMany.get());
+    }
+
+    /**
+     * Says to all that this replica is about to stop, so that it owns nothing any more, and tells them what they lack.
+     *
+     * @return done once all that have a link know what this replica knows, or after 2 s
+     */
+    public CompletionStage<Void> whenHandedOver() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        membership.ifPresent(Membership::draining);
+        loop.execute(() -> peers.handOver(() -> done.complete(null)));
+        return done;
+    }
+
+    /** Ends all links, closes the port. Waits for that, a second at most. Not on an event loop. */
+    @Override
+    public void close() {
+        loop.execute(() -> {
+            listener.close();
+            peers.close();
+        });
+        loop.shutdownGracefully(0, CLOSE_MS_MAX, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(CLOSE_MS_MAX, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,21 @@
+package io.moorgate.peers.replication;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What replication is told.
+ *
+ * @param host the address that it listens on; empty for all
+ * @param port the port that it listens on; 0 for any
+ * @param address by which others reach it, for people; may be empty
+ * @param listed host and port of every replica, this one may be among them; empty where Leases tell who is there
+ */
+public record ReplicationSettings(String host, int port, String address, List<String> listed, PeerTrust trust) {
+    public ReplicationSettings {
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(trust, "trust");
+        listed = List.copyOf(listed);
+    }
+}

@@ -1,0 +1,33 @@
+package io.moorgate.peers.replication;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What replication looks like at one moment, at most a second old. Immutable; any thread.
+ *
+ * @param replicas those that are there, by name, this one included
+ * @param fullCopies full copies sent since the start
+ * @param logOverflows how often a peer had fallen out of the log of changes
+ * @param bucketsMended buckets sent because sums differed
+ * @param asks questions to owners since the start, by how they ended
+ */
+public record ReplicationStatus(
+        List<ReplicaStatus> replicas,
+        ReplicaState state,
+        long fullCopies,
+        long logOverflows,
+        long bucketsMended,
+        Map<AskResult, Long> asks) {
+    public ReplicationStatus {
+        replicas = List.copyOf(replicas);
+        asks = Map.copyOf(asks);
+    }
+
+    ReplicationStatus with(AskResult result, long count) {
+        Map<AskResult, Long> counted = new EnumMap<>(asks);
+        counted.put(result, count);
+        return new ReplicationStatus(replicas, state, fullCopies, logOverflows, bucketsMended, counted);
+    }
+}

@@ -1,0 +1,93 @@
+package io.moorgate.peers.replication;
+
+import io.moorgate.affinity.ClientKey;
+import io.moorgate.affinity.PinEntry;
+import io.moorgate.affinity.PinRow;
+import io.moorgate.affinity.UpstreamId;
+import io.moorgate.routing.EndpointId;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A row in bytes, about 40 where its names have been said before: upstream, kind of client and number of entries in one
+ * byte each, the client's 16 bytes; of each entry origin, flags, endpoint, the stamp's 8 bytes, remaining time and timeout
+ * in milliseconds.
+ */
+final class RowFormat {
+    private static final ClientKey.Kind[] KINDS = ClientKey.Kind.values();
+    private static final int LIVE = 1;
+    private static final int BOUND = 2;
+
+    private RowFormat() {}
+
+    static void client(ByteBuf out, ClientKey client) {
+        out.writeByte(client.kind().ordinal());
+        out.writeLong(client.high());
+        out.writeLong(client.low());
+    }
+
+    static ClientKey client(ByteBuf in) {
+        ClientKey.Kind kind = KINDS[WordReader.number(in, KINDS.length - 1)];
+        return new ClientKey(kind, WordReader.int64(in), WordReader.int64(in));
+    }
+
+    static void rows(WordWriter words, ByteBuf out, List<PinRow> rows) {
+        WordWriter.number(out, rows.size());
+        for (PinRow row : rows) {
+            words.upstream(out, row.upstream());
+            client(out, row.client());
+            int entries = Math.min(row.entries().size(), Frames.ENTRIES_MAX);
+            WordWriter.number(out, entries);
+            for (PinEntry entry : row.entries().subList(0, entries)) {
+                entry(words, out, entry);
+            }
+        }
+    }
+
+    static List<PinRow> rows(WordReader words, ByteBuf in) {
+        int count = WordReader.number(in, Frames.ROWS_MAX);
+        List<PinRow> rows = new ArrayList<>(count);
+        for (int row = 0; row < count; row++) {
+            UpstreamId upstream = words.upstream(in);
+            ClientKey client = client(in);
+            rows.add(new PinRow(upstream, client, entries(words, in)));
+        }
+        return rows;
+    }
+
+    private static void entry(WordWriter words, ByteBuf out, PinEntry entry) {
+        words.origin(out, entry.origin());
+        out.writeByte((entry.live() ? LIVE : 0) | (entry.endpoint().isPresent() ? BOUND : 0));
+        entry.endpoint().ifPresent(endpoint -> words.endpoint(out, endpoint));
+        out.writeLong(entry.stamp());
+        WordWriter.number(out, Math.max(entry.remainingMs(), 0));
+        WordWriter.number(out, Math.max(entry.timeoutMs(), 0));
+    }
+
+    private static List<PinEntry> entries(WordReader words, ByteBuf in) {
+        int count = WordReader.number(in, Frames.ENTRIES_MAX);
+        if (count == 1) {
+            return List.of(entry(words, in));
+        }
+        List<PinEntry> entries = new ArrayList<>(count);
+        for (int entry = 0; entry < count; entry++) {
+            entries.add(entry(words, in));
+        }
+        return entries;
+    }
+
+    private static PinEntry entry(WordReader words, ByteBuf in) {
+        var origin = words.origin(in);
+        int flags = WordReader.number(in, LIVE | BOUND);
+        Optional<EndpointId> endpoint = (flags & BOUND) != 0 ? Optional.of(words.endpoint(in)) : Optional.empty();
+        long stamp = WordReader.int64(in);
+        if (stamp <= 0) {
+            throw new ProtocolFault("a stamp of " + stamp + " (expected: > 0)");
+        }
+        int remainingMs = WordReader.number(in, Integer.MAX_VALUE);
+        int timeoutMs = WordReader.number(in, Integer.MAX_VALUE);
+        return new PinEntry(origin, endpoint, stamp, (flags & LIVE) != 0, Math.min(remainingMs, timeoutMs), timeoutMs);
+    }
+}

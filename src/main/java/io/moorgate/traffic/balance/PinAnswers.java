@@ -1,0 +1,80 @@
+package io.moorgate.traffic.balance;
+
+import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.ClientKey;
+import io.moorgate.affinity.PinChooser;
+import io.moorgate.affinity.PinQuestion;
+import io.moorgate.affinity.UpstreamId;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.Upstream;
+import io.moorgate.time.Ticker;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+
+/**
+ * Places the clients that other replicas ask about: where a client has an endpoint already, there; else where the
+ * Service's strategy says, the same for all that ask within a while.
+ *
+ * <p>Threads: any; the upstreams are one reference to an immutable map.
+ */
+final class PinAnswers implements PinChooser {
+    private final AffinityTable pins;
+    private final Proposals proposals;
+    private final Ticker ticker;
+    private final BiFunction<Upstream, ClientKey, Strategy> strategies;
+    private final AtomicReference<Map<UpstreamId, Upstream>> upstreams = new AtomicReference<>(Map.of());
+
+    PinAnswers(
+            AffinityTable pins,
+            Proposals proposals,
+            Ticker ticker,
+            BiFunction<Upstream, ClientKey, Strategy> strategies) {
+        this.pins = pins;
+        this.proposals = proposals;
+        this.ticker = ticker;
+        this.strategies = strategies;
+    }
+
+    /** The upstreams of the table in force. */
+    void upstreams(Map<UpstreamId, Upstream> inForce) {
+        upstreams.set(Map.copyOf(inForce));
+    }
+
+    @Override
+    public Optional<EndpointId> choose(PinQuestion question) {
+        Upstream upstream = upstreams.get().get(question.upstream());
+        if (upstream == null) {
+            return Optional.empty();
+        }
+        Optional<EndpointId> current = pins.look(question.upstream(), question.client(), ticker.nanos())
+                .filter(id -> isUsable(upstream, id, question));
+        return current.isPresent()
+                ? current
+                : proposals.agree(
+                        question.upstream(),
+                        question.client(),
+                        id -> isUsable(upstream, id, question),
+                        () -> choice(upstream, question));
+    }
+
+    private static boolean isUsable(Upstream upstream, EndpointId id, PinQuestion question) {
+        Endpoint endpoint = upstream.endpoints().byId().get(id);
+        return endpoint != null
+                && PinnedChoice.takesPinned(upstream, endpoint.state())
+                && !question.excluded().contains(id);
+    }
+
+    private Optional<EndpointId> choice(Upstream upstream, PinQuestion question) {
+        Untried untried = new Untried(upstream.endpoints().forNewClients());
+        question.excluded().forEach(untried::remove);
+        return untried.left() == 0
+                ? Optional.empty()
+                : Optional.of(strategies
+                        .apply(upstream, question.client())
+                        .choose(untried)
+                        .id());
+    }
+}
