@@ -160,8 +160,8 @@ public final class LeaseMembership implements Membership {
         nextRenewal.cancel();
         publish();
         try {
-            renewer.release();
-            LOG.infof("lease released replica=%s", self.replica());
+            boolean deleted = renewer.release();
+            LOG.infof("lease released replica=%s deleted=%s", self.replica(), deleted);
         } catch (RuntimeException fault) {
             LOG.warnf("lease not released replica=%s reason=%s", self.replica(), Calls.textOf(fault));
         }

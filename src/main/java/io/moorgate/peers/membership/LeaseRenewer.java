@@ -58,12 +58,13 @@ final class LeaseRenewer {
         throw new KubernetesClientException("written by others each time, " + WRITES_MAX + " times");
     }
 
-    /** Deletes the Lease, unless it has become another life's. */
-    void release() {
+    /** Deletes the Lease, unless it has become another life's; says whether there was one to delete. */
+    boolean release() {
         for (int write = 0; write < WRITES_MAX && held.isPresent(); write++) {
             try {
                 calls.delete(held.get());
                 held = Optional.empty();
+                return true;
             } catch (KubernetesClientException refused) {
                 if (!LeaseCalls.isFor(refused, "Conflict")) {
                     throw refused;
@@ -71,6 +72,7 @@ final class LeaseRenewer {
                 held = read().filter(lease -> LeaseText.epochOf(lease) == epoch);
             }
         }
+        return false;
     }
 
     private boolean create(boolean draining) {
