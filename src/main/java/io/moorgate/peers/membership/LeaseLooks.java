@@ -1,8 +1,6 @@
 package io.moorgate.peers.membership;
 
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.time.Ticker;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +11,13 @@ final class LeaseLooks {
     /** Limit {@code replicas}: Leases beyond it are not seen; the API server gives the first ones by name. */
     static final int REPLICAS_MAX = 500;
 
-    private final KubernetesClient client;
+    private final LeaseCalls calls;
     private final Announcement self;
     private final Ticker ticker;
     private final ObservedLeases others;
 
-    LeaseLooks(KubernetesClient client, Announcement self, LeaseTimes times, Ticker ticker) {
-        this.client = client;
+    LeaseLooks(LeaseCalls calls, Announcement self, LeaseTimes times, Ticker ticker) {
+        this.calls = calls;
         this.self = self;
         this.ticker = ticker;
         this.others = new ObservedLeases(times.gapNanosMax());
@@ -51,11 +49,7 @@ final class LeaseLooks {
     }
 
     private List<SeenLease> list() {
-        List<Lease> leases = client.leases()
-                .inNamespace(self.namespace())
-                .withLabels(LeaseText.labels(self.gatewayClass()))
-                .list(new ListOptionsBuilder().withLimit((long) REPLICAS_MAX).build())
-                .getItems();
+        List<Lease> leases = calls.list(LeaseText.labels(self.gatewayClass()), REPLICAS_MAX);
         var seen = new ArrayList<SeenLease>(leases.size());
         leases.stream().map(LeaseText::read).flatMap(Optional::stream).forEach(seen::add);
         return seen;

@@ -101,8 +101,9 @@ public final class LeaseMembership implements Membership {
         this.thread = thread;
         this.timers = timers;
         this.endThread = endThread;
-        this.renewer = new LeaseRenewer(client, self, times.duration(), clock);
-        this.looks = new LeaseLooks(client, self, times, ticker);
+        var calls = new LeaseCalls(client, self.namespace(), times.requestTimeout(), this::publish);
+        this.renewer = new LeaseRenewer(calls, self, times.duration(), clock);
+        this.looks = new LeaseLooks(calls, self, times, ticker);
         this.renewPace = new Pace(times.renewEvery(), random);
         this.lookPace = new Pace(times.lookEvery(), random);
     }
@@ -159,8 +160,8 @@ public final class LeaseMembership implements Membership {
         nextRenewal.cancel();
         publish();
         try {
-            renewer.release();
-            LOG.infof("lease released replica=%s", self.replica());
+            boolean deleted = renewer.release();
+            LOG.infof("lease released replica=%s deleted=%s", self.replica(), deleted);
         } catch (RuntimeException fault) {
             LOG.warnf("lease not released replica=%s reason=%s", self.replica(), Calls.textOf(fault));
         }
@@ -171,7 +172,6 @@ public final class LeaseMembership implements Membership {
             return;
         }
         nextRenewal.cancel();
-        publish();
         long sentAt = ticker.nanos();
         long wait;
         try {
@@ -201,7 +201,6 @@ public final class LeaseMembership implements Membership {
         if (released) {
             return;
         }
-        publish();
         long wait;
         try {
             Optional<Long> ownEpoch = looks.look(judges());
@@ -234,6 +233,7 @@ public final class LeaseMembership implements Membership {
         return !announced || superseded || released || now - renewedAt >= times.fenceNanos();
     }
 
+    /** Also before each call: while that lasts, nothing else can tell that the fence falls. */
     private void publish() {
         long now = ticker.nanos();
         var all = new ArrayList<Member>();

@@ -1,11 +1,7 @@
 package io.moorgate.peers.membership;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseList;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.moorgate.time.WallClock;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,9 +24,7 @@ final class LeaseRenewer {
     /** Limit: writes that one renewal tries where others write at the same time. */
     private static final int WRITES_MAX = 4;
 
-    private static final int NOT_FOUND = 404;
-
-    private final NonNamespaceOperation<Lease, LeaseList, Resource<Lease>> leases;
+    private final LeaseCalls calls;
     private final Announcement self;
     private final Duration duration;
     private final WallClock clock;
@@ -38,8 +32,8 @@ final class LeaseRenewer {
     private Optional<Lease> held = Optional.empty();
     private long epoch = LeaseText.NO_EPOCH;
 
-    LeaseRenewer(KubernetesClient client, Announcement self, Duration duration, WallClock clock) {
-        this.leases = client.leases().inNamespace(self.namespace());
+    LeaseRenewer(LeaseCalls calls, Announcement self, Duration duration, WallClock clock) {
+        this.calls = calls;
         this.self = self;
         this.duration = duration;
         this.clock = clock;
@@ -64,31 +58,31 @@ final class LeaseRenewer {
         throw new KubernetesClientException("written by others each time, " + WRITES_MAX + " times");
     }
 
-    /** Deletes the Lease, unless it has become another life's. */
-    void release() {
+    /** Deletes the Lease, unless it has become another life's; says whether there was one to delete. */
+    boolean release() {
         for (int write = 0; write < WRITES_MAX && held.isPresent(); write++) {
             try {
-                leases.resource(held.get())
-                        .lockResourceVersion(held.get().getMetadata().getResourceVersion())
-                        .delete();
+                calls.delete(held.get());
                 held = Optional.empty();
+                return true;
             } catch (KubernetesClientException refused) {
-                if (!isFor(refused, "Conflict")) {
+                if (!LeaseCalls.isFor(refused, "Conflict")) {
                     throw refused;
                 }
                 held = read().filter(lease -> LeaseText.epochOf(lease) == epoch);
             }
         }
+        return false;
     }
 
     private boolean create(boolean draining) {
         long life = epoch == LeaseText.NO_EPOCH ? clock.now().toEpochMilli() : epoch;
         try {
-            held = Optional.of(leases.resource(text(life, draining)).create());
+            held = Optional.of(calls.create(text(life, draining)));
             epoch = life;
             return true;
         } catch (KubernetesClientException refused) {
-            if (!isFor(refused, "AlreadyExists")) {
+            if (!LeaseCalls.isFor(refused, "AlreadyExists")) {
                 throw refused;
             }
             held = read();
@@ -101,10 +95,10 @@ final class LeaseRenewer {
 
     private boolean replace(boolean draining) {
         try {
-            held = Optional.of(leases.resource(text(epoch, draining)).update());
+            held = Optional.of(calls.replace(text(epoch, draining)));
             return true;
         } catch (KubernetesClientException refused) {
-            if (refused.getCode() != NOT_FOUND && !isFor(refused, "Conflict")) {
+            if (!LeaseCalls.isNotFound(refused) && !LeaseCalls.isFor(refused, "Conflict")) {
                 throw refused;
             }
             held = read();
@@ -117,11 +111,6 @@ final class LeaseRenewer {
     }
 
     private Optional<Lease> read() {
-        return Optional.ofNullable(leases.withName(LeaseName.of(self.replica())).get());
-    }
-
-    /** A status of 409 has two reasons, which mean opposite things. */
-    private static boolean isFor(KubernetesClientException refused, String reason) {
-        return refused.getStatus() != null && reason.equals(refused.getStatus().getReason());
+        return calls.get(LeaseName.of(self.replica()));
     }
 }

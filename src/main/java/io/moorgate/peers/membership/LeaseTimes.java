@@ -16,21 +16,21 @@ import java.time.Duration;
  * @param requestTimeout for one request, from its beginning to the whole answer; less than {@code renewEvery}
  */
 public record LeaseTimes(Duration duration, Duration renewEvery, Duration lookEvery, Duration requestTimeout) {
+    /** How often ages and the fence are looked after; no request. */
+    static final Duration TICK = Duration.ofSeconds(1);
+
     /** Leases of 30 s, renewed every 10 s, looked at every 2 s; 4 s a request. */
     public static final LeaseTimes DEFAULT = new LeaseTimes(
             Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(4));
 
-    /** How often ages and the fence are looked after; no request. */
-    static final Duration TICK = Duration.ofSeconds(1);
-
     public LeaseTimes {
-        if (duration.toSeconds() < 1
-                || requestTimeout.compareTo(renewEvery) >= 0
-                || renewEvery.multipliedBy(2).compareTo(duration) >= 0
-                || lookEvery.compareTo(renewEvery) > 0) {
-            throw new IllegalArgumentException("duration: " + duration + ", renewEvery: " + renewEvery
-                    + ", lookEvery: " + lookEvery + ", requestTimeout: " + requestTimeout
-                    + " (expected: requestTimeout < renewEvery < duration / 2, lookEvery <= renewEvery)");
+        if (requestTimeout.compareTo(renewEvery) >= 0 || lookEvery.compareTo(renewEvery) > 0) {
+            throw new IllegalArgumentException("renewEvery: " + renewEvery + ", lookEvery: " + lookEvery
+                    + ", requestTimeout: " + requestTimeout + " (expected: the longest first)");
+        }
+        if (fenceNanos(duration, requestTimeout) <= renewedNanosMax(renewEvery)) {
+            throw new IllegalArgumentException("duration: " + duration + " (expected: more than one and a half times "
+                    + renewEvery + " and a request's " + requestTimeout + ")");
         }
     }
 
@@ -58,6 +58,10 @@ public record LeaseTimes(Duration duration, Duration renewEvery, Duration lookEv
      * learn too late that it is over, because it waits for an answer.
      */
     long fenceNanos() {
+        return fenceNanos(duration, requestTimeout);
+    }
+
+    private static long fenceNanos(Duration duration, Duration requestTimeout) {
         return duration.minus(requestTimeout).minus(TICK).toNanos();
     }
 
@@ -68,6 +72,10 @@ public record LeaseTimes(Duration duration, Duration renewEvery, Duration lookEv
 
     /** Who has not renewed its own Lease for so long does not judge others: they may be no more able to. */
     long renewedNanosMax() {
+        return renewedNanosMax(renewEvery);
+    }
+
+    private static long renewedNanosMax(Duration renewEvery) {
         return renewEvery.multipliedBy(3).dividedBy(2).toNanos();
     }
 }

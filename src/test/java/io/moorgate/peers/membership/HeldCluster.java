@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 
 /** Replicas in one held time, against one strict API server. */
 final class HeldCluster implements AutoCloseable {
-    /** Long enough for a busy machine; held time does not pass meanwhile. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** As usual, but for a request timeout that is long enough for a busy machine: that is real time. */
+    static final LeaseTimes PATIENT = timesOf(Duration.ofSeconds(9));
 
     final HeldTime time = new HeldTime();
     final MockApiServer api;
@@ -28,6 +28,13 @@ final class HeldCluster implements AutoCloseable {
     HeldCluster() throws IOException {
         api = new MockApiServer(mock -> strict = new StrictLeases(mock));
         kubectl = api.directClient();
+        lease("nobody"); // who asks first waits until everything is loaded
+    }
+
+    /** As usual, but for the request timeout. */
+    static LeaseTimes timesOf(Duration requestTimeout) {
+        var usual = LeaseTimes.DEFAULT;
+        return new LeaseTimes(usual.duration(), usual.renewEvery(), usual.lookEvery(), requestTimeout);
     }
 
     StrictLeases strict() {
@@ -45,14 +52,11 @@ final class HeldCluster implements AutoCloseable {
     }
 
     HeldReplica replica(String name, Duration clockOffset) {
-        return replica(HeldReplica.announcement(name), PATIENCE, clockOffset);
+        return replica(HeldReplica.announcement(name), PATIENT, clock(clockOffset));
     }
 
-    /** A replica that waits no longer than {@code requestTimeout} of real time for an answer. */
-    HeldReplica replica(Announcement announcement, Duration requestTimeout, Duration clockOffset) {
-        var patient = new LeaseTimes(
-                requestTimeout.multipliedBy(5), requestTimeout.multipliedBy(2), requestTimeout, requestTimeout);
-        var replica = new HeldReplica(announcement, patient.client(api.config()), time, clock(clockOffset));
+    HeldReplica replica(Announcement announcement, LeaseTimes times, WallClock clock) {
+        var replica = new HeldReplica(announcement, times, api.config(), time, clock);
         replicas.add(replica);
         pass(Duration.ZERO);
         return replica;

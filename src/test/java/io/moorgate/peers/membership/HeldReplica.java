@@ -1,5 +1,6 @@
 package io.moorgate.peers.membership;
 
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.WallClock;
@@ -14,15 +15,11 @@ final class HeldReplica implements AutoCloseable {
     private final KubernetesClient client;
     private int changes;
 
-    HeldReplica(String name, KubernetesClient client, HeldTime time, WallClock clock) {
-        this(announcement(name), client, time, clock);
-    }
-
-    HeldReplica(Announcement announcement, KubernetesClient client, HeldTime time, WallClock clock) {
-        this.client = client;
+    HeldReplica(Announcement announcement, LeaseTimes times, Config config, HeldTime time, WallClock clock) {
+        client = times.client(config);
         membership = new LeaseMembership(
                 announcement,
-                LeaseTimes.DEFAULT,
+                times,
                 client,
                 time,
                 clock,

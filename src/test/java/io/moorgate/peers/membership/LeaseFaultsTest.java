@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.mockwebserver.http.MockResponse;
 import io.moorgate.control.watch.MockApiServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.Test;
 
 /** Membership when the API server refuses, is away, or is written to by others. */
 class LeaseFaultsTest {
+    /** For servers that do not answer: each request costs so much real time. */
+    private static final LeaseTimes IMPATIENT = HeldCluster.timesOf(Duration.ofMillis(300));
+
     private HeldCluster cluster;
 
     @BeforeEach
@@ -70,9 +74,9 @@ class LeaseFaultsTest {
         cluster.passSeconds(3);
         cluster.api.answer(
                 request -> request.getMethod().equals("PUT") ? MockApiServer.status(403, "Forbidden") : null);
-        cluster.passSeconds(20);
+        cluster.passSeconds(15);
         assertFalse(a.isFenced());
-        cluster.passSeconds(6);
+        cluster.passSeconds(3);
         assertTrue(a.isFenced());
         cluster.pass(Duration.ofMinutes(5));
         assertEquals(List.of("a", "b"), a.sees());
@@ -190,7 +194,7 @@ class LeaseFaultsTest {
 
     @Test
     void aServerThatDoesNotAnswerIsGivenUpAfterTheRequestTimeoutAndTriedAgain() {
-        var a = cluster.replica(HeldReplica.announcement("a"), Duration.ofMillis(300), Duration.ZERO);
+        var a = impatient("a");
         passUntil(() -> a.sees().equals(List.of("a")));
         cluster.api.link.stall();
         cluster.passSeconds(30);
@@ -202,12 +206,45 @@ class LeaseFaultsTest {
 
     @Test
     void aConnectionThatDiedSilentlyCostsOneRequest() {
-        var a = cluster.replica(HeldReplica.announcement("a"), Duration.ofMillis(300), Duration.ZERO);
+        var a = impatient("a");
         passUntil(() -> a.sees().equals(List.of("a")));
         String before = cluster.lease("a").getSpec().getRenewTime().toString();
         cluster.api.link.swallow();
         passUntil(() -> !cluster.lease("a").getSpec().getRenewTime().toString().equals(before));
         assertFalse(a.isFenced());
+    }
+
+    @Test
+    void anAnswerThatStopsHalfwayIsGivenUpWithItsConnection() throws IOException {
+        try (var server = new HalfAnswers()) {
+            var a = new HeldReplica(
+                    HeldReplica.announcement("a"),
+                    IMPATIENT,
+                    server.config(),
+                    cluster.time,
+                    cluster.clock(Duration.ZERO));
+            cluster.passSeconds(20);
+            assertTrue(a.isFenced());
+            assertEquals(List.of(), a.sees());
+            server.awaitAllEnded(5);
+            a.close();
+        }
+    }
+
+    @Test
+    void anAnswerThatNeverEndsIsGivenUp() {
+        cluster.api.answer(request ->
+                new MockResponse().setResponseCode(200).setBody("\"" + "x".repeat(LeaseCalls.ANSWER_BYTES_MAX) + "\""));
+        var a = cluster.replica("a");
+        cluster.passSeconds(3);
+        assertEquals(List.of(), a.sees());
+        cluster.api.mend();
+        cluster.passSeconds(5);
+        assertEquals(List.of("a"), a.sees());
+    }
+
+    private HeldReplica impatient(String name) {
+        return cluster.replica(HeldReplica.announcement(name), IMPATIENT, cluster.clock(Duration.ZERO));
     }
 
     /** Held time passes for up to a minute. */

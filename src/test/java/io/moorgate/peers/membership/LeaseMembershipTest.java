@@ -139,23 +139,17 @@ class LeaseMembershipTest {
     @Test
     void aClockThatStandsStillIsStillASignOfLife() {
         var a = cluster.replica("a");
-        var frozen = new HeldReplica(
-                "b",
-                LeaseTimes.DEFAULT.client(cluster.api.config()),
-                cluster.time,
-                () -> Instant.parse("2026-03-01T12:00:00Z"));
+        var noon = Instant.parse("2026-03-01T12:00:00Z");
+        cluster.replica(HeldReplica.announcement("b"), HeldCluster.PATIENT, () -> noon);
         cluster.pass(Duration.ofMinutes(2));
         assertEquals(List.of("a", "b"), a.sees());
-        frozen.close();
     }
 
     @Test
     void replicasOfAnotherClassAreNobody() {
         var a = cluster.replica("a");
-        cluster.replica(
-                new Announcement(HeldReplica.NAMESPACE, "other", "b", "b:9500", 1, "", ""),
-                Duration.ofSeconds(60),
-                Duration.ZERO);
+        var other = new Announcement(HeldReplica.NAMESPACE, "other", "b", "b:9500", 1, "", "");
+        cluster.replica(other, HeldCluster.PATIENT, cluster.clock(Duration.ZERO));
         cluster.passSeconds(3);
         assertEquals(List.of("a"), a.sees());
     }

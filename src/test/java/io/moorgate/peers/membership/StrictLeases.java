@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
 
 /**
  * Leases as a real API server takes them, in front of the mock one, which takes anything: validation of what is
- * written (pkg/apis/coordination/validation, apimachinery's MicroTime and names), a version with every update, the
- * preconditions of a delete, and the two reasons of 409.
+ * written (kubernetes/pkg/apis/coordination/validation, apimachinery's MicroTime and names), a version with every
+ * update, which also creates where no UID forbids it (pkg/registry/coordination/lease), the preconditions of a delete,
+ * and the two reasons of 409.
  */
 final class StrictLeases extends Dispatcher {
     private static final ObjectMapper JSON = new ObjectMapper();
