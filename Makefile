@@ -24,6 +24,7 @@ run: jdk $(JAR) ## the gateway with a demo to look at: http://localhost:8080/
 	@exec java $(JAVA_FLAGS) $(JAVA_OPTS) -Dmoorgate.demo=true -jar $(JAR)
 
 test: jdk ## every check: format, warnings, unit, golden, architecture, real peers
+	@src/test/scripts/peers.sh
 	$(MVN) verify
 
 test-cluster: jdk ## the source tests against the API server that KUBECONFIG names

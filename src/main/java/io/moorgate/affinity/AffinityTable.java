@@ -99,8 +99,12 @@ public final class AffinityTable {
         return new PinClaim(this, row, named, false);
     }
 
-    /** Where a client is bound, or is being tried, without taking hold of its pin; empty where it is not known. */
-    public Optional<EndpointId> look(UpstreamId upstream, ClientKey client) {
+    /**
+     * Where a client is bound, or is being tried, without taking hold of its pin; empty where it is not known.
+     *
+     * @param nowNanos the time on the table's ticker, which costs more to read than a lookup
+     */
+    public Optional<EndpointId> look(UpstreamId upstream, ClientKey client, long nowNanos) {
         Row row = rows.find(upstream, client, Row.hash(upstream, client));
         if (row == null) {
             return Optional.empty();
@@ -109,7 +113,7 @@ public final class AffinityTable {
         if (state instanceof Held held) {
             return held.attempt() != null ? Optional.of(held.attempt().endpoint()) : endpointOf(held.ruling());
         }
-        return endpointOf(Entry.ruling(state.entries(), ticker.nanos(), -1));
+        return endpointOf(Entry.ruling(state.entries(), nowNanos, -1));
     }
 
     private static Optional<EndpointId> endpointOf(Entry ruling) {

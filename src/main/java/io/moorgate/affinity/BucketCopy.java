@@ -35,15 +35,14 @@ public final class BucketCopy {
 
     /** The bucket is complete. */
     public void end() {
-        long sum = 0;
+        speaker.sums().clear(bucket);
         for (Row row : table.rows().bucket(bucket)) {
             Entry entry = Entry.of(speaker, row.state().entries());
             if (entry != null && mentioned.contains(row)) {
-                sum ^= ReplicatedPins.mixed(row.hash(), entry.stamp());
+                speaker.sums().change(row.hash(), 0, entry.stamp());
             } else if (entry != null) {
                 pins.withdraw(row, speaker);
             }
         }
-        speaker.sums()[bucket] = sum;
     }
 }

@@ -81,6 +81,11 @@ record Entry(
      * @return null where none counts
      */
     static Entry ruling(Entry entries, long nowNanos, long timeoutNanos) {
+        if (entries != null && entries.next == null) {
+            return entries.hasExpired(nowNanos, timeoutNanos < 0 ? entries.timeoutNanos() : timeoutNanos)
+                    ? null
+                    : entries;
+        }
         Entry best = null;
         long lostStamp = Long.MIN_VALUE;
         for (Entry entry = entries; entry != null; entry = entry.next) {

@@ -6,18 +6,18 @@ import java.util.Objects;
  * A replica in one of its lives: who wrote an entry of a pin, or reported a load. There is one object for each within a
  * process, made by {@link Origins}; entries refer to it.
  *
- * <p>Threads: any; whether it is there, and since when not, is one volatile field. The sums are the peers'
+ * <p>Threads: any; whether it is there, and since when not, is one volatile field, and its epoch another. The sums are the peers'
  * thread's.
  */
 public final class Origin implements Comparable<Origin> {
     private static final long THERE = Long.MIN_VALUE;
 
     private final String replica;
-    private final long epoch;
+    private volatile long epoch;
     private volatile long lostSinceNanos;
 
-    /** One sum per bucket of what is held of it; null where nothing was. Peers' thread. */
-    private long[] sums;
+    /** What is held of it, bucket by bucket; null where nothing was. Peers' thread. */
+    private Sums sums;
 
     /** A life that is lost, until it is {@link #found()}. */
     Origin(String replica, long epoch, long nowNanos) {
@@ -46,6 +46,11 @@ public final class Origin implements Comparable<Origin> {
         return lostSinceNanos;
     }
 
+    /** Says which life it is, where that was not known when it began: this replica's own, before any peer knows of it. */
+    void begin(long itsEpoch) {
+        epoch = itsEpoch;
+    }
+
     void found() {
         lostSinceNanos = THERE;
     }
@@ -56,9 +61,9 @@ public final class Origin implements Comparable<Origin> {
         }
     }
 
-    long[] sums() {
+    Sums sums() {
         if (sums == null) {
-            sums = new long[Rows.BUCKETS];
+            sums = new Sums();
         }
         return sums;
     }

@@ -24,6 +24,13 @@ final class Origins {
         return self;
     }
 
+    /** This replica's life is {@code epoch}. */
+    void begin(long epoch) {
+        known.remove(new Life(self.replica(), self.epoch()), self);
+        self.begin(epoch);
+        known.put(new Life(self.replica(), epoch), self);
+    }
+
     /** The life {@code epoch} of {@code replica}; one that was not known is lost, until it is found. */
     Origin of(String replica, long epoch) {
         return known.computeIfAbsent(

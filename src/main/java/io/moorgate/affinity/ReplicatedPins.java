@@ -37,6 +37,13 @@ public final class ReplicatedPins {
         return table.origins().self();
     }
 
+    /** This replica's life is {@code epoch}: its Lease says so. To be called before peers hear of it. */
+    public void begin(long epoch) {
+        if (self().epoch() != epoch) {
+            table.origins().begin(epoch);
+        }
+    }
+
     /** The one object for the life {@code epoch} of {@code replica}; one that was not known counts as lost. */
     public Origin origin(String replica, long epoch) {
         return table.origins().of(replica, epoch);
@@ -69,7 +76,7 @@ public final class ReplicatedPins {
             Entry own = row.isDead() ? null : table.ownOf(row.state().entries());
             long stamp = own == null ? 0 : own.stamp();
             if (stamp != row.toldStamp()) {
-                add(self(), row.hash(), row.toldStamp(), stamp);
+                self().sums().change(row.hash(), row.toldStamp(), stamp);
                 row.told(stamp);
                 sink.accept(
                         new PinRow(row.upstream(), row.client(), own == null ? List.of() : List.of(travelling(own))));
@@ -85,7 +92,7 @@ public final class ReplicatedPins {
         if (row.entries().isEmpty()) {
             Row there = find(row);
             if (there != null) {
-                add(speaker, there.hash(), withdraw(there, speaker), 0);
+                speaker.sums().change(there.hash(), withdraw(there, speaker), 0);
             }
         }
         for (PinEntry entry : row.entries()) {
@@ -100,7 +107,7 @@ public final class ReplicatedPins {
         Entry fresh = arrived(entry);
         long before = foreign.merge(row.upstream(), row.client(), fresh);
         if (before >= 0 && before < fresh.stamp()) {
-            add(entry.origin(), Row.hash(row.upstream(), row.client()), before, fresh.stamp());
+            entry.origin().sums().change(Row.hash(row.upstream(), row.client()), before, fresh.stamp());
         }
     }
 
@@ -138,7 +145,12 @@ public final class ReplicatedPins {
      * another's as they were taken in.
      */
     public long[] sums(Origin origin) {
-        return origin.sums().clone();
+        return origin.sums().copy();
+    }
+
+    /** How many entries of {@code origin} are held: of this replica's, how many have been handed out. */
+    public int entries(Origin origin) {
+        return origin.sums().entries();
     }
 
     /** How many rows there are. */
@@ -149,20 +161,6 @@ public final class ReplicatedPins {
     /** Whether there is no room for further rows: then replicas may forget different ones, and sums mean little. */
     public boolean isFull() {
         return table.isFull();
-    }
-
-    private static void add(Origin origin, long hash, long stampBefore, long stamp) {
-        origin.sums()[Rows.bucketOf(hash)] ^= mixed(hash, stampBefore) ^ mixed(hash, stamp);
-    }
-
-    /** What one entry adds to its bucket's sum; 0 for none. */
-    static long mixed(long hash, long stamp) {
-        if (stamp == 0) {
-            return 0;
-        }
-        long mixed = hash ^ stamp * 0x9e37_79b9_7f4a_7c15L;
-        mixed = (mixed ^ mixed >>> 30) * 0xbf58_476d_1ce4_e5b9L;
-        return mixed ^ mixed >>> 27;
     }
 
     private PinEntry travelling(Entry entry) {

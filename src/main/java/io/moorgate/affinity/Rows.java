@@ -5,8 +5,9 @@ import java.util.concurrent.locks.StampedLock;
 
 /**
  * The table's rows by key: 256 buckets by the first bits of the hash, each a table of its own with open addressing and
- * linear probing, at most half full. A lookup takes no lock and touches the slot and the row, which is what makes it quick
- * when a million rows do not fit the processor's caches.
+ * linear probing, at most half full. A lookup takes no lock; it goes by a tag of 32 bits in each slot, so that the rows it
+ * passes are not touched: a million rows do not fit the processor's caches, and a wrong guess about one that is not there
+ * costs more than all the rest.
  *
  * <p>Threads: any. A bucket has a lock for writers; readers look without it and look again where a writer was about
  * (java.util.concurrent.locks.StampedLock).
@@ -60,52 +61,61 @@ final class Rows {
 
     private static final class Bucket {
         private final StampedLock lock = new StampedLock();
+        private int[] tags = new int[SLOTS_MIN];
         private Row[] slots = new Row[SLOTS_MIN];
         private int count;
 
         Row find(UpstreamId upstream, ClientKey client, long hash) {
             long stamp = lock.tryOptimisticRead();
             if (stamp != 0) {
-                Row found = probe(slots, upstream, client, hash);
+                Row found = probe(tags, slots, upstream, client, hash);
                 if (lock.validate(stamp)) {
                     return found;
                 }
             }
             stamp = lock.readLock();
             try {
-                return probe(slots, upstream, client, hash);
+                return probe(tags, slots, upstream, client, hash);
             } finally {
                 lock.unlockRead(stamp);
             }
         }
 
-        private static Row probe(Row[] slots, UpstreamId upstream, ClientKey client, long hash) {
-            int mask = slots.length - 1;
+        private static Row probe(int[] tags, Row[] slots, UpstreamId upstream, ClientKey client, long hash) {
+            int mask = Math.min(tags.length, slots.length) - 1;
             int slot = (int) hash & mask;
+            int tag = tag(hash);
             for (int probes = 0; probes <= mask; probes++) {
-                Row row = slots[slot];
-                if (row == null) {
+                int there = tags[slot];
+                if (there == tag) {
+                    Row row = slots[slot];
+                    if (row != null && row.isOf(upstream, client)) {
+                        return row;
+                    }
+                } else if (there == 0) {
                     return null;
-                }
-                if (row.isOf(upstream, client)) {
-                    return row;
                 }
                 slot = slot + 1 & mask;
             }
             return null;
         }
 
+        /** Bits of the hash that say neither bucket nor slot; never 0, which is an empty slot's. */
+        private static int tag(long hash) {
+            return (int) (hash >>> 24) | 1;
+        }
+
         Row putIfAbsent(Row row) {
             long stamp = lock.writeLock();
             try {
-                Row there = probe(slots, row.upstream(), row.client(), row.hash());
+                Row there = probe(tags, slots, row.upstream(), row.client(), row.hash());
                 if (there != null) {
                     return there;
                 }
                 if ((count + 1) * 2 > slots.length) {
                     resize(slots.length * 2);
                 }
-                insert(slots, row);
+                insert(row);
                 count++;
                 return null;
             } finally {
@@ -113,23 +123,25 @@ final class Rows {
             }
         }
 
-        private static void insert(Row[] slots, Row row) {
+        private void insert(Row row) {
             int mask = slots.length - 1;
             int slot = (int) row.hash() & mask;
-            while (slots[slot] != null) {
+            while (tags[slot] != 0) {
                 slot = slot + 1 & mask;
             }
             slots[slot] = row;
+            tags[slot] = tag(row.hash());
         }
 
         private void resize(int length) {
-            Row[] larger = new Row[length];
-            for (Row row : slots) {
+            Row[] before = slots;
+            tags = new int[length];
+            slots = new Row[length];
+            for (Row row : before) {
                 if (row != null) {
-                    insert(larger, row);
+                    insert(row);
                 }
             }
-            slots = larger;
         }
 
         void remove(Row row) {
@@ -160,10 +172,12 @@ final class Rows {
                 int home = (int) slots[slot].hash() & mask;
                 if ((slot - home & mask) >= (slot - gap & mask)) {
                     slots[gap] = slots[slot];
+                    tags[gap] = tags[slot];
                     gap = slot;
                 }
             }
             slots[gap] = null;
+            tags[gap] = 0;
         }
 
         Row[] copy() {

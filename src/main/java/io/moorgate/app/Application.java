@@ -7,6 +7,7 @@ import io.moorgate.operate.admin.AdminApi;
 import io.moorgate.operate.admin.AdminPage;
 import io.moorgate.operate.telemetry.ConfigMetrics;
 import io.moorgate.operate.telemetry.MetricsExport;
+import io.moorgate.operate.telemetry.PeerMetrics;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -59,8 +60,12 @@ public class Application {
 
     /** Puts the admin API and page on the management port. */
     void manage(@Observes ManagementInterface management) {
-        new AdminApi(gateway.table(), gateway.connections(), gateway.pins(), () -> gateway.state()
-                        .problems())
+        new AdminApi(
+                        gateway.table(),
+                        gateway.connections(),
+                        gateway.pins(),
+                        () -> gateway.replicas().replicas(),
+                        () -> gateway.state().problems())
                 .mount(management.router());
         new AdminPage().mount(management.router());
     }
@@ -76,7 +81,8 @@ public class Application {
                         gateway.table()::current,
                         gateway::state,
                         gateway.configuration()::sourceAgeNanos,
-                        gateway.pins()::entries))));
+                        gateway.pins()::entries),
+                new PeerMetrics(gateway::replicas))));
         return registry;
     }
 }

@@ -3,6 +3,7 @@ package io.moorgate.app;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.LiveCounts;
+import io.moorgate.affinity.PinQuestion;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.watch.ConfigurationLoop;
 import io.moorgate.control.watch.ConfigurationState;
@@ -11,10 +12,13 @@ import io.moorgate.operate.health.LoopWatch;
 import io.moorgate.operate.health.Readiness;
 import io.moorgate.operate.telemetry.AccessLog;
 import io.moorgate.operate.telemetry.Telemetry;
+import io.moorgate.peers.replication.ReplicationStatus;
+import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.time.WallClock;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
@@ -69,6 +73,7 @@ public final class Gateway implements AutoCloseable {
             new TaskThread("configuration", fault -> LOG.error("a task of the configuration failed", fault));
     private final SettingsReader reader;
     private final AffinityTable pins;
+    private final Replicas replicas;
     private final AccessLog accessLog;
     private final Telemetry telemetry;
     private final LiveConnections connections;
@@ -93,11 +98,18 @@ public final class Gateway implements AutoCloseable {
      */
     public Gateway(GatewaySettings settings, int managementPort, Supplier<KubernetesClient> client) {
         reader = new SettingsReader(settings, managementPort);
-        pins = new AffinityTable(settings.affinity().entriesMax(), ticker);
+        WallClock clock = WallClock.system();
+        pins = new AffinityTable(
+                settings.affinity().entriesMax(),
+                ticker,
+                clock,
+                reader.replica(),
+                clock.now().toEpochMilli());
+        replicas = new Replicas(settings, reader, ticker, pins, counts, this::placeOf, client);
         accessLog = AccessLog.toLogger(reader.accessLog());
         telemetry = new Telemetry(ticker, table, accessLog);
         connections = new LiveConnections(ticker, telemetry);
-        picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker);
+        picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners());
         connector = new Connector(ticker, telemetry);
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops));
         dialer = SocketDialer.on(vertx);
@@ -110,7 +122,12 @@ public final class Gateway implements AutoCloseable {
         readiness = new Readiness(
                 configuration::state,
                 configuration::sourceAgeNanos,
-                settings.config().ageMax());
+                settings.config().ageMax(),
+                () -> replicas().state());
+    }
+
+    private Optional<EndpointId> placeOf(PinQuestion question) {
+        return picker.answers().choose(question);
     }
 
     private List<EventExecutor> eventLoops() {
@@ -144,6 +161,7 @@ public final class Gateway implements AutoCloseable {
         await(http.open(eventLoops).recover(this::portNotOpened), START_TIMEOUT);
         tcp.start();
         configuration.start();
+        replicas.start();
         sweepPins();
         started.set(true);
         LOG.infof("listening http=%d", http.port());
@@ -157,6 +175,7 @@ public final class Gateway implements AutoCloseable {
     private void sweepPins() {
         configurationThread.after(PIN_SWEEP_INTERVAL.toNanos(), () -> {
             pins.sweep(table.current());
+            picker.sweep();
             sweepPins();
         });
     }
@@ -173,6 +192,8 @@ public final class Gateway implements AutoCloseable {
                         connection.kind() == ConnectionKind.WEBSOCKET || connection.kind() == ConnectionKind.TCP)
                 .forEach(connection -> connection.closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
         await(whenEmpty(GOODBYE_TIMEOUT.toNanos()), STOP_TIMEOUT);
+        await(replicas.handOver(), STOP_TIMEOUT);
+        replicas.leave();
         configurationThread.close();
         await(Future.all(http.close(), tcp.close()), STOP_TIMEOUT);
         await(vertx.close(), STOP_TIMEOUT);
@@ -254,6 +275,11 @@ public final class Gateway implements AutoCloseable {
     /** Which client is pinned to which endpoint. */
     public AffinityTable pins() {
         return pins;
+    }
+
+    /** How replication stands. */
+    public ReplicationStatus replicas() {
+        return replicas.status();
     }
 
     /** What the metrics are read from. */

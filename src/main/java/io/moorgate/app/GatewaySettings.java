@@ -70,7 +70,7 @@ public interface GatewaySettings {
     /** Bounds that hold for every listener. */
     Limits limits();
 
-    /** Affinity in this replica. */
+    /** The affinity table. */
     AffinitySettings affinity();
 
     /** Affinity cookies. */
@@ -182,8 +182,37 @@ public interface GatewaySettings {
     /** {@code moorgate.peers.*}. */
     interface Peers {
         @WithDefault("9500")
-        @Explained("The port between replicas. Not in effect yet, but reserved: no `listen` may open it.")
+        @Explained(
+                "The port between replicas, open where there is a key file or there are certificates; `0` takes a free one.")
         int port();
+
+        @WithName("static")
+        @Explained(
+                "Directory source: host and port of every replica, this one may be among them. In Kubernetes the Leases say.")
+        Optional<List<String>> listed();
+
+        @WithName("key-file")
+        @Explained(
+                "Shared keys of the replicas, one a line of 32 bytes or more: the first is the one to dial with, any is good"
+                        + " for being dialled. Read again when it changes.")
+        Optional<String> keyFile();
+
+        /** By certificates rather than by a key. */
+        PeerTls tls();
+    }
+
+    /** {@code moorgate.peers.tls.*}. */
+    interface PeerTls {
+        @Explained(
+                "This replica's certificate, PEM, in place of a key; with `moorgate.peers.tls.key` and `moorgate.peers.tls.ca`."
+                        + " Read again when it changes.")
+        Optional<String> cert();
+
+        @Explained("The certificate's private key, PEM, PKCS #8.")
+        Optional<String> key();
+
+        @Explained("The authority that issues certificates to replicas, and to nobody else; PEM.")
+        Optional<String> ca();
     }
 
     /** {@code moorgate.config.*}. */

@@ -6,6 +6,7 @@ import io.moorgate.app.GatewaySettings.SourceKind;
 import io.moorgate.control.translate.PortRange;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.operate.telemetry.AccessLog;
+import io.moorgate.peers.replication.PeerTrust;
 import io.moorgate.routing.Cidr;
 import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.TrustedProxies;
@@ -143,6 +144,28 @@ final class SettingsReader {
             throw new IllegalArgumentException(
                     "moorgate.access-log: \"" + settings.accessLog() + "\" (expected: off, long or all)", fault);
         }
+    }
+
+    /** By what replicas know each other; empty where nothing says so, and the peer port stays closed. */
+    Optional<PeerTrust> peerTrust() {
+        GatewaySettings.PeerTls tls = settings.peers().tls();
+        List<Optional<String>> files = List.of(tls.cert(), tls.key(), tls.ca());
+        long given = files.stream().filter(Optional::isPresent).count();
+        Optional<Path> keyFile = settings.peers().keyFile().map(Path::of);
+        if (given % files.size() != 0) {
+            throw new IllegalArgumentException(
+                    "moorgate.peers.tls: " + given + " of cert, key and ca (expected: all three, or none)");
+        }
+        if (given > 0 && keyFile.isPresent()) {
+            throw new IllegalArgumentException(
+                    "moorgate.peers: key-file and tls (expected: one way for replicas to know each other)");
+        }
+        return given > 0
+                ? Optional.of(new PeerTrust.Certificates(
+                        Path.of(tls.cert().get()),
+                        Path.of(tls.key().get()),
+                        Path.of(tls.ca().get())))
+                : keyFile.map(PeerTrust.SharedKey::new);
     }
 
     CookieSigner cookies() {

@@ -170,7 +170,7 @@ class ManagementPortTest {
     void routesAndThePageAreThere() {
         get("/api/routes").then().body("[0].port", is(listen)).body("[0].protocol", equalTo("tcp"));
         get("/").then().statusCode(200).body(containsString("Moorgate"));
-        get("/api/replicas").then().statusCode(404);
+        get("/api/replicas").then().statusCode(200).body("[0].self", is(true)).body("[0].link", equalTo("self"));
     }
 
     /** Keeps what is logged. */

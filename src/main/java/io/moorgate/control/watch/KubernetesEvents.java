@@ -19,7 +19,7 @@ import java.util.HexFormat;
 /**
  * Writes Problems as core/v1 Events, which {@code kubectl describe service} shows. The name of an Event follows from
  * Service and Problem, so that all replicas share one: the first creates it, and whoever finds it old enough counts it
- * up. Blocks; needs the rights to create, get and update Events.
+ * up. Blocks; needs the rights to create, get and update Events, and to get Services.
  */
 public final class KubernetesEvents implements ProblemEvents.EventWriter {
     /** An Event that was counted up so lately, by any replica, is left alone. */

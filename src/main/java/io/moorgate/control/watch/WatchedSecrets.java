@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The Secrets that served Services refer to, each watched by its name, so that the gateway needs no right to list
- * Secrets. Confined to the configuration's thread.
+ * The Secrets that served Services refer to, each listed and watched by its name alone, so that a role may hold the
+ * gateway to certain names. Confined to the configuration's thread.
  */
 final class WatchedSecrets {
     /** Limit {@code watched-secrets}. */

@@ -2,6 +2,7 @@ package io.moorgate.operate.admin;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.peers.replication.ReplicaStatus;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.traffic.live.LiveConnections;
 import io.vertx.core.MultiMap;
@@ -28,14 +29,20 @@ public final class AdminApi {
     private final LiveRoutingTable table;
     private final LiveConnections connections;
     private final AffinityTable pins;
+    private final Supplier<List<ReplicaStatus>> replicas;
     private final Supplier<List<Problem>> problems;
 
-    /** Shows these; {@code problems} are those of this moment. */
+    /** Shows these; {@code replicas} and {@code problems} are those of this moment. */
     public AdminApi(
-            LiveRoutingTable table, LiveConnections connections, AffinityTable pins, Supplier<List<Problem>> problems) {
+            LiveRoutingTable table,
+            LiveConnections connections,
+            AffinityTable pins,
+            Supplier<List<ReplicaStatus>> replicas,
+            Supplier<List<Problem>> problems) {
         this.table = table;
         this.connections = connections;
         this.pins = pins;
+        this.replicas = replicas;
         this.problems = problems;
     }
 
@@ -54,6 +61,10 @@ public final class AdminApi {
                 router,
                 "/api/affinity",
                 parameters -> AffinityRows.page(pins.pins(), table.current(), new ApiQuery(parameters)));
+        list(router, "/api/replicas", parameters -> {
+            ApiQuery.allow(parameters, List.of());
+            return ReplicaRows.page(replicas.get());
+        });
         list(router, "/api/problems", parameters -> {
             ApiQuery.allow(parameters, List.of());
             return ProblemRows.page(problems.get());

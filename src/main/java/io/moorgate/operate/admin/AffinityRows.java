@@ -80,6 +80,7 @@ final class AffinityRows {
                 .put("servicePort", upstream.port())
                 .put("client", pin.client())
                 .put("endpoint", nameOf(pin, names))
+                .put("replica", pin.replica())
                 .put("connections", pin.connections())
                 .put("idleSeconds", Words.seconds(pin.idle().toNanos()))
                 .put("remainingSeconds", Words.seconds(pin.remaining().toNanos()));

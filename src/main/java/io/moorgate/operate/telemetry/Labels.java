@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 /** The sets of labels that metrics share. None of them ever carries a client's address or a path. */
 enum Labels {
     OF_NOTHING(List.of()),
+    OF_PEER(List.of("peer")),
     OF_SERVICE(List.of("namespace", "service", "protocol")),
     OF_ENDPOINT(List.of("namespace", "service", "protocol", "endpoint"));
 

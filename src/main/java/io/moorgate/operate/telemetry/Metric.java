@@ -90,6 +90,28 @@ public enum Metric {
             "namespace",
             "service",
             "result"),
+    PEER_UP(GAUGE, "moorgate_peer_up", "Whether there is a link to another replica: 1 or 0.", Labels.OF_PEER),
+    PEER_SYNC_LAG(
+            GAUGE,
+            "moorgate_peer_sync_lag_seconds",
+            "The age of the oldest change of this replica's pins that another replica has not acknowledged; 0 where it has all.",
+            Labels.OF_PEER),
+    PEER_FULL_COPIES(
+            COUNTER,
+            "moorgate_peer_full_copies_total",
+            "Full copies of the affinity table that were sent to other replicas.",
+            Labels.OF_NOTHING),
+    PEER_LOG_OVERFLOWS(
+            COUNTER,
+            "moorgate_peer_log_overflows_total",
+            "How often another replica had fallen out of the log of changes, and needed a full copy.",
+            Labels.OF_NOTHING),
+    PEER_QUESTIONS(
+            COUNTER,
+            "moorgate_peer_questions_total",
+            "Questions to the owner of a client's key which endpoint it is to have: answered, none, timed-out, cut-off or too-many.",
+            Labels.OF_NOTHING,
+            "result"),
     PROBLEMS(GAUGE, "moorgate_problems", "Problems in what users configured.", Labels.OF_NOTHING),
     CONFIG_GENERATION(
             GAUGE,

@@ -18,9 +18,8 @@ public record Member(String replica, long epoch, String address, int protocol, b
         Objects.requireNonNull(address, "address");
     }
 
-    /** Whether {@code other} says the same but for its age. */
-    boolean isLike(Member other) {
-        return equals(
-                new Member(other.replica, other.epoch, other.address, other.protocol, other.isDraining, ageNanos));
+    /** This member, last seen to live {@code nanos} ago. */
+    Member aged(long nanos) {
+        return new Member(replica, epoch, address, protocol, isDraining, nanos);
     }
 }

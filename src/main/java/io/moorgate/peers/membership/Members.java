@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Who is there, at one moment. Immutable; any thread.
  *
- * @param all sorted by replica, this one included once it has announced itself; one entry a replica
+ * @param all sorted by replica, this one included once it has announced itself; one entry a replica. Empty until the
+ *     others have been looked for once
  * @param isFenced whether this replica could not say for a whole lease that it is there, so that others may count it as
  *     lost: it goes on serving, but must claim nothing that belongs to one replica only
  */
@@ -15,5 +16,14 @@ public record Members(List<Member> all, boolean isFenced) {
 
     public Members {
         all = List.copyOf(all);
+    }
+
+    /** Whether {@code other} says the same but for ages. */
+    boolean isLike(Members other) {
+        return isFenced == other.isFenced && ageless().equals(other.ageless());
+    }
+
+    private List<Member> ageless() {
+        return all.stream().map(member -> member.aged(0)).toList();
     }
 }

@@ -8,6 +8,7 @@ package io.moorgate.peers.replication;
  * @param address of its peer port; empty where it is not known
  * @param leaseAgeSeconds since its Lease was last seen to change; 0 where it has none
  * @param syncLagSeconds age of the oldest change of this replica's that it has not acknowledged; 0 where it has all
+ * @param rows how many rows it speaks for, as far as is known here
  * @param digest what is held of it, summed up, in hexadecimal digits
  * @param digestEqual whether that was equal to what it said itself when last compared
  * @param protocol the version that the two speak; 0 while there is no link
@@ -20,6 +21,7 @@ public record ReplicaStatus(
         Link link,
         double leaseAgeSeconds,
         double syncLagSeconds,
+        int rows,
         String digest,
         boolean digestEqual,
         boolean isDraining,

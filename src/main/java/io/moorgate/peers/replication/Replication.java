@@ -36,6 +36,9 @@ import org.jboss.logging.Logger;
  * <p>Threads: methods may be called on any; all else happens on one event loop of its own.
  */
 public final class Replication implements FirstPins, AutoCloseable {
+    /** The highest version of the protocol that this replica speaks. */
+    public static final int PROTOCOL = Protocols.SPOKEN.max();
+
     /** The most questions that wait for an answer. */
     private static final int QUESTIONS_MAX = 1024;
 

@@ -25,6 +25,14 @@ public record ReplicationStatus(
         asks = Map.copyOf(asks);
     }
 
+    /** Where there is no other replica and never will be. */
+    public static ReplicationStatus alone(String replica, int rows) {
+        ReplicaStatus self =
+                new ReplicaStatus(replica, 0, true, "", ReplicaStatus.Link.SELF, 0, 0, rows, "", true, false, 0);
+        ReplicaState state = new ReplicaState(ReplicaState.Phase.JOINED, "alone");
+        return new ReplicationStatus(List.of(self), state, 0, 0, 0, Map.of());
+    }
+
     ReplicationStatus with(AskResult result, long count) {
         Map<AskResult, Long> counted = new EnumMap<>(asks);
         counted.put(result, count);

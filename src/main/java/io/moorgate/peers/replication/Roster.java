@@ -139,7 +139,9 @@ final class Roster {
         for (Member member : members.all()) {
             Peer known = byName.get(member.replica());
             boolean isNews = known == null || known.origin.epoch() <= member.epoch();
-            if (isNews && !member.replica().equals(self().replica())) {
+            if (member.replica().equals(self().replica())) {
+                pins.begin(member.epoch());
+            } else if (isNews) {
                 listed.add(member.replica());
                 of(member.replica(), member.epoch()).member = Optional.of(member);
             }

@@ -82,6 +82,7 @@ public final class EndpointPicker {
         this.answers = new PinAnswers(
                 pins,
                 proposals,
+                ticker,
                 (upstream, client) -> strategy(upstream, state(UpstreamId.of(upstream)), () -> client));
     }
 

@@ -8,6 +8,7 @@ import io.moorgate.affinity.UpstreamId;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.Upstream;
+import io.moorgate.time.Ticker;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,12 +23,18 @@ import java.util.function.BiFunction;
 final class PinAnswers implements PinChooser {
     private final AffinityTable pins;
     private final Proposals proposals;
+    private final Ticker ticker;
     private final BiFunction<Upstream, ClientKey, Strategy> strategies;
     private final AtomicReference<Map<UpstreamId, Upstream>> upstreams = new AtomicReference<>(Map.of());
 
-    PinAnswers(AffinityTable pins, Proposals proposals, BiFunction<Upstream, ClientKey, Strategy> strategies) {
+    PinAnswers(
+            AffinityTable pins,
+            Proposals proposals,
+            Ticker ticker,
+            BiFunction<Upstream, ClientKey, Strategy> strategies) {
         this.pins = pins;
         this.proposals = proposals;
+        this.ticker = ticker;
         this.strategies = strategies;
     }
 
@@ -42,8 +49,8 @@ final class PinAnswers implements PinChooser {
         if (upstream == null) {
             return Optional.empty();
         }
-        Optional<EndpointId> current =
-                pins.look(question.upstream(), question.client()).filter(id -> isUsable(upstream, id, question));
+        Optional<EndpointId> current = pins.look(question.upstream(), question.client(), ticker.nanos())
+                .filter(id -> isUsable(upstream, id, question));
         return current.isPresent()
                 ? current
                 : proposals.agree(

@@ -10,10 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /** A port that leads to another one until it is told to refuse, to cut what is open, or to swallow everything. */
-final class BreakableLink implements AutoCloseable {
+public final class BreakableLink implements AutoCloseable {
     private final int target;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
     private final Semaphore flow = new Semaphore(1);
     private ServerSocket listener;
 
@@ -28,30 +29,35 @@ final class BreakableLink implements AutoCloseable {
     }
 
     /** New connections are refused and live ones are cut, as by a server that is gone. */
-    void refuse() throws IOException {
+    public void refuse() throws IOException {
         listener.close();
         cut();
     }
 
     /** Connections are accepted again. */
-    void restore() throws IOException {
+    public void restore() throws IOException {
         listen(port);
     }
 
     /** Live connections are reset. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         for (Socket socket : open) {
             socket.close();
         }
     }
 
     /** From now on nothing passes, and nobody is told. */
-    void stall() {
+    public void stall() {
         flow.acquireUninterruptibly();
     }
 
+    /** From now on nothing passes over the connections that are open; nobody is told, and new ones work. */
+    public void swallow() {
+        swallowed.addAll(open);
+    }
+
     /** Things pass again. */
-    void flow() {
+    public void flow() {
         flow.release();
     }
 
@@ -92,13 +98,16 @@ final class BreakableLink implements AutoCloseable {
                     count = from.getInputStream().read(buffer)) {
                 flow.acquireUninterruptibly();
                 flow.release();
-                to.getOutputStream().write(buffer, 0, count);
+                if (!swallowed.contains(to)) {
+                    to.getOutputStream().write(buffer, 0, count);
+                }
             }
         } catch (IOException cut) {
             // The other pump finds its sockets closed too.
         } finally {
             open.remove(from);
             open.remove(to);
+            swallowed.removeAll(Set.of(from, to));
         }
     }
 }

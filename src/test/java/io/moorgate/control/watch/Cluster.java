@@ -12,10 +12,11 @@ import java.util.Base64;
 import java.util.Map;
 
 /** Objects as they stand in a cluster. */
-final class Cluster {
+public final class Cluster {
     private Cluster() {}
 
-    static Service service(String namespace, String name, Map<String, String> annotations) {
+    /** A Service with one port, {@code web}. */
+    public static Service service(String namespace, String name, Map<String, String> annotations) {
         return new ServiceBuilder()
                 .withApiVersion("v1")
                 .withNewMetadata()
@@ -34,7 +35,8 @@ final class Cluster {
                 .build();
     }
 
-    static EndpointSlice slice(String namespace, String service, String suffix, String address) {
+    /** A slice of {@code service} with one ready endpoint. */
+    public static EndpointSlice slice(String namespace, String service, String suffix, String address) {
         return new EndpointSliceBuilder()
                 .withApiVersion("discovery.k8s.io/v1")
                 .withNewMetadata()
@@ -57,7 +59,8 @@ final class Cluster {
                 .build();
     }
 
-    static Secret secret(String namespace, String name, String text) {
+    /** A Secret with {@code text} as its {@code ca.crt}. */
+    public static Secret secret(String namespace, String name, String text) {
         return new SecretBuilder()
                 .withApiVersion("v1")
                 .withNewMetadata()

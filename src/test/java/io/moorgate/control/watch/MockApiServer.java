@@ -25,11 +25,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** The mock API server with faults on demand: of the network in front of it, and of single answers. */
-final class MockApiServer implements AutoCloseable {
+public final class MockApiServer implements AutoCloseable {
     private static final Function<RecordedRequest, MockResponse> SOUND = request -> null;
 
     /** Kept here: a logger that nobody holds forgets its level. */
@@ -41,63 +42,81 @@ final class MockApiServer implements AutoCloseable {
     }
 
     final KubernetesMockServer server;
-    final BreakableLink link;
+    public final BreakableLink link;
     private final AtomicReference<Function<RecordedRequest, MockResponse>> fault = new AtomicReference<>(SOUND);
     private final AtomicInteger faultsGiven = new AtomicInteger();
 
-    MockApiServer() throws IOException {
+    /** Starts one that holds nothing yet. */
+    public MockApiServer() throws IOException {
+        this(sound -> sound);
+    }
+
+    /** {@code rules} may look at requests and answers more closely than the mock server does. */
+    public MockApiServer(UnaryOperator<Dispatcher> rules) throws IOException {
         Map<ServerRequest, Queue<ServerResponse>> expectations = new ConcurrentHashMap<>();
         var sound = new KubernetesMixedDispatcher(expectations);
-        server = new KubernetesMockServer(new Context(), new MockWebServer(), expectations, new Faulty(sound), false);
+        server = new KubernetesMockServer(
+                new Context(), new MockWebServer(), expectations, new Faulty(rules.apply(sound)), false);
         server.init();
         link = new BreakableLink(server.getPort());
     }
 
     /** A client whose every byte goes over the {@link #link}. */
-    KubernetesClient client() {
+    public KubernetesClient client() {
         return client(link.port(), Duration.ofSeconds(2));
     }
 
     /** A client that faults of the network do not touch; those of answers do. */
-    KubernetesClient directClient() {
+    public KubernetesClient directClient() {
         return client(server.getPort(), Duration.ofSeconds(60));
     }
 
-    private static KubernetesClient client(int port, Duration requestTimeout) {
-        Config config = new ConfigBuilder(Config.empty())
+    /** How to reach the server over the {@link #link}. */
+    public Config config() {
+        return config(link.port());
+    }
+
+    private static Config config(int port) {
+        return new ConfigBuilder(Config.empty())
                 .withMasterUrl("http://127.0.0.1:" + port + "/")
                 .withNamespace("test")
                 .withHttp2Disable(true)
                 .build();
+    }
+
+    private static KubernetesClient client(int port, Duration requestTimeout) {
         var limits = new KubernetesLimits(
                 Duration.ofSeconds(1), requestTimeout, 1, Duration.ofMillis(20), Duration.ofMillis(20));
-        return new KubernetesClientBuilder().withConfig(limits.apply(config)).build();
+        return new KubernetesClientBuilder()
+                .withConfig(limits.apply(config(port)))
+                .build();
     }
 
     /** Requests that {@code fault} answers other than with null get that answer, until {@link #mend}. */
-    void answer(Function<RecordedRequest, MockResponse> answer) {
+    public void answer(Function<RecordedRequest, MockResponse> answer) {
         faultsGiven.set(0);
         fault.set(answer);
     }
 
-    void mend() {
+    /** From now on every request gets its sound answer. */
+    public void mend() {
         fault.set(SOUND);
     }
 
     /** How many answers of the fault in force were given. */
-    int faultsGiven() {
+    public int faultsGiven() {
         return faultsGiven.get();
     }
 
-    static boolean isWatch(RecordedRequest request) {
+    public static boolean isWatch(RecordedRequest request) {
         return request.getPath().contains("watch=true");
     }
 
-    static boolean isOn(RecordedRequest request, String plural) {
+    public static boolean isOn(RecordedRequest request, String plural) {
         return request.getPath().matches(".*/" + plural + "(\\?.*)?");
     }
 
-    static MockResponse status(int code, String reason) {
+    public static MockResponse status(int code, String reason) {
         return new MockResponse().setResponseCode(code).setBody(statusBody(code, reason));
     }
 

@@ -14,6 +14,8 @@ import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.operate.ChatService;
+import io.moorgate.peers.replication.ReplicaStatus;
+import io.moorgate.peers.replication.ReplicationStatus;
 import io.moorgate.routing.ClientPrefix;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointState;
@@ -67,7 +69,8 @@ class AdminApiTest {
     void serve() {
         table.publish(ChatService.table(3, route));
         Router router = Router.router(vertx);
-        new AdminApi(table, connections, pins, () -> problems).mount(router);
+        List<ReplicaStatus> replicas = ReplicationStatus.alone("edge-0", 3).replicas();
+        new AdminApi(table, connections, pins, () -> replicas, () -> problems).mount(router);
         new AdminPage().mount(router);
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(router)
@@ -220,11 +223,10 @@ class AdminApiTest {
     @Test
     void pagesThroughPins() {
         for (int host = 1; host <= 5; host++) {
-            pins.claim(
-                    UpstreamId.of(route.upstream()),
-                    ClientKey.ofAddress(InetAddress.ofLiteral("192.0.2." + host), ClientPrefix.WHOLE),
-                    Duration.ofMinutes(5),
-                    Optional.of(first.id()));
+            ClientKey client = ClientKey.ofAddress(InetAddress.ofLiteral("192.0.2." + host), ClientPrefix.WHOLE);
+            pins.claim(UpstreamId.of(route.upstream()), client, Duration.ofMinutes(5), Optional.empty())
+                    .orElseThrow()
+                    .settle(Optional.empty(), first.id());
         }
         Response page = get("/api/affinity?service=default/chat&limit=3");
         page.then()
@@ -272,8 +274,8 @@ class AdminApiTest {
     }
 
     @Test
-    void whatIsNotThereYetIsNotFound() {
-        get("/api/replicas").then().statusCode(404).body("error", containsString("/api/replicas"));
+    void whatIsNotThereIsNotFound() {
+        get("/api/secrets").then().statusCode(404).body("error", containsString("/api/secrets"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.control.watch.ConfigurationState;
+import io.moorgate.peers.replication.ReplicaState;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class ReadinessTest {
     private static final ConfigurationState APPLIED = new ConfigurationState(true, 1, List.of(), 1, 1, 0);
     private static final Duration AGE_MAX = Duration.ofMinutes(5);
+
+    private ReplicaState replica = new ReplicaState(ReplicaState.Phase.JOINED, "joined");
 
     @Test
     void isNotReadyBeforeTheFirstConfiguration() {
@@ -41,7 +44,17 @@ class ReadinessTest {
                 check(APPLIED, OptionalLong.of(Long.MAX_VALUE), Duration.ZERO).isUp());
     }
 
-    private static Verdict check(ConfigurationState state, OptionalLong age, Duration ageMax) {
-        return new Readiness(() -> state, () -> age, ageMax).check();
+    @Test
+    void isNotReadyBeforeItKnowsWhatTheOthersKnow() {
+        replica = new ReplicaState(ReplicaState.Phase.JOINING, "waits for a copy of edge-1");
+        Verdict verdict = check(APPLIED, OptionalLong.of(0), AGE_MAX);
+        assertFalse(verdict.isUp());
+        assertEquals("waits for a copy of edge-1", verdict.facts().get("replica"));
+        replica = new ReplicaState(ReplicaState.Phase.JOINED_PARTLY, "without a copy of edge-1");
+        assertTrue(check(APPLIED, OptionalLong.of(0), AGE_MAX).isUp());
+    }
+
+    private Verdict check(ConfigurationState state, OptionalLong age, Duration ageMax) {
+        return new Readiness(() -> state, () -> age, ageMax, () -> replica).check();
     }
 }

@@ -1,0 +1,155 @@
+package io.moorgate.app;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.FirstPins;
+import io.moorgate.affinity.LiveCounts;
+import io.moorgate.affinity.PinChooser;
+import io.moorgate.app.GatewaySettings.SourceKind;
+import io.moorgate.peers.membership.Announcement;
+import io.moorgate.peers.membership.LeaseMembership;
+import io.moorgate.peers.membership.LeaseTimes;
+import io.moorgate.peers.membership.Membership;
+import io.moorgate.peers.replication.PeerTrust;
+import io.moorgate.peers.replication.Replication;
+import io.moorgate.peers.replication.ReplicationSettings;
+import io.moorgate.peers.replication.ReplicationStatus;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.WallClock;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * What keeps this replica in step with the others: who is there, by Leases or by a list, and the links to them. Without a
+ * key or certificates a replica is alone.
+ */
+final class Replicas {
+    private static final Logger LOG = Logger.getLogger(Replicas.class);
+
+    private final GatewaySettings settings;
+    private final SettingsReader reader;
+    private final Ticker ticker;
+    private final AffinityTable pins;
+    private final Optional<Parts> parts;
+
+    private record Parts(Optional<Membership> membership, Replication replication) {}
+
+    /** {@code chooser} answers for the clients that are this replica's to place. */
+    Replicas(
+            GatewaySettings settings,
+            SettingsReader reader,
+            Ticker ticker,
+            AffinityTable pins,
+            LiveCounts counts,
+            PinChooser chooser,
+            Supplier<KubernetesClient> client) {
+        this.settings = settings;
+        this.reader = reader;
+        this.ticker = ticker;
+        this.pins = pins;
+        Optional<PeerTrust> trust = settings.demo() ? Optional.empty() : reader.peerTrust();
+        parts = trust.map(known -> build(known, counts, chooser, client));
+    }
+
+    private Parts build(PeerTrust trust, LiveCounts counts, PinChooser chooser, Supplier<KubernetesClient> client) {
+        Optional<Membership> membership =
+                reader.source() == SourceKind.KUBERNETES ? Optional.of(leases(client.get())) : Optional.empty();
+        List<String> listed =
+                membership.isPresent() ? List.of() : settings.peers().listed().orElse(List.of());
+        if (membership.isEmpty() && listed.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "moorgate.peers.static: none (expected: host:port of every replica, as there are no Leases to tell)");
+        }
+        ReplicationSettings replication = new ReplicationSettings(
+                settings.limits().bindAddress().orElse(""), settings.peers().port(), address(), listed, trust);
+        try {
+            return new Parts(
+                    membership, new Replication(replication, membership, pins.replicated(), counts, chooser, ticker));
+        } catch (IOException fault) {
+            throw new IllegalArgumentException("moorgate.peers: " + fault.getMessage(), fault);
+        }
+    }
+
+    private Membership leases(KubernetesClient client) {
+        Config config = client.getConfiguration();
+        Announcement self = new Announcement(
+                environment("POD_NAMESPACE")
+                        .orElse(Optional.ofNullable(config.getNamespace()).orElse("default")),
+                settings.gatewayClass(),
+                reader.replica(),
+                address(),
+                Replication.PROTOCOL,
+                environment("POD_NAME").orElse(""),
+                environment("POD_UID").orElse(""));
+        return new LeaseMembership(
+                self, LeaseTimes.DEFAULT, LeaseTimes.DEFAULT.client(config), ticker, WallClock.system());
+    }
+
+    /** Where other replicas reach this one. */
+    private String address() {
+        String host =
+                environment("POD_IP").or(() -> settings.limits().bindAddress()).orElseGet(Replicas::localAddress);
+        return Announcement.addressOf(host, settings.peers().port());
+    }
+
+    private static String localAddress() {
+        try {
+            return InetAddress.getLocalHost().getHostAddress();
+        } catch (UnknownHostException nameless) {
+            return InetAddress.getLoopbackAddress().getHostAddress();
+        }
+    }
+
+    private static Optional<String> environment(String name) {
+        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+    }
+
+    /** Whom to ask about clients without an endpoint. */
+    FirstPins owners() {
+        return parts.<FirstPins>map(Parts::replication).orElse(FirstPins.ALONE);
+    }
+
+    /** Opens the peer port and begins to look for the others. Blocks until the port is open. */
+    void start() {
+        if (parts.isEmpty()) {
+            LOG.info("peers off: the affinity table is this replica's alone; set moorgate.peers.key-file to share it");
+            return;
+        }
+        try {
+            LOG.infof("peers port=%d", parts.get().replication().start());
+        } catch (IOException fault) {
+            throw new IllegalStateException(
+                    "moorgate.peers.port: " + settings.peers().port() + " (expected: a free port): "
+                            + fault.getMessage(),
+                    fault);
+        }
+        parts.get().membership().ifPresent(Membership::start);
+    }
+
+    /** Tells the others what they lack; done when they know it, or after 2 s. */
+    Future<Void> handOver() {
+        return parts.map(known -> Future.fromCompletionStage(known.replication().whenHandedOver()))
+                .orElse(Future.succeededFuture());
+    }
+
+    /** Is no replica any more. Blocks. */
+    void leave() {
+        parts.ifPresent(known -> {
+            known.membership().ifPresent(Membership::close);
+            known.replication().close();
+        });
+    }
+
+    /** How replication stands. */
+    ReplicationStatus status() {
+        return parts.map(known -> known.replication().status())
+                .orElseGet(() -> ReplicationStatus.alone(reader.replica(), pins.entries()));
+    }
+}

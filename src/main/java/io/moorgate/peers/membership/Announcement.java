@@ -1,0 +1,48 @@
+package io.moorgate.peers.membership;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * What a replica says of itself in its Lease.
+ *
+ * @param namespace the gateway's own, where the Lease is kept
+ * @param gatewayClass {@code moorgate.class}: replicas of another class are nobody to this one
+ * @param replica {@code moorgate.replica}
+ * @param address where peers reach it, see {@link #addressOf}
+ * @param protocol the highest version of the replication protocol that it speaks
+ * @param podName its Pod's name; empty outside a Pod
+ * @param podUid its Pod's UID, with which the Lease is collected when the Pod is gone; empty where unknown
+ */
+public record Announcement(
+        String namespace,
+        String gatewayClass,
+        String replica,
+        String address,
+        int protocol,
+        String podName,
+        String podUid) {
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^\\s:\\[\\]]+):[0-9]{1,5}");
+
+    public Announcement {
+        Objects.requireNonNull(podName, "podName");
+        Objects.requireNonNull(podUid, "podUid");
+        if (namespace.isEmpty() || gatewayClass.isEmpty() || replica.isEmpty()) {
+            throw new IllegalArgumentException("namespace: \"" + namespace + "\", gatewayClass: \"" + gatewayClass
+                    + "\", replica: \"" + replica + "\" (expected: all three)");
+        }
+        if (!isAddress(address)) {
+            throw new IllegalArgumentException(
+                    "address: \"" + address + "\" (expected: host:port, an IPv6 host in brackets)");
+        }
+    }
+
+    /** {@code host} and {@code port} as one text; an IPv6 address gets its brackets. */
+    public static String addressOf(String host, int port) {
+        return (host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    static boolean isAddress(String text) {
+        return ADDRESS.matcher(text).matches();
+    }
+}
