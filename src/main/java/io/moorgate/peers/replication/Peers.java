@@ -4,7 +4,7 @@ import io.moorgate.affinity.FirstPins.Standing;
 import io.moorgate.affinity.Origin;
 import io.moorgate.peers.membership.Members;
 import io.moorgate.time.Timers;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +31,8 @@ final class Peers implements Roster.Listener {
     private static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long HAND_OVER_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+    /* What was said on a link for so long before it broke may not have arrived. */
+    private static final long LOST_UNHEARD_NANOS = SILENCE_NANOS_MAX + TimeUnit.SECONDS.toNanos(2);
     private static final int DRAIN_MAX = 1024;
 
     /**
@@ -63,7 +65,8 @@ final class Peers implements Roster.Listener {
     private final Questions questions;
     private final Joining joining;
     private final Portrait portrait;
-    private final Set<PeerLink> links = new HashSet<>();
+    private final Set<PeerLink> links = new LinkedHashSet<>();
+    private final Set<Origin> learnt = new LinkedHashSet<>();
 
     private long ticks;
     private boolean isRefreshDue;
@@ -133,7 +136,8 @@ final class Peers implements Roster.Listener {
     }
 
     void onUp(PeerLink link) {
-        roster.lostOrigins().forEach(origin -> link.sending().compare(origin, false));
+        roster.lostSince(link.peer().downSinceNanos - LOST_UNHEARD_NANOS)
+                .forEach(origin -> link.sending().compare(origin, false));
         LOG.infof(
                 "peer link up: replica=%s epoch=%d protocol=%d",
                 link.peer().replica(), link.peer().origin.epoch(), link.protocol());
@@ -165,6 +169,11 @@ final class Peers implements Roster.Listener {
 
     void onCopied() {
         refreshSoon();
+    }
+
+    /** A peer had more of {@code origin}, which is lost, than was known here: others may lack it as well. */
+    void onLearnt(Origin origin) {
+        learnt.add(origin);
     }
 
     void onAcknowledged() {
@@ -264,6 +273,7 @@ final class Peers implements Roster.Listener {
         boolean isNewLoad = local.load().renew();
         for (PeerLink link : List.copyOf(links)) {
             if (link.isUp()) {
+                learnt.forEach(origin -> link.sending().compare(origin, false));
                 if (isNewLoad) {
                     link.sending().report();
                 }
@@ -277,6 +287,7 @@ final class Peers implements Roster.Listener {
             }
             link.checkSilence(local.ticker().nanos(), SILENCE_NANOS_MAX);
         }
+        learnt.clear();
         refresh();
         if (ticks % TICKS_PER_SECOND == 0) {
             showStatus();

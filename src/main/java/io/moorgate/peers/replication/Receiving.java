@@ -1,14 +1,12 @@
 package io.moorgate.peers.replication;
 
-import io.moorgate.affinity.BucketCopy;
 import io.moorgate.affinity.Origin;
+import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.routing.EndpointId;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What one peer tells over its link that is up, and the answers to it.
@@ -23,9 +21,9 @@ final class Receiving {
     private final Peer peer;
     private final Local local;
     private final Peers peers;
-    private final Set<Origin> compared = new HashSet<>();
+    private final BitSet awaited = new BitSet(ReplicatedPins.BUCKETS);
 
-    private BucketCopy bucket;
+    private BucketArrival bucket;
     private Map<EndpointId, Integer> load = new HashMap<>();
     private long acknowledged;
 
@@ -40,11 +38,7 @@ final class Receiving {
     void on(Message message) {
         switch (message) {
             case Message.BucketRows rows when bucket != null -> rows.rows().forEach(bucket::row);
-            case Message.BucketEnd _
-            when bucket != null -> {
-                bucket.end();
-                bucket = null;
-            }
+            case Message.BucketEnd _ when bucket != null -> onBucketEnd();
             case Message _ when bucket != null -> throw outOfTurn(message);
             case Message.Changes changes -> onChanges(changes);
             case Message.Ack ack -> onAck(ack.sequence());
@@ -52,7 +46,7 @@ final class Receiving {
                 peer.applied = copy.position();
                 peer.isCopying = true;
             }
-            case Message.BucketBegin begin -> bucket = local.pins().receive(peer.origin, begin.bucket());
+            case Message.BucketBegin begin -> bucket = new BucketArrival(local.pins(), peer.origin, begin.bucket());
             case Message.CopyEnd _ -> {
                 peer.isCopying = false;
                 peer.hasCopied = true;
@@ -76,6 +70,12 @@ final class Receiving {
 
     private static ProtocolFault outOfTurn(Message message) {
         return new ProtocolFault(message.getClass().getSimpleName() + " out of turn");
+    }
+
+    private void onBucketEnd() {
+        awaited.clear(bucket.bucket());
+        bucket.end().forEach(peers::onLearnt);
+        bucket = null;
     }
 
     private void onChanges(Message.Changes changes) {
@@ -108,18 +108,20 @@ final class Receiving {
     private void onSums(Message.Sums sums) {
         Origin origin = sums.origin();
         boolean isOwn = origin == peer.origin;
-        if (local.pins().isFull() || !isOwn && (origin.isThere() || !compared.add(origin))) {
+        if (local.pins().isFull() || !isOwn && origin.isThere()) {
             return;
         }
         BitSet different = different(local.pins().sums(origin), sums.sums());
         if (isOwn) {
             peer.sumsEqual = Optional.of(different.isEmpty());
         }
+        if (!different.isEmpty() && !isOwn && !sums.isAnswer()) {
+            link.sending().compare(origin, true);
+        }
+        different.andNot(awaited);
         if (!different.isEmpty()) {
+            awaited.or(different);
             link.send(new Message.WantBuckets(different));
-            if (!isOwn && !sums.isAnswer()) {
-                link.sending().compare(origin, true);
-            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class Roster {
     private final long graceNanos;
     private final Listener listener;
     private final Map<String, Peer> byName = new TreeMap<>();
-    private final Set<Origin> lost = new HashSet<>();
+    private final LinkedHashMap<Origin, Long> lostAtNanos = new LinkedHashMap<>();
 
     /** {@code graceNanos} is how long a replica without a Lease stays after its link has broken. */
     Roster(ReplicatedPins pins, Ticker ticker, long graceNanos, Listener listener) {
@@ -121,26 +122,15 @@ final class Roster {
 
     /** The one object for a life that a peer speaks of. */
     Origin origin(String replica, long epoch) {
-        Origin origin = pins.origin(replica, epoch);
-        if (!origin.isThere()) {
-            lost.add(origin);
-        }
-        return origin;
+        return pins.origin(replica, epoch);
     }
 
-    /** Lives that are lost and of which something is held. */
-    List<Origin> lostOrigins() {
-        lost.removeIf(origin -> origin.isThere() || isNothing(pins.sums(origin)));
-        return List.copyOf(lost);
-    }
-
-    private static boolean isNothing(long[] sums) {
-        for (long sum : sums) {
-            if (sum != 0) {
-                return false;
-            }
-        }
-        return true;
+    /** The lives that have been lost since {@code sinceNanos}, the last ones. */
+    List<Origin> lostSince(long sinceNanos) {
+        return lostAtNanos.entrySet().stream()
+                .filter(lost -> !lost.getKey().isThere() && lost.getValue() - sinceNanos >= 0)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Looks anew who is there. */
@@ -179,11 +169,17 @@ final class Roster {
         listener.onFound(peer);
     }
 
+    /* While it is lost others may forget for it, so what is held is not what it has told: it comes back with a full copy. */
     private void leave(Peer peer) {
         if (peer.isThere) {
             peer.isThere = false;
+            peer.applied = ChangeLog.NONE;
             pins.lost(peer.origin);
-            lost.add(peer.origin);
+            lostAtNanos.remove(peer.origin);
+            lostAtNanos.put(peer.origin, ticker.nanos());
+            if (lostAtNanos.size() > LOST_MAX) {
+                lostAtNanos.pollFirstEntry();
+            }
             listener.onLost(peer);
         }
     }
