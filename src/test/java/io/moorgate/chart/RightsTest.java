@@ -15,9 +15,11 @@ import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
 import io.moorgate.control.watch.Cluster;
 import io.moorgate.control.watch.MockApiServer;
+import io.moorgate.peers.membership.StrictLeases;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +54,7 @@ class RightsTest {
     @BeforeEach
     void fillTheCluster() throws Exception {
         key = Files.writeString(directory.resolve("key"), "a key of thirty-two bytes or more\n");
-        api = new MockApiServer();
+        api = new MockApiServer(StrictLeases::new);
         cluster = api.directClient();
         for (String namespace : NAMESPACES) {
             Stream.of(
@@ -158,6 +160,12 @@ class RightsTest {
                         .withNamespace(Helm.NAMESPACE)
                         .withName("moorgate-" + replica)
                         .endMetadata()
+                        .withNewSpec()
+                        .withHolderIdentity(replica)
+                        .withLeaseDurationSeconds(30)
+                        .withAcquireTime(ZonedDateTime.parse(LONG_AGO))
+                        .withRenewTime(ZonedDateTime.parse(LONG_AGO))
+                        .endSpec()
                         .build())
                 .create();
     }

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * update, which also creates where no UID forbids it (pkg/registry/coordination/lease), the preconditions of a delete,
  * and the two reasons of 409.
  */
-final class StrictLeases extends Dispatcher {
+public final class StrictLeases extends Dispatcher {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Pattern PATH =
@@ -40,7 +40,8 @@ final class StrictLeases extends Dispatcher {
     private final List<String> refused = new CopyOnWriteArrayList<>();
     private final List<JsonNode> written = new CopyOnWriteArrayList<>();
 
-    StrictLeases(Dispatcher mock) {
+    /** In front of {@code mock}. */
+    public StrictLeases(Dispatcher mock) {
         this.mock = mock;
     }
 
