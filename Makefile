@@ -27,7 +27,7 @@ test: jdk ## every check: format, warnings, unit, golden, architecture, real pee
 	@src/test/scripts/peers.sh
 	$(MVN) verify
 
-test-cluster: jdk ## the source tests against the API server that KUBECONFIG names
+test-cluster: jdk ## the tests of sources and Leases against the API server that KUBECONFIG names
 	@test -n "$(KUBECONFIG)" || { echo "make test-cluster: set KUBECONFIG to a cluster that may be written to" >&2; exit 1; }
 	$(MVN) test -Dgroups=cluster -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false
 
