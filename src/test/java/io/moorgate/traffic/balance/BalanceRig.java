@@ -8,12 +8,18 @@ import io.moorgate.affinity.Seed;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientPrefix;
+import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.CookiePolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HashOn;
+import io.moorgate.routing.HttpRoutes;
+import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.HeldTime;
@@ -100,6 +106,21 @@ final class BalanceRig implements TrafficEvents {
 
     static Upstream upstream(Affinity affinity, Endpoints endpoints) {
         return new Upstream(CHAT, "http", endpoints, Balance.DEFAULT, affinity, ClientPrefix.WHOLE);
+    }
+
+    /** A table with one route, to {@code upstream}. */
+    static RoutingTable table(Upstream upstream) {
+        Route route = new Route(
+                upstream.service(),
+                Protocol.AUTO,
+                List.of(),
+                List.of(),
+                0,
+                upstream,
+                ConnectPolicy.DEFAULT,
+                IdleTimeouts.DEFAULT,
+                Optional.empty());
+        return new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(route));
     }
 
     static Affinity affinity(Affinity.Key key) {
