@@ -13,9 +13,11 @@ final class ForeignEntries {
     /**
      * Puts an entry that has come from a peer into its row, unless the row has one of that origin as new.
      *
+     * @param isFirstHand whether its origin says so itself. Others tell of a live entry that it is idle, once its origin is
+     *     lost; should that come back, its own word stands
      * @return the stamp of that origin's entry before; 0 where there was none, -1 where there is no room
      */
-    long merge(UpstreamId upstream, ClientKey client, Entry fresh) {
+    long merge(UpstreamId upstream, ClientKey client, Entry fresh, boolean isFirstHand) {
         clock.seen(fresh.stamp());
         long hash = Row.hash(upstream, client);
         while (true) {
@@ -36,7 +38,7 @@ final class ForeignEntries {
                 continue;
             }
             Entry before = Entry.of(fresh.origin(), seen.entries());
-            if (before != null && before.stamp() >= fresh.stamp()) {
+            if (before != null && !outdoes(fresh, before, isFirstHand)) {
                 return before.stamp();
             }
             Entry next = Entry.with(fresh, seen.entries());
@@ -44,6 +46,11 @@ final class ForeignEntries {
                 return before == null ? 0 : before.stamp();
             }
         }
+    }
+
+    private static boolean outdoes(Entry fresh, Entry before, boolean isFirstHand) {
+        return fresh.stamp() > before.stamp()
+                || isFirstHand && fresh.stamp() == before.stamp() && fresh.live() != before.live();
     }
 
     /** Takes the entry of {@code origin} out of {@code row}. Returns its stamp; 0 where there was none. */

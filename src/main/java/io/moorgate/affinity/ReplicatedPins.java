@@ -98,14 +98,14 @@ public final class ReplicatedPins {
         for (PinEntry entry : row.entries()) {
             if (entry.origin() != self()
                     && (entry.origin() == speaker || !entry.origin().isThere())) {
-                merge(row, entry);
+                merge(row, entry, entry.origin() == speaker);
             }
         }
     }
 
-    private void merge(PinRow row, PinEntry entry) {
+    private void merge(PinRow row, PinEntry entry, boolean isFirstHand) {
         Entry fresh = arrived(entry);
-        long before = foreign.merge(row.upstream(), row.client(), fresh);
+        long before = foreign.merge(row.upstream(), row.client(), fresh, isFirstHand);
         if (before >= 0 && before < fresh.stamp()) {
             entry.origin().sums().change(Row.hash(row.upstream(), row.client()), before, fresh.stamp());
         }

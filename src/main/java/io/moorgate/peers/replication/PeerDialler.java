@@ -53,7 +53,7 @@ final class PeerDialler implements Dial.Network {
 
     private void connect(Dial dial, InetSocketAddress address) {
         new Bootstrap()
-                .group(sockets.loop())
+                .group(sockets.loop().group())
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
                 .handler(new ChannelInboundHandlerAdapter())

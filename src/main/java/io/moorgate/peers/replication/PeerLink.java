@@ -44,7 +44,7 @@ final class PeerLink {
 
     /** Begins; the side that has dialled speaks first. */
     void open() {
-        if (dial != null) {
+        if (dial != null && stage == Stage.HELLO) {
             send(peers.hello());
             wire.flush();
         }

@@ -40,7 +40,7 @@ final class PeerListener {
         InetSocketAddress address =
                 host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(InetAddress.getByName(host), port);
         channel = new ServerBootstrap()
-                .group(sockets.loop())
+                .group(sockets.loop().group())
                 .channel(NioServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override

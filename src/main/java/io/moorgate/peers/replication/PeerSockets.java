@@ -3,7 +3,6 @@ package io.moorgate.peers.replication;
 import io.moorgate.peers.replication.SharedKeyProof.Role;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
 import java.util.function.Consumer;
@@ -18,15 +17,15 @@ final class PeerSockets {
     /** How much may wait in a connection before changes stay in the log. */
     static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
-    private final EventLoopGroup loop;
+    private final PeerLoop loop;
     private Credentials credentials;
 
-    PeerSockets(EventLoopGroup loop, Credentials credentials) {
+    PeerSockets(PeerLoop loop, Credentials credentials) {
         this.loop = loop;
         this.credentials = credentials;
     }
 
-    EventLoopGroup loop() {
+    PeerLoop loop() {
         return loop;
     }
 

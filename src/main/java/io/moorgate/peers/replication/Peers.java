@@ -70,6 +70,9 @@ final class Peers implements Roster.Listener {
 
     private long ticks;
     private boolean isRefreshDue;
+    /** Whether this replica stands in the list of members, which says which of its lives this is; or there is none. */
+    private boolean isAnnounced;
+
     private boolean isDraining;
     private boolean isClosed;
     private Runnable handedOver;
@@ -128,8 +131,8 @@ final class Peers implements Roster.Listener {
     PeerLink opened(Wire wire, Dial dial) {
         PeerLink link = new PeerLink(wire, dial, this, local);
         links.add(link);
-        if (isClosed) {
-            link.end("stopped");
+        if (isClosed || !isAnnounced) {
+            link.end(isClosed ? "stopped" : "which life this is has not been announced yet");
         }
         link.open();
         return link;
@@ -217,14 +220,16 @@ final class Peers implements Roster.Listener {
         }
         Members members = around.members().get();
         roster.refresh(members);
-        dials.refresh(members, roster);
-        boolean isListed = around.isListed()
+        isAnnounced |= around.isListed()
                 || members.all().stream().anyMatch(member -> member.replica()
                         .equals(local.pins().self().replica()));
+        if (isAnnounced) {
+            dials.refresh(members, roster);
+        }
         boolean isNews = joining.check(
                 roster,
                 around.isListed() ? dials.all() : List.of(),
-                isListed,
+                isAnnounced,
                 local.ticker().nanos());
         shown.show(roster.owners(ownsKeys()));
         if (isNews) {

@@ -11,9 +11,6 @@ import io.moorgate.peers.membership.Members;
 import io.moorgate.peers.membership.Membership;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.time.Ticker;
-import io.moorgate.time.Timers;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +18,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,15 +39,13 @@ public final class Replication implements FirstPins, AutoCloseable {
     private static final int QUESTIONS_MAX = 1024;
 
     private static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long CLOSE_MS_MAX = 1_000;
     private static final Members NO_LEASES = new Members(List.of(), false);
     private static final Logger LOG = Logger.getLogger(Replication.class);
 
     private final ReplicationSettings settings;
     private final Optional<Membership> membership;
     private final Ticker ticker;
-    private final NioEventLoopGroup loop = new NioEventLoopGroup(1, new DefaultThreadFactory("peers", true));
-    private final Timers timers = Timers.of(loop.next());
+    private final PeerLoop loop = new PeerLoop();
     private final CredentialFiles files;
     private final Local local;
     private final Peers peers;
@@ -93,7 +87,7 @@ public final class Replication implements FirstPins, AutoCloseable {
                         settings.listed(),
                         settings.address(),
                         new PeerDialler(sockets),
-                        timers,
+                        loop::after,
                         loop,
                         new SplittableRandom(),
                         Protocols.SPOKEN));
@@ -115,7 +109,7 @@ public final class Replication implements FirstPins, AutoCloseable {
     }
 
     private void rereadLater() {
-        timers.after(
+        loop.after(
                 REREAD_NANOS, () -> Thread.ofVirtual().name("peer-credentials").start(this::reread));
     }
 
@@ -146,9 +140,7 @@ public final class Replication implements FirstPins, AutoCloseable {
             asked.answer(Optional.empty());
             return;
         }
-        try {
-            loop.execute(() -> peers.ask(asked));
-        } catch (RejectedExecutionException closed) {
+        if (!loop.tryExecute(() -> peers.ask(asked))) {
             asked.answer(Optional.empty());
         }
     }
@@ -171,7 +163,9 @@ public final class Replication implements FirstPins, AutoCloseable {
     public CompletionStage<Void> whenHandedOver() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         membership.ifPresent(Membership::draining);
-        loop.execute(() -> peers.handOver(() -> done.complete(null)));
+        if (!loop.tryExecute(() -> peers.handOver(() -> done.complete(null)))) {
+            done.complete(null);
+        }
         return done;
     }
 
@@ -182,7 +176,6 @@ public final class Replication implements FirstPins, AutoCloseable {
             listener.close();
             peers.close();
         });
-        loop.shutdownGracefully(0, CLOSE_MS_MAX, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(CLOSE_MS_MAX, TimeUnit.MILLISECONDS);
+        loop.close();
     }
 }

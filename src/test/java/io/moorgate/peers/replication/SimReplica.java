@@ -1,0 +1,157 @@
+package io.moorgate.peers.replication;
+
+import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.Binding;
+import io.moorgate.affinity.ClientKey;
+import io.moorgate.affinity.FirstPins.Standing;
+import io.moorgate.affinity.LiveCounts;
+import io.moorgate.affinity.PinClaim;
+import io.moorgate.affinity.PinListing;
+import io.moorgate.affinity.PinQuestion;
+import io.moorgate.affinity.ReplicatedPins;
+import io.moorgate.peers.membership.Members;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.time.Timers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** A replica in one of its lives: a real table, and a real talk with its peers, in held time. */
+final class SimReplica {
+    /** A connection that a client has through this replica. */
+    record Connection(SimReplica replica, ClientKey client, EndpointId endpoint, PinClaim claim) {
+        void leave() {
+            claim.leave();
+            replica.connections.remove(this);
+            replica.counts.decrement(endpoint);
+        }
+    }
+
+    final String name;
+    final AffinityTable table;
+    final ReplicatedPins pins;
+    final LiveCounts counts = new LiveCounts();
+    final Peers peers;
+    private final Local local;
+    final List<Connection> connections = new ArrayList<>();
+    Members members = new Members(List.of(), false);
+
+    private final SimNetwork network;
+    private final Map<ClientKey, EndpointId> proposals = new HashMap<>();
+    private boolean isAlive = true;
+
+    SimReplica(SimNetwork network, String name, long epoch, Duration skew, List<String> listed, Protocols protocols) {
+        this.network = network;
+        this.name = name;
+        Instant base = Instant.parse("2030-01-01T00:00:00Z").plus(skew);
+        table = new AffinityTable(100_000, network.time, () -> base.plusNanos(network.time.nanos()), name, epoch);
+        pins = table.replicated();
+        local = Local.of(pins, counts, this::choose, network.time);
+        peers = new Peers(
+                local,
+                new Peers.Surroundings(
+                        () -> members,
+                        listed,
+                        "",
+                        dial -> network.dial(this, dial),
+                        this::after,
+                        task -> after(0, task),
+                        network.random.split(),
+                        protocols));
+    }
+
+    long fullCopies() {
+        return local.tally().fullCopies;
+    }
+
+    boolean isAlive() {
+        return isAlive;
+    }
+
+    /** It is gone from one moment to the next; whoever is connected to it notices nothing. */
+    void kill() {
+        isAlive = false;
+    }
+
+    Timers.Timer after(long nanos, Runnable task) {
+        return network.time.after(nanos, () -> {
+            if (isAlive) {
+                task.run();
+            }
+        });
+    }
+
+    private Optional<EndpointId> choose(PinQuestion question) {
+        return table.look(question.upstream(), question.client(), network.time.nanos())
+                .or(() -> Optional.of(proposals.computeIfAbsent(
+                        question.client(), client -> Sim.ENDPOINTS.get(network.random.nextInt(Sim.ENDPOINTS.size())))));
+    }
+
+    /** A client connects; {@code connected} is told once an endpoint has accepted. */
+    void connect(ClientKey client, Duration timeout, Consumer<Connection> connected) {
+        table.claim(Sim.UPSTREAM, client, timeout, Optional.empty()).ifPresent(claim -> place(claim, connected));
+    }
+
+    private void place(PinClaim claim, Consumer<Connection> connected) {
+        Binding seen = claim.look();
+        if (seen.current().isPresent()) {
+            if (claim.join(seen)) {
+                settleLater(claim, seen.endpoint(), seen.current().get(), connected);
+            } else {
+                place(claim, connected);
+            }
+            return;
+        }
+        PinQuestion question = new PinQuestion(Sim.UPSTREAM, claim.client(), List.of());
+        Standing standing = peers.shown().owners().standing(Sim.UPSTREAM, claim.client());
+        switch (standing) {
+            case OWNER -> attempt(claim, choose(question).orElseThrow(), connected);
+            case CUT_OFF -> attempt(claim, Sim.deterministic(claim.client()), connected);
+            case ASKS ->
+                peers.ask(new Questions.Question(
+                        question,
+                        network.time.nanos() + Questions.WAIT_NANOS_MAX,
+                        task -> after(0, task),
+                        answer -> attempt(claim, answer.orElse(Sim.deterministic(claim.client())), connected),
+                        () -> {}));
+        }
+    }
+
+    private void attempt(PinClaim claim, EndpointId endpoint, Consumer<Connection> connected) {
+        Binding seen = claim.look();
+        if (seen.current().isPresent()) {
+            place(claim, connected);
+        } else if (claim.attempt(seen, endpoint)) {
+            settleLater(claim, seen.endpoint(), endpoint, connected);
+        } else {
+            attempt(claim, endpoint, connected);
+        }
+    }
+
+    private void settleLater(
+            PinClaim claim, Optional<EndpointId> before, EndpointId endpoint, Consumer<Connection> connected) {
+        after(network.random.nextLong(5_000_000), () -> {
+            if (claim.settle(before, endpoint) == PinClaim.Settled.ELSEWHERE) {
+                place(claim, connected);
+                return;
+            }
+            Connection made = new Connection(this, claim.client(), endpoint, claim);
+            connections.add(made);
+            counts.increment(endpoint);
+            connected.accept(made);
+        });
+    }
+
+    /** Where each client is bound, as this replica's table says. */
+    Map<String, EndpointId> bound() {
+        Map<String, EndpointId> bound = new TreeMap<>();
+        table.pins().forEach((PinListing pin) -> bound.put(pin.client(), pin.endpoint()));
+        return bound;
+    }
+}
