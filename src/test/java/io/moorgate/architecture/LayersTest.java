@@ -41,6 +41,7 @@ class LayersTest {
             Map.entry("affinity", new Row(1, LOGGING)),
             Map.entry("control.annotation", new Row(1)),
             Map.entry("traffic.live", new Row(1)),
+            Map.entry("traffic.epoll", new Row(1, NETTY + "buffer")),
             Map.entry("control.translate", new Row(2, KUBERNETES + "api.model")),
             Map.entry("traffic.balance", new Row(2)),
             Map.entry("traffic.relay", new Row(2, NETTY)),

@@ -17,15 +17,24 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(RelayRig.Io.class)
 class WebSocketRelayTest {
     private static final CloseReason SHUTDOWN = new CloseReason(Side.GATEWAY, Kind.SHUTDOWN);
 
+    private final RelayRig.Io io;
     private RelayRig rig;
+
+    WebSocketRelayTest(RelayRig.Io io) {
+        this.io = io;
+    }
 
     @BeforeEach
     void open() throws IOException {
-        rig = new RelayRig(RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10));
+        rig = new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10));
     }
 
     @AfterEach
