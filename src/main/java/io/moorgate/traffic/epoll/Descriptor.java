@@ -7,11 +7,6 @@ public final class Descriptor {
 
     private Descriptor() {}
 
-    /** Another descriptor of the same socket, owned by the caller; {@link #NONE} where the process has none left. */
-    public static int duplicate(int descriptor) {
-        return LinuxCalls.duplicate(descriptor);
-    }
-
     /** Closes {@code descriptor}, unless it is {@link #NONE}. */
     public static void close(int descriptor) {
         if (descriptor != NONE) {

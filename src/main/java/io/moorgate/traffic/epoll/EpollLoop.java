@@ -5,6 +5,7 @@ import io.moorgate.time.Timers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,6 +27,7 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
     public static final int BUFFER_BYTES = 64 * 1024;
 
     private static final System.Logger LOG = System.getLogger(EpollLoop.class.getName());
+    private static final Duration END_PATIENCE = Duration.ofSeconds(2);
     private static final int EDGES =
             LinuxCalls.EPOLLIN | LinuxCalls.EPOLLOUT | LinuxCalls.EPOLLRDHUP | LinuxCalls.EPOLLET;
 
@@ -116,7 +118,7 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
         return timers.after(delayNanos, task);
     }
 
-    /** Resets every socket and ends the thread, after the tasks that wait. Does not wait for it. Any thread. */
+    /** Resets every socket and ends, after the tasks that wait; waits for that a while. Any thread but the loop's. */
     @Override
     public void close() {
         try {
@@ -126,6 +128,11 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
         }
         if (thread.getState() == Thread.State.NEW) {
             thread.start();
+        }
+        try {
+            thread.join(END_PATIENCE);
+        } catch (InterruptedException givenUp) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.traffic.epoll.Duplicator;
 import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.netty.buffer.ByteBuf;
@@ -15,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class EpollPump implements Pump {
     private final EpollLoop loop;
+    private final Duplicator duplicator;
     private final ByteBufAllocator buffers;
     /** Until the sockets are taken. */
     private Takeover fromClient;
@@ -25,8 +27,9 @@ final class EpollPump implements Pump {
 
     private EpollSide endpoint;
 
-    EpollPump(EpollLoop loop, Channel client, Channel endpoint, ByteBufAllocator buffers) {
+    EpollPump(EpollLoop loop, Duplicator duplicator, Channel client, Channel endpoint, ByteBufAllocator buffers) {
         this.loop = loop;
+        this.duplicator = duplicator;
         this.buffers = buffers;
         this.fromClient = new Takeover(client);
         this.fromEndpoint = new Takeover(endpoint);
@@ -49,7 +52,7 @@ final class EpollPump implements Pump {
     }
 
     private void move(Events events, Runnable taken) {
-        boolean isWhole = fromClient.take() & fromEndpoint.take();
+        boolean isWhole = fromClient.take(duplicator) & fromEndpoint.take(duplicator);
         client = new EpollSide(Side.CLIENT, loop, fromClient, events, buffers);
         endpoint = new EpollSide(Side.ENDPOINT, loop, fromEndpoint, events, buffers);
         client.join(endpoint);

@@ -48,7 +48,7 @@ public final class RelayLoops implements AutoCloseable {
         return own == null ? new Relays(ticker, timers, events) : new Relays(ticker, timers, events, own);
     }
 
-    /** Resets every connection that is left. Does not wait. */
+    /** Resets every connection that is left, and waits a while until they have ended. */
     @Override
     public void close() {
         loops.values().forEach(EpollLoop::close);

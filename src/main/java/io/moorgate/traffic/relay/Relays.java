@@ -2,6 +2,7 @@ package io.moorgate.traffic.relay;
 
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.epoll.Duplicator;
 import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBufAllocator;
@@ -32,6 +33,7 @@ public final class Relays {
     private final ByteBufAllocator buffers;
     private final Optional<EpollLoop> own;
     private final Timers ownTimers;
+    private final Duplicator duplicator = new Duplicator();
 
     /** Relays over Netty. {@code timers} run tasks on the event loop of the channels; {@code events} hears of limits. */
     public Relays(Ticker ticker, Timers timers, TrafficEvents events) {
@@ -76,7 +78,7 @@ public final class Relays {
 
     private Relay relay(Channel client, Channel endpoint, Function<Relay, Cargo> cargo, Duration idleTimeout) {
         if (own.isPresent() && Takeover.isPossible(client) && Takeover.isPossible(endpoint)) {
-            Pump pump = new EpollPump(own.get(), client, endpoint, pool);
+            Pump pump = new EpollPump(own.get(), duplicator, client, endpoint, pool);
             return new Relay(this, ownTimers, pump, cargo, idleTimeout);
         }
         return new Relay(this, timers, new NettyPump(client, endpoint, buffers), cargo, idleTimeout);

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.relay;
 
 import io.moorgate.traffic.epoll.Descriptor;
+import io.moorgate.traffic.epoll.Duplicator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -38,13 +39,13 @@ final class Takeover extends ChannelInboundHandlerAdapter {
     /** Whether Netty has sent all that was written, or never will. */
     boolean isSent() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-        return queue == null || queue.isEmpty();
+        return queue == null || queue.totalPendingWriteBytes() == 0;
     }
 
-    /** Keeps from now on what Netty reads. */
+    /** Keeps from now on what Netty reads, and the socket at its FIN. */
     void hold() {
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.pipeline().addLast(this);
-        holds = true;
     }
 
     /** Runs {@code ready} once {@link #isSent()}. */
@@ -57,13 +58,13 @@ final class Takeover extends ChannelInboundHandlerAdapter {
     }
 
     /** Takes the socket. False where the process has no descriptor left: then the connection is reset. */
-    boolean take() {
+    boolean take(Duplicator duplicator) {
         end = SocketEnd.take(channel);
         if (holds) {
             channel.pipeline().remove(this);
         }
         if (channel.isActive()) {
-            descriptor = Descriptor.duplicate(channel.fd().intValue());
+            descriptor = duplicator.duplicate(channel.fd().intValue());
         }
         boolean taken = descriptor != Descriptor.NONE || !channel.isActive();
         if (!taken) {
@@ -86,6 +87,17 @@ final class Takeover extends ChannelInboundHandlerAdapter {
     /** What is to be done when the socket has closed. */
     Runnable end() {
         return end;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        holds = true;
+    }
+
+    /** By us, or by Netty where the channel has closed. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        holds = false;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -62,6 +63,7 @@ final class RelayRig implements AutoCloseable {
     private final Channel gateway;
     private final Relays relays;
     private final int receiveBytes;
+    private volatile byte[] first = {};
 
     /** By what it is relayed. */
     enum Io {
@@ -112,6 +114,11 @@ final class RelayRig implements AutoCloseable {
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .syncUninterruptibly()
                 .channel();
+    }
+
+    /** Has Netty write {@code bytes} to clients before their relay takes over. */
+    void writeFirst(byte[] bytes) {
+        first = bytes;
     }
 
     /** Opens a connection through the gateway. */
@@ -201,6 +208,9 @@ final class RelayRig implements AutoCloseable {
                             relay.loop(),
                             relay::close,
                             () -> {}));
+                    if (first.length > 0) {
+                        client.writeAndFlush(Unpooled.wrappedBuffer(first));
+                    }
                     relay.start(connection);
                     opened.add(connection);
                 });
