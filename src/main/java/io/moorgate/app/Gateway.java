@@ -30,10 +30,12 @@ import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.relay.RelayLoops;
+import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.tcp.TcpLoop;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.EventExecutor;
+import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -46,6 +48,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -80,6 +83,7 @@ public final class Gateway implements AutoCloseable {
     private final EndpointPicker picker;
     private final Connector connector;
     private final Vertx vertx;
+    private final RelayLoops relayLoops;
     private final SocketDialer dialer;
     private final HttpListener http;
     private final TcpListeners tcp;
@@ -112,13 +116,14 @@ public final class Gateway implements AutoCloseable {
         picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners());
         connector = new Connector(ticker, telemetry);
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops));
+        relayLoops = new RelayLoops(eventLoopGroup(), ticker);
         dialer = SocketDialer.on(vertx);
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop);
         tcp = new TcpListeners(vertx, reader.tcp(), table, eventLoop -> new TcpSessions(tcpLoop(eventLoop)), telemetry);
         demo = settings.demo() ? Optional.of(startDemo()) : Optional.empty();
         configuration = new Configurations(settings, reader, table, configurationThread, ticker)
                 .loop(demo.map(Demo::directory), client);
-        loopWatch = new LoopWatch(eventLoops(), ticker, LOOP_PATIENCE);
+        loopWatch = new LoopWatch(everyLoop(), ticker, LOOP_PATIENCE);
         readiness = new Readiness(
                 configuration::state,
                 configuration::sourceAgeNanos,
@@ -130,9 +135,13 @@ public final class Gateway implements AutoCloseable {
         return picker.answers().choose(question);
     }
 
-    private List<EventExecutor> eventLoops() {
-        List<EventExecutor> loops = new ArrayList<>();
-        ((VertxInternal) vertx).getEventLoopGroup().forEach(loops::add);
+    private EventLoopGroup eventLoopGroup() {
+        return ((VertxInternal) vertx).getEventLoopGroup();
+    }
+
+    private List<Executor> everyLoop() {
+        List<Executor> loops = new ArrayList<>(relayLoops.all());
+        eventLoopGroup().forEach(loops::add);
         return loops;
     }
 
@@ -145,18 +154,26 @@ public final class Gateway implements AutoCloseable {
     }
 
     private HttpLoop loop(EventLoop eventLoop) {
+        Timers timers = Timers.of(eventLoop);
+        Relays relays = relayLoops.of(eventLoop, timers, telemetry);
         return new HttpLoop(
-                vertx, eventLoop, ticker, Timers.of(eventLoop), picker, connector, dialer, connections, telemetry);
+                vertx, eventLoop, ticker, timers, picker, connector, dialer, connections, relays, telemetry);
     }
 
     private TcpLoop tcpLoop(EventLoop eventLoop) {
-        return new TcpLoop(eventLoop, ticker, Timers.of(eventLoop), picker, connector, dialer, connections, telemetry);
+        Timers timers = Timers.of(eventLoop);
+        Relays relays = relayLoops.of(eventLoop, timers, telemetry);
+        return new TcpLoop(eventLoop, ticker, timers, picker, connector, dialer, connections, relays, telemetry);
     }
 
     /** Opens the ports and begins to follow the configuration. Blocks; not for an event loop. */
     public void start() {
         LOG.infof(
-                "starting transport=%s event-loops=%d", vertx.isNativeTransportEnabled() ? "epoll" : "nio", eventLoops);
+                "starting transport=%s event-loops=%d relays=%s",
+                vertx.isNativeTransportEnabled() ? "epoll" : "nio",
+                eventLoops,
+                relayLoops.isOwn() ? "own-epoll" : "netty");
+        relayLoops.start();
         table.onPublished(picker::retain);
         await(http.open(eventLoops).recover(this::portNotOpened), START_TIMEOUT);
         tcp.start();
@@ -196,6 +213,7 @@ public final class Gateway implements AutoCloseable {
         replicas.leave();
         configurationThread.close();
         await(Future.all(http.close(), tcp.close()), STOP_TIMEOUT);
+        relayLoops.close();
         await(vertx.close(), STOP_TIMEOUT);
         demo.ifPresent(Demo::close);
         accessLog.close();

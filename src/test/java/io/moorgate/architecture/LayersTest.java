@@ -43,6 +43,7 @@ class LayersTest {
             Map.entry("peers.membership", new Row(1, KUBERNETES, LOGGING)),
             Map.entry("peers.replication", new Row(2, NETTY, LOGGING)),
             Map.entry("traffic.live", new Row(1)),
+            Map.entry("traffic.epoll", new Row(1, NETTY + "buffer")),
             Map.entry("control.translate", new Row(2, KUBERNETES + "api.model")),
             Map.entry("traffic.balance", new Row(2)),
             Map.entry("traffic.relay", new Row(2, NETTY)),

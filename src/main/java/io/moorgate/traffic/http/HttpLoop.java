@@ -7,6 +7,7 @@ import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.relay.Relays;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 
@@ -20,4 +21,5 @@ public record HttpLoop(
         Connector connector,
         SocketDialer dialer,
         LiveConnections connections,
+        Relays relays,
         TrafficEvents events) {}

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.traffic.relay.SocketEnd;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -34,7 +35,7 @@ final class UpgradedSocket {
         ChannelHandler handler = pipeline.remove(VERTX_HANDLER);
         if (handler instanceof VertxHandler<?> vertx && ((ConnectionBase) vertx.getConnection()).metrics() != null) {
             // Vert.x counts its open sockets by their closing, which it does not see any more.
-            channel.closeFuture().addListener(closed -> vertx.channelInactive(context));
+            SocketEnd.then(channel, () -> channel.eventLoop().execute(() -> vertx.channelInactive(context)));
         }
         return channel;
     }

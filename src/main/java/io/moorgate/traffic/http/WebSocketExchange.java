@@ -1,6 +1,5 @@
 package io.moorgate.traffic.http;
 
-import io.moorgate.traffic.relay.Relays;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.vertx.core.http.HttpHeaders;
@@ -14,11 +13,9 @@ import java.util.List;
  */
 final class WebSocketExchange implements Exchange {
     private final HttpLoop loop;
-    private final Relays relays;
 
     WebSocketExchange(HttpLoop loop) {
         this.loop = loop;
-        this.relays = new Relays(loop.ticker(), loop.timers(), loop.events());
     }
 
     @Override
@@ -34,7 +31,7 @@ final class WebSocketExchange implements Exchange {
             LingeringClose.end(channel, Unpooled.EMPTY_BUFFER, loop.timers());
             return;
         }
-        new WebSocketUpgrade(loop, relays, request, ClientHold.take(channel, loop.events())).begin();
+        new WebSocketUpgrade(loop, request, ClientHold.take(channel, loop.events())).begin();
     }
 
     private static boolean hasBody(ClientRequest request) {

@@ -10,7 +10,6 @@ import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.relay.Relay;
-import io.moorgate.traffic.relay.Relays;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -34,7 +33,6 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final HttpLoop loop;
-    private final Relays relays;
     private final ClientRequest request;
     private final ClientHold hold;
     private final Pick pick;
@@ -46,9 +44,8 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     private Timers.Timer deadline;
     private boolean over;
 
-    WebSocketUpgrade(HttpLoop loop, Relays relays, ClientRequest request, ClientHold hold) {
+    WebSocketUpgrade(HttpLoop loop, ClientRequest request, ClientHold hold) {
         this.loop = loop;
-        this.relays = relays;
         this.request = request;
         this.hold = hold;
         this.pick = loop.picker().pick(request.route().upstream(), request);
@@ -118,8 +115,9 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         HttpServerResponse response = request.http().response();
         head.headers().forEach(header -> response.headers().add(header.getKey(), header.getValue()));
         response.headers().remove(HttpHeaders.CONTENT_LENGTH).remove(HttpHeaders.TRANSFER_ENCODING);
-        Relay relay = relays.webSocket(
-                hold.channel(), endpointChannel, request.route().idle().webSocket());
+        Relay relay = loop.relays()
+                .webSocket(
+                        hold.channel(), endpointChannel, request.route().idle().webSocket());
         LiveConnection connection = loop.connections()
                 .open(new LiveConnection.Opening(
                         ConnectionKind.WEBSOCKET,
@@ -127,7 +125,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
                         endpoint,
                         pick.reason(),
                         NetUtil.toAddressString(request.address()),
-                        loop.eventLoop(),
+                        relay.loop(),
                         relay::close,
                         pick::release));
         answered(SWITCHING_PROTOCOLS);

@@ -2,6 +2,7 @@ package io.moorgate.traffic.listen;
 
 import io.moorgate.traffic.http.HttpGuards;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.relay.SocketEnd;
 import io.netty.channel.Channel;
 import io.netty.handler.traffic.GlobalTrafficShapingHandler;
 import io.vertx.core.http.HttpServerOptions;
@@ -45,7 +46,7 @@ final class GuardedHttpServer extends HttpServerImpl {
 
     private void accept(Channel channel, SslChannelProvider tls, BiConsumer<Channel, SslChannelProvider> worker) {
         if (limit.tryAcquire()) {
-            channel.closeFuture().addListener(closed -> limit.release());
+            SocketEnd.then(channel, limit::release);
             worker.accept(channel, tls);
             guards.guard(channel);
             return;

@@ -4,9 +4,12 @@ import io.moorgate.traffic.live.CloseReason.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.Executor;
 
 /** A pump over two Netty channels of one event loop. */
 final class NettyPump implements Pump {
+    private final EventLoop loop;
     private final NettySocket client;
     private final NettySocket endpoint;
 
@@ -15,14 +18,21 @@ final class NettyPump implements Pump {
             throw new IllegalArgumentException("endpoint: on " + endpoint.eventLoop() + " (expected: the client's loop "
                     + client.eventLoop() + ")");
         }
+        this.loop = client.eventLoop();
         this.client = new NettySocket(Side.CLIENT, client, buffers);
         this.endpoint = new NettySocket(Side.ENDPOINT, endpoint, buffers);
     }
 
     @Override
-    public void take(Events events) {
+    public Executor loop() {
+        return loop;
+    }
+
+    @Override
+    public void take(Events events, Runnable taken) {
         client.take(endpoint, events);
         endpoint.take(client, events);
+        taken.run();
     }
 
     @Override

@@ -63,10 +63,15 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
     void begin() {
         if (!channel.isActive()) {
             channel.eventLoop().execute(() -> events.closed(side));
-        } else if (other.isBacklogged()) {
+            return;
+        }
+        if (other.isBacklogged()) {
             resumeWhenSent();
         } else {
             resume();
+        }
+        if (((DuplexChannel) channel).isInputShutdown()) {
+            events.inputEnded(side);
         }
     }
 

@@ -2,20 +2,27 @@ package io.moorgate.traffic.relay;
 
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.netty.buffer.ByteBuf;
+import java.util.concurrent.Executor;
 
 /**
  * How bytes move between two sockets: reading, writing, back-pressure and the ends of sockets. It knows nothing of what
  * the bytes mean. A side is {@link Side#CLIENT} or {@link Side#ENDPOINT}.
  *
  * <p>What it holds is bounded: it stops reading one socket while the other has something left to write, and one read is
- * at most {@link Relays#READ_BYTES_MAX} bytes.
+ * at most 64 KiB.
  *
- * <p>Thread: the event loop of both sockets, for calls and events.
+ * <p>Thread: the relay's, for all calls and events but {@link #take}.
  */
 interface Pump {
 
-    /** Takes both sockets over; {@code events} hears of them from now on. Reads nothing yet. */
-    void take(Events events);
+    /** Runs what it is given on the thread of the relay from {@link #take} on. Any thread. */
+    Executor loop();
+
+    /**
+     * Takes both sockets over; {@code events} hears of them from now on, and {@code taken} runs when that is done, both
+     * on the relay's thread. Reads nothing yet. Called on the event loop of both channels.
+     */
+    void take(Events events, Runnable taken);
 
     /** Begins to read from both sockets. */
     void begin();

@@ -8,6 +8,7 @@ import io.moorgate.traffic.live.LiveConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
@@ -15,19 +16,24 @@ import java.util.function.Function;
  * {@link LiveConnection} exactly once. How bytes move is its {@link Pump}'s, what they mean its {@link Cargo}'s; here
  * are counting, the idle timeout and the end.
  *
- * <p>Thread: the event loop of both sockets. Half-close is kept: a side that has sent FIN still receives. Both sockets
+ * <p>Thread: that of its {@link #loop()}. Half-close is kept: a side that has sent FIN still receives. Both sockets
  * are closed when the connection ends.
  */
 public final class Relay implements Pump.Events {
     private static final System.Logger LOG = System.getLogger(Relay.class.getName());
 
-    private final Relays loop;
+    private final Relays relays;
+    private final Timers timers;
     private final Pump pump;
     private final Cargo cargo;
     private long idleNanos;
     private LiveConnection connection;
     private CloseReason reason;
+    /** Why the gateway wanted it closed before it had begun; null where it did not. */
+    private CloseReason closedEarly;
+
     private Timers.Timer timer;
+    private boolean begun;
     private boolean ending;
     private final Ends client = new Ends();
     private final Ends endpoint = new Ends();
@@ -43,11 +49,18 @@ public final class Relay implements Pump.Events {
         }
     }
 
-    Relay(Relays loop, Pump pump, Function<Relay, Cargo> cargo, Duration idleTimeout) {
-        this.loop = loop;
+    /** {@code timers} run tasks on the thread of {@code pump}. */
+    Relay(Relays relays, Timers timers, Pump pump, Function<Relay, Cargo> cargo, Duration idleTimeout) {
+        this.relays = relays;
+        this.timers = timers;
         this.pump = pump;
         this.cargo = cargo.apply(this);
         this.idleNanos = idleTimeout.toNanos();
+    }
+
+    /** Runs what it is given on the relay's thread. Any thread. */
+    public Executor loop() {
+        return pump.loop();
     }
 
     /** Begins; {@code connection} is counted on and, when both sockets are closed, ended. */
@@ -55,21 +68,33 @@ public final class Relay implements Pump.Events {
         start(connection, Unpooled.EMPTY_BUFFER, Unpooled.EMPTY_BUFFER);
     }
 
-    /** Begins with bytes that had already been read from the sockets; takes ownership of them. */
+    /**
+     * Begins with bytes that had already been read from the sockets; takes ownership of them, of both channels and of
+     * {@code connection}, which belong to the relay's thread from now on. Event loop of both channels.
+     */
     public void start(LiveConnection connection, ByteBuf fromClient, ByteBuf fromEndpoint) {
         this.connection = connection;
-        pump.take(this);
+        pump.take(this, () -> begin(fromClient, fromEndpoint));
+    }
+
+    private void begin(ByteBuf fromClient, ByteBuf fromEndpoint) {
+        begun = true;
         readEarly(Side.CLIENT, fromClient);
         readEarly(Side.ENDPOINT, fromEndpoint);
         if (!ending) {
             armIdle(idleNanos);
         }
         pump.begin();
+        if (closedEarly != null) {
+            close(closedEarly);
+        }
     }
 
-    /** Ends the connection for a reason of the gateway's, as contract section 5 says; nothing before the start. */
+    /** Ends the connection for a reason of the gateway's, as contract section 5 says; as soon as it has begun. */
     public void close(CloseReason reason) {
-        if (!ending && connection != null) {
+        if (!begun) {
+            closedEarly = reason;
+        } else if (!ending) {
             cargo.close(reason);
         }
     }
@@ -81,7 +106,7 @@ public final class Relay implements Pump.Events {
 
     @Override
     public void burst(Side from, long bytes) {
-        long nowNanos = loop.nowNanos();
+        long nowNanos = relays.nowNanos();
         if (from == Side.CLIENT) {
             connection.received(bytes, nowNanos);
         } else {
@@ -232,13 +257,13 @@ public final class Relay implements Pump.Events {
     private void armIdle(long delayNanos) {
         disarm();
         if (idleNanos > 0) {
-            timer = loop.after(delayNanos, this::onIdleTimer);
+            timer = timers.after(delayNanos, this::onIdleTimer);
         }
     }
 
     private void onIdleTimer() {
         timer = null;
-        long leftNanos = idleNanos - (loop.nowNanos() - connection.lastActivityNanos());
+        long leftNanos = idleNanos - (relays.nowNanos() - connection.lastActivityNanos());
         if (leftNanos > 0) {
             armIdle(leftNanos);
         } else {
@@ -248,9 +273,9 @@ public final class Relay implements Pump.Events {
 
     private void armDeadline() {
         disarm();
-        timer = loop.after(Relays.CLOSING_NANOS_MAX, () -> {
+        timer = timers.after(Relays.CLOSING_NANOS_MAX, () -> {
             timer = null;
-            loop.closingTookTooLong();
+            relays.closingTookTooLong();
             pump.abort(Side.CLIENT);
             pump.abort(Side.ENDPOINT);
         });

@@ -2,14 +2,18 @@ package io.moorgate.traffic.relay;
 
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.epoll.Duplicator;
+import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
-/** Makes the relays of one event loop, and holds what they share. Confined to that loop. */
+/** Makes the relays of one event loop, on that loop, and holds what they share, for whichever thread they run on. */
 public final class Relays {
     /** The most bytes that one read takes from a socket, and so the most that wait for each of a relay's sockets. */
     public static final int READ_BYTES_MAX = 32 * 1024;
@@ -25,18 +29,36 @@ public final class Relays {
     private final Ticker ticker;
     private final Timers timers;
     private final TrafficEvents events;
+    private final ByteBufAllocator pool;
     private final ByteBufAllocator buffers;
+    private final Optional<EpollLoop> own;
+    private final Timers ownTimers;
+    private final Duplicator duplicator = new Duplicator();
 
-    /** {@code timers} run tasks on the event loop of the relays' channels; {@code events} hears of limits. */
+    /** Relays over Netty. {@code timers} run tasks on the event loop of the channels; {@code events} hears of limits. */
     public Relays(Ticker ticker, Timers timers, TrafficEvents events) {
-        this(ticker, timers, events, PooledByteBufAllocator.DEFAULT);
+        this(ticker, timers, events, PooledByteBufAllocator.DEFAULT, Optional.empty(), timers);
     }
 
-    Relays(Ticker ticker, Timers timers, TrafficEvents events, ByteBufAllocator pool) {
+    /** Relays on the loop {@code own}, and over Netty where Netty's handlers are still needed. */
+    public Relays(Ticker ticker, Timers timers, TrafficEvents events, EpollLoop own) {
+        this(ticker, timers, events, PooledByteBufAllocator.DEFAULT, Optional.of(own), own);
+    }
+
+    Relays(
+            Ticker ticker,
+            Timers timers,
+            TrafficEvents events,
+            ByteBufAllocator pool,
+            Optional<EpollLoop> own,
+            Timers ownTimers) {
         this.ticker = ticker;
         this.timers = timers;
         this.events = events;
+        this.pool = pool;
         this.buffers = new ReadBuffers(pool);
+        this.own = own;
+        this.ownTimers = ownTimers;
     }
 
     /**
@@ -46,12 +68,20 @@ public final class Relays {
      * @param idleTimeout after how long without a byte in either direction it ends; zero means never
      */
     public Relay bytes(Channel client, Channel endpoint, Duration idleTimeout) {
-        return new Relay(this, new NettyPump(client, endpoint, buffers), ByteCargo::new, idleTimeout);
+        return relay(client, endpoint, ByteCargo::new, idleTimeout);
     }
 
     /** A relay of WebSocket frames; as {@link #bytes}, after both handshakes are done. */
     public Relay webSocket(Channel client, Channel endpoint, Duration idleTimeout) {
-        return new Relay(this, new NettyPump(client, endpoint, buffers), WebSocketCargo::new, idleTimeout);
+        return relay(client, endpoint, WebSocketCargo::new, idleTimeout);
+    }
+
+    private Relay relay(Channel client, Channel endpoint, Function<Relay, Cargo> cargo, Duration idleTimeout) {
+        if (own.isPresent() && Takeover.isPossible(client) && Takeover.isPossible(endpoint)) {
+            Pump pump = new EpollPump(own.get(), duplicator, client, endpoint, pool);
+            return new Relay(this, ownTimers, pump, cargo, idleTimeout);
+        }
+        return new Relay(this, timers, new NettyPump(client, endpoint, buffers), cargo, idleTimeout);
     }
 
     void closingTookTooLong() {
@@ -60,9 +90,5 @@ public final class Relays {
 
     long nowNanos() {
         return ticker.nanos();
-    }
-
-    Timers.Timer after(long delayNanos, Runnable task) {
-        return timers.after(delayNanos, task);
     }
 }

@@ -7,6 +7,7 @@ import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.relay.Relays;
 import io.netty.channel.EventLoop;
 
 /** What the TCP sessions of one event loop work with. */
@@ -18,4 +19,5 @@ public record TcpLoop(
         Connector connector,
         SocketDialer dialer,
         LiveConnections connections,
+        Relays relays,
         TrafficEvents events) {}

@@ -11,11 +11,9 @@ import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.relay.Relay;
-import io.moorgate.traffic.relay.Relays;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.vertx.core.Future;
 import java.net.InetAddress;
 import org.jboss.logging.Logger;
@@ -32,7 +30,6 @@ final class TcpSession implements WaitingClient.Watcher {
     private static final CloseReason LIMIT = new CloseReason(Side.CLIENT, Kind.LIMIT);
 
     private final TcpLoop loop;
-    private final Relays relays;
     private final WaitingClient client;
     private final Route route;
     private final InetAddress address;
@@ -40,9 +37,8 @@ final class TcpSession implements WaitingClient.Watcher {
     private final Pick pick;
     private Endpoint endpoint;
 
-    TcpSession(TcpLoop loop, Relays relays, WaitingClient client, Route route, InetAddress address) {
+    TcpSession(TcpLoop loop, WaitingClient client, Route route, InetAddress address) {
         this.loop = loop;
-        this.relays = relays;
         this.client = client;
         this.route = route;
         this.address = address;
@@ -110,9 +106,9 @@ final class TcpSession implements WaitingClient.Watcher {
     }
 
     private void join(Channel clientChannel, Channel endpointChannel) {
-        boolean inputEnded = client.inputEnded();
         ByteBuf early = client.handOver();
-        Relay relay = relays.bytes(clientChannel, endpointChannel, route.idle().tcp());
+        Relay relay =
+                loop.relays().bytes(clientChannel, endpointChannel, route.idle().tcp());
         LiveConnection connection = loop.connections()
                 .open(new LiveConnection.Opening(
                         ConnectionKind.TCP,
@@ -120,12 +116,9 @@ final class TcpSession implements WaitingClient.Watcher {
                         endpoint,
                         pick.reason(),
                         address.getHostAddress(),
-                        loop.eventLoop(),
+                        relay.loop(),
                         relay::close,
                         pick::release));
         relay.start(connection, early, Unpooled.EMPTY_BUFFER);
-        if (inputEnded) {
-            clientChannel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-        }
     }
 }

@@ -5,7 +5,6 @@ import io.moorgate.routing.Route;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
-import io.moorgate.traffic.relay.Relays;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,12 +21,10 @@ public final class TcpSessions {
     private static final CloseReason ROUTE_REFUSES = new CloseReason(Side.GATEWAY, Kind.LIMIT);
 
     private final TcpLoop loop;
-    private final Relays relays;
 
     /** One instance per event loop. */
     public TcpSessions(TcpLoop loop) {
         this.loop = loop;
-        this.relays = new Relays(loop.ticker(), loop.timers(), loop.events());
     }
 
     /**
@@ -60,7 +57,7 @@ public final class TcpSessions {
             loop.events().clientRefused(route, ROUTE_REFUSES);
             return;
         }
-        new TcpSession(loop, relays, client, route, address).begin();
+        new TcpSession(loop, client, route, address).begin();
     }
 
     /** IPv4 clients of a socket that is bound to {@code ::} come as IPv4-mapped addresses. */

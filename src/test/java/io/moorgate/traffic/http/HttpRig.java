@@ -32,9 +32,11 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.relay.RelayLoops;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxInternal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +56,7 @@ final class HttpRig implements AutoCloseable {
     final List<String> limits = new CopyOnWriteArrayList<>();
     final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+    private final RelayLoops relayLoops = new RelayLoops(((VertxInternal) vertx).getEventLoopGroup(), Ticker.system());
     final LiveRoutingTable table = new LiveRoutingTable();
     private final TrafficEvents events = new Heard();
     final LiveConnections connections = new LiveConnections(Ticker.system(), events);
@@ -67,6 +70,7 @@ final class HttpRig implements AutoCloseable {
     }
 
     HttpRig(HttpSettings settings, TrustedProxies trusted) {
+        relayLoops.start();
         listener = new HttpListener(
                 vertx,
                 settings.at("127.0.0.1", 0),
@@ -81,6 +85,7 @@ final class HttpRig implements AutoCloseable {
                         new Connector(Ticker.system(), events),
                         new SocketDialer(EpollSocketChannel::new),
                         connections,
+                        relayLoops.of(loop, time.timers(loop), events),
                         events));
         join(listener.open(2));
     }
@@ -154,6 +159,7 @@ final class HttpRig implements AutoCloseable {
 
     @Override
     public void close() {
+        relayLoops.close();
         join(vertx.close());
     }
 

@@ -29,6 +29,7 @@ import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.listen.HttpListener;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.relay.Relays;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -183,6 +184,7 @@ public final class StreamRig implements AutoCloseable {
                 new Connector(Ticker.system(), events),
                 SocketDialer.on(vertx),
                 connections,
+                new Relays(ticker, timers.apply(loop), events),
                 events);
     }
 }

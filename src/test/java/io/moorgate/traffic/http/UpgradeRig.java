@@ -31,10 +31,12 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.relay.RelayLoops;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,7 @@ import java.util.stream.IntStream;
 final class UpgradeRig implements AutoCloseable {
     final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+    private final RelayLoops relayLoops = new RelayLoops(((VertxInternal) vertx).getEventLoopGroup(), Ticker.system());
     final List<CloseReason> ended = new CopyOnWriteArrayList<>();
     final List<String> limits = new CopyOnWriteArrayList<>();
     final List<Integer> answers = new CopyOnWriteArrayList<>();
@@ -84,6 +87,7 @@ final class UpgradeRig implements AutoCloseable {
         context = (ContextInternal) vertx.getOrCreateContext();
         EndpointPicker picker =
                 new EndpointPicker(new AffinityTable(1000, ticker), counts, CookieSigner.generated(), events, ticker);
+        relayLoops.start();
         HttpLoop loop = new HttpLoop(
                 vertx,
                 context.nettyEventLoop(),
@@ -93,6 +97,7 @@ final class UpgradeRig implements AutoCloseable {
                 new Connector(ticker, events),
                 SocketDialer.on(vertx),
                 connections,
+                relayLoops.of(context.nettyEventLoop(), Timers.of(context.nettyEventLoop()), events),
                 events);
         CompletableFuture<HttpServer> listening = new CompletableFuture<>();
         context.runOnContext(begin -> vertx.createHttpServer()
@@ -131,13 +136,9 @@ final class UpgradeRig implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** Runs {@code task} on the gateway's event loop and waits for it. */
-    void onLoop(Runnable task) {
-        context.nettyEventLoop().submit(task).syncUninterruptibly();
-    }
-
     @Override
     public void close() {
+        relayLoops.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

@@ -153,9 +153,7 @@ class WebSocketClientsTest {
             assertEquals(Integer.toString(i), get(echoes.get(i)).toString());
         }
         assertEquals(many, rig.connections.all().size());
-        rig.onLoop(() -> rig.connections
-                .all()
-                .forEach(connection -> connection.close(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN))));
+        rig.connections.all().forEach(connection -> connection.closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
         await().until(() -> rig.ended.size() == many);
         assertEquals(
                 List.of(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)),
@@ -168,9 +166,7 @@ class WebSocketClientsTest {
         JavaPeer peer = new JavaPeer();
         peer.connect(rig.port(), "superchat");
         await().until(() -> rig.connections.all().size() == 1);
-        rig.onLoop(() -> rig.connections
-                .all()
-                .forEach(connection -> connection.close(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN))));
+        rig.connections.all().forEach(connection -> connection.closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
         assertEquals(1012, get(peer.closed));
     }
 

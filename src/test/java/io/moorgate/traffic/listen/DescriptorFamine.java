@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 import io.moorgate.time.Ticker;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +35,7 @@ final class DescriptorFamine {
         Socket client = new Socket();
         client.bind(null);
         List<FileInputStream> hoard = hoard();
-        client.connect(new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), port));
+        client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         long beganNanos = Ticker.system().nanos();
         await().atMost(Duration.ofSeconds(30)).until(() -> Ticker.system().nanos() - beganNanos > FAMINE.toNanos());
         long tries = rig.events().count("limit accept");
@@ -44,8 +48,33 @@ final class DescriptorFamine {
         if (tries < 1 || tries > triesMax) {
             throw new AssertionError("accept tried " + tries + " times (expected: 1.." + triesMax + ")");
         }
+        client.close();
+        rig.awaitNothingLeft();
+        relayTheLastTwo(rig);
         System.out.println("served again after " + tries + " tries");
         System.exit(0);
+    }
+
+    /** A connection that gets the process's last two descriptors is relayed with them. */
+    private static void relayTheLastTwo(TcpRig rig) throws Exception {
+        try (ServerSocket endpoint = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Socket client = new Socket()) {
+            int port = rig.serve(TcpRoutes.to(endpoint.getLocalPort()));
+            client.bind(null);
+            List<FileInputStream> hoard = hoard();
+            hoard.removeLast().close();
+            hoard.removeLast().close();
+            client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            await().until(() -> rig.connections().all().size() == 1);
+            for (FileInputStream one : hoard) {
+                one.close();
+            }
+            client.setSoTimeout(10_000);
+            try (Socket relayed = endpoint.accept()) {
+                relayed.getOutputStream().write("relayed\n".getBytes(StandardCharsets.UTF_8));
+                expect("relayed", GreetingEndpoint.read(client));
+            }
+        }
     }
 
     private static List<FileInputStream> hoard() {

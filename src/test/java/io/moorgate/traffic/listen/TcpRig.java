@@ -16,12 +16,14 @@ import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.relay.RelayLoops;
 import io.moorgate.traffic.tcp.TcpLoop;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxInternal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,6 +36,7 @@ import java.util.function.Function;
 public final class TcpRig implements AutoCloseable {
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+    private final RelayLoops relayLoops = new RelayLoops(((VertxInternal) vertx).getEventLoopGroup(), Ticker.system());
     private final RecordedEvents events = new RecordedEvents();
     private final LiveCounts counts = new LiveCounts();
     private final LiveRoutingTable table = new LiveRoutingTable();
@@ -52,6 +55,7 @@ public final class TcpRig implements AutoCloseable {
 
     /** {@code timers} are the sessions', by event loop. */
     TcpRig(ListenSettings settings, Function<EventLoop, Timers> timers) {
+        relayLoops.start();
         listeners = new TcpListeners(vertx, settings, table, loop -> sessions(loop, timers.apply(loop)), events);
         listeners.start();
     }
@@ -110,6 +114,7 @@ public final class TcpRig implements AutoCloseable {
     @Override
     public void close() {
         listeners.close();
+        relayLoops.close();
         Future<Void> closing = vertx.close();
         await().until(closing::isComplete);
     }
@@ -126,6 +131,7 @@ public final class TcpRig implements AutoCloseable {
                 new Connector(ticker, events),
                 SocketDialer.on(vertx),
                 connections,
+                relayLoops.of(loop, timers, events),
                 events));
     }
 }

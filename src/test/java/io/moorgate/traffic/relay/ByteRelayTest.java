@@ -20,15 +20,24 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(RelayRig.Io.class)
 class ByteRelayTest {
     private static final int HELD_BYTES_MAX = 256 * 1024;
 
+    private final RelayRig.Io io;
     private RelayRig rig;
+
+    ByteRelayTest(RelayRig.Io io) {
+        this.io = io;
+    }
 
     @BeforeEach
     void open() throws IOException {
-        rig = new RelayRig(RelayRig.Carrying.BYTES, Duration.ofMinutes(10));
+        rig = new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10));
     }
 
     @AfterEach

@@ -13,17 +13,26 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A sender that has said everything, while the kernel holds most of it for a reader that does not read. */
+@ParameterizedClass
+@EnumSource(RelayRig.Io.class)
 class FinBehindUnreadBytesTest {
     private static final int HELD_BYTES_MAX = 256 * 1024;
     private static final int SENT_BYTES = 900_000;
 
+    private final RelayRig.Io io;
     private RelayRig rig;
+
+    FinBehindUnreadBytesTest(RelayRig.Io io) {
+        this.io = io;
+    }
 
     @BeforeEach
     void open() throws IOException {
-        rig = new RelayRig(RelayRig.Carrying.BYTES, Duration.ofMinutes(10), 1024 * 1024);
+        rig = new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10), 1024 * 1024);
     }
 
     @AfterEach

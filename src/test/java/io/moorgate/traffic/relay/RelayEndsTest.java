@@ -7,6 +7,7 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.relay.RelayRig.Carrying;
+import io.moorgate.traffic.relay.RelayRig.Io;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -21,11 +22,12 @@ import net.jqwik.api.Property;
 class RelayEndsTest {
     private static final int STEPS_MAX = 12;
 
-    @Property(tries = 40)
-    void everyConnectionEndsOnceAndLeavesNothing(@ForAll Carrying carrying, @ForAll long seed) throws Exception {
+    @Property(tries = 80)
+    void everyConnectionEndsOnceAndLeavesNothing(@ForAll Io io, @ForAll Carrying carrying, @ForAll long seed)
+            throws Exception {
         Random random = new Random(seed);
         List<String> done = new ArrayList<>();
-        try (RelayRig rig = new RelayRig(carrying, Duration.ofMinutes(10));
+        try (RelayRig rig = new RelayRig(io, carrying, Duration.ofMinutes(10));
                 var ends = rig.open()) {
             for (int step = random.nextInt(STEPS_MAX); step >= 0; step--) {
                 boolean client = random.nextBoolean();

@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.time.HeldTime;
+import io.moorgate.time.Ticker;
+import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
@@ -12,10 +14,9 @@ import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -30,8 +31,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -44,7 +48,9 @@ final class RelayRig implements AutoCloseable {
 
     private final HeldTime time = new HeldTime();
     private final EventLoopGroup loop = new EpollEventLoopGroup(1);
-    private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true, true);
+    private final EpollLoop own = new EpollLoop("relay", Ticker.system());
+    private final Executor relayThread;
+    private final CountedBuffers buffers = new CountedBuffers();
     private final List<CloseReason> ended = new CopyOnWriteArrayList<>();
     private final BlockingQueue<LiveConnection> opened = new LinkedBlockingQueue<>();
     private final LiveConnections connections = new LiveConnections(time, new TrafficEvents() {
@@ -57,7 +63,13 @@ final class RelayRig implements AutoCloseable {
     private final Channel gateway;
     private final Relays relays;
     private final int receiveBytes;
-    private volatile long heldBytesMax;
+    private volatile byte[] first = {};
+
+    /** By what it is relayed. */
+    enum Io {
+        NETTY,
+        EPOLL
+    }
 
     /** What is relayed. */
     enum Carrying {
@@ -74,15 +86,18 @@ final class RelayRig implements AutoCloseable {
         }
     }
 
-    RelayRig(Carrying carrying, Duration idleTimeout) throws IOException {
-        this(carrying, idleTimeout, SOCKET_BUFFER_BYTES);
+    RelayRig(Io io, Carrying carrying, Duration idleTimeout) throws IOException {
+        this(io, carrying, idleTimeout, SOCKET_BUFFER_BYTES);
     }
 
     /** {@code receiveBytes} is what the kernel may take in for each of the gateway's sockets. */
-    RelayRig(Carrying carrying, Duration idleTimeout, int receiveBytes) throws IOException {
+    RelayRig(Io io, Carrying carrying, Duration idleTimeout, int receiveBytes) throws IOException {
+        relayThread = io == Io.EPOLL ? own : loop.next();
+        own.start();
         this.receiveBytes = receiveBytes;
         endpoints.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
-        relays = new Relays(time, time, TrafficEvents.SILENT, buffers);
+        Optional<EpollLoop> relayLoop = io == Io.EPOLL ? Optional.of(own) : Optional.empty();
+        relays = new Relays(time, time, TrafficEvents.SILENT, buffers, relayLoop, time);
         gateway = new ServerBootstrap()
                 .group(loop)
                 .channel(EpollServerSocketChannel.class)
@@ -99,6 +114,11 @@ final class RelayRig implements AutoCloseable {
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .syncUninterruptibly()
                 .channel();
+    }
+
+    /** Has Netty write {@code bytes} to clients before their relay takes over. */
+    void writeFirst(byte[] bytes) {
+        first = bytes;
     }
 
     /** Opens a connection through the gateway. */
@@ -118,19 +138,17 @@ final class RelayRig implements AutoCloseable {
 
     /** Closes {@code connection} as the gateway would. */
     void close(LiveConnection connection, CloseReason reason) {
-        loop.submit(() -> connection.close(reason)).syncUninterruptibly();
+        onRelayThread(() -> connection.close(reason));
     }
 
     /** Moves the relays' time on. */
     void advance(Duration span) {
-        loop.submit(() -> time.advance(span)).syncUninterruptibly();
+        onRelayThread(() -> time.advance(span));
     }
 
     /** The most bytes of buffer that were held at once since the last call. */
     long takeHeldBytesMax() {
-        long max = heldBytesMax;
-        heldBytesMax = 0;
-        return max;
+        return buffers.takeMost();
     }
 
     /** Waits until exactly one connection has ended, for {@code reason}, and nothing of it is left. */
@@ -148,11 +166,11 @@ final class RelayRig implements AutoCloseable {
     }
 
     long heldBytes() {
-        return buffers.metric().usedDirectMemory() + buffers.metric().usedHeapMemory();
+        return buffers.held();
     }
 
     int waitingTimers() {
-        return loop.submit(time::waiting).syncUninterruptibly().getNow();
+        return CompletableFuture.supplyAsync(time::waiting, relayThread).join();
     }
 
     int endedCount() {
@@ -163,11 +181,11 @@ final class RelayRig implements AutoCloseable {
     public void close() throws IOException {
         endpoints.close();
         gateway.close().syncUninterruptibly();
+        own.close();
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     private void dial(Channel client, Carrying carrying, Duration idleTimeout) {
-        client.pipeline().addFirst(new Meter());
         new Bootstrap()
                 .group(client.eventLoop())
                 .channel(EpollSocketChannel.class)
@@ -175,7 +193,7 @@ final class RelayRig implements AutoCloseable {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.SO_RCVBUF, receiveBytes)
-                .handler(new Meter())
+                .handler(new ChannelInboundHandlerAdapter())
                 .connect(new InetSocketAddress(endpoints.getInetAddress(), endpoints.getLocalPort()))
                 .addListener((ChannelFutureListener) dialed -> {
                     Relay relay = carrying == Carrying.BYTES
@@ -187,20 +205,18 @@ final class RelayRig implements AutoCloseable {
                             null,
                             PickReason.BALANCED,
                             "client",
-                            Runnable::run,
+                            relay.loop(),
                             relay::close,
                             () -> {}));
+                    if (first.length > 0) {
+                        client.writeAndFlush(Unpooled.wrappedBuffer(first));
+                    }
                     relay.start(connection);
                     opened.add(connection);
                 });
     }
 
-    /** Notes what is held whenever something has been read. */
-    private final class Meter extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            heldBytesMax = Math.max(heldBytesMax, heldBytes());
-            context.fireChannelRead(message);
-        }
+    private void onRelayThread(Runnable task) {
+        CompletableFuture.runAsync(task, relayThread).join();
     }
 }

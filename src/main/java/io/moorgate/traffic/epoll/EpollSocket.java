@@ -1,0 +1,142 @@
+package io.moorgate.traffic.epoll;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A connected, non-blocking socket on an {@link EpollLoop}, which owns its descriptor. Watched edge-triggered for both
+ * directions from {@link #watch()} to its close, so that nothing of it is ever asked again of the kernel.
+ *
+ * <p>Thread: its loop's, for everything.
+ */
+public abstract class EpollSocket {
+    /** A call has moved nothing, since the kernel has nothing to give or no room; an event tells when it has. */
+    protected static final int NOT_NOW = -1;
+
+    /** A call has failed: the connection is broken. */
+    protected static final int BROKEN = -2;
+
+    private static final int CLOSED = -1;
+    private static final int READY_TO_READ =
+            LinuxCalls.EPOLLIN | LinuxCalls.EPOLLRDHUP | LinuxCalls.EPOLLHUP | LinuxCalls.EPOLLERR;
+    private static final int PEER_DONE = LinuxCalls.EPOLLRDHUP | LinuxCalls.EPOLLHUP | LinuxCalls.EPOLLERR;
+
+    private final EpollLoop loop;
+    private int descriptor;
+    long key;
+    boolean awaitsTurn;
+    boolean closeTold;
+
+    /** Takes ownership of {@code descriptor}; {@link Descriptor#NONE} makes a socket that is closed already. */
+    protected EpollSocket(EpollLoop loop, int descriptor) {
+        this.loop = loop;
+        this.descriptor = descriptor;
+    }
+
+    /**
+     * The kernel has news.
+     *
+     * @param readable there are bytes, or an end, to receive
+     * @param writable there is room to send
+     * @param toEnd the peer has sent FIN or the connection broke: behind what can be received comes an end
+     * @param broken the connection is broken, whatever can still be received
+     */
+    protected abstract void onReady(boolean readable, boolean writable, boolean toEnd, boolean broken);
+
+    /** The turn that {@link #turnAgain()} asked for. */
+    protected abstract void onTurn();
+
+    /** It is closed, whoever closed it; called once, not within the call that closed it. */
+    protected abstract void onClosed();
+
+    /** One of these methods threw: a fault of the gateway's own. */
+    protected abstract void onFault(Throwable fault);
+
+    /** Begins to be told of what happens; what has happened before is told too. A socket that is closed hears that. */
+    public final void watch() {
+        if (descriptor == CLOSED) {
+            loop.closed(this);
+        } else if (!loop.watch(this, descriptor)) {
+            close();
+        }
+    }
+
+    protected final boolean isOpen() {
+        return descriptor != CLOSED;
+    }
+
+    /** Asks for another turn, behind everybody else's. */
+    protected final void turnAgain() {
+        loop.again(this);
+    }
+
+    /**
+     * Receives what there is into the loop's buffer, {@link EpollLoop#BUFFER_BYTES} at most.
+     *
+     * @return how many bytes; 0 at the peer's FIN; {@link #NOT_NOW} or {@link #BROKEN}
+     */
+    protected final int receive() {
+        int moved;
+        do {
+            moved = LinuxCalls.receive(
+                    loop.events().errnoPlace(), descriptor, loop.bufferAddress(), EpollLoop.BUFFER_BYTES);
+        } while (moved < 0 && loop.events().errno() == LinuxCalls.EINTR);
+        return moved >= 0 ? moved : failure();
+    }
+
+    /** The bytes of the last {@link #receive()}; the caller owns one reference, and may change the indices. */
+    protected final ByteBuf received(int length) {
+        return loop.received(length);
+    }
+
+    /** Sends what it can of {@code bytes}, which are direct and in one piece, and moves their reader index; as {@link #receive()}. */
+    protected final int send(ByteBuf bytes) {
+        int moved;
+        do {
+            moved = LinuxCalls.send(
+                    loop.events().errnoPlace(), descriptor, EpollLoop.addressOf(bytes), bytes.readableBytes());
+        } while (moved < 0 && loop.events().errno() == LinuxCalls.EINTR);
+        if (moved < 0) {
+            return failure();
+        }
+        bytes.skipBytes(moved);
+        return moved;
+    }
+
+    /** Sends FIN. */
+    protected final void shutdownOutput() {
+        if (isOpen()) {
+            LinuxCalls.shutdownOutput(descriptor);
+        }
+    }
+
+    /** Closes it with RST. */
+    protected final void reset() {
+        if (isOpen()) {
+            LinuxCalls.resetOnClose(descriptor, loop.events().lingerOn());
+            close();
+        }
+    }
+
+    /** Closes it. The kernel forgets that it was watched; an event that is under way is not told any more. */
+    protected final void close() {
+        if (isOpen()) {
+            int closing = descriptor;
+            descriptor = CLOSED;
+            loop.forget(this);
+            LinuxCalls.close(closing);
+            loop.closed(this);
+        }
+    }
+
+    final void ready(int mask) {
+        onReady(
+                (mask & READY_TO_READ) != 0,
+                (mask & LinuxCalls.EPOLLOUT) != 0,
+                (mask & PEER_DONE) != 0,
+                (mask & LinuxCalls.EPOLLERR) != 0);
+    }
+
+    private int failure() {
+        return loop.events().errno() == LinuxCalls.EAGAIN ? NOT_NOW : BROKEN;
+    }
+}

@@ -1,0 +1,56 @@
+package io.moorgate.traffic.relay;
+
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.epoll.EpollLoop;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The epoll loops that relays run on: one beside each event loop, whose upgraded and raw connections it takes. None
+ * where the machine has no epoll or may not be called; relays stay on the event loops then. Any thread.
+ */
+public final class RelayLoops implements AutoCloseable {
+    private final Ticker ticker;
+    private final Map<EventLoop, EpollLoop> loops = new LinkedHashMap<>();
+
+    /** Begins nothing yet. */
+    public RelayLoops(EventLoopGroup eventLoops, Ticker ticker) {
+        this.ticker = ticker;
+        if (eventLoops instanceof EpollEventLoopGroup && EpollLoop.isAvailable()) {
+            eventLoops.forEach(loop -> loops.put((EventLoop) loop, new EpollLoop("relay-" + loops.size(), ticker)));
+        }
+    }
+
+    /** Begins. */
+    public void start() {
+        loops.values().forEach(EpollLoop::start);
+    }
+
+    /** Whether relays run on loops of their own. */
+    public boolean isOwn() {
+        return !loops.isEmpty();
+    }
+
+    /** The loops, to be watched. */
+    public List<EpollLoop> all() {
+        return List.copyOf(loops.values());
+    }
+
+    /** The relays of {@code eventLoop}; {@code timers} are that loop's. */
+    public Relays of(EventLoop eventLoop, Timers timers, TrafficEvents events) {
+        EpollLoop own = loops.get(eventLoop);
+        return own == null ? new Relays(ticker, timers, events) : new Relays(ticker, timers, events, own);
+    }
+
+    /** Resets every connection that is left, and waits a while until they have ended. */
+    @Override
+    public void close() {
+        loops.values().forEach(EpollLoop::close);
+    }
+}

@@ -1,0 +1,96 @@
+package io.moorgate.traffic.relay;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A relay that begins while Netty has much to send to a client that does not read yet. */
+@ParameterizedClass
+@EnumSource(RelayRig.Io.class)
+class TakeoverTest {
+    private static final int FIRST_BYTES = 4 * 1024 * 1024;
+
+    private final RelayRig.Io io;
+    private final byte[] first = new byte[FIRST_BYTES];
+    private RelayRig rig;
+
+    TakeoverTest(RelayRig.Io io) {
+        this.io = io;
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        rig = new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10));
+        new Random(13).nextBytes(first);
+        rig.writeFirst(first);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        rig.close();
+    }
+
+    @Test
+    void sendsWhatNettyHadNotSentBeforeWhatTheEndpointSays() throws Exception {
+        try (var ends = rig.open()) {
+            ends.endpoint().getOutputStream().write("after".getBytes());
+            assertArrayEquals(first, ends.client().getInputStream().readNBytes(FIRST_BYTES));
+            assertEquals("after", new String(ends.client().getInputStream().readNBytes(5)));
+        }
+    }
+
+    @Test
+    void keepsWhatTheClientSaysMeanwhile() throws Exception {
+        try (var ends = rig.open()) {
+            ends.client().getOutputStream().write("hello".getBytes());
+            ends.client().shutdownOutput();
+            assertArrayEquals(first, ends.client().getInputStream().readNBytes(FIRST_BYTES));
+            assertEquals("hello", new String(ends.endpoint().getInputStream().readAllBytes()));
+            rig.awaitBytes(ends.connection(), 5, 0);
+            ends.endpoint().close();
+            assertEquals(-1, ends.client().getInputStream().read());
+        }
+        rig.awaitEnd(Side.CLIENT, Kind.DONE);
+    }
+
+    @Test
+    void keepsWhatTheEndpointSaysMeanwhile() throws Exception {
+        try (var ends = rig.open()) {
+            ends.endpoint().getOutputStream().write("banner".getBytes());
+            ends.endpoint().shutdownOutput();
+            assertArrayEquals(first, ends.client().getInputStream().readNBytes(FIRST_BYTES));
+            assertEquals("banner", new String(ends.client().getInputStream().readAllBytes()));
+        }
+        rig.awaitEnd(Side.ENDPOINT, Kind.DONE);
+    }
+
+    @Test
+    void endsWhereTheClientIsResetMeanwhile() throws Exception {
+        try (var ends = rig.open()) {
+            ends.client().setSoLinger(true, 0);
+            ends.client().close();
+            rig.awaitEnd(Side.CLIENT, Kind.RESET);
+        }
+    }
+
+    @Test
+    void aCloseThatIsAskedForMeanwhileComesBehindIt() throws Exception {
+        try (var ends = rig.open()) {
+            rig.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
+            assertArrayEquals(first, ends.client().getInputStream().readAllBytes());
+            assertEquals(-1, ends.endpoint().getInputStream().read());
+        }
+        rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+    }
+}
