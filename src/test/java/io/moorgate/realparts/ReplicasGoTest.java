@@ -1,0 +1,95 @@
+package io.moorgate.realparts;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Gateways go, by a crash or a rollout, and their clients' pins stay. */
+class ReplicasGoTest {
+    private static final int CLIENTS = 1_500;
+    private static final int LOAD = 40;
+    private static final int LOOKS = 8;
+
+    @TempDir
+    private Path directory;
+
+    private Fleet fleet;
+    private List<GatewayProcess> gateways;
+
+    @BeforeEach
+    void startThree() throws IOException {
+        fleet = new Fleet(directory, 3);
+        gateways = new ArrayList<>(fleet.start(3));
+    }
+
+    @AfterEach
+    void closeEverything() {
+        fleet.close();
+    }
+
+    @Test
+    void aGatewayThatIsKilledTakesNoPinWithItAndItsLoadIsForgotten() throws Exception {
+        List<String> homes = homesThrough(gateways);
+        GatewayProcess killed = gateways.removeFirst();
+        Crowd lost = fleet.crowd();
+        String loaded = Await.done(fleet.users().ask(killed, "heavy"));
+        Users.each(LOAD, index -> lost.openWebSocket(killed.host(), killed.httpPort(), "/chat", "heavy"));
+        Crowd kept = fleet.crowd();
+        for (GatewayProcess survivor : gateways) {
+            await().atMost(Tables.PATIENCE).until(() -> !strangersMeet(survivor, loaded));
+            Users.each(
+                    (Fleet.ENDPOINTS - 1) * 2,
+                    index -> kept.openWebSocket(survivor.host(), survivor.httpPort(), "/chat", ""));
+        }
+        Tables.awaitOne(List.of(killed, gateways.getFirst(), gateways.getLast()));
+
+        killed.kill();
+
+        for (GatewayProcess survivor : gateways) {
+            assertEquals(homes, homesThrough(List.of(survivor)));
+            await().atMost(Tables.PATIENCE).until(() -> strangersMeet(survivor, loaded));
+        }
+        System.out.println(Tables.awaitOne(gateways));
+        assertEquals(LOAD, lost.lost());
+        assertEquals(0, kept.lost());
+    }
+
+    /** Whether any of some requests of nobody, one after the other, is answered by {@code endpoint}. */
+    private boolean strangersMeet(GatewayProcess gateway, String endpoint) {
+        return IntStream.range(0, LOOKS)
+                .mapToObj(look -> Await.done(fleet.users().ask(gateway, "")))
+                .anyMatch(endpoint::equals);
+    }
+
+    @Test
+    void aRollingRestartLosesNoPin() throws Exception {
+        List<String> homes = homesThrough(gateways);
+        Tables.awaitOne(gateways);
+
+        for (int number = 0; number < gateways.size(); number++) {
+            gateways.get(number).stop();
+            gateways.set(number, fleet.begin(number));
+            Tables.awaitLinks(gateways);
+        }
+
+        for (GatewayProcess gateway : gateways) {
+            assertEquals(homes, homesThrough(List.of(gateway)));
+        }
+        System.out.println(Tables.awaitOne(gateways));
+    }
+
+    /** Where each client is, each asked for through one of {@code among} in turn. */
+    private List<String> homesThrough(List<GatewayProcess> among) {
+        List<GatewayProcess> asked = List.copyOf(among);
+        return Users.each(CLIENTS, index -> fleet.users().ask(asked.get(index % asked.size()), "user-" + index));
+    }
+}
