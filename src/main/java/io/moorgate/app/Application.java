@@ -6,7 +6,9 @@ import io.moorgate.control.watch.KubernetesLimits;
 import io.moorgate.operate.admin.AdminApi;
 import io.moorgate.operate.admin.AdminPage;
 import io.moorgate.operate.telemetry.ConfigMetrics;
+import io.moorgate.operate.telemetry.Metric;
 import io.moorgate.operate.telemetry.MetricsExport;
+import io.moorgate.operate.telemetry.Readings;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -76,7 +78,19 @@ public class Application {
                         gateway.table()::current,
                         gateway::state,
                         gateway.configuration()::sourceAgeNanos,
-                        gateway.pins()::entries))));
+                        gateway.pins()::entries),
+                this::readDrains)));
         return registry;
+    }
+
+    private void readDrains(Readings readings) {
+        gateway.drains()
+                .connections()
+                .forEach((count, connections) -> readings.add(
+                        Metric.DRAIN_CONNECTIONS,
+                        connections,
+                        count.service().namespace(),
+                        count.service().name(),
+                        count.reason().label()));
     }
 }

@@ -7,6 +7,10 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.watch.ConfigurationLoop;
 import io.moorgate.control.watch.ConfigurationState;
 import io.moorgate.demo.Demo;
+import io.moorgate.operate.drain.DrainEvents;
+import io.moorgate.operate.drain.DrainLog;
+import io.moorgate.operate.drain.Drains;
+import io.moorgate.operate.drain.EndpointDrains;
 import io.moorgate.operate.health.LoopWatch;
 import io.moorgate.operate.health.Readiness;
 import io.moorgate.operate.telemetry.AccessLog;
@@ -41,6 +45,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -80,6 +85,9 @@ public final class Gateway implements AutoCloseable {
     private final TcpListeners tcp;
     private final Optional<Demo> demo;
     private final ConfigurationLoop configuration;
+    private final TaskThread drainThread = new TaskThread("drains", fault -> LOG.error("a drain failed", fault));
+    private final Drains drains;
+    private final EndpointDrains endpointDrains;
     private final LoopWatch loopWatch;
     private final Readiness readiness;
     private final AtomicBoolean started = new AtomicBoolean();
@@ -104,13 +112,20 @@ public final class Gateway implements AutoCloseable {
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop);
         tcp = new TcpListeners(vertx, reader.tcp(), table, eventLoop -> new TcpSessions(tcpLoop(eventLoop)), telemetry);
         demo = settings.demo() ? Optional.of(startDemo()) : Optional.empty();
-        configuration = new Configurations(settings, reader, table, configurationThread, ticker)
-                .loop(demo.map(Demo::directory), client);
+        Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
+        configuration = configurations.loop(demo.map(Demo::directory), client);
+        drains = new Drains(ticker, drainThread, drainEvents(configurations), new Random());
+        endpointDrains = new EndpointDrains(table, connections, drains, drainThread, drainThread);
         loopWatch = new LoopWatch(eventLoops(), ticker, LOOP_PATIENCE);
         readiness = new Readiness(
                 configuration::state,
                 configuration::sourceAgeNanos,
                 settings.config().ageMax());
+    }
+
+    private static DrainEvents drainEvents(Configurations configurations) {
+        DrainEvents log = new DrainLog();
+        return configurations.notes().map(DrainNotes::new).map(log::and).orElse(log);
     }
 
     private List<EventExecutor> eventLoops() {
@@ -141,6 +156,7 @@ public final class Gateway implements AutoCloseable {
         LOG.infof(
                 "starting transport=%s event-loops=%d", vertx.isNativeTransportEnabled() ? "epoll" : "nio", eventLoops);
         table.onPublished(picker::retain);
+        endpointDrains.start();
         await(http.open(eventLoops).recover(this::portNotOpened), START_TIMEOUT);
         tcp.start();
         configuration.start();
@@ -174,6 +190,7 @@ public final class Gateway implements AutoCloseable {
                 .forEach(connection -> connection.closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
         await(whenEmpty(GOODBYE_TIMEOUT.toNanos()), STOP_TIMEOUT);
         configurationThread.close();
+        drainThread.close();
         await(Future.all(http.close(), tcp.close()), STOP_TIMEOUT);
         await(vertx.close(), STOP_TIMEOUT);
         demo.ifPresent(Demo::close);
@@ -254,6 +271,11 @@ public final class Gateway implements AutoCloseable {
     /** Which client is pinned to which endpoint. */
     public AffinityTable pins() {
         return pins;
+    }
+
+    /** What is being drained. */
+    public Drains drains() {
+        return drains;
     }
 
     /** What the metrics are read from. */

@@ -69,8 +69,7 @@ public final class Lifetime {
                     Durations.from(Duration.ZERO),
                     "How long connections of an endpoint that goes, or of a gateway that stops, may go on.",
                     "15m")
-            .or(Duration.ofMinutes(5), "`5m`")
-            .later();
+            .or(Duration.ofMinutes(5), "`5m`");
 
     /** Whether connections move to new endpoints. */
     public static final Annotation<Boolean> REBALANCE = Annotation.of(

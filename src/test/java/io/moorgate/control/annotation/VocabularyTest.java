@@ -37,6 +37,7 @@ class VocabularyTest {
             "cookie-partitioned",
             "connect-timeout",
             "connect-attempts",
+            "drain-timeout",
             "idle-timeout");
 
     private static final Set<String> PROTECTIVE = Set.of(
