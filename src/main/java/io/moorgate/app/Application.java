@@ -10,6 +10,8 @@ import io.moorgate.operate.telemetry.Metric;
 import io.moorgate.operate.telemetry.MetricsExport;
 import io.moorgate.operate.telemetry.Readings;
 import io.prometheus.client.CollectorRegistry;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.ManagementInterface;
@@ -48,6 +50,9 @@ public class Application {
 
     void start(@Observes StartupEvent event) {
         gateway.start();
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            Termination.handle(() -> gateway.leave(Quarkus::asyncExit), Quarkus::asyncExit);
+        }
         gateway.invitation(managementPort).ifPresent(LOG::info);
     }
 

@@ -11,6 +11,7 @@ import io.moorgate.operate.drain.DrainEvents;
 import io.moorgate.operate.drain.DrainLog;
 import io.moorgate.operate.drain.Drains;
 import io.moorgate.operate.drain.EndpointDrains;
+import io.moorgate.operate.drain.GatewayDrain;
 import io.moorgate.operate.health.LoopWatch;
 import io.moorgate.operate.health.Readiness;
 import io.moorgate.operate.telemetry.AccessLog;
@@ -25,17 +26,13 @@ import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.http.HttpLoop;
 import io.moorgate.traffic.listen.HttpListener;
 import io.moorgate.traffic.listen.TcpListeners;
-import io.moorgate.traffic.live.CloseReason;
-import io.moorgate.traffic.live.CloseReason.Kind;
-import io.moorgate.traffic.live.CloseReason.Side;
-import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.tcp.TcpLoop;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.VertxInternal;
@@ -43,6 +40,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -61,8 +59,6 @@ public final class Gateway implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Gateway.class);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(2);
-    private static final long GOODBYE_LOOK_NANOS = Duration.ofMillis(20).toNanos();
     private static final Duration LOOP_PATIENCE = Duration.ofSeconds(10);
     private static final Duration PIN_SWEEP_INTERVAL = Duration.ofSeconds(10);
 
@@ -88,9 +84,12 @@ public final class Gateway implements AutoCloseable {
     private final TaskThread drainThread = new TaskThread("drains", fault -> LOG.error("a drain failed", fault));
     private final Drains drains;
     private final EndpointDrains endpointDrains;
+    private final GatewayDrain gatewayDrain;
+    private final GatewaySettings.Shutdown shutdown;
     private final LoopWatch loopWatch;
     private final Readiness readiness;
     private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicBoolean leaving = new AtomicBoolean();
 
     /**
      * Builds everything and opens nothing.
@@ -116,11 +115,20 @@ public final class Gateway implements AutoCloseable {
         configuration = configurations.loop(demo.map(Demo::directory), client);
         drains = new Drains(ticker, drainThread, drainEvents(configurations), new Random());
         endpointDrains = new EndpointDrains(table, connections, drains, drainThread, drainThread);
+        gatewayDrain = new GatewayDrain(drains, this::allThatIsOpen, drainThread, drainThread, ticker);
+        shutdown = settings.shutdown();
         loopWatch = new LoopWatch(eventLoops(), ticker, LOOP_PATIENCE);
         readiness = new Readiness(
                 configuration::state,
                 configuration::sourceAgeNanos,
-                settings.config().ageMax());
+                settings.config().ageMax(),
+                leaving::get);
+    }
+
+    private Collection<Closable> allThatIsOpen() {
+        List<Closable> open = new ArrayList<>(connections.all());
+        open.addAll(http.clients().all());
+        return open;
     }
 
     private static DrainEvents drainEvents(Configurations configurations) {
@@ -178,34 +186,37 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Says goodbye to WebSockets (Close 1012) and TCP sessions (FIN), gives them and the requests under way a moment, then
-     * closes the ports and whatever is left. Blocks; not for an event loop.
+     * Begins to stop as planned: not ready from now on; after the grace the ports close, and what is open ends one by
+     * one within the drain timeout. Any thread; does nothing the second time.
+     *
+     * @param whenOver called when nothing is open any more, or the time is over; {@link #close} is what is left to do
+     */
+    public void leave(Runnable whenOver) {
+        if (leaving.compareAndSet(false, true)) {
+            LOG.infof("stopping grace=%s drain-timeout=%s", shutdown.grace(), shutdown.drainTimeout());
+            gatewayDrain.begin(shutdown.grace(), shutdown.drainTimeout(), this::closePorts, whenOver);
+        }
+    }
+
+    private void closePorts() {
+        LOG.infof("ports close connections=%d", connections.all().size());
+        tcp.close();
+        http.leave();
+    }
+
+    /**
+     * Stops at once: says {@link Goodbye}, then closes the ports and whatever is left. Blocks; not for an event loop.
      */
     @Override
     public void close() {
         configuration.close();
-        connections.all().stream()
-                .filter(connection ->
-                        connection.kind() == ConnectionKind.WEBSOCKET || connection.kind() == ConnectionKind.TCP)
-                .forEach(connection -> connection.closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
-        await(whenEmpty(GOODBYE_TIMEOUT.toNanos()), STOP_TIMEOUT);
+        await(new Goodbye(connections, configurationThread).say(), STOP_TIMEOUT);
         configurationThread.close();
         drainThread.close();
         await(Future.all(http.close(), tcp.close()), STOP_TIMEOUT);
         await(vertx.close(), STOP_TIMEOUT);
         demo.ifPresent(Demo::close);
         accessLog.close();
-    }
-
-    /** Done when no connection is live, or after {@code nanosLeft}. */
-    private Future<Void> whenEmpty(long nanosLeft) {
-        if (connections.all().isEmpty() || nanosLeft <= 0) {
-            return Future.succeededFuture();
-        }
-        Promise<Void> later = Promise.promise();
-        configurationThread.after(GOODBYE_LOOK_NANOS, () -> whenEmpty(nanosLeft - GOODBYE_LOOK_NANOS)
-                .onComplete(later));
-        return later.future();
     }
 
     private static void await(Future<?> future, Duration timeout) {

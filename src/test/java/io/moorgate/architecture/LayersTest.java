@@ -65,6 +65,7 @@ class LayersTest {
                             PROMETHEUS,
                             LOGGING,
                             "io.quarkus.",
+                            "sun.misc.Signal",
                             "io.smallrye.config.",
                             "jakarta.",
                             "org.eclipse.microprofile.")));

@@ -2,12 +2,15 @@ package io.moorgate.operate.drain;
 
 import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
@@ -59,39 +62,35 @@ final class Drain {
      * @return how many those were
      */
     int add(Collection<? extends Closable> connections, long nowNanos) {
-        List<Closable> anytime = new ArrayList<>();
-        List<Closable> late = new ArrayList<>();
+        Map<Patience, List<Closable>> newcomers = new EnumMap<>(Patience.class);
+        int count = 0;
         for (Closable connection : connections) {
             if (known.add(connection)) {
-                (Patience.of(connection) == Patience.LATE ? late : anytime).add(connection);
+                newcomers
+                        .computeIfAbsent(connection.patience(), any -> new ArrayList<>())
+                        .add(connection);
+                count++;
             }
         }
-        if (nowNanos - beganNanos > spreadNanos && !(anytime.isEmpty() && late.isEmpty())) {
+        if (nowNanos - beganNanos > spreadNanos && count > 0) {
             beganNanos = nowNanos;
         }
-        plan(anytime, Patience.ANYTIME, nowNanos);
-        plan(late, Patience.LATE, nowNanos);
-        return anytime.size() + late.size();
+        newcomers.forEach((patience, those) -> plan(those, patience, nowNanos));
+        return count;
     }
 
     private void plan(List<Closable> connections, Patience patience, long nowNanos) {
         Collections.shuffle(connections, chance);
         long waitNanos = Math.max(settleNanos, patience.fromNanos(spreadNanos));
         long fromNanos = beganNanos + Math.max(nowNanos - beganNanos, waitNanos);
-        Spread spread = new Spread(fromNanos, beganNanos + spreadNanos, connections.size(), chance);
+        long untilNanos = beganNanos + patience.untilNanos(spreadNanos);
+        Spread spread = new Spread(fromNanos, untilNanos, connections.size(), chance);
         connections.forEach(connection -> planned.add(new Planned(spread.next(), connection)));
     }
 
     /** Tells those whose time has come. */
     void tellDue(long nowNanos) {
         while (!planned.isEmpty() && planned.peek().dueNanos() - nowNanos <= 0) {
-            tell(planned.poll().connection());
-        }
-    }
-
-    /** Tells all that are left, whatever their time. */
-    void tellAll() {
-        while (!planned.isEmpty()) {
             tell(planned.poll().connection());
         }
     }

@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Whether clients should be sent to this gateway: a first configuration has been applied, and the source has been in
- * step within the longest age. Traffic itself goes on however old the configuration is. Any thread.
+ * Whether clients should be sent to this gateway: a first configuration has been applied, the source has been in step
+ * within the longest age, and the gateway does not stop. Traffic itself goes on however old the configuration is. Any thread.
  */
 public final class Readiness {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -17,12 +18,18 @@ public final class Readiness {
     private final Supplier<ConfigurationState> state;
     private final Supplier<OptionalLong> sourceAgeNanos;
     private final Duration ageMax;
+    private final BooleanSupplier leaving;
 
     /** A source may be out of step for {@code ageMax}; zero means for ever. */
-    public Readiness(Supplier<ConfigurationState> state, Supplier<OptionalLong> sourceAgeNanos, Duration ageMax) {
+    public Readiness(
+            Supplier<ConfigurationState> state,
+            Supplier<OptionalLong> sourceAgeNanos,
+            Duration ageMax,
+            BooleanSupplier leaving) {
         this.state = state;
         this.sourceAgeNanos = sourceAgeNanos;
         this.ageMax = ageMax;
+        this.leaving = leaving;
     }
 
     /** Judges by this moment. */
@@ -38,6 +45,9 @@ public final class Readiness {
         if (!ageMax.isZero()) {
             facts.put("source-age-seconds-max", ageMax.toSeconds());
         }
-        return new Verdict(current.applied() && !isStale, facts);
+        if (leaving.getAsBoolean()) {
+            facts.put("stopping", true);
+        }
+        return new Verdict(current.applied() && !isStale && !leaving.getAsBoolean(), facts);
     }
 }

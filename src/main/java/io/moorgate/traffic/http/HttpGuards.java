@@ -19,14 +19,17 @@ public final class HttpGuards {
     private final Ticker ticker;
     private final Timers timers;
     private final TrafficEvents events;
+    private final ClientConnections clients;
+    private boolean leaving;
 
-    /** {@code options} are those of the server whose connections are guarded. */
-    public HttpGuards(HttpServerOptions options, HttpSettings settings, HttpLoop loop) {
+    /** {@code options} are those of the server whose connections are guarded; {@code clients} lists them. */
+    public HttpGuards(HttpServerOptions options, HttpSettings settings, HttpLoop loop, ClientConnections clients) {
         this.options = options;
         this.settings = settings;
         this.ticker = loop.ticker();
         this.timers = loop.timers();
         this.events = loop.events();
+        this.clients = clients;
     }
 
     /** Guards a connection that was accepted and is about to get Vert.x's handlers. On its event loop. */
@@ -35,18 +38,32 @@ public final class HttpGuards {
         timer[0] = new HeadTimer(ticker, timers, settings, () -> late(channel, timer[0]));
         timer[0].accepted();
         channel.closeFuture().addListener(closed -> timer[0].stop());
+        new ClientConnection(clients, channel, timer[0], timers);
         channel.pipeline().addFirst(new FirstBytes(this, timer[0]));
     }
 
     /** Guards a connection that Vert.x has set up; HTTP/1 ones are guarded from their first byte on. */
     public void guard(HttpConnection connection) {
-        Http2Idle.watch(connection, timers, settings.keepAliveTimeout().toNanos());
+        if (Http2Idle.watch(connection, timers, settings.keepAliveTimeout().toNanos())) {
+            ClientConnection.of(EndpointPool.channelOf(connection)).isHttp2(connection);
+        }
+    }
+
+    /** From now on each HTTP/1.1 answer is the last of its connection. On the event loop of the guards. */
+    public void leave() {
+        leaving = true;
+    }
+
+    /** {@code channel} carries HTTP no more. */
+    void upgraded(Channel channel) {
+        ClientConnection.of(channel).leftHttp();
     }
 
     void guardHttp1(ChannelPipeline pipeline, HeadTimer timer) {
-        RequestGate gate = new RequestGate(timer, this, events);
+        RequestGate gate = new RequestGate(timer, this, events, () -> leaving);
         pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options, timer, gate::isBusy));
         pipeline.addAfter("httpEncoder", "requestGate", gate);
+        ClientConnection.of(pipeline.channel()).isHttp1(gate);
     }
 
     /** Refuses a connection that is one too many. On its event loop, before anything else has handled it. */

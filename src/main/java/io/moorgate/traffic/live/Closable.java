@@ -5,6 +5,9 @@ public interface Closable {
     /** Ends it for a reason of the gateway's, in a turn of its event loop. Does nothing where it is over. Any thread. */
     void closeSoon(CloseReason reason);
 
+    /** When in a planned window it is best asked. */
+    Patience patience();
+
     /** Whether it is over; other threads than its event loop may see it a little late. */
     boolean isOver();
 }

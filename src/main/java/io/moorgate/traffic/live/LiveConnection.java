@@ -111,6 +111,12 @@ public final class LiveConnection implements Closable {
         loop.execute(() -> close(reason));
     }
 
+    /** Calls, exchanges and TCP sessions are left as long as can be. */
+    @Override
+    public Patience patience() {
+        return kind == ConnectionKind.WEBSOCKET ? Patience.ANYTIME : Patience.LATE;
+    }
+
     @Override
     public boolean isOver() {
         return ended;

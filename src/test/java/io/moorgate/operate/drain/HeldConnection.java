@@ -3,6 +3,7 @@ package io.moorgate.operate.drain;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.Patience;
 
 /** Something live that notes when it is told to end, and ends at once or never. */
 final class HeldConnection implements Closable {
@@ -26,6 +27,11 @@ final class HeldConnection implements Closable {
         this.reason = reason;
         toldNanos = time.nanos();
         over = obeys;
+    }
+
+    @Override
+    public Patience patience() {
+        return Patience.ANYTIME;
     }
 
     @Override

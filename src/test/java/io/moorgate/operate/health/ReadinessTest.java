@@ -41,7 +41,14 @@ class ReadinessTest {
                 check(APPLIED, OptionalLong.of(Long.MAX_VALUE), Duration.ZERO).isUp());
     }
 
+    @Test
+    void isNotReadyFromTheMomentThatTheGatewayStops() {
+        Verdict verdict = new Readiness(() -> APPLIED, () -> OptionalLong.of(0), AGE_MAX, () -> true).check();
+        assertFalse(verdict.isUp());
+        assertEquals(true, verdict.facts().get("stopping"));
+    }
+
     private static Verdict check(ConfigurationState state, OptionalLong age, Duration ageMax) {
-        return new Readiness(() -> state, () -> age, ageMax).check();
+        return new Readiness(() -> state, () -> age, ageMax, () -> false).check();
     }
 }
