@@ -1,5 +1,7 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.routing.LifePolicy;
+import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.CloseReason;
@@ -19,17 +21,16 @@ final class ClientConnection implements Closable {
     private final ClientConnections all;
     private final Channel channel;
     private final HeadTimer timer;
-    private final Timers timers;
     private RequestGate gate;
     private Http2Goodbye goodbye;
+    private Http2Life life;
     private boolean leaving;
     private boolean over;
 
-    ClientConnection(ClientConnections all, Channel channel, HeadTimer timer, Timers timers) {
+    ClientConnection(ClientConnections all, Channel channel, HeadTimer timer) {
         this.all = all;
         this.channel = channel;
         this.timer = timer;
-        this.timers = timers;
         channel.attr(KEY).set(this);
         all.add(this);
         channel.closeFuture().addListener(closed -> leftHttp());
@@ -48,11 +49,19 @@ final class ClientConnection implements Closable {
         }
     }
 
-    /** It speaks HTTP/2. */
-    void isHttp2(HttpConnection connection) {
+    /** It speaks HTTP/2; {@code timers} may be coarse. */
+    void isHttp2(HttpConnection connection, Ticker ticker, Timers timers) {
         goodbye = new Http2Goodbye(connection, timers);
+        life = new Http2Life(connection, ticker, timers, this::leave);
         if (leaving) {
             goodbye.say();
+        }
+    }
+
+    /** A request of a route with {@code policy} has come on it. */
+    void carries(LifePolicy policy) {
+        if (life != null) {
+            life.carries(policy);
         }
     }
 

@@ -1,7 +1,10 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.Ticker;
+import io.moorgate.time.TimerWheel;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -18,6 +21,7 @@ public final class HttpGuards {
     private final HttpSettings settings;
     private final Ticker ticker;
     private final Timers timers;
+    private final TimerWheel coarseTimers;
     private final TrafficEvents events;
     private final ClientConnections clients;
     private boolean leaving;
@@ -28,6 +32,7 @@ public final class HttpGuards {
         this.settings = settings;
         this.ticker = loop.ticker();
         this.timers = loop.timers();
+        this.coarseTimers = new TimerWheel(ticker, timers);
         this.events = loop.events();
         this.clients = clients;
     }
@@ -38,14 +43,15 @@ public final class HttpGuards {
         timer[0] = new HeadTimer(ticker, timers, settings, () -> late(channel, timer[0]));
         timer[0].accepted();
         channel.closeFuture().addListener(closed -> timer[0].stop());
-        new ClientConnection(clients, channel, timer[0], timers);
+        new ClientConnection(clients, channel, timer[0]);
+        KeepAlive.set(channel, LifePolicy.DEFAULT.pingInterval());
         channel.pipeline().addFirst(new FirstBytes(this, timer[0]));
     }
 
     /** Guards a connection that Vert.x has set up; HTTP/1 ones are guarded from their first byte on. */
     public void guard(HttpConnection connection) {
         if (Http2Idle.watch(connection, timers, settings.keepAliveTimeout().toNanos())) {
-            ClientConnection.of(EndpointPool.channelOf(connection)).isHttp2(connection);
+            ClientConnection.of(EndpointPool.channelOf(connection)).isHttp2(connection, ticker, coarseTimers);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
@@ -13,7 +14,7 @@ import java.util.function.Function;
 /**
  * Carries one connection between a client's socket and an endpoint's until both are done, then ends its
  * {@link LiveConnection} exactly once. How bytes move is its {@link Pump}'s, what they mean its {@link Cargo}'s; here
- * are counting, the idle timeout and the end.
+ * are counting, the idle timeout, the greatest age, the ping interval and the end.
  *
  * <p>Thread: the event loop of both sockets. Half-close is kept: a side that has sent FIN still receives. Both sockets
  * are closed when the connection ends.
@@ -24,6 +25,7 @@ public final class Relay implements Pump.Events {
     private final Relays loop;
     private final Pump pump;
     private final Cargo cargo;
+    private final LifeTimers life;
     private long idleNanos;
     private LiveConnection connection;
     private CloseReason reason;
@@ -43,11 +45,12 @@ public final class Relay implements Pump.Events {
         }
     }
 
-    Relay(Relays loop, Pump pump, Function<Relay, Cargo> cargo, Duration idleTimeout) {
+    Relay(Relays loop, Pump pump, Function<Relay, Cargo> cargo, Duration idleTimeout, LifePolicy life) {
         this.loop = loop;
         this.pump = pump;
         this.cargo = cargo.apply(this);
         this.idleNanos = idleTimeout.toNanos();
+        this.life = new LifeTimers(loop, life);
     }
 
     /** Begins; {@code connection} is counted on and, when both sockets are closed, ended. */
@@ -63,6 +66,7 @@ public final class Relay implements Pump.Events {
         readEarly(Side.ENDPOINT, fromEndpoint);
         if (!ending) {
             armIdle(idleNanos);
+            life.start(() -> close(new CloseReason(Side.GATEWAY, Kind.MAX_AGE)), cargo::pulse);
         }
         pump.begin();
     }
@@ -81,11 +85,9 @@ public final class Relay implements Pump.Events {
 
     @Override
     public void burst(Side from, long bytes) {
-        long nowNanos = loop.nowNanos();
-        if (from == Side.CLIENT) {
-            connection.received(bytes, nowNanos);
-        } else {
-            connection.sent(bytes, nowNanos);
+        long passed = bytes - cargo.takeOwn(from);
+        if (passed != 0) {
+            count(from, passed);
         }
         cargo.count(from, connection);
     }
@@ -140,6 +142,15 @@ public final class Relay implements Pump.Events {
         }
     }
 
+    private void count(Side from, long bytes) {
+        long nowNanos = loop.nowNanos();
+        if (from == Side.CLIENT) {
+            connection.received(bytes, nowNanos);
+        } else {
+            connection.sent(bytes, nowNanos);
+        }
+    }
+
     /** The side across from {@code side}. */
     static Side other(Side side) {
         return side == Side.CLIENT ? Side.ENDPOINT : Side.CLIENT;
@@ -161,6 +172,11 @@ public final class Relay implements Pump.Events {
 
     void flush(Side to) {
         pump.flush(to);
+    }
+
+    /** Whether something for {@code to} is left unsent. */
+    boolean isBacklogged(Side to) {
+        return pump.isBacklogged(to);
     }
 
     void finish(Side to) {
@@ -190,6 +206,7 @@ public final class Relay implements Pump.Events {
         }
         ending = true;
         this.reason = reason;
+        life.stop();
         armDeadline();
     }
 
@@ -215,6 +232,7 @@ public final class Relay implements Pump.Events {
     private void closeWhenDone() {
         if (client.isDone() && endpoint.isDone()) {
             ending = true;
+            life.stop();
             pump.close(Side.CLIENT);
             pump.close(Side.ENDPOINT);
         }
@@ -222,6 +240,7 @@ public final class Relay implements Pump.Events {
 
     private void settle() {
         disarm();
+        life.stop();
         ending = true;
         if (reason == null) {
             reason = new CloseReason(Side.GATEWAY, Kind.DONE);

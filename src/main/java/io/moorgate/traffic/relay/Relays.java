@@ -1,6 +1,8 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.Ticker;
+import io.moorgate.time.TimerWheel;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBufAllocator;
@@ -23,18 +25,18 @@ public final class Relays {
     static final long HALF_CLOSED_IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final Ticker ticker;
-    private final Timers timers;
+    private final TimerWheel timers;
     private final TrafficEvents events;
     private final ByteBufAllocator buffers;
 
-    /** {@code timers} run tasks on the event loop of the relays' channels; {@code events} hears of limits. */
+    /** {@code timers} run tasks on the event loop of the relays' channels, beneath a wheel; {@code events} hears of limits. */
     public Relays(Ticker ticker, Timers timers, TrafficEvents events) {
         this(ticker, timers, events, PooledByteBufAllocator.DEFAULT);
     }
 
     Relays(Ticker ticker, Timers timers, TrafficEvents events, ByteBufAllocator pool) {
         this.ticker = ticker;
-        this.timers = timers;
+        this.timers = new TimerWheel(ticker, timers);
         this.events = events;
         this.buffers = new ReadBuffers(pool);
     }
@@ -44,14 +46,19 @@ public final class Relays {
      * handler that wants to see the bytes; the relay owns them from now on.
      *
      * @param idleTimeout after how long without a byte in either direction it ends; zero means never
+     * @param life how old it may grow
      */
-    public Relay bytes(Channel client, Channel endpoint, Duration idleTimeout) {
-        return new Relay(this, new NettyPump(client, endpoint, buffers), ByteCargo::new, idleTimeout);
+    public Relay bytes(Channel client, Channel endpoint, Duration idleTimeout, LifePolicy life) {
+        return new Relay(this, new NettyPump(client, endpoint, buffers), ByteCargo::new, idleTimeout, life);
     }
 
-    /** A relay of WebSocket frames; as {@link #bytes}, after both handshakes are done. */
-    public Relay webSocket(Channel client, Channel endpoint, Duration idleTimeout) {
-        return new Relay(this, new NettyPump(client, endpoint, buffers), WebSocketCargo::new, idleTimeout);
+    /**
+     * A relay of WebSocket frames; as {@link #bytes}, after both handshakes are done.
+     *
+     * @param life how old it may grow, and how often its client is pinged
+     */
+    public Relay webSocket(Channel client, Channel endpoint, Duration idleTimeout, LifePolicy life) {
+        return new Relay(this, new NettyPump(client, endpoint, buffers), WebSocketCargo::new, idleTimeout, life);
     }
 
     void closingTookTooLong() {

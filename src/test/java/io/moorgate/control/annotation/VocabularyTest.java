@@ -38,6 +38,9 @@ class VocabularyTest {
             "connect-timeout",
             "connect-attempts",
             "drain-timeout",
+            "ping-interval",
+            "max-connection-age",
+            "max-connection-age-jitter",
             "idle-timeout");
 
     private static final Set<String> PROTECTIVE = Set.of(

@@ -3,6 +3,7 @@ package io.moorgate.traffic.relay;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
@@ -58,6 +59,7 @@ final class RelayRig implements AutoCloseable {
     private final Relays relays;
     private final int receiveBytes;
     private volatile long heldBytesMax;
+    private volatile LifePolicy life = new LifePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
 
     /** What is relayed. */
     enum Carrying {
@@ -99,6 +101,12 @@ final class RelayRig implements AutoCloseable {
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .syncUninterruptibly()
                 .channel();
+    }
+
+    /** For the connections opened from now on. */
+    RelayRig with(LifePolicy life) {
+        this.life = life;
+        return this;
     }
 
     /** Opens a connection through the gateway. */
@@ -147,6 +155,13 @@ final class RelayRig implements AutoCloseable {
         await().until(() -> connection.bytesIn() >= fromClient && connection.bytesOut() >= fromEndpoint);
     }
 
+    /** Lets the gateway read what has arrived: a turn of its loop reads before it runs tasks. */
+    void settle() {
+        for (int turn = 0; turn < 3; turn++) {
+            loop.submit(() -> {}).syncUninterruptibly();
+        }
+    }
+
     long heldBytes() {
         return buffers.metric().usedDirectMemory() + buffers.metric().usedHeapMemory();
     }
@@ -179,8 +194,8 @@ final class RelayRig implements AutoCloseable {
                 .connect(new InetSocketAddress(endpoints.getInetAddress(), endpoints.getLocalPort()))
                 .addListener((ChannelFutureListener) dialed -> {
                     Relay relay = carrying == Carrying.BYTES
-                            ? relays.bytes(client, dialed.channel(), idleTimeout)
-                            : relays.webSocket(client, dialed.channel(), idleTimeout);
+                            ? relays.bytes(client, dialed.channel(), idleTimeout, life)
+                            : relays.webSocket(client, dialed.channel(), idleTimeout, life);
                     LiveConnection connection = connections.open(new LiveConnection.Opening(
                             ConnectionKind.TCP,
                             null,
