@@ -51,8 +51,7 @@ class HeartbeatTest {
             for (int split = 1; split < PONG_BYTES; split++) {
                 rig.advance(INTERVAL);
                 byte[] pong = pongFor(readPing(ends.client()));
-                send(ends.client(), Arrays.copyOf(pong, split));
-                rig.settle();
+                sendAndAwait(ends.client(), Arrays.copyOf(pong, split));
                 send(ends.client(), Arrays.copyOfRange(pong, split, PONG_BYTES), Frames.text(true, "x"));
                 assertArrayEquals(Frames.text(true, "x"), read(ends.endpoint(), 7));
                 rig.advance(INTERVAL);
@@ -146,11 +145,9 @@ class HeartbeatTest {
         try (var ends = rig.open()) {
             for (int round = 0; round < 10; round++) {
                 rig.advance(INTERVAL);
-                send(ends.client(), pongFor(readPing(ends.client())));
-                rig.settle();
+                sendAndAwait(ends.client(), pongFor(readPing(ends.client())));
                 rig.advance(INTERVAL);
             }
-            rig.advance(INTERVAL);
             assertArrayEquals(Frames.close(false, 1001), read(ends.client(), 4));
         }
     }
@@ -208,6 +205,12 @@ class HeartbeatTest {
 
     private static void send(Socket socket, byte[]... frames) throws IOException {
         socket.getOutputStream().write(Frames.concat(frames));
+    }
+
+    private void sendAndAwait(Socket socket, byte[] bytes) throws IOException {
+        long before = rig.readBytes();
+        send(socket, bytes);
+        rig.awaitRead(before + bytes.length);
     }
 
     private static byte[] read(Socket socket, int length) throws IOException {

@@ -13,6 +13,7 @@ import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -35,6 +36,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A gateway of nothing but relays, with real sockets on both ends and held time. Its allocator counts every byte of
@@ -58,6 +60,7 @@ final class RelayRig implements AutoCloseable {
     private final Channel gateway;
     private final Relays relays;
     private final int receiveBytes;
+    private final AtomicLong readBytes = new AtomicLong();
     private volatile long heldBytesMax;
     private volatile LifePolicy life = new LifePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
 
@@ -155,11 +158,14 @@ final class RelayRig implements AutoCloseable {
         await().until(() -> connection.bytesIn() >= fromClient && connection.bytesOut() >= fromEndpoint);
     }
 
-    /** Lets the gateway read what has arrived: a turn of its loop reads before it runs tasks. */
-    void settle() {
-        for (int turn = 0; turn < 3; turn++) {
-            loop.submit(() -> {}).syncUninterruptibly();
-        }
+    /** How many bytes the gateway has read, from all sockets. */
+    long readBytes() {
+        return readBytes.get();
+    }
+
+    /** Waits until the gateway has read so many bytes; what they bring about comes before the next {@link #advance}. */
+    void awaitRead(long bytes) {
+        await().until(() -> readBytes.get() >= bytes);
     }
 
     long heldBytes() {
@@ -214,6 +220,7 @@ final class RelayRig implements AutoCloseable {
     private final class Meter extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
+            readBytes.addAndGet(((ByteBuf) message).readableBytes());
             heldBytesMax = Math.max(heldBytesMax, heldBytes());
             context.fireChannelRead(message);
         }
