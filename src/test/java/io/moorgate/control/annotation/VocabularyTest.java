@@ -37,6 +37,7 @@ class VocabularyTest {
             "cookie-partitioned",
             "connect-timeout",
             "connect-attempts",
+            "slow-start",
             "drain-timeout",
             "ping-interval",
             "max-connection-age",

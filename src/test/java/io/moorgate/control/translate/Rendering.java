@@ -114,7 +114,8 @@ final class Rendering {
                     case HashOn.Cookie(String name) -> "cookie " + name;
                     case HashOn.Query(String name) -> "query " + name;
                 };
-        return word(balance.strategy()) + " on " + hashOn;
+        String slowly = balance.slowStart().isZero() ? "" : " slowly " + span(balance.slowStart());
+        return word(balance.strategy()) + " on " + hashOn + slowly;
     }
 
     private static String affinity(Affinity affinity) {
