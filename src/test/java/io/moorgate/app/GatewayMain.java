@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * A gateway in a process of its own, for tests: {@code DIRECTORY key=value ...}. Says {@code ready PORT} when it listens,
- * answers what its standard input asks ({@link GatewayQuestions}), and ends when that does.
+ * answers what its standard input asks ({@link GatewayQuestions}), and ends when that does, or by SIGTERM
+ * as the real one.
  */
 public final class GatewayMain {
     private GatewayMain() {}
@@ -28,6 +29,7 @@ public final class GatewayMain {
                 BufferedReader input =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             gateway.start();
+            Termination.handle(() -> gateway.leave(() -> System.exit(0)), () -> System.exit(1));
             System.out.println("ready " + gateway.httpPort());
             GatewayQuestions questions = new GatewayQuestions(gateway);
             for (String line = input.readLine(); line != null; line = input.readLine()) {

@@ -25,6 +25,7 @@ final class ChildProcess implements AutoCloseable {
     private static final String READY = "ready ";
     private static final String ANSWER = "answer ";
     private static final int SECONDS_MAX = 60;
+    private static final int END_SECONDS_MAX = 10;
 
     private final Process process;
     private final Consumer<String> listener;
@@ -121,27 +122,22 @@ final class ChildProcess implements AutoCloseable {
         return answer;
     }
 
-    long pid() {
-        return process.pid();
+    Process process() {
+        return process;
     }
 
-    /** Lets it end in its own time; returns when it has. */
-    void stop() throws IOException, InterruptedException {
-        process.outputWriter().close();
-        if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
-            throw new IOException("the process did not stop:\n" + log());
-        }
-    }
-
-    /** {@code kill -9}. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
-    }
-
+    /** Ends its standard input, and it soon after. */
     @Override
     public void close() {
         try {
-            Command.end(process);
+            process.getOutputStream().close();
+        } catch (IOException gone) {
+            said.add(new Line(ticker.nanos(), gone.toString()));
+        }
+        try {
+            if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
         } catch (InterruptedException fault) {
             Thread.currentThread().interrupt();
         }

@@ -13,7 +13,7 @@ import java.util.List;
  * Gateways in processes of their own that keep one affinity table, by one key and one list of addresses, and the
  * endpoints that they serve, in this one. Clients are known by their header {@code x-user}.
  */
-final class Fleet implements AutoCloseable {
+final class Fleet {
     /** What is measured here is no compiler's: the first one is enough, and leaves the machine to the gateways. */
     static final List<String> JAVA_FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
@@ -83,6 +83,8 @@ final class Fleet implements AutoCloseable {
                 host(number),
                 directory,
                 "moorgate.limits.bind-address=" + host(number),
+                "moorgate.shutdown.grace=0s",
+                "moorgate.shutdown.drain-timeout=1s",
                 "moorgate.replica=gateway-" + number,
                 "moorgate.peers.port=" + address.substring(address.indexOf(':') + 1),
                 "moorgate.peers.static=" + String.join(",", addresses),
@@ -101,9 +103,11 @@ final class Fleet implements AutoCloseable {
         return gateways;
     }
 
-    @Override
-    public void close() {
-        started.forEach(GatewayProcess::close);
+    /** Ends all that it has started. */
+    void end() throws InterruptedException {
+        for (GatewayProcess gateway : started) {
+            gateway.kill();
+        }
         Await.done(vertx.close());
     }
 }

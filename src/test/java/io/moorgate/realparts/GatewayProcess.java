@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,6 +82,11 @@ final class GatewayProcess implements AutoCloseable {
         return child.lastSaidNanos(words);
     }
 
+    /** Whether a line of its log has contained {@code text}. */
+    boolean hasSaid(String text) {
+        return child.lastSaidNanos(text).isPresent();
+    }
+
     /** Its answer to one of the questions that {@link GatewayMain} takes. */
     JsonObject ask(String question) throws IOException, InterruptedException {
         return child.ask(question);
@@ -88,21 +94,35 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Resident memory, in KiB. */
     long residentKib() throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + child.pid() + "/status")).stream()
+        return Files.readAllLines(Path.of("/proc/" + child.process().pid() + "/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                 .findFirst()
                 .orElseThrow();
     }
 
-    /** Ends it as a rollout does: it says goodbye to clients and peers. Returns when it has ended. */
-    void stop() throws IOException, InterruptedException {
-        child.stop();
+    /** Sends SIGTERM. */
+    void terminate() {
+        child.process().toHandle().destroy();
     }
 
     /** Ends it as a crash does: {@code kill -9}. */
     void kill() throws InterruptedException {
-        child.kill();
+        child.process().destroyForcibly().waitFor();
+    }
+
+    boolean isAlive() {
+        return child.process().isAlive();
+    }
+
+    /** Whether it ends within that time. */
+    boolean endsWithin(long span, TimeUnit unit) throws InterruptedException {
+        return child.process().waitFor(span, unit);
+    }
+
+    /** With which code it has ended. */
+    int exitCode() {
+        return child.process().exitValue();
     }
 
     @Override

@@ -72,7 +72,9 @@ class PartitionTest {
 
     @AfterEach
     void closeEverything() throws Exception {
-        gateways.forEach(GatewayProcess::close);
+        for (GatewayProcess gateway : gateways) {
+            gateway.kill();
+        }
         if (street != null) {
             street.close();
         }

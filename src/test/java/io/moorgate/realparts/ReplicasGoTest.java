@@ -2,11 +2,13 @@ package io.moorgate.realparts;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,8 +34,8 @@ class ReplicasGoTest {
     }
 
     @AfterEach
-    void closeEverything() {
-        fleet.close();
+    void closeEverything() throws InterruptedException {
+        fleet.end();
     }
 
     @Test
@@ -76,7 +78,8 @@ class ReplicasGoTest {
         Tables.awaitOne(gateways);
 
         for (int number = 0; number < gateways.size(); number++) {
-            gateways.get(number).stop();
+            gateways.get(number).terminate();
+            assertTrue(gateways.get(number).endsWithin(1, TimeUnit.MINUTES), "still there after SIGTERM");
             gateways.set(number, fleet.begin(number));
             Tables.awaitLinks(gateways);
         }
