@@ -10,59 +10,67 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Gateways go, by a crash or a rollout, and their clients' pins stay. */
 class ReplicasGoTest {
-    private static final int CLIENTS = 1_500;
+    private static final int CLIENTS = 600;
     private static final int LOAD = 40;
     private static final int LOOKS = 8;
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
-    private Fleet fleet;
-    private List<GatewayProcess> gateways;
+    private static Fleet fleet;
+    private static List<GatewayProcess> gateways;
 
-    @BeforeEach
-    void startThree() throws IOException {
+    @BeforeAll
+    static void startThree() throws IOException {
         fleet = new Fleet(directory, 3);
         gateways = new ArrayList<>(fleet.start(3));
     }
 
-    @AfterEach
-    void closeEverything() throws InterruptedException {
+    @BeforeEach
+    void waitUntilThereAreThree() {
+        Tables.awaitLinks(gateways);
+    }
+
+    @AfterAll
+    static void closeEverything() throws InterruptedException {
         fleet.end();
     }
 
     @Test
     void aGatewayThatIsKilledTakesNoPinWithItAndItsLoadIsForgotten() throws Exception {
         List<String> homes = homesThrough(gateways);
-        GatewayProcess killed = gateways.removeFirst();
+        GatewayProcess killed = gateways.getFirst();
+        List<GatewayProcess> survivors = List.of(gateways.get(1), gateways.get(2));
         Crowd lost = fleet.crowd();
         String loaded = Await.done(fleet.users().ask(killed, "heavy"));
         Users.each(LOAD, index -> lost.openWebSocket(killed.host(), killed.httpPort(), "/chat", "heavy"));
         Crowd kept = fleet.crowd();
-        for (GatewayProcess survivor : gateways) {
+        for (GatewayProcess survivor : survivors) {
             await().atMost(Tables.PATIENCE).until(() -> !strangersMeet(survivor, loaded));
             Users.each(
                     (Fleet.ENDPOINTS - 1) * 2,
                     index -> kept.openWebSocket(survivor.host(), survivor.httpPort(), "/chat", ""));
         }
-        Tables.awaitOne(List.of(killed, gateways.getFirst(), gateways.getLast()));
+        Tables.awaitOne(gateways);
 
         killed.kill();
 
-        for (GatewayProcess survivor : gateways) {
+        for (GatewayProcess survivor : survivors) {
             assertEquals(homes, homesThrough(List.of(survivor)));
             await().atMost(Tables.PATIENCE).until(() -> strangersMeet(survivor, loaded));
         }
-        System.out.println(Tables.awaitOne(gateways));
-        assertEquals(LOAD, lost.lost());
+        System.out.println(Tables.awaitOne(survivors));
+        await().atMost(Tables.PATIENCE).until(() -> lost.lost() == LOAD);
         assertEquals(0, kept.lost());
+        gateways.set(0, fleet.begin(0));
     }
 
     /** Whether any of some requests of nobody, one after the other, is answered by {@code endpoint}. */
@@ -81,7 +89,7 @@ class ReplicasGoTest {
             gateways.get(number).terminate();
             assertTrue(gateways.get(number).endsWithin(1, TimeUnit.MINUTES), "still there after SIGTERM");
             gateways.set(number, fleet.begin(number));
-            Tables.awaitLinks(gateways);
+            Tables.awaitReady(gateways.get(number));
         }
 
         for (GatewayProcess gateway : gateways) {

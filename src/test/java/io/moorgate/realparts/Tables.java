@@ -21,7 +21,14 @@ final class Tables {
 
     private Tables() {}
 
-    /** Waits until each of {@code gateways} is ready, and has links to the others and to nobody else. */
+    /** Waits until {@code gateway} says that it is ready. */
+    static void awaitReady(GatewayProcess gateway) {
+        await().atMost(PATIENCE)
+                .pollInterval(LOOK)
+                .until(() -> gateway.generation() > 0 && gateway.ask("status").getBoolean("ready"));
+    }
+
+    /** Waits until each of {@code gateways} serves, and has links to the others and to nobody else. */
     static void awaitLinks(List<GatewayProcess> gateways) {
         for (GatewayProcess gateway : gateways) {
             await().atMost(PATIENCE).pollInterval(LOOK).until(() -> isLinked(gateway, gateways.size() - 1));
@@ -33,8 +40,7 @@ final class Tables {
             return false;
         }
         JsonObject status = gateway.ask("status");
-        return status.getBoolean("ready")
-                && replicas(status).count() == others + 1
+        return replicas(status).count() == others + 1
                 && replicas(status)
                                 .filter(replica -> replica.getString("link").equals("UP"))
                                 .count()
