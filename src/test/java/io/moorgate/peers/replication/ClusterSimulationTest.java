@@ -115,9 +115,10 @@ class ClusterSimulationTest {
         sim.assertAgreement();
     }
 
-    @Test
-    void givesAJoinerAllThatIsKnownBeforeItIsReady() {
-        Sim sim = new Sim(8, 3, true);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void givesAJoinerAllThatIsKnownBeforeItIsReady(boolean hasLeases) {
+        Sim sim = new Sim(8, 3, hasLeases);
         sim.start("replica-0");
         sim.start("replica-1");
         sim.time.advance(Duration.ofSeconds(5));
