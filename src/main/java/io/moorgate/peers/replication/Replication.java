@@ -82,7 +82,7 @@ public final class Replication implements FirstPins, AutoCloseable {
                 membership.<Supplier<Members>>map(who -> who::members).orElse(() -> NO_LEASES);
         peers = new Peers(
                 local,
-                new Peers.Surroundings(
+                new Surroundings(
                         members,
                         settings.listed(),
                         settings.address(),
