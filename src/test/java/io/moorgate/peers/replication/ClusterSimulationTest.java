@@ -24,9 +24,17 @@ class ClusterSimulationTest {
         trouble(seed);
     }
 
+    /** Once, or {@code -Druns=…} times. */
     @Test
     void agreesAfterTroubleOfANewKindInEachRun() {
-        trouble(Seed.ofThisRun().value());
+        long first = Seed.ofThisRun().value();
+        for (long seed = first; seed < first + Integer.getInteger("runs", 1); seed++) {
+            try {
+                trouble(seed);
+            } catch (AssertionError fault) {
+                throw new AssertionError("-Dseed=" + seed, fault);
+            }
+        }
     }
 
     private static void trouble(long seed) {
