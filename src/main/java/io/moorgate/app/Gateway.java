@@ -41,9 +41,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -168,7 +165,7 @@ public final class Gateway implements AutoCloseable {
         eventLoops.start();
         table.onPublished(picker::retain);
         draining.start();
-        await(http.open(eventLoops.count()).recover(this::portNotOpened), START_TIMEOUT);
+        Blocking.await(http.open(eventLoops.count()).recover(this::portNotOpened), START_TIMEOUT);
         tcp.start();
         configuration.start();
         replicas.start();
@@ -214,28 +211,15 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         configuration.close();
-        await(new Goodbye(connections, configurationThread).say(), STOP_TIMEOUT);
-        await(replicas.handOver(), STOP_TIMEOUT);
+        Blocking.await(new Goodbye(connections, configurationThread).say(), STOP_TIMEOUT);
+        Blocking.await(replicas.handOver(), STOP_TIMEOUT);
         replicas.leave();
         configurationThread.close();
         draining.close();
-        await(Future.all(http.close(), tcp.close()), STOP_TIMEOUT);
-        await(eventLoops.close(), STOP_TIMEOUT);
+        Blocking.await(Future.all(http.close(), tcp.close()), STOP_TIMEOUT);
+        Blocking.await(eventLoops.close(), STOP_TIMEOUT);
         demo.ifPresent(Demo::close);
         accessLog.close();
-    }
-
-    private static void await(Future<?> future, Duration timeout) {
-        try {
-            future.toCompletionStage().toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException fault) {
-            throw new IllegalStateException(fault.getCause().getMessage(), fault.getCause());
-        } catch (TimeoutException fault) {
-            throw new IllegalStateException("not done within " + timeout, fault);
-        } catch (InterruptedException fault) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(fault);
-        }
     }
 
     /** Whether the ports are open. */

@@ -94,6 +94,10 @@ final class Dial {
 
     /** One of the two sides does not want the link. */
     void refused(Message.Reason reason) {
+        boolean isFault = reason != Message.Reason.SELF && reason != Message.Reason.SECOND_LINK;
+        if (isFault && reason != refusal) {
+            LOG.warnf("peer link not wanted: address=%s replica=%s reason=%s", address, answeredBy, reason);
+        }
         refusal = reason;
     }
 

@@ -46,7 +46,8 @@ final class Joining {
             }
         }
         for (Dial dial : dials) {
-            if (!dial.isSelf() && dial.answeredBy().isEmpty()) {
+            Peer answered = roster.named(dial.answeredBy());
+            if (!dial.isSelf() && (answered == null || !answered.hasCopied)) {
                 missing.add(dial.address());
             }
         }

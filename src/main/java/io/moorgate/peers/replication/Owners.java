@@ -10,9 +10,6 @@ import java.util.List;
  * one with the highest hash of its name and the client's key (rendezvous hashing). Immutable; any thread.
  */
 record Owners(List<Owner> all) {
-    /** Only this replica is there. */
-    static final Owners NOBODY = new Owners(List.of());
-
     /** A replica that owns keys, and what the choice of one is to this replica. */
     record Owner(String replica, long hash, Standing standing) {
         Owner(String replica, Standing standing) {

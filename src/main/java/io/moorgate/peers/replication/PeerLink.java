@@ -1,6 +1,7 @@
 package io.moorgate.peers.replication;
 
 import io.netty.buffer.ByteBuf;
+import org.jboss.logging.Logger;
 
 /**
  * A link to another replica, from when both ends are authenticated until it ends. Each side says hello and welcome, the
@@ -16,6 +17,8 @@ final class PeerLink {
         UP,
         ENDED
     }
+
+    private static final Logger LOG = Logger.getLogger(PeerLink.class);
 
     private final Wire wire;
     private final Dial dial;
@@ -192,12 +195,19 @@ final class PeerLink {
 
     /** Sends what is due, as far as the wire takes it. */
     void pump() {
-        if (isUp()) {
+        if (!isUp()) {
+            return;
+        }
+        try {
             sending.pump();
             wire.flush();
-            if (sending.hasMore()) {
-                pumpLater();
-            }
+        } catch (RuntimeException ours) {
+            LOG.errorf(ours, "peer link ends for a fault of this replica: replica=%s", peer.replica());
+            end(ours.toString());
+            return;
+        }
+        if (sending.hasMore()) {
+            pumpLater();
         }
     }
 

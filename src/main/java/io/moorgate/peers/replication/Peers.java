@@ -3,15 +3,9 @@ package io.moorgate.peers.replication;
 import io.moorgate.affinity.FirstPins.Standing;
 import io.moorgate.affinity.Origin;
 import io.moorgate.peers.membership.Members;
-import io.moorgate.time.Timers;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,38 +18,14 @@ final class Peers implements Roster.Listener {
     private static final Logger LOG = Logger.getLogger(Peers.class);
 
     /** How often what has no event of its own is looked at; the load is told at this pace. */
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1) / Links.BEATS_PER_SECOND;
 
-    private static final int TICKS_PER_SECOND = 4;
-    private static final int TICKS_PER_COMPARISON = 30 * TICKS_PER_SECOND;
-    private static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long HAND_OVER_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
-    /* What was said on a link for so long before it broke may not have arrived. */
-    private static final long LOST_UNHEARD_NANOS = SILENCE_NANOS_MAX + TimeUnit.SECONDS.toNanos(2);
-    private static final int DRAIN_MAX = 1024;
 
-    /**
-     * What is around it.
-     *
-     * @param members who has a Lease; none where there is a list
-     * @param listed the addresses of a list; none where there are Leases
-     * @param address of this replica's own peer port, for people
-     * @param loop hands tasks to the peers' thread; any thread
-     */
-    record Surroundings(
-            Supplier<Members> members,
-            List<String> listed,
-            String address,
-            Dial.Network network,
-            Timers timers,
-            Executor loop,
-            RandomGenerator random,
-            Protocols protocols) {
-        boolean isListed() {
-            return !listed.isEmpty();
-        }
-    }
+    /** What was said on a link for so long before it broke may not have arrived. */
+    private static final long LOST_UNHEARD_NANOS = Links.SILENCE_NANOS_MAX + TimeUnit.SECONDS.toNanos(2);
+
+    private static final int DRAIN_MAX = 1024;
 
     private final Local local;
     private final Surroundings around;
@@ -65,17 +35,12 @@ final class Peers implements Roster.Listener {
     private final Questions questions;
     private final Joining joining;
     private final Portrait portrait;
-    private final Set<PeerLink> links = new LinkedHashSet<>();
-    private final Set<Origin> learnt = new LinkedHashSet<>();
+    private final Links links;
+    private final HandOver handOver;
 
-    private long ticks;
     private boolean isRefreshDue;
-    /** Whether this replica stands in the list of members, which says which of its lives this is; or there is none. */
     private boolean isAnnounced;
-
-    private boolean isDraining;
     private boolean isClosed;
-    private Runnable handedOver;
 
     Peers(Local local, Surroundings around) {
         this.local = local;
@@ -88,6 +53,8 @@ final class Peers implements Roster.Listener {
                 this::opened,
                 around.timers(),
                 around.random());
+        links = new Links(local);
+        handOver = new HandOver(links, around.timers());
         questions = new Questions(local.ticker(), around.timers(), local.tally());
         joining = new Joining(local.ticker().nanos());
         portrait = new Portrait(local, around.address());
@@ -144,9 +111,7 @@ final class Peers implements Roster.Listener {
         LOG.infof(
                 "peer link up: replica=%s epoch=%d protocol=%d",
                 link.peer().replica(), link.peer().origin.epoch(), link.protocol());
-        if (isDraining) {
-            link.send(new Message.Draining());
-        }
+        handOver.tell(link);
         refresh();
         link.pump();
     }
@@ -176,12 +141,12 @@ final class Peers implements Roster.Listener {
 
     /** A peer had more of {@code origin}, which is lost, than was known here: others may lack it as well. */
     void onLearnt(Origin origin) {
-        learnt.add(origin);
+        links.learnt(origin);
     }
 
     void onAcknowledged() {
         trim();
-        checkHandedOver();
+        handOver.check();
     }
 
     @Override
@@ -196,8 +161,8 @@ final class Peers implements Roster.Listener {
         LOG.infof(
                 "replica lost: replica=%s epoch=%d replicas=%d", peer.replica(), peer.origin.epoch(), roster.present());
         local.counts().lost(peer.origin);
-        links.stream().filter(PeerLink::isUp).forEach(link -> link.sending().compare(peer.origin, false));
-        later(this::pumpAll);
+        links.up().forEach(link -> link.sending().compare(peer.origin, false));
+        later(links::pump);
     }
 
     void later(Runnable task) {
@@ -220,9 +185,7 @@ final class Peers implements Roster.Listener {
         }
         Members members = around.members().get();
         roster.refresh(members);
-        isAnnounced |= around.isListed()
-                || members.all().stream().anyMatch(member -> member.replica()
-                        .equals(local.pins().self().replica()));
+        isAnnounced |= around.isAnnounced(local.pins().self().replica());
         if (isAnnounced) {
             dials.refresh(members, roster);
         }
@@ -238,18 +201,18 @@ final class Peers implements Roster.Listener {
     }
 
     private boolean ownsKeys() {
-        return !isDraining && (around.isListed() || !around.members().get().isFenced());
+        return !handOver.hasBegun() && around.isCounted();
     }
 
     private void showStatus() {
-        shown.show(portrait.draw(roster, joining.state(), isDraining));
+        shown.show(portrait.draw(roster, joining.state(), handOver.hasBegun()));
     }
 
     private void takeChanges() {
         int drained = local.pins()
                 .drain(DRAIN_MAX, row -> local.log().append(row, local.ticker().nanos()));
         trim();
-        pumpAll();
+        links.pump();
         if (drained > 0) {
             later(this::takeChanges);
         }
@@ -266,38 +229,16 @@ final class Peers implements Roster.Listener {
         local.log().trim(sequence);
     }
 
-    private void pumpAll() {
-        List.copyOf(links).forEach(PeerLink::pump);
-    }
-
     private void tick() {
         if (isClosed) {
             return;
         }
-        ticks++;
-        boolean isNewLoad = local.load().renew();
-        for (PeerLink link : List.copyOf(links)) {
-            if (link.isUp()) {
-                learnt.forEach(origin -> link.sending().compare(origin, false));
-                if (isNewLoad) {
-                    link.sending().report();
-                }
-                if (ticks % TICKS_PER_SECOND == 0) {
-                    link.send(new Message.Heartbeat());
-                }
-                if (ticks % TICKS_PER_COMPARISON == 0) {
-                    link.sending().compare();
-                }
-                link.pump();
-            }
-            link.checkSilence(local.ticker().nanos(), SILENCE_NANOS_MAX);
-        }
-        learnt.clear();
+        around.timers().after(TICK_NANOS, this::tick);
+        links.beat();
         refresh();
-        if (ticks % TICKS_PER_SECOND == 0) {
+        if (links.isFullSecond()) {
             showStatus();
         }
-        around.timers().after(TICK_NANOS, this::tick);
     }
 
     /** Asks whose choice it is now. */
@@ -317,37 +258,18 @@ final class Peers implements Roster.Listener {
 
     /** This replica is about to stop: it owns nothing any more; {@code done} runs once peers have all it knows, or soon. */
     void handOver(Runnable done) {
-        isDraining = true;
-        handedOver = done;
-        links.stream().filter(PeerLink::isUp).forEach(link -> link.send(new Message.Draining()));
+        handOver.begin(done);
         takeChanges();
         refresh();
         showStatus();
-        around.timers().after(HAND_OVER_NANOS_MAX, this::finishHandOver);
-        checkHandedOver();
-    }
-
-    private void checkHandedOver() {
-        if (handedOver != null
-                && links.stream().filter(PeerLink::isUp).allMatch(link -> link.sending()
-                        .isDone())) {
-            finishHandOver();
-        }
-    }
-
-    private void finishHandOver() {
-        if (handedOver != null) {
-            Runnable done = handedOver;
-            handedOver = null;
-            done.run();
-        }
+        handOver.check();
     }
 
     /** Ends every link; nothing is dialled or told any more. */
     void close() {
         isClosed = true;
         dials.stop();
-        List.copyOf(links).forEach(link -> link.end("stopped"));
-        finishHandOver();
+        links.end("stopped");
+        handOver.finish();
     }
 }

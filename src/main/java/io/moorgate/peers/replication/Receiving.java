@@ -5,6 +5,7 @@ import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.routing.EndpointId;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -72,9 +73,16 @@ final class Receiving {
         return new ProtocolFault(message.getClass().getSimpleName() + " out of turn");
     }
 
+    /*
+     * News of origins that are lost is passed on, but not that of a full copy: the others have had it, and their sums differ
+     * from ours by what they have forgotten of such origins since.
+     */
     private void onBucketEnd() {
         awaited.clear(bucket.bucket());
-        bucket.end().forEach(peers::onLearnt);
+        List<Origin> learnt = bucket.end();
+        if (!peer.isCopying) {
+            learnt.forEach(peers::onLearnt);
+        }
         bucket = null;
     }
 

@@ -47,7 +47,6 @@ public final class Replication implements FirstPins, AutoCloseable {
     private final Ticker ticker;
     private final PeerLoop loop = new PeerLoop();
     private final CredentialFiles files;
-    private final Local local;
     private final Peers peers;
     private final PeerSockets sockets;
     private final PeerListener listener;
@@ -76,13 +75,12 @@ public final class Replication implements FirstPins, AutoCloseable {
         this.membership = membership;
         this.ticker = ticker;
         files = new CredentialFiles(settings.trust());
-        local = Local.of(pins, counts, chooser, ticker);
         sockets = new PeerSockets(loop, files.readIfChanged().orElseThrow());
         Supplier<Members> members =
                 membership.<Supplier<Members>>map(who -> who::members).orElse(() -> NO_LEASES);
         peers = new Peers(
-                local,
-                new Peers.Surroundings(
+                Local.of(pins, counts, chooser, ticker),
+                new Surroundings(
                         members,
                         settings.listed(),
                         settings.address(),

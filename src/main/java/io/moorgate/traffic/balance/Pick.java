@@ -13,7 +13,7 @@ import java.util.concurrent.Executor;
  * The endpoints for one client in the order in which they are tried, each once. The endpoint handed out last counts
  * this client among its live connections, from {@link #next()} until the following one or {@link #release()}.
  *
- * <p>Thread: the event loop that made it.
+ * <p>Thread: the event loop that made it; once its connection is live, that connection's.
  */
 public final class Pick {
     private final Untried untried;

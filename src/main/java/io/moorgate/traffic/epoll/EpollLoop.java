@@ -8,23 +8,23 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * One thread that serves sockets, runs tasks and keeps timers. Each round asks the kernel once what is ready, gives
  * every ready socket one turn, then those that asked for another, then the tasks that had been handed in, then the
  * timers. A socket receives at most {@link #BUFFER_BYTES} a turn, so nobody waits longer than for everybody else's.
  *
- * <p>Thread: {@link #execute} and {@link #close} may be called by any; all else belongs to the loop. Where threads meet
- * is the queue of tasks, and the atomics beside it.
+ * <p>Thread: {@link #execute} and {@link #close} may be called by any; all else belongs to the loop.
  */
 public final class EpollLoop implements Executor, Timers, AutoCloseable {
-    /** The size of the one buffer that all sockets of the loop are received into. */
-    public static final int BUFFER_BYTES = 64 * 1024;
+    /**
+     * The size of the one buffer that all sockets of the loop are received into: so much stays in the processor's cache
+     * between the receiving and the sending.
+     */
+    public static final int BUFFER_BYTES = 32 * 1024;
 
     private static final System.Logger LOG = System.getLogger(EpollLoop.class.getName());
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
@@ -34,22 +34,14 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
     /** The key of the eventfd; no socket's, since their numbers begin at 1. */
     private static final long WAKE_KEY = 0;
 
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    /** Whether the loop may be waiting in the kernel, or is about to. */
-    private final AtomicBoolean asleep = new AtomicBoolean();
-
-    private final AtomicBoolean ended = new AtomicBoolean();
-
-    /** How many threads are handing in a task; the eventfd stays open as long as one may signal it. */
-    private final AtomicInteger callers = new AtomicInteger();
-
+    private final Inbox inbox = new Inbox();
     private final EventArray events = new EventArray();
     private final LoopTimers timers;
     private final SocketTable sockets = new SocketTable();
     private final Queue<EpollSocket> turns = new ArrayDeque<>();
     private final Queue<EpollSocket> closed = new ArrayDeque<>();
+    private final Consumer<Runnable> guarded = this::runGuarded;
     private final int epoll;
-    private final int wake;
     private final Thread thread;
     private ByteBuf buffer = Unpooled.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
     private long bufferAddress = addressOf(buffer);
@@ -63,8 +55,8 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
     public EpollLoop(String name, Ticker ticker) {
         timers = new LoopTimers(ticker);
         epoll = LinuxCalls.epollCreate();
-        wake = LinuxCalls.eventDescriptor();
-        if (epoll < 0 || wake < 0 || !events.watch(epoll, wake, EDGES, WAKE_KEY)) {
+        if (epoll < 0 || inbox.wakeDescriptor() < 0 || !events.watch(epoll, inbox.wakeDescriptor(), EDGES, WAKE_KEY)) {
+            inbox.end(task -> {});
             release();
             throw new IllegalStateException("no descriptor left for an epoll loop");
         }
@@ -98,19 +90,7 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
      */
     @Override
     public void execute(Runnable task) {
-        tasks.add(task);
-        callers.incrementAndGet();
-        try {
-            if (ended.get()) {
-                if (tasks.remove(task)) {
-                    throw new RejectedExecutionException("the loop has ended");
-                }
-            } else if (asleep.get() && asleep.compareAndSet(true, false)) {
-                LinuxCalls.signal(wake);
-            }
-        } finally {
-            callers.decrementAndGet();
-        }
+        inbox.add(task);
     }
 
     @Override
@@ -159,26 +139,22 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
         for (int left = turns.size(); left > 0; left--) {
             onTurn(turns.poll());
         }
-        runTasks();
-        timers.runDue(this::runGuarded);
+        inbox.run(guarded);
+        timers.runDue(guarded);
         tellClosed();
     }
 
     /** What is ready; only where nothing is and nobody else wants a turn, waits for it. */
     private int await() {
         int ready = events.await(epoll, 0);
-        if (ready > 0 || !tasks.isEmpty()) {
+        int millis = ready > 0 ? 0 : timers.millisLeft();
+        if (millis == 0 || !inbox.beginSleep()) {
             return ready;
         }
-        int millis = timers.millisLeft();
-        if (millis == 0) {
-            return 0;
-        }
-        asleep.set(true);
         try {
-            return tasks.isEmpty() ? events.await(epoll, millis) : 0;
+            return events.await(epoll, millis);
         } finally {
-            asleep.set(false);
+            inbox.endSleep();
         }
     }
 
@@ -200,16 +176,6 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
                 socket.onFault(fault);
             }
             tellClosed();
-        }
-    }
-
-    private void runTasks() {
-        if (tasks.isEmpty()) {
-            return;
-        }
-        // Those that tasks hand in wait for the next round, so that sockets get their turn between.
-        for (int left = tasks.size(); left > 0; left--) {
-            runGuarded(tasks.poll());
         }
     }
 
@@ -235,14 +201,8 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
 
     private void end() {
         resetAll();
-        ended.set(true);
-        while (!tasks.isEmpty()) {
-            runGuarded(tasks.poll());
-        }
+        inbox.end(guarded);
         resetAll();
-        while (callers.get() > 0) {
-            Thread.onSpinWait();
-        }
         release();
     }
 
@@ -252,7 +212,6 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
     }
 
     private void release() {
-        Descriptor.close(wake);
         Descriptor.close(epoll);
         buffer.release();
     }

@@ -19,6 +19,7 @@ final class EventArray {
     private static final int ALIGNMENT = 8;
 
     private final MemorySegment events;
+    private final MemorySegment registration;
     private final MemorySegment errno;
     private final MemorySegment lingerOn;
 
@@ -26,6 +27,7 @@ final class EventArray {
         // Of the collector's: unlike a shared arena it costs nothing to pass to a call.
         Arena arena = Arena.ofAuto();
         events = arena.allocate((long) EVENTS_MAX * EVENT_BYTES, ALIGNMENT);
+        registration = arena.allocate(EVENT_BYTES, ALIGNMENT);
         errno = arena.allocate(LinuxCalls.ERRNO_LAYOUT);
         lingerOn = arena.allocateFrom(JAVA_INT, 1, 0);
     }
@@ -43,9 +45,9 @@ final class EventArray {
 
     /** Watches {@code descriptor} for {@code mask}; its events carry {@code key}. False where the kernel has no room. */
     boolean watch(int epoll, int descriptor, int mask, long key) {
-        events.set(JAVA_INT_UNALIGNED, 0, mask);
-        events.set(JAVA_LONG_UNALIGNED, KEY_OFFSET, key);
-        return LinuxCalls.epollAdd(epoll, descriptor, events.address());
+        registration.set(JAVA_INT_UNALIGNED, 0, mask);
+        registration.set(JAVA_LONG_UNALIGNED, KEY_OFFSET, key);
+        return LinuxCalls.epollAdd(epoll, descriptor, registration.address());
     }
 
     int mask(int index) {

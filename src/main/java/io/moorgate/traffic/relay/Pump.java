@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
  * the bytes mean. A side is {@link Side#CLIENT} or {@link Side#ENDPOINT}.
  *
  * <p>What it holds is bounded: it stops reading one socket while the other has something left to write, and one read is
- * at most 64 KiB.
+ * at most {@link Relays#READ_BYTES_MAX} bytes.
  *
  * <p>Thread: the relay's, for all calls and events but {@link #take}.
  */

@@ -31,14 +31,11 @@ public final class Relay implements Pump.Events {
     private long idleNanos;
     private LiveConnection connection;
     private CloseReason reason;
-    /** Why the gateway wanted it closed before it had begun; null where it did not. */
     private CloseReason closedEarly;
-
     private Timers.Timer timer;
     private boolean begun;
     private boolean ending;
-    private final Ended client = new Ended();
-    private final Ended endpoint = new Ended();
+    private final Ended ended = new Ended();
 
     /** {@code timers} run tasks on the thread of {@code pump}. */
     Relay(
@@ -114,7 +111,7 @@ public final class Relay implements Pump.Events {
 
     @Override
     public void inputEnded(Side from) {
-        Ended ends = of(from);
+        Ended.Part ends = ended.of(from);
         if (ends.input || ends.socket) {
             return;
         }
@@ -125,7 +122,7 @@ public final class Relay implements Pump.Events {
 
     @Override
     public void finished(Side to) {
-        of(to).output = true;
+        ended.of(to).output = true;
         closeWhenDone();
     }
 
@@ -148,12 +145,12 @@ public final class Relay implements Pump.Events {
 
     @Override
     public void closed(Side side) {
-        Ended ends = of(side);
+        Ended.Part ends = ended.of(side);
         if (ends.socket) {
             return;
         }
         ends.socket = true;
-        if (client.socket && endpoint.socket) {
+        if (ended.isClosed()) {
             settle();
         } else if (ending) {
             closeWhenDone();
@@ -250,7 +247,7 @@ public final class Relay implements Pump.Events {
     }
 
     private void closeWhenDone() {
-        if (client.isDone() && endpoint.isDone()) {
+        if (ended.isDone()) {
             ending = true;
             life.stop();
             pump.close(Side.CLIENT);
@@ -300,9 +297,5 @@ public final class Relay implements Pump.Events {
             timer.cancel();
             timer = null;
         }
-    }
-
-    private Ended of(Side side) {
-        return side == Side.CLIENT ? client : endpoint;
     }
 }

@@ -18,7 +18,7 @@ import java.util.function.Function;
 /** Makes the relays of one event loop, on that loop, and holds what they share, for whichever thread they run on. */
 public final class Relays {
     /** The most bytes that one read takes from a socket, and so the most that wait for each of a relay's sockets. */
-    public static final int READ_BYTES_MAX = 32 * 1024;
+    public static final int READ_BYTES_MAX = EpollLoop.BUFFER_BYTES;
 
     private static final String CLOSING_LIMIT = "relay-closing-time";
 

@@ -1,6 +1,7 @@
 /**
- * Moves bytes both ways between two channels with bounded memory until both sides are done.
+ * Moves bytes both ways between two sockets with bounded memory until both sides are done.
  *
- * <p>Thread: the event loop of both channels. Imports routing, traffic.live, time and Netty.
+ * <p>Thread: each relay belongs to one, an epoll loop of the gateway's own or the event loop of both channels. Imports
+ * routing, traffic.epoll, traffic.live, time and Netty.
  */
 package io.moorgate.traffic.relay;

@@ -24,9 +24,17 @@ class ClusterSimulationTest {
         trouble(seed);
     }
 
+    /** Once, or {@code -Druns=…} times. */
     @Test
     void agreesAfterTroubleOfANewKindInEachRun() {
-        trouble(Seed.ofThisRun().value());
+        long first = Seed.ofThisRun().value();
+        for (long seed = first; seed < first + Integer.getInteger("runs", 1); seed++) {
+            try {
+                trouble(seed);
+            } catch (AssertionError fault) {
+                throw new AssertionError("-Dseed=" + seed, fault);
+            }
+        }
     }
 
     private static void trouble(long seed) {
@@ -115,9 +123,10 @@ class ClusterSimulationTest {
         sim.assertAgreement();
     }
 
-    @Test
-    void givesAJoinerAllThatIsKnownBeforeItIsReady() {
-        Sim sim = new Sim(8, 3, true);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void givesAJoinerAllThatIsKnownBeforeItIsReady(boolean hasLeases) {
+        Sim sim = new Sim(8, 3, hasLeases);
         sim.start("replica-0");
         sim.start("replica-1");
         sim.time.advance(Duration.ofSeconds(5));

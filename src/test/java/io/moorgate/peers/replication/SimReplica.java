@@ -55,7 +55,7 @@ final class SimReplica {
         local = Local.of(pins, counts, this::choose, network.time);
         peers = new Peers(
                 local,
-                new Peers.Surroundings(
+                new Surroundings(
                         () -> members,
                         listed,
                         "",

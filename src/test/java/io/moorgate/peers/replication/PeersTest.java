@@ -1,0 +1,127 @@
+package io.moorgate.peers.replication;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.affinity.ClientKey;
+import io.moorgate.affinity.FirstPins.Standing;
+import io.moorgate.affinity.PinQuestion;
+import io.moorgate.routing.EndpointId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PeersTest {
+    private static final Duration WAIT = Duration.ofNanos(Questions.WAIT_NANOS_MAX);
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void onePairKeepsOneLinkWhereBothDialAtOnce(long seed) {
+        Sim sim = new Sim(seed, 4, false);
+        sim.names().forEach(sim::start);
+        sim.time.advance(Duration.ofSeconds(20));
+        Map<String, PeerLink> links = links(sim);
+        assertEquals(12, links.size());
+        sim.time.advance(Duration.ofMinutes(2));
+        links(sim).forEach((pair, link) -> assertSame(links.get(pair), link, pair));
+        sim.assertAgreement();
+    }
+
+    private static Map<String, PeerLink> links(Sim sim) {
+        Map<String, PeerLink> links = new HashMap<>();
+        for (SimReplica replica : sim.alive()) {
+            for (Peer peer : replica.peers.roster().all()) {
+                assertTrue(peer.isUp());
+                links.put(replica.name + " to " + peer.replica(), peer.link);
+            }
+        }
+        return links;
+    }
+
+    @Test
+    void aLaterLifeEndsTheLinkOfTheEarlierOneAndEarlierOnesAreRefused() {
+        Sim sim = new Sim(1, 2, false);
+        sim.startAll();
+        SimReplica one = sim.alive().get(0);
+        SimReplica earlier = sim.alive().get(1);
+        long epoch = earlier.pins.self().epoch();
+        sim.kill(earlier);
+        sim.start("replica-1");
+        sim.time.advance(Duration.ofMillis(500));
+        Peer later = one.peers.roster().named("replica-1");
+        assertTrue(later.origin.epoch() > epoch);
+        assertTrue(later.isUp());
+        assertTrue(!one.pins.origin("replica-1", epoch).isThere());
+        Message.Hello hello = new Message.Hello("replica-1", epoch, 1, 1);
+        assertEquals(Optional.of(Message.Reason.OLD_EPOCH), one.peers.roster().vet(hello, 1));
+    }
+
+    @Test
+    void aReplicaThatIsToldOfItselfByTheListNeverLinksToItself() {
+        Sim sim = new Sim(2, 1, false);
+        sim.startAll();
+        assertTrue(sim.alive().get(0).peers.roster().all().isEmpty());
+    }
+
+    @Test
+    void aQuestionIsAnsweredExactlyOnceAndInTime() {
+        Sim sim = new Sim(3, 2, true);
+        sim.startAll();
+        sim.network.quality(Duration.ofMillis(40), 0);
+        SimReplica asking = sim.alive().get(0);
+        List<Optional<EndpointId>> answers = new ArrayList<>();
+        for (int number = 0; number < 100; number++) {
+            ask(sim, asking, answers);
+        }
+        sim.time.advance(WAIT);
+        assertEquals(100, answers.size());
+        assertTrue(answers.stream().anyMatch(Optional::isPresent));
+        sim.time.advance(Duration.ofSeconds(1));
+        assertEquals(100, answers.size());
+    }
+
+    @Test
+    void aQuestionIsGivenUpAfterItsTimeWhereTheOwnerIsSilentAndAtOnceWhereItsLinkEnds() {
+        Sim sim = new Sim(4, 2, true);
+        sim.startAll();
+        SimReplica asking = sim.alive().get(0);
+        List<Optional<EndpointId>> answers = new ArrayList<>();
+        sim.network.cut("replica-0", "replica-1");
+        ask(sim, asking, answers);
+        sim.time.advance(WAIT.minusNanos(1));
+        assertEquals(List.of(), answers);
+        sim.time.advance(Duration.ofNanos(1));
+        assertEquals(List.of(Optional.empty()), answers);
+        ask(sim, asking, answers);
+        asking.peers.roster().named("replica-1").link.end("for a test");
+        sim.time.advance(Duration.ZERO);
+        assertEquals(2, answers.size());
+        ask(sim, asking, answers);
+        sim.time.advance(Duration.ZERO);
+        assertEquals(3, answers.size());
+    }
+
+    /** Asks for a client that is the other replica's. */
+    private static void ask(Sim sim, SimReplica asking, List<Optional<EndpointId>> answers) {
+        Owners owners = asking.peers.shown().owners();
+        ClientKey client = IntStream.iterate(answers.size(), number -> number + 1)
+                .mapToObj(Sim::client)
+                .filter(candidate -> owners.standing(Sim.UPSTREAM, candidate) != Standing.OWNER)
+                .findFirst()
+                .orElseThrow();
+        asking.peers.ask(new Questions.Question(
+                new PinQuestion(Sim.UPSTREAM, client, List.of()),
+                sim.time.nanos() + Questions.WAIT_NANOS_MAX,
+                Runnable::run,
+                answers::add,
+                () -> {}));
+    }
+}
