@@ -87,6 +87,11 @@ final class GatewayProcess implements AutoCloseable {
         return child.lastSaidNanos(text).isPresent();
     }
 
+    /** How many lines of its log contain {@code text}. */
+    long linesWith(String text) {
+        return child.log().lines().filter(line -> line.contains(text)).count();
+    }
+
     /** Its answer to one of the questions that {@link GatewayMain} takes. */
     JsonObject ask(String question) throws IOException, InterruptedException {
         return child.ask(question);

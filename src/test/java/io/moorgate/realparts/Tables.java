@@ -64,8 +64,17 @@ final class Tables {
 
     /** Waits until all of {@code gateways} hold the same, and gives that back. */
     static String awaitOne(List<GatewayProcess> gateways) {
+        return awaitOneFor(Duration.ZERO, gateways);
+    }
+
+    /** The same where traffic has just ended: what a gateway says of replicas is a second old at most. */
+    static String awaitOneAtRest(List<GatewayProcess> gateways) {
+        return awaitOneFor(Duration.ofMillis(1_500), gateways);
+    }
+
+    private static String awaitOneFor(Duration span, List<GatewayProcess> gateways) {
         List<String> tables = new ArrayList<>();
-        await().atMost(PATIENCE).pollInterval(LOOK).until(() -> {
+        await().atMost(PATIENCE).pollInterval(LOOK).during(span).until(() -> {
             tables.clear();
             for (GatewayProcess gateway : gateways) {
                 tables.add(table(gateway));
