@@ -36,7 +36,7 @@ public interface FirstPins {
     /**
      * Asks the owner.
      *
-     * @param loop where {@code answer} is called, exactly once, 50 ms from now at the latest
+     * @param loop where {@code answer} is called, exactly once, a second from now at the latest
      * @param answer the endpoint; empty where there was no answer or none is left: the deterministic choice stands
      */
     void ask(PinQuestion question, Executor loop, Consumer<Optional<EndpointId>> answer);

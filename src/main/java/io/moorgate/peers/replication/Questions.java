@@ -15,13 +15,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The questions to owners that wait for their answers, each for 50 ms at most.
+ * The questions to owners that wait for their answers, each for a second at most.
  *
  * <p>Confined to the peers' thread.
  */
 final class Questions {
-    /** How long a question waits. */
-    static final long WAIT_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
+    /**
+     * How long a question waits: longer than a busy or throttled replica stands still. Where one asker has the answer and
+     * another has stopped waiting for it, their client may get two endpoints.
+     */
+    static final long WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
     /** One question; {@code done} runs whenever it has been answered, on the peers' thread. */
     record Question(

@@ -50,7 +50,7 @@ public final class Pick {
      * which endpoint that is. Mostly there is nothing to find out, and {@code ready} runs at once.
      *
      * @param loop the pick's event loop
-     * @param ready runs once, at once or on {@code loop}, within 50 ms
+     * @param ready runs once, at once or on {@code loop}, within a second
      */
     public void prepare(Executor loop, Runnable ready) {
         Optional<PinQuestion> question = isReleased ? Optional.empty() : affinity.question();
