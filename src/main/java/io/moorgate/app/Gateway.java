@@ -7,11 +7,8 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.watch.ConfigurationLoop;
 import io.moorgate.control.watch.ConfigurationState;
 import io.moorgate.demo.Demo;
-import io.moorgate.operate.drain.DrainEvents;
-import io.moorgate.operate.drain.DrainLog;
 import io.moorgate.operate.drain.Drains;
-import io.moorgate.operate.drain.EndpointDrains;
-import io.moorgate.operate.drain.GatewayDrain;
+import io.moorgate.operate.drain.Rebalancing;
 import io.moorgate.operate.health.LoopWatch;
 import io.moorgate.operate.health.Readiness;
 import io.moorgate.operate.telemetry.AccessLog;
@@ -43,7 +40,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -81,10 +77,7 @@ public final class Gateway implements AutoCloseable {
     private final TcpListeners tcp;
     private final Optional<Demo> demo;
     private final ConfigurationLoop configuration;
-    private final TaskThread drainThread = new TaskThread("drains", fault -> LOG.error("a drain failed", fault));
-    private final Drains drains;
-    private final EndpointDrains endpointDrains;
-    private final GatewayDrain gatewayDrain;
+    private final PlannedCloses plannedCloses;
     private final GatewaySettings.Shutdown shutdown;
     private final LoopWatch loopWatch;
     private final Readiness readiness;
@@ -113,9 +106,7 @@ public final class Gateway implements AutoCloseable {
         demo = settings.demo() ? Optional.of(startDemo()) : Optional.empty();
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);
-        drains = new Drains(ticker, drainThread, drainEvents(configurations), new Random());
-        endpointDrains = new EndpointDrains(table, connections, drains, drainThread, drainThread);
-        gatewayDrain = new GatewayDrain(drains, this::allThatIsOpen, drainThread, drainThread, ticker);
+        plannedCloses = new PlannedCloses(table, connections, this::allThatIsOpen, configurations.notes(), ticker);
         shutdown = settings.shutdown();
         loopWatch = new LoopWatch(eventLoops(), ticker, LOOP_PATIENCE);
         readiness = new Readiness(
@@ -129,11 +120,6 @@ public final class Gateway implements AutoCloseable {
         List<Closable> open = new ArrayList<>(connections.all());
         open.addAll(http.clients().all());
         return open;
-    }
-
-    private static DrainEvents drainEvents(Configurations configurations) {
-        DrainEvents log = new DrainLog();
-        return configurations.notes().map(DrainNotes::new).map(log::and).orElse(log);
     }
 
     private List<EventExecutor> eventLoops() {
@@ -164,7 +150,7 @@ public final class Gateway implements AutoCloseable {
         LOG.infof(
                 "starting transport=%s event-loops=%d", vertx.isNativeTransportEnabled() ? "epoll" : "nio", eventLoops);
         table.onPublished(picker::retain);
-        endpointDrains.start();
+        plannedCloses.start();
         await(http.open(eventLoops).recover(this::portNotOpened), START_TIMEOUT);
         tcp.start();
         configuration.start();
@@ -193,8 +179,7 @@ public final class Gateway implements AutoCloseable {
      */
     public void leave(Runnable whenOver) {
         if (leaving.compareAndSet(false, true)) {
-            LOG.infof("stopping grace=%s drain-timeout=%s", shutdown.grace(), shutdown.drainTimeout());
-            gatewayDrain.begin(shutdown.grace(), shutdown.drainTimeout(), this::closePorts, whenOver);
+            plannedCloses.leave(shutdown, this::closePorts, whenOver);
         }
     }
 
@@ -212,7 +197,7 @@ public final class Gateway implements AutoCloseable {
         configuration.close();
         await(new Goodbye(connections, configurationThread).say(), STOP_TIMEOUT);
         configurationThread.close();
-        drainThread.close();
+        plannedCloses.close();
         await(Future.all(http.close(), tcp.close()), STOP_TIMEOUT);
         await(vertx.close(), STOP_TIMEOUT);
         demo.ifPresent(Demo::close);
@@ -284,9 +269,14 @@ public final class Gateway implements AutoCloseable {
         return pins;
     }
 
+    /** Moves connections to endpoints that were added. */
+    public Rebalancing rebalancing() {
+        return plannedCloses.rebalancing();
+    }
+
     /** What is being drained. */
     public Drains drains() {
-        return drains;
+        return plannedCloses.drains();
     }
 
     /** What the metrics are read from. */
