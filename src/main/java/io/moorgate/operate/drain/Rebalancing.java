@@ -82,12 +82,18 @@ public final class Rebalancing {
 
     private void round() {
         observe();
+        if (!scaleUps.isEmpty()) {
+            evenAll();
+        }
+        timers.after(ROUND.toNanos(), this::round);
+    }
+
+    private void evenAll() {
         Map<RouteId, List<LiveConnection>> movable = connections.all().stream()
                 .filter(connection ->
                         connection.kind() == ConnectionKind.WEBSOCKET || connection.kind() == ConnectionKind.TCP)
                 .collect(Collectors.groupingBy(connection -> RouteId.of(connection.route())));
         rebalanced().forEach((id, route) -> even(route, scaleUps.get(id), movable.getOrDefault(id, List.of())));
-        timers.after(ROUND.toNanos(), this::round);
     }
 
     private void even(Route route, ScaleUp scaleUp, List<LiveConnection> held) {
