@@ -1,13 +1,17 @@
 package io.moorgate.app;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * A gateway in a process of its own, for tests: {@code DIRECTORY key=value ...}. Says {@code ready PORT} when it listens,
- * and ends when its standard input does, or by SIGTERM as the real one.
+ * answers what its standard input asks ({@link GatewayQuestions}), and ends when that does, or by SIGTERM
+ * as the real one.
  */
 public final class GatewayMain {
     private GatewayMain() {}
@@ -20,13 +24,16 @@ public final class GatewayMain {
             changes.put(change[0], change[1]);
         }
         try (Gateway gateway = new Gateway(TestSettings.of(Path.of(args[0]), changes), 0, () -> {
-            throw new IllegalStateException("no API server here");
-        })) {
+                    throw new IllegalStateException("no API server here");
+                });
+                BufferedReader input =
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             gateway.start();
             Termination.handle(() -> gateway.leave(() -> System.exit(0)), () -> System.exit(1));
             System.out.println("ready " + gateway.httpPort());
-            while (System.in.read() >= 0) {
-                // whatever is said, only the end of it matters
+            GatewayQuestions questions = new GatewayQuestions(gateway);
+            for (String line = input.readLine(); line != null; line = input.readLine()) {
+                System.out.println("answer " + questions.answer(line));
             }
         }
         System.exit(0);

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
@@ -30,14 +31,23 @@ final class Crowd {
     }
 
     void openWebSockets(int count, int port, String path) {
-        inBatches(
-                count, index -> webSocketClient.connect(port, "127.0.0.1", path).map(socket -> {
-                    synchronized (webSockets) {
-                        webSockets.add(socket);
-                    }
-                    socket.closeHandler(closed -> lost.incrementAndGet());
-                    return null;
-                }));
+        inBatches(count, index -> openWebSocket("127.0.0.1", port, path, ""));
+    }
+
+    /** Opens a WebSocket of the client whose header {@code x-user} is {@code user}; without one where that is empty. */
+    Future<Void> openWebSocket(String host, int port, String path, String user) {
+        WebSocketConnectOptions options = new WebSocketConnectOptions();
+        options.setHost(host).setPort(port).setURI(path);
+        if (!user.isEmpty()) {
+            options.putHeader("x-user", user);
+        }
+        return webSocketClient.connect(options).map(socket -> {
+            synchronized (webSockets) {
+                webSockets.add(socket);
+            }
+            socket.closeHandler(closed -> lost.incrementAndGet());
+            return null;
+        });
     }
 
     void openTcp(int count, int port) {

@@ -25,9 +25,14 @@ final class Echoes {
     }
 
     static Echoes start(Vertx vertx, String name) {
+        return start(vertx, name, "127.0.0.1");
+    }
+
+    /** One that listens on {@code host}. */
+    static Echoes start(Vertx vertx, String name, String host) {
         Echoes echoes = new Echoes(vertx, name);
-        Await.done(echoes.http.listen(0, "127.0.0.1"));
-        Await.done(echoes.tcp.listen(0, "127.0.0.1"));
+        Await.done(echoes.http.listen(0, host));
+        Await.done(echoes.tcp.listen(0, host));
         return echoes;
     }
 

@@ -11,16 +11,23 @@ import java.util.stream.IntStream;
 /** A directory of manifests that a test writes, file by file, each replaced whole. */
 final class Manifests {
     private final Path directory;
+    private final String endpointHost;
 
     Manifests(Path directory) {
+        this(directory, "127.0.0.1");
+    }
+
+    /** {@code endpointHost} is the address of every endpoint. */
+    Manifests(Path directory, String endpointHost) {
         this.directory = directory;
+        this.endpointHost = endpointHost;
     }
 
     Path directory() {
         return directory;
     }
 
-    /** Writes one Service and its endpoints, all on 127.0.0.1, to a file of the Service's name. */
+    /** Writes one Service and its endpoints to a file of the Service's name. */
     void service(String name, String appProtocol, String annotations, int... endpointPorts) throws IOException {
         String slices = IntStream.range(0, endpointPorts.length)
                 .mapToObj(index -> slice(name, index + 1, endpointPorts[index]))
@@ -44,7 +51,7 @@ final class Manifests {
                         slices));
     }
 
-    private static String slice(String service, int number, int port) {
+    private String slice(String service, int number, int port) {
         return """
                 ---
                 apiVersion: discovery.k8s.io/v1
@@ -53,10 +60,10 @@ final class Manifests {
                 addressType: IPv4
                 ports: [{name: p, port: %3$d, protocol: TCP}]
                 endpoints:
-                  - addresses: [127.0.0.1]
+                  - addresses: [%4$s]
                     conditions: {ready: true}
                     targetRef: {kind: Pod, name: %1$s-%2$d, uid: uid-%1$s-%2$d}
-                """.formatted(service, number, port);
+                """.formatted(service, number, port, endpointHost);
     }
 
     /** Replaces {@code name}.yaml as a whole. */

@@ -1,0 +1,88 @@
+package io.moorgate.app;
+
+import io.moorgate.affinity.ClientKey;
+import io.moorgate.affinity.PinClaim;
+import io.moorgate.affinity.PinListing;
+import io.moorgate.affinity.UpstreamId;
+import io.moorgate.peers.replication.ReplicaStatus;
+import io.moorgate.peers.replication.ReplicationStatus;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.Upstream;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/** What a test may ask a gateway that has no management port, one line a question, one of JSON the answer. */
+final class GatewayQuestions {
+    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
+
+    private final Gateway gateway;
+
+    GatewayQuestions(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    JsonObject answer(String line) {
+        String[] words = line.split(" ");
+        return switch (words[0]) {
+            case "status" -> status();
+            case "pins" -> pins();
+            case "fill" -> fill(words[1], Integer.parseInt(words[2]));
+            default -> throw new IllegalArgumentException(line + " (expected: status, pins or fill USER COUNT)");
+        };
+    }
+
+    /** Readiness, and what {@code /api/replicas} shows. */
+    private JsonObject status() {
+        ReplicationStatus status = gateway.replicas();
+        JsonArray replicas = new JsonArray();
+        for (ReplicaStatus replica : status.replicas()) {
+            replicas.add(new JsonObject()
+                    .put("replica", replica.replica() + "@" + replica.epoch())
+                    .put("link", replica.link().name())
+                    .put("rows", replica.rows())
+                    .put("digest", replica.digest()));
+        }
+        JsonObject asks = new JsonObject();
+        status.asks().forEach((result, count) -> asks.put(result.name(), count));
+        return new JsonObject()
+                .put("ready", gateway.readiness().check().isUp())
+                .put("phase", status.state().phase().name())
+                .put("says", status.state().says())
+                .put("replicas", replicas)
+                .put("asks", asks);
+    }
+
+    /** How many clients are bound, and who to where, summed up in one number. */
+    private JsonObject pins() {
+        List<Long> hashes = gateway.pins().pins().map(GatewayQuestions::hash).toList();
+        long sum = hashes.stream().mapToLong(Long::longValue).sum();
+        return new JsonObject().put("pins", hashes.size()).put("sum", Long.toHexString(sum));
+    }
+
+    private static long hash(PinListing pin) {
+        long hash = (long) pin.client().hashCode() << 32 ^ pin.endpoint().hashCode();
+        return (hash ^ hash >>> 29) * SPREAD;
+    }
+
+    /** Binds {@code count} clients of the one Service: that number {@code n} to its endpoint {@code n} modulo their number. */
+    private JsonObject fill(String user, int count) {
+        Upstream upstream = gateway.table().current().routes().getFirst().upstream();
+        List<Endpoint> endpoints = upstream.endpoints().forNewClients();
+        for (int number = 0; number < count; number++) {
+            PinClaim claim = gateway.pins()
+                    .claim(
+                            UpstreamId.of(upstream),
+                            ClientKey.ofText("x-user", user + number),
+                            upstream.affinity().timeout(),
+                            Optional.empty())
+                    .orElseThrow();
+            claim.settle(
+                    claim.look().endpoint(),
+                    endpoints.get(number % endpoints.size()).id());
+            claim.leave();
+        }
+        return new JsonObject().put("filled", count);
+    }
+}
