@@ -6,9 +6,13 @@ import io.moorgate.control.watch.KubernetesLimits;
 import io.moorgate.operate.admin.AdminApi;
 import io.moorgate.operate.admin.AdminPage;
 import io.moorgate.operate.telemetry.ConfigMetrics;
+import io.moorgate.operate.telemetry.Metric;
 import io.moorgate.operate.telemetry.MetricsExport;
 import io.moorgate.operate.telemetry.PeerMetrics;
+import io.moorgate.operate.telemetry.Readings;
 import io.prometheus.client.CollectorRegistry;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.ManagementInterface;
@@ -47,6 +51,9 @@ public class Application {
 
     void start(@Observes StartupEvent event) {
         gateway.start();
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            Termination.handle(() -> gateway.leave(Quarkus::asyncExit), Quarkus::asyncExit);
+        }
         gateway.invitation(managementPort).ifPresent(LOG::info);
     }
 
@@ -82,7 +89,19 @@ public class Application {
                         gateway::state,
                         gateway.configuration()::sourceAgeNanos,
                         gateway.pins()::entries),
-                new PeerMetrics(gateway::replicas))));
+                new PeerMetrics(gateway::replicas),
+                this::readDrains)));
         return registry;
+    }
+
+    private void readDrains(Readings readings) {
+        gateway.drains()
+                .connections()
+                .forEach((count, connections) -> readings.add(
+                        Metric.DRAIN_CONNECTIONS,
+                        connections,
+                        count.service().namespace(),
+                        count.service().name(),
+                        count.reason().label()));
     }
 }

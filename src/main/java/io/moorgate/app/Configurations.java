@@ -10,6 +10,7 @@ import io.moorgate.control.watch.KubernetesSource;
 import io.moorgate.control.watch.ProblemEvents;
 import io.moorgate.control.watch.ProblemLog;
 import io.moorgate.control.watch.ProblemObserver;
+import io.moorgate.control.watch.ServiceNotes;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
@@ -29,6 +30,7 @@ final class Configurations {
     private final LiveRoutingTable table;
     private final TaskThread thread;
     private final Ticker ticker;
+    private Optional<ServiceNotes> notes = Optional.empty();
 
     Configurations(
             GatewaySettings settings, SettingsReader reader, LiveRoutingTable table, TaskThread thread, Ticker ticker) {
@@ -47,6 +49,11 @@ final class Configurations {
         };
     }
 
+    /** Where to tell Services what happens to them; nowhere before the loop is built, or without an API server. */
+    Optional<ServiceNotes> notes() {
+        return notes;
+    }
+
     private ConfigurationLoop follow(ConfigurationSource source, ProblemObserver... observers) {
         return new ConfigurationLoop(source, reader.translation(), table, List.of(observers), thread, thread, ticker);
     }
@@ -57,15 +64,12 @@ final class Configurations {
                 "configuration source=kubernetes server=%s namespaces=%s",
                 client.getMasterUrl(), namespaces.isEmpty() ? "all" : namespaces);
         TaskThread events = new TaskThread("events", fault -> LOG.debug("an Event was not written", fault));
+        KubernetesEvents writer = new KubernetesEvents(client, reader.replica(), WallClock.system());
+        notes = Optional.of(new ServiceNotes(writer, events));
         return follow(
                 new KubernetesSource(client, namespaces, reader.translation(), thread, thread, ticker),
                 new ProblemLog(),
-                new ProblemEvents(
-                        new KubernetesEvents(client, reader.replica(), WallClock.system()),
-                        events,
-                        thread,
-                        thread,
-                        ticker));
+                new ProblemEvents(writer, events, thread, thread, ticker));
     }
 
     private ConfigurationSource directory(Path directory) {

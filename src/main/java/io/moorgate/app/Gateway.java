@@ -8,6 +8,7 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.watch.ConfigurationLoop;
 import io.moorgate.control.watch.ConfigurationState;
 import io.moorgate.demo.Demo;
+import io.moorgate.operate.drain.Drains;
 import io.moorgate.operate.health.LoopWatch;
 import io.moorgate.operate.health.Readiness;
 import io.moorgate.operate.telemetry.AccessLog;
@@ -25,30 +26,22 @@ import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.http.HttpLoop;
 import io.moorgate.traffic.listen.HttpListener;
 import io.moorgate.traffic.listen.TcpListeners;
-import io.moorgate.traffic.live.CloseReason;
-import io.moorgate.traffic.live.CloseReason.Kind;
-import io.moorgate.traffic.live.CloseReason.Side;
-import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.LiveConnections;
-import io.moorgate.traffic.relay.RelayLoops;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.tcp.TcpLoop;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.impl.VertxInternal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,13 +56,10 @@ public final class Gateway implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Gateway.class);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(2);
-    private static final long GOODBYE_LOOK_NANOS = Duration.ofMillis(20).toNanos();
     private static final Duration LOOP_PATIENCE = Duration.ofSeconds(10);
     private static final Duration PIN_SWEEP_INTERVAL = Duration.ofSeconds(10);
 
     private final Ticker ticker = Ticker.system();
-    private final int eventLoops = Runtime.getRuntime().availableProcessors();
     private final LiveRoutingTable table = new LiveRoutingTable();
     private final LiveCounts counts = new LiveCounts();
     private final TaskThread configurationThread =
@@ -82,13 +72,13 @@ public final class Gateway implements AutoCloseable {
     private final LiveConnections connections;
     private final EndpointPicker picker;
     private final Connector connector;
-    private final Vertx vertx;
-    private final RelayLoops relayLoops;
+    private final EventLoops eventLoops;
     private final SocketDialer dialer;
     private final HttpListener http;
     private final TcpListeners tcp;
     private final Optional<Demo> demo;
     private final ConfigurationLoop configuration;
+    private final Draining draining;
     private final LoopWatch loopWatch;
     private final Readiness readiness;
     private final AtomicBoolean started = new AtomicBoolean();
@@ -115,39 +105,37 @@ public final class Gateway implements AutoCloseable {
         connections = new LiveConnections(ticker, telemetry);
         picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners());
         connector = new Connector(ticker, telemetry);
-        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops));
-        relayLoops = new RelayLoops(eventLoopGroup(), ticker);
+        eventLoops = new EventLoops(ticker);
+        Vertx vertx = eventLoops.vertx();
         dialer = SocketDialer.on(vertx);
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop);
         tcp = new TcpListeners(vertx, reader.tcp(), table, eventLoop -> new TcpSessions(tcpLoop(eventLoop)), telemetry);
         demo = settings.demo() ? Optional.of(startDemo()) : Optional.empty();
-        configuration = new Configurations(settings, reader, table, configurationThread, ticker)
-                .loop(demo.map(Demo::directory), client);
-        loopWatch = new LoopWatch(everyLoop(), ticker, LOOP_PATIENCE);
+        Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
+        configuration = configurations.loop(demo.map(Demo::directory), client);
+        draining = new Draining(settings.shutdown(), table, connections, this::allThatIsOpen, configurations, ticker);
+        loopWatch = new LoopWatch(eventLoops.all(), ticker, LOOP_PATIENCE);
         readiness = new Readiness(
                 configuration::state,
                 configuration::sourceAgeNanos,
                 settings.config().ageMax(),
-                () -> replicas().state());
+                () -> replicas().state(),
+                draining::isLeaving);
+    }
+
+    private Collection<Closable> allThatIsOpen() {
+        List<Closable> open = new ArrayList<>(connections.all());
+        open.addAll(http.clients().all());
+        return open;
     }
 
     private Optional<EndpointId> placeOf(PinQuestion question) {
         return picker.answers().choose(question);
     }
 
-    private EventLoopGroup eventLoopGroup() {
-        return ((VertxInternal) vertx).getEventLoopGroup();
-    }
-
-    private List<Executor> everyLoop() {
-        List<Executor> loops = new ArrayList<>(relayLoops.all());
-        eventLoopGroup().forEach(loops::add);
-        return loops;
-    }
-
     private Demo startDemo() {
         try {
-            return Demo.start(vertx);
+            return Demo.start(eventLoops.vertx());
         } catch (IOException fault) {
             throw new UncheckedIOException("the demo did not start: " + fault.getMessage(), fault);
         }
@@ -155,27 +143,32 @@ public final class Gateway implements AutoCloseable {
 
     private HttpLoop loop(EventLoop eventLoop) {
         Timers timers = Timers.of(eventLoop);
-        Relays relays = relayLoops.of(eventLoop, timers, telemetry);
+        Relays relays = eventLoops.relays(eventLoop, timers, telemetry);
         return new HttpLoop(
-                vertx, eventLoop, ticker, timers, picker, connector, dialer, connections, relays, telemetry);
+                eventLoops.vertx(),
+                eventLoop,
+                ticker,
+                timers,
+                picker,
+                connector,
+                dialer,
+                connections,
+                relays,
+                telemetry);
     }
 
     private TcpLoop tcpLoop(EventLoop eventLoop) {
         Timers timers = Timers.of(eventLoop);
-        Relays relays = relayLoops.of(eventLoop, timers, telemetry);
+        Relays relays = eventLoops.relays(eventLoop, timers, telemetry);
         return new TcpLoop(eventLoop, ticker, timers, picker, connector, dialer, connections, relays, telemetry);
     }
 
     /** Opens the ports and begins to follow the configuration. Blocks; not for an event loop. */
     public void start() {
-        LOG.infof(
-                "starting transport=%s event-loops=%d relays=%s",
-                vertx.isNativeTransportEnabled() ? "epoll" : "nio",
-                eventLoops,
-                relayLoops.isOwn() ? "own-epoll" : "netty");
-        relayLoops.start();
+        eventLoops.start();
         table.onPublished(picker::retain);
-        await(http.open(eventLoops).recover(this::portNotOpened), START_TIMEOUT);
+        draining.start();
+        await(http.open(eventLoops.count()).recover(this::portNotOpened), START_TIMEOUT);
         tcp.start();
         configuration.start();
         replicas.start();
@@ -198,36 +191,38 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Says goodbye to WebSockets (Close 1012) and TCP sessions (FIN), gives them and the requests under way a moment, then
-     * closes the ports and whatever is left. Blocks; not for an event loop.
+     * Begins to stop as planned: not ready from now on; after the grace the ports close, and what is open ends one by
+     * one within the drain timeout. Any thread; does nothing the second time.
+     *
+     * @param whenOver called when nothing is open any more, or the time is over; {@link #close} is what is left to do
+     */
+    public void leave(Runnable whenOver) {
+        if (draining.leave(this::closePorts, whenOver)) {
+            replicas.handOver();
+        }
+    }
+
+    private void closePorts() {
+        LOG.infof("ports close connections=%d", connections.all().size());
+        tcp.close();
+        http.leave();
+    }
+
+    /**
+     * Stops at once: says {@link Goodbye}, then closes the ports and whatever is left. Blocks; not for an event loop.
      */
     @Override
     public void close() {
         configuration.close();
-        connections.all().stream()
-                .filter(connection ->
-                        connection.kind() == ConnectionKind.WEBSOCKET || connection.kind() == ConnectionKind.TCP)
-                .forEach(connection -> connection.closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
-        await(whenEmpty(GOODBYE_TIMEOUT.toNanos()), STOP_TIMEOUT);
+        await(new Goodbye(connections, configurationThread).say(), STOP_TIMEOUT);
         await(replicas.handOver(), STOP_TIMEOUT);
         replicas.leave();
         configurationThread.close();
+        draining.close();
         await(Future.all(http.close(), tcp.close()), STOP_TIMEOUT);
-        relayLoops.close();
-        await(vertx.close(), STOP_TIMEOUT);
+        await(eventLoops.close(), STOP_TIMEOUT);
         demo.ifPresent(Demo::close);
         accessLog.close();
-    }
-
-    /** Done when no connection is live, or after {@code nanosLeft}. */
-    private Future<Void> whenEmpty(long nanosLeft) {
-        if (connections.all().isEmpty() || nanosLeft <= 0) {
-            return Future.succeededFuture();
-        }
-        Promise<Void> later = Promise.promise();
-        configurationThread.after(GOODBYE_LOOK_NANOS, () -> whenEmpty(nanosLeft - GOODBYE_LOOK_NANOS)
-                .onComplete(later));
-        return later.future();
     }
 
     private static void await(Future<?> future, Duration timeout) {
@@ -298,6 +293,11 @@ public final class Gateway implements AutoCloseable {
     /** How replication stands. */
     public ReplicationStatus replicas() {
         return replicas.status();
+    }
+
+    /** What is being drained. */
+    public Drains drains() {
+        return draining.drains();
     }
 
     /** What the metrics are read from. */

@@ -228,11 +228,12 @@ public interface GatewaySettings {
         @WithName("drain-timeout")
         @WithDefault("5m")
         @Explained(
-                "How long live connections may go on after SIGTERM. Not in effect yet: all are told at once, and end within 2 s.")
+                "How long live connections may go on after SIGTERM, the grace included; they are ended one by one. A second"
+                        + " SIGTERM, or SIGINT, ends at once.")
         Duration drainTimeout();
 
         @WithDefault("10s")
-        @Explained("After SIGTERM, readiness is off and listeners still accept for this long. Not in effect yet.")
+        @Explained("After SIGTERM, readiness is off and listeners still accept for this long.")
         Duration grace();
     }
 }

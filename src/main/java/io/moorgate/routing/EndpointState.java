@@ -9,5 +9,10 @@ public enum EndpointState {
     /** Terminating but still serving: new clients only when no endpoint is ready; live connections drain. */
     DRAINING,
     /** Terminating and no longer serving: takes nobody; live connections drain. */
-    TERMINATING
+    TERMINATING;
+
+    /** Whether its live connections drain. */
+    public boolean isLeaving() {
+        return this == DRAINING || this == TERMINATING;
+    }
 }

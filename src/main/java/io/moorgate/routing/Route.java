@@ -23,6 +23,7 @@ public record Route(
         Upstream upstream,
         ConnectPolicy connect,
         IdleTimeouts idle,
+        LifePolicy life,
         Optional<String> refusal) {
     public Route {
         Objects.requireNonNull(service, "service");
@@ -32,6 +33,21 @@ public record Route(
         Objects.requireNonNull(upstream, "upstream");
         Objects.requireNonNull(connect, "connect");
         Objects.requireNonNull(idle, "idle");
+        Objects.requireNonNull(life, "life");
         Objects.requireNonNull(refusal, "refusal");
+    }
+
+    /** A route whose connections live by {@link LifePolicy#DEFAULT}. */
+    public Route(
+            ServiceId service,
+            Protocol protocol,
+            List<HostPattern> hosts,
+            List<PathPattern> paths,
+            int port,
+            Upstream upstream,
+            ConnectPolicy connect,
+            IdleTimeouts idle,
+            Optional<String> refusal) {
+        this(service, protocol, hosts, paths, port, upstream, connect, idle, LifePolicy.DEFAULT, refusal);
     }
 }

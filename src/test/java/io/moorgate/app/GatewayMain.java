@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * A gateway in a process of its own, for tests: {@code DIRECTORY key=value ...}. Says {@code ready PORT} when it listens,
- * and ends when its standard input does.
+ * and ends when its standard input does, or by SIGTERM as the real one.
  */
 public final class GatewayMain {
     private GatewayMain() {}
@@ -23,6 +23,7 @@ public final class GatewayMain {
             throw new IllegalStateException("no API server here");
         })) {
             gateway.start();
+            Termination.handle(() -> gateway.leave(() -> System.exit(0)), () -> System.exit(1));
             System.out.println("ready " + gateway.httpPort());
             while (System.in.read() >= 0) {
                 // whatever is said, only the end of it matters

@@ -55,6 +55,7 @@ class LayersTest {
             Map.entry("traffic.listen", new Row(5, NETTY, VERTX, LOGGING)),
             Map.entry("operate.telemetry", new Row(6, PROMETHEUS, LOGGING)),
             Map.entry("operate.admin", new Row(6, VERTX, "jakarta.", "io.quarkus.", LOGGING)),
+            Map.entry("operate.drain", new Row(6, LOGGING)),
             Map.entry("operate.health", new Row(6, VERTX, "jakarta.", "org.eclipse.microprofile.", LOGGING)),
             Map.entry("demo", new Row(6, VERTX, NETTY + "buffer", LOGGING)),
             Map.entry(
@@ -67,6 +68,7 @@ class LayersTest {
                             PROMETHEUS,
                             LOGGING,
                             "io.quarkus.",
+                            "sun.misc.Signal",
                             "io.smallrye.config.",
                             "jakarta.",
                             "org.eclipse.microprofile.")));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -18,12 +19,26 @@ final class GatewayProcess implements AutoCloseable {
 
     private final Process process;
     private final int httpPort;
-    private final AtomicLong generation;
+    private final Output output;
 
-    private GatewayProcess(Process process, int httpPort, AtomicLong generation) {
+    /** What it has printed, and what of it is kept. */
+    private static final class Output {
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final AtomicLong generation = new AtomicLong();
+
+        private void note(String line) {
+            lines.add(line);
+            Matcher matcher = GENERATION.matcher(line);
+            if (matcher.find()) {
+                generation.set(Long.parseLong(matcher.group(1)));
+            }
+        }
+    }
+
+    private GatewayProcess(Process process, int httpPort, Output output) {
         this.process = process;
         this.httpPort = httpPort;
-        this.generation = generation;
+        this.output = output;
     }
 
     /** Starts one on {@code directory}; {@code settings} are {@code key=value}. Returns when it listens. */
@@ -38,25 +53,16 @@ final class GatewayProcess implements AutoCloseable {
                 directory.toString()));
         command.addAll(List.of(settings));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        BufferedReader output = process.inputReader();
-        StringBuilder said = new StringBuilder();
-        AtomicLong generation = new AtomicLong();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            said.append(line).append('\n');
-            note(line, generation);
+        BufferedReader reader = process.inputReader();
+        Output output = new Output();
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            output.note(line);
             if (line.startsWith(READY)) {
-                Thread.ofPlatform().daemon().start(() -> output.lines().forEach(later -> note(later, generation)));
-                return new GatewayProcess(process, Integer.parseInt(line.substring(READY.length())), generation);
+                Thread.ofPlatform().daemon().start(() -> reader.lines().forEach(output::note));
+                return new GatewayProcess(process, Integer.parseInt(line.substring(READY.length())), output);
             }
         }
-        throw new IOException("the gateway did not start:\n" + said);
-    }
-
-    private static void note(String line, AtomicLong generation) {
-        Matcher matcher = GENERATION.matcher(line);
-        if (matcher.find()) {
-            generation.set(Long.parseLong(matcher.group(1)));
-        }
+        throw new IOException("the gateway did not start:\n" + String.join("\n", output.lines));
     }
 
     int httpPort() {
@@ -65,7 +71,31 @@ final class GatewayProcess implements AutoCloseable {
 
     /** The generation of the routing table that it says is in force. */
     long generation() {
-        return generation.get();
+        return output.generation.get();
+    }
+
+    /** Whether a line of its log has contained {@code text}. */
+    boolean hasSaid(String text) {
+        return output.lines.stream().anyMatch(line -> line.contains(text));
+    }
+
+    /** Sends SIGTERM. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Whether it ends within that time. */
+    boolean endsWithin(long span, TimeUnit unit) throws InterruptedException {
+        return process.waitFor(span, unit);
+    }
+
+    /** With which code it has ended. */
+    int exitCode() {
+        return process.exitValue();
     }
 
     /** Resident memory, in KiB. */
@@ -79,7 +109,11 @@ final class GatewayProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
+        try {
+            process.getOutputStream().close();
+        } catch (IOException gone) {
+            // It has ended by itself.
+        }
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

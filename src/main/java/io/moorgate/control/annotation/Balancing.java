@@ -30,10 +30,9 @@ public final class Balancing {
                     "slow-start",
                     "duration",
                     Durations.from(Duration.ZERO),
-                    "A new endpoint reaches its full share over this time.",
+                    "A new endpoint reaches its full share over this time; `balance: hash` knows no shares.",
                     "30s")
-            .or(Duration.ZERO, "`0s`")
-            .later();
+            .or(Duration.ZERO, "`0s`");
 
     static final List<Annotation<?>> ALL = List.of(BALANCE, HASH_ON, SLOW_START);
 

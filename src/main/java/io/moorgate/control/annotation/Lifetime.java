@@ -39,8 +39,7 @@ public final class Lifetime {
                     Durations.from(Duration.ZERO),
                     "How often WebSocket and HTTP/2 clients are pinged; two unanswered pings mean a dead peer.",
                     "20s")
-            .or(Duration.ofSeconds(30), "`30s`")
-            .later();
+            .or(Duration.ofSeconds(30), "`30s`");
 
     /** How old a connection may grow. */
     public static final Annotation<Duration> MAX_CONNECTION_AGE = Annotation.of(
@@ -49,18 +48,16 @@ public final class Lifetime {
                     Durations.from(Duration.ZERO),
                     "After how long a connection is ended as planned.",
                     "24h")
-            .or(Duration.ZERO, "`0`")
-            .later();
+            .or(Duration.ZERO, "`0`");
 
     /** How much the greatest age varies. */
     public static final Annotation<Integer> MAX_CONNECTION_AGE_JITTER = Annotation.of(
                     "max-connection-age-jitter",
                     "percentage, 0 to 100",
                     Numbers.percent(0, 100),
-                    "By how much `max-connection-age` varies from connection to connection.",
+                    "By how much sooner than `max-connection-age` a connection may end; it varies from one to the next.",
                     "20%")
-            .or(10, "`10%`")
-            .later();
+            .or(10, "`10%`");
 
     /** How long leaving may take. */
     public static final Annotation<Duration> DRAIN_TIMEOUT = Annotation.of(
@@ -69,8 +66,7 @@ public final class Lifetime {
                     Durations.from(Duration.ZERO),
                     "How long connections of an endpoint that goes, or of a gateway that stops, may go on.",
                     "15m")
-            .or(Duration.ofMinutes(5), "`5m`")
-            .later();
+            .or(Duration.ofMinutes(5), "`5m`");
 
     /** Whether connections move to new endpoints. */
     public static final Annotation<Boolean> REBALANCE = Annotation.of(

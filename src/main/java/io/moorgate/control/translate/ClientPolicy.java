@@ -38,14 +38,15 @@ final class ClientPolicy {
     Balance balance(boolean http) {
         Balance.Strategy strategy = annotations.value(Balancing.BALANCE);
         HashOn hashOn = annotations.value(Balancing.HASH_ON);
+        Duration slowStart = annotations.value(Balancing.SLOW_START);
         if (http || hashOn instanceof HashOn.ClientIp) {
-            return new Balance(strategy, hashOn);
+            return new Balance(strategy, hashOn, slowStart);
         }
         if (strategy == Balance.Strategy.HASH
                 && annotations.own(Balancing.HASH_ON).isPresent()) {
             report(Balancing.HASH_ON.key(), "TCP carries no headers, cookies or queries (expected: client-ip)");
         }
-        return new Balance(strategy, new HashOn.ClientIp());
+        return new Balance(strategy, new HashOn.ClientIp(), slowStart);
     }
 
     /** Who keeps an endpoint. Outside HTTP a client can be known by its address only. */

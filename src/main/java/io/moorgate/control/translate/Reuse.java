@@ -55,6 +55,7 @@ final class Reuse {
                 upstream,
                 route.connect(),
                 route.idle(),
+                route.life(),
                 route.refusal());
     }
 }

@@ -13,6 +13,7 @@ import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
@@ -144,7 +145,16 @@ final class RoutePlanner {
                 upstream,
                 connect,
                 idle,
+                life(),
                 annotations.refusal().or(() -> refusal));
+    }
+
+    private LifePolicy life() {
+        return new LifePolicy(
+                annotations.value(Lifetime.DRAIN_TIMEOUT),
+                annotations.value(Lifetime.PING_INTERVAL),
+                annotations.value(Lifetime.MAX_CONNECTION_AGE),
+                annotations.value(Lifetime.MAX_CONNECTION_AGE_JITTER));
     }
 
     private Upstream upstream(PortChoice port, boolean http) {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.routing.ServiceId;
 import io.moorgate.time.WallClock;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,11 +18,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 
 /**
- * Writes Problems as core/v1 Events, which {@code kubectl describe service} shows. The name of an Event follows from
- * Service and Problem, so that all replicas share one: the first creates it, and whoever finds it old enough counts it
- * up. Blocks; needs the rights to create, get and update Events, and to get Services.
+ * Writes Problems and notes as core/v1 Events, which {@code kubectl describe service} shows. The name of a Problem's
+ * Event follows from Service and Problem, so that all replicas share one: the first creates it, and whoever finds it old
+ * enough counts it up. Notes are each replica's own. Blocks; needs the rights to create, get and update Events, and to get
+ * Services.
  */
-public final class KubernetesEvents implements ProblemEvents.EventWriter {
+public final class KubernetesEvents implements ProblemEvents.EventWriter, ServiceNotes.NoteWriter {
     /** An Event that was counted up so lately, by any replica, is left alone. */
     static final Duration COUNTED_LATELY = ProblemEvents.REPEAT.dividedBy(2);
 
@@ -57,20 +59,41 @@ public final class KubernetesEvents implements ProblemEvents.EventWriter {
             if (refused.getCode() != CONFLICT) {
                 throw refused;
             }
-            Event there = events.withName(nameOf(problem, service)).get();
+            Event there = events.withName(nameOf(service, messageOf(problem))).get();
             if (there != null && !wasCountedLately(there)) {
                 events.resource(countedUp(there)).update();
             }
         }
     }
 
+    @Override
+    public void write(ServiceId id, String reason, String message) {
+        Service service = client.services()
+                .inNamespace(id.namespace())
+                .withName(id.name())
+                .get();
+        if (service != null) {
+            String name = nameOf(service, replica + "\n" + message + "\n" + clock.now());
+            client.v1()
+                    .events()
+                    .inNamespace(id.namespace())
+                    .resource(event(service, name, "Normal", reason, message))
+                    .create();
+        }
+    }
+
     private Event eventOf(Problem problem, Service service) {
+        String message = messageOf(problem);
+        return event(service, nameOf(service, message), "Warning", "MoorgateProblem", message);
+    }
+
+    private Event event(Service service, String name, String type, String reason, String message) {
         var metadata = service.getMetadata();
         String now = now();
         return new EventBuilder()
                 .withNewMetadata()
                 .withNamespace(metadata.getNamespace())
-                .withName(nameOf(problem, service))
+                .withName(name)
                 .endMetadata()
                 .withNewInvolvedObject()
                 .withApiVersion("v1")
@@ -79,9 +102,9 @@ public final class KubernetesEvents implements ProblemEvents.EventWriter {
                 .withName(metadata.getName())
                 .withUid(metadata.getUid())
                 .endInvolvedObject()
-                .withType("Warning")
-                .withReason("MoorgateProblem")
-                .withMessage(messageOf(problem))
+                .withType(type)
+                .withReason(reason)
+                .withMessage(message)
                 .withFirstTimestamp(now)
                 .withLastTimestamp(now)
                 .withCount(1)
@@ -120,12 +143,12 @@ public final class KubernetesEvents implements ProblemEvents.EventWriter {
         return message.length() > MESSAGE_MAX ? message.substring(0, MESSAGE_MAX) : message;
     }
 
-    private static String nameOf(Problem problem, Service service) {
+    /** A name that follows from the Service and {@code content}. */
+    private static String nameOf(Service service, String content) {
         String name = service.getMetadata().getName();
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((service.getMetadata().getUid() + "\n" + messageOf(problem))
-                            .getBytes(StandardCharsets.UTF_8));
+                    .digest((service.getMetadata().getUid() + "\n" + content).getBytes(StandardCharsets.UTF_8));
             return name.substring(0, Math.min(NAME_MAX, name.length())) + "."
                     + HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException fault) {

@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * Whether clients should be sent to this gateway: a first configuration has been applied, the source has been in step
- * within the longest age, and this replica knows what the others know, or has waited for that long enough. Traffic itself goes on however old the configuration is. Any thread.
+ * within the longest age, this replica knows what the others know or has waited for that long enough, and the gateway does
+ * not stop. Traffic itself goes on however old the configuration is. Any thread.
  */
 public final class Readiness {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -19,17 +21,20 @@ public final class Readiness {
     private final Supplier<OptionalLong> sourceAgeNanos;
     private final Duration ageMax;
     private final Supplier<ReplicaState> replica;
+    private final BooleanSupplier leaving;
 
     /** A source may be out of step for {@code ageMax}; zero means for ever. */
     public Readiness(
             Supplier<ConfigurationState> state,
             Supplier<OptionalLong> sourceAgeNanos,
             Duration ageMax,
-            Supplier<ReplicaState> replica) {
+            Supplier<ReplicaState> replica,
+            BooleanSupplier leaving) {
         this.state = state;
         this.sourceAgeNanos = sourceAgeNanos;
         this.ageMax = ageMax;
         this.replica = replica;
+        this.leaving = leaving;
     }
 
     /** Judges by this moment. */
@@ -47,6 +52,10 @@ public final class Readiness {
         }
         ReplicaState joined = replica.get();
         facts.put("replica", joined.says());
-        return new Verdict(current.applied() && !isStale && joined.isJoined(), facts);
+        if (leaving.getAsBoolean()) {
+            facts.put("stopping", true);
+        }
+        boolean isUp = current.applied() && !isStale && joined.isJoined() && !leaving.getAsBoolean();
+        return new Verdict(isUp, facts);
     }
 }

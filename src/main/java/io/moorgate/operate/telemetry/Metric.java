@@ -80,6 +80,15 @@ public enum Metric {
                     + " auto counts as http.",
             Labels.OF_SERVICE,
             "state"),
+    DRAIN_CONNECTIONS(
+            GAUGE,
+            "moorgate_drain_connections",
+            "Live connections that the gateway is about to end as planned, by why: drain (the endpoint goes),"
+                    + " route-removed, or shutdown (of the gateway; without namespace and service).",
+            Labels.OF_NOTHING,
+            "namespace",
+            "service",
+            "reason"),
     AFFINITY_ENTRIES(GAUGE, "moorgate_affinity_entries", "Clients that are pinned to an endpoint.", Labels.OF_NOTHING),
     AFFINITY_LOOKUPS(
             COUNTER,

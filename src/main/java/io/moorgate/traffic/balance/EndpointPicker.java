@@ -10,12 +10,14 @@ import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
+import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.HashOn;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.TrafficEvents;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -26,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /** Chooses the order in which an upstream's endpoints are tried for a client. Any event loop; never blocks. */
@@ -113,6 +116,9 @@ public final class EndpointPicker {
 
     /** {@code client} is what the {@code hash} strategy goes by. */
     private Strategy strategy(Upstream upstream, UpstreamState state, Supplier<ClientKey> client) {
+        if (!upstream.balance().slowStart().isZero()) {
+            return slowlyStarting(upstream, state, client);
+        }
         return switch (upstream.balance().strategy()) {
             case LEAST_CONNECTIONS -> new LeastLoaded(endpoint -> counts.of(endpoint.id()), random);
             case ROUND_ROBIN -> state.roundRobin();
@@ -122,6 +128,25 @@ public final class EndpointPicker {
                 yield new LeastLoaded(
                         endpoint -> latencies.cost(endpoint.id(), counts.of(endpoint.id()), nowNanos), random);
             }
+            case HASH -> new Rendezvous(state.hashes(), client);
+        };
+    }
+
+    /** The same where new endpoints are eased in: loads are weighed by warmth, turns are skipped for want of it. */
+    private Strategy slowlyStarting(Upstream upstream, UpstreamState state, Supplier<ClientKey> client) {
+        long nowNanos = ticker.nanos();
+        ToDoubleFunction<Endpoint> warmth =
+                endpoint -> state.warmth().of(endpoint.id(), upstream.balance().slowStart(), nowNanos);
+        return switch (upstream.balance().strategy()) {
+            case LEAST_CONNECTIONS ->
+                new LeastLoaded(endpoint -> (counts.of(endpoint.id()) + 1) / warmth.applyAsDouble(endpoint), random);
+            case ROUND_ROBIN -> new WarmOnly(state.roundRobin(), warmth, random);
+            case RANDOM -> new WarmOnly(new RandomChoice(random), warmth, random);
+            case EWMA ->
+                new LeastLoaded(
+                        endpoint -> latencies.cost(endpoint.id(), counts.of(endpoint.id()), nowNanos)
+                                / warmth.applyAsDouble(endpoint),
+                        random);
             case HASH -> new Rendezvous(state.hashes(), client);
         };
     }
@@ -188,8 +213,8 @@ public final class EndpointPicker {
     }
 
     /**
-     * Forgets what is kept about endpoints and Services that {@code table} does not have. To be called after each
-     * publication; configuration thread.
+     * Forgets what is kept about endpoints and Services that {@code table} does not have, and notes which endpoints are
+     * new. To be called after each publication; configuration thread.
      */
     public void retain(RoutingTable table) {
         Map<UpstreamId, Upstream> upstreams = new HashMap<>();
@@ -197,12 +222,20 @@ public final class EndpointPicker {
         table.routes().forEach(route -> {
             upstreams.put(UpstreamId.of(route.upstream()), route.upstream());
             endpoints.addAll(route.upstream().endpoints().byId().keySet());
+            observeWarmth(route.upstream());
         });
         answers.upstreams(upstreams);
         pins.served(table);
         states.keySet().retainAll(upstreams.keySet());
         latencies.retain(endpoints);
         counts.retain(endpoints);
+    }
+
+    private void observeWarmth(Upstream upstream) {
+        Duration slowStart = upstream.balance().slowStart();
+        if (!slowStart.isZero()) {
+            state(UpstreamId.of(upstream)).warmth().observe(upstream.endpoints(), slowStart, ticker.nanos());
+        }
     }
 
     /** Forgets what is too old. To be called every few seconds, off the event loops. */

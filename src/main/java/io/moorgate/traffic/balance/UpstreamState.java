@@ -5,6 +5,7 @@ final class UpstreamState {
     private final RoundRobin roundRobin = new RoundRobin();
     private final EndpointHashes hashes = new EndpointHashes();
     private final EndpointTags tags = new EndpointTags();
+    private final Warmth warmth = new Warmth();
 
     RoundRobin roundRobin() {
         return roundRobin;
@@ -16,5 +17,9 @@ final class UpstreamState {
 
     EndpointTags tags() {
         return tags;
+    }
+
+    Warmth warmth() {
+        return warmth;
     }
 }

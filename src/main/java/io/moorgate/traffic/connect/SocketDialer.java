@@ -2,6 +2,7 @@ package io.moorgate.traffic.connect;
 
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.LifePolicy;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -57,7 +58,6 @@ public final class SocketDialer {
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMs(policy))
                 .handler(new Unclaimed())
                 .connect(endpoint.address());
@@ -67,6 +67,7 @@ public final class SocketDialer {
         connect.addListener((ChannelFutureListener) done -> {
             if (done.isSuccess()) {
                 done.channel().pipeline().remove(Unclaimed.class);
+                KeepAlive.set(done.channel(), LifePolicy.DEFAULT.pingInterval());
                 dialed.complete(done.channel());
             } else {
                 dialed.fail(causeOf(done.cause()));

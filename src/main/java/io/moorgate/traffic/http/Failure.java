@@ -23,8 +23,8 @@ enum Failure {
     ROUTE_REFUSES(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
     /** A limit of the gateway's was reached. */
     LIMIT(503, GrpcCode.RESOURCE_EXHAUSTED, Hop.GATEWAY),
-    /** The gateway stops. */
-    STOPPING(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
+    /** The gateway ends it as planned: it stops itself, or the endpoint goes. */
+    PLANNED_END(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
     /** A fault of the gateway's own. */
     INTERNAL(500, GrpcCode.INTERNAL, Hop.GATEWAY),
     /** There is no endpoint that may be used, or none accepted. */
@@ -63,7 +63,7 @@ enum Failure {
         return switch (this) {
             case ENDPOINT_TIMEOUT, CONNECT_TIMEOUT, DEADLINE -> " did not answer in time";
             case ENDPOINT_BROKE -> " broke off before it answered, or its answer was not understood";
-            case STOPPING -> " is left: the gateway stops";
+            case PLANNED_END -> " is left as planned";
             default -> " was not reached";
         };
     }

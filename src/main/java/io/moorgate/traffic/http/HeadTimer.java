@@ -84,6 +84,11 @@ final class HeadTimer {
         return state == State.HEAD;
     }
 
+    /** Whether the client has sent nothing that is not answered. */
+    boolean isResting() {
+        return state == State.AWAITING || state == State.IDLE;
+    }
+
     private void expect(State next, long spanNanos) {
         state = next;
         deadlineNanos = ticker.nanos() + spanNanos;

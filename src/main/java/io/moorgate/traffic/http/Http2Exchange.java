@@ -39,12 +39,14 @@ final class Http2Exchange implements Exchange {
         }
     }
 
-    /** {@code table} is in force: connections to endpoints that it does not name end with their last stream. */
+    /** {@code table} is in force: connections to endpoints that it does not name, or that go, end with their last stream. */
     void tablePublished(RoutingTable table) {
         List<Endpoint> endpoints = new ArrayList<>();
         for (Route route : table.routes()) {
             if (route.protocol() == Protocol.GRPC || route.protocol() == Protocol.AUTO) {
-                endpoints.addAll(route.upstream().endpoints().all());
+                route.upstream().endpoints().all().stream()
+                        .filter(endpoint -> !endpoint.state().isLeaving())
+                        .forEach(endpoints::add);
             }
         }
         pools.keepOnly(endpoints);

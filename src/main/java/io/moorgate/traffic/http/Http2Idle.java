@@ -28,15 +28,17 @@ final class Http2Idle {
         this.keepAliveNanos = keepAliveNanos;
     }
 
-    /** Watches {@code connection} where it is HTTP/2, until it closes. */
-    static void watch(HttpConnection connection, Timers timers, long keepAliveNanos) {
+    /** Watches {@code connection} where it is HTTP/2, until it closes; answers whether it is. */
+    static boolean watch(HttpConnection connection, Timers timers, long keepAliveNanos) {
         Channel channel = EndpointPool.channelOf(connection);
         Http2ConnectionHandler handler = channel.pipeline().get(Http2ConnectionHandler.class);
-        if (handler != null) {
-            Http2Idle idle = new Http2Idle(connection, handler.connection(), timers, keepAliveNanos);
-            idle.lookLater();
-            channel.closeFuture().addListener(closed -> idle.timer.cancel());
+        if (handler == null) {
+            return false;
         }
+        Http2Idle idle = new Http2Idle(connection, handler.connection(), timers, keepAliveNanos);
+        idle.lookLater();
+        channel.closeFuture().addListener(closed -> idle.timer.cancel());
+        return true;
     }
 
     private void lookLater() {

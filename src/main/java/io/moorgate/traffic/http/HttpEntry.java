@@ -56,6 +56,9 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
             loop.events().requestAnswered(route, Failure.ROUTE_REFUSES.status(), 0);
             return;
         }
+        if (request.version() == HttpVersion.HTTP_2) {
+            ClientConnection.of(EndpointPool.channelOf(request.connection())).carries(route.life());
+        }
         InetAddress peer = peerOf(request);
         InetAddress address = ClientAddress.find(peer, request.headers(), trusted);
         ClientRequest client = new ClientRequest(

@@ -1,7 +1,10 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.Ticker;
+import io.moorgate.time.TimerWheel;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -18,15 +21,20 @@ public final class HttpGuards {
     private final HttpSettings settings;
     private final Ticker ticker;
     private final Timers timers;
+    private final TimerWheel coarseTimers;
     private final TrafficEvents events;
+    private final ClientConnections clients;
+    private boolean leaving;
 
-    /** {@code options} are those of the server whose connections are guarded. */
-    public HttpGuards(HttpServerOptions options, HttpSettings settings, HttpLoop loop) {
+    /** {@code options} are those of the server whose connections are guarded; {@code clients} lists them. */
+    public HttpGuards(HttpServerOptions options, HttpSettings settings, HttpLoop loop, ClientConnections clients) {
         this.options = options;
         this.settings = settings;
         this.ticker = loop.ticker();
         this.timers = loop.timers();
+        this.coarseTimers = new TimerWheel(ticker, timers);
         this.events = loop.events();
+        this.clients = clients;
     }
 
     /** Guards a connection that was accepted and is about to get Vert.x's handlers. On its event loop. */
@@ -35,18 +43,33 @@ public final class HttpGuards {
         timer[0] = new HeadTimer(ticker, timers, settings, () -> late(channel, timer[0]));
         timer[0].accepted();
         channel.closeFuture().addListener(closed -> timer[0].stop());
+        new ClientConnection(clients, channel, timer[0]);
+        KeepAlive.set(channel, LifePolicy.DEFAULT.pingInterval());
         channel.pipeline().addFirst(new FirstBytes(this, timer[0]));
     }
 
     /** Guards a connection that Vert.x has set up; HTTP/1 ones are guarded from their first byte on. */
     public void guard(HttpConnection connection) {
-        Http2Idle.watch(connection, timers, settings.keepAliveTimeout().toNanos());
+        if (Http2Idle.watch(connection, timers, settings.keepAliveTimeout().toNanos())) {
+            ClientConnection.of(EndpointPool.channelOf(connection)).isHttp2(connection, ticker, coarseTimers);
+        }
+    }
+
+    /** From now on each HTTP/1.1 answer is the last of its connection. On the event loop of the guards. */
+    public void leave() {
+        leaving = true;
+    }
+
+    /** {@code channel} carries HTTP no more. */
+    void upgraded(Channel channel) {
+        ClientConnection.of(channel).leftHttp();
     }
 
     void guardHttp1(ChannelPipeline pipeline, HeadTimer timer) {
-        RequestGate gate = new RequestGate(timer, this, events);
+        RequestGate gate = new RequestGate(timer, this, events, () -> leaving);
         pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options, timer, gate::isBusy));
         pipeline.addAfter("httpEncoder", "requestGate", gate);
+        ClientConnection.of(pipeline.channel()).isHttp1(gate);
     }
 
     /** Refuses a connection that is one too many. On its event loop, before anything else has handled it. */

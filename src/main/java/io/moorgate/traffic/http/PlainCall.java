@@ -203,8 +203,8 @@ final class PlainCall implements ProxyInterceptor {
     /** Ends it for a reason of the gateway's: with a failure where the answer has not begun, else by breaking off. */
     private void close(CloseReason reason) {
         end = reason;
-        if (reason.kind() == CloseReason.Kind.SHUTDOWN) {
-            failure = Failure.STOPPING;
+        if (reason.kind().isPlanned()) {
+            failure = Failure.PLANNED_END;
         } else {
             failure = isClientLate() ? Failure.BODY_TIMEOUT : Failure.ENDPOINT_TIMEOUT;
         }

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Knows where the exchanges of one HTTP/1 connection begin and end, refuses broken requests, and ends the connection
@@ -27,23 +28,32 @@ final class RequestGate extends ChannelDuplexHandler {
     private final HeadTimer timer;
     private final HttpGuards guards;
     private final TrafficEvents events;
+    private final BooleanSupplier portLeaves;
     private boolean busy;
     private boolean requestEnded;
     private boolean answerBegun;
     private boolean answerEnded;
     private boolean closing;
+    private boolean leaving;
     private boolean refused;
     private HttpHeaders trailers;
 
-    RequestGate(HeadTimer timer, HttpGuards guards, TrafficEvents events) {
+    /** {@code portLeaves}: whether every connection of the port ends with its next answer. */
+    RequestGate(HeadTimer timer, HttpGuards guards, TrafficEvents events, BooleanSupplier portLeaves) {
         this.timer = timer;
         this.guards = guards;
         this.events = events;
+        this.portLeaves = portLeaves;
     }
 
     /** Whether an exchange is under way. */
     boolean isBusy() {
         return busy;
+    }
+
+    /** The next answer is the last; so is the one under way. */
+    void leave() {
+        leaving = true;
     }
 
     /** The trailers of the request that is being served; null where it has none, or has not ended. */
@@ -113,17 +123,21 @@ final class RequestGate extends ChannelDuplexHandler {
             ctx.write(message, promise);
             if (head.status().code() == 101) {
                 timer.stop();
+                guards.upgraded(ctx.channel());
                 ctx.pipeline().remove(this);
             }
             return;
         }
         if (message instanceof HttpResponse head) {
             answerBegun = true;
+            if (leaving || portLeaves.getAsBoolean()) {
+                head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            }
             closing = head.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
         }
         if (!busy || !(message instanceof LastHttpContent)) {
             ctx.write(message, promise);
-        } else if (closing) {
+        } else if (closing || leaving) {
             refused = true;
             timer.stop();
             ctx.write(message, promise.unvoid()).addListener(written -> guards.endAfterAnswer(ctx.channel()));

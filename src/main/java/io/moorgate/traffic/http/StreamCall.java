@@ -102,7 +102,7 @@ final class StreamCall {
         record.opened(
                 attempts.endpoint(),
                 attempts.pick(),
-                reason -> fail(Failure.STOPPING, "the gateway ended the call", reason.kind()));
+                reason -> fail(Failure.PLANNED_END, "the call was ended as planned", reason.kind()));
         timers.startIdle(grpc ? route.idle().grpcStream() : route.idle().httpExchange());
         toClient = new Flow(endpoint, this::answerEnded);
         toClient.attach(client);

@@ -5,6 +5,7 @@ import io.moorgate.time.Timers;
 import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.connect.Cancellation;
 import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
@@ -117,7 +118,10 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         response.headers().remove(HttpHeaders.CONTENT_LENGTH).remove(HttpHeaders.TRANSFER_ENCODING);
         Relay relay = loop.relays()
                 .webSocket(
-                        hold.channel(), endpointChannel, request.route().idle().webSocket());
+                        hold.channel(),
+                        endpointChannel,
+                        request.route().idle().webSocket(),
+                        request.route().life());
         LiveConnection connection = loop.connections()
                 .open(new LiveConnection.Opening(
                         ConnectionKind.WEBSOCKET,
@@ -128,6 +132,8 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
                         relay.loop(),
                         relay::close,
                         pick::release));
+        KeepAlive.set(hold.channel(), request.route().life().pingInterval());
+        KeepAlive.set(endpointChannel, request.route().life().pingInterval());
         answered(SWITCHING_PROTOCOLS);
         ClientHold hold = this.hold;
         Channel endpointChannel = this.endpointChannel;

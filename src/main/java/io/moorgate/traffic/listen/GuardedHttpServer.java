@@ -24,6 +24,8 @@ final class GuardedHttpServer extends HttpServerImpl {
     private final ConnectionLimit limit;
     private final ConnectionLimit refused = new ConnectionLimit(REFUSED_MAX);
     private final TrafficEvents events;
+    private Channel port;
+    private boolean closed;
 
     GuardedHttpServer(
             VertxInternal vertx,
@@ -44,7 +46,24 @@ final class GuardedHttpServer extends HttpServerImpl {
         return (channel, tls) -> accept(channel, tls, worker);
     }
 
+    /**
+     * Accepts nobody any more; the connections that there are go on. Vert.x keeps the listening socket to itself, so it
+     * is known by its first connection only. On the server's event loop.
+     */
+    void stopAccepting() {
+        closed = true;
+        if (port != null) {
+            port.close();
+        }
+    }
+
     private void accept(Channel channel, SslChannelProvider tls, BiConsumer<Channel, SslChannelProvider> worker) {
+        port = channel.parent();
+        if (closed) {
+            channel.close();
+            port.close();
+            return;
+        }
         if (limit.tryAcquire()) {
             SocketEnd.then(channel, limit::release);
             worker.accept(channel, tls);

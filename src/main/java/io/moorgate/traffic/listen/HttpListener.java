@@ -1,6 +1,7 @@
 package io.moorgate.traffic.listen;
 
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.traffic.http.ClientConnections;
 import io.moorgate.traffic.http.HttpEntry;
 import io.moorgate.traffic.http.HttpGuards;
 import io.moorgate.traffic.http.HttpLoop;
@@ -13,10 +14,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -37,6 +39,8 @@ public final class HttpListener {
     private final TrustedProxies trusted;
     private final Function<EventLoop, HttpLoop> loops;
     private final ConnectionLimit limit;
+    private final ClientConnections clients = new ClientConnections();
+    private final List<Runnable> leaves = new CopyOnWriteArrayList<>();
     private final HttpServerOptions options;
     private String deployment;
     private int port;
@@ -97,6 +101,16 @@ public final class HttpListener {
         return limit.open();
     }
 
+    /** The clients' connections that are open now. */
+    public ClientConnections clients() {
+        return clients;
+    }
+
+    /** Accepts no more; connections go on, but each HTTP/1.1 answer is the last of its connection. */
+    public void leave() {
+        leaves.forEach(Runnable::run);
+    }
+
     /** Accepts no more and closes every connection. */
     public Future<Void> close() {
         return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
@@ -107,8 +121,13 @@ public final class HttpListener {
         @Override
         public void start(Promise<Void> started) {
             HttpLoop loop = loops.apply(((ContextInternal) context).nettyEventLoop());
-            HttpGuards guards = new HttpGuards(options, settings, loop);
-            HttpServer server = new GuardedHttpServer((VertxInternal) vertx, options, guards, limit, loop.events());
+            HttpGuards guards = new HttpGuards(options, settings, loop, clients);
+            GuardedHttpServer server =
+                    new GuardedHttpServer((VertxInternal) vertx, options, guards, limit, loop.events());
+            leaves.add(() -> loop.eventLoop().execute(() -> {
+                server.stopAccepting();
+                guards.leave();
+            }));
             server.requestHandler(new HttpEntry(loop, table, trusted))
                     .connectionHandler(guards::guard)
                     .exceptionHandler(fault -> {})

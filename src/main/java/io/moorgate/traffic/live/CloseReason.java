@@ -49,8 +49,16 @@ public record CloseReason(Side side, Kind kind) {
         CONNECT_FAILED("connect-failed"),
         /** A limit was reached. */
         LIMIT("limit"),
-        /** The gateway stops. */
+        /** Planned: the gateway stops. */
         SHUTDOWN("shutdown"),
+        /** Planned: its endpoint terminates, or is no longer one of its Service. */
+        DRAIN("drain"),
+        /** Planned: its Service is not served any more. */
+        ROUTE_REMOVED("route-removed"),
+        /** Planned: it has reached its greatest age. */
+        MAX_AGE("max-age"),
+        /** The client has stopped answering. */
+        DEAD_PEER("dead-peer"),
         /** A fault of the gateway's own. */
         INTERNAL("internal");
 
@@ -58,6 +66,14 @@ public record CloseReason(Side side, Kind kind) {
 
         Kind(String label) {
             this.label = label;
+        }
+
+        /** Whether the gateway ends it by a plan: the client did nothing wrong, and is to come back. */
+        public boolean isPlanned() {
+            return switch (this) {
+                case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE -> true;
+                case DONE, RESET, PROTOCOL_ERROR, IDLE, TIMEOUT, CONNECT_FAILED, LIMIT, DEAD_PEER, INTERNAL -> false;
+            };
         }
 
         /** The value of the metric label {@code reason}. */

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * <p>Thread: its event loop writes; other threads read the counters and may see them a little late. The {@code told}
  * fields are volatile: the event loop that ends the connection and the scraper both take from them.
  */
-public final class LiveConnection {
+public final class LiveConnection implements Closable {
     private static final AtomicLongFieldUpdater<LiveConnection> TOLD_BYTES_IN =
             AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "toldBytesIn");
     private static final AtomicLongFieldUpdater<LiveConnection> TOLD_BYTES_OUT =
@@ -106,9 +106,20 @@ public final class LiveConnection {
         }
     }
 
-    /** Closes it as {@link #close} does, in a turn of its event loop. Any thread. */
+    @Override
     public void closeSoon(CloseReason reason) {
         loop.execute(() -> close(reason));
+    }
+
+    /** Calls, exchanges and TCP sessions are left as long as can be. */
+    @Override
+    public Patience patience() {
+        return kind == ConnectionKind.WEBSOCKET ? Patience.ANYTIME : Patience.LATE;
+    }
+
+    @Override
+    public boolean isOver() {
+        return ended;
     }
 
     /** It has ended: leaves the registry, gives back its pick, tells telemetry. Only the first call counts. */

@@ -45,13 +45,13 @@ final class ByteCargo implements Cargo {
     public void close(CloseReason reason) {
         relay.end(reason);
         switch (reason.kind()) {
-            case DONE, IDLE, SHUTDOWN, TIMEOUT -> {
+            case DONE, IDLE, TIMEOUT, SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE -> {
                 relay.finish(Side.CLIENT);
                 relay.finish(Side.ENDPOINT);
                 relay.drain(Side.CLIENT);
                 relay.drain(Side.ENDPOINT);
             }
-            case RESET, PROTOCOL_ERROR, CONNECT_FAILED, LIMIT, INTERNAL -> {
+            case RESET, PROTOCOL_ERROR, CONNECT_FAILED, LIMIT, DEAD_PEER, INTERNAL -> {
                 relay.abort(Side.CLIENT);
                 relay.abort(Side.ENDPOINT);
             }

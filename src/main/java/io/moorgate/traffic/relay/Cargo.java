@@ -16,6 +16,14 @@ interface Cargo {
     /** Adds to {@code connection} what has come from {@code from} since the last call, beyond bytes. */
     void count(Side from, LiveConnection connection);
 
+    /** How many of the bytes from {@code from}, since the last call, were for the gateway itself; less than 0 where some turn out not to be. */
+    default int takeOwn(Side from) {
+        return 0;
+    }
+
+    /** A ping interval has passed. */
+    default void pulse() {}
+
     /** {@code from} has sent FIN. */
     void inputEnded(Side from);
 

@@ -30,11 +30,11 @@ enum CloseFrame {
     static CloseFrame toClientFor(CloseReason reason) {
         boolean fromEndpoint = reason.side() == Side.ENDPOINT;
         return switch (reason.kind()) {
-            case DONE, IDLE, TIMEOUT -> GOING_AWAY;
+            case DONE, IDLE, TIMEOUT, DEAD_PEER -> GOING_AWAY;
             case PROTOCOL_ERROR -> fromEndpoint ? BAD_GATEWAY : PROTOCOL_ERROR;
             case RESET, CONNECT_FAILED -> BAD_GATEWAY;
             case LIMIT -> POLICY_VIOLATION;
-            case SHUTDOWN -> SERVICE_RESTART;
+            case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE -> SERVICE_RESTART;
             case INTERNAL -> INTERNAL_ERROR;
         };
     }

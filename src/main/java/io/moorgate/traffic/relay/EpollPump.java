@@ -97,6 +97,11 @@ final class EpollPump implements Pump {
     }
 
     @Override
+    public boolean isBacklogged(Side to) {
+        return of(to).isBacklogged();
+    }
+
+    @Override
     public void finish(Side to) {
         of(to).finish();
     }

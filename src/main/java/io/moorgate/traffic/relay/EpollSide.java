@@ -82,6 +82,10 @@ final class EpollSide extends EpollSocket {
         turnAgain();
     }
 
+    boolean isBacklogged() {
+        return parked != null;
+    }
+
     void finish() {
         if (!finishing) {
             finishing = true;

@@ -57,6 +57,11 @@ final class NettyPump implements Pump {
     }
 
     @Override
+    public boolean isBacklogged(Side to) {
+        return of(to).isBacklogged();
+    }
+
+    @Override
     public void finish(Side to) {
         of(to).finish();
     }

@@ -184,7 +184,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
     }
 
     /** Whether something was left unsent by the last flush. */
-    private boolean isBacklogged() {
+    boolean isBacklogged() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         return queue != null && !queue.isEmpty();
     }

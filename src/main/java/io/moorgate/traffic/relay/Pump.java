@@ -36,6 +36,9 @@ interface Pump {
     /** From now on reads {@code from} even while the other socket has something left to write; for bytes that are thrown away. */
     void drain(Side from);
 
+    /** Whether something for {@code to} is left unsent. */
+    boolean isBacklogged(Side to);
+
     /** Sends FIN to {@code to} once what is queued has been sent; later writes to it are dropped. */
     void finish(Side to);
 

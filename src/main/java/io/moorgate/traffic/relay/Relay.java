@@ -1,5 +1,6 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
@@ -14,7 +15,7 @@ import java.util.function.Function;
 /**
  * Carries one connection between a client's socket and an endpoint's until both are done, then ends its
  * {@link LiveConnection} exactly once. How bytes move is its {@link Pump}'s, what they mean its {@link Cargo}'s; here
- * are counting, the idle timeout and the end.
+ * are counting, the idle timeout, the greatest age, the ping interval and the end.
  *
  * <p>Thread: that of its {@link #loop()}. Half-close is kept: a side that has sent FIN still receives. Both sockets
  * are closed when the connection ends.
@@ -26,6 +27,7 @@ public final class Relay implements Pump.Events {
     private final Timers timers;
     private final Pump pump;
     private final Cargo cargo;
+    private final LifeTimers life;
     private long idleNanos;
     private LiveConnection connection;
     private CloseReason reason;
@@ -35,27 +37,23 @@ public final class Relay implements Pump.Events {
     private Timers.Timer timer;
     private boolean begun;
     private boolean ending;
-    private final Ends client = new Ends();
-    private final Ends endpoint = new Ends();
-
-    /** What of one socket has come to its end. */
-    private static final class Ends {
-        private boolean input;
-        private boolean output;
-        private boolean socket;
-
-        private boolean isDone() {
-            return socket || input && output;
-        }
-    }
+    private final Ended client = new Ended();
+    private final Ended endpoint = new Ended();
 
     /** {@code timers} run tasks on the thread of {@code pump}. */
-    Relay(Relays relays, Timers timers, Pump pump, Function<Relay, Cargo> cargo, Duration idleTimeout) {
+    Relay(
+            Relays relays,
+            Timers timers,
+            Pump pump,
+            Function<Relay, Cargo> cargo,
+            Duration idleTimeout,
+            LifePolicy life) {
         this.relays = relays;
         this.timers = timers;
         this.pump = pump;
         this.cargo = cargo.apply(this);
         this.idleNanos = idleTimeout.toNanos();
+        this.life = new LifeTimers(timers, life);
     }
 
     /** Runs what it is given on the relay's thread. Any thread. */
@@ -83,6 +81,7 @@ public final class Relay implements Pump.Events {
         readEarly(Side.ENDPOINT, fromEndpoint);
         if (!ending) {
             armIdle(idleNanos);
+            life.start(() -> close(new CloseReason(Side.GATEWAY, Kind.MAX_AGE)), cargo::pulse);
         }
         pump.begin();
         if (closedEarly != null) {
@@ -106,18 +105,16 @@ public final class Relay implements Pump.Events {
 
     @Override
     public void burst(Side from, long bytes) {
-        long nowNanos = relays.nowNanos();
-        if (from == Side.CLIENT) {
-            connection.received(bytes, nowNanos);
-        } else {
-            connection.sent(bytes, nowNanos);
+        long passed = bytes - cargo.takeOwn(from);
+        if (passed != 0) {
+            count(from, passed);
         }
         cargo.count(from, connection);
     }
 
     @Override
     public void inputEnded(Side from) {
-        Ends ends = of(from);
+        Ended ends = of(from);
         if (ends.input || ends.socket) {
             return;
         }
@@ -151,7 +148,7 @@ public final class Relay implements Pump.Events {
 
     @Override
     public void closed(Side side) {
-        Ends ends = of(side);
+        Ended ends = of(side);
         if (ends.socket) {
             return;
         }
@@ -162,6 +159,15 @@ public final class Relay implements Pump.Events {
             closeWhenDone();
         } else {
             cargo.broken(side);
+        }
+    }
+
+    private void count(Side from, long bytes) {
+        long nowNanos = relays.nowNanos();
+        if (from == Side.CLIENT) {
+            connection.received(bytes, nowNanos);
+        } else {
+            connection.sent(bytes, nowNanos);
         }
     }
 
@@ -186,6 +192,11 @@ public final class Relay implements Pump.Events {
 
     void flush(Side to) {
         pump.flush(to);
+    }
+
+    /** Whether something for {@code to} is left unsent. */
+    boolean isBacklogged(Side to) {
+        return pump.isBacklogged(to);
     }
 
     void finish(Side to) {
@@ -215,6 +226,7 @@ public final class Relay implements Pump.Events {
         }
         ending = true;
         this.reason = reason;
+        life.stop();
         armDeadline();
     }
 
@@ -240,6 +252,7 @@ public final class Relay implements Pump.Events {
     private void closeWhenDone() {
         if (client.isDone() && endpoint.isDone()) {
             ending = true;
+            life.stop();
             pump.close(Side.CLIENT);
             pump.close(Side.ENDPOINT);
         }
@@ -247,6 +260,7 @@ public final class Relay implements Pump.Events {
 
     private void settle() {
         disarm();
+        life.stop();
         ending = true;
         if (reason == null) {
             reason = new CloseReason(Side.GATEWAY, Kind.DONE);
@@ -288,7 +302,7 @@ public final class Relay implements Pump.Events {
         }
     }
 
-    private Ends of(Side side) {
+    private Ended of(Side side) {
         return side == Side.CLIENT ? client : endpoint;
     }
 }

@@ -1,6 +1,8 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.Ticker;
+import io.moorgate.time.TimerWheel;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.epoll.Duplicator;
 import io.moorgate.traffic.epoll.EpollLoop;
@@ -27,15 +29,18 @@ public final class Relays {
     static final long HALF_CLOSED_IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final Ticker ticker;
-    private final Timers timers;
+    private final TimerWheel timers;
     private final TrafficEvents events;
     private final ByteBufAllocator pool;
     private final ByteBufAllocator buffers;
     private final Optional<EpollLoop> own;
-    private final Timers ownTimers;
+    private final TimerWheel ownTimers;
     private final Duplicator duplicator = new Duplicator();
 
-    /** Relays over Netty. {@code timers} run tasks on the event loop of the channels; {@code events} hears of limits. */
+    /**
+     * Relays over Netty. {@code timers} run tasks on the event loop of the channels, beneath a wheel; {@code events} hears of
+     * limits.
+     */
     public Relays(Ticker ticker, Timers timers, TrafficEvents events) {
         this(ticker, timers, events, PooledByteBufAllocator.DEFAULT, Optional.empty(), timers);
     }
@@ -53,12 +58,12 @@ public final class Relays {
             Optional<EpollLoop> own,
             Timers ownTimers) {
         this.ticker = ticker;
-        this.timers = timers;
+        this.timers = new TimerWheel(ticker, timers);
         this.events = events;
         this.pool = pool;
         this.buffers = new ReadBuffers(pool);
         this.own = own;
-        this.ownTimers = ownTimers;
+        this.ownTimers = new TimerWheel(ticker, ownTimers);
     }
 
     /**
@@ -66,22 +71,28 @@ public final class Relays {
      * handler that wants to see the bytes; the relay owns them from now on.
      *
      * @param idleTimeout after how long without a byte in either direction it ends; zero means never
+     * @param life how old it may grow
      */
-    public Relay bytes(Channel client, Channel endpoint, Duration idleTimeout) {
-        return relay(client, endpoint, ByteCargo::new, idleTimeout);
+    public Relay bytes(Channel client, Channel endpoint, Duration idleTimeout, LifePolicy life) {
+        return relay(client, endpoint, ByteCargo::new, idleTimeout, life);
     }
 
-    /** A relay of WebSocket frames; as {@link #bytes}, after both handshakes are done. */
-    public Relay webSocket(Channel client, Channel endpoint, Duration idleTimeout) {
-        return relay(client, endpoint, WebSocketCargo::new, idleTimeout);
+    /**
+     * A relay of WebSocket frames; as {@link #bytes}, after both handshakes are done.
+     *
+     * @param life how old it may grow, and how often its client is pinged
+     */
+    public Relay webSocket(Channel client, Channel endpoint, Duration idleTimeout, LifePolicy life) {
+        return relay(client, endpoint, WebSocketCargo::new, idleTimeout, life);
     }
 
-    private Relay relay(Channel client, Channel endpoint, Function<Relay, Cargo> cargo, Duration idleTimeout) {
+    private Relay relay(
+            Channel client, Channel endpoint, Function<Relay, Cargo> cargo, Duration idleTimeout, LifePolicy life) {
         if (own.isPresent() && Takeover.isPossible(client) && Takeover.isPossible(endpoint)) {
             Pump pump = new EpollPump(own.get(), duplicator, client, endpoint, pool);
-            return new Relay(this, ownTimers, pump, cargo, idleTimeout);
+            return new Relay(this, ownTimers, pump, cargo, idleTimeout, life);
         }
-        return new Relay(this, timers, new NettyPump(client, endpoint, buffers), cargo, idleTimeout);
+        return new Relay(this, timers, new NettyPump(client, endpoint, buffers), cargo, idleTimeout, life);
     }
 
     void closingTookTooLong() {

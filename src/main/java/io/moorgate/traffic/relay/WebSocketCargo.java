@@ -17,8 +17,10 @@ import io.netty.buffer.ByteBuf;
  */
 final class WebSocketCargo implements Cargo {
     private final Relay relay;
-    private final FrameStream fromClient = new FrameStream(Side.CLIENT);
-    private final FrameStream fromEndpoint = new FrameStream(Side.ENDPOINT);
+    private final Heartbeat heartbeat = new Heartbeat();
+    private final FrameStream fromClient = new FrameStream(Side.CLIENT, heartbeat.ofClient);
+    private final FrameStream fromEndpoint = new FrameStream(Side.ENDPOINT, heartbeat.ofEndpoint);
+    private int own;
 
     WebSocketCargo(Relay relay) {
         this.relay = relay;
@@ -31,20 +33,116 @@ final class WebSocketCargo implements Cargo {
             passToEnd(stream, bytes);
             return;
         }
-        int start = bytes.readerIndex();
-        int stop = stream.frames.follow(bytes, start, bytes.writerIndex(), false);
+        if (from == Side.CLIENT) {
+            heartbeat.heard();
+        }
+        if (from == Side.CLIENT ? heartbeat.isAwaiting() : heartbeat.isDue()) {
+            passFrameByFrame(stream, bytes);
+        } else {
+            int stop = stream.frames.follow(bytes, bytes.readerIndex(), bytes.writerIndex(), false);
+            passOn(stream, bytes, stop);
+        }
+    }
+
+    /** Passes {@code bytes}, which were followed to {@code stop}, on, unless the framing broke there. */
+    private void passOn(FrameStream stream, ByteBuf bytes, int stop) {
         if (stream.frames.isBroken()) {
             passWholeFrames(stream, bytes, stop);
-            end(new CloseReason(from, Kind.PROTOCOL_ERROR), new CloseReason(from, Kind.PROTOCOL_ERROR));
+            end(new CloseReason(stream.from, Kind.PROTOCOL_ERROR), new CloseReason(stream.from, Kind.PROTOCOL_ERROR));
             return;
         }
         relay.write(stream.to, bytes);
         if (stream.frames.hasClose()) {
-            relay.because(new CloseReason(from, Kind.DONE));
+            relay.because(new CloseReason(stream.from, Kind.DONE));
             if (from(stream.to).frames.hasClose()) {
                 relay.idleAtMost(Relays.CLOSING_NANOS_MAX);
             }
         }
+    }
+
+    /** Between the frames the gateway's Pongs are taken out, and its Ping is put in. */
+    private void passFrameByFrame(FrameStream stream, ByteBuf bytes) {
+        try {
+            while (bytes.isReadable() && !relay.isEnding()) {
+                if (stream.frames.isAtBoundary() && stream.from == Side.CLIENT && heartbeat.isAwaiting()) {
+                    takePong(stream, bytes);
+                } else {
+                    passFrame(stream, bytes);
+                }
+                pingIfDue();
+            }
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private void takePong(FrameStream stream, ByteBuf bytes) {
+        int before = bytes.readableBytes();
+        boolean taken = heartbeat.takePong(bytes);
+        own += before - bytes.readableBytes();
+        if (!taken) {
+            giveBack();
+            passFrame(stream, bytes);
+        }
+    }
+
+    private void passFrame(FrameStream stream, ByteBuf bytes) {
+        int start = bytes.readerIndex();
+        int stop = stream.frames.follow(bytes, start, bytes.writerIndex(), true);
+        if (stream.frames.isBroken()) {
+            passOn(stream, bytes.retainedSlice(), stop - start);
+        } else {
+            passOn(stream, bytes.readRetainedSlice(stop - start), stop);
+        }
+    }
+
+    /** Passes on what was held for a Pong and is none. */
+    private void giveBack() {
+        if (heartbeat.heldBytes() > 0 && !relay.isEnding()) {
+            ByteBuf back = heartbeat.giveBack();
+            own -= back.readableBytes();
+            int stop = fromClient.frames.follow(back, 0, back.writerIndex(), false);
+            passOn(fromClient, back, stop);
+        }
+    }
+
+    private void pingIfDue() {
+        if (heartbeat.isDue() && fromEndpoint.frames.isAtBoundary() && !hasClose() && !relay.isEnding()) {
+            relay.write(Side.CLIENT, heartbeat.ping());
+        }
+    }
+
+    @Override
+    public int takeOwn(Side from) {
+        int taken = from == Side.CLIENT ? own : 0;
+        own -= taken;
+        return taken;
+    }
+
+    @Override
+    public void pulse() {
+        if (hasClose()) {
+            return;
+        }
+        switch (heartbeat.pulse(relay.isBacklogged(Side.CLIENT))) {
+            case WAIT -> {}
+            case PING -> {
+                pingIfDue();
+                relay.flush(Side.CLIENT);
+            }
+            case DEAD -> clientIsDead();
+        }
+    }
+
+    /** Nobody reads at the client's side any more; the endpoint is told what a client that leaves would say. */
+    private void clientIsDead() {
+        CloseReason reason = new CloseReason(Side.CLIENT, Kind.DEAD_PEER);
+        fromClient.ended = true;
+        fromClient.cut |= !fromClient.frames.isAtBoundary();
+        relay.end(reason);
+        relay.abort(Side.CLIENT);
+        tell(fromClient, CloseFrame.toEndpointFor(reason));
+        relay.drain(Side.ENDPOINT);
     }
 
     @Override
@@ -61,6 +159,7 @@ final class WebSocketCargo implements Cargo {
 
     @Override
     public void inputEnded(Side from) {
+        giveBack();
         FrameStream stream = from(from);
         stream.ended = true;
         stream.cut |= !stream.frames.isAtBoundary();
@@ -88,6 +187,7 @@ final class WebSocketCargo implements Cargo {
 
     @Override
     public void broken(Side side) {
+        giveBack();
         FrameStream stream = from(side);
         boolean inOrder = hasClose();
         relay.end(relay.reason() == null ? new CloseReason(side, Kind.RESET) : relay.reason());
@@ -107,6 +207,7 @@ final class WebSocketCargo implements Cargo {
     }
 
     private void end(CloseReason noted, CloseReason told) {
+        giveBack();
         relay.end(noted);
         tell(fromEndpoint, CloseFrame.toClientFor(told));
         tell(fromClient, CloseFrame.toEndpointFor(told));
@@ -193,30 +294,5 @@ final class WebSocketCargo implements Cargo {
 
     private FrameStream from(Side side) {
         return side == Side.CLIENT ? fromClient : fromEndpoint;
-    }
-
-    /** The frames of one direction. */
-    private static final class FrameStream {
-        private final Side from;
-        private final Side to;
-        private final FrameTracker frames;
-        /** The Close frame that waits for the end of the frame under way. */
-        private CloseFrame waiting;
-        /** A Close has been sent this way, the sender's own or the gateway's. */
-        private boolean told;
-        /** The sender has sent FIN. */
-        private boolean ended;
-        /** The last thing passed on is part of a frame that will not be completed. */
-        private boolean cut;
-
-        private FrameStream(Side from) {
-            this.from = from;
-            this.to = Relay.other(from);
-            this.frames = new FrameTracker(from == Side.CLIENT);
-        }
-
-        private boolean isMidFrame() {
-            return !ended && !frames.isAtBoundary() && !frames.isBroken();
-        }
     }
 }

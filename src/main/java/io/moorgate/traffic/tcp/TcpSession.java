@@ -5,6 +5,7 @@ import io.moorgate.routing.Route;
 import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.connect.Cancellation;
 import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -107,8 +108,10 @@ final class TcpSession implements WaitingClient.Watcher {
 
     private void join(Channel clientChannel, Channel endpointChannel) {
         ByteBuf early = client.handOver();
+        KeepAlive.set(clientChannel, route.life().pingInterval());
+        KeepAlive.set(endpointChannel, route.life().pingInterval());
         Relay relay =
-                loop.relays().bytes(clientChannel, endpointChannel, route.idle().tcp());
+                loop.relays().bytes(clientChannel, endpointChannel, route.idle().tcp(), route.life());
         LiveConnection connection = loop.connections()
                 .open(new LiveConnection.Opening(
                         ConnectionKind.TCP,

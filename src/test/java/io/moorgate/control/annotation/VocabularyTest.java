@@ -37,6 +37,11 @@ class VocabularyTest {
             "cookie-partitioned",
             "connect-timeout",
             "connect-attempts",
+            "slow-start",
+            "drain-timeout",
+            "ping-interval",
+            "max-connection-age",
+            "max-connection-age-jitter",
             "idle-timeout");
 
     private static final Set<String> PROTECTIVE = Set.of(

@@ -6,6 +6,7 @@ import io.moorgate.routing.Balance;
 import io.moorgate.routing.CookiePolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.HashOn;
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.Listener;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
@@ -75,6 +76,13 @@ final class Rendering {
                         + span(route.idle().grpcStream()) + ", http "
                         + span(route.idle().httpExchange()),
                 false);
+        if (!route.life().equals(LifePolicy.DEFAULT)) {
+            line(
+                    "    life: drain " + span(route.life().drainTimeout()) + ", ping "
+                            + span(route.life().pingInterval()) + ", age "
+                            + span(route.life().ageMax()) + " -" + route.life().ageJitterPercent() + "%",
+                    false);
+        }
         upstream(route.upstream());
     }
 
@@ -106,7 +114,8 @@ final class Rendering {
                     case HashOn.Cookie(String name) -> "cookie " + name;
                     case HashOn.Query(String name) -> "query " + name;
                 };
-        return word(balance.strategy()) + " on " + hashOn;
+        String slowly = balance.slowStart().isZero() ? "" : " slowly " + span(balance.slowStart());
+        return word(balance.strategy()) + " on " + hashOn + slowly;
     }
 
     private static String affinity(Affinity affinity) {

@@ -75,6 +75,19 @@ class KubernetesEventsTest {
     }
 
     @Test
+    void aNoteIsAnEventOfItsOwnForEachReplica() {
+        events("replica-1").write(CHAT.service(), "DrainBegan", "12 connections");
+        events("replica-2").write(CHAT.service(), "DrainBegan", "12 connections");
+        var written = client.v1().events().inNamespace("web").list().getItems();
+        assertEquals(2, written.size());
+        Event event = written.getFirst();
+        assertEquals(
+                "Normal DrainBegan 12 connections",
+                event.getType() + " " + event.getReason() + " " + event.getMessage());
+        assertEquals(uid(), event.getInvolvedObject().getUid());
+    }
+
+    @Test
     void aRefusalIsThrownToBeCounted() {
         api.answer(request -> MockApiServer.isOn(request, "events") ? MockApiServer.status(403, "Forbidden") : null);
         assertThrows(KubernetesClientException.class, () -> events("replica-1").write(PROBLEM, CHAT));

@@ -16,6 +16,7 @@ class ReadinessTest {
     private static final Duration AGE_MAX = Duration.ofMinutes(5);
 
     private ReplicaState replica = new ReplicaState(ReplicaState.Phase.JOINED, "joined");
+    private boolean isLeaving;
 
     @Test
     void isNotReadyBeforeTheFirstConfiguration() {
@@ -54,7 +55,15 @@ class ReadinessTest {
         assertTrue(check(APPLIED, OptionalLong.of(0), AGE_MAX).isUp());
     }
 
+    @Test
+    void isNotReadyFromTheMomentThatTheGatewayStops() {
+        isLeaving = true;
+        Verdict verdict = check(APPLIED, OptionalLong.of(0), AGE_MAX);
+        assertFalse(verdict.isUp());
+        assertEquals(true, verdict.facts().get("stopping"));
+    }
+
     private Verdict check(ConfigurationState state, OptionalLong age, Duration ageMax) {
-        return new Readiness(() -> state, () -> age, ageMax, () -> replica).check();
+        return new Readiness(() -> state, () -> age, ageMax, () -> replica, () -> isLeaving).check();
     }
 }

@@ -8,7 +8,9 @@ import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.traffic.listen.TcpRoutes;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -45,6 +47,27 @@ class SocketDialerTest {
                 assertEquals(List.of(), handlers(channel));
                 assertEquals(channel.localAddress(), accepted.getRemoteSocketAddress());
             }
+            channel.close();
+        }
+    }
+
+    @Test
+    void aSocketIsProbedAtTheIntervalThatIsSetAndGivenUpAfterTwoOfThem() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Channel channel = done(dialer.dial(loop, endpoint(server.getLocalPort()), PATIENT))
+                    .result();
+            assertEquals(30, channel.config().getOption(EpollChannelOption.TCP_KEEPIDLE));
+
+            KeepAlive.set(channel, Duration.ofSeconds(90));
+
+            assertEquals(true, channel.config().getOption(ChannelOption.SO_KEEPALIVE));
+            assertEquals(90, channel.config().getOption(EpollChannelOption.TCP_KEEPIDLE));
+            assertEquals(
+                    180,
+                    channel.config().getOption(EpollChannelOption.TCP_KEEPINTVL)
+                            * channel.config().getOption(EpollChannelOption.TCP_KEEPCNT));
+            KeepAlive.set(channel, Duration.ZERO);
+            assertEquals(false, channel.config().getOption(ChannelOption.SO_KEEPALIVE));
             channel.close();
         }
     }

@@ -111,6 +111,21 @@ final class FramePeer implements AutoCloseable {
             });
         }
 
+        /** Reads nothing any more, and so answers nothing. */
+        void fallSilent() {
+            events.channel.config().setAutoRead(false);
+        }
+
+        /** PINGs that have come. */
+        int pings() {
+            return events.pings.get();
+        }
+
+        /** The last stream ids of the GOAWAYs that have come. */
+        List<Integer> goAways() {
+            return events.goAways;
+        }
+
         boolean isOpen() {
             return events.channel.isActive();
         }
@@ -122,6 +137,8 @@ final class FramePeer implements AutoCloseable {
 
     private final class Events extends Http2EventAdapter {
         private final Map<Integer, FrameHalf> halves = new ConcurrentHashMap<>();
+        private final AtomicInteger pings = new AtomicInteger();
+        private final List<Integer> goAways = new CopyOnWriteArrayList<>();
         private final Channel channel;
         private final Http2ConnectionHandler handler;
         private final Consumer<FrameHalf> script;
@@ -139,6 +156,16 @@ final class FramePeer implements AutoCloseable {
                     .build();
             channel.pipeline().addLast(handler);
             channel.flush();
+        }
+
+        @Override
+        public void onPingRead(ChannelHandlerContext ctx, long data) {
+            pings.incrementAndGet();
+        }
+
+        @Override
+        public void onGoAwayRead(ChannelHandlerContext ctx, int lastStreamId, long code, ByteBuf debug) {
+            goAways.add(lastStreamId);
         }
 
         private ChannelHandlerContext ctx() {

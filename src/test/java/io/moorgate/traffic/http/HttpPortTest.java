@@ -242,7 +242,7 @@ class HttpPortTest {
     @Test
     void readsNoMoreThanOneReadAheadOfTheRequestThatIsServed() {
         HeadTimer timer = new HeadTimer(new LoopTime(), (delay, task) -> () -> {}, HttpSettings.DEFAULT, () -> {});
-        RequestGate gate = new RequestGate(timer, null, TrafficEvents.SILENT);
+        RequestGate gate = new RequestGate(timer, null, TrafficEvents.SILENT, () -> false);
         StrictRequestDecoder decoder = new StrictRequestDecoder(new HttpServerOptions(), timer, gate::isBusy);
         EmbeddedChannel channel = new EmbeddedChannel(decoder, new HttpResponseEncoder(), gate);
         channel.writeInbound(Unpooled.copiedBuffer(get("a", "/1") + get("a", "/2"), StandardCharsets.US_ASCII));

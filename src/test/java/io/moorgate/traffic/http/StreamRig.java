@@ -14,6 +14,7 @@ import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.PathRoutes;
@@ -67,6 +68,7 @@ public final class StreamRig implements AutoCloseable {
     private ConnectPolicy connect = new ConnectPolicy(Duration.ofSeconds(5), 3);
     private Affinity affinity = Affinity.NONE;
     private Protocol protocol = Protocol.GRPC;
+    private LifePolicy life = LifePolicy.DEFAULT;
 
     /** Opens a free port. */
     public StreamRig() {
@@ -126,6 +128,17 @@ public final class StreamRig implements AutoCloseable {
         return this;
     }
 
+    /** For the routes published from now on. */
+    public StreamRig with(LifePolicy life) {
+        this.life = life;
+        return this;
+    }
+
+    /** The routing table in force. */
+    public LiveRoutingTable table() {
+        return table;
+    }
+
     /** Everything goes to endpoints on these loopback ports. */
     public StreamRig routeTo(int... ports) {
         List<Endpoint> endpoints = Arrays.stream(ports)
@@ -152,6 +165,7 @@ public final class StreamRig implements AutoCloseable {
                 upstream,
                 connect,
                 idle,
+                life,
                 Optional.empty());
         PathRoutes paths = new PathRoutes(List.of(Map.entry(PathPattern.prefix("/"), route)));
         table.publish(new RoutingTable(1, HttpRoutes.of(Map.of(HostPattern.ANY, paths)), Map.of(), List.of(route)));

@@ -3,6 +3,7 @@ package io.moorgate.traffic.relay;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.epoll.EpollLoop;
@@ -29,6 +30,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +66,7 @@ final class RelayRig implements AutoCloseable {
     private final Channel gateway;
     private final Relays relays;
     private final int receiveBytes;
+    private volatile LifePolicy life = new LifePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
     private volatile byte[] first = {};
 
     /** By what it is relayed. */
@@ -121,6 +125,12 @@ final class RelayRig implements AutoCloseable {
         first = bytes;
     }
 
+    /** For the connections opened from now on. */
+    RelayRig with(LifePolicy life) {
+        this.life = life;
+        return this;
+    }
+
     /** Opens a connection through the gateway. */
     Ends open() throws Exception {
         Socket client = new Socket();
@@ -165,6 +175,28 @@ final class RelayRig implements AutoCloseable {
         await().until(() -> connection.bytesIn() >= fromClient && connection.bytesOut() >= fromEndpoint);
     }
 
+    /** Waits until the gateway has read what {@code client} has sent, and done with it what is to be done. */
+    void awaitRead(Socket client) {
+        await().until(() -> unreadBytes(client) == 0);
+        onRelayThread(() -> {});
+    }
+
+    /** What the kernel holds for the gateway (proc(5), /proc/net/tcp). */
+    private long unreadBytes(Socket client) throws IOException {
+        String ports = String.format(
+                ".*:%04X [0-9A-F]+:%04X [0-9A-F]{2} .*",
+                ((InetSocketAddress) gateway.localAddress()).getPort(), client.getLocalPort());
+        long unread = 0;
+        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            for (String line : Files.readAllLines(Path.of(table))) {
+                if (line.matches(ports)) {
+                    unread += Long.parseLong(line.trim().split("\\s+")[4].split(":")[1], 16);
+                }
+            }
+        }
+        return unread;
+    }
+
     long heldBytes() {
         return buffers.held();
     }
@@ -197,8 +229,8 @@ final class RelayRig implements AutoCloseable {
                 .connect(new InetSocketAddress(endpoints.getInetAddress(), endpoints.getLocalPort()))
                 .addListener((ChannelFutureListener) dialed -> {
                     Relay relay = carrying == Carrying.BYTES
-                            ? relays.bytes(client, dialed.channel(), idleTimeout)
-                            : relays.webSocket(client, dialed.channel(), idleTimeout);
+                            ? relays.bytes(client, dialed.channel(), idleTimeout, life)
+                            : relays.webSocket(client, dialed.channel(), idleTimeout, life);
                     LiveConnection connection = connections.open(new LiveConnection.Opening(
                             ConnectionKind.TCP,
                             null,

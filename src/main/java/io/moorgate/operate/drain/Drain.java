@@ -1,0 +1,127 @@
+package io.moorgate.operate.drain;
+
+import io.moorgate.traffic.live.Closable;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.Patience;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Live connections that are to end within a window, for one reason, each at its own time: see {@link Spread} and
+ * {@link Patience}. The last part of the window belongs to the peers, who have to answer. Confined to the drains' thread.
+ */
+final class Drain {
+    /** The most of a window that is left for peers to answer; never more than a tenth of it. */
+    static final long ANSWER_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
+    private final DrainSubject subject;
+    private final CloseReason reason;
+    private final long settleNanos;
+    private final long spreadNanos;
+    private final Random chance;
+    private final PriorityQueue<Planned> planned =
+            new PriorityQueue<>((a, b) -> Long.signum(a.dueNanos() - b.dueNanos()));
+    private final Set<Closable> known = new HashSet<>();
+    private final Set<Closable> told = new HashSet<>();
+    private long beganNanos;
+    private int toldCount;
+
+    private record Planned(long dueNanos, Closable connection) {}
+
+    /** For the first {@code settle} of {@code window} nobody is told: the cause may go as it came. */
+    Drain(DrainSubject subject, CloseReason reason, Duration window, Duration settle, long nowNanos, Random chance) {
+        this.subject = subject;
+        this.reason = reason;
+        this.settleNanos = settle.toNanos();
+        this.spreadNanos = window.toNanos() - Math.min(ANSWER_NANOS_MAX, window.toNanos() / 10);
+        this.beganNanos = nowNanos;
+        this.chance = chance;
+    }
+
+    DrainSubject subject() {
+        return subject;
+    }
+
+    CloseReason.Kind reason() {
+        return reason.kind();
+    }
+
+    /**
+     * Plans the ends of those that it does not know yet. Who comes when the window is over gets one of its own.
+     *
+     * @return how many those were
+     */
+    int add(Collection<? extends Closable> connections, long nowNanos) {
+        Map<Patience, List<Closable>> newcomers = new EnumMap<>(Patience.class);
+        int count = 0;
+        for (Closable connection : connections) {
+            if (known.add(connection)) {
+                newcomers
+                        .computeIfAbsent(connection.patience(), any -> new ArrayList<>())
+                        .add(connection);
+                count++;
+            }
+        }
+        if (nowNanos - beganNanos > spreadNanos && count > 0) {
+            beganNanos = nowNanos;
+        }
+        newcomers.forEach((patience, those) -> plan(those, patience, nowNanos));
+        return count;
+    }
+
+    private void plan(List<Closable> connections, Patience patience, long nowNanos) {
+        Collections.shuffle(connections, chance);
+        long waitNanos = Math.max(settleNanos, patience.fromNanos(spreadNanos));
+        long fromNanos = beganNanos + Math.max(nowNanos - beganNanos, waitNanos);
+        long untilNanos = beganNanos + patience.untilNanos(spreadNanos);
+        Spread spread = new Spread(fromNanos, untilNanos, connections.size(), chance);
+        connections.forEach(connection -> planned.add(new Planned(spread.next(), connection)));
+    }
+
+    /** Tells those whose time has come. */
+    void tellDue(long nowNanos) {
+        while (!planned.isEmpty() && planned.peek().dueNanos() - nowNanos <= 0) {
+            tell(planned.poll().connection());
+        }
+    }
+
+    private void tell(Closable connection) {
+        if (!connection.isOver()) {
+            toldCount++;
+            told.add(connection);
+            connection.closeSoon(reason);
+        }
+    }
+
+    /** Forgets those that are over. */
+    void forgetOver() {
+        planned.removeIf(entry -> entry.connection().isOver());
+        told.removeIf(Closable::isOver);
+        known.removeIf(Closable::isOver);
+    }
+
+    /** How many are still there, told or not. */
+    int left() {
+        return planned.size() + told.size();
+    }
+
+    /** How many have not been told. */
+    int untold() {
+        return planned.size();
+    }
+
+    /** How many were told to end so far. */
+    int toldCount() {
+        return toldCount;
+    }
+}

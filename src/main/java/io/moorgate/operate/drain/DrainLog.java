@@ -1,0 +1,22 @@
+package io.moorgate.operate.drain;
+
+import io.moorgate.traffic.live.CloseReason;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** A log line when a drain begins and one when it is over. */
+public final class DrainLog implements DrainEvents {
+    private static final Logger LOG = Logger.getLogger(DrainLog.class);
+
+    @Override
+    public void began(DrainSubject subject, CloseReason.Kind reason, int connections, Duration window) {
+        LOG.infof(
+                "drain began %s reason=%s connections=%d window=%ss",
+                subject, reason.label(), connections, window.toSeconds());
+    }
+
+    @Override
+    public void ended(DrainSubject subject, CloseReason.Kind reason, int told, int kept) {
+        LOG.infof("drain ended %s reason=%s closed=%d kept=%d", subject, reason.label(), told, kept);
+    }
+}

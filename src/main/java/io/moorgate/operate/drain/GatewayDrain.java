@@ -1,0 +1,100 @@
+package io.moorgate.operate.drain;
+
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.live.Closable;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.LiveConnection;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The planned stop of a gateway: a grace in which nothing happens to anybody, then a drain of all that is open and of
+ * what still comes, through the time that is left; connections of a Service whose own drain timeout is shorter have that.
+ * It is over when nothing is open any more, and at the latest when its time is. Used once.
+ *
+ * <p>Confined to the drains' thread.
+ */
+public final class GatewayDrain {
+    /** How many looks go by until it looks for what has come meanwhile. */
+    private static final int LOOKS_PER_JOIN = 10;
+
+    private static final Duration NO_OWN = Duration.ofNanos(Long.MAX_VALUE);
+
+    private final Drains drains;
+    private final Supplier<Collection<Closable>> open;
+    private final Executor thread;
+    private final Timers timers;
+    private final Ticker ticker;
+    private final Map<Duration, Drain> byOwnTimeout = new HashMap<>();
+    private long endNanos;
+    private int looks;
+    private Runnable whenOver;
+
+    /**
+     * @param open all that is open now: connections, and what carries them
+     * @param thread with {@code timers} the two faces of the drains' thread
+     */
+    public GatewayDrain(
+            Drains drains, Supplier<Collection<Closable>> open, Executor thread, Timers timers, Ticker ticker) {
+        this.drains = drains;
+        this.open = open;
+        this.thread = thread;
+        this.timers = timers;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Begins. Any thread.
+     *
+     * @param grace how long nothing happens
+     * @param timeout how long all takes at most, the grace included
+     * @param afterGrace closes the doors
+     * @param whenOver called once, on the drains' thread
+     */
+    public void begin(Duration grace, Duration timeout, Runnable afterGrace, Runnable whenOver) {
+        this.whenOver = whenOver;
+        thread.execute(() -> {
+            endNanos = ticker.nanos() + timeout.toNanos();
+            timers.after(Math.min(grace.toNanos(), timeout.toNanos()), () -> {
+                afterGrace.run();
+                look();
+            });
+        });
+    }
+
+    private void look() {
+        Collection<Closable> left = open.get();
+        if (left.isEmpty() || endNanos - ticker.nanos() <= 0) {
+            whenOver.run();
+            return;
+        }
+        if (looks++ % LOOKS_PER_JOIN == 0) {
+            left.stream()
+                    .collect(Collectors.groupingBy(GatewayDrain::ownTimeout))
+                    .forEach(this::drain);
+        }
+        timers.after(Drains.LOOK.toNanos(), this::look);
+    }
+
+    private void drain(Duration ownTimeout, List<Closable> those) {
+        Drain drain = byOwnTimeout.get(ownTimeout);
+        if (drain != null && !drains.isOver(drain)) {
+            drains.join(drain, those);
+            return;
+        }
+        Duration window = Duration.ofNanos(endNanos - ticker.nanos());
+        Duration shorter = ownTimeout.compareTo(window) < 0 ? ownTimeout : window;
+        byOwnTimeout.put(ownTimeout, drains.begin(DrainSubject.GATEWAY, Kind.SHUTDOWN, shorter, Duration.ZERO, those));
+    }
+
+    private static Duration ownTimeout(Closable connection) {
+        return connection instanceof LiveConnection live ? live.route().life().drainTimeout() : NO_OWN;
+    }
+}

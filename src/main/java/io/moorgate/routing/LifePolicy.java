@@ -1,0 +1,36 @@
+package io.moorgate.routing;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How connections stay alive and how the gateway ends them as planned.
+ *
+ * @param drainTimeout how long connections of an endpoint that goes may go on
+ * @param pingInterval how often a client is asked for a sign of life; zero means never
+ * @param ageMax how old a connection may grow; zero means without end
+ * @param ageJitterPercent by how much of {@code ageMax} a connection may be ended earlier; 0 to 100
+ */
+public record LifePolicy(Duration drainTimeout, Duration pingInterval, Duration ageMax, int ageJitterPercent) {
+    /** Five minutes to drain, a Ping every 30 s, any age. */
+    public static final LifePolicy DEFAULT =
+            new LifePolicy(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ZERO, 10);
+
+    public LifePolicy {
+        Objects.requireNonNull(drainTimeout, "drainTimeout");
+        Objects.requireNonNull(pingInterval, "pingInterval");
+        Objects.requireNonNull(ageMax, "ageMax");
+        if (ageJitterPercent < 0 || ageJitterPercent > 100) {
+            throw new IllegalArgumentException("ageJitterPercent: " + ageJitterPercent + " (expected: 0..100)");
+        }
+    }
+
+    /**
+     * The age at which one connection ends, in nanoseconds; 0 where it may grow without end.
+     *
+     * @param chance from 0 to 1, by chance for each connection
+     */
+    public long ageNanos(double chance) {
+        return (long) (ageMax.toNanos() * (1 - chance * ageJitterPercent / 100));
+    }
+}

@@ -1,0 +1,13 @@
+package io.moorgate.traffic.live;
+
+/** Something live that the gateway can end in its own protocol. */
+public interface Closable {
+    /** Ends it for a reason of the gateway's, in a turn of its event loop. Does nothing where it is over. Any thread. */
+    void closeSoon(CloseReason reason);
+
+    /** When in a planned window it is best asked. */
+    Patience patience();
+
+    /** Whether it is over; other threads than its event loop may see it a little late. */
+    boolean isOver();
+}

@@ -1,0 +1,202 @@
+package io.moorgate.operate.drain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.Balance;
+import io.moorgate.routing.ClientPrefix;
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.Endpoints;
+import io.moorgate.routing.HttpRoutes;
+import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
+import io.moorgate.routing.Upstream;
+import io.moorgate.time.HeldTime;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
+import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.PickReason;
+import io.moorgate.traffic.live.TrafficEvents;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which connections are drained when endpoints and routes go, and come back. */
+class EndpointDrainsTest {
+    private static final Duration WINDOW = Duration.ofMinutes(5);
+    private static final Endpoint A = endpoint("a", EndpointState.READY);
+    private static final Endpoint B = endpoint("b", EndpointState.READY);
+
+    private final HeldTime time = new HeldTime();
+    private final HeardDrains heard = new HeardDrains();
+    private final LiveRoutingTable table = new LiveRoutingTable();
+    private final List<CloseReason> ended = new ArrayList<>();
+    private final LiveConnections connections = new LiveConnections(time, new TrafficEvents() {
+        @Override
+        public void closed(LiveConnection connection, CloseReason reason) {
+            ended.add(reason);
+        }
+    });
+    private Route route = route(A, B);
+
+    @BeforeEach
+    void start() {
+        Drains drains = new Drains(time, time, heard, new Random());
+        new EndpointDrains(table, connections, drains, time, time).start();
+        publish(route);
+    }
+
+    @Test
+    void anEndpointThatLeavesTheTableLosesItsConnectionsWithinTheWindow() {
+        open(ConnectionKind.WEBSOCKET, A, 100);
+        open(ConnectionKind.WEBSOCKET, B, 100);
+
+        publish(route(B));
+        time.advance(WINDOW.dividedBy(2));
+        assertTrue(ended.size() > 40 && ended.size() < 60, ended.size() + " of 100 in half of the window");
+        time.advance(WINDOW.dividedBy(2));
+
+        assertEquals(100, ended.size());
+        assertEquals(Set.of(new CloseReason(Side.GATEWAY, Kind.DRAIN)), Set.copyOf(ended));
+        assertEquals(
+                List.of(
+                        "began service=ns/web endpoint=a drain connections=100 window=PT5M",
+                        "ended service=ns/web endpoint=a drain told=100 kept=0"),
+                heard.lines);
+    }
+
+    @Test
+    void anEndpointThatTerminatesIsDrainedAndOneThatIsNotReadyIsNot() {
+        open(ConnectionKind.WEBSOCKET, A, 10);
+        open(ConnectionKind.WEBSOCKET, B, 10);
+
+        publish(route(endpoint("a", EndpointState.NOT_READY), endpoint("b", EndpointState.DRAINING)));
+        time.advance(WINDOW);
+
+        assertEquals(10, ended.size());
+        assertEquals(10, connections.all().size());
+        assertTrue(connections.all().stream().allMatch(connection -> connection.endpoint() == A));
+    }
+
+    @Test
+    void aServiceThatComesBackWithinTheWindowKeepsItsConnections() {
+        open(ConnectionKind.WEBSOCKET, A, 100);
+        publish();
+        time.advance(EndpointDrains.SETTLE_MAX);
+        assertEquals(0, ended.size());
+
+        publish(route(A, B));
+        time.advance(WINDOW);
+
+        assertEquals(0, ended.size());
+        assertEquals("ended service=ns/web endpoint=a route-removed told=0 kept=100", heard.lines.getLast());
+    }
+
+    @Test
+    void aRouteThatVanishesIsDrainedForThatReason() {
+        open(ConnectionKind.TCP, A, 10);
+        publish();
+        time.advance(WINDOW);
+        assertEquals(Set.of(new CloseReason(Side.GATEWAY, Kind.ROUTE_REMOVED)), Set.copyOf(ended));
+        assertEquals(10, ended.size());
+    }
+
+    @Test
+    void callsAndTcpSessionsAreLeftUntilTheLastTenthOfTheWindow() {
+        Stream.of(ConnectionKind.TCP, ConnectionKind.GRPC, ConnectionKind.HTTP).forEach(kind -> open(kind, A, 10));
+        publish(route(B));
+        time.advance(WINDOW.multipliedBy(88).dividedBy(100));
+        assertEquals(0, ended.size());
+        time.advance(WINDOW.multipliedBy(12).dividedBy(100));
+        assertEquals(30, ended.size());
+    }
+
+    @Test
+    void aConnectionThatWasOnItsWayToAnEndpointThatHasGoneIsNotLeftBehind() {
+        publish(route(B));
+        open(ConnectionKind.WEBSOCKET, A, 1);
+        time.advance(WINDOW.plus(EndpointDrains.LOOK));
+        assertEquals(List.of(new CloseReason(Side.GATEWAY, Kind.DRAIN)), ended);
+    }
+
+    @Test
+    void changesOfOtherKindsTouchNobody() {
+        open(ConnectionKind.WEBSOCKET, A, 10);
+        publish(new Route(
+                route.service(),
+                Protocol.WEBSOCKET,
+                List.of(),
+                List.of(),
+                0,
+                route.upstream(),
+                new ConnectPolicy(Duration.ofSeconds(1), 1),
+                IdleTimeouts.all(Duration.ofSeconds(1)),
+                Optional.of("refused")));
+        time.advance(WINDOW);
+        assertEquals(0, ended.size());
+        assertEquals(List.of(), heard.lines);
+    }
+
+    private void publish(Route... routes) {
+        table.publish(new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(routes)));
+        time.advance(Duration.ZERO);
+    }
+
+    private void open(ConnectionKind kind, Endpoint endpoint, int count) {
+        for (int index = 0; index < count; index++) {
+            LiveConnection[] opened = new LiveConnection[1];
+            opened[0] = connections.open(new LiveConnection.Opening(
+                    kind,
+                    route,
+                    endpoint,
+                    PickReason.BALANCED,
+                    "192.0.2.1",
+                    Runnable::run,
+                    reason -> opened[0].end(reason),
+                    () -> {}));
+        }
+    }
+
+    private static Route route(Endpoint... endpoints) {
+        ServiceId service = new ServiceId("ns", "web");
+        return new Route(
+                service,
+                Protocol.AUTO,
+                List.of(),
+                List.of(),
+                0,
+                new Upstream(
+                        service,
+                        "web",
+                        Endpoints.of(List.of(endpoints), ""),
+                        Balance.DEFAULT,
+                        Affinity.NONE,
+                        ClientPrefix.WHOLE),
+                ConnectPolicy.DEFAULT,
+                IdleTimeouts.DEFAULT,
+                Optional.empty());
+    }
+
+    private static Endpoint endpoint(String name, EndpointState state) {
+        return new Endpoint(new EndpointId(name), name, InetSocketAddress.createUnresolved(name, 80), state, Set.of());
+    }
+}

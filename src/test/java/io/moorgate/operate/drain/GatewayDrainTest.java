@@ -1,0 +1,142 @@
+package io.moorgate.operate.drain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.Balance;
+import io.moorgate.routing.ClientPrefix;
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Endpoints;
+import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.LifePolicy;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.ServiceId;
+import io.moorgate.routing.Upstream;
+import io.moorgate.time.HeldTime;
+import io.moorgate.traffic.live.Closable;
+import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.PickReason;
+import io.moorgate.traffic.live.TrafficEvents;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The order in which a gateway stops, in held time. */
+class GatewayDrainTest {
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
+    private final HeldTime time = new HeldTime();
+    private final HeardDrains heard = new HeardDrains();
+    private final List<Closable> open = new ArrayList<>();
+    private final List<String> happened = new ArrayList<>();
+    private final Drains drains = new Drains(time, time, heard, new Random());
+
+    @Test
+    void nothingHappensDuringTheGraceAndThenThePortsClose() {
+        HeldConnection connection = add(true);
+        begin();
+        time.advance(GRACE.minusMillis(1));
+        assertEquals(List.of(), happened);
+        assertFalse(connection.isTold());
+        time.advance(Duration.ofMillis(1));
+        assertEquals(List.of("ports closed"), happened);
+    }
+
+    @Test
+    void itIsOverWithTheLastConnection() {
+        HeldConnection connection = add(false);
+        begin();
+        time.advance(TIMEOUT.minusSeconds(3));
+        assertTrue(connection.isTold());
+        assertEquals(List.of("ports closed"), happened);
+        connection.over = true;
+        open.clear();
+        time.advance(Drains.LOOK);
+        assertEquals(List.of("ports closed", "over"), happened);
+        time.advance(Duration.ofSeconds(1));
+        assertEquals(0, time.waiting());
+    }
+
+    @Test
+    void withNothingOpenItIsOverAfterTheGrace() {
+        begin();
+        time.advance(GRACE);
+        assertEquals(List.of("ports closed", "over"), happened);
+    }
+
+    @Test
+    void itIsOverWhenItsTimeIsWhateverIsLeft() {
+        add(false);
+        begin();
+        time.advance(TIMEOUT.minusMillis(1));
+        assertEquals(List.of("ports closed"), happened);
+        time.advance(Drains.LOOK);
+        assertEquals(List.of("ports closed", "over"), happened);
+    }
+
+    @Test
+    void whatComesWhileItDrainsIsDrainedToo() {
+        add(false);
+        begin();
+        time.advance(TIMEOUT.dividedBy(2));
+        HeldConnection late = add(true);
+        time.advance(TIMEOUT.dividedBy(2).minusSeconds(1));
+        assertTrue(late.isTold());
+    }
+
+    @Test
+    void aServicesOwnDrainTimeoutHoldsWhereItIsShorter() {
+        add(false);
+        LiveConnections connections = new LiveConnections(time, TrafficEvents.SILENT);
+        LiveConnection[] opened = new LiveConnection[1];
+        opened[0] = connections.open(new LiveConnection.Opening(
+                ConnectionKind.WEBSOCKET,
+                route(Duration.ofSeconds(20)),
+                null,
+                PickReason.BALANCED,
+                "192.0.2.1",
+                Runnable::run,
+                reason -> opened[0].end(reason),
+                () -> {}));
+        open.add(opened[0]);
+        begin();
+        time.advance(GRACE.plusSeconds(20));
+        assertTrue(opened[0].isOver());
+    }
+
+    private void begin() {
+        new GatewayDrain(drains, () -> List.copyOf(open), time, time, time)
+                .begin(GRACE, TIMEOUT, () -> happened.add("ports closed"), () -> happened.add("over"));
+        time.advance(Duration.ZERO);
+    }
+
+    private HeldConnection add(boolean obeys) {
+        HeldConnection connection = new HeldConnection(time, obeys);
+        open.add(connection);
+        return connection;
+    }
+
+    private static Route route(Duration drainTimeout) {
+        ServiceId service = new ServiceId("ns", "web");
+        return new Route(
+                service,
+                Protocol.AUTO,
+                List.of(),
+                List.of(),
+                0,
+                new Upstream(service, "web", Endpoints.NONE, Balance.DEFAULT, Affinity.NONE, ClientPrefix.WHOLE),
+                ConnectPolicy.DEFAULT,
+                IdleTimeouts.DEFAULT,
+                new LifePolicy(drainTimeout, Duration.ZERO, Duration.ZERO, 0),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,41 @@
+package io.moorgate.operate.drain;
+
+import io.moorgate.time.HeldTime;
+import io.moorgate.traffic.live.Closable;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.Patience;
+
+/** Something live that notes when it is told to end, and ends at once or never. */
+final class HeldConnection implements Closable {
+    private final HeldTime time;
+    private final boolean obeys;
+    CloseReason reason;
+    long toldNanos;
+    boolean over;
+
+    HeldConnection(HeldTime time, boolean obeys) {
+        this.time = time;
+        this.obeys = obeys;
+    }
+
+    boolean isTold() {
+        return reason != null;
+    }
+
+    @Override
+    public void closeSoon(CloseReason reason) {
+        this.reason = reason;
+        toldNanos = time.nanos();
+        over = obeys;
+    }
+
+    @Override
+    public Patience patience() {
+        return Patience.ANYTIME;
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
+    }
+}

@@ -1,0 +1,133 @@
+package io.moorgate.traffic.balance;
+
+import static io.moorgate.traffic.balance.BalanceRig.client;
+import static io.moorgate.traffic.balance.BalanceRig.endpoint;
+import static io.moorgate.traffic.balance.BalanceRig.ready;
+import static io.moorgate.traffic.balance.BalanceRig.upstream;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.routing.Balance;
+import io.moorgate.routing.Balance.Strategy;
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.Endpoints;
+import io.moorgate.routing.HashOn;
+import io.moorgate.routing.HttpRoutes;
+import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.Upstream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A new endpoint gets its share little by little, on a held clock. */
+class SlowStartTest {
+    private static final Duration SLOW_START = Duration.ofMinutes(10);
+    private static final int PICKS = 5_000;
+
+    private final BalanceRig rig = new BalanceRig();
+
+    @Test
+    void anEndpointThatIsHalfWarmHoldsHalfOfWhatTheOthersDo() {
+        Upstream before = publish(Strategy.LEAST_CONNECTIONS, ready("a", "b"));
+        connect(before, 200);
+        Upstream after = publish(Strategy.LEAST_CONNECTIONS, ready("a", "b", "c"));
+        rig.time.advance(SLOW_START.dividedBy(2));
+
+        connect(after, 50);
+
+        assertEquals(100, rig.live("a"));
+        assertTrue(rig.live("c") >= 49 && rig.live("c") <= 50, "c holds " + rig.live("c"));
+        connect(after, 50);
+        assertTrue(rig.live("c") <= 61, "c holds " + rig.live("c") + " of 300");
+    }
+
+    @Test
+    void onceWarmItHoldsAsManyAsTheOthers() {
+        connect(publish(Strategy.LEAST_CONNECTIONS, ready("a", "b")), 200);
+        Upstream after = publish(Strategy.LEAST_CONNECTIONS, ready("a", "b", "c"));
+        rig.time.advance(SLOW_START);
+        connect(after, 100);
+        assertEquals(100, rig.live("c"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Strategy.class,
+            names = {"ROUND_ROBIN", "RANDOM"})
+    void turnsAreTakenInProportion(Strategy strategy) {
+        publish(strategy, ready("a", "b"));
+        Upstream after = publish(strategy, ready("a", "b", "c"));
+        rig.time.advance(SLOW_START.dividedBy(2));
+        assertEquals(0.5 / 2.5, shareOf("c", after), 0.03);
+        rig.time.advance(SLOW_START.dividedBy(2));
+        assertEquals(1 / 3.0, shareOf("c", after), 0.03);
+    }
+
+    @Test
+    void aNewEndpointIsNeverWithoutAnyClient() {
+        publish(Strategy.RANDOM, ready("a", "b"));
+        assertTrue(shareOf("c", publish(Strategy.RANDOM, ready("a", "b", "c"))) > 0);
+    }
+
+    @Test
+    void whoIsThereFromTheBeginningIsNotNew() {
+        Upstream first = publish(Strategy.RANDOM, ready("a", "b", "c"));
+        assertEquals(1 / 3.0, shareOf("c", first), 0.03);
+    }
+
+    @Test
+    void theTimeBeginsWhenTheEndpointIsReadyAndNotWhenItIsKnown() {
+        publish(Strategy.RANDOM, ready("a"));
+        publish(
+                Strategy.RANDOM,
+                Endpoints.of(List.of(endpoint("a", EndpointState.READY), endpoint("b", EndpointState.NOT_READY)), ""));
+        rig.time.advance(SLOW_START);
+        Upstream ready = publish(Strategy.RANDOM, ready("a", "b"));
+        rig.time.advance(SLOW_START.dividedBy(2));
+        assertEquals(0.5 / 1.5, shareOf("b", ready), 0.03);
+    }
+
+    @Test
+    void anEndpointAloneTakesEverybodyHoweverNew() {
+        publish(Strategy.ROUND_ROBIN, ready("a"));
+        assertEquals(1.0, shareOf("b", publish(Strategy.ROUND_ROBIN, ready("b"))));
+    }
+
+    private double shareOf(String name, Upstream upstream) {
+        int hits = 0;
+        for (int pick = 0; pick < PICKS; pick++) {
+            hits += rig.visit(upstream, client(pick)).equals(name) ? 1 : 0;
+        }
+        return (double) hits / PICKS;
+    }
+
+    private void connect(Upstream upstream, int count) {
+        for (int number = 0; number < count; number++) {
+            rig.connect(upstream, client(number));
+        }
+    }
+
+    private Upstream publish(Strategy strategy, Endpoints endpoints) {
+        Upstream upstream = upstream(new Balance(strategy, new HashOn.ClientIp(), SLOW_START), endpoints);
+        Route route = new Route(
+                upstream.service(),
+                Protocol.AUTO,
+                List.of(),
+                List.of(),
+                0,
+                upstream,
+                ConnectPolicy.DEFAULT,
+                IdleTimeouts.DEFAULT,
+                Optional.empty());
+        rig.picker.retain(new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(route)));
+        return upstream;
+    }
+}

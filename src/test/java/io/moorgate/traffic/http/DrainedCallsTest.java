@@ -1,0 +1,70 @@
+package io.moorgate.traffic.http;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.moorgate.operate.drain.DrainLog;
+import io.moorgate.operate.drain.Drains;
+import io.moorgate.operate.drain.EndpointDrains;
+import io.moorgate.routing.LifePolicy;
+import io.moorgate.time.TaskThread;
+import io.moorgate.time.Ticker;
+import io.moorgate.traffic.live.CloseReason;
+import io.netty.handler.codec.http2.Http2Settings;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** gRPC calls whose endpoint goes, frame by frame. */
+class DrainedCallsTest extends CallFixture {
+    private final TaskThread thread = new TaskThread("drains", Throwable::printStackTrace);
+
+    @BeforeEach
+    void followTheTable() {
+        Drains drains = new Drains(Ticker.system(), thread, new DrainLog(), new Random());
+        new EndpointDrains(gateway.table(), gateway.connections, drains, thread, thread).start();
+        gateway.with(new LifePolicy(Duration.ofMillis(500), Duration.ZERO, Duration.ZERO, 0));
+    }
+
+    @AfterEach
+    void stopFollowing() {
+        thread.close();
+    }
+
+    @Test
+    void aStreamThatIsLeftAtTheEndGetsUnavailableTrailersAndNewCallsGoElsewhere() {
+        int going = peers.listen(new Http2Settings(), FrameHalf::answer);
+        int staying = peers.listen(new Http2Settings(), FrameHalf::answer);
+        gateway.routeTo(going);
+        FrameHalf client = call(FrameHalf.call(), false);
+        await().until(() -> !client.headers.isEmpty());
+        FrameHalf goingStream = atEndpoint();
+
+        gateway.routeTo(staying);
+        FrameHalf next = call(FrameHalf.call(), false);
+        await().until(() -> !next.headers.isEmpty());
+
+        await().until(client.ended::get);
+        assertEquals("14", client.header("grpc-status"));
+        await().until(() -> goingStream.reset.get() != null);
+        await().untilAsserted(() -> assertEquals(
+                1, gateway.events.closed.get(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.DRAIN))));
+        assertEquals(1, gateway.liveCalls());
+    }
+
+    @Test
+    void aCallThatEndsByItselfWithinTheWindowIsNotTouched() {
+        gateway.routeTo(peers.listen(new Http2Settings(), FrameHalf::answer));
+        FrameHalf client = call(FrameHalf.call(), false);
+        await().until(() -> !client.headers.isEmpty());
+
+        gateway.routeTo();
+        atEndpoint().status(0);
+
+        await().until(client.ended::get);
+        assertEquals("0", client.header("grpc-status"));
+        awaitEnd(CloseReason.Side.ENDPOINT, CloseReason.Kind.DONE, 0);
+    }
+}
