@@ -103,5 +103,9 @@ public class Application {
                         count.service().namespace(),
                         count.service().name(),
                         count.reason().label()));
+        gateway.rebalancing()
+                .moved()
+                .forEach((service, connections) ->
+                        readings.add(Metric.REBALANCE_MOVED, connections, service.namespace(), service.name()));
     }
 }

@@ -9,6 +9,7 @@ import io.moorgate.control.watch.ConfigurationLoop;
 import io.moorgate.control.watch.ConfigurationState;
 import io.moorgate.demo.Demo;
 import io.moorgate.operate.drain.Drains;
+import io.moorgate.operate.drain.Rebalancing;
 import io.moorgate.operate.health.LoopWatch;
 import io.moorgate.operate.health.Readiness;
 import io.moorgate.operate.telemetry.AccessLog;
@@ -75,10 +76,12 @@ public final class Gateway implements AutoCloseable {
     private final TcpListeners tcp;
     private final Optional<Demo> demo;
     private final ConfigurationLoop configuration;
-    private final Draining draining;
+    private final PlannedCloses plannedCloses;
+    private final GatewaySettings.Shutdown shutdown;
     private final LoopWatch loopWatch;
     private final Readiness readiness;
     private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicBoolean leaving = new AtomicBoolean();
 
     /**
      * Builds everything and opens nothing.
@@ -90,12 +93,9 @@ public final class Gateway implements AutoCloseable {
     public Gateway(GatewaySettings settings, int managementPort, Supplier<KubernetesClient> client) {
         reader = new SettingsReader(settings, managementPort);
         WallClock clock = WallClock.system();
+        int pinsMax = settings.affinity().entriesMax();
         pins = new AffinityTable(
-                settings.affinity().entriesMax(),
-                ticker,
-                clock,
-                reader.replica(),
-                clock.now().toEpochMilli());
+                pinsMax, ticker, clock, reader.replica(), clock.now().toEpochMilli());
         replicas = new Replicas(settings, reader, ticker, pins, counts, this::placeOf, client);
         accessLog = AccessLog.toLogger(reader.accessLog());
         telemetry = new Telemetry(ticker, table, accessLog);
@@ -110,14 +110,15 @@ public final class Gateway implements AutoCloseable {
         demo = settings.demo() ? Optional.of(startDemo()) : Optional.empty();
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);
-        draining = new Draining(settings.shutdown(), table, connections, this::allThatIsOpen, configurations, ticker);
+        plannedCloses = new PlannedCloses(table, connections, this::allThatIsOpen, configurations.notes(), ticker);
+        shutdown = settings.shutdown();
         loopWatch = new LoopWatch(eventLoops.all(), ticker, LOOP_PATIENCE);
         readiness = new Readiness(
                 configuration::state,
                 configuration::sourceAgeNanos,
                 settings.config().ageMax(),
                 () -> replicas().state(),
-                draining::isLeaving);
+                leaving::get);
     }
 
     private Collection<Closable> allThatIsOpen() {
@@ -164,7 +165,7 @@ public final class Gateway implements AutoCloseable {
     public void start() {
         eventLoops.start();
         table.onPublished(picker::retain);
-        draining.start();
+        plannedCloses.start();
         Blocking.await(http.open(eventLoops.count()).recover(this::portNotOpened), START_TIMEOUT);
         tcp.start();
         configuration.start();
@@ -194,8 +195,9 @@ public final class Gateway implements AutoCloseable {
      * @param whenOver called when nothing is open any more, or the time is over; {@link #close} is what is left to do
      */
     public void leave(Runnable whenOver) {
-        if (draining.leave(this::closePorts, whenOver)) {
+        if (leaving.compareAndSet(false, true)) {
             replicas.handOver();
+            plannedCloses.leave(shutdown, this::closePorts, whenOver);
         }
     }
 
@@ -215,7 +217,7 @@ public final class Gateway implements AutoCloseable {
         Blocking.await(replicas.handOver(), STOP_TIMEOUT);
         replicas.leave();
         configurationThread.close();
-        draining.close();
+        plannedCloses.close();
         Blocking.await(Future.all(http.close(), tcp.close()), STOP_TIMEOUT);
         Blocking.await(eventLoops.close(), STOP_TIMEOUT);
         demo.ifPresent(Demo::close);
@@ -279,9 +281,14 @@ public final class Gateway implements AutoCloseable {
         return replicas.status();
     }
 
+    /** Moves connections to endpoints that were added. */
+    public Rebalancing rebalancing() {
+        return plannedCloses.rebalancing();
+    }
+
     /** What is being drained. */
     public Drains drains() {
-        return draining.drains();
+        return plannedCloses.drains();
     }
 
     /** What the metrics are read from. */

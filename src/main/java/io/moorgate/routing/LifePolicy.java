@@ -10,8 +10,10 @@ import java.util.Objects;
  * @param pingInterval how often a client is asked for a sign of life; zero means never
  * @param ageMax how old a connection may grow; zero means without end
  * @param ageJitterPercent by how much of {@code ageMax} a connection may be ended earlier; 0 to 100
+ * @param rebalancePercent how many of the connections may be moved to added endpoints in a minute; 0 for none, to 100
  */
-public record LifePolicy(Duration drainTimeout, Duration pingInterval, Duration ageMax, int ageJitterPercent) {
+public record LifePolicy(
+        Duration drainTimeout, Duration pingInterval, Duration ageMax, int ageJitterPercent, int rebalancePercent) {
     /** Five minutes to drain, a Ping every 30 s, any age. */
     public static final LifePolicy DEFAULT =
             new LifePolicy(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ZERO, 10);
@@ -23,6 +25,14 @@ public record LifePolicy(Duration drainTimeout, Duration pingInterval, Duration 
         if (ageJitterPercent < 0 || ageJitterPercent > 100) {
             throw new IllegalArgumentException("ageJitterPercent: " + ageJitterPercent + " (expected: 0..100)");
         }
+        if (rebalancePercent < 0 || rebalancePercent > 100) {
+            throw new IllegalArgumentException("rebalancePercent: " + rebalancePercent + " (expected: 0..100)");
+        }
+    }
+
+    /** Without rebalancing. */
+    public LifePolicy(Duration drainTimeout, Duration pingInterval, Duration ageMax, int ageJitterPercent) {
+        this(drainTimeout, pingInterval, ageMax, ageJitterPercent, 0);
     }
 
     /**

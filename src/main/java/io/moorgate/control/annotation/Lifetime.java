@@ -75,8 +75,7 @@ public final class Lifetime {
                     Choices.onOrOff(),
                     "Whether the surplus of live connections is moved after a scale-up, the oldest idle first.",
                     "on")
-            .or(false, "`off`")
-            .later();
+            .or(false, "`off`");
 
     /** How fast they move. */
     public static final Annotation<Integer> REBALANCE_RATE = Annotation.of(
@@ -85,8 +84,7 @@ public final class Lifetime {
                     Numbers.percent(1, 100),
                     "What share of the Service's connections `rebalance` moves per minute at most.",
                     "5%")
-            .or(10, "`10%`")
-            .later();
+            .or(10, "`10%`");
 
     static final List<Annotation<?>> ALL = List.of(
             CONNECT_TIMEOUT,

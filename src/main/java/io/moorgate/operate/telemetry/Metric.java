@@ -84,11 +84,18 @@ public enum Metric {
             GAUGE,
             "moorgate_drain_connections",
             "Live connections that the gateway is about to end as planned, by why: drain (the endpoint goes),"
-                    + " route-removed, or shutdown (of the gateway; without namespace and service).",
+                    + " route-removed, rebalance, or shutdown (of the gateway; without namespace and service).",
             Labels.OF_NOTHING,
             "namespace",
             "service",
             "reason"),
+    REBALANCE_MOVED(
+            COUNTER,
+            "moorgate_rebalance_moved_total",
+            "Connections that were asked to move to endpoints that had been added.",
+            Labels.OF_NOTHING,
+            "namespace",
+            "service"),
     AFFINITY_ENTRIES(GAUGE, "moorgate_affinity_entries", "Clients that are pinned to an endpoint.", Labels.OF_NOTHING),
     AFFINITY_LOOKUPS(
             COUNTER,

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.util.AttributeKey;
 import java.time.Duration;
 
 /**
@@ -17,10 +18,15 @@ public final class KeepAlive {
     private static final int INTERVALS = 2;
     private static final int PROBE_SECONDS_MAX = 32_767;
 
+    private static final AttributeKey<Duration> SET = AttributeKey.valueOf(KeepAlive.class, "set");
+
     private KeepAlive() {}
 
     /** Sets the probes of {@code channel}; an interval of zero sends none. Other transports than epoll keep the kernel's times. */
     public static void set(Channel channel, Duration interval) {
+        if (interval.equals(channel.attr(SET).getAndSet(interval))) {
+            return;
+        }
         try {
             channel.config().setOption(ChannelOption.SO_KEEPALIVE, !interval.isZero());
             if (channel instanceof EpollSocketChannel && !interval.isZero()) {

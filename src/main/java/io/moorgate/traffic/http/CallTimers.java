@@ -1,14 +1,21 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.time.Timers;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The deadline and the idle timeout of one call. Event loop of the call. */
 final class CallTimers {
     /** How long after the client's deadline the gateway ends the call, if neither side has: both know it, too. */
     static final Duration DEADLINE_SLACK = Duration.ofMillis(100);
+
+    /** How often it is looked for a moment that suits a planned end, and how many times: 5 s in all. */
+    private static final long END_LOOK_NANOS = Duration.ofMillis(50).toNanos();
+
+    private static final int END_LOOKS_MAX = 100;
 
     private static final Timers.Timer NONE = () -> {};
 
@@ -33,8 +40,9 @@ final class CallTimers {
         }
     }
 
-    /** {@code span}: zero for never. */
-    void startIdle(Duration span) {
+    /** {@code grpc}: whether the timeout of gRPC streams holds. */
+    void startIdle(IdleTimeouts timeouts, boolean grpc) {
+        Duration span = grpc ? timeouts.grpcStream() : timeouts.httpExchange();
         if (!span.isZero()) {
             idleAfter(span.toNanos(), span.toNanos());
         }
@@ -49,6 +57,19 @@ final class CallTimers {
                 idleAfter(leftNanos, spanNanos);
             }
         });
+    }
+
+    /** Runs {@code end} once {@code fits}, looking again and again for a while; after that anyway. */
+    void endWhen(BooleanSupplier fits, Runnable end) {
+        endWhen(fits, end, END_LOOKS_MAX);
+    }
+
+    private void endWhen(BooleanSupplier fits, Runnable end, int looksLeft) {
+        if (looksLeft == 0 || fits.getAsBoolean()) {
+            end.run();
+        } else {
+            loop.timers().after(END_LOOK_NANOS, () -> endWhen(fits, end, looksLeft - 1));
+        }
     }
 
     void stopIdle() {

@@ -60,7 +60,7 @@ public final class HttpGuards {
         leaving = true;
     }
 
-    /** {@code channel} carries HTTP no more. */
+    /** {@code channel} carries a WebSocket from now on. */
     void upgraded(Channel channel) {
         ClientConnection.of(channel).leftHttp();
     }

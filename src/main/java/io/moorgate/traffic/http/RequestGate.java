@@ -123,7 +123,9 @@ final class RequestGate extends ChannelDuplexHandler {
             ctx.write(message, promise);
             if (head.status().code() == 101) {
                 timer.stop();
-                guards.upgraded(ctx.channel());
+                if (head.headers().contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
+                    guards.upgraded(ctx.channel());
+                }
                 ctx.pipeline().remove(this);
             }
             return;

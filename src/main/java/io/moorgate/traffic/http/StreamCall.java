@@ -1,6 +1,5 @@
 package io.moorgate.traffic.http;
 
-import io.moorgate.routing.Route;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.http2.EndpointConnection;
 import io.moorgate.traffic.http2.EndpointPools;
@@ -9,6 +8,8 @@ import io.moorgate.traffic.http2.HttpStream;
 import io.moorgate.traffic.http2.StreamBreak;
 import io.moorgate.traffic.http2.StreamReader;
 import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -27,7 +28,6 @@ final class StreamCall {
 
     private final CallAttempts attempts;
     private final ClientRequest request;
-    private final Route route;
     private final HttpStream client;
     private final boolean grpc;
     private final Http2Headers head;
@@ -47,13 +47,11 @@ final class StreamCall {
     StreamCall(HttpLoop loop, EndpointPools pools, ClientRequest request, HttpStream client) {
         this.attempts = new CallAttempts(loop, pools, request);
         this.request = request;
-        this.route = request.route();
         this.client = client;
         this.grpc = FailureAnswer.isGrpc(request.http());
         this.head = Http2RequestHead.of(request);
         this.record = new CallRecord(loop, request, grpc);
-        this.timers =
-                new CallTimers(loop, record, failure -> fail(failure, "no answer in time", CloseReason.Kind.TIMEOUT));
+        this.timers = new CallTimers(loop, record, failure -> fail(failure, "no answer in time", Kind.TIMEOUT));
         this.toEndpoint = new Flow(client, written -> {
             requestEnded = true;
             finishWhenDone();
@@ -81,11 +79,9 @@ final class StreamCall {
         }
         if (fault instanceof ConnectFailed failed) {
             FailureAnswer.connectFailed(request, attempts.pick(), failed);
-            failedBeforeHead(
-                    FailureAnswer.failureOf(failed),
-                    new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.CONNECT_FAILED));
+            failedBeforeHead(FailureAnswer.failureOf(failed), new CloseReason(Side.ENDPOINT, Kind.CONNECT_FAILED));
         } else {
-            fail(Failure.INTERNAL, "unexpected fault", CloseReason.Kind.INTERNAL);
+            fail(Failure.INTERNAL, "unexpected fault", Kind.INTERNAL);
         }
     }
 
@@ -95,15 +91,17 @@ final class StreamCall {
         }
         Optional<HttpStream> stream = connection.open(head, bodiless, new EndpointSide());
         if (stream.isEmpty()) {
-            fail(Failure.ENDPOINT_BROKE, "the endpoint does not take this request", CloseReason.Kind.LIMIT);
+            fail(Failure.ENDPOINT_BROKE, "the endpoint does not take this request", Kind.LIMIT);
             return;
         }
         endpoint = stream.get();
         record.opened(
                 attempts.endpoint(),
                 attempts.pick(),
-                reason -> fail(Failure.PLANNED_END, "the call was ended as planned", reason.kind()));
-        timers.startIdle(grpc ? route.idle().grpcStream() : route.idle().httpExchange());
+                reason -> timers.endWhen(
+                        () -> !grpc || !headPassed || trailersFit(),
+                        () -> fail(Failure.PLANNED_END, "the call was ended as planned", reason.kind())));
+        timers.startIdle(request.route().idle(), grpc);
         toClient = new Flow(endpoint, this::answerEnded);
         toClient.attach(client);
         toEndpoint.attach(endpoint);
@@ -114,7 +112,7 @@ final class StreamCall {
         toClient.abandon();
         endpoint = null;
         timers.stopIdle();
-        record.movedOn(new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET));
+        record.movedOn(new CloseReason(Side.ENDPOINT, Kind.RESET));
         attempts.after(how).onSuccess(this::open).onFailure(this::unreached);
     }
 
@@ -203,15 +201,14 @@ final class StreamCall {
         } else if (headPassed) {
             record.grpcStatus(Failure.ENDPOINT_BROKE.grpcStatus());
             client.reset(how.code());
-            finish(new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET));
+            finish(new CloseReason(Side.ENDPOINT, Kind.RESET));
         } else if (attempts.mayRetry(how) && toEndpoint.canReplay()) {
             endpointOver = false;
             retry(how);
         } else {
             String what = how.kind() == StreamBreak.Kind.RESET ? "reset the request" : "closed the connection";
             FailureAnswer.send(request.http(), Failure.ENDPOINT_BROKE, "the endpoint " + what);
-            failedBeforeHead(
-                    Failure.ENDPOINT_BROKE, new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET));
+            failedBeforeHead(Failure.ENDPOINT_BROKE, new CloseReason(Side.ENDPOINT, Kind.RESET));
         }
     }
 
@@ -222,7 +219,7 @@ final class StreamCall {
         attempts.cancel();
         resetEndpoint();
         record.grpcStatus(GRPC_CANCELLED);
-        finish(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET));
+        finish(new CloseReason(Side.CLIENT, Kind.RESET));
     }
 
     /** The answer has wholly left for the client, or never will. */
@@ -248,11 +245,11 @@ final class StreamCall {
     }
 
     /** Ends the call for a reason of the gateway's: by an answer, by gRPC trailers, or else by a reset. */
-    private void fail(Failure failure, String detail, CloseReason.Kind kind) {
+    private void fail(Failure failure, String detail, Kind kind) {
         if (finished) {
             return;
         }
-        CloseReason reason = new CloseReason(CloseReason.Side.GATEWAY, kind);
+        CloseReason reason = new CloseReason(Side.GATEWAY, kind);
         attempts.cancel();
         resetEndpoint();
         if (!headPassed) {
@@ -261,7 +258,7 @@ final class StreamCall {
             return;
         }
         record.grpcStatus(failure.grpcStatus());
-        boolean trailersFit = grpc && !client.isWriteEnded() && record.isBetweenMessages() && toClient.isDrained();
+        boolean trailersFit = trailersFit();
         finish(reason);
         if (trailersFit) {
             client.writeTrailers(
@@ -269,6 +266,10 @@ final class StreamCall {
         } else {
             client.reset(Http2Error.CANCEL.code());
         }
+    }
+
+    private boolean trailersFit() {
+        return grpc && !client.isWriteEnded() && record.isBetweenMessages() && toClient.isDrained();
     }
 
     private void failedBeforeHead(Failure failure, CloseReason reason) {

@@ -57,6 +57,8 @@ public record CloseReason(Side side, Kind kind) {
         ROUTE_REMOVED("route-removed"),
         /** Planned: it has reached its greatest age. */
         MAX_AGE("max-age"),
+        /** Planned: endpoints were added, and its own holds more than its share. */
+        REBALANCE("rebalance"),
         /** The client has stopped answering. */
         DEAD_PEER("dead-peer"),
         /** A fault of the gateway's own. */
@@ -71,7 +73,7 @@ public record CloseReason(Side side, Kind kind) {
         /** Whether the gateway ends it by a plan: the client did nothing wrong, and is to come back. */
         public boolean isPlanned() {
             return switch (this) {
-                case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE -> true;
+                case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE -> true;
                 case DONE, RESET, PROTOCOL_ERROR, IDLE, TIMEOUT, CONNECT_FAILED, LIMIT, DEAD_PEER, INTERNAL -> false;
             };
         }

@@ -45,7 +45,7 @@ final class ByteCargo implements Cargo {
     public void close(CloseReason reason) {
         relay.end(reason);
         switch (reason.kind()) {
-            case DONE, IDLE, TIMEOUT, SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE -> {
+            case DONE, IDLE, TIMEOUT, SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE -> {
                 relay.finish(Side.CLIENT);
                 relay.finish(Side.ENDPOINT);
                 relay.drain(Side.CLIENT);

@@ -34,7 +34,7 @@ enum CloseFrame {
             case PROTOCOL_ERROR -> fromEndpoint ? BAD_GATEWAY : PROTOCOL_ERROR;
             case RESET, CONNECT_FAILED -> BAD_GATEWAY;
             case LIMIT -> POLICY_VIOLATION;
-            case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE -> SERVICE_RESTART;
+            case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE -> SERVICE_RESTART;
             case INTERNAL -> INTERNAL_ERROR;
         };
     }

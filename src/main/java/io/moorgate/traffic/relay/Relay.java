@@ -160,11 +160,10 @@ public final class Relay implements Pump.Events {
     }
 
     private void count(Side from, long bytes) {
-        long nowNanos = relays.nowNanos();
         if (from == Side.CLIENT) {
-            connection.received(bytes, nowNanos);
+            connection.received(bytes, relays.nowNanos());
         } else {
-            connection.sent(bytes, nowNanos);
+            connection.sent(bytes, relays.nowNanos());
         }
     }
 

@@ -38,6 +38,8 @@ class VocabularyTest {
             "connect-timeout",
             "connect-attempts",
             "slow-start",
+            "rebalance",
+            "rebalance-rate",
             "drain-timeout",
             "ping-interval",
             "max-connection-age",

@@ -80,7 +80,8 @@ final class Rendering {
             line(
                     "    life: drain " + span(route.life().drainTimeout()) + ", ping "
                             + span(route.life().pingInterval()) + ", age "
-                            + span(route.life().ageMax()) + " -" + route.life().ageJitterPercent() + "%",
+                            + span(route.life().ageMax()) + " -" + route.life().ageJitterPercent() + "%, rebalance "
+                            + route.life().rebalancePercent() + "%",
                     false);
         }
         upstream(route.upstream());

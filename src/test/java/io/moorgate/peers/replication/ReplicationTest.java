@@ -90,12 +90,11 @@ class ReplicationTest {
                     .findFirst()
                     .orElseThrow();
             assertEquals(Standing.OWNER, b.replication.standing(Sim.UPSTREAM, others));
-            assertEquals(Optional.of(new EndpointId("chosen by b")), ask(a, others));
-            await().atMost(PATIENCE).until(() -> a.replication.status().asks().get(AskResult.ANSWERED) == 1);
+            await().atMost(PATIENCE).until(() -> ask(a, others).equals(Optional.of(new EndpointId("chosen by b"))));
+            await().atMost(PATIENCE).until(() -> a.replication.status().asks().get(AskResult.ANSWERED) > 0);
             b.replication.close();
-            await().atMost(PATIENCE).until(() -> a.replication.standing(Sim.UPSTREAM, others) == Standing.CUT_OFF);
-            assertEquals(Optional.empty(), ask(a, others));
             await().atMost(PATIENCE).until(() -> a.replication.standing(Sim.UPSTREAM, others) == Standing.OWNER);
+            assertEquals(Optional.of(new EndpointId("chosen by a")), ask(a, others));
         }
     }
 

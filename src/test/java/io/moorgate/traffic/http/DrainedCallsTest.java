@@ -10,6 +10,7 @@ import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.LiveConnection;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.time.Duration;
 import java.util.Random;
@@ -52,6 +53,26 @@ class DrainedCallsTest extends CallFixture {
         await().untilAsserted(() -> assertEquals(
                 1, gateway.events.closed.get(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.DRAIN))));
         assertEquals(1, gateway.liveCalls());
+    }
+
+    @Test
+    void aStreamInTheMiddleOfAMessageEndsBehindIt() {
+        gateway.routeTo(peers.listen(new Http2Settings(), stream -> {
+            stream.answer();
+            stream.writeData(FramePeer.message(10).writerIndex(7), false);
+        }));
+        FrameHalf client = call(FrameHalf.call(), false);
+        await().until(() -> client.bytes.get() == 7);
+        CloseReason reason = new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.DRAIN);
+
+        LiveConnection live = gateway.connections.all().iterator().next();
+        live.closeSoon(reason);
+        atEndpoint().writeData(FramePeer.message(10).skipBytes(7), false);
+
+        await().until(client.ended::get);
+        assertEquals(15, client.bytes.get());
+        assertEquals("14", client.header("grpc-status"));
+        awaitEnd(CloseReason.Side.GATEWAY, CloseReason.Kind.DRAIN, 14);
     }
 
     @Test

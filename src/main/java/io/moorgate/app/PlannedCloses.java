@@ -1,0 +1,70 @@
+package io.moorgate.app;
+
+import io.moorgate.control.watch.ServiceNotes;
+import io.moorgate.operate.drain.DrainEvents;
+import io.moorgate.operate.drain.DrainLog;
+import io.moorgate.operate.drain.Drains;
+import io.moorgate.operate.drain.EndpointDrains;
+import io.moorgate.operate.drain.GatewayDrain;
+import io.moorgate.operate.drain.Rebalancing;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.time.TaskThread;
+import io.moorgate.time.Ticker;
+import io.moorgate.traffic.live.Closable;
+import io.moorgate.traffic.live.LiveConnections;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** Everything that ends connections as planned, and the one thread that it runs on. */
+final class PlannedCloses implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(PlannedCloses.class);
+
+    private final TaskThread thread = new TaskThread("drains", fault -> LOG.error("a drain failed", fault));
+    private final Drains drains;
+    private final EndpointDrains endpoints;
+    private final Rebalancing rebalancing;
+    private final GatewayDrain gateway;
+
+    /** {@code open}: all that is open in the gateway; {@code notes}: where Services are told, if anywhere. */
+    PlannedCloses(
+            LiveRoutingTable table,
+            LiveConnections connections,
+            Supplier<Collection<Closable>> open,
+            Optional<ServiceNotes> notes,
+            Ticker ticker) {
+        DrainEvents log = new DrainLog();
+        DrainEvents events = notes.map(DrainNotes::new).map(log::and).orElse(log);
+        drains = new Drains(ticker, thread, events, new Random());
+        endpoints = new EndpointDrains(table, connections, drains, thread, thread);
+        rebalancing = new Rebalancing(table, connections, drains, ticker, thread, thread);
+        gateway = new GatewayDrain(drains, open, thread, thread, ticker);
+    }
+
+    /** Follows the routing table from now on. */
+    void start() {
+        endpoints.start();
+        rebalancing.start();
+    }
+
+    /** Ends all that is open; see {@link GatewayDrain#begin}. */
+    void leave(GatewaySettings.Shutdown settings, Runnable afterGrace, Runnable whenOver) {
+        LOG.infof("stopping grace=%s drain-timeout=%s", settings.grace(), settings.drainTimeout());
+        gateway.begin(settings.grace(), settings.drainTimeout(), afterGrace, whenOver);
+    }
+
+    Drains drains() {
+        return drains;
+    }
+
+    Rebalancing rebalancing() {
+        return rebalancing;
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+}
