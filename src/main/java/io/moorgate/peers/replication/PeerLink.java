@@ -222,6 +222,11 @@ final class PeerLink {
         }
     }
 
+    /** When something came from the other side last. */
+    long heardNanos() {
+        return heardNanos;
+    }
+
     /** Ends the link where nothing has been heard for {@code silenceNanos}. */
     void checkSilence(long nowNanos, long silenceNanos) {
         if (nowNanos - heardNanos >= silenceNanos) {

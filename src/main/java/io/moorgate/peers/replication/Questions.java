@@ -4,7 +4,6 @@ import io.moorgate.affinity.PinQuestion;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The questions to owners that wait for their answers, each for a second at most.
+ * The questions to owners that wait for their answers: each for a second at most, and for 50 ms where the owner has gone
+ * quiet.
  *
  * <p>Confined to the peers' thread.
  */
@@ -25,6 +25,12 @@ final class Questions {
      * another has stopped waiting for it, their client may get two endpoints.
      */
     static final long WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+
+    /** How long where nothing at all has come from the owner for {@link #QUIET_NANOS}: it may hang. */
+    static final long WAIT_FOR_QUIET_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** More than the time between two heartbeats. */
+    static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
     /** One question; {@code done} runs whenever it has been answered, on the peers' thread. */
     record Question(
@@ -48,14 +54,13 @@ final class Questions {
         }
     }
 
-    private record Open(PeerLink link, Question question) {}
+    private record Open(PeerLink link, Question question, Timers.Timer timer) {}
 
     private final Ticker ticker;
     private final Timers timers;
     private final Tally tally;
     private final Map<Long, Open> open = new LinkedHashMap<>();
     private long lastId;
-    private boolean isTimed;
 
     Questions(Ticker ticker, Timers timers, Tally tally) {
         this.ticker = ticker;
@@ -70,33 +75,24 @@ final class Questions {
         } else if (question.deadlineNanos() - ticker.nanos() <= 0) {
             close(question, AskResult.TIMED_OUT, Optional.empty());
         } else {
-            open.put(++lastId, new Open(link, question));
-            link.sendNow(new Message.Ask(lastId, question.question()));
-            time();
+            long id = ++lastId;
+            open.put(id, new Open(link, question, timers.after(waitNanos(link, question), () -> onTime(id))));
+            link.sendNow(new Message.Ask(id, question.question()));
         }
     }
 
-    private void time() {
-        if (!isTimed && !open.isEmpty()) {
-            isTimed = true;
-            long deadline = open.values().iterator().next().question().deadlineNanos();
-            timers.after(Math.max(deadline - ticker.nanos(), 0), this::onTime);
-        }
+    private long waitNanos(PeerLink link, Question question) {
+        long nowNanos = ticker.nanos();
+        boolean isQuiet = nowNanos - link.heardNanos() >= QUIET_NANOS;
+        long leftNanos = question.deadlineNanos() - nowNanos;
+        return isQuiet ? Math.min(leftNanos, WAIT_FOR_QUIET_NANOS_MAX) : leftNanos;
     }
 
-    /* All wait equally long, so they are due in the order in which they were asked, but for the hop to this thread. */
-    private void onTime() {
-        isTimed = false;
-        Iterator<Open> oldest = open.values().iterator();
-        while (oldest.hasNext()) {
-            Question question = oldest.next().question();
-            if (question.deadlineNanos() - ticker.nanos() > 0) {
-                break;
-            }
-            oldest.remove();
-            close(question, AskResult.TIMED_OUT, Optional.empty());
+    private void onTime(long id) {
+        Open asked = open.remove(id);
+        if (asked != null) {
+            close(asked.question(), AskResult.TIMED_OUT, Optional.empty());
         }
-        time();
     }
 
     /** An answer has come; one that is too late is dropped. */
@@ -104,6 +100,7 @@ final class Questions {
         Open asked = open.get(answer.id());
         if (asked != null && asked.link() == link) {
             open.remove(answer.id());
+            asked.timer().cancel();
             AskResult result = answer.endpoint().isPresent() ? AskResult.ANSWERED : AskResult.NONE;
             close(asked.question(), result, answer.endpoint());
         }
@@ -114,7 +111,10 @@ final class Questions {
         List<Open> lost =
                 open.values().stream().filter(asked -> asked.link() == link).toList();
         open.values().removeAll(lost);
-        lost.forEach(asked -> close(asked.question(), AskResult.CUT_OFF, Optional.empty()));
+        lost.forEach(asked -> {
+            asked.timer().cancel();
+            close(asked.question(), AskResult.CUT_OFF, Optional.empty());
+        });
     }
 
     private void close(Question question, AskResult result, Optional<EndpointId> endpoint) {

@@ -100,13 +100,19 @@ class PeersTest {
         assertEquals(List.of(), answers);
         sim.time.advance(Duration.ofNanos(1));
         assertEquals(List.of(Optional.empty()), answers);
+        sim.time.advance(Duration.ofNanos(Questions.QUIET_NANOS).minus(WAIT));
+        ask(sim, asking, answers);
+        sim.time.advance(Duration.ofNanos(Questions.WAIT_FOR_QUIET_NANOS_MAX - 1));
+        assertEquals(1, answers.size());
+        sim.time.advance(Duration.ofNanos(1));
+        assertEquals(2, answers.size(), "nothing has come from it for long");
         ask(sim, asking, answers);
         asking.peers.roster().named("replica-1").link.end("for a test");
         sim.time.advance(Duration.ZERO);
-        assertEquals(2, answers.size());
+        assertEquals(3, answers.size());
         ask(sim, asking, answers);
         sim.time.advance(Duration.ZERO);
-        assertEquals(3, answers.size());
+        assertEquals(4, answers.size());
     }
 
     /** Asks for a client that is the other replica's. */
