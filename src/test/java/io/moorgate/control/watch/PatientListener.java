@@ -4,7 +4,7 @@ import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
 
-/** Keeps the mock server's watches from blocking its event loop while they end: they wait there for writes on it. */
+/** Keeps the mock server's watches from blocking its event loop while they end, and its requests on watches that have broken. */
 final class PatientListener extends WebSocketListener {
     private final WebSocketListener watch;
 
@@ -14,7 +14,7 @@ final class PatientListener extends WebSocketListener {
 
     @Override
     public void onOpen(WebSocket socket, Response response) {
-        watch.onOpen(socket, response);
+        watch.onOpen(new PatientSocket(socket), response);
     }
 
     @Override
