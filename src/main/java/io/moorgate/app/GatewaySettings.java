@@ -23,13 +23,15 @@ public interface GatewaySettings {
     Optional<SourceKind> source();
 
     @WithDefault("./manifests")
-    @Explained("Directory source: a folder of Service, EndpointSlice and Secret YAML, watched for changes.")
+    @Explained(
+            "Directory source: a folder of Service, EndpointSlice and Secret YAML (`.yaml`, `.yml`, `.json`; no folders within),"
+                    + " watched for changes.")
     String directory();
 
     @Explained("Kubernetes source: the namespaces to watch; all without it.")
     Optional<List<String>> namespaces();
 
-    @Explained("This replica's name: `POD_NAME` without it, else the host name.")
+    @Explained("This replica's name, which no other one may have: `POD_NAME` without it, else the host name.")
     Optional<String> replica();
 
     @Explained("The zone that the gateway runs in, for topology hints; hints are ignored without it.")
@@ -150,7 +152,8 @@ public interface GatewaySettings {
     /** {@code moorgate.limits.*}. */
     interface Limits {
         @WithName("bind-address")
-        @Explained("The local address of every traffic listener; all addresses, IPv4 and IPv6, without it.")
+        @Explained(
+                "The local address of every traffic listener and of the peer port; all addresses, IPv4 and IPv6, without it.")
         Optional<String> bindAddress();
 
         @WithName("connections-per-listener")
@@ -188,7 +191,8 @@ public interface GatewaySettings {
 
         @WithName("static")
         @Explained(
-                "Directory source: host and port of every replica, this one may be among them. In Kubernetes the Leases say.")
+                "Directory source: `host:port` of every replica, comma-separated; this one may be among them. In Kubernetes the"
+                        + " Leases say.")
         Optional<List<String>> listed();
 
         @WithName("key-file")

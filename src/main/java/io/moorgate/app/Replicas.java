@@ -67,13 +67,19 @@ final class Replicas {
             throw new IllegalArgumentException(
                     "moorgate.peers.static: none (expected: host:port of every replica, as there are no Leases to tell)");
         }
+        for (String address : listed) {
+            if (!Announcement.isAddress(address)) {
+                throw new IllegalArgumentException("moorgate.peers.static: \"" + address
+                        + "\" (expected: host:port, an IPv6 host in brackets; a comma between two)");
+            }
+        }
         ReplicationSettings replication = new ReplicationSettings(
                 settings.limits().bindAddress().orElse(""), settings.peers().port(), address(), listed, trust);
         try {
             return new Parts(
                     membership, new Replication(replication, membership, pins.replicated(), counts, chooser, ticker));
         } catch (IOException fault) {
-            throw new IllegalArgumentException("moorgate.peers: " + fault.getMessage(), fault);
+            throw new IllegalArgumentException("moorgate.peers: " + fault, fault);
         }
     }
 
@@ -124,7 +130,7 @@ final class Replicas {
         }
         try {
             LOG.infof("peers port=%d", parts.get().replication().start());
-        } catch (IOException fault) {
+        } catch (IOException | IllegalArgumentException fault) {
             throw new IllegalStateException(
                     "moorgate.peers.port: " + settings.peers().port() + " (expected: a free port): "
                             + fault.getMessage(),

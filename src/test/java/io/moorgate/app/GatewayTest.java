@@ -59,6 +59,22 @@ class GatewayTest {
     }
 
     @Test
+    void aListOfReplicasThatMakesNoSenseStopsTheStartAndSaysWhatIsExpected() throws IOException {
+        Path key = Files.writeString(directory.resolve("peers.key"), "a key of thirty-two bytes or more");
+        IllegalArgumentException fault = assertThrows(
+                IllegalArgumentException.class,
+                () -> gateway(Map.of(
+                        "moorgate.peers.key-file",
+                        key.toString(),
+                        "moorgate.peers.static",
+                        "127.0.0.1:9500;127.0.0.2:9500")));
+        assertTrue(fault.getMessage().startsWith("moorgate.peers.static: \"127.0.0.1:9500;127.0.0.2:9500\""));
+        fault = assertThrows(
+                IllegalArgumentException.class, () -> gateway(Map.of("moorgate.peers.key-file", key.toString())));
+        assertTrue(fault.getMessage().startsWith("moorgate.peers.static: none"));
+    }
+
+    @Test
     void theProxyProtocolIsRefusedAsLongAsItIsNotInEffect() {
         assertThrows(IllegalArgumentException.class, () -> gateway(Map.of("moorgate.proxy-protocol", "v2")));
     }

@@ -42,7 +42,8 @@ public record Announcement(
         return (host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
     }
 
-    static boolean isAddress(String text) {
+    /** Whether {@code text} is a host and a port; an IPv6 host in brackets. */
+    public static boolean isAddress(String text) {
         return ADDRESS.matcher(text).matches();
     }
 }

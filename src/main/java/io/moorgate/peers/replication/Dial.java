@@ -96,7 +96,9 @@ final class Dial {
     void refused(Message.Reason reason) {
         boolean isFault = reason != Message.Reason.SELF && reason != Message.Reason.SECOND_LINK;
         if (isFault && reason != refusal) {
-            LOG.warnf("peer link not wanted: address=%s replica=%s reason=%s", address, answeredBy, reason);
+            LOG.warnf(
+                    "peer link not wanted: address=%s replica=%s reason=%s%s",
+                    address, answeredBy, reason, reason == Message.Reason.SAME_NAME ? " (set moorgate.replica)" : "");
         }
         refusal = reason;
     }

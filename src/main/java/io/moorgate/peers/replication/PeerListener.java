@@ -29,6 +29,8 @@ final class PeerListener {
     private Channel channel;
     private int strangers;
     private int links;
+    private long refused;
+    private long nextTold = 1;
 
     PeerListener(PeerSockets sockets, Peers peers) {
         this.sockets = sockets;
@@ -70,9 +72,20 @@ final class PeerListener {
                 },
                 why -> {
                     strangers--;
-                    LOG.debugf("peer refused: address=%s reason=%s", accepted.remoteAddress(), why);
+                    tellRefused(accepted, why);
                 },
                 () -> links--);
+    }
+
+    /* Whoever may reach the port must not fill the log: the first, the tenth, the hundredth, ... are told. */
+    private void tellRefused(Channel accepted, String why) {
+        refused++;
+        if (refused == nextTold) {
+            nextTold *= 10;
+            LOG.warnf(
+                    "peer refused, which has no key or certificate of ours: address=%s reason=%s refused=%d",
+                    accepted.remoteAddress(), why, refused);
+        }
     }
 
     void close() {

@@ -4,6 +4,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -134,7 +135,9 @@ public final class Connector {
 
         private Future<T> exhausted(Optional<Throwable> lastFault, boolean late) {
             if (lastFault.isEmpty()) {
-                return failed(ConnectFailed.Kind.NO_ENDPOINT, "none may be used", lastFault);
+                boolean isLost = pick.reason() == PickReason.LOST;
+                String why = isLost ? "the one that the client is bound to is gone" : "none may be used";
+                return failed(ConnectFailed.Kind.NO_ENDPOINT, why, lastFault);
             }
             boolean timeout = late || DialFault.of(lastFault.get()) == DialFault.TIMEOUT;
             return failed(
