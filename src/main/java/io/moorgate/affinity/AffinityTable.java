@@ -127,7 +127,7 @@ public final class AffinityTable {
     private boolean hold(Row row, int timeoutMs) {
         PinState seen = row.state();
         if (seen == Held.DEAD) {
-            rows.remove(row);
+            vacate(row);
             return false;
         }
         Held next = seen instanceof Held held
@@ -161,9 +161,17 @@ public final class AffinityTable {
 
     /** {@code row}, which is dead, leaves the table. */
     void dropped(Row row) {
+        vacate(row);
+        entries.decrementAndGet();
+    }
+
+    /**
+     * Makes the place of {@code row}, which is dead, free for another one of its client, whether or not whoever drops it has
+     * come so far: peers have to hear of its end before they hear of the other one.
+     */
+    void vacate(Row row) {
         changes.note(row);
         rows.remove(row);
-        entries.decrementAndGet();
     }
 
     /** The own entry of {@code row} has changed. */

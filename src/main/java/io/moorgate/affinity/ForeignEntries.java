@@ -34,7 +34,7 @@ final class ForeignEntries {
             }
             PinState seen = row.state();
             if (seen == Held.DEAD) {
-                table.rows().remove(row);
+                table.vacate(row);
                 continue;
             }
             Entry before = Entry.of(fresh.origin(), seen.entries());

@@ -8,16 +8,19 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * The peer port: takes connections of other replicas, and few of anybody else at a time.
+ * The peer port: takes connections of other replicas, and few of anybody else at a time. Whoever comes takes the place of
+ * the stranger that has been there longest, so that those who say nothing keep no replica out.
  *
  * <p>Confined to the peers' loop, but for {@link #open}.
  */
 final class PeerListener {
-    /** The most connections whose other side has not shown who it is. */
-    private static final int STRANGERS_MAX = 64;
+    /** The most connections whose other side has not shown who it is; beyond it the one that came first has to go. */
+    static final int STRANGERS_MAX = 64;
 
     /** The most connections of replicas. */
     private static final int LINKS_MAX = 512;
@@ -26,8 +29,8 @@ final class PeerListener {
 
     private final PeerSockets sockets;
     private final Peers peers;
+    private final Set<Channel> strangers = new LinkedHashSet<>();
     private Channel channel;
-    private int strangers;
     private int links;
     private long refused;
     private long nextTold = 1;
@@ -57,21 +60,26 @@ final class PeerListener {
     }
 
     private void onAccept(Channel accepted) {
-        if (strangers >= STRANGERS_MAX || links >= LINKS_MAX) {
+        if (links >= LINKS_MAX) {
             accepted.close();
             return;
         }
-        strangers++;
+        if (strangers.size() >= STRANGERS_MAX) {
+            Channel longest = strangers.iterator().next();
+            strangers.remove(longest);
+            longest.close();
+        }
+        strangers.add(accepted);
         sockets.prepare(
                 accepted,
                 Role.IS_DIALLED,
                 wire -> {
-                    strangers--;
+                    strangers.remove(accepted);
                     links++;
                     return peers.opened(wire, null);
                 },
                 why -> {
-                    strangers--;
+                    strangers.remove(accepted);
                     tellRefused(accepted, why);
                 },
                 () -> links--);

@@ -78,12 +78,15 @@ final class Roster {
             return Optional.of(Message.Reason.NO_COMMON_PROTOCOL);
         }
         Peer known = byName.get(hello.replica());
-        return known != null && known.origin.epoch() > hello.epoch()
+        return known != null && known.origin.epoch() > hello.epoch() && (known.isThere || known.link != null)
                 ? Optional.of(Message.Reason.OLD_EPOCH)
                 : Optional.empty();
     }
 
-    /** The replica in this life, which ends an earlier one; not to be called with an earlier one than is known. */
+    /**
+     * The replica in this life, which ends another one. Without Leases the clock numbers lives, which may have been set back
+     * since the one that is known: that one ends where it is lost, and is not to be ended otherwise.
+     */
     Peer of(String replica, long epoch) {
         Peer known = byName.get(replica);
         if (known != null && known.origin.epoch() == epoch) {

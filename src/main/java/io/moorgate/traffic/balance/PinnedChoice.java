@@ -128,7 +128,8 @@ final class PinnedChoice implements AffinityChoice {
     private boolean isLost(Binding seen) {
         return seen.current().isEmpty()
                 ? cookie.filter(CookieTurn::namesNothing).isPresent()
-                : boundTo.filter(id -> !upstream.endpoints().byId().containsKey(id))
+                : seen.endpoint()
+                        .filter(id -> !upstream.endpoints().byId().containsKey(id))
                         .isPresent();
     }
 

@@ -65,6 +65,17 @@ class PeersTest {
     }
 
     @Test
+    void aReplicaWhoseClockWasAheadInItsLastLifeIsTakenInAgainOnceThatIsLost() {
+        Sim sim = new Sim(11, 2, false);
+        sim.startAll();
+        SimReplica ahead = sim.alive().get(1);
+        sim.kill(ahead);
+        sim.start("replica-1", Protocols.SPOKEN, ahead.pins.self().epoch() - 1);
+        sim.time.advance(Duration.ofSeconds(15));
+        sim.assertAgreement();
+    }
+
+    @Test
     void aReplicaThatIsToldOfItselfByTheListNeverLinksToItself() {
         Sim sim = new Sim(2, 1, false);
         sim.startAll();

@@ -79,14 +79,18 @@ final class Sim {
     }
 
     SimReplica start(String name, Protocols protocols) {
+        return start(name, protocols, ++epochs);
+    }
+
+    SimReplica start(String name, Protocols protocols, long epoch) {
         Duration skew = Duration.ofMinutes(random.nextLong(-60, 60));
         List<String> listed =
                 hasLeases ? List.of() : names.stream().map(Sim::address).toList();
-        SimReplica replica = new SimReplica(network, name, ++epochs, skew, listed, protocols);
+        SimReplica replica = new SimReplica(network, name, epoch, skew, listed, protocols);
         alive.put(name, replica);
         network.host(address(name), replica);
         if (hasLeases) {
-            leases.put(name, new Member(name, epochs, address(name), 1, false, 0));
+            leases.put(name, new Member(name, epoch, address(name), 1, false, 0));
             tellLeases();
         }
         replica.peers.start();

@@ -158,6 +158,28 @@ class StrangerTest {
         }
     }
 
+    @Test
+    void aStrangerThatComesTakesThePlaceOfTheOneThatHasBeenThereLongest() throws Exception {
+        try (Node node = Node.start("a", key("key", KEY));
+                Socket longest = new Socket()) {
+            longest.connect(address(node));
+            longest.setSoTimeout(PATIENCE_MS);
+            List<Socket> strangers = new ArrayList<>();
+            for (int number = 0; number < PeerListener.STRANGERS_MAX; number++) {
+                Socket stranger = new Socket();
+                stranger.connect(address(node));
+                strangers.add(stranger);
+            }
+            try (SSLSocket last = dial(node, EphemeralCertificate.make())) {
+                assertEquals(-1, longest.getInputStream().read());
+                assertEquals(0, readAll(last), "listened to until its time is over");
+            }
+            for (Socket stranger : strangers) {
+                stranger.close();
+            }
+        }
+    }
+
     private static SSLSocket dial(Node node, EphemeralCertificate own) throws Exception {
         SSLSocket socket = (SSLSocket) context(own).getSocketFactory().createSocket();
         socket.connect(address(node));

@@ -108,6 +108,20 @@ class FirstPinsTest implements FirstPins {
     }
 
     @Test
+    void aClientThatIsOnlyToBeToldThatItsEndpointIsLostIsNobodysQuestion() {
+        Affinity failing = affinity(new Affinity.Key.ClientIp(), Affinity.WhenDraining.STAY, Affinity.WhenLost.FAIL);
+        Pick first = rig.picker.pick(upstream(failing, ABC), client(1));
+        next(first);
+        first.connected(0);
+        first.release();
+        Pick second = rig.picker.pick(upstream(failing, ready("a", "c")), client(1));
+        second.prepare(Runnable::run, () -> {});
+        assertEquals(Optional.empty(), second.next());
+        assertEquals(PickReason.LOST, second.reason());
+        assertEquals(1, asked.size());
+    }
+
+    @Test
     void hashedClientsAndNewCookieClientsAreNobodysQuestion() {
         connect(
                 new Upstream(
