@@ -186,7 +186,8 @@ public interface GatewaySettings {
     interface Peers {
         @WithDefault("9500")
         @Explained(
-                "The port between replicas, open where there is a key file or there are certificates; `0` takes a free one.")
+                "The port between replicas, open where there is a key file or there are certificates. In Kubernetes it has to be a"
+                        + " fixed one, not `0`: the Lease tells it to the others.")
         int port();
 
         @WithName("static")
