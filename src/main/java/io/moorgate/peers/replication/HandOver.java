@@ -14,6 +14,7 @@ final class HandOver {
     private final Timers timers;
     private boolean hasBegun;
     private Runnable done = () -> {};
+    private Timers.Timer deadline = () -> {};
 
     HandOver(Links links, Timers timers) {
         this.links = links;
@@ -25,12 +26,13 @@ final class HandOver {
         return hasBegun;
     }
 
-    /** {@code whenDone} runs once all that have a link have all there is, or have had their time. */
+    /** {@code whenDone} runs once all that have a link have all there is, or have had their time. Ends an earlier one. */
     void begin(Runnable whenDone) {
+        finish();
         hasBegun = true;
         done = whenDone;
         links.up().forEach(this::tell);
-        timers.after(WAIT_NANOS_MAX, this::finish);
+        deadline = timers.after(WAIT_NANOS_MAX, this::finish);
     }
 
     /** Says so to a peer. */
@@ -48,6 +50,7 @@ final class HandOver {
     }
 
     void finish() {
+        deadline.cancel();
         Runnable then = done;
         done = () -> {};
         then.run();

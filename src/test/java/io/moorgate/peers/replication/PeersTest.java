@@ -76,6 +76,26 @@ class PeersTest {
     }
 
     @Test
+    void aSecondHandOverHasAllItsTimeWhereTheFirstHasBegunShortlyBefore() {
+        Sim sim = new Sim(12, 2, true);
+        sim.startAll();
+        SimReplica leaving = sim.alive().get(0);
+        sim.network.cut("replica-0", "replica-1");
+        leaving.table
+                .claim(Sim.UPSTREAM, Sim.client(1), Duration.ofMinutes(1), Optional.empty())
+                .orElseThrow()
+                .settle(Optional.empty(), Sim.ENDPOINTS.getFirst());
+        List<String> done = new ArrayList<>();
+        leaving.peers.handOver(() -> done.add("first"));
+        sim.time.advance(Duration.ofMillis(1_500));
+        leaving.peers.handOver(() -> done.add("second"));
+        sim.time.advance(Duration.ofSeconds(1));
+        assertEquals(List.of("first"), done);
+        sim.time.advance(Duration.ofSeconds(1));
+        assertEquals(List.of("first", "second"), done);
+    }
+
+    @Test
     void aReplicaThatIsToldOfItselfByTheListNeverLinksToItself() {
         Sim sim = new Sim(2, 1, false);
         sim.startAll();
