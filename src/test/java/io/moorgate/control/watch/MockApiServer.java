@@ -24,6 +24,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -45,6 +47,7 @@ public final class MockApiServer implements AutoCloseable {
     public final BreakableLink link;
     private final AtomicReference<Function<RecordedRequest, MockResponse>> fault = new AtomicReference<>(SOUND);
     private final AtomicInteger faultsGiven = new AtomicInteger();
+    private final ReadWriteLock watches = new ReentrantReadWriteLock();
 
     /** Starts one that holds nothing yet. */
     public MockApiServer() throws IOException {
@@ -152,13 +155,24 @@ public final class MockApiServer implements AutoCloseable {
         public MockResponse dispatch(RecordedRequest request) {
             MockResponse answer = fault.get().apply(request);
             if (answer == null) {
-                MockResponse response = sound.dispatch(request);
+                MockResponse response = dispatchSoundly(request);
                 return response.getWebSocketListener() == null
                         ? response
-                        : response.withWebSocketUpgrade(new PatientListener(response.getWebSocketListener()));
+                        : response.withWebSocketUpgrade(
+                                new PatientListener(response.getWebSocketListener(), watches.writeLock()));
             }
             faultsGiven.incrementAndGet();
             return answer;
+        }
+
+        /** A watch that is between its end and its leave makes a write fail that is to be told to it. */
+        private MockResponse dispatchSoundly(RecordedRequest request) {
+            watches.readLock().lock();
+            try {
+                return sound.dispatch(request);
+            } finally {
+                watches.readLock().unlock();
+            }
         }
 
         @Override

@@ -3,13 +3,17 @@ package io.moorgate.control.watch;
 import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
+import java.util.concurrent.locks.Lock;
 
 /** Keeps the mock server's watches from blocking its event loop while they end, and its requests on watches that have broken. */
 final class PatientListener extends WebSocketListener {
     private final WebSocketListener watch;
+    private final Lock ends;
 
-    PatientListener(WebSocketListener watch) {
+    /** A watch ends only while nobody else holds {@code ends}. */
+    PatientListener(WebSocketListener watch, Lock ends) {
         this.watch = watch;
+        this.ends = ends;
     }
 
     @Override
@@ -24,11 +28,22 @@ final class PatientListener extends WebSocketListener {
 
     @Override
     public void onClosed(WebSocket socket, int code, String reason) {
-        Thread.ofVirtual().start(() -> watch.onClosed(socket, code, reason));
+        end(() -> watch.onClosed(socket, code, reason));
     }
 
     @Override
     public void onFailure(WebSocket socket, Throwable fault, Response response) {
-        Thread.ofVirtual().start(() -> watch.onFailure(socket, fault, response));
+        end(() -> watch.onFailure(socket, fault, response));
+    }
+
+    private void end(Runnable itsEnd) {
+        Thread.ofVirtual().start(() -> {
+            ends.lock();
+            try {
+                itsEnd.run();
+            } finally {
+                ends.unlock();
+            }
+        });
     }
 }
