@@ -82,7 +82,7 @@ public final class AffinityTable {
                 if (!reserve()) {
                     return Optional.empty();
                 }
-                Row fresh = new Row(shared(upstream), client, hash, Held.first(null, ticker.nanos(), timeoutMs));
+                Row fresh = new Row(shared(upstream), client, Held.first(null, ticker.nanos(), timeoutMs));
                 if (rows.putIfAbsent(fresh) == null) {
                     return Optional.of(new PinClaim(this, fresh, named, true));
                 }
@@ -95,7 +95,7 @@ public final class AffinityTable {
 
     /** A hold on a pin that no table has: for a client whose cookie is all that remembers it. */
     public PinClaim claimUnlisted(UpstreamId upstream, ClientKey client, Optional<EndpointId> named) {
-        Row row = new Row(upstream, client, 0, Held.first(null, ticker.nanos(), 0));
+        Row row = new Row(upstream, client, Held.first(null, ticker.nanos(), 0));
         return new PinClaim(this, row, named, false);
     }
 
@@ -105,19 +105,7 @@ public final class AffinityTable {
      * @param nowNanos the time on the table's ticker, which costs more to read than a lookup
      */
     public Optional<EndpointId> look(UpstreamId upstream, ClientKey client, long nowNanos) {
-        Row row = rows.find(upstream, client, Row.hash(upstream, client));
-        if (row == null) {
-            return Optional.empty();
-        }
-        PinState state = row.state();
-        if (state instanceof Held held) {
-            return held.attempt() != null ? Optional.of(held.attempt().endpoint()) : endpointOf(held.ruling());
-        }
-        return endpointOf(Entry.ruling(state.entries(), nowNanos, -1));
-    }
-
-    private static Optional<EndpointId> endpointOf(Entry ruling) {
-        return ruling == null ? Optional.empty() : Optional.ofNullable(ruling.endpoint());
+        return Optional.ofNullable(rows.look(upstream, client, nowNanos));
     }
 
     private static int milliseconds(Duration span) {
@@ -133,7 +121,7 @@ public final class AffinityTable {
         Held next = seen instanceof Held held
                 ? held.claimed(timeoutMs)
                 : Held.first(seen.entries(), ticker.nanos(), timeoutMs);
-        return row.replace(seen, next);
+        return rows.replace(row, seen, next);
     }
 
     /** Makes room for a row; false where there is none. */
@@ -147,7 +135,7 @@ public final class AffinityTable {
 
     /** Takes {@code row} out of the table unless it has changed since {@code seen} was read. */
     boolean drop(Row row, PinState seen) {
-        if (!row.replace(seen, Held.DEAD)) {
+        if (!rows.replace(row, seen, Held.DEAD)) {
             return false;
         }
         dropped(row);

@@ -25,6 +25,17 @@ record Entry(
         return live && origin.isThere();
     }
 
+    @Override
+    public EndpointId endpointAt(long nowNanos) {
+        Entry ruling = ruling(this, nowNanos, -1);
+        return ruling == null ? null : ruling.endpoint;
+    }
+
+    /** When an idle one has outlived its timeout. */
+    long restsUntilNanos() {
+        return idleSinceNanos + timeoutNanos();
+    }
+
     /** Since when no connection has held it. */
     long restingSinceNanos() {
         return live ? origin.lostSinceNanos() : idleSinceNanos;

@@ -26,7 +26,7 @@ final class ForeignEntries {
                 if (!table.reserve()) {
                     return -1;
                 }
-                if (table.rows().putIfAbsent(new Row(table.shared(upstream), client, hash, fresh)) == null) {
+                if (table.rows().putIfAbsent(new Row(table.shared(upstream), client, fresh)) == null) {
                     return 0;
                 }
                 table.unreserve();
@@ -42,7 +42,7 @@ final class ForeignEntries {
                 return before.stamp();
             }
             Entry next = Entry.with(fresh, seen.entries());
-            if (row.replace(seen, seen instanceof Held held ? held.with(next) : next)) {
+            if (table.rows().replace(row, seen, seen instanceof Held held ? held.with(next) : next)) {
                 return before == null ? 0 : before.stamp();
             }
         }
@@ -71,8 +71,8 @@ final class ForeignEntries {
     /** Puts {@code rest} in place of the entries of {@code seen}; a row at rest without entries leaves the table. */
     boolean replaceEntries(Row row, PinState seen, Entry rest) {
         if (seen instanceof Held held) {
-            return row.replace(seen, held.with(rest));
+            return table.rows().replace(row, seen, held.with(rest));
         }
-        return rest == null ? table.drop(row, seen) : row.replace(seen, rest);
+        return rest == null ? table.drop(row, seen) : table.rows().replace(row, seen, rest);
     }
 }

@@ -35,6 +35,15 @@ record Held(Entry entries, int claims, int connected, long sinceNanos, int timeo
         return timeoutMs * 1_000_000L;
     }
 
+    @Override
+    public EndpointId endpointAt(long nowNanos) {
+        if (attempt != null) {
+            return attempt.endpoint;
+        }
+        Entry ruling = ruling();
+        return ruling == null ? null : ruling.endpoint();
+    }
+
     /** The entry that says where the client is bound; null where none does. */
     Entry ruling() {
         return Entry.ruling(entries, sinceNanos, timeoutNanos());

@@ -76,7 +76,7 @@ public final class PinClaim {
             Binding now = look();
             return now.state().attempt() == null && now.endpoint().equals(seen.endpoint());
         }
-        if (!row.replace(seen.state(), seen.state().joined())) {
+        if (!table.rows().replace(row, seen.state(), seen.state().joined())) {
             return false;
         }
         attempt = seen.state().attempt();
@@ -86,7 +86,7 @@ public final class PinClaim {
     /** Tries {@code endpoint} for the client; false where the pin has changed since {@code seen}. */
     public boolean attempt(Binding seen, EndpointId endpoint) {
         Held.Attempt next = new Held.Attempt(endpoint);
-        if (!row.replace(seen.state(), seen.state().trying(next))) {
+        if (!table.rows().replace(row, seen.state(), seen.state().trying(next))) {
             return false;
         }
         attempt = next;
@@ -99,7 +99,7 @@ public final class PinClaim {
             return;
         }
         Held seen = held();
-        while (seen.attempt() == attempt && !row.replace(seen, seen.withdrawn(attempt))) {
+        while (seen.attempt() == attempt && !table.rows().replace(row, seen, seen.withdrawn(attempt))) {
             seen = held();
         }
         attempt = null;
@@ -123,7 +123,7 @@ public final class PinClaim {
             boolean saysSo = own != null && own.live() && endpoint.equals(own.endpoint());
             Entry said = saysSo ? seen.entries() : table.written(seen.entries(), endpoint, seen.timeoutMs());
             Held next = seen.withdrawn(attempt).connected(said, !connected, !isHeld);
-            if (row.replace(seen, next)) {
+            if (table.rows().replace(row, seen, next)) {
                 attempt = null;
                 connected = true;
                 if (!saysSo && isListed) {
@@ -142,7 +142,7 @@ public final class PinClaim {
                 return;
             }
             int keptMs = Math.min(seen.timeoutMs(), LOST_KEPT_MS);
-            if (row.replace(seen, seen.with(table.rested(seen.entries(), null, keptMs)))) {
+            if (table.rows().replace(row, seen, seen.with(table.rested(seen.entries(), null, keptMs)))) {
                 if (isListed) {
                     table.changed(row);
                 }
@@ -165,7 +165,7 @@ public final class PinClaim {
                     rests ? table.rested(seen.entries(), own.endpoint(), seen.timeoutMs()) : table.kept(seen.entries());
             Held fewer = seen.withdrawn(attempt).left(said, connected);
             PinState next = fewer.claims() > 0 ? fewer : said == null ? Held.DEAD : said;
-            if (row.replace(seen, next)) {
+            if (table.rows().replace(row, seen, next)) {
                 attempt = null;
                 tell(next, rests);
                 return;

@@ -1,5 +1,7 @@
 package io.moorgate.affinity;
 
+import io.moorgate.routing.EndpointId;
+
 /**
  * What a row holds at one moment, immutable: at rest its entries, else a {@link Held} around them. A row changes by
  * putting another state in the place of the one that was looked at.
@@ -7,6 +9,9 @@ package io.moorgate.affinity;
 sealed interface PinState permits Entry, Held {
     /** The row's entries; null where there is none. */
     Entry entries();
+
+    /** Where the client is bound, or is being tried, at {@code nowNanos}; null where that is not known. */
+    EndpointId endpointAt(long nowNanos);
 
     /** How many connections have a claim on the row. */
     default int claims() {

@@ -1,5 +1,6 @@
 package io.moorgate.affinity;
 
+import io.moorgate.routing.EndpointId;
 import java.util.Arrays;
 import java.util.concurrent.locks.StampedLock;
 
@@ -9,7 +10,7 @@ import java.util.concurrent.locks.StampedLock;
  * passes are not touched: a million rows do not fit the processor's caches, and a wrong guess about one that is not there
  * costs more than all the rest.
  *
- * <p>Threads: any. A bucket has a lock for writers; readers look without it and look again where a writer was about
+ * <p>Threads: any. A bucket has a lock for whoever writes to it or to its rows; readers look without it and look again where a writer was about
  * (java.util.concurrent.locks.StampedLock).
  */
 final class Rows {
@@ -33,6 +34,17 @@ final class Rows {
     /** The row of {@code client}; null where there is none. */
     Row find(UpstreamId upstream, ClientKey client, long hash) {
         return buckets[bucketOf(hash)].find(upstream, client, hash);
+    }
+
+    /** Where {@code client} is bound, or is being tried, at {@code nowNanos}; null where that is not known. */
+    EndpointId look(UpstreamId upstream, ClientKey client, long nowNanos) {
+        long hash = Row.hash(upstream, client);
+        return buckets[bucketOf(hash)].look(upstream, client, hash, nowNanos);
+    }
+
+    /** Puts {@code row} into the state {@code next}, unless that is another one than {@code seen} by now. */
+    boolean replace(Row row, PinState seen, PinState next) {
+        return buckets[bucketOf(row.hash())].replace(row, seen, next);
     }
 
     /** Adds {@code row} unless its client has one, which then is returned; null where it was added. */
@@ -78,6 +90,33 @@ final class Rows {
                 return probe(tags, slots, upstream, client, hash);
             } finally {
                 lock.unlockRead(stamp);
+            }
+        }
+
+        EndpointId look(UpstreamId upstream, ClientKey client, long hash, long nowNanos) {
+            Row row = find(upstream, client, hash);
+            if (row == null) {
+                return null;
+            }
+            long stamp = lock.tryOptimisticRead();
+            EndpointId restsAt = row.restsAt();
+            long untilNanos = row.restsUntilNanos();
+            if (restsAt == null || !lock.validate(stamp)) {
+                return row.state().endpointAt(nowNanos);
+            }
+            return untilNanos - nowNanos > 0 ? restsAt : null;
+        }
+
+        boolean replace(Row row, PinState seen, PinState next) {
+            long stamp = lock.writeLock();
+            try {
+                if (row.state() != seen) {
+                    return false;
+                }
+                row.put(next);
+                return true;
+            } finally {
+                lock.unlockWrite(stamp);
             }
         }
 
