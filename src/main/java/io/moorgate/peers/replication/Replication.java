@@ -36,7 +36,7 @@ public final class Replication implements FirstPins, AutoCloseable {
     public static final int PROTOCOL = Protocols.SPOKEN.max();
 
     /** The most questions that wait for an answer. */
-    private static final int QUESTIONS_MAX = 1024;
+    static final int QUESTIONS_MAX = 1024;
 
     private static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final Members NO_LEASES = new Members(List.of(), false);
