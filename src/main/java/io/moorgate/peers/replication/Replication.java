@@ -35,6 +35,9 @@ public final class Replication implements FirstPins, AutoCloseable {
     /** The highest version of the protocol that this replica speaks. */
     public static final int PROTOCOL = Protocols.SPOKEN.max();
 
+    /** The longest name of a replica in UTF-8: others take no longer one. A DNS name, as a Pod's is, may be so long. */
+    public static final int NAME_BYTES_MAX = Frames.REPLICA_BYTES_MAX;
+
     /** The most questions that wait for an answer. */
     static final int QUESTIONS_MAX = 1024;
 
