@@ -81,8 +81,9 @@ public final class Replication implements FirstPins, AutoCloseable {
         sockets = new PeerSockets(loop, files.readIfChanged().orElseThrow());
         Supplier<Members> members =
                 membership.<Supplier<Members>>map(who -> who::members).orElse(() -> NO_LEASES);
+        Local local = Local.of(pins, counts, chooser, ticker);
         peers = new Peers(
-                Local.of(pins, counts, chooser, ticker),
+                local,
                 new Surroundings(
                         members,
                         settings.listed(),
@@ -92,7 +93,7 @@ public final class Replication implements FirstPins, AutoCloseable {
                         loop,
                         new SplittableRandom(),
                         Protocols.SPOKEN));
-        listener = new PeerListener(sockets, peers);
+        listener = new PeerListener(sockets, peers, local.tally());
     }
 
     /**
