@@ -35,6 +35,34 @@ class PeersTest {
         sim.assertAgreement();
     }
 
+    @Test
+    void whatIsForgottenOfALostReplicaAtDifferentTimesIsNotMendedForEver() {
+        Sim sim = new Sim(13, 4, true);
+        sim.startAll();
+        SimReplica lost = sim.alive().getFirst();
+        for (int number = 0; number < 500; number++) {
+            lost.connect(Sim.client(number), Duration.ofMinutes(2), connection -> {});
+        }
+        sim.time.advance(Duration.ofSeconds(5));
+        sim.kill(lost);
+        sweepInTurn(sim, Duration.ofMinutes(4));
+        sim.start("replica-0");
+        sweepInTurn(sim, Duration.ofMinutes(1));
+        sim.alive().forEach(replica -> assertEquals(0, replica.table.entries()));
+        List<Long> mended = sim.alive().stream().map(SimReplica::bucketsMended).toList();
+        sweepInTurn(sim, Duration.ofMinutes(5));
+        assertEquals(mended, sim.alive().stream().map(SimReplica::bucketsMended).toList());
+        sim.assertAgreement();
+    }
+
+    /** Each second another replica forgets what it may. */
+    private static void sweepInTurn(Sim sim, Duration span) {
+        for (int second = 0; second < span.toSeconds(); second++) {
+            sim.time.advance(Duration.ofSeconds(1));
+            sim.sweep(sim.alive().get(second % sim.alive().size()));
+        }
+    }
+
     private static Map<String, PeerLink> links(Sim sim) {
         Map<String, PeerLink> links = new HashMap<>();
         for (SimReplica replica : sim.alive()) {
