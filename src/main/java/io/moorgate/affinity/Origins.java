@@ -4,19 +4,35 @@ import io.moorgate.time.Ticker;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jboss.logging.Logger;
 
-/** The one object for each replica's life. Threads: any. */
+/** The one object for each replica's life. Threads: any, but for what says otherwise. */
 final class Origins {
     private record Life(String replica, long epoch) {}
+
+    /**
+     * How many lives there may be before what others tell of further ones is left out: far more than replicas have had in the
+     * longest affinity timeout.
+     */
+    static final int KNOWN_MAX = 4096;
+
+    private static final Logger LOG = Logger.getLogger(Origins.class);
 
     private final ConcurrentMap<Life, Origin> known = new ConcurrentHashMap<>();
     private final Ticker ticker;
     private final Origin self;
 
+    /** Stands for all that there is no room for: it counts as there, and so nothing is taken of it from others. */
+    private final Origin nobody;
+
+    private boolean isToldOfFull;
+
     Origins(String replica, long epoch, Ticker ticker) {
         this.ticker = ticker;
         self = of(replica, epoch);
         self.found();
+        nobody = new Origin("", 0, ticker.nanos());
+        nobody.found();
     }
 
     /** This replica in this life. */
@@ -35,6 +51,26 @@ final class Origins {
     Origin of(String replica, long epoch) {
         return known.computeIfAbsent(
                 new Life(replica, epoch), life -> new Origin(life.replica(), life.epoch(), ticker.nanos()));
+    }
+
+    /**
+     * The life {@code epoch} of {@code replica}, of which another replica tells. Where there is no room for one that was not
+     * known, an origin of which nothing is taken in. Peers' thread.
+     */
+    Origin heardOf(String replica, long epoch) {
+        Origin heard = known.get(new Life(replica, epoch));
+        if (heard != null) {
+            return heard;
+        }
+        if (known.size() < KNOWN_MAX) {
+            return of(replica, epoch);
+        }
+        if (!isToldOfFull) {
+            isToldOfFull = true;
+            LOG.warnf(
+                    "pins of lost replicas are left out: replicas known=%d (expected: < %d)", known.size(), KNOWN_MAX);
+        }
+        return nobody;
     }
 
     /** Forgets the lives that are lost for {@code nanos} and of which nothing is held. */

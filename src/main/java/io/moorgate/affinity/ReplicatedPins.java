@@ -49,6 +49,14 @@ public final class ReplicatedPins {
         return table.origins().of(replica, epoch);
     }
 
+    /**
+     * The same for a life that another replica tells of. Of those there are some thousand at most; beyond that nothing is taken
+     * in of the origin that this returns.
+     */
+    public Origin heardOf(String replica, long epoch) {
+        return table.origins().heardOf(replica, epoch);
+    }
+
     /** {@code origin} is there: its live entries count, and it speaks for itself. */
     public void found(Origin origin) {
         origin.found();

@@ -31,7 +31,8 @@ public interface GatewaySettings {
     @Explained("Kubernetes source: the namespaces to watch; all without it.")
     Optional<List<String>> namespaces();
 
-    @Explained("This replica's name, which no other one may have: `POD_NAME` without it, else the host name.")
+    @Explained(
+            "This replica's name, which no other one may have, of 253 bytes or less: `POD_NAME` without it, else the host name.")
     Optional<String> replica();
 
     @Explained("The zone that the gateway runs in, for topology hints; hints are ignored without it.")
@@ -186,8 +187,8 @@ public interface GatewaySettings {
     interface Peers {
         @WithDefault("9500")
         @Explained(
-                "The port between replicas, open where there is a key file or there are certificates. In Kubernetes it has to be a"
-                        + " fixed one, not `0`: the Lease tells it to the others.")
+                "The port between replicas, open where there is a key file or there are certificates. In Kubernetes `0`"
+                        + " stops the start: it has to be a fixed one, which the Lease tells to the others.")
         int port();
 
         @WithName("static")

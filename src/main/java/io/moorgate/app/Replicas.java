@@ -59,6 +59,10 @@ final class Replicas {
     }
 
     private Parts build(PeerTrust trust, LiveCounts counts, PinChooser chooser, Supplier<KubernetesClient> client) {
+        if (reader.source() == SourceKind.KUBERNETES && settings.peers().port() == 0) {
+            throw new IllegalArgumentException(
+                    "moorgate.peers.port: 0 (expected: a fixed port, as this replica's Lease tells it to the others)");
+        }
         Optional<Membership> membership =
                 reader.source() == SourceKind.KUBERNETES ? Optional.of(leases(client.get())) : Optional.empty();
         List<String> listed =

@@ -7,6 +7,7 @@ import io.moorgate.control.translate.PortRange;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.operate.telemetry.AccessLog;
 import io.moorgate.peers.replication.PeerTrust;
+import io.moorgate.peers.replication.Replication;
 import io.moorgate.routing.Cidr;
 import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.TrustedProxies;
@@ -14,6 +15,7 @@ import io.moorgate.traffic.listen.ListenSettings;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -52,10 +54,15 @@ final class SettingsReader {
 
     /** This replica's name. */
     String replica() {
-        return settings.replica()
+        String name = settings.replica()
                 .or(() -> Optional.ofNullable(System.getenv("POD_NAME")))
                 .or(() -> Optional.ofNullable(System.getenv("HOSTNAME")))
                 .orElse("moorgate");
+        if (name.getBytes(StandardCharsets.UTF_8).length > Replication.NAME_BYTES_MAX) {
+            throw new IllegalArgumentException("moorgate.replica: \"" + name + "\" (expected: a name of "
+                    + Replication.NAME_BYTES_MAX + " bytes or less)");
+        }
+        return name;
     }
 
     private static boolean hasCluster() {

@@ -75,6 +75,28 @@ class GatewayTest {
     }
 
     @Test
+    void aPeerPortThatNobodyCouldBeToldStopsTheStartWhereLeasesTellIt() throws IOException {
+        Path key = Files.writeString(directory.resolve("peers.key"), "a key of thirty-two bytes or more");
+        IllegalArgumentException fault = assertThrows(
+                IllegalArgumentException.class,
+                () -> gateway(Map.of(
+                        "moorgate.source",
+                        "kubernetes",
+                        "moorgate.peers.port",
+                        "0",
+                        "moorgate.peers.key-file",
+                        key.toString())));
+        assertTrue(fault.getMessage().startsWith("moorgate.peers.port: 0 (expected: a fixed port"));
+    }
+
+    @Test
+    void aNameThatOtherReplicasWouldNotTakeStopsTheStart() {
+        IllegalArgumentException fault = assertThrows(
+                IllegalArgumentException.class, () -> gateway(Map.of("moorgate.replica", "x".repeat(254))));
+        assertTrue(fault.getMessage().startsWith("moorgate.replica: "), fault.getMessage());
+    }
+
+    @Test
     void theProxyProtocolIsRefusedAsLongAsItIsNotInEffect() {
         assertThrows(IllegalArgumentException.class, () -> gateway(Map.of("moorgate.proxy-protocol", "v2")));
     }

@@ -48,7 +48,7 @@ class LayersTest {
             Map.entry("traffic.balance", new Row(2)),
             Map.entry("traffic.relay", new Row(2, NETTY)),
             Map.entry("control.watch", new Row(3, KUBERNETES, "com.fasterxml.jackson.", "org.snakeyaml.", LOGGING)),
-            Map.entry("traffic.connect", new Row(3, NETTY, VERTX + "core")),
+            Map.entry("traffic.connect", new Row(3, NETTY, VERTX + "core", LOGGING)),
             Map.entry("traffic.http2", new Row(3, NETTY, VERTX + "core", LOGGING)),
             Map.entry("traffic.http", new Row(4, NETTY, VERTX, LOGGING)),
             Map.entry("traffic.tcp", new Row(4, NETTY, VERTX + "core", LOGGING)),

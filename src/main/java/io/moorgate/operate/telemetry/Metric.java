@@ -122,6 +122,11 @@ public enum Metric {
             "moorgate_peer_log_overflows_total",
             "How often another replica had fallen out of the log of changes, and needed a full copy.",
             Labels.OF_NOTHING),
+    PEER_REFUSED(
+            COUNTER,
+            "moorgate_peer_refused_total",
+            "Connections at the peer port whose other side has shown neither a key nor a certificate that this replica trusts.",
+            Labels.OF_NOTHING),
     PEER_QUESTIONS(
             COUNTER,
             "moorgate_peer_questions_total",

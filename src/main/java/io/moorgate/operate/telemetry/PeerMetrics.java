@@ -26,6 +26,7 @@ public final class PeerMetrics implements MetricSource {
         }
         readings.add(Metric.PEER_FULL_COPIES, now.fullCopies());
         readings.add(Metric.PEER_LOG_OVERFLOWS, now.logOverflows());
+        readings.add(Metric.PEER_REFUSED, now.refused());
         for (AskResult result : AskResult.values()) {
             String label = result.name().toLowerCase(Locale.ROOT).replace('_', '-');
             readings.add(Metric.PEER_QUESTIONS, now.asks().getOrDefault(result, 0L), label);

@@ -20,6 +20,9 @@ final class Frames {
     /** The longest text in UTF-8: a name, an id, an address. */
     static final int TEXT_BYTES_MAX = 1024;
 
+    /** The longest name of a replica in UTF-8. */
+    static final int REPLICA_BYTES_MAX = 253;
+
     /** The most words of one kind that a link's dictionary holds. */
     static final int WORDS_MAX = 1 << 16;
 

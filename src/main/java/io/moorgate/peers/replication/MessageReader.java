@@ -69,7 +69,7 @@ final class MessageReader {
 
     private Message hello(ByteBuf in) {
         return new Message.Hello(
-                words.text(in),
+                words.replica(in),
                 WordReader.int64(in),
                 WordReader.number(in, Integer.MAX_VALUE),
                 WordReader.number(in, Integer.MAX_VALUE));

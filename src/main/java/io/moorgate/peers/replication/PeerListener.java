@@ -29,15 +29,16 @@ final class PeerListener {
 
     private final PeerSockets sockets;
     private final Peers peers;
+    private final Tally tally;
     private final Set<Channel> strangers = new LinkedHashSet<>();
     private Channel channel;
     private int links;
-    private long refused;
     private long nextTold = 1;
 
-    PeerListener(PeerSockets sockets, Peers peers) {
+    PeerListener(PeerSockets sockets, Peers peers, Tally tally) {
         this.sockets = sockets;
         this.peers = peers;
+        this.tally = tally;
     }
 
     /** Opens the port; waits until it is open. Not on an event loop. Returns the port. */
@@ -87,12 +88,12 @@ final class PeerListener {
 
     /* Whoever may reach the port must not fill the log: the first, the tenth, the hundredth, ... are told. */
     private void tellRefused(Channel accepted, String why) {
-        refused++;
-        if (refused == nextTold) {
+        tally.refused++;
+        if (tally.refused == nextTold) {
             nextTold *= 10;
             LOG.warnf(
                     "peer refused, which has no key or certificate of ours: address=%s reason=%s refused=%d",
-                    accepted.remoteAddress(), why, refused);
+                    accepted.remoteAddress(), why, tally.refused);
         }
     }
 

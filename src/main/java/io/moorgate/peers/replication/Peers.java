@@ -2,7 +2,9 @@ package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.FirstPins.Standing;
 import io.moorgate.affinity.Origin;
+import io.moorgate.affinity.PinQuestion;
 import io.moorgate.peers.membership.Members;
+import io.moorgate.routing.EndpointId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -246,7 +248,7 @@ final class Peers implements Roster.Listener {
         var asked = question.question();
         Owners.Owner owner = shown.owners().of(asked.upstream(), asked.client());
         if (owner != null && owner.standing() == Standing.OWNER) {
-            question.answer(local.chooser().choose(asked));
+            question.answer(choose(asked));
             return;
         }
         Optional<PeerLink> link = Optional.ofNullable(owner)
@@ -254,6 +256,16 @@ final class Peers implements Roster.Listener {
                 .filter(Peer::isUp)
                 .map(peer -> peer.link);
         questions.ask(link.orElse(null), question);
+    }
+
+    /** The choice of this replica; none where it fails. */
+    Optional<EndpointId> choose(PinQuestion question) {
+        try {
+            return local.chooser().choose(question);
+        } catch (RuntimeException ours) {
+            LOG.errorf(ours, "a client is not placed for a fault of this replica: service=%s", question.upstream());
+            return Optional.empty();
+        }
     }
 
     /** This replica is about to stop: it owns nothing any more; {@code done} runs once peers have all it knows, or soon. */

@@ -35,7 +35,8 @@ final class Portrait {
         for (AskResult result : AskResult.values()) {
             asks.put(result, tally.asks(result));
         }
-        return new ReplicationStatus(replicas, state, tally.fullCopies, tally.logOverflows, tally.bucketsMended, asks);
+        return new ReplicationStatus(
+                replicas, state, tally.fullCopies, tally.logOverflows, tally.bucketsMended, tally.refused, asks);
     }
 
     private ReplicaStatus self(boolean isDraining) {

@@ -35,8 +35,11 @@ public final class Replication implements FirstPins, AutoCloseable {
     /** The highest version of the protocol that this replica speaks. */
     public static final int PROTOCOL = Protocols.SPOKEN.max();
 
+    /** The longest name of a replica in UTF-8: others take no longer one. A DNS name, as a Pod's is, may be so long. */
+    public static final int NAME_BYTES_MAX = Frames.REPLICA_BYTES_MAX;
+
     /** The most questions that wait for an answer. */
-    private static final int QUESTIONS_MAX = 1024;
+    static final int QUESTIONS_MAX = 1024;
 
     private static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final Members NO_LEASES = new Members(List.of(), false);
@@ -78,8 +81,9 @@ public final class Replication implements FirstPins, AutoCloseable {
         sockets = new PeerSockets(loop, files.readIfChanged().orElseThrow());
         Supplier<Members> members =
                 membership.<Supplier<Members>>map(who -> who::members).orElse(() -> NO_LEASES);
+        Local local = Local.of(pins, counts, chooser, ticker);
         peers = new Peers(
-                Local.of(pins, counts, chooser, ticker),
+                local,
                 new Surroundings(
                         members,
                         settings.listed(),
@@ -89,7 +93,7 @@ public final class Replication implements FirstPins, AutoCloseable {
                         loop,
                         new SplittableRandom(),
                         Protocols.SPOKEN));
-        listener = new PeerListener(sockets, peers);
+        listener = new PeerListener(sockets, peers, local.tally());
     }
 
     /**

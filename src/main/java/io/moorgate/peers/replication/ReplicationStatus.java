@@ -11,6 +11,7 @@ import java.util.Map;
  * @param fullCopies full copies sent since the start
  * @param logOverflows how often a peer had fallen out of the log of changes
  * @param bucketsMended buckets sent because sums differed
+ * @param refused connections at the peer port whose other side has not shown that it is a replica
  * @param asks questions to owners since the start, by how they ended
  */
 public record ReplicationStatus(
@@ -19,6 +20,7 @@ public record ReplicationStatus(
         long fullCopies,
         long logOverflows,
         long bucketsMended,
+        long refused,
         Map<AskResult, Long> asks) {
     public ReplicationStatus {
         replicas = List.copyOf(replicas);
@@ -30,12 +32,12 @@ public record ReplicationStatus(
         ReplicaStatus self =
                 new ReplicaStatus(replica, 0, true, "", ReplicaStatus.Link.SELF, 0, 0, rows, "", true, false, 0);
         ReplicaState state = new ReplicaState(ReplicaState.Phase.JOINED, "alone");
-        return new ReplicationStatus(List.of(self), state, 0, 0, 0, Map.of());
+        return new ReplicationStatus(List.of(self), state, 0, 0, 0, 0, Map.of());
     }
 
     ReplicationStatus with(AskResult result, long count) {
         Map<AskResult, Long> counted = new EnumMap<>(asks);
         counted.put(result, count);
-        return new ReplicationStatus(replicas, state, fullCopies, logOverflows, bucketsMended, counted);
+        return new ReplicationStatus(replicas, state, fullCopies, logOverflows, bucketsMended, refused, counted);
     }
 }

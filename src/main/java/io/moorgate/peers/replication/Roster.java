@@ -125,7 +125,7 @@ final class Roster {
 
     /** The one object for a life that a peer speaks of. */
     Origin origin(String replica, long epoch) {
-        return pins.origin(replica, epoch);
+        return pins.heardOf(replica, epoch);
     }
 
     /** The lives that have been lost since {@code sinceNanos}, the last ones. */

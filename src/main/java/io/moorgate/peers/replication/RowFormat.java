@@ -83,8 +83,8 @@ final class RowFormat {
         int flags = WordReader.number(in, LIVE | BOUND);
         Optional<EndpointId> endpoint = (flags & BOUND) != 0 ? Optional.of(words.endpoint(in)) : Optional.empty();
         long stamp = WordReader.int64(in);
-        if (stamp <= 0) {
-            throw new ProtocolFault("a stamp of " + stamp + " (expected: > 0)");
+        if (stamp <= 0 || stamp > PinEntry.STAMP_MAX) {
+            throw new ProtocolFault("a stamp of " + stamp + " (expected: 1 to " + PinEntry.STAMP_MAX + ")");
         }
         int remainingMs = WordReader.number(in, Integer.MAX_VALUE);
         int timeoutMs = WordReader.number(in, Integer.MAX_VALUE);

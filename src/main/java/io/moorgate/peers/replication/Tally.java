@@ -14,6 +14,9 @@ final class Tally {
     /** Buckets sent because sums differed. */
     long bucketsMended;
 
+    /** Connections at the peer port whose other side has not shown that it is a replica. */
+    long refused;
+
     private final Map<AskResult, Long> asks = new EnumMap<>(AskResult.class);
 
     void asked(AskResult result) {

@@ -49,7 +49,7 @@ final class WordReader {
 
     /** Looked up anew each time: an origin of which nothing is held may have been forgotten since it was named. */
     Origin origin(ByteBuf in) {
-        Life life = word(in, origins, () -> new Life(text(in), int64(in)));
+        Life life = word(in, origins, () -> new Life(replica(in), int64(in)));
         return lookup.of(life.replica(), life.epoch());
     }
 
@@ -66,8 +66,17 @@ final class WordReader {
         return word;
     }
 
-    String text(ByteBuf in) {
-        int length = number(in, Frames.TEXT_BYTES_MAX);
+    /** A replica's name. */
+    String replica(ByteBuf in) {
+        return text(in, Frames.REPLICA_BYTES_MAX);
+    }
+
+    private String text(ByteBuf in) {
+        return text(in, Frames.TEXT_BYTES_MAX);
+    }
+
+    private String text(ByteBuf in, int bytesMax) {
+        int length = number(in, bytesMax);
         need(in, length);
         textBytes += length;
         if (textBytes > Frames.WORD_BYTES_MAX) {

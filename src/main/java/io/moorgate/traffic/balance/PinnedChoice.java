@@ -57,7 +57,8 @@ final class PinnedChoice implements AffinityChoice {
     public Optional<PinQuestion> question() {
         claim.withdraw();
         Binding seen = claim.look();
-        if (seen.current().flatMap(this::usable).isPresent() || mayHaveNoOther() && isLost(seen) || isAhead(seen)) {
+        boolean isToFail = mayHaveNoOther() && (isLost(seen) || hasRefused(seen.endpoint()));
+        if (seen.current().flatMap(this::usable).isPresent() || isToFail || isAhead(seen)) {
             return Optional.empty();
         }
         List<EndpointId> excluded = new ArrayList<>(chosen);
@@ -85,8 +86,7 @@ final class PinnedChoice implements AffinityChoice {
                 break;
             }
             Optional<Endpoint> current = seen.current().flatMap(this::usable);
-            boolean mayBeAnother = untried.left() > 0
-                    && !(mayHaveNoOther() && boundTo.filter(chosen::contains).isPresent());
+            boolean mayBeAnother = untried.left() > 0 && !(mayHaveNoOther() && hasRefused(boundTo));
             if (current.isEmpty() && !mayBeAnother) {
                 break;
             }
@@ -122,6 +122,10 @@ final class PinnedChoice implements AffinityChoice {
 
     private boolean mayHaveNoOther() {
         return upstream.affinity().whenLost() == Affinity.WhenLost.FAIL;
+    }
+
+    private boolean hasRefused(Optional<EndpointId> bound) {
+        return bound.filter(chosen::contains).isPresent();
     }
 
     /** The client had an endpoint that is gone, and nothing has been found for it since. */

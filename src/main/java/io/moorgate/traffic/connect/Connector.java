@@ -14,12 +14,15 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /**
  * Tries a pick's endpoints one after the other until one accepts. How one endpoint is dialled is the caller's, so that
  * plain sockets and pooled HTTP connections are tried alike.
  */
 public final class Connector {
+    private static final Logger LOG = Logger.getLogger(Connector.class);
+
     private final Ticker ticker;
     private final TrafficEvents events;
 
@@ -43,11 +46,18 @@ public final class Connector {
      *     where it was too slow
      * @param cancellation stops further attempts. A dial that cannot be broken off and succeeds nevertheless is handed
      *     over all the same: the caller, who cancelled, disposes of it.
-     * @return what {@code dial} gave; fails with {@link ConnectFailed}. The pick is the caller's to release.
+     * @return what {@code dial} gave; fails with {@link ConnectFailed}, or for a fault of the gateway's own with that, which
+     *     is in the log. The pick is the caller's to release.
      */
     public <T> Future<T> connect(
             Executor loop, Route route, Pick pick, Function<Endpoint, Future<T>> dial, Cancellation cancellation) {
-        return new Attempts<>(home(loop), route, pick, dial, cancellation).next(Optional.empty());
+        return new Attempts<>(home(loop), route, pick, dial, cancellation)
+                .next(Optional.empty())
+                .onFailure(fault -> {
+                    if (!(fault instanceof ConnectFailed)) {
+                        LOG.errorf(fault, "connect failed by a fault of the gateway: service=%s", route.service());
+                    }
+                });
     }
 
     /** Vert.x's own context on that loop where there is one: what it makes belongs to the context that it is called in. */
@@ -94,7 +104,12 @@ public final class Connector {
             if (cancellation.isCancelled()) {
                 return failed(ConnectFailed.Kind.CANCELLED, "the client gave up", lastFault);
             }
-            Optional<Endpoint> candidate = pick.next();
+            Optional<Endpoint> candidate;
+            try {
+                candidate = pick.next();
+            } catch (RuntimeException fault) {
+                return Future.failedFuture(fault);
+            }
             if (candidate.isEmpty()) {
                 return exhausted(lastFault, false);
             }

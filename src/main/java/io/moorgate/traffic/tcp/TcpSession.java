@@ -4,7 +4,6 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.connect.Cancellation;
-import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
@@ -87,11 +86,7 @@ final class TcpSession implements WaitingClient.Watcher {
             return;
         }
         client.reset();
-        if (fault instanceof ConnectFailed) {
-            LOG.debugf("client reset: service=%s %s", route.service(), fault.getMessage());
-        } else {
-            LOG.errorf(fault, "connect failed by a fault of the gateway: service=%s", route.service());
-        }
+        LOG.debugf("client reset: service=%s %s", route.service(), fault.getMessage());
         loop.events().clientRefused(route, CONNECT_FAILED);
     }
 

@@ -46,12 +46,12 @@ public final class StrictLeases extends Dispatcher {
     }
 
     /** Why writes were refused as invalid; nothing that the gateway sends may be. */
-    List<String> refused() {
+    public List<String> refused() {
         return refused;
     }
 
     /** Bodies of the writes that were let through to the mock server. */
-    List<JsonNode> written() {
+    public List<JsonNode> written() {
         return written;
     }
 

@@ -74,6 +74,40 @@ class CodecTest {
     }
 
     @Test
+    void refusesAStampThatNoClockComesTo() {
+        assertFalse(isRefused(rowOf("replica", PinEntry.STAMP_MAX)));
+        assertTrue(isRefused(rowOf("replica", PinEntry.STAMP_MAX + 1)));
+        assertTrue(isRefused(rowOf("replica", Long.MAX_VALUE)));
+    }
+
+    @Test
+    void refusesANameOfAReplicaThatIsTooLong() {
+        String longest = "x".repeat(Frames.REPLICA_BYTES_MAX);
+        assertFalse(isRefused(rowOf(longest, 1)));
+        assertTrue(isRefused(rowOf(longest + "x", 1)));
+        assertFalse(isRefused(new Message.Hello(longest, 1, 1, 1)));
+        assertTrue(isRefused(new Message.Hello(longest + "x", 1, 1, 1)));
+    }
+
+    private Message rowOf(String replica, long stamp) {
+        PinEntry entry = new PinEntry(messages.pins.origin(replica, 1), Optional.empty(), stamp, true, 1, 1);
+        PinRow any = messages.row();
+        return new Message.Changes(1, List.of(new PinRow(any.upstream(), any.client(), List.of(entry))));
+    }
+
+    private boolean isRefused(Message message) {
+        ByteBuf frame = Unpooled.buffer();
+        new MessageWriter().write(message, frame);
+        frame.skipBytes(Frames.LENGTH_BYTES);
+        try {
+            new MessageReader(messages.pins::origin).read(frame);
+            return false;
+        } catch (ProtocolFault fault) {
+            return true;
+        }
+    }
+
+    @Test
     void foreignBytesNeverDoMoreThanEndTheLink() {
         for (int round = 0; round < 200_000; round++) {
             byte[] bytes = new byte[random.nextInt(1, 60)];

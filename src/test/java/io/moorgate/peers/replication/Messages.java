@@ -71,7 +71,7 @@ final class Messages {
             entries.add(new PinEntry(
                     origin(),
                     random.nextBoolean() ? Optional.of(endpoint()) : Optional.empty(),
-                    random.nextLong(1, Long.MAX_VALUE),
+                    random.nextLong(1, PinEntry.STAMP_MAX),
                     random.nextBoolean(),
                     random.nextInt(timeoutMs + 1),
                     timeoutMs));

@@ -2,6 +2,7 @@ package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.LiveCounts;
+import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.PinListing;
 import io.moorgate.routing.EndpointId;
@@ -27,7 +28,7 @@ final class Node implements AutoCloseable {
     final Replication replication;
     final String address;
 
-    private Node(String name, PeerTrust trust, List<String> listed) throws IOException {
+    private Node(String name, PeerTrust trust, List<String> listed, PinChooser chooser) throws IOException {
         this.name = name;
         table = new AffinityTable(TABLE_MAX, Ticker.system(), WallClock.system(), name, 1);
         replication = new Replication(
@@ -35,13 +36,22 @@ final class Node implements AutoCloseable {
                 Optional.empty(),
                 table.replicated(),
                 counts,
-                question -> Optional.of(new EndpointId("chosen by " + name)),
+                chooser,
                 Ticker.system());
         address = "127.0.0.1:" + replication.start();
     }
 
     static Node start(String name, PeerTrust trust, String... listed) throws IOException {
-        return new Node(name, trust, listed.length == 0 ? List.of(NOBODY) : List.of(listed));
+        return new Node(
+                name,
+                trust,
+                listed.length == 0 ? List.of(NOBODY) : List.of(listed),
+                question -> Optional.of(new EndpointId("chosen by " + name)));
+    }
+
+    /** One that knows of no other, and chooses as {@code chooser} does. */
+    static Node start(String name, PeerTrust trust, PinChooser chooser) throws IOException {
+        return new Node(name, trust, List.of(NOBODY), chooser);
     }
 
     /** A client connects here and is bound to {@code endpoint}. */

@@ -35,6 +35,44 @@ class PeersTest {
         sim.assertAgreement();
     }
 
+    /* What a sweep takes is not taken out of the sums; they differ from those of whoever has never had it. */
+    @Test
+    void whatIsForgottenOfALostReplicaAtDifferentTimesIsNotMendedForEver() {
+        Sim sim = new Sim(13, 4, true);
+        sim.startAll();
+        SimReplica lost = sim.alive().getFirst();
+        for (String other : List.of("replica-0", "replica-1", "replica-2")) {
+            sim.network.cut("replica-3", other);
+        }
+        for (int number = 0; number < 500; number++) {
+            lost.connect(Sim.client(number), Duration.ofMinutes(2), connection -> {});
+        }
+        sim.time.advance(Duration.ofSeconds(5));
+        sim.kill(lost);
+        sim.time.advance(Duration.ofMinutes(4));
+        sim.sweep(sim.alive().getFirst());
+        sim.network.heal();
+        sweepInTurn(sim, Duration.ofMinutes(2));
+        sim.alive().forEach(replica -> assertEquals(0, replica.table.entries()));
+        assertTrue(mended(sim).stream().anyMatch(buckets -> buckets > 0), "sums have differed");
+        List<Long> mended = mended(sim);
+        sweepInTurn(sim, Duration.ofMinutes(5));
+        assertEquals(mended, mended(sim));
+        sim.assertAgreement();
+    }
+
+    private static List<Long> mended(Sim sim) {
+        return sim.alive().stream().map(SimReplica::bucketsMended).toList();
+    }
+
+    /** Each second another replica forgets what it may. */
+    private static void sweepInTurn(Sim sim, Duration span) {
+        for (int second = 0; second < span.toSeconds(); second++) {
+            sim.time.advance(Duration.ofSeconds(1));
+            sim.sweep(sim.alive().get(second % sim.alive().size()));
+        }
+    }
+
     private static Map<String, PeerLink> links(Sim sim) {
         Map<String, PeerLink> links = new HashMap<>();
         for (SimReplica replica : sim.alive()) {

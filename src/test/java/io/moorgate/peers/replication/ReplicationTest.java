@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,10 +99,24 @@ class ReplicationTest {
         }
     }
 
+    @Test
+    void aChooserThatThrowsLosesNoPlaceForQuestions() throws Exception {
+        try (Node alone = Node.start("a", key, question -> {
+            throw new IllegalStateException("broken");
+        })) {
+            await().atMost(PATIENCE)
+                    .until(() -> alone.replication.standing(Sim.UPSTREAM, Sim.client(1)) == Standing.OWNER);
+            for (int question = 0; question < 2 * Replication.QUESTIONS_MAX; question++) {
+                assertEquals(Optional.empty(), ask(alone, Sim.client(question)));
+            }
+            assertEquals(0, alone.replication.status().asks().get(AskResult.TOO_MANY));
+        }
+    }
+
     private static Optional<EndpointId> ask(Node node, ClientKey client) {
         CompletableFuture<Optional<EndpointId>> answer = new CompletableFuture<>();
         node.replication.ask(new PinQuestion(Sim.UPSTREAM, client, List.of()), Runnable::run, answer::complete);
-        return answer.join();
+        return answer.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Test

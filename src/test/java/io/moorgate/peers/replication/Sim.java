@@ -135,7 +135,11 @@ final class Sim {
     }
 
     void sweep() {
-        alive().forEach(replica -> replica.table.sweep(SimRoutes.serving(UPSTREAM.service(), ENDPOINTS)));
+        alive().forEach(this::sweep);
+    }
+
+    void sweep(SimReplica replica) {
+        replica.table.sweep(SimRoutes.serving(UPSTREAM.service(), ENDPOINTS));
     }
 
     /** Time goes by in which nobody connects, and old pins are swept. */

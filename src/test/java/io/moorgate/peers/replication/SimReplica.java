@@ -70,6 +70,10 @@ final class SimReplica {
         return local.tally().fullCopies;
     }
 
+    long bucketsMended() {
+        return local.tally().bucketsMended;
+    }
+
     boolean isAlive() {
         return isAlive;
     }

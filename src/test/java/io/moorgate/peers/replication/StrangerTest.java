@@ -48,11 +48,12 @@ class StrangerTest {
     }
 
     @Test
-    void whoeverProvesAnotherKeyIsToldNothing() throws Exception {
+    void whoeverProvesAnotherKeyIsToldNothingAndIsCounted() throws Exception {
         try (Node node = Node.start("a", key("key", KEY));
                 SSLSocket stranger = dial(node, EphemeralCertificate.make())) {
             prove(stranger, "another key of more than thirty-two bytes", Role.DIALS);
             assertEquals(0, readAll(stranger));
+            await().atMost(PATIENCE).until(() -> node.replication.status().refused() == 1);
         }
     }
 

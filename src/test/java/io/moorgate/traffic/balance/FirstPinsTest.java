@@ -122,6 +122,17 @@ class FirstPinsTest implements FirstPins {
     }
 
     @Test
+    void aBoundClientWhoseEndpointRefusesIsNobodysQuestionWhereTheLostFail() {
+        Affinity failing = affinity(new Affinity.Key.ClientIp(), Affinity.WhenDraining.STAY, Affinity.WhenLost.FAIL);
+        connect(upstream(failing, ABC), 1);
+        Pick pick = rig.picker.pick(upstream(failing, ABC), client(1));
+        assertEquals("b", next(pick));
+        pick.prepare(Runnable::run, () -> {});
+        assertEquals(Optional.empty(), pick.next());
+        assertEquals(1, asked.size());
+    }
+
+    @Test
     void hashedClientsAndNewCookieClientsAreNobodysQuestion() {
         connect(
                 new Upstream(

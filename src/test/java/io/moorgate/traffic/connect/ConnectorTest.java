@@ -1,15 +1,23 @@
 package io.moorgate.traffic.connect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.CookieSigner;
+import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.LiveCounts;
+import io.moorgate.affinity.PinQuestion;
+import io.moorgate.affinity.UpstreamId;
+import io.moorgate.routing.Affinity;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.Upstream;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.balance.Pick;
@@ -23,7 +31,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ConnectorTest {
@@ -124,6 +135,52 @@ class ConnectorTest {
         }));
         assertEquals(ConnectFailed.Kind.REFUSED, failure.kind());
         assertEquals(3, events.count("failed error"));
+    }
+
+    @Test
+    void aPickThatThrowsOnceItsQuestionIsAnsweredFailsTheConnect() {
+        List<Runnable> later = new ArrayList<>();
+        Pick broken = new EndpointPicker(
+                        new AffinityTable(10, time),
+                        new LiveCounts(),
+                        CookieSigner.generated(),
+                        events,
+                        time,
+                        new BrokenOwners())
+                .pick(pinned(route.upstream()), InetAddress::getLoopbackAddress);
+        Future<String> connect = connector.connect(later::add, route, broken, endpoint -> Future.succeededFuture(""));
+        assertFalse(connect.isComplete());
+        later.forEach(Runnable::run);
+        assertInstanceOf(NullPointerException.class, connect.cause());
+    }
+
+    private static Upstream pinned(Upstream upstream) {
+        Affinity byAddress = new Affinity(
+                new Affinity.Key.ClientIp(),
+                Duration.ofMinutes(1),
+                Affinity.WhenDraining.STAY,
+                Affinity.WhenLost.REBIND,
+                Affinity.Mode.PERSISTENT);
+        return new Upstream(
+                upstream.service(),
+                upstream.port(),
+                upstream.endpoints(),
+                upstream.balance(),
+                byAddress,
+                upstream.clientPrefix());
+    }
+
+    /** Answer with nothing at all, which a pick cannot stand. */
+    private static final class BrokenOwners implements FirstPins {
+        @Override
+        public Standing standing(UpstreamId upstream, ClientKey client) {
+            return Standing.ASKS;
+        }
+
+        @Override
+        public void ask(PinQuestion question, Executor loop, Consumer<Optional<EndpointId>> answer) {
+            loop.execute(() -> answer.accept(null));
+        }
     }
 
     @Test
