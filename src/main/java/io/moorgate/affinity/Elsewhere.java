@@ -22,6 +22,22 @@ record Elsewhere(
         return Math.max(total.getOrDefault(endpoint, 0) + (local - here) * byOrigin.size(), 0);
     }
 
+    /** Connections of {@code endpoint} elsewhere, as reported. */
+    int reported(EndpointId endpoint) {
+        return total.getOrDefault(endpoint, 0);
+    }
+
+    /** Those of {@code endpoint} at the replicas that come before {@code self} in the order of origins. */
+    int before(Origin self, EndpointId endpoint) {
+        int before = 0;
+        for (Map.Entry<Origin, Map<EndpointId, Integer>> report : byOrigin.entrySet()) {
+            if (report.getKey().compareTo(self) < 0) {
+                before += report.getValue().getOrDefault(endpoint, 0);
+            }
+        }
+        return before;
+    }
+
     Elsewhere since(Map<EndpointId, Integer> report) {
         return byOrigin.isEmpty() ? NOTHING : new Elsewhere(byOrigin, total, Map.copyOf(report));
     }

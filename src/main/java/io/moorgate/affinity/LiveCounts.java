@@ -42,6 +42,23 @@ public final class LiveCounts {
         return others == Elsewhere.NOTHING ? local : local + others.estimate(endpoint, local);
     }
 
+    /** Live connections of {@code endpoint} at all replicas by their last reports; 0 or more. */
+    public int reported(EndpointId endpoint) {
+        return local(endpoint) + elsewhere.get().reported(endpoint);
+    }
+
+    /**
+     * The part of {@code count} connections of {@code endpoint} that falls to {@code self}, this replica, where each replica
+     * takes as many as it holds in proportion. The parts of replicas that know the same reports add up to {@code count}.
+     */
+    public int part(EndpointId endpoint, int count, Origin self) {
+        Elsewhere others = elsewhere.get();
+        long local = local(endpoint);
+        long before = others.before(self, endpoint);
+        long total = local + others.reported(endpoint);
+        return total == 0 ? 0 : (int) (count * (before + local) / total - count * before / total);
+    }
+
     /** One connection more. To be followed by one {@link #decrement}. */
     public void increment(EndpointId endpoint) {
         while (!tryIncrement(endpoint)) {

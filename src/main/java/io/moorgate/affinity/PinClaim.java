@@ -134,6 +134,32 @@ public final class PinClaim {
         }
     }
 
+    /**
+     * Binds the client to {@code to} where it is bound to {@code from} and has connections through this replica only; the
+     * connections that it has go on. Any thread.
+     *
+     * @return whether a connection at {@code from} may be ended now, because its client would not come back to it
+     */
+    public boolean move(EndpointId from, EndpointId to) {
+        while (true) {
+            if (!isListed || !(row.state() instanceof Held seen) || seen == Held.DEAD) {
+                return false;
+            }
+            Entry ruling = seen.ruling();
+            if (ruling == null || !from.equals(ruling.endpoint())) {
+                return ruling != null;
+            }
+            Entry own = table.ownOf(seen.entries());
+            if (own == null || Entry.anyIsLive(Entry.without(own.origin(), seen.entries()))) {
+                return false;
+            }
+            if (table.rows().replace(row, seen, seen.with(table.written(seen.entries(), to, seen.timeoutMs())))) {
+                table.changed(row);
+                return true;
+            }
+        }
+    }
+
     /** The client's endpoint is lost: it is bound to nothing, unless it has been bound anew since. */
     public void forget(EndpointId lost) {
         while (true) {

@@ -110,7 +110,8 @@ public final class Gateway implements AutoCloseable {
         demo = settings.demo() ? Optional.of(startDemo()) : Optional.empty();
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);
-        plannedCloses = new PlannedCloses(table, connections, this::allThatIsOpen, configurations.notes(), ticker);
+        plannedCloses = new PlannedCloses(
+                table, connections, this::allThatIsOpen, counts, pins, configurations.notes(), ticker);
         shutdown = settings.shutdown();
         loopWatch = new LoopWatch(eventLoops.all(), ticker, LOOP_PATIENCE);
         readiness = new Readiness(

@@ -1,10 +1,13 @@
 package io.moorgate.app;
 
+import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.LiveCounts;
 import io.moorgate.control.watch.ServiceNotes;
 import io.moorgate.operate.drain.DrainEvents;
 import io.moorgate.operate.drain.DrainLog;
 import io.moorgate.operate.drain.Drains;
 import io.moorgate.operate.drain.EndpointDrains;
+import io.moorgate.operate.drain.FairShare;
 import io.moorgate.operate.drain.GatewayDrain;
 import io.moorgate.operate.drain.Rebalancing;
 import io.moorgate.routing.LiveRoutingTable;
@@ -33,13 +36,16 @@ final class PlannedCloses implements AutoCloseable {
             LiveRoutingTable table,
             LiveConnections connections,
             Supplier<Collection<Closable>> open,
+            LiveCounts counts,
+            AffinityTable pins,
             Optional<ServiceNotes> notes,
             Ticker ticker) {
         DrainEvents log = new DrainLog();
         DrainEvents events = notes.map(DrainNotes::new).map(log::and).orElse(log);
         drains = new Drains(ticker, thread, events, new Random());
         endpoints = new EndpointDrains(table, connections, drains, thread, thread);
-        rebalancing = new Rebalancing(table, connections, drains, ticker, thread, thread);
+        FairShare fairShare = new FairShare(counts, pins.replicated().self());
+        rebalancing = new Rebalancing(table, connections, drains, fairShare, ticker, thread, thread);
         gateway = new GatewayDrain(drains, open, thread, thread, ticker);
     }
 

@@ -80,6 +80,6 @@ public final class ChatService {
     public static LiveConnection open(
             LiveConnections connections, ConnectionKind kind, Route route, Endpoint endpoint, PickReason reason) {
         return connections.open(new LiveConnection.Opening(
-                kind, route, endpoint, reason, "192.0.2.7", Runnable::run, closing -> {}, () -> {}));
+                kind, route, endpoint, reason, Optional.empty(), "192.0.2.7", Runnable::run, closing -> {}, () -> {}));
     }
 }

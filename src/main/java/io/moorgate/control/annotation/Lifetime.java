@@ -73,7 +73,7 @@ public final class Lifetime {
                     "rebalance",
                     "`off` `on`",
                     Choices.onOrOff(),
-                    "Whether the surplus of live connections is moved after a scale-up, the oldest idle first.",
+                    "Whether the surplus of live connections is moved after a scale-up or a skew that lasts, the oldest idle first.",
                     "on")
             .or(false, "`off`");
 

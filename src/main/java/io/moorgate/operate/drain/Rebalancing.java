@@ -6,13 +6,15 @@ import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.CloseReason.Kind;
-import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -20,23 +22,27 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
- * Moves live connections to endpoints that were added ({@code rebalance: on}): once a minute it asks some of those that
- * an endpoint holds beyond its fair share to come back, until all are within a tenth of it. Which ones, is
- * {@link Surplus}'s to say. gRPC calls and HTTP exchanges are balanced one by one and need none of this.
+ * Evens out live connections over endpoints ({@code rebalance: on}): when endpoints were added, or a skew has lasted, it
+ * asks some of those that an endpoint holds beyond its fair share to come back, round by round, until all are within a
+ * tenth of it. {@link Skew} says when, {@link FairShare} how many, {@link Surplus} which ones. HTTP exchanges and gRPC
+ * calls are balanced one by one; calls that have lasted a round count as connections do.
  *
- * <p>Each replica evens out what it holds itself. Confined to the drains' thread, but for {@link #moved()}.
+ * <p>Each replica moves its own part of what the gateway as a whole has too many of. Confined to the drains' thread, but
+ * for {@link #moved()}.
  */
 public final class Rebalancing {
-    /** How often connections are moved, and over which time each lot is spread. */
-    static final Duration ROUND = Duration.ofMinutes(1);
+    /** How often it looks whether it is time for a round. */
+    static final Duration LOOK = Duration.ofSeconds(1);
 
     private final LiveRoutingTable table;
     private final LiveConnections connections;
     private final Drains drains;
+    private final FairShare fairShare;
     private final Ticker ticker;
     private final Executor thread;
     private final Timers timers;
-    private final Map<RouteId, ScaleUp> scaleUps = new HashMap<>();
+    private final Map<RouteId, Skew> skews = new HashMap<>();
+    private final Set<LiveConnection> asked = new HashSet<>();
     private final ConcurrentMap<ServiceId, LongAdder> moved = new ConcurrentHashMap<>();
 
     private record RouteId(ServiceId service, int port) {
@@ -50,12 +56,14 @@ public final class Rebalancing {
             LiveRoutingTable table,
             LiveConnections connections,
             Drains drains,
+            FairShare fairShare,
             Ticker ticker,
             Executor thread,
             Timers timers) {
         this.table = table;
         this.connections = connections;
         this.drains = drains;
+        this.fairShare = fairShare;
         this.ticker = ticker;
         this.thread = thread;
         this.timers = timers;
@@ -64,7 +72,7 @@ public final class Rebalancing {
     /** Follows the table from now on. Any thread. */
     public void start() {
         table.onPublished(published -> thread.execute(this::observe));
-        thread.execute(this::round);
+        thread.execute(this::look);
     }
 
     /** How many connections were asked to move, by Service. Any thread. */
@@ -75,47 +83,62 @@ public final class Rebalancing {
 
     private void observe() {
         Map<RouteId, Route> routes = rebalanced();
-        scaleUps.keySet().retainAll(routes.keySet());
-        routes.forEach((id, route) -> scaleUps.computeIfAbsent(id, first -> new ScaleUp())
-                .observe(route.upstream().endpoints(), ticker.nanos()));
+        skews.keySet().retainAll(routes.keySet());
+        routes.forEach((id, route) -> skews.computeIfAbsent(id, first -> new Skew(ticker.nanos()))
+                .observe(
+                        route.upstream().endpoints(), route.upstream().balance().slowStart(), ticker.nanos()));
     }
 
-    private void round() {
+    private void look() {
         observe();
-        if (!scaleUps.isEmpty()) {
-            evenAll();
+        long nowNanos = ticker.nanos();
+        Map<RouteId, Route> due = rebalanced();
+        due.keySet().removeIf(id -> !skews.get(id).isDue(nowNanos));
+        if (!due.isEmpty()) {
+            asked.removeIf(LiveConnection::isOver);
+            Map<RouteId, List<LiveConnection>> held = connections.all().stream()
+                    .filter(connection -> mayMove(connection, nowNanos))
+                    .collect(Collectors.groupingBy(connection -> RouteId.of(connection.route())));
+            due.forEach((id, route) -> even(route, skews.get(id), held.getOrDefault(id, List.of())));
         }
-        timers.after(ROUND.toNanos(), this::round);
+        timers.after(LOOK.toNanos(), this::look);
     }
 
-    private void evenAll() {
-        Map<RouteId, List<LiveConnection>> movable = connections.all().stream()
-                .filter(connection ->
-                        connection.kind() == ConnectionKind.WEBSOCKET || connection.kind() == ConnectionKind.TCP)
-                .collect(Collectors.groupingBy(connection -> RouteId.of(connection.route())));
-        rebalanced().forEach((id, route) -> even(route, scaleUps.get(id), movable.getOrDefault(id, List.of())));
+    private boolean mayMove(LiveConnection connection, long nowNanos) {
+        return switch (connection.kind()) {
+            case WEBSOCKET, TCP -> true;
+            case GRPC -> nowNanos - connection.openedNanos() >= Skew.ROUND.toNanos();
+            case HTTP -> false;
+        };
     }
 
-    private void even(Route route, ScaleUp scaleUp, List<LiveConnection> held) {
-        if (!scaleUp.isUneven(route.upstream().balance().slowStart(), ticker.nanos())) {
-            return;
+    private void even(Route route, Skew skew, Collection<LiveConnection> held) {
+        int surplus = fairShare.surplus(route).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+        if (skew.mayMove(surplus)) {
+            new Surplus(route, fairShare)
+                    .of(held, asked).stream()
+                            .collect(Collectors.groupingBy(
+                                    connection -> connection.endpoint().name()))
+                            .forEach((endpoint, those) -> move(new DrainSubject(route.service(), endpoint), those));
         }
-        List<LiveConnection> surplus = Surplus.of(route, held);
-        if (surplus.isEmpty()) {
-            scaleUp.evened();
-            return;
-        }
-        moved.computeIfAbsent(route.service(), first -> new LongAdder()).add(surplus.size());
-        surplus.stream()
-                .collect(Collectors.groupingBy(
-                        connection -> connection.endpoint().name()))
-                .forEach((endpoint, those) -> drains.begin(
-                        new DrainSubject(route.service(), endpoint), Kind.REBALANCE, ROUND, Duration.ZERO, those));
+    }
+
+    private void move(DrainSubject from, List<LiveConnection> those) {
+        LongAdder count = moved.computeIfAbsent(from.service(), first -> new LongAdder());
+        List<Move> moves = those.stream()
+                .map(connection -> new Move(connection, () -> {
+                    count.increment();
+                    asked.add(connection);
+                }))
+                .toList();
+        drains.begin(from, Kind.REBALANCE, Skew.ROUND, Duration.ZERO, moves);
     }
 
     private Map<RouteId, Route> rebalanced() {
         return table.current().routes().stream()
                 .filter(route -> route.life().rebalancePercent() > 0)
-                .collect(Collectors.toMap(RouteId::of, route -> route, (first, second) -> first));
+                .collect(Collectors.toMap(RouteId::of, route -> route, (first, second) -> first, HashMap::new));
     }
 }

@@ -1,80 +1,94 @@
 package io.moorgate.operate.drain;
 
 import io.moorgate.routing.Affinity;
-import io.moorgate.routing.Balance;
-import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
-import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Route;
+import io.moorgate.traffic.live.ClientPin;
 import io.moorgate.traffic.live.LiveConnection;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which connections of a route would better be elsewhere: of each endpoint that holds clearly more than its fair share,
- * those beyond the share, the longest idle first; of all these, as many as one round may move.
+ * Which connections of a route would better be elsewhere: of each endpoint that holds more than its fair share, this
+ * replica's part of the surplus, the longest idle first; of all these, as many as one round may move.
  *
- * <p>Never a client that is pinned, since it would come back to its endpoint; and none where the strategy does not aim at
- * equal numbers ({@code ewma}) or would choose the same endpoint again ({@code hash}).
+ * <p>All connections of a pinned client move or none, and only with {@code affinity-mode: balanced}.
  */
 final class Surplus {
-    /** How far above its fair share an endpoint may be. */
-    static final double TOLERANCE = 0.1;
+    private final Route route;
+    private final FairShare fairShare;
 
-    /** Where chance decides, even shares differ by about the root of their size; so many times that is no surplus. */
-    private static final double SPREADS = 2;
+    Surplus(Route route, FairShare fairShare) {
+        this.route = route;
+        this.fairShare = fairShare;
+    }
 
-    private static final Set<Balance.Strategy> AIMING_AT_EQUAL_NUMBERS =
-            Set.of(Balance.Strategy.LEAST_CONNECTIONS, Balance.Strategy.ROUND_ROBIN, Balance.Strategy.RANDOM);
+    /** Connections that move together, and when the last byte of any of them passed: read once, since it may change. */
+    private record Party(List<LiveConnection> members, long lastActivityNanos) {
+        static Party of(List<LiveConnection> members) {
+            return new Party(
+                    members,
+                    members.stream()
+                            .mapToLong(LiveConnection::lastActivityNanos)
+                            .max()
+                            .orElseThrow());
+        }
+    }
 
-    private Surplus() {}
-
-    /** Those of {@code held} that are to move now. */
-    static List<LiveConnection> of(Route route, List<LiveConnection> held) {
-        Balance.Strategy strategy = route.upstream().balance().strategy();
-        Set<EndpointId> ready = route.upstream().endpoints().all().stream()
-                .filter(endpoint -> endpoint.state() == EndpointState.READY)
-                .map(Endpoint::id)
-                .collect(Collectors.toSet());
+    /** Those of {@code held} that are to move now, where {@code asked} have been asked before and count as moved. */
+    List<LiveConnection> of(Collection<LiveConnection> held, Set<LiveConnection> asked) {
+        Map<EndpointId, Integer> surplus = fairShare.surplus(route);
         Map<EndpointId, List<LiveConnection>> byEndpoint = held.stream()
-                .filter(connection -> ready.contains(connection.endpoint().id()))
+                .filter(connection -> !connection.isOver())
                 .collect(Collectors.groupingBy(
                         connection -> connection.endpoint().id()));
-        int total = byEndpoint.values().stream().mapToInt(List::size).sum();
-        if (total == 0 || !AIMING_AT_EQUAL_NUMBERS.contains(strategy)) {
-            return List.of();
-        }
-        double fair = (double) total / ready.size();
-        double tolerated = fair + Math.max(1, fair * TOLERANCE);
-        if (strategy != Balance.Strategy.LEAST_CONNECTIONS) {
-            tolerated = Math.max(tolerated, fair + SPREADS * Math.sqrt(fair));
-        }
-        double most = tolerated;
-        return longestIdleFirst(byEndpoint.values().stream()
-                        .filter(those -> those.size() > most)
-                        .flatMap(those -> beyond((int) Math.ceil(fair), those)))
-                .limit(Math.max(1, (long) total * route.life().rebalancePercent() / 100))
+        Stream<Party> beyond = surplus.keySet().stream().flatMap(endpoint -> {
+            List<LiveConnection> those = byEndpoint.getOrDefault(endpoint, List.of());
+            List<LiveConnection> unasked = those.stream()
+                    .filter(connection -> !asked.contains(connection))
+                    .toList();
+            int part = fairShare.part(endpoint, surplus.get(endpoint), those.size());
+            return longestIdle(parties(unasked), part - (those.size() - unasked.size())).stream();
+        });
+        int most = Math.max(1, held.size() * route.life().rebalancePercent() / 100);
+        return longestIdle(beyond, most).stream()
+                .flatMap(party -> party.members().stream())
                 .toList();
     }
 
-    private static Stream<LiveConnection> beyond(int fair, List<LiveConnection> those) {
-        return longestIdleFirst(those.stream().filter(Surplus::mayMove)).limit(those.size() - fair);
+    /** The parties that were idle longest, of {@code most} connections together at most; those that are too big are left out. */
+    private static List<Party> longestIdle(Stream<Party> parties, int most) {
+        List<Party> chosen = new ArrayList<>();
+        int count = 0;
+        for (Party party : parties.sorted(Comparator.comparingLong(Party::lastActivityNanos))
+                .toList()) {
+            if (count + party.members().size() <= most) {
+                chosen.add(party);
+                count += party.members().size();
+            }
+        }
+        return chosen;
     }
 
-    private static boolean mayMove(LiveConnection connection) {
-        boolean stays = connection.route().upstream().affinity().mode() == Affinity.Mode.PERSISTENT;
-        return !connection.isOver() && !(stays && connection.pickReason().isPinned());
-    }
-
-    /** By times that are read once, since they may change while it sorts. */
-    private static Stream<LiveConnection> longestIdleFirst(Stream<LiveConnection> connections) {
-        return connections
-                .map(connection -> Map.entry(connection.lastActivityNanos(), connection))
-                .sorted(Comparator.comparingLong(Map.Entry::getKey))
-                .map(Map.Entry::getValue);
+    private Stream<Party> parties(List<LiveConnection> those) {
+        Map<Object, List<LiveConnection>> parties = new HashMap<>();
+        for (LiveConnection connection : those) {
+            Optional<ClientPin> pin = connection.pin();
+            if (pin.isEmpty()) {
+                parties.put(connection, List.of(connection));
+            } else if (route.upstream().affinity().mode() == Affinity.Mode.BALANCED) {
+                parties.computeIfAbsent(pin.get().client(), first -> new ArrayList<>())
+                        .add(connection);
+            }
+        }
+        return parties.values().stream().map(Party::of);
     }
 }

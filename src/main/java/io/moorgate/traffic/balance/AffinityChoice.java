@@ -3,6 +3,7 @@ package io.moorgate.traffic.balance;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.traffic.live.ClientPin;
 import io.moorgate.traffic.live.PickReason;
 import java.util.Optional;
 
@@ -30,6 +31,11 @@ interface AffinityChoice {
     /** Why the endpoint chosen last. */
     default PickReason reason() {
         return PickReason.BALANCED;
+    }
+
+    /** What ties the client to the endpoint that accepted; empty where nothing does. */
+    default Optional<ClientPin> pin() {
+        return Optional.empty();
     }
 
     /** The Set-Cookie value that goes with the answer. */

@@ -209,7 +209,7 @@ public final class EndpointPicker {
                 && cookie.map(turn -> turn.presented().isPresent()).orElse(true);
         FirstPin firstPin =
                 new FirstPin(owners, proposals, state.hashes(), claim.upstream(), claim.client(), isContested);
-        return new PinnedChoice(upstream, pins, claim, firstPin, cookie, events);
+        return new PinnedChoice(upstream, pins, claim, firstPin, answers, cookie, events);
     }
 
     /**

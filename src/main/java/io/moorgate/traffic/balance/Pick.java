@@ -5,6 +5,7 @@ import io.moorgate.affinity.LiveCounts;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.time.Ticker;
+import io.moorgate.traffic.live.ClientPin;
 import io.moorgate.traffic.live.PickReason;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -114,6 +115,11 @@ public final class Pick {
     /** Why the endpoint handed out last, or why none ({@link PickReason#LOST}: the answer is a 503). */
     public PickReason reason() {
         return affinity.reason();
+    }
+
+    /** What ties the client to the endpoint that accepted; empty where nothing does. To be asked after {@link #connected}. */
+    public Optional<ClientPin> pin() {
+        return affinity.pin();
     }
 
     /**

@@ -9,6 +9,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,6 +59,12 @@ final class PinAnswers implements PinChooser {
                         question.client(),
                         id -> isUsable(upstream, id, question),
                         () -> choice(upstream, question));
+    }
+
+    /** Where a new client of {@code upstream} would go that may not go to {@code from}; empty where there is no other. */
+    Optional<EndpointId> other(UpstreamId upstream, ClientKey client, EndpointId from) {
+        return Optional.ofNullable(upstreams.get().get(upstream))
+                .flatMap(found -> choice(found, new PinQuestion(upstream, client, List.of(from))));
     }
 
     private static boolean isUsable(Upstream upstream, EndpointId id, PinQuestion question) {

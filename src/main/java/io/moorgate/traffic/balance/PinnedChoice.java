@@ -10,6 +10,7 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Upstream;
 import io.moorgate.traffic.live.AffinityLookup;
+import io.moorgate.traffic.live.ClientPin;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class PinnedChoice implements AffinityChoice {
     private final AffinityTable pins;
     private final PinClaim claim;
     private final FirstPin firstPin;
+    private final PinAnswers answers;
     private final Optional<CookieTurn> cookie;
     private final TrafficEvents events;
     private final List<EndpointId> chosen = new ArrayList<>(2);
@@ -43,12 +45,14 @@ final class PinnedChoice implements AffinityChoice {
             AffinityTable pins,
             PinClaim claim,
             FirstPin firstPin,
+            PinAnswers answers,
             Optional<CookieTurn> cookie,
             TrafficEvents events) {
         this.upstream = upstream;
         this.pins = pins;
         this.claim = claim;
         this.firstPin = firstPin;
+        this.answers = answers;
         this.cookie = cookie;
         this.events = events;
     }
@@ -199,6 +203,11 @@ final class PinnedChoice implements AffinityChoice {
     @Override
     public PickReason reason() {
         return reason;
+    }
+
+    @Override
+    public Optional<ClientPin> pin() {
+        return reason.isPinned() ? Optional.of(new MovablePin(claim, answers)) : Optional.empty();
     }
 
     @Override

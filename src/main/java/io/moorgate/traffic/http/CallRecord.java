@@ -32,7 +32,10 @@ final class CallRecord {
         this.grpc = grpc;
     }
 
-    /** An endpoint has been given a stream. {@code closer} ends the call for a reason of the gateway's. */
+    /**
+     * An endpoint has been given a stream. {@code closer} ends the call for a reason of the gateway's; to move to another
+     * endpoint is none: then the client's connection says GOAWAY, and the call goes on.
+     */
     void opened(Endpoint endpoint, Pick pick, Consumer<CloseReason> closer) {
         live = loop.connections()
                 .open(new LiveConnection.Opening(
@@ -40,12 +43,23 @@ final class CallRecord {
                         request.route(),
                         endpoint,
                         pick.reason(),
+                        pick.pin(),
                         NetUtil.toAddressString(request.address()),
                         loop.eventLoop(),
-                        closer,
+                        reason -> end(reason, closer),
                         () -> {}));
         live.received(earlyBytes, loop.ticker().nanos());
         live.receivedMessages(earlyMessages);
+    }
+
+    private void end(CloseReason reason, Consumer<CloseReason> closer) {
+        ClientConnection connection =
+                ClientConnection.of(EndpointPool.channelOf(request.http().connection()));
+        if (reason.kind() == CloseReason.Kind.REBALANCE && connection != null) {
+            connection.leave();
+        } else {
+            closer.accept(reason);
+        }
     }
 
     /** Data from the client. */

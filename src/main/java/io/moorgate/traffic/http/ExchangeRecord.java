@@ -50,6 +50,7 @@ final class ExchangeRecord {
                             request.route(),
                             endpoint,
                             pick.reason(),
+                            pick.pin(),
                             NetUtil.toAddressString(request.address()),
                             loop.eventLoop(),
                             closer,

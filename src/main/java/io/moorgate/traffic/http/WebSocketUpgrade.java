@@ -128,6 +128,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
                         request.route(),
                         endpoint,
                         pick.reason(),
+                        pick.pin(),
                         NetUtil.toAddressString(request.address()),
                         relay.loop(),
                         relay::close,

@@ -2,6 +2,7 @@ package io.moorgate.traffic.live;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ public final class LiveConnection implements Closable {
     private final Route route;
     private final Endpoint endpoint;
     private final PickReason pickReason;
+    private final Optional<ClientPin> pin;
     private final String client;
     private final long openedNanos;
     private final LiveConnections registry;
@@ -51,6 +53,7 @@ public final class LiveConnection implements Closable {
         this.route = opening.route();
         this.endpoint = opening.endpoint();
         this.pickReason = opening.pickReason();
+        this.pin = opening.pin();
         this.client = opening.client();
         this.loop = opening.loop();
         this.closer = opening.closer();
@@ -62,6 +65,7 @@ public final class LiveConnection implements Closable {
     /**
      * What a connection is known by when it opens.
      *
+     * @param pin what ties its client to the endpoint; empty where nothing does
      * @param client the client's address, without a port
      * @param loop runs what it is given on the connection's event loop
      * @param closer closes it in its own protocol for a reason of the gateway's; called on its event loop
@@ -72,6 +76,7 @@ public final class LiveConnection implements Closable {
             Route route,
             Endpoint endpoint,
             PickReason pickReason,
+            Optional<ClientPin> pin,
             String client,
             Executor loop,
             Consumer<CloseReason> closer,
@@ -150,6 +155,11 @@ public final class LiveConnection implements Closable {
 
     public PickReason pickReason() {
         return pickReason;
+    }
+
+    /** What ties its client to the endpoint; empty where nothing does. Any thread. */
+    public Optional<ClientPin> pin() {
+        return pin;
     }
 
     /** The client's address. */

@@ -113,6 +113,7 @@ final class TcpSession implements WaitingClient.Watcher {
                         route,
                         endpoint,
                         pick.reason(),
+                        pick.pin(),
                         address.getHostAddress(),
                         relay.loop(),
                         relay::close,

@@ -169,6 +169,7 @@ class EndpointDrainsTest {
                     route,
                     endpoint,
                     PickReason.BALANCED,
+                    Optional.empty(),
                     "192.0.2.1",
                     Runnable::run,
                     reason -> opened[0].end(reason),

@@ -103,6 +103,7 @@ class GatewayDrainTest {
                 route(Duration.ofSeconds(20)),
                 null,
                 PickReason.BALANCED,
+                Optional.empty(),
                 "192.0.2.1",
                 Runnable::run,
                 reason -> opened[0].end(reason),

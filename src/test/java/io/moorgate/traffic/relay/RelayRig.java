@@ -236,6 +236,7 @@ final class RelayRig implements AutoCloseable {
                             null,
                             null,
                             PickReason.BALANCED,
+                            Optional.empty(),
                             "client",
                             relay.loop(),
                             relay::close,

@@ -1,0 +1,20 @@
+package io.moorgate.traffic.balance;
+
+import io.moorgate.affinity.PinClaim;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.traffic.live.ClientPin;
+
+/** A claim on a pin that can be bound to the endpoint that a new client would be given. Threads: any. */
+record MovablePin(PinClaim claim, PinAnswers answers) implements ClientPin {
+    @Override
+    public Object client() {
+        return claim.client();
+    }
+
+    @Override
+    public boolean moveFrom(EndpointId from) {
+        return answers.other(claim.upstream(), claim.client(), from)
+                .filter(to -> claim.move(from, to))
+                .isPresent();
+    }
+}

@@ -1,0 +1,17 @@
+package io.moorgate.traffic.live;
+
+import io.moorgate.routing.EndpointId;
+
+/** The pin of a live connection's client, as whoever moves connections sees it. Threads: any. */
+public interface ClientPin {
+    /** Stands for the client: equal for all of its connections, which move together. */
+    Object client();
+
+    /**
+     * Binds the client to another endpoint, so that its connections come back to that one when they end.
+     *
+     * @param from where it is to be bound no longer
+     * @return false where it stays: there is no other endpoint, or it has connections through other replicas too
+     */
+    boolean moveFrom(EndpointId from);
+}
