@@ -6,10 +6,8 @@ import io.moorgate.control.watch.KubernetesLimits;
 import io.moorgate.operate.admin.AdminApi;
 import io.moorgate.operate.admin.AdminPage;
 import io.moorgate.operate.telemetry.ConfigMetrics;
-import io.moorgate.operate.telemetry.Metric;
 import io.moorgate.operate.telemetry.MetricsExport;
 import io.moorgate.operate.telemetry.PeerMetrics;
-import io.moorgate.operate.telemetry.Readings;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
@@ -90,22 +88,7 @@ public class Application {
                         gateway.configuration()::sourceAgeNanos,
                         gateway.pins()::entries),
                 new PeerMetrics(gateway::replicas),
-                this::readDrains)));
+                new DrainReadings(gateway))));
         return registry;
-    }
-
-    private void readDrains(Readings readings) {
-        gateway.drains()
-                .connections()
-                .forEach((count, connections) -> readings.add(
-                        Metric.DRAIN_CONNECTIONS,
-                        connections,
-                        count.service().namespace(),
-                        count.service().name(),
-                        count.reason().label()));
-        gateway.rebalancing()
-                .moved()
-                .forEach((service, connections) ->
-                        readings.add(Metric.REBALANCE_MOVED, connections, service.namespace(), service.name()));
     }
 }

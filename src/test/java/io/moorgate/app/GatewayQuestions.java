@@ -4,6 +4,7 @@ import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.PinListing;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.operate.telemetry.MetricsExport;
 import io.moorgate.peers.replication.ReplicaStatus;
 import io.moorgate.peers.replication.ReplicationStatus;
 import io.moorgate.routing.Endpoint;
@@ -12,15 +13,20 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What a test may ask a gateway that has no management port, one line a question, one of JSON the answer. */
 final class GatewayQuestions {
     private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
 
     private final Gateway gateway;
+    private final MetricsExport metrics;
 
     GatewayQuestions(Gateway gateway) {
         this.gateway = gateway;
+        this.metrics =
+                new MetricsExport(List.of(gateway.telemetry().with(gateway.connections()), new DrainReadings(gateway)));
     }
 
     JsonObject answer(String line) {
@@ -28,8 +34,12 @@ final class GatewayQuestions {
         return switch (words[0]) {
             case "status" -> status();
             case "pins" -> pins();
+            case "metrics" -> metrics();
+            case "connections" -> connections();
             case "fill" -> fill(words[1], Integer.parseInt(words[2]));
-            default -> throw new IllegalArgumentException(line + " (expected: status, pins or fill USER COUNT)");
+            default ->
+                throw new IllegalArgumentException(
+                        line + " (expected: status, pins, metrics, connections or fill USER COUNT)");
         };
     }
 
@@ -52,6 +62,31 @@ final class GatewayQuestions {
                 .put("says", status.state().says())
                 .put("replicas", replicas)
                 .put("asks", asks);
+    }
+
+    /** What the metrics page shows, by series: {@code name{label="value",...}}. */
+    private JsonObject metrics() {
+        JsonObject values = new JsonObject();
+        metrics.collect()
+                .forEach(family -> family.samples.forEach(sample -> values.put(
+                        sample.name
+                                + IntStream.range(0, sample.labelNames.size())
+                                        .mapToObj(label -> sample.labelNames.get(label) + "=\""
+                                                + sample.labelValues.get(label) + "\"")
+                                        .collect(Collectors.joining(",", "{", "}")),
+                        sample.value)));
+        return values;
+    }
+
+    /** How many connections are live, by protocol: what {@code /api/connections} lists. */
+    private JsonObject connections() {
+        JsonObject live = new JsonObject();
+        gateway.connections()
+                .all()
+                .forEach(connection -> live.put(
+                        connection.kind().label(),
+                        live.getInteger(connection.kind().label(), 0) + 1));
+        return live;
     }
 
     /** How many clients are bound, and who to where, summed up in one number. */

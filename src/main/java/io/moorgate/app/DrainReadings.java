@@ -1,0 +1,24 @@
+package io.moorgate.app;
+
+import io.moorgate.operate.telemetry.Metric;
+import io.moorgate.operate.telemetry.MetricSource;
+import io.moorgate.operate.telemetry.Readings;
+
+/** What is about to end as planned, and what was asked to move, as metrics. The scraper's thread. */
+record DrainReadings(Gateway gateway) implements MetricSource {
+    @Override
+    public void read(Readings readings) {
+        gateway.drains()
+                .connections()
+                .forEach((count, connections) -> readings.add(
+                        Metric.DRAIN_CONNECTIONS,
+                        connections,
+                        count.service().namespace(),
+                        count.service().name(),
+                        count.reason().label()));
+        gateway.rebalancing()
+                .moved()
+                .forEach((service, connections) ->
+                        readings.add(Metric.REBALANCE_MOVED, connections, service.namespace(), service.name()));
+    }
+}
