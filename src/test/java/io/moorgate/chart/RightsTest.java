@@ -16,6 +16,9 @@ import io.moorgate.app.TestSettings;
 import io.moorgate.control.watch.Cluster;
 import io.moorgate.control.watch.MockApiServer;
 import io.moorgate.peers.membership.StrictLeases;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,7 +132,7 @@ class RightsTest {
                         "moorgate.replica",
                         name,
                         "moorgate.peers.port",
-                        "0",
+                        Integer.toString(freePort()),
                         "moorgate.peers.key-file",
                         key.toString()));
         api.answer(this::record);
@@ -139,6 +142,14 @@ class RightsTest {
             await(name).atMost(PATIENCE).untilAsserted(played);
         } finally {
             api.mend();
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
         }
     }
 
