@@ -25,12 +25,18 @@ final class Fleet {
     private final Users users = new Users(vertx);
     private final List<Echoes> endpoints = new ArrayList<>();
     private final Path directory;
+    private final List<String> settings;
     private final List<String> addresses = new ArrayList<>();
     private final List<GatewayProcess> started = new ArrayList<>();
 
-    /** At most {@code size} gateways on {@code directory}; starts the endpoints and no gateway yet. */
-    Fleet(Path directory, int size) throws IOException {
+    /**
+     * At most {@code size} gateways on {@code directory}; starts the endpoints and no gateway yet.
+     *
+     * @param settings of every gateway, {@code key=value}, before the fleet's own
+     */
+    Fleet(Path directory, int size, String... settings) throws IOException {
         this.directory = directory;
+        this.settings = List.of(settings);
         for (int number = 0; number < ENDPOINTS; number++) {
             endpoints.add(Echoes.start(vertx, "endpoint-" + number));
         }
@@ -56,6 +62,10 @@ final class Fleet {
         }
     }
 
+    Vertx vertx() {
+        return vertx;
+    }
+
     Users users() {
         return users;
     }
@@ -77,18 +87,17 @@ final class Fleet {
     GatewayProcess begin(int number, String key) throws IOException {
         Path keyFile = Files.writeString(directory.resolve("key-" + number), key + "\n");
         String address = addresses.get(number);
-        GatewayProcess gateway = GatewayProcess.begin(
-                List.of(),
-                JAVA_FLAGS,
-                host(number),
-                directory,
+        List<String> all = new ArrayList<>(List.of(
                 "moorgate.limits.bind-address=" + host(number),
                 "moorgate.shutdown.grace=0s",
                 "moorgate.shutdown.drain-timeout=1s",
                 "moorgate.replica=gateway-" + number,
                 "moorgate.peers.port=" + address.substring(address.indexOf(':') + 1),
                 "moorgate.peers.static=" + String.join(",", addresses),
-                "moorgate.peers.key-file=" + keyFile);
+                "moorgate.peers.key-file=" + keyFile));
+        all.addAll(settings);
+        GatewayProcess gateway =
+                GatewayProcess.begin(List.of(), JAVA_FLAGS, host(number), directory, all.toArray(String[]::new));
         started.add(gateway);
         return gateway;
     }

@@ -25,8 +25,14 @@ final class Users {
     private final HttpClient client;
 
     Users(Vertx vertx) {
+        this(vertx, true);
+    }
+
+    /** Those who come by a new connection each time, unless they {@code keepAlive}. */
+    Users(Vertx vertx, boolean keepAlive) {
         client = vertx.createHttpClient(
-                new HttpClientOptions().setPipelining(false), new PoolOptions().setHttp1MaxSize(AT_ONCE));
+                new HttpClientOptions().setPipelining(false).setKeepAlive(keepAlive),
+                new PoolOptions().setHttp1MaxSize(AT_ONCE));
     }
 
     /** One request of {@code user}, through {@code gateway}; fails where the answer is not an endpoint's. */
