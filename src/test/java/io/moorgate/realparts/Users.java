@@ -42,11 +42,16 @@ final class Users {
 
     /** One request of {@code user} to {@code host} and {@code port}; of nobody where that is empty. */
     Future<String> ask(String host, int port, String user) {
+        return ask(host, port, "/chat", user);
+    }
+
+    /** The same for {@code path}. */
+    Future<String> ask(String host, int port, String path, String user) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setHost(host)
                 .setPort(port)
-                .setURI("/chat");
+                .setURI(path);
         if (!user.isEmpty()) {
             options.putHeader("x-user", user);
         }

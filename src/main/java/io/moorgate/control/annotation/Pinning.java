@@ -54,10 +54,9 @@ public final class Pinning {
                     "affinity-mode",
                     "`persistent` `balanced`",
                     Choices.of(Affinity.Mode.values()),
-                    "With `balanced`, pins may move when endpoints are added.",
+                    "With `balanced`, `rebalance` moves pinned clients too, and their pins with them.",
                     "balanced")
-            .or(Affinity.Mode.PERSISTENT, "`persistent`")
-            .later();
+            .or(Affinity.Mode.PERSISTENT, "`persistent`");
 
     /** How much of an address makes a client. */
     public static final Annotation<ClientPrefix> CLIENT_PREFIX = Annotation.of(

@@ -85,7 +85,7 @@ final class ClientPolicy {
                 timeout(),
                 annotations.value(Pinning.DRAINING),
                 annotations.value(Pinning.LOST),
-                Affinity.Mode.PERSISTENT);
+                annotations.value(Pinning.MODE));
     }
 
     private Duration timeout() {

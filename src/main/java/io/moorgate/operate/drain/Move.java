@@ -13,7 +13,6 @@ import io.moorgate.traffic.live.Patience;
 final class Move implements Closable {
     private final LiveConnection connection;
     private final Runnable whenAsked;
-    private boolean isAsked;
     private boolean isOver;
 
     /** {@code whenAsked} runs when it is asked to come back, which it may never be. */

@@ -1,5 +1,6 @@
 package io.moorgate.operate.drain;
 
+import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.ServiceId;
@@ -91,11 +92,11 @@ public final class Rebalancing {
 
     private void look() {
         observe();
+        asked.removeIf(LiveConnection::isOver);
         long nowNanos = ticker.nanos();
         Map<RouteId, Route> due = rebalanced();
         due.keySet().removeIf(id -> !skews.get(id).isDue(nowNanos));
         if (!due.isEmpty()) {
-            asked.removeIf(LiveConnection::isOver);
             Map<RouteId, List<LiveConnection>> held = connections.all().stream()
                     .filter(connection -> mayMove(connection, nowNanos))
                     .collect(Collectors.groupingBy(connection -> RouteId.of(connection.route())));
@@ -113,12 +114,10 @@ public final class Rebalancing {
     }
 
     private void even(Route route, Skew skew, Collection<LiveConnection> held) {
-        int surplus = fairShare.surplus(route).values().stream()
-                .mapToInt(Integer::intValue)
-                .sum();
-        if (skew.mayMove(surplus)) {
+        Map<EndpointId, Integer> surplus = fairShare.surplus(route);
+        if (skew.mayMove(surplus.values().stream().mapToInt(Integer::intValue).sum())) {
             new Surplus(route, fairShare)
-                    .of(held, asked).stream()
+                    .of(surplus, held, asked).stream()
                             .collect(Collectors.groupingBy(
                                     connection -> connection.endpoint().name()))
                             .forEach((endpoint, those) -> move(new DrainSubject(route.service(), endpoint), those));

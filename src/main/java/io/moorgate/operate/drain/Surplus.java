@@ -43,9 +43,14 @@ final class Surplus {
         }
     }
 
-    /** Those of {@code held} that are to move now, where {@code asked} have been asked before and count as moved. */
-    List<LiveConnection> of(Collection<LiveConnection> held, Set<LiveConnection> asked) {
-        Map<EndpointId, Integer> surplus = fairShare.surplus(route);
+    /**
+     * Those of {@code held} that are to move now.
+     *
+     * @param surplus how many each endpoint holds beyond its fair share, over all replicas
+     * @param asked those that have been asked before, and count as moved
+     */
+    List<LiveConnection> of(
+            Map<EndpointId, Integer> surplus, Collection<LiveConnection> held, Set<LiveConnection> asked) {
         Map<EndpointId, List<LiveConnection>> byEndpoint = held.stream()
                 .filter(connection -> !connection.isOver())
                 .collect(Collectors.groupingBy(

@@ -92,7 +92,7 @@ public enum Metric {
     REBALANCE_MOVED(
             COUNTER,
             "moorgate_rebalance_moved_total",
-            "Connections that were asked to move to endpoints that had been added.",
+            "Connections that were asked to come back at an endpoint that holds less than its fair share.",
             Labels.OF_NOTHING,
             "namespace",
             "service"),

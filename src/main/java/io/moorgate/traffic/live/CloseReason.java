@@ -57,7 +57,7 @@ public record CloseReason(Side side, Kind kind) {
         ROUTE_REMOVED("route-removed"),
         /** Planned: it has reached its greatest age. */
         MAX_AGE("max-age"),
-        /** Planned: endpoints were added, and its own holds more than its share. */
+        /** Planned: its endpoint holds more than its share. */
         REBALANCE("rebalance"),
         /** The client has stopped answering. */
         DEAD_PEER("dead-peer"),
