@@ -27,6 +27,7 @@ class VocabularyTest {
             "affinity-timeout",
             "affinity-draining",
             "affinity-lost",
+            "affinity-mode",
             "client-ip-prefix",
             "cookie-name",
             "cookie-path",
