@@ -132,9 +132,8 @@ class RollingStopTest {
             Await.done(client.request(HttpMethod.GET, gateway.httpPort(), "127.0.0.1", "/chat")
                     .compose(request -> {
                         request.connection().goAwayHandler(away -> goAways.incrementAndGet());
-                        return request.send();
-                    })
-                    .compose(HttpClientResponse::body));
+                        return request.send().compose(HttpClientResponse::body);
+                    }));
 
             gateway.terminate();
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -54,7 +55,10 @@ class Http2ClientTest {
     private record Whole(HttpClientResponse head, String body) {}
 
     private static Whole ask(HttpClientRequest request) {
-        return HttpRig.join(request.send().compose(head -> head.body().map(body -> new Whole(head, body.toString()))));
+        Future<Whole> whole =
+                request.response().compose(head -> head.body().map(body -> new Whole(head, body.toString())));
+        request.send();
+        return HttpRig.join(whole);
     }
 
     private static String lastHead(RawEndpoint endpoint) {
