@@ -1,5 +1,6 @@
 package io.moorgate.realparts;
 
+import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
@@ -8,6 +9,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerTransportFilter;
 import io.grpc.services.MetricRecorder;
 import io.grpc.testing.integration.TestServiceImpl;
 import io.grpc.xds.orca.OrcaMetricReportingServerInterceptor;
@@ -25,6 +27,9 @@ final class InteropEndpoint implements AutoCloseable {
     /** Calls that have begun. */
     final AtomicInteger calls = new AtomicInteger();
 
+    /** Connections that are open. */
+    final AtomicInteger connections = new AtomicInteger();
+
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(2);
     private final Server server;
 
@@ -41,6 +46,7 @@ final class InteropEndpoint implements AutoCloseable {
                 .addService(OrcaServiceImpl.createService(executor, metrics, 1, TimeUnit.SECONDS))
                 .intercept(OrcaMetricReportingServerInterceptor.create(metrics))
                 .intercept(new Counting())
+                .addTransportFilter(new Connections())
                 .build()
                 .start();
     }
@@ -66,6 +72,19 @@ final class InteropEndpoint implements AutoCloseable {
                 ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
             calls.incrementAndGet();
             return next.startCall(call, headers);
+        }
+    }
+
+    private final class Connections extends ServerTransportFilter {
+        @Override
+        public Attributes transportReady(Attributes attributes) {
+            connections.incrementAndGet();
+            return attributes;
+        }
+
+        @Override
+        public void transportTerminated(Attributes attributes) {
+            connections.decrementAndGet();
         }
     }
 }
