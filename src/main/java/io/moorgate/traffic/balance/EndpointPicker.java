@@ -132,20 +132,27 @@ public final class EndpointPicker {
         };
     }
 
-    /** The same where new endpoints are eased in: loads are weighed by warmth, turns are skipped for want of it. */
+    /** The same where new endpoints are eased in: loads are weighed by warmth, and some who come are turned away for want of it. */
     private Strategy slowlyStarting(Upstream upstream, UpstreamState state, Supplier<ClientKey> client) {
         long nowNanos = ticker.nanos();
         ToDoubleFunction<Endpoint> warmth =
                 endpoint -> state.warmth().of(endpoint.id(), upstream.balance().slowStart(), nowNanos);
         return switch (upstream.balance().strategy()) {
             case LEAST_CONNECTIONS ->
-                new LeastLoaded(endpoint -> (counts.of(endpoint.id()) + 1) / warmth.applyAsDouble(endpoint), random);
+                new WarmOnly(
+                        new LeastLoaded(
+                                endpoint -> (counts.of(endpoint.id()) + 1) / warmth.applyAsDouble(endpoint), random),
+                        warmth,
+                        random);
             case ROUND_ROBIN -> new WarmOnly(state.roundRobin(), warmth, random);
             case RANDOM -> new WarmOnly(new RandomChoice(random), warmth, random);
             case EWMA ->
-                new LeastLoaded(
-                        endpoint -> latencies.cost(endpoint.id(), counts.of(endpoint.id()), nowNanos)
-                                / warmth.applyAsDouble(endpoint),
+                new WarmOnly(
+                        new LeastLoaded(
+                                endpoint -> latencies.cost(endpoint.id(), counts.of(endpoint.id()), nowNanos)
+                                        / warmth.applyAsDouble(endpoint),
+                                random),
+                        warmth,
                         random);
             case HASH -> new Rendezvous(state.hashes(), client);
         };

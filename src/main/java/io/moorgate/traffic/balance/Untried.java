@@ -13,13 +13,25 @@ import java.util.Optional;
  */
 final class Untried {
     private final List<Endpoint> endpoints;
-    private final BitSet tried = new BitSet(0);
+    private final BitSet tried;
     private int left;
 
     /** {@code endpoints} are sorted by id, as {@link io.moorgate.routing.Endpoints} has them. */
     Untried(List<Endpoint> endpoints) {
+        this(endpoints, new BitSet(0), endpoints.size());
+    }
+
+    private Untried(List<Endpoint> endpoints, BitSet tried, int left) {
         this.endpoints = endpoints;
-        this.left = endpoints.size();
+        this.tried = tried;
+        this.left = left;
+    }
+
+    /** Those that are left now but for {@code endpoint}, to be marked on their own. */
+    Untried without(EndpointId endpoint) {
+        Untried others = new Untried(endpoints, (BitSet) tried.clone(), left);
+        others.remove(endpoint);
+        return others;
     }
 
     /** All endpoints, tried ones too; positions count in this list. */

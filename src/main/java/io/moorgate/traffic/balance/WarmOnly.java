@@ -6,17 +6,28 @@ import java.util.random.RandomGenerator;
 
 /**
  * What another strategy chooses, passed over by chance where it is not warm yet: an endpoint with a third of its warmth
- * takes each third turn of its own. Somebody is chosen in the end.
+ * takes a third of those who would be its, and the others go where they would go without it. So who comes per second
+ * grows evenly, however empty the endpoint is. Somebody is chosen in the end.
  */
 record WarmOnly(Strategy strategy, ToDoubleFunction<Endpoint> warmth, RandomGenerator random) implements Strategy {
-    private static final int TURNS_MAX = 64;
-
     @Override
     public Endpoint choose(Untried untried) {
-        Endpoint chosen = strategy.choose(untried);
-        for (int turn = 1; turn < TURNS_MAX && random.nextDouble() >= warmth.applyAsDouble(chosen); turn++) {
-            chosen = strategy.choose(untried);
+        Endpoint first = strategy.choose(untried);
+        if (isTaken(first)) {
+            return first;
         }
-        return chosen;
+        Untried others = untried.without(first.id());
+        while (others.left() > 0) {
+            Endpoint next = strategy.choose(others);
+            if (isTaken(next)) {
+                return next;
+            }
+            others.remove(next.id());
+        }
+        return first;
+    }
+
+    private boolean isTaken(Endpoint endpoint) {
+        return random.nextDouble() < warmth.applyAsDouble(endpoint);
     }
 }
