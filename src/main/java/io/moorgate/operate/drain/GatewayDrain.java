@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 /**
  * The planned stop of a gateway: a grace in which nothing happens to anybody, then a drain of all that is open and of
  * what still comes, through the time that is left; connections of a Service whose own drain timeout is shorter have that.
- * It is over when nothing is open any more, and at the latest when its time is. Used once.
+ * It is over when nothing is open any more, and at the latest when its time is; it looks first a moment after the doors
+ * were closed, when those who came last are through. Used once.
  *
  * <p>Confined to the drains' thread.
  */
@@ -34,6 +35,7 @@ public final class GatewayDrain {
     private final Ticker ticker;
     private final Map<Duration, Drain> byOwnTimeout = new HashMap<>();
     private long endNanos;
+    private Duration window = Duration.ZERO;
     private int looks;
     private Runnable whenOver;
 
@@ -64,7 +66,8 @@ public final class GatewayDrain {
             endNanos = ticker.nanos() + timeout.toNanos();
             timers.after(Math.min(grace.toNanos(), timeout.toNanos()), () -> {
                 afterGrace.run();
-                look();
+                window = Duration.ofNanos(endNanos - ticker.nanos());
+                timers.after(Drains.LOOK.toNanos(), this::look);
             });
         });
     }
@@ -76,9 +79,7 @@ public final class GatewayDrain {
             return;
         }
         if (looks++ % LOOKS_PER_JOIN == 0) {
-            left.stream()
-                    .collect(Collectors.groupingBy(GatewayDrain::ownTimeout))
-                    .forEach(this::drain);
+            left.stream().collect(Collectors.groupingBy(this::shorterTimeout)).forEach(this::drain);
         }
         timers.after(Drains.LOOK.toNanos(), this::look);
     }
@@ -89,12 +90,15 @@ public final class GatewayDrain {
             drains.join(drain, those);
             return;
         }
-        Duration window = Duration.ofNanos(endNanos - ticker.nanos());
-        Duration shorter = ownTimeout.compareTo(window) < 0 ? ownTimeout : window;
+        Duration left = Duration.ofNanos(endNanos - ticker.nanos());
+        Duration shorter = ownTimeout.compareTo(left) < 0 ? ownTimeout : left;
         byOwnTimeout.put(ownTimeout, drains.begin(DrainSubject.GATEWAY, Kind.SHUTDOWN, shorter, Duration.ZERO, those));
     }
 
-    private static Duration ownTimeout(Closable connection) {
-        return connection instanceof LiveConnection live ? live.route().life().drainTimeout() : NO_OWN;
+    /** The own drain timeout of a connection's Service where that is over before the gateway's. */
+    private Duration shorterTimeout(Closable connection) {
+        Duration own =
+                connection instanceof LiveConnection live ? live.route().life().drainTimeout() : NO_OWN;
+        return own.compareTo(window) < 0 ? own : NO_OWN;
     }
 }

@@ -85,9 +85,8 @@ public final class Rebalancing {
     private void observe() {
         Map<RouteId, Route> routes = rebalanced();
         skews.keySet().retainAll(routes.keySet());
-        routes.forEach((id, route) -> skews.computeIfAbsent(id, first -> new Skew(ticker.nanos()))
-                .observe(
-                        route.upstream().endpoints(), route.upstream().balance().slowStart(), ticker.nanos()));
+        routes.forEach((id, route) ->
+                skews.computeIfAbsent(id, first -> new Skew(ticker.nanos())).observe(route.upstream(), ticker.nanos()));
     }
 
     private void look() {

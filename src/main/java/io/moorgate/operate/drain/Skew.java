@@ -1,9 +1,11 @@
 package io.moorgate.operate.drain;
 
+import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
+import io.moorgate.routing.Upstream;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -27,6 +29,7 @@ final class Skew {
     static final int ROUNDS_IN_VAIN = 3;
 
     private final Set<EndpointId> ready = new HashSet<>();
+    private Affinity affinity = Affinity.NONE;
     private boolean isKnown;
     private boolean isMoving;
     private boolean isHopeless;
@@ -40,15 +43,19 @@ final class Skew {
         nextRoundNanos = nowNanos;
     }
 
-    /** These are the endpoints from now on. */
-    void observe(Endpoints endpoints, Duration slowStart, long nowNanos) {
+    /** This is the route's upstream from now on. Where it pins clients another way, moving may be of use again. */
+    void observe(Upstream upstream, long nowNanos) {
+        isHopeless &= upstream.affinity().equals(affinity);
+        affinity = upstream.affinity();
+        Endpoints endpoints = upstream.endpoints();
         ready.retainAll(endpoints.byId().keySet());
         boolean isAdded = false;
         for (Endpoint endpoint : endpoints.all()) {
             isAdded |= endpoint.state() == EndpointState.READY && ready.add(endpoint.id());
         }
         if (isAdded && isKnown) {
-            long warmNanos = nowNanos + slowStart.plus(SETTLE).toNanos();
+            long warmNanos =
+                    nowNanos + upstream.balance().slowStart().plus(SETTLE).toNanos();
             nextRoundNanos = isMoving && nextRoundNanos - warmNanos > 0 ? nextRoundNanos : warmNanos;
             begin();
         }

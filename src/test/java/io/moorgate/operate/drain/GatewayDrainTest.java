@@ -69,7 +69,7 @@ class GatewayDrainTest {
     @Test
     void withNothingOpenItIsOverAfterTheGrace() {
         begin();
-        time.advance(GRACE);
+        time.advance(GRACE.plus(Drains.LOOK));
         assertEquals(List.of("ports closed", "over"), happened);
     }
 
@@ -97,10 +97,43 @@ class GatewayDrainTest {
     void aServicesOwnDrainTimeoutHoldsWhereItIsShorter() {
         add(false);
         LiveConnections connections = new LiveConnections(time, TrafficEvents.SILENT);
+        LiveConnection opened = open(connections, Duration.ofSeconds(20));
+        open.add(opened);
+        begin();
+        time.advance(GRACE.plusSeconds(20));
+        assertTrue(opened.isOver());
+    }
+
+    @Test
+    void whoWasOnTheWayWhenThePortsClosedIsDrainedToo() {
+        begin();
+        time.advance(GRACE);
+        HeldConnection late = add(true);
+        time.advance(TIMEOUT.minus(GRACE).minusSeconds(1));
+        assertTrue(late.isTold());
+    }
+
+    @Test
+    void allThatHasTheWholeTimeIsOneDrain() {
+        add(false);
+        LiveConnections connections = new LiveConnections(time, TrafficEvents.SILENT);
+        open.add(open(connections, TIMEOUT));
+        begin();
+        time.advance(GRACE.plusSeconds(1));
+        assertEquals(1, heard.lines.size());
+    }
+
+    private void begin() {
+        new GatewayDrain(drains, () -> List.copyOf(open), time, time, time)
+                .begin(GRACE, TIMEOUT, () -> happened.add("ports closed"), () -> happened.add("over"));
+        time.advance(Duration.ZERO);
+    }
+
+    private static LiveConnection open(LiveConnections connections, Duration drainTimeout) {
         LiveConnection[] opened = new LiveConnection[1];
         opened[0] = connections.open(new LiveConnection.Opening(
                 ConnectionKind.WEBSOCKET,
-                route(Duration.ofSeconds(20)),
+                route(drainTimeout),
                 null,
                 PickReason.BALANCED,
                 Optional.empty(),
@@ -108,16 +141,7 @@ class GatewayDrainTest {
                 Runnable::run,
                 reason -> opened[0].end(reason),
                 () -> {}));
-        open.add(opened[0]);
-        begin();
-        time.advance(GRACE.plusSeconds(20));
-        assertTrue(opened[0].isOver());
-    }
-
-    private void begin() {
-        new GatewayDrain(drains, () -> List.copyOf(open), time, time, time)
-                .begin(GRACE, TIMEOUT, () -> happened.add("ports closed"), () -> happened.add("over"));
-        time.advance(Duration.ZERO);
+        return opened[0];
     }
 
     private HeldConnection add(boolean obeys) {

@@ -105,6 +105,18 @@ class RebalancingTogetherTest extends RebalancingRig {
     }
 
     @Test
+    void whatWasOfNoUseIsTriedAgainOnceClientsArePinnedAnotherWay() {
+        open("a", 99, PickReason.PINNED);
+        publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c"));
+        time.advance(Skew.ROUND.multipliedBy(60));
+        assertEquals(List.of(), movedInOrder);
+        affinity = BALANCED;
+        publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c"));
+        time.advance(Skew.ROUND.multipliedBy(Skew.ROUNDS_SEEN + 2));
+        assertEquals(66, movedInOrder.size());
+    }
+
+    @Test
     void withBalancedAffinityThePinMovesFirst() {
         affinity = BALANCED;
         open("a", 99, PickReason.PINNED);
