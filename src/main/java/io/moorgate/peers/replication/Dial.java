@@ -8,7 +8,7 @@ import org.jboss.logging.Logger;
 
 /**
  * One address that is dialled for as long as it is wanted: again after each end, a little later each time that nobody was
- * there, and not while whoever answers at it has another link.
+ * there or the link was up for a moment only, and not while whoever answers at it has another link.
  *
  * <p>Confined to the peers' thread.
  */
@@ -111,9 +111,9 @@ final class Dial {
         again();
     }
 
-    /** The link has ended, which had come up or not. */
-    void ended(boolean wasUp) {
-        failures = wasUp ? 0 : failures;
+    /** The link has ended, which was up for {@code upNanos}; 0 where it never came up. */
+    void ended(long upNanos) {
+        failures = upNanos >= RETRY_NANOS_MAX ? 0 : failures;
         if (refusal == Message.Reason.SELF) {
             stage = Stage.OVER;
         } else if (refusal == Message.Reason.SECOND_LINK) {

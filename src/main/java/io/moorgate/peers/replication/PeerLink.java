@@ -29,6 +29,7 @@ final class PeerLink {
 
     private Stage stage = Stage.HELLO;
     private long heardNanos;
+    private long upNanos;
     private int protocol;
     private Peer peer;
     private Sending sending;
@@ -146,6 +147,7 @@ final class PeerLink {
             send(new Message.Welcome(protocol, peer.resumesAfter()));
         }
         stage = Stage.UP;
+        upNanos = local.ticker().nanos();
         sending = new Sending(this, peer, local);
         receiving = new Receiving(this, peer, local, peers);
         sending.begin(welcome.applied());
@@ -173,6 +175,9 @@ final class PeerLink {
         wire.flush();
         wire.close();
         peers.onEnded(this, wasUp, why);
+        if (dial != null) {
+            dial.ended(wasUp ? local.ticker().nanos() - upNanos : 0);
+        }
     }
 
     /** Every frame that had come together has been taken in. */

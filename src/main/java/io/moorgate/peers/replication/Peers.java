@@ -131,9 +131,6 @@ final class Peers implements Roster.Listener {
         } else {
             LOG.debugf("peer link not made: reason=%s", why);
         }
-        if (link.dial() != null) {
-            link.dial().ended(wasUp);
-        }
         refreshSoon();
     }
 
