@@ -51,7 +51,11 @@ final class Crowd {
     }
 
     void openTcp(int count, int port) {
-        inBatches(count, index -> tcpClient.connect(port, "127.0.0.1").map(socket -> {
+        openTcp(count, "127.0.0.1", port);
+    }
+
+    void openTcp(int count, String host, int port) {
+        inBatches(count, index -> tcpClient.connect(port, host).map(socket -> {
             synchronized (tcpSockets) {
                 tcpSockets.add(socket);
             }
@@ -71,6 +75,14 @@ final class Crowd {
     /** How many connections have ended since they were opened. */
     int lost() {
         return lost.get();
+    }
+
+    /** The codes of the Close frames that have ended WebSockets; null for one without. */
+    List<Short> closeCodes() {
+        return webSockets.stream()
+                .filter(WebSocket::isClosed)
+                .map(WebSocket::closeStatusCode)
+                .toList();
     }
 
     /** Every connection says {@code word} and hears it back. */

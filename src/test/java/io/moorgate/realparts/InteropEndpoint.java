@@ -1,5 +1,6 @@
 package io.moorgate.realparts;
 
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
@@ -25,6 +26,7 @@ final class InteropEndpoint implements AutoCloseable {
     /** Calls that have begun. */
     final AtomicInteger calls = new AtomicInteger();
 
+    private final AtomicInteger live = new AtomicInteger();
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(2);
     private final Server server;
 
@@ -43,6 +45,11 @@ final class InteropEndpoint implements AutoCloseable {
                 .intercept(new Counting())
                 .build()
                 .start();
+    }
+
+    /** Calls that are under way. */
+    int live() {
+        return live.get();
     }
 
     int port() {
@@ -65,7 +72,20 @@ final class InteropEndpoint implements AutoCloseable {
         public <Q, R> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
             calls.incrementAndGet();
-            return next.startCall(call, headers);
+            live.incrementAndGet();
+            return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+                @Override
+                public void onCancel() {
+                    live.decrementAndGet();
+                    super.onCancel();
+                }
+
+                @Override
+                public void onComplete() {
+                    live.decrementAndGet();
+                    super.onComplete();
+                }
+            };
         }
     }
 }

@@ -22,6 +22,7 @@ public abstract class EpollSocket {
 
     private final EpollLoop loop;
     private int descriptor;
+    private int brokenBy;
     long key;
     boolean awaitsTurn;
     boolean closeTold;
@@ -128,6 +129,14 @@ public abstract class EpollSocket {
         }
     }
 
+    /** The errno by which the connection is broken; 0 where it is not. */
+    protected final int brokenBy() {
+        if (brokenBy == 0 && isOpen()) {
+            brokenBy = loop.events().takeError(descriptor);
+        }
+        return brokenBy;
+    }
+
     final void ready(int mask) {
         onReady(
                 (mask & READY_TO_READ) != 0,
@@ -137,6 +146,11 @@ public abstract class EpollSocket {
     }
 
     private int failure() {
-        return loop.events().errno() == LinuxCalls.EAGAIN ? NOT_NOW : BROKEN;
+        int errno = loop.events().errno();
+        if (errno == LinuxCalls.EAGAIN) {
+            return NOT_NOW;
+        }
+        brokenBy = errno;
+        return BROKEN;
     }
 }

@@ -22,6 +22,8 @@ final class EventArray {
     private final MemorySegment registration;
     private final MemorySegment errno;
     private final MemorySegment lingerOn;
+    private final MemorySegment option;
+    private final MemorySegment optionLength;
 
     EventArray() {
         // Of the collector's: unlike a shared arena it costs nothing to pass to a call.
@@ -30,6 +32,8 @@ final class EventArray {
         registration = arena.allocate(EVENT_BYTES, ALIGNMENT);
         errno = arena.allocate(LinuxCalls.ERRNO_LAYOUT);
         lingerOn = arena.allocateFrom(JAVA_INT, 1, 0);
+        option = arena.allocate(JAVA_INT);
+        optionLength = arena.allocate(JAVA_INT);
     }
 
     /** Fills the array with what is ready, waiting for it at most {@code timeoutMs} (for ever if negative). */
@@ -66,6 +70,12 @@ final class EventArray {
     /** What the last failed call left. */
     int errno() {
         return errno.get(JAVA_INT, 0);
+    }
+
+    /** The error of a socket, which the kernel forgets then; 0 where there is none. */
+    int takeError(int descriptor) {
+        optionLength.set(JAVA_INT, 0, (int) JAVA_INT.byteSize());
+        return LinuxCalls.takeError(descriptor, option.address(), optionLength.address()) ? option.get(JAVA_INT, 0) : 0;
     }
 
     /** The address of {@code struct linger {1, 0}}. */

@@ -38,6 +38,7 @@ final class LinuxCalls {
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int SHUT_WR = 1;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_ERROR = 4;
     private static final int SO_LINGER = 13;
     private static final int LINGER_BYTES = 8;
 
@@ -66,6 +67,8 @@ final class LinuxCalls {
     private static final MethodHandle SHUTDOWN = link("shutdown", TWO_INTS);
     private static final MethodHandle SETSOCKOPT =
             link("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle GETSOCKOPT =
+            link("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle CLOSE = link("close", ONE_INT);
 
     private LinuxCalls() {}
@@ -164,6 +167,15 @@ final class LinuxCalls {
     static void resetOnClose(int descriptor, long lingerOn) {
         try {
             int ignored = (int) SETSOCKOPT.invokeExact(descriptor, SOL_SOCKET, SO_LINGER, lingerOn, LINGER_BYTES);
+        } catch (Throwable fault) {
+            throw unexpected(fault);
+        }
+    }
+
+    /** Whether the error of a socket, which is reset by this, is at {@code error} now; {@code length} is the address of 4. */
+    static boolean takeError(int descriptor, long error, long length) {
+        try {
+            return (int) GETSOCKOPT.invokeExact(descriptor, SOL_SOCKET, SO_ERROR, error, length) == 0;
         } catch (Throwable fault) {
             throw unexpected(fault);
         }

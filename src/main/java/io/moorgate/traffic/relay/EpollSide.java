@@ -170,7 +170,7 @@ final class EpollSide extends EpollSocket {
 
     private void breakOff() {
         broken = false;
-        events.broken(side);
+        events.broken(Breaks.how(side, brokenBy()));
     }
 
     private void sendOrPark(ByteBuf bytes) {

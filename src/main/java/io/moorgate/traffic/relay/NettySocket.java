@@ -165,8 +165,8 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
-        if (fault instanceof IOException) {
-            events.broken(side);
+        if (fault instanceof IOException broken) {
+            events.broken(Breaks.how(side, broken));
         } else {
             events.failed(fault);
         }

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Executor;
@@ -62,8 +63,8 @@ interface Pump {
         /** FIN was sent to {@code to}. */
         void finished(Side to);
 
-        /** Reading from {@code side} or writing to it failed. */
-        void broken(Side side);
+        /** Reading from the side of {@code how} or writing to it failed: it was reset, or is a dead peer. */
+        void broken(CloseReason how);
 
         /** Handling an event failed: a fault of the gateway's own. */
         void failed(Throwable fault);

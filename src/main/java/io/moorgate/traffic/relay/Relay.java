@@ -127,11 +127,11 @@ public final class Relay implements Pump.Events {
     }
 
     @Override
-    public void broken(Side side) {
+    public void broken(CloseReason how) {
         if (ending) {
-            pump.abort(side);
+            pump.abort(how.side());
         } else {
-            cargo.broken(side);
+            cargo.broken(how);
         }
     }
 
@@ -155,7 +155,7 @@ public final class Relay implements Pump.Events {
         } else if (ending) {
             closeWhenDone();
         } else {
-            cargo.broken(side);
+            cargo.broken(new CloseReason(side, Kind.RESET));
         }
     }
 
