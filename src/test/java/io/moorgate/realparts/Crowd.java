@@ -103,6 +103,12 @@ final class Crowd {
         Await.done(Future.all(heard));
     }
 
+    /** Every connection says {@code word}; nobody waits for an answer. */
+    void everybodySays(String word) {
+        webSockets.forEach(socket -> socket.writeTextMessage(word));
+        tcpSockets.forEach(socket -> socket.write(word));
+    }
+
     private static void hear(Promise<Void> promise, String expected, String heard) {
         if (heard.equals(expected)) {
             promise.tryComplete();

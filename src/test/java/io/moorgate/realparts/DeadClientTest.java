@@ -104,6 +104,10 @@ class DeadClientTest {
 
         namespaces.isolate(FAR);
         long cutNanos = ticker.nanos();
+        awaitTold(cutNanos);
+    }
+
+    private void awaitTold(long cutNanos) throws IOException, InterruptedException {
         await(() -> street.ask("clients").getInteger("lost") == WEBSOCKETS + SESSIONS);
         System.out.printf(
                 "clients of a dead endpoint: told at most %d ms after the cut%n",
@@ -114,6 +118,33 @@ class DeadClientTest {
                 street.ask("clients").getJsonArray("codes"));
         assertEquals(WEBSOCKETS, ended("chat", "websocket", "endpoint"));
         assertEquals(SESSIONS, ended("shell", "tcp", "endpoint"));
+    }
+
+    @Test
+    void sessionsThatVanishWhileSomethingIsOnItsWayToThemAreNoticedToo() throws Exception {
+        serve(street, Namespaces.STREET_HOST);
+        hold(far);
+        hold(street);
+
+        namespaces.isolate(FAR);
+        long cutNanos = ticker.nanos();
+        street.ask("tell news");
+        awaitFreed(cutNanos);
+
+        await(() -> street.ask("endpoints").equals(ONE_HOUSEHOLD));
+        assertEquals(SESSIONS, ended("shell", "tcp", "client"));
+        assertUntouched(street);
+    }
+
+    @Test
+    void anEndpointThatVanishesWhileItsClientsSpeakLeavesNoneHanging() throws Exception {
+        serve(far, Namespaces.frontHost(FAR));
+        hold(street);
+
+        namespaces.isolate(FAR);
+        long cutNanos = ticker.nanos();
+        street.ask("say anybody?");
+        awaitTold(cutNanos);
     }
 
     private void awaitFreed(long cutNanos) throws InterruptedException, IOException {

@@ -137,6 +137,11 @@ public abstract class EpollSocket {
         return brokenBy;
     }
 
+    /** {@link Silence#millis} of it. */
+    protected final long silentMillis() {
+        return isOpen() ? loop.events().silentMillis(descriptor) : 0;
+    }
+
     final void ready(int mask) {
         onReady(
                 (mask & READY_TO_READ) != 0,

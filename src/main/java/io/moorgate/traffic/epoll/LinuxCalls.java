@@ -28,6 +28,11 @@ final class LinuxCalls {
     static final int EPOLLRDHUP = 0x2000;
     static final int EPOLLET = 1 << 31;
 
+    static final int SOL_SOCKET = 1;
+    static final int SO_ERROR = 4;
+    static final int IPPROTO_TCP = 6;
+    static final int TCP_INFO = 11;
+
     /** What {@code errno} is written to; one for each thread. */
     static final MemoryLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
 
@@ -37,8 +42,6 @@ final class LinuxCalls {
     private static final int EPOLL_CTL_ADD = 1;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int SHUT_WR = 1;
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_ERROR = 4;
     private static final int SO_LINGER = 13;
     private static final int LINGER_BYTES = 8;
 
@@ -172,10 +175,10 @@ final class LinuxCalls {
         }
     }
 
-    /** Whether the error of a socket, which is reset by this, is at {@code error} now; {@code length} is the address of 4. */
-    static boolean takeError(int descriptor, long error, long length) {
+    /** Whether an option of a socket is at {@code value} now; {@code length} is the address of how much fits there. */
+    static boolean option(int descriptor, int level, int name, long value, long length) {
         try {
-            return (int) GETSOCKOPT.invokeExact(descriptor, SOL_SOCKET, SO_ERROR, error, length) == 0;
+            return (int) GETSOCKOPT.invokeExact(descriptor, level, name, value, length) == 0;
         } catch (Throwable fault) {
             throw unexpected(fault);
         }

@@ -40,6 +40,9 @@ interface Pump {
     /** Whether something for {@code to} is left unsent. */
     boolean isBacklogged(Side to);
 
+    /** Breaks off a side that has acknowledged nothing of what it is being sent for {@code silentMillisMax}: a dead peer. */
+    void breakSilent(long silentMillisMax);
+
     /** Sends FIN to {@code to} once what is queued has been sent; later writes to it are dropped. */
     void finish(Side to);
 
