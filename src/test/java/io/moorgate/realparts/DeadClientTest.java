@@ -107,15 +107,16 @@ class DeadClientTest {
         awaitTold(cutNanos);
     }
 
+    /** Waits until no client of the endpoint hangs: WebSockets hear a bad gateway, sessions an RST. */
     private void awaitTold(long cutNanos) throws IOException, InterruptedException {
         await(() -> street.ask("clients").getInteger("lost") == WEBSOCKETS + SESSIONS);
         System.out.printf(
                 "clients of a dead endpoint: told at most %d ms after the cut%n",
                 Duration.ofNanos(ticker.nanos() - cutNanos).toMillis());
-
         assertEquals(
                 new JsonArray(Collections.nCopies(WEBSOCKETS, BAD_GATEWAY)),
                 street.ask("clients").getJsonArray("codes"));
+
         assertEquals(WEBSOCKETS, ended("chat", "websocket", "endpoint"));
         assertEquals(SESSIONS, ended("shell", "tcp", "endpoint"));
     }
@@ -145,6 +146,9 @@ class DeadClientTest {
         long cutNanos = ticker.nanos();
         street.ask("say anybody?");
         awaitTold(cutNanos);
+
+        assertEquals(WEBSOCKETS, ended("chat", "websocket", "endpoint"));
+        assertEquals(SESSIONS, ended("shell", "tcp", "endpoint"));
     }
 
     private void awaitFreed(long cutNanos) throws InterruptedException, IOException {
@@ -188,7 +192,7 @@ class DeadClientTest {
                 + CALLS + " " + SESSIONS);
     }
 
-    /** How many connections of that side have ended since it no longer answered; all others must live. */
+    /** How many connections have ended since that side did not answer any more. */
     private int ended(String service, String protocol, String side) throws IOException, InterruptedException {
         return gateway.ask("metrics")
                 .getDouble(
