@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,9 +91,9 @@ class DeadClientTest {
 
         assertEquals(ONE_HOUSEHOLD, gateway.ask("connections"));
         await(() -> street.ask("endpoints").equals(ONE_HOUSEHOLD));
-        assertEquals(WEBSOCKETS, ended("chat", "websocket", "client"));
-        assertEquals(CALLS, ended("calls", "grpc", "client"));
-        assertEquals(SESSIONS, ended("shell", "tcp", "client"));
+        awaitCounted(WEBSOCKETS, "chat", "websocket", "client");
+        awaitCounted(CALLS, "calls", "grpc", "client");
+        awaitCounted(SESSIONS, "shell", "tcp", "client");
         assertUntouched(street);
     }
 
@@ -107,20 +108,6 @@ class DeadClientTest {
         awaitTold(cutNanos);
     }
 
-    /** Waits until no client of the endpoint hangs: WebSockets hear a bad gateway, sessions an RST. */
-    private void awaitTold(long cutNanos) throws IOException, InterruptedException {
-        await(() -> street.ask("clients").getInteger("lost") == WEBSOCKETS + SESSIONS);
-        System.out.printf(
-                "clients of a dead endpoint: told at most %d ms after the cut%n",
-                Duration.ofNanos(ticker.nanos() - cutNanos).toMillis());
-        assertEquals(
-                new JsonArray(Collections.nCopies(WEBSOCKETS, BAD_GATEWAY)),
-                street.ask("clients").getJsonArray("codes"));
-
-        assertEquals(WEBSOCKETS, ended("chat", "websocket", "endpoint"));
-        assertEquals(SESSIONS, ended("shell", "tcp", "endpoint"));
-    }
-
     @Test
     void sessionsThatVanishWhileSomethingIsOnItsWayToThemAreNoticedToo() throws Exception {
         serve(street, Namespaces.STREET_HOST);
@@ -133,7 +120,7 @@ class DeadClientTest {
         awaitFreed(cutNanos);
 
         await(() -> street.ask("endpoints").equals(ONE_HOUSEHOLD));
-        assertEquals(SESSIONS, ended("shell", "tcp", "client"));
+        awaitCounted(SESSIONS, "shell", "tcp", "client");
         assertUntouched(street);
     }
 
@@ -146,9 +133,6 @@ class DeadClientTest {
         long cutNanos = ticker.nanos();
         street.ask("say anybody?");
         awaitTold(cutNanos);
-
-        assertEquals(WEBSOCKETS, ended("chat", "websocket", "endpoint"));
-        assertEquals(SESSIONS, ended("shell", "tcp", "endpoint"));
     }
 
     private void awaitFreed(long cutNanos) throws InterruptedException, IOException {
@@ -161,11 +145,21 @@ class DeadClientTest {
         }
     }
 
+    /** Waits until no client of the endpoint hangs: WebSockets hear a bad gateway, sessions an RST. */
+    private void awaitTold(long cutNanos) throws IOException, InterruptedException {
+        await(() -> street.ask("clients").getInteger("lost") == WEBSOCKETS + SESSIONS);
+        System.out.printf(
+                "clients of a dead endpoint: told at most %d ms after the cut%n",
+                Duration.ofNanos(ticker.nanos() - cutNanos).toMillis());
+        assertEquals(
+                new JsonArray(Collections.nCopies(WEBSOCKETS, BAD_GATEWAY)),
+                street.ask("clients").getJsonArray("codes"));
+        awaitCounted(WEBSOCKETS, "chat", "websocket", "endpoint");
+        awaitCounted(SESSIONS, "shell", "tcp", "endpoint");
+    }
+
     private static void await(Callable<Boolean> condition) {
-        org.awaitility.Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(50))
-                .until(condition);
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(condition);
     }
 
     /** A gateway whose endpoints are those of {@code household}, at {@code host}. */
@@ -192,14 +186,14 @@ class DeadClientTest {
                 + CALLS + " " + SESSIONS);
     }
 
-    /** How many connections have ended since that side did not answer any more. */
-    private int ended(String service, String protocol, String side) throws IOException, InterruptedException {
-        return gateway.ask("metrics")
-                .getDouble(
-                        "moorgate_connections_closed_total{namespace=\"test\",service=\"" + service + "\",protocol=\""
-                                + protocol + "\",reason=\"dead-peer\",side=\"" + side + "\"}",
-                        0.0)
-                .intValue();
+    /** Waits until {@code count} connections are counted as ended since that side did not answer any more. */
+    private void awaitCounted(int count, String service, String protocol, String side) {
+        String series = "moorgate_connections_closed_total{namespace=\"test\",service=\"" + service + "\",protocol=\""
+                + protocol + "\",reason=\"dead-peer\",side=\"" + side + "\"}";
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertEquals(
+                        count, gateway.ask("metrics").getDouble(series, 0.0).intValue()));
     }
 
     private static void assertUntouched(ChildProcess household) throws IOException, InterruptedException {
