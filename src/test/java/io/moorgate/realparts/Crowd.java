@@ -51,7 +51,11 @@ final class Crowd {
     }
 
     void openTcp(int count, int port) {
-        inBatches(count, index -> tcpClient.connect(port, "127.0.0.1").map(socket -> {
+        openTcp(count, "127.0.0.1", port);
+    }
+
+    void openTcp(int count, String host, int port) {
+        inBatches(count, index -> tcpClient.connect(port, host).map(socket -> {
             synchronized (tcpSockets) {
                 tcpSockets.add(socket);
             }
@@ -73,6 +77,14 @@ final class Crowd {
         return lost.get();
     }
 
+    /** The codes of the Close frames that have ended WebSockets; null for one without. */
+    List<Short> closeCodes() {
+        return webSockets.stream()
+                .filter(WebSocket::isClosed)
+                .map(WebSocket::closeStatusCode)
+                .toList();
+    }
+
     /** Every connection says {@code word} and hears it back. */
     void everybodyEchoes(String word) {
         List<Future<Void>> heard = new ArrayList<>();
@@ -89,6 +101,12 @@ final class Crowd {
             heard.add(promise.future());
         });
         Await.done(Future.all(heard));
+    }
+
+    /** Every connection says {@code word}; nobody waits for an answer. */
+    void everybodySays(String word) {
+        webSockets.forEach(socket -> socket.writeTextMessage(word));
+        tcpSockets.forEach(socket -> socket.write(word));
     }
 
     private static void hear(Promise<Void> promise, String expected, String heard) {

@@ -6,6 +6,9 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An endpoint that sends back what it gets: WebSocket (and plain HTTP) on one port, TCP on another. */
@@ -15,13 +18,14 @@ final class Echoes {
     private final HttpServer http;
     private final NetServer tcp;
     private final AtomicInteger webSockets = new AtomicInteger();
+    private final Set<NetSocket> tcpSockets = ConcurrentHashMap.newKeySet();
 
     private Echoes(Vertx vertx, String name) {
         http = vertx.createHttpServer(new HttpServerOptions().setAcceptBacklog(BACKLOG))
                 .webSocketHandler(this::echo)
                 .requestHandler(request -> request.response().end(name));
         tcp = vertx.createNetServer(new NetServerOptions().setAcceptBacklog(BACKLOG))
-                .connectHandler(socket -> socket.pipeTo(socket));
+                .connectHandler(this::echo);
     }
 
     static Echoes start(Vertx vertx, String name) {
@@ -42,6 +46,12 @@ final class Echoes {
         socket.textMessageHandler(socket::writeTextMessage);
     }
 
+    private void echo(NetSocket socket) {
+        tcpSockets.add(socket);
+        socket.closeHandler(closed -> tcpSockets.remove(socket));
+        socket.pipeTo(socket);
+    }
+
     int httpPort() {
         return http.actualPort();
     }
@@ -53,5 +63,15 @@ final class Echoes {
     /** WebSockets that are open here now. */
     int webSockets() {
         return webSockets.get();
+    }
+
+    /** TCP connections that are open here now. */
+    int tcpSessions() {
+        return tcpSockets.size();
+    }
+
+    /** Says {@code text} to every TCP client. */
+    void tellTcp(String text) {
+        tcpSockets.forEach(socket -> socket.write(text));
     }
 }

@@ -1,6 +1,7 @@
 package io.moorgate.realparts;
 
 import io.grpc.Attributes;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
@@ -30,6 +31,7 @@ final class InteropEndpoint implements AutoCloseable {
     /** Connections that are open. */
     final AtomicInteger connections = new AtomicInteger();
 
+    private final AtomicInteger live = new AtomicInteger();
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(2);
     private final Server server;
 
@@ -49,6 +51,11 @@ final class InteropEndpoint implements AutoCloseable {
                 .addTransportFilter(new Connections())
                 .build()
                 .start();
+    }
+
+    /** Calls that are under way. */
+    int live() {
+        return live.get();
     }
 
     int port() {
@@ -71,7 +78,20 @@ final class InteropEndpoint implements AutoCloseable {
         public <Q, R> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
             calls.incrementAndGet();
-            return next.startCall(call, headers);
+            live.incrementAndGet();
+            return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+                @Override
+                public void onCancel() {
+                    live.decrementAndGet();
+                    super.onCancel();
+                }
+
+                @Override
+                public void onComplete() {
+                    live.decrementAndGet();
+                    super.onComplete();
+                }
+            };
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Three network namespaces: a street, where clients and endpoints live, and two houses, one gateway in each. Each house
- * has a link to the street, and the two have one to each other that can be cut. All addresses are inside them.
+ * has a link to the street, and the two have one to each other; both can be cut. All addresses are inside them.
  */
 final class Namespaces {
     static final String STREET_HOST = "10.77.0.1";
@@ -92,6 +92,11 @@ final class Namespaces {
     /** Joins them again. */
     void heal() throws IOException, InterruptedException {
         inside(house(0), "link set between up");
+    }
+
+    /** From now on nothing gets from house {@code number} to the street or back; the street is told nothing of it. */
+    void isolate(int number) throws IOException, InterruptedException {
+        inside(street(), "link set house" + number + " down");
     }
 
     /** Removes them all, and what is in them. */

@@ -22,6 +22,7 @@ public abstract class EpollSocket {
 
     private final EpollLoop loop;
     private int descriptor;
+    private int brokenBy;
     long key;
     boolean awaitsTurn;
     boolean closeTold;
@@ -128,6 +129,19 @@ public abstract class EpollSocket {
         }
     }
 
+    /** The errno by which the connection is broken; 0 where it is not. */
+    protected final int brokenBy() {
+        if (brokenBy == 0 && isOpen()) {
+            brokenBy = loop.events().takeError(descriptor);
+        }
+        return brokenBy;
+    }
+
+    /** {@link Silence#millis} of it. */
+    protected final long silentMillis() {
+        return isOpen() ? loop.events().silentMillis(descriptor) : 0;
+    }
+
     final void ready(int mask) {
         onReady(
                 (mask & READY_TO_READ) != 0,
@@ -137,6 +151,11 @@ public abstract class EpollSocket {
     }
 
     private int failure() {
-        return loop.events().errno() == LinuxCalls.EAGAIN ? NOT_NOW : BROKEN;
+        int errno = loop.events().errno();
+        if (errno == LinuxCalls.EAGAIN) {
+            return NOT_NOW;
+        }
+        brokenBy = errno;
+        return BROKEN;
     }
 }

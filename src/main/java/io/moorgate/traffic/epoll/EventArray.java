@@ -1,5 +1,6 @@
 package io.moorgate.traffic.epoll;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
@@ -18,10 +19,18 @@ final class EventArray {
     private static final int EVENT_BYTES = PACKED ? 12 : 16;
     private static final int ALIGNMENT = 8;
 
+    /** Of {@code struct tcp_info}: where two of its fields are, and what is read to have both. */
+    private static final int RETRANSMITS_AT = 2;
+
+    private static final int LAST_ACK_AT = 56;
+    private static final int OPTION_BYTES = 60;
+
     private final MemorySegment events;
     private final MemorySegment registration;
     private final MemorySegment errno;
     private final MemorySegment lingerOn;
+    private final MemorySegment option;
+    private final MemorySegment optionLength;
 
     EventArray() {
         // Of the collector's: unlike a shared arena it costs nothing to pass to a call.
@@ -30,6 +39,8 @@ final class EventArray {
         registration = arena.allocate(EVENT_BYTES, ALIGNMENT);
         errno = arena.allocate(LinuxCalls.ERRNO_LAYOUT);
         lingerOn = arena.allocateFrom(JAVA_INT, 1, 0);
+        option = arena.allocate(OPTION_BYTES, ALIGNMENT);
+        optionLength = arena.allocate(JAVA_INT);
     }
 
     /** Fills the array with what is ready, waiting for it at most {@code timeoutMs} (for ever if negative). */
@@ -66,6 +77,25 @@ final class EventArray {
     /** What the last failed call left. */
     int errno() {
         return errno.get(JAVA_INT, 0);
+    }
+
+    /** The error of a socket, which the kernel forgets then; 0 where there is none. */
+    int takeError(int descriptor) {
+        return read(descriptor, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_ERROR) ? option.get(JAVA_INT, 0) : 0;
+    }
+
+    /** {@link Silence#millis} of a TCP socket. */
+    long silentMillis(int descriptor) {
+        return read(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_INFO)
+                ? Silence.millis(
+                        Byte.toUnsignedInt(option.get(JAVA_BYTE, RETRANSMITS_AT)),
+                        Integer.toUnsignedLong(option.get(JAVA_INT, LAST_ACK_AT)))
+                : 0;
+    }
+
+    private boolean read(int descriptor, int level, int name) {
+        optionLength.set(JAVA_INT, 0, OPTION_BYTES);
+        return LinuxCalls.option(descriptor, level, name, option.address(), optionLength.address());
     }
 
     /** The address of {@code struct linger {1, 0}}. */

@@ -28,6 +28,11 @@ final class LinuxCalls {
     static final int EPOLLRDHUP = 0x2000;
     static final int EPOLLET = 1 << 31;
 
+    static final int SOL_SOCKET = 1;
+    static final int SO_ERROR = 4;
+    static final int IPPROTO_TCP = 6;
+    static final int TCP_INFO = 11;
+
     /** What {@code errno} is written to; one for each thread. */
     static final MemoryLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
 
@@ -37,7 +42,6 @@ final class LinuxCalls {
     private static final int EPOLL_CTL_ADD = 1;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int SHUT_WR = 1;
-    private static final int SOL_SOCKET = 1;
     private static final int SO_LINGER = 13;
     private static final int LINGER_BYTES = 8;
 
@@ -66,6 +70,8 @@ final class LinuxCalls {
     private static final MethodHandle SHUTDOWN = link("shutdown", TWO_INTS);
     private static final MethodHandle SETSOCKOPT =
             link("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle GETSOCKOPT =
+            link("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle CLOSE = link("close", ONE_INT);
 
     private LinuxCalls() {}
@@ -164,6 +170,15 @@ final class LinuxCalls {
     static void resetOnClose(int descriptor, long lingerOn) {
         try {
             int ignored = (int) SETSOCKOPT.invokeExact(descriptor, SOL_SOCKET, SO_LINGER, lingerOn, LINGER_BYTES);
+        } catch (Throwable fault) {
+            throw unexpected(fault);
+        }
+    }
+
+    /** Whether an option of a socket is at {@code value} now; {@code length} is the address of how much fits there. */
+    static boolean option(int descriptor, int level, int name, long value, long length) {
+        try {
+            return (int) GETSOCKOPT.invokeExact(descriptor, level, name, value, length) == 0;
         } catch (Throwable fault) {
             throw unexpected(fault);
         }

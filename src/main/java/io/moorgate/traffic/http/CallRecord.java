@@ -7,6 +7,7 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.NetUtil;
 import java.util.function.Consumer;
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
 final class CallRecord {
     /** gRPC: no status was sent. */
     private static final int UNKNOWN = 2;
+
+    private static final int CANCELLED = 1;
 
     private final HttpLoop loop;
     private final ClientRequest request;
@@ -53,8 +56,7 @@ final class CallRecord {
     }
 
     private void end(CloseReason reason, Consumer<CloseReason> closer) {
-        ClientConnection connection =
-                ClientConnection.of(EndpointPool.channelOf(request.http().connection()));
+        ClientConnection connection = ClientConnection.of(channel());
         if (reason.kind() == CloseReason.Kind.REBALANCE && connection != null) {
             connection.leave();
         } else {
@@ -127,6 +129,16 @@ final class CallRecord {
             live.end(reason);
             live = null;
         }
+    }
+
+    /** The client has left the call unfinished; how that counts. */
+    CloseReason clientGone() {
+        grpcStatus = CANCELLED;
+        return ClientConnection.gone(channel());
+    }
+
+    private Channel channel() {
+        return EndpointPool.channelOf(request.http().connection());
     }
 
     /** The call is over. */

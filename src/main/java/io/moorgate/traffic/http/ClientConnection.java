@@ -5,6 +5,8 @@ import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.Patience;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -63,6 +65,13 @@ final class ClientConnection implements Closable {
         if (life != null) {
             life.carries(policy);
         }
+    }
+
+    /** How a client went that has left an exchange on {@code channel} unfinished. */
+    static CloseReason gone(Channel channel) {
+        ClientConnection connection = of(channel);
+        boolean dead = connection != null && connection.life != null && connection.life.isDead();
+        return new CloseReason(Side.CLIENT, dead ? Kind.DEAD_PEER : Kind.RESET);
     }
 
     /** It is no HTTP connection any more. */

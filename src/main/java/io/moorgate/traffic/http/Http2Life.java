@@ -36,6 +36,7 @@ final class Http2Life {
     private boolean heard;
     private boolean asked;
     private int unanswered;
+    private boolean dead;
 
     /** {@code onAge} runs when the greatest age is reached. */
     Http2Life(HttpConnection connection, Ticker ticker, Timers timers, Runnable onAge) {
@@ -67,6 +68,11 @@ final class Http2Life {
         }
     }
 
+    /** Whether the client was given up since it did not answer. */
+    boolean isDead() {
+        return dead;
+    }
+
     private void restartPulse() {
         if (pulse != null) {
             pulse.cancel();
@@ -85,6 +91,7 @@ final class Http2Life {
         if (heard) {
             unanswered = 0;
         } else if (asked && ++unanswered >= UNANSWERED_MAX) {
+            dead = true;
             ear.close();
             return;
         }

@@ -264,6 +264,9 @@ final class PlainCall implements ProxyInterceptor {
     }
 
     private void finish() {
-        record.close(end, response.headWritten() ? response.getStatusCode() : 0);
+        CloseReason reason = end == CLIENT_GONE
+                ? ClientConnection.gone(EndpointPool.channelOf(request.http().connection()))
+                : end;
+        record.close(reason, response.headWritten() ? response.getStatusCode() : 0);
     }
 }

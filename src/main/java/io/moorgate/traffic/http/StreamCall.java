@@ -24,8 +24,6 @@ import java.util.Optional;
  * the other. Confined to its event loop.
  */
 final class StreamCall {
-    private static final int GRPC_CANCELLED = 1;
-
     private final CallAttempts attempts;
     private final ClientRequest request;
     private final HttpStream client;
@@ -218,8 +216,7 @@ final class StreamCall {
         }
         attempts.cancel();
         resetEndpoint();
-        record.grpcStatus(GRPC_CANCELLED);
-        finish(new CloseReason(Side.CLIENT, Kind.RESET));
+        finish(record.clientGone());
     }
 
     /** The answer has wholly left for the client, or never will. */

@@ -59,7 +59,7 @@ public record CloseReason(Side side, Kind kind) {
         MAX_AGE("max-age"),
         /** Planned: its endpoint holds more than its share. */
         REBALANCE("rebalance"),
-        /** The client has stopped answering. */
+        /** The other side has stopped answering: Pings, or the kernel's probes. */
         DEAD_PEER("dead-peer"),
         /** A fault of the gateway's own. */
         INTERNAL("internal");

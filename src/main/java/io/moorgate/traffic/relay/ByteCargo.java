@@ -35,8 +35,8 @@ final class ByteCargo implements Cargo {
     }
 
     @Override
-    public void broken(Side side) {
-        relay.end(new CloseReason(side, Kind.RESET));
+    public void broken(CloseReason how) {
+        relay.end(how);
         relay.abort(Side.CLIENT);
         relay.abort(Side.ENDPOINT);
     }

@@ -27,8 +27,8 @@ interface Cargo {
     /** {@code from} has sent FIN. */
     void inputEnded(Side from);
 
-    /** The connection to {@code side} broke. */
-    void broken(Side side);
+    /** The connection to the side of {@code how} broke. */
+    void broken(CloseReason how);
 
     /** The gateway wants it to end. Called once, and not after it has begun to end otherwise. */
     void close(CloseReason reason);

@@ -102,6 +102,12 @@ final class EpollPump implements Pump {
     }
 
     @Override
+    public void breakSilent(long silentMillisMax) {
+        client.breakSilent(silentMillisMax);
+        endpoint.breakSilent(silentMillisMax);
+    }
+
+    @Override
     public void finish(Side to) {
         of(to).finish();
     }

@@ -2,6 +2,8 @@ package io.moorgate.traffic.relay;
 
 import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.epoll.EpollSocket;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -84,6 +86,12 @@ final class EpollSide extends EpollSocket {
 
     boolean isBacklogged() {
         return parked != null;
+    }
+
+    void breakSilent(long silentMillisMax) {
+        if (silentMillis() >= silentMillisMax) {
+            events.broken(new CloseReason(side, Kind.DEAD_PEER));
+        }
     }
 
     void finish() {
@@ -170,7 +178,7 @@ final class EpollSide extends EpollSocket {
 
     private void breakOff() {
         broken = false;
-        events.broken(side);
+        events.broken(Breaks.how(side, brokenBy()));
     }
 
     private void sendOrPark(ByteBuf bytes) {

@@ -6,6 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** The timers of one relay by its {@link LifePolicy}: its greatest age, and its ping interval. Event loop of the relay. */
 final class LifeTimers {
+    private static final int SILENT_INTERVALS = 3;
+
     private final Timers timers;
     private final LifePolicy policy;
     private Timers.Timer age;
@@ -32,6 +34,11 @@ final class LifeTimers {
             pulseLater(onPulse);
             onPulse.run();
         });
+    }
+
+    /** For how long, in milliseconds, a socket may acknowledge nothing: as long as the kernel's probes would go on. */
+    long silentMillisMax() {
+        return policy.pingInterval().multipliedBy(SILENT_INTERVALS).toMillis();
     }
 
     void stop() {

@@ -62,6 +62,12 @@ final class NettyPump implements Pump {
     }
 
     @Override
+    public void breakSilent(long silentMillisMax) {
+        client.breakSilent(silentMillisMax);
+        endpoint.breakSilent(silentMillisMax);
+    }
+
+    @Override
     public void finish(Side to) {
         of(to).finish();
     }

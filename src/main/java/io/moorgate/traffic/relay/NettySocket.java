@@ -1,5 +1,8 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.traffic.epoll.Silence;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -12,6 +15,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
@@ -96,6 +100,15 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
         resume();
     }
 
+    void breakSilent(long silentMillisMax) {
+        if (channel instanceof EpollSocketChannel socket && socket.isActive()) {
+            EpollTcpInfo info = socket.tcpInfo();
+            if (Silence.millis(info.retransmits(), info.lastAckRecv()) >= silentMillisMax) {
+                events.broken(new CloseReason(side, Kind.DEAD_PEER));
+            }
+        }
+    }
+
     void finish() {
         if (finishing) {
             return;
@@ -165,8 +178,8 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
-        if (fault instanceof IOException) {
-            events.broken(side);
+        if (fault instanceof IOException broken) {
+            events.broken(Breaks.how(side, broken));
         } else {
             events.failed(fault);
         }

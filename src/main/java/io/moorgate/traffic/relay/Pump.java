@@ -1,5 +1,6 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Executor;
@@ -39,6 +40,9 @@ interface Pump {
     /** Whether something for {@code to} is left unsent. */
     boolean isBacklogged(Side to);
 
+    /** Breaks off a side that has acknowledged nothing of what it is being sent for {@code silentMillisMax}: a dead peer. */
+    void breakSilent(long silentMillisMax);
+
     /** Sends FIN to {@code to} once what is queued has been sent; later writes to it are dropped. */
     void finish(Side to);
 
@@ -62,8 +66,8 @@ interface Pump {
         /** FIN was sent to {@code to}. */
         void finished(Side to);
 
-        /** Reading from {@code side} or writing to it failed. */
-        void broken(Side side);
+        /** Reading from the side of {@code how} or writing to it failed: it was reset, or is a dead peer. */
+        void broken(CloseReason how);
 
         /** Handling an event failed: a fault of the gateway's own. */
         void failed(Throwable fault);

@@ -7,7 +7,6 @@ import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.LiveConnection;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -58,13 +57,9 @@ public final class Relay implements Pump.Events {
         return pump.loop();
     }
 
-    /** Begins; {@code connection} is counted on and, when both sockets are closed, ended. */
-    public void start(LiveConnection connection) {
-        start(connection, Unpooled.EMPTY_BUFFER, Unpooled.EMPTY_BUFFER);
-    }
-
     /**
-     * Begins with bytes that had already been read from the sockets; takes ownership of them, of both channels and of
+     * Begins with bytes that had already been read from the sockets, or none; counts on {@code connection}, and ends it when
+     * both sockets are closed. Takes ownership of them, of both channels and of
      * {@code connection}, which belong to the relay's thread from now on. Event loop of both channels.
      */
     public void start(LiveConnection connection, ByteBuf fromClient, ByteBuf fromEndpoint) {
@@ -78,11 +73,18 @@ public final class Relay implements Pump.Events {
         readEarly(Side.ENDPOINT, fromEndpoint);
         if (!ending) {
             armIdle(idleNanos);
-            life.start(() -> close(new CloseReason(Side.GATEWAY, Kind.MAX_AGE)), cargo::pulse);
+            life.start(() -> close(new CloseReason(Side.GATEWAY, Kind.MAX_AGE)), this::pulse);
         }
         pump.begin();
         if (closedEarly != null) {
             close(closedEarly);
+        }
+    }
+
+    private void pulse() {
+        cargo.pulse();
+        if (!ending) {
+            pump.breakSilent(life.silentMillisMax());
         }
     }
 
@@ -127,11 +129,11 @@ public final class Relay implements Pump.Events {
     }
 
     @Override
-    public void broken(Side side) {
+    public void broken(CloseReason how) {
         if (ending) {
-            pump.abort(side);
+            pump.abort(how.side());
         } else {
-            cargo.broken(side);
+            cargo.broken(how);
         }
     }
 
@@ -155,7 +157,7 @@ public final class Relay implements Pump.Events {
         } else if (ending) {
             closeWhenDone();
         } else {
-            cargo.broken(side);
+            cargo.broken(new CloseReason(side, Kind.RESET));
         }
     }
 
@@ -258,9 +260,7 @@ public final class Relay implements Pump.Events {
         disarm();
         life.stop();
         ending = true;
-        if (reason == null) {
-            reason = new CloseReason(Side.GATEWAY, Kind.DONE);
-        }
+        because(new CloseReason(Side.GATEWAY, Kind.DONE));
         connection.end(reason);
     }
 

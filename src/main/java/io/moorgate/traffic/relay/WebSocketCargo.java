@@ -186,11 +186,12 @@ final class WebSocketCargo implements Cargo {
     }
 
     @Override
-    public void broken(Side side) {
+    public void broken(CloseReason how) {
         giveBack();
+        Side side = how.side();
         FrameStream stream = from(side);
         boolean inOrder = hasClose();
-        relay.end(relay.reason() == null ? new CloseReason(side, Kind.RESET) : relay.reason());
+        relay.end(relay.reason() == null ? how : relay.reason());
         relay.abort(side);
         if (inOrder || side == Side.ENDPOINT && tellBadGateway()) {
             relay.finish(stream.to);

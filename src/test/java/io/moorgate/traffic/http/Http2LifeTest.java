@@ -41,7 +41,8 @@ class Http2LifeTest {
         });
 
         await().until(() -> peers.streams.getFirst().reset.get() != null);
-        assertEquals(1, gateway.events.closed.get(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET)));
+        assertEquals(
+                1, gateway.events.closed.get(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.DEAD_PEER)));
         assertEquals(0, gateway.liveCalls());
     }
 

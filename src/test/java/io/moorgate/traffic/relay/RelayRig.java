@@ -244,7 +244,7 @@ final class RelayRig implements AutoCloseable {
                     if (first.length > 0) {
                         client.writeAndFlush(Unpooled.wrappedBuffer(first));
                     }
-                    relay.start(connection);
+                    relay.start(connection, Unpooled.EMPTY_BUFFER, Unpooled.EMPTY_BUFFER);
                     opened.add(connection);
                 });
     }

@@ -1,0 +1,69 @@
+package io.moorgate.traffic.relay;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.moorgate.routing.LifePolicy;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A client that does not read for a while: its kernel answers every probe of a window that is closed. */
+@ParameterizedClass
+@EnumSource(RelayRig.Io.class)
+class StalledReaderTest {
+    private static final int BYTES = 4 * 1024 * 1024;
+
+    /** Much less than what lies between two probes of a closed window. */
+    private static final Duration INTERVAL = Duration.ofMillis(10);
+
+    /** Long enough for several of these. */
+    private static final Duration STALL = Duration.ofSeconds(3);
+
+    private final RelayRig.Io io;
+    private RelayRig rig;
+
+    StalledReaderTest(RelayRig.Io io) {
+        this.io = io;
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        rig = new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofDays(1))
+                .with(new LifePolicy(Duration.ZERO, INTERVAL, Duration.ZERO, 0));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        rig.close();
+    }
+
+    @Test
+    void isNotADeadPeer() throws Exception {
+        try (var ends = rig.open()) {
+            Thread writer = Thread.ofVirtual().start(() -> write(ends));
+            await().during(STALL).atMost(STALL.multipliedBy(10)).until(() -> {
+                rig.advance(INTERVAL);
+                return rig.endedCount() == 0;
+            });
+
+            assertEquals(BYTES, ends.client().getInputStream().readNBytes(BYTES).length);
+            writer.join();
+            assertEquals(0, rig.endedCount());
+        }
+    }
+
+    private static void write(RelayRig.Ends ends) {
+        try {
+            OutputStream output = ends.endpoint().getOutputStream();
+            output.write(new byte[BYTES]);
+        } catch (IOException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+}
