@@ -147,7 +147,7 @@ class DeadClientTest {
 
     /** Waits until no client of the endpoint hangs: WebSockets hear a bad gateway, sessions an RST. */
     private void awaitTold(long cutNanos) throws IOException, InterruptedException {
-        await(() -> street.ask("clients").getInteger("lost") == WEBSOCKETS + SESSIONS);
+        await(() -> street.ask("clients").getInteger("lost") == WEBSOCKETS + CALLS + SESSIONS);
         System.out.printf(
                 "clients of a dead endpoint: told at most %d ms after the cut%n",
                 Duration.ofNanos(ticker.nanos() - cutNanos).toMillis());
@@ -155,6 +155,7 @@ class DeadClientTest {
                 new JsonArray(Collections.nCopies(WEBSOCKETS, BAD_GATEWAY)),
                 street.ask("clients").getJsonArray("codes"));
         awaitCounted(WEBSOCKETS, "chat", "websocket", "endpoint");
+        awaitCounted(CALLS, "calls", "grpc", "endpoint");
         awaitCounted(SESSIONS, "shell", "tcp", "endpoint");
     }
 

@@ -18,6 +18,7 @@ final class Echoes {
     private final HttpServer http;
     private final NetServer tcp;
     private final AtomicInteger webSockets = new AtomicInteger();
+    private final AtomicInteger tcpAccepted = new AtomicInteger();
     private final Set<NetSocket> tcpSockets = ConcurrentHashMap.newKeySet();
 
     private Echoes(Vertx vertx, String name) {
@@ -47,6 +48,7 @@ final class Echoes {
     }
 
     private void echo(NetSocket socket) {
+        tcpAccepted.incrementAndGet();
         tcpSockets.add(socket);
         socket.closeHandler(closed -> tcpSockets.remove(socket));
         socket.pipeTo(socket);
@@ -68,6 +70,11 @@ final class Echoes {
     /** TCP connections that are open here now. */
     int tcpSessions() {
         return tcpSockets.size();
+    }
+
+    /** TCP connections that were ever opened here. */
+    int tcpAccepted() {
+        return tcpAccepted.get();
     }
 
     /** Says {@code text} to every TCP client. */

@@ -34,8 +34,8 @@ class EndpointRemovedTest {
     private final Ticker ticker = Ticker.system();
     private final Vertx vertx = Vertx.vertx();
     private final TcpCrowd sessions = new TcpCrowd(vertx);
-    private final CountingEcho goingEcho = CountingEcho.start(vertx);
-    private final CountingEcho stayingEcho = CountingEcho.start(vertx);
+    private final Echoes going = Echoes.start(vertx, "going");
+    private final Echoes staying = Echoes.start(vertx, "staying");
     private final InteropEndpoint goingCalls;
     private final InteropEndpoint stayingCalls;
     private final int listen;
@@ -70,25 +70,25 @@ class EndpointRemovedTest {
 
     @Test
     void aThousandStreamsAndSessionsGoOnMayFinishAndAreThenEndedOneAfterTheOther() throws Exception {
-        configure(List.of(goingEcho), List.of(goingCalls));
+        configure(List.of(going), List.of(goingCalls));
         try (GrpcCrowd streams = new GrpcCrowd(gateway.host(), gateway.httpPort());
                 GrpcCrowd newcomers = new GrpcCrowd(gateway.host(), gateway.httpPort())) {
             streams.open(OF_EACH);
             sessions.open(OF_EACH, listen);
             sessions.everybodyEchoes(OF_EACH);
             assertEquals(OF_EACH, goingCalls.calls.get());
-            assertEquals(OF_EACH, goingEcho.open());
+            assertEquals(OF_EACH, going.tcpSessions());
 
-            configure(List.of(stayingEcho), List.of(stayingCalls));
+            configure(List.of(staying), List.of(stayingCalls));
             long removedNanos = ticker.nanos();
             await().atMost(PATIENCE).until(() -> draining() == 2 * OF_EACH);
             newcomers.open(NEWCOMERS);
             sessions.open(NEWCOMERS, listen);
 
             assertEquals(NEWCOMERS, stayingCalls.calls.get());
-            await().atMost(PATIENCE).until(() -> stayingEcho.open() == NEWCOMERS);
+            await().atMost(PATIENCE).until(() -> staying.tcpSessions() == NEWCOMERS);
             assertEquals(OF_EACH, goingCalls.calls.get());
-            assertEquals(OF_EACH, goingEcho.accepted());
+            assertEquals(OF_EACH, going.tcpAccepted());
             streams.everybodyEchoes();
             sessions.everybodyEchoes(OF_EACH + NEWCOMERS);
             assertEquals(0, streams.ended() + sessions.ended());
@@ -104,7 +104,7 @@ class EndpointRemovedTest {
                     removedNanos,
                     streams.streams().stream().skip(FINISHED_IN_TIME).mapToLong(GrpcStream::endedNanos));
             assertSpread("sessions", removedNanos, sessions.endedNanos());
-            await().atMost(PATIENCE).until(() -> goingEcho.open() == 0 && goingCalls.connections.get() == 0);
+            await().atMost(PATIENCE).until(() -> going.tcpSessions() == 0 && goingCalls.connections.get() == 0);
 
             newcomers.everybodyEchoes();
             sessions.everybodyEchoes(NEWCOMERS);
@@ -115,14 +115,14 @@ class EndpointRemovedTest {
         }
     }
 
-    private void configure(List<CountingEcho> echoes, List<InteropEndpoint> calls) throws IOException {
+    private void configure(List<Echoes> echoes, List<InteropEndpoint> calls) throws IOException {
         String drain = "; drain-timeout: " + DRAIN_TIMEOUT.toSeconds() + "s";
         long before = gateway.generation();
         manifests.service(
                 "shell",
                 "tcp",
                 "listen: '" + listen + "'" + drain,
-                echoes.stream().mapToInt(CountingEcho::port).toArray());
+                echoes.stream().mapToInt(Echoes::tcpPort).toArray());
         await().atMost(PATIENCE).until(() -> gateway.generation() > before);
         long between = gateway.generation();
         manifests.service(

@@ -46,6 +46,11 @@ final class GrpcCrowd implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> asked.stream().allMatch(GrpcStream::hasHeardAll));
     }
 
+    /** Every stream that is open says something, and waits for nothing. */
+    void everybodySays() {
+        streams.stream().filter(stream -> stream.status().isEmpty()).forEach(GrpcStream::say);
+    }
+
     List<GrpcStream> streams() {
         return streams;
     }

@@ -15,7 +15,7 @@ import java.util.List;
  * of its endpoints, when they listen, and answers what its standard input asks:
  *
  * <p>{@code hold HOST PORT TCP-PORT WEBSOCKETS CALLS SESSIONS}: opens so many, the calls over two connections. {@code echo
- * WORD}: all of them say it and hear it. {@code clients}: how many there are, how many have ended, and by which Close codes. {@code say WORD}: all WebSockets and sessions say it, and wait for nothing.
+ * WORD}: all of them say it and hear it. {@code clients}: how many there are, how many have ended, and by which Close codes. {@code say WORD}: all of them say it, and wait for nothing.
  * {@code endpoints}: how many are open at the endpoints here. {@code tell WORD}: the TCP endpoint says it to all its clients.
  */
 public final class HouseholdMain {
@@ -63,7 +63,10 @@ public final class HouseholdMain {
                 crowd.everybodyEchoes(words[1]);
                 calls.forEach(GrpcCrowd::everybodyEchoes);
             }
-            case "say" -> crowd.everybodySays(words[1]);
+            case "say" -> {
+                crowd.everybodySays(words[1]);
+                calls.forEach(GrpcCrowd::everybodySays);
+            }
             case "tell" -> echoes.tellTcp(words[1]);
             case "endpoints" -> {
                 return new JsonObject()

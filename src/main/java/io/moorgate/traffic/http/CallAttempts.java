@@ -7,6 +7,9 @@ import io.moorgate.traffic.connect.Cancellation;
 import io.moorgate.traffic.http2.EndpointConnection;
 import io.moorgate.traffic.http2.EndpointPools;
 import io.moorgate.traffic.http2.StreamBreak;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
 import io.vertx.core.Future;
 
 /** Finds a connection for one call, and another one where an endpoint did nothing with the call. Event loop of the call. */
@@ -22,6 +25,7 @@ final class CallAttempts {
     private Endpoint endpoint;
     private long askedNanos;
     private int retriesLeft = RETRIES_MAX;
+    private EndpointWatch watch;
 
     CallAttempts(HttpLoop loop, EndpointPools pools, ClientRequest request) {
         this.loop = loop;
@@ -39,6 +43,17 @@ final class CallAttempts {
         endpoint = candidate;
         askedNanos = loop.ticker().nanos();
         return pools.acquire(candidate, route.connect());
+    }
+
+    /** The call is carried by {@code connection}. */
+    void carriedBy(EndpointConnection connection) {
+        watch = EndpointWatch.of(connection.channel(), loop.timers());
+        watch.carries(route.life().pingInterval());
+    }
+
+    /** How the call counts that the endpoint broke. */
+    CloseReason endpointGone(StreamBreak how) {
+        return how.kind() == StreamBreak.Kind.LOST ? watch.how() : new CloseReason(Side.ENDPOINT, Kind.RESET);
     }
 
     /** Whether a call that broke like that may be tried again, as far as endpoints are concerned. */

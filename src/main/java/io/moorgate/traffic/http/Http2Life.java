@@ -3,6 +3,7 @@ package io.moorgate.traffic.http;
 import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.relay.Breaks;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -10,6 +11,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The life of a client's HTTP/2 connection: PING at intervals (RFC 9113 section 6.7), an end where nobody answers, and
@@ -18,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Http2Life {
     private static final int UNANSWERED_MAX = 2;
+    private static final int SILENT_INTERVALS = 3;
     private static final int PING_BYTES = 8;
 
     private final HttpConnection connection;
@@ -90,7 +93,7 @@ final class Http2Life {
     private void pulse() {
         if (heard) {
             unanswered = 0;
-        } else if (asked && ++unanswered >= UNANSWERED_MAX) {
+        } else if (asked && ++unanswered >= UNANSWERED_MAX || Breaks.silentMillis(channel) >= silentMillisMax()) {
             dead = true;
             ear.close();
             return;
@@ -103,7 +106,11 @@ final class Http2Life {
         pulse = timers.after(intervalNanos, this::pulse);
     }
 
-    /** Whether something for the client is unsent: then its silence says nothing. */
+    private long silentMillisMax() {
+        return TimeUnit.NANOSECONDS.toMillis(intervalNanos) * SILENT_INTERVALS;
+    }
+
+    /** Whether something for the client is unsent: then only what the kernel knows of it says that the client is gone. */
     private boolean isBacklogged() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         return queue != null && !queue.isEmpty();

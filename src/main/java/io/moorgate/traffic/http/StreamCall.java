@@ -93,6 +93,7 @@ final class StreamCall {
             return;
         }
         endpoint = stream.get();
+        attempts.carriedBy(connection);
         record.opened(
                 attempts.endpoint(),
                 attempts.pick(),
@@ -199,14 +200,14 @@ final class StreamCall {
         } else if (headPassed) {
             record.grpcStatus(Failure.ENDPOINT_BROKE.grpcStatus());
             client.reset(how.code());
-            finish(new CloseReason(Side.ENDPOINT, Kind.RESET));
+            finish(attempts.endpointGone(how));
         } else if (attempts.mayRetry(how) && toEndpoint.canReplay()) {
             endpointOver = false;
             retry(how);
         } else {
             String what = how.kind() == StreamBreak.Kind.RESET ? "reset the request" : "closed the connection";
             FailureAnswer.send(request.http(), Failure.ENDPOINT_BROKE, "the endpoint " + what);
-            failedBeforeHead(Failure.ENDPOINT_BROKE, new CloseReason(Side.ENDPOINT, Kind.RESET));
+            failedBeforeHead(Failure.ENDPOINT_BROKE, attempts.endpointGone(how));
         }
     }
 

@@ -91,6 +91,11 @@ public final class EndpointConnection {
         channel.config().setAutoRead(true);
     }
 
+    /** Its socket: to be watched, not to be written to. */
+    public Channel channel() {
+        return channel;
+    }
+
     /** Completes when the endpoint's SETTINGS have arrived: it speaks HTTP/2. */
     Future<EndpointConnection> ready() {
         return ready.future();

@@ -1,8 +1,12 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.traffic.epoll.Silence;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
 import java.util.Set;
@@ -12,7 +16,7 @@ import java.util.Set;
  * more breaks with ETIMEDOUT, or with what the network said last meanwhile, which by itself breaks none (RFC 9293 section
  * 3.9.2.2): EHOSTUNREACH, also where nobody has told the neighbour's link address, or ENETUNREACH.
  */
-final class Breaks {
+public final class Breaks {
     private static final int ENETUNREACH = 101;
     private static final int ETIMEDOUT = 110;
     private static final int EHOSTUNREACH = 113;
@@ -21,13 +25,22 @@ final class Breaks {
 
     private Breaks() {}
 
-    /** How the connection to {@code side} ended that broke with {@code errno}. */
+    /** How the connection to {@code side} ended that broke with {@code errno}: reset, or its peer is dead. */
     static CloseReason how(Side side, int errno) {
         return new CloseReason(side, UNANSWERED.contains(errno) ? Kind.DEAD_PEER : Kind.RESET);
     }
 
     /** The same of {@code fault}; only Netty's own transports tell the errno. */
-    static CloseReason how(Side side, IOException fault) {
+    public static CloseReason how(Side side, IOException fault) {
         return how(side, fault instanceof Errors.NativeIoException told ? Math.abs(told.expectedErr()) : 0);
+    }
+
+    /** {@link Silence#millis} of a socket that Netty runs; 0 where its transport does not tell, or it is closed. */
+    public static long silentMillis(Channel channel) {
+        if (!(channel instanceof EpollSocketChannel socket) || !socket.isActive()) {
+            return 0;
+        }
+        EpollTcpInfo info = socket.tcpInfo();
+        return Silence.millis(info.retransmits(), info.lastAckRecv());
     }
 }

@@ -1,6 +1,5 @@
 package io.moorgate.traffic.relay;
 
-import io.moorgate.traffic.epoll.Silence;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -15,7 +14,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
@@ -101,11 +99,8 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
     }
 
     void breakSilent(long silentMillisMax) {
-        if (channel instanceof EpollSocketChannel socket && socket.isActive()) {
-            EpollTcpInfo info = socket.tcpInfo();
-            if (Silence.millis(info.retransmits(), info.lastAckRecv()) >= silentMillisMax) {
-                events.broken(new CloseReason(side, Kind.DEAD_PEER));
-            }
+        if (Breaks.silentMillis(channel) >= silentMillisMax) {
+            events.broken(new CloseReason(side, Kind.DEAD_PEER));
         }
     }
 
