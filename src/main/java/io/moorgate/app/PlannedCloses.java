@@ -5,6 +5,7 @@ import io.moorgate.affinity.LiveCounts;
 import io.moorgate.control.watch.ServiceNotes;
 import io.moorgate.operate.drain.DrainEvents;
 import io.moorgate.operate.drain.DrainLog;
+import io.moorgate.operate.drain.DrainTimeouts;
 import io.moorgate.operate.drain.Drains;
 import io.moorgate.operate.drain.EndpointDrains;
 import io.moorgate.operate.drain.FairShare;
@@ -43,10 +44,11 @@ final class PlannedCloses implements AutoCloseable {
         DrainEvents log = new DrainLog();
         DrainEvents events = notes.map(DrainNotes::new).map(log::and).orElse(log);
         drains = new Drains(ticker, thread, events, new Random());
-        endpoints = new EndpointDrains(table, connections, drains, thread, thread);
+        DrainTimeouts timeouts = new DrainTimeouts();
+        endpoints = new EndpointDrains(table, connections, drains, timeouts, ticker, thread, thread);
         FairShare fairShare = new FairShare(counts, pins.replicated().self());
         rebalancing = new Rebalancing(table, connections, drains, fairShare, ticker, thread, thread);
-        gateway = new GatewayDrain(drains, open, thread, thread, ticker);
+        gateway = new GatewayDrain(drains, timeouts, open, thread, thread, ticker);
     }
 
     /** Follows the routing table from now on. */

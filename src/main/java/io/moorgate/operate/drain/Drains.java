@@ -88,6 +88,7 @@ public final class Drains {
     }
 
     private void look() {
+        lookAgainSoon();
         long nowNanos = ticker.nanos();
         boolean forgets = looks++ % LOOKS_PER_CLEARING == 0;
         for (Drain drain : List.copyOf(running)) {
@@ -101,6 +102,9 @@ public final class Drains {
             }
         }
         show();
+    }
+
+    private void lookAgainSoon() {
         if (!running.isEmpty() && !looking) {
             looking = true;
             timers.after(LOOK.toNanos(), () -> {

@@ -6,16 +6,20 @@ import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
+import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -38,6 +42,8 @@ public final class EndpointDrains {
     private final LiveRoutingTable table;
     private final LiveConnections connections;
     private final Drains drains;
+    private final DrainTimeouts timeouts;
+    private final Ticker ticker;
     private final Executor thread;
     private final Timers timers;
     private final Map<Place, Drain> running = new HashMap<>();
@@ -52,14 +58,20 @@ public final class EndpointDrains {
         }
     }
 
-    private record RouteId(ServiceId service, int port) {}
-
-    /** {@code thread} and {@code timers} are the two faces of the drains' thread. */
+    /** {@code timeouts} is kept here; {@code thread} and {@code timers} are the two faces of the drains' thread. */
     public EndpointDrains(
-            LiveRoutingTable table, LiveConnections connections, Drains drains, Executor thread, Timers timers) {
+            LiveRoutingTable table,
+            LiveConnections connections,
+            Drains drains,
+            DrainTimeouts timeouts,
+            Ticker ticker,
+            Executor thread,
+            Timers timers) {
         this.table = table;
         this.connections = connections;
         this.drains = drains;
+        this.timeouts = timeouts;
+        this.ticker = ticker;
         this.thread = thread;
         this.timers = timers;
     }
@@ -71,21 +83,30 @@ public final class EndpointDrains {
     }
 
     private void compareOnceInAWhile() {
-        compare();
         timers.after(LOOK.toNanos(), this::compareOnceInAWhile);
+        compare();
     }
 
     private void compare() {
         Map<RouteId, Route> routes = byId(table.current());
+        long nowNanos = ticker.nanos();
+        Set<RouteId> held = new HashSet<>();
         running.entrySet().removeIf(entry -> isOver(entry.getKey(), entry.getValue(), routes));
         Map<Place, List<LiveConnection>> leaving = new HashMap<>();
         for (LiveConnection connection : connections.all()) {
             Place place = Place.of(connection);
-            if (causeToLeave(place, routes).isPresent()) {
+            held.add(RouteId.of(connection.route()));
+            if (causeToLeave(place, routes).isPresent() && !isShort(connection, nowNanos)) {
                 leaving.computeIfAbsent(place, any -> new ArrayList<>()).add(connection);
             }
         }
+        timeouts.observe(routes.values(), held);
         leaving.forEach((place, those) -> drain(place, those, routes));
+    }
+
+    /** Pinned clients may go on making requests where an endpoint terminates; each for itself is no matter for a drain. */
+    private static boolean isShort(LiveConnection connection, long nowNanos) {
+        return connection.kind() == ConnectionKind.HTTP && nowNanos - connection.openedNanos() < LOOK.toNanos();
     }
 
     private boolean isOver(Place place, Drain drain, Map<RouteId, Route> routes) {
@@ -96,18 +117,17 @@ public final class EndpointDrains {
     }
 
     private void drain(Place place, List<LiveConnection> those, Map<RouteId, Route> routes) {
+        List<Leaver> leavers = those.stream().map(Leaver::new).toList();
         Drain drain = running.get(place);
         if (drain != null) {
-            drains.join(drain, those);
+            drains.join(drain, leavers);
             return;
         }
         Kind cause = causeToLeave(place, routes).orElseThrow();
-        Route route = routes.getOrDefault(
-                new RouteId(place.service(), place.port()), those.getFirst().route());
-        DrainSubject subject =
-                new DrainSubject(place.service(), those.getFirst().endpoint().name());
-        Duration window = route.life().drainTimeout();
-        running.put(place, drains.begin(subject, cause, window, settle(window), those));
+        LiveConnection any = those.getFirst();
+        Duration window = timeouts.of(any.route());
+        DrainSubject subject = new DrainSubject(place.service(), any.endpoint().name());
+        running.put(place, drains.begin(subject, cause, window, settle(window), leavers));
     }
 
     private static Duration settle(Duration window) {
@@ -127,7 +147,7 @@ public final class EndpointDrains {
 
     private static Map<RouteId, Route> byId(RoutingTable table) {
         Map<RouteId, Route> routes = new HashMap<>();
-        table.routes().forEach(route -> routes.put(new RouteId(route.service(), route.port()), route));
+        table.routes().forEach(route -> routes.put(RouteId.of(route), route));
         return routes;
     }
 }

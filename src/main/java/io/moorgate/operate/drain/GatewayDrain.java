@@ -29,6 +29,7 @@ public final class GatewayDrain {
     private static final Duration NO_OWN = Duration.ofNanos(Long.MAX_VALUE);
 
     private final Drains drains;
+    private final DrainTimeouts timeouts;
     private final Supplier<Collection<Closable>> open;
     private final Executor thread;
     private final Timers timers;
@@ -40,12 +41,19 @@ public final class GatewayDrain {
     private Runnable whenOver;
 
     /**
+     * @param timeouts of the connections' Services
      * @param open all that is open now: connections, and what carries them
      * @param thread with {@code timers} the two faces of the drains' thread
      */
     public GatewayDrain(
-            Drains drains, Supplier<Collection<Closable>> open, Executor thread, Timers timers, Ticker ticker) {
+            Drains drains,
+            DrainTimeouts timeouts,
+            Supplier<Collection<Closable>> open,
+            Executor thread,
+            Timers timers,
+            Ticker ticker) {
         this.drains = drains;
+        this.timeouts = timeouts;
         this.open = open;
         this.thread = thread;
         this.timers = timers;
@@ -75,13 +83,14 @@ public final class GatewayDrain {
     private void look() {
         Collection<Closable> left = open.get();
         if (left.isEmpty() || endNanos - ticker.nanos() <= 0) {
+            byOwnTimeout.values().forEach(drains::stop);
             whenOver.run();
             return;
         }
+        timers.after(Drains.LOOK.toNanos(), this::look);
         if (looks++ % LOOKS_PER_JOIN == 0) {
             left.stream().collect(Collectors.groupingBy(this::shorterTimeout)).forEach(this::drain);
         }
-        timers.after(Drains.LOOK.toNanos(), this::look);
     }
 
     private void drain(Duration ownTimeout, List<Closable> those) {

@@ -1,6 +1,8 @@
 package io.moorgate.operate.drain;
 
+import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.ServiceId;
@@ -43,14 +45,12 @@ public final class Rebalancing {
     private final Executor thread;
     private final Timers timers;
     private final Map<RouteId, Skew> skews = new HashMap<>();
+    private final Map<RouteId, Round> rounds = new HashMap<>();
     private final Set<LiveConnection> asked = new HashSet<>();
     private final ConcurrentMap<ServiceId, LongAdder> moved = new ConcurrentHashMap<>();
 
-    private record RouteId(ServiceId service, int port) {
-        static RouteId of(Route route) {
-            return new RouteId(route.service(), route.port());
-        }
-    }
+    /** The moves of one round, and the endpoints that it was for. */
+    private record Round(Set<EndpointId> ready, List<Drain> drains) {}
 
     /** {@code thread} and {@code timers} are the two faces of the drains' thread. */
     public Rebalancing(
@@ -83,25 +83,44 @@ public final class Rebalancing {
     }
 
     private void observe() {
-        Map<RouteId, Route> routes = rebalanced();
+        observe(rebalanced());
+    }
+
+    private void observe(Map<RouteId, Route> routes) {
         skews.keySet().retainAll(routes.keySet());
         routes.forEach((id, route) ->
                 skews.computeIfAbsent(id, first -> new Skew(ticker.nanos())).observe(route.upstream(), ticker.nanos()));
+        rounds.entrySet().removeIf(entry -> isOver(entry.getValue(), routes.get(entry.getKey())));
+    }
+
+    /** A round whose route is not rebalanced any more, or has other endpoints, is called off. */
+    private boolean isOver(Round round, Route route) {
+        if (route == null || !readyOf(route).equals(round.ready())) {
+            round.drains().forEach(drains::stop);
+        }
+        return round.drains().stream().allMatch(drains::isOver);
+    }
+
+    private static Set<EndpointId> readyOf(Route route) {
+        return route.upstream().endpoints().all().stream()
+                .filter(endpoint -> endpoint.state() == EndpointState.READY)
+                .map(Endpoint::id)
+                .collect(Collectors.toSet());
     }
 
     private void look() {
-        observe();
+        timers.after(LOOK.toNanos(), this::look);
+        Map<RouteId, Route> due = rebalanced();
+        observe(due);
         asked.removeIf(LiveConnection::isOver);
         long nowNanos = ticker.nanos();
-        Map<RouteId, Route> due = rebalanced();
         due.keySet().removeIf(id -> !skews.get(id).isDue(nowNanos));
         if (!due.isEmpty()) {
             Map<RouteId, List<LiveConnection>> held = connections.all().stream()
                     .filter(connection -> mayMove(connection, nowNanos))
                     .collect(Collectors.groupingBy(connection -> RouteId.of(connection.route())));
-            due.forEach((id, route) -> even(route, skews.get(id), held.getOrDefault(id, List.of())));
+            due.forEach((id, route) -> even(id, route, held.getOrDefault(id, List.of())));
         }
-        timers.after(LOOK.toNanos(), this::look);
     }
 
     private boolean mayMove(LiveConnection connection, long nowNanos) {
@@ -112,18 +131,24 @@ public final class Rebalancing {
         };
     }
 
-    private void even(Route route, Skew skew, Collection<LiveConnection> held) {
+    private void even(RouteId id, Route route, Collection<LiveConnection> held) {
         Map<EndpointId, Integer> surplus = fairShare.surplus(route);
-        if (skew.mayMove(surplus.values().stream().mapToInt(Integer::intValue).sum())) {
-            new Surplus(route, fairShare)
-                    .of(surplus, held, asked).stream()
-                            .collect(Collectors.groupingBy(
-                                    connection -> connection.endpoint().name()))
-                            .forEach((endpoint, those) -> move(new DrainSubject(route.service(), endpoint), those));
+        int sum = surplus.values().stream().mapToInt(Integer::intValue).sum();
+        if (!skews.get(id).mayMove(sum)) {
+            return;
         }
+        List<Drain> moves = new Surplus(route, fairShare)
+                .of(surplus, held, asked).stream()
+                        .collect(Collectors.groupingBy(
+                                connection -> connection.endpoint().name()))
+                        .entrySet()
+                        .stream()
+                        .map(those -> move(new DrainSubject(route.service(), those.getKey()), those.getValue()))
+                        .toList();
+        rounds.put(id, new Round(readyOf(route), moves));
     }
 
-    private void move(DrainSubject from, List<LiveConnection> those) {
+    private Drain move(DrainSubject from, List<LiveConnection> those) {
         LongAdder count = moved.computeIfAbsent(from.service(), first -> new LongAdder());
         List<Move> moves = those.stream()
                 .map(connection -> new Move(connection, () -> {
@@ -131,7 +156,7 @@ public final class Rebalancing {
                     asked.add(connection);
                 }))
                 .toList();
-        drains.begin(from, Kind.REBALANCE, Skew.ROUND, Duration.ZERO, moves);
+        return drains.begin(from, Kind.REBALANCE, Skew.ROUND, Duration.ZERO, moves);
     }
 
     private Map<RouteId, Route> rebalanced() {

@@ -13,6 +13,7 @@ import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
@@ -20,6 +21,7 @@ import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.HeldTime;
+import io.moorgate.traffic.live.ClientPin;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -61,7 +63,7 @@ class EndpointDrainsTest {
     @BeforeEach
     void start() {
         Drains drains = new Drains(time, time, heard, new Random());
-        new EndpointDrains(table, connections, drains, time, time).start();
+        new EndpointDrains(table, connections, drains, new DrainTimeouts(), time, time, time).start();
         publish(route);
     }
 
@@ -139,6 +141,42 @@ class EndpointDrainsTest {
     }
 
     @Test
+    void theDrainTimeoutIsTheLastThatTheServiceHad() {
+        open(ConnectionKind.WEBSOCKET, A, 10);
+        publish(route(new LifePolicy(Duration.ofSeconds(20), Duration.ZERO, Duration.ZERO, 0), A));
+        publish();
+        time.advance(Duration.ofSeconds(20));
+        assertEquals(10, ended.size());
+        assertEquals(
+                "began service=ns/web endpoint=a route-removed connections=10 window=PT20S", heard.lines.getFirst());
+    }
+
+    @Test
+    void whoIsPinnedIsBoundElsewhereBeforeItIsAskedToComeBack() {
+        HeldPin pin = new HeldPin();
+        open(ConnectionKind.WEBSOCKET, A, 1, Optional.of(pin));
+        publish(route(endpoint("a", EndpointState.DRAINING), B));
+        assertEquals(List.of(), pin.movedFrom);
+        time.advance(WINDOW);
+        assertEquals(List.of(A.id()), pin.movedFrom);
+        assertEquals(1, ended.size());
+    }
+
+    @Test
+    void requestsOfPinnedClientsToAnEndpointThatTerminatesAreNoDrainOfTheirOwn() {
+        publish(route(endpoint("a", EndpointState.DRAINING), B));
+        for (int round = 0; round < 20; round++) {
+            LiveConnection exchange = open(ConnectionKind.HTTP, A, Optional.empty());
+            time.advance(Duration.ofSeconds(1));
+            exchange.end(new CloseReason(Side.ENDPOINT, Kind.DONE));
+        }
+        assertEquals(List.of(), heard.lines);
+        open(ConnectionKind.HTTP, A, 1);
+        time.advance(EndpointDrains.LOOK.multipliedBy(2));
+        assertEquals(1, heard.lines.size());
+    }
+
+    @Test
     void changesOfOtherKindsTouchNobody() {
         open(ConnectionKind.WEBSOCKET, A, 10);
         publish(new Route(
@@ -162,22 +200,35 @@ class EndpointDrainsTest {
     }
 
     private void open(ConnectionKind kind, Endpoint endpoint, int count) {
+        open(kind, endpoint, count, Optional.empty());
+    }
+
+    private void open(ConnectionKind kind, Endpoint endpoint, int count, Optional<ClientPin> pin) {
         for (int index = 0; index < count; index++) {
-            LiveConnection[] opened = new LiveConnection[1];
-            opened[0] = connections.open(new LiveConnection.Opening(
-                    kind,
-                    route,
-                    endpoint,
-                    PickReason.BALANCED,
-                    Optional.empty(),
-                    "192.0.2.1",
-                    Runnable::run,
-                    reason -> opened[0].end(reason),
-                    () -> {}));
+            open(kind, endpoint, pin);
         }
     }
 
+    private LiveConnection open(ConnectionKind kind, Endpoint endpoint, Optional<ClientPin> pin) {
+        LiveConnection[] opened = new LiveConnection[1];
+        opened[0] = connections.open(new LiveConnection.Opening(
+                kind,
+                route,
+                endpoint,
+                pin.isPresent() ? PickReason.PINNED : PickReason.BALANCED,
+                pin,
+                "192.0.2.1",
+                Runnable::run,
+                reason -> opened[0].end(reason),
+                () -> {}));
+        return opened[0];
+    }
+
     private static Route route(Endpoint... endpoints) {
+        return route(LifePolicy.DEFAULT, endpoints);
+    }
+
+    private static Route route(LifePolicy life, Endpoint... endpoints) {
         ServiceId service = new ServiceId("ns", "web");
         return new Route(
                 service,
@@ -194,6 +245,7 @@ class EndpointDrainsTest {
                         ClientPrefix.WHOLE),
                 ConnectPolicy.DEFAULT,
                 IdleTimeouts.DEFAULT,
+                life,
                 Optional.empty());
     }
 

@@ -38,6 +38,7 @@ class GatewayDrainTest {
     private final HeardDrains heard = new HeardDrains();
     private final List<Closable> open = new ArrayList<>();
     private final List<String> happened = new ArrayList<>();
+    private final DrainTimeouts timeouts = new DrainTimeouts();
     private final Drains drains = new Drains(time, time, heard, new Random());
 
     @Test
@@ -124,7 +125,7 @@ class GatewayDrainTest {
     }
 
     private void begin() {
-        new GatewayDrain(drains, () -> List.copyOf(open), time, time, time)
+        new GatewayDrain(drains, timeouts, () -> List.copyOf(open), time, time, time)
                 .begin(GRACE, TIMEOUT, () -> happened.add("ports closed"), () -> happened.add("over"));
         time.advance(Duration.ZERO);
     }

@@ -9,6 +9,7 @@ import io.moorgate.affinity.Origin;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.Route;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.PickReason;
@@ -114,6 +115,20 @@ class RebalancingTogetherTest extends RebalancingRig {
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c"));
         time.advance(Skew.ROUND.multipliedBy(Skew.ROUNDS_SEEN + 2));
         assertEquals(66, movedInOrder.size());
+    }
+
+    @Test
+    void aRoundIsCalledOffWhenItsEndpointsGoOrItIsNotWantedAnyMore() {
+        open("a", 60, PickReason.BALANCED);
+        open("b", 60, PickReason.BALANCED);
+        Route before = route;
+        publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c"));
+        time.advance(Skew.SETTLE.plusSeconds(10));
+        int moved = movedInOrder.size();
+        assertTrue(moved > 0 && moved < 20, moved + " moved");
+        publish(before);
+        time.advance(Skew.ROUND);
+        assertEquals(moved, movedInOrder.size());
     }
 
     @Test

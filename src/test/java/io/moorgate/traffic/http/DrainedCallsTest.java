@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.operate.drain.DrainLog;
+import io.moorgate.operate.drain.DrainTimeouts;
 import io.moorgate.operate.drain.Drains;
 import io.moorgate.operate.drain.EndpointDrains;
 import io.moorgate.routing.LifePolicy;
@@ -25,7 +26,15 @@ class DrainedCallsTest extends CallFixture {
     @BeforeEach
     void followTheTable() {
         Drains drains = new Drains(Ticker.system(), thread, new DrainLog(), new Random());
-        new EndpointDrains(gateway.table(), gateway.connections, drains, thread, thread).start();
+        new EndpointDrains(
+                        gateway.table(),
+                        gateway.connections,
+                        drains,
+                        new DrainTimeouts(),
+                        Ticker.system(),
+                        thread,
+                        thread)
+                .start();
         gateway.with(new LifePolicy(Duration.ofMillis(500), Duration.ZERO, Duration.ZERO, 0));
     }
 
