@@ -83,6 +83,17 @@ class EndpointDrainTest {
     }
 
     @Test
+    void theDrainTimeoutIsTheLastThatTheServiceHadWhenItWasDeleted() throws IOException {
+        chat("1h", first);
+        openWebSockets();
+        chat("1s", first);
+
+        Files.delete(directory.resolve("chat.yaml"));
+
+        await().untilAsserted(() -> assertEquals(WEBSOCKETS, closeCodes.size()));
+    }
+
+    @Test
     void aServiceThatComesBackWithinTheWindowKeepsItsConnections() throws IOException {
         chat("1h", first);
         List<WebSocket> sockets = openWebSockets();

@@ -106,8 +106,7 @@ public final class GatewayDrain {
 
     /** The own drain timeout of a connection's Service where that is over before the gateway's. */
     private Duration shorterTimeout(Closable connection) {
-        Duration own =
-                connection instanceof LiveConnection live ? live.route().life().drainTimeout() : NO_OWN;
+        Duration own = connection instanceof LiveConnection live ? timeouts.of(live.route()) : NO_OWN;
         return own.compareTo(window) < 0 ? own : NO_OWN;
     }
 }

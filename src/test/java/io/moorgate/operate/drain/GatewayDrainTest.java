@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The order in which a gateway stops, in held time. */
@@ -100,6 +101,17 @@ class GatewayDrainTest {
         LiveConnections connections = new LiveConnections(time, TrafficEvents.SILENT);
         LiveConnection opened = open(connections, Duration.ofSeconds(20));
         open.add(opened);
+        begin();
+        time.advance(GRACE.plusSeconds(20));
+        assertTrue(opened.isOver());
+    }
+
+    @Test
+    void aDrainTimeoutThatHasChangedHoldsForConnectionsThatBeganUnderAnother() {
+        add(false);
+        LiveConnection opened = open(new LiveConnections(time, TrafficEvents.SILENT), TIMEOUT);
+        open.add(opened);
+        timeouts.observe(List.of(route(Duration.ofSeconds(20))), Set.of());
         begin();
         time.advance(GRACE.plusSeconds(20));
         assertTrue(opened.isOver());
