@@ -39,6 +39,7 @@ final class SettingsReader {
     SettingsReader(GatewaySettings settings, int managementPort) {
         this.settings = settings;
         this.managementPort = managementPort;
+        DurationSettings.check(settings);
         if (!settings.proxyProtocol().equals("off")) {
             throw new IllegalArgumentException("moorgate.proxy-protocol: \"" + settings.proxyProtocol()
                     + "\" (expected: off; accepting the PROXY protocol is not in effect yet)");

@@ -31,6 +31,17 @@ final class Durations {
         return between(min, LONGEST);
     }
 
+    /** Zero, which stands for never, or spans from {@code min} to a year. */
+    static Parser<Duration> zeroOrFrom(Duration min) {
+        Parser<Duration> any = from(Duration.ZERO);
+        String expected = "0, or " + text(min) + " and more, to " + text(LONGEST);
+        return text -> switch (any.parse(text)) {
+            case Parsed.Good<Duration>(Duration span)
+            when span.isZero() || span.compareTo(min) >= 0 -> Parsed.good(span);
+            default -> Parsed.bad(expected);
+        };
+    }
+
     /** The shortest text that reads as {@code span}, which has no fraction of a millisecond. */
     static String text(Duration span) {
         long millis = span.toMillis();

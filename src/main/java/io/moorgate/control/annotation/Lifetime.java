@@ -35,8 +35,8 @@ public final class Lifetime {
     /** How often the gateway pings. */
     public static final Annotation<Duration> PING_INTERVAL = Annotation.of(
                     "ping-interval",
-                    "duration, `0` = off",
-                    Durations.from(Duration.ZERO),
+                    "duration, `0` = off, else `1s` and more",
+                    Durations.zeroOrFrom(Duration.ofSeconds(1)),
                     "How often WebSocket and HTTP/2 clients are pinged; two unanswered pings mean a dead peer.",
                     "20s")
             .or(Duration.ofSeconds(30), "`30s`");

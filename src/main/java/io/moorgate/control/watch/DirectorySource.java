@@ -23,9 +23,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A directory of the same YAML or JSON that one would give to kubectl. Files are read when they are asked for, so
- * after the quiet period: a file that is being written counts as it is then, and of a file that is broken then the
- * documents that can be read count, so that a gateway that restarts reads the same. A directory that cannot be read at
- * all is like an API server that is away: what was last seen stays, and its age grows.
+ * after the quiet period: a file that is being written counts as it is then. Of a file that is broken then, or cannot be
+ * read, the objects stay that its last whole version had; where there was none since the gateway started, the documents
+ * that can be read count. A file that is deleted takes its objects with it. A directory that cannot be read at all is like
+ * an API server that is away: what was last seen stays, and its age grows.
  *
  * <p>Confined to the configuration's thread, whose timers it is given; {@link #close} and {@link #ageNanos} may come
  * from any.

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
@@ -39,8 +40,26 @@ final class ManifestDirectory {
     /** What tells that a file may have changed. */
     private record Print(Object fileKey, long size, FileTime modified) {}
 
-    /** A file that was read, by a digest of its contents. */
-    private record Read(String digest, Manifest manifest) {}
+    /**
+     * A file that was read, by a digest of its contents.
+     *
+     * @param good the last version of it that was whole; empty where none was
+     */
+    private record Read(String digest, Manifest manifest, Optional<Manifest> good) {
+        static Read of(String digest, Manifest manifest, Read before) {
+            if (manifest.whole()) {
+                return new Read(digest, manifest, Optional.of(manifest));
+            }
+            Optional<Manifest> good = before == null ? Optional.empty() : before.good();
+            return new Read(digest, manifest, good);
+        }
+
+        /** What counts: of a file that is broken, what it held when it last was not. */
+        Manifest inForce() {
+            return good.map(last -> new Manifest(last.objects(), manifest.problems(), manifest.whole()))
+                    .orElse(manifest);
+        }
+    }
 
     /** Whether a look at names, sizes and times shows something other than what was last read. */
     boolean hasChanged() throws IOException {
@@ -48,7 +67,8 @@ final class ManifestDirectory {
     }
 
     /**
-     * Every file's manifest, sorted by name.
+     * Every file's manifest, sorted by name. Of a file that is broken, or cannot be read, the objects are those of its
+     * last version that was whole; where none was, those that can be read.
      *
      * @throws IOException where the directory itself cannot be read
      */
@@ -67,7 +87,7 @@ final class ManifestDirectory {
         listed = found;
         files = read;
         var manifests =
-                new ArrayList<>(read.values().stream().map(Read::manifest).toList());
+                new ArrayList<>(read.values().stream().map(Read::inForce).toList());
         if (found.size() > limits.filesMax()) {
             manifests.add(tooMany(found.size()));
         }
@@ -86,18 +106,18 @@ final class ManifestDirectory {
         Read before = files.get(name);
         return before != null && before.digest().equals(digest)
                 ? before
-                : new Read(digest, reader.read(directory.resolve(name).toString(), bytes));
+                : Read.of(digest, reader.read(directory.resolve(name).toString(), bytes), before);
     }
 
     private Read refused(String name, String message) {
         var problem = ManifestReader.problem(directory.resolve(name).toString(), 0, "", message);
-        return new Read("", new Manifest(List.of(), List.of(problem)));
+        return Read.of("", new Manifest(List.of(), List.of(problem), false), files.get(name));
     }
 
     private Manifest tooMany(int count) {
         var problem = ManifestReader.problem(
                 directory.toString(), 0, "", count + " files (expected: at most " + limits.filesMax() + ")");
-        return new Manifest(List.of(), List.of(problem));
+        return new Manifest(List.of(), List.of(problem), true);
     }
 
     private static String digestOf(byte[] bytes) {

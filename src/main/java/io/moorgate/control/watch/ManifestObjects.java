@@ -38,23 +38,23 @@ final class ManifestObjects {
         return KINDS.containsKey(apiVersion + " " + kind);
     }
 
-    /** The object that {@code node} describes; null where a Problem was added instead. */
-    HasMetadata convert(String file, YamlNode node, List<Problem> problems) {
+    /** The object that {@code node} describes; null where there is a fault instead. */
+    HasMetadata convert(String file, YamlNode node, Findings findings) {
         HasMetadata object;
         try {
             object = serialization.convertValue(
                     node.plain(), KINDS.get(node.text("apiVersion") + " " + node.text("kind")));
         } catch (IllegalArgumentException fault) {
-            problems.add(problemOf(file, node, fault));
+            findings.fault(problemOf(file, node, fault));
             return null;
         }
         if (object.getMetadata() == null || object.getMetadata().getName() == null) {
-            problems.add(ManifestReader.problem(
+            findings.fault(ManifestReader.problem(
                     file, node.lineAt(List.of("metadata")), "metadata.name", "missing (expected: the object's name)"));
             return null;
         }
         UnknownFields.of(object)
-                .forEach(path -> problems.add(ManifestReader.problem(
+                .forEach(path -> findings.remark(ManifestReader.problem(
                         file, node.lineAt(path), keyOf(path), "unknown field (expected: a field of this kind)")));
         if (object.getMetadata().getNamespace() == null) {
             object.getMetadata().setNamespace(NAMESPACE_DEFAULT);

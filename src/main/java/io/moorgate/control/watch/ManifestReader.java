@@ -23,15 +23,14 @@ final class ManifestReader {
 
     /** Reads {@code bytes}; {@code file} names them in Problems. */
     Manifest read(String file, byte[] bytes) {
-        var problems = new ArrayList<Problem>();
-        var found = new ArrayList<Manifest.Located>();
-        for (YamlNode document : documents(file, bytes, problems)) {
-            readObject(file, document, 0, found, problems);
+        var findings = new Findings();
+        for (YamlNode document : documents(file, bytes, findings)) {
+            readObject(file, document, 0, findings);
         }
-        return new Manifest(found, problems);
+        return findings.manifest();
     }
 
-    private static List<YamlNode> documents(String file, byte[] bytes, List<Problem> problems) {
+    private static List<YamlNode> documents(String file, byte[] bytes, Findings findings) {
         var documents = new ArrayList<YamlNode>();
         String text;
         try {
@@ -40,38 +39,40 @@ final class ManifestReader {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException fault) {
-            problems.add(problem(file, 0, "", "not UTF-8 (expected: UTF-8 text)"));
+            findings.fault(problem(file, 0, "", "not UTF-8 (expected: UTF-8 text)"));
             return List.of();
+        }
+        if (text.isBlank()) {
+            findings.fault(problem(file, 0, "", "empty (expected: Kubernetes YAML, or no file)"));
         }
         for (var piece : YamlText.pieces(text)) {
             try {
                 YamlComposer.compose(piece, documents);
             } catch (YamlFault fault) {
-                problems.add(problem(file, fault.line(), "", fault.getMessage()));
+                findings.fault(problem(file, fault.line(), "", fault.getMessage()));
             }
         }
         return documents;
     }
 
-    private void readObject(
-            String file, YamlNode node, int depth, List<Manifest.Located> found, List<Problem> problems) {
+    private void readObject(String file, YamlNode node, int depth, Findings findings) {
         String kind = node.text("kind");
         String apiVersion = node.text("apiVersion");
         if (kind.isEmpty() || apiVersion.isEmpty()) {
-            problems.add(problem(
+            findings.fault(problem(
                     file,
                     node.line(),
                     kind.isEmpty() ? "kind" : "apiVersion",
                     "missing (expected: a Kubernetes object)"));
         } else if (kind.endsWith("List") && node.fields().containsKey("items")) {
-            readItems(file, node, depth, found, problems);
+            readItems(file, node, depth, findings);
         } else if (ManifestObjects.isKnown(apiVersion, kind)) {
-            HasMetadata object = objects.convert(file, node, problems);
+            HasMetadata object = objects.convert(file, node, findings);
             if (object != null) {
-                found.add(new Manifest.Located(object, file, node.line()));
+                findings.object(new Manifest.Located(object, file, node.line()));
             }
         } else if (apiVersion.startsWith("discovery.k8s.io/") && kind.equals("EndpointSlice")) {
-            problems.add(problem(
+            findings.fault(problem(
                     file,
                     node.fields().get("apiVersion").line(),
                     "apiVersion",
@@ -81,15 +82,14 @@ final class ManifestReader {
         }
     }
 
-    private void readItems(
-            String file, YamlNode list, int depth, List<Manifest.Located> found, List<Problem> problems) {
+    private void readItems(String file, YamlNode list, int depth, Findings findings) {
         YamlNode items = list.fields().get("items");
         if (depth >= LIST_DEPTH_MAX || (items.value() != null && !(items.value() instanceof List))) {
-            problems.add(problem(file, items.line(), "items", "(expected: a list of Kubernetes objects)"));
+            findings.fault(problem(file, items.line(), "items", "(expected: a list of Kubernetes objects)"));
             return;
         }
         for (YamlNode item : items.items()) {
-            readObject(file, item, depth + 1, found, problems);
+            readObject(file, item, depth + 1, findings);
         }
     }
 

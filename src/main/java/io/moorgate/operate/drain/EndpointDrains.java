@@ -141,8 +141,17 @@ public final class EndpointDrains {
         if (route == null) {
             return Optional.of(Kind.ROUTE_REMOVED);
         }
+        if (isBlind(route)) {
+            return Optional.empty();
+        }
         Endpoint endpoint = route.upstream().endpoints().byId().get(place.endpoint());
         return endpoint == null || endpoint.state().isLeaving() ? Optional.of(Kind.DRAIN) : Optional.empty();
+    }
+
+    /** Whether {@code route} cannot say where its endpoints are: its Service has no such port as it names. */
+    private static boolean isBlind(Route route) {
+        return route.refusal().isPresent()
+                && route.upstream().endpoints().byId().isEmpty();
     }
 
     private static Map<RouteId, Route> byId(RoutingTable table) {

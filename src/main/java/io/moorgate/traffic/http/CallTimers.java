@@ -2,10 +2,10 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.live.CloseReason.Kind;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /** The deadline and the idle timeout of one call. Event loop of the call. */
 final class CallTimers {
@@ -21,11 +21,18 @@ final class CallTimers {
 
     private final HttpLoop loop;
     private final CallRecord record;
-    private final Consumer<Failure> onTimeout;
+    private final OnTimeout onTimeout;
     private Timers.Timer deadline = NONE;
     private Timers.Timer idle = NONE;
 
-    CallTimers(HttpLoop loop, CallRecord record, Consumer<Failure> onTimeout) {
+    /** Ends the call. */
+    @FunctionalInterface
+    interface OnTimeout {
+        /** {@code detail}: one line for the client. {@code kind}: what the end counts as. */
+        void end(Failure failure, String detail, Kind kind);
+    }
+
+    CallTimers(HttpLoop loop, CallRecord record, OnTimeout onTimeout) {
         this.loop = loop;
         this.record = record;
         this.onTimeout = onTimeout;
@@ -36,7 +43,9 @@ final class CallTimers {
         OptionalLong span = GrpcTimeout.nanosOf(grpcTimeout);
         if (span.isPresent() && span.getAsLong() < Long.MAX_VALUE - DEADLINE_SLACK.toNanos()) {
             deadline = loop.timers()
-                    .after(span.getAsLong() + DEADLINE_SLACK.toNanos(), () -> onTimeout.accept(Failure.DEADLINE));
+                    .after(
+                            span.getAsLong() + DEADLINE_SLACK.toNanos(),
+                            () -> onTimeout.end(Failure.DEADLINE, "no answer in time", Kind.TIMEOUT));
         }
     }
 
@@ -52,7 +61,7 @@ final class CallTimers {
         idle = loop.timers().after(delayNanos, () -> {
             long leftNanos = spanNanos - (loop.ticker().nanos() - record.lastActivityNanos());
             if (leftNanos <= 0) {
-                onTimeout.accept(Failure.ENDPOINT_TIMEOUT);
+                onTimeout.end(Failure.ENDPOINT_TIMEOUT, "no byte has passed for the idle timeout", Kind.IDLE);
             } else {
                 idleAfter(leftNanos, spanNanos);
             }

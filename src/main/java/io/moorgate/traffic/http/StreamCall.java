@@ -49,7 +49,7 @@ final class StreamCall {
         this.grpc = FailureAnswer.isGrpc(request.http());
         this.head = Http2RequestHead.of(request);
         this.record = new CallRecord(loop, request, grpc);
-        this.timers = new CallTimers(loop, record, failure -> fail(failure, "no answer in time", Kind.TIMEOUT));
+        this.timers = new CallTimers(loop, record, this::fail);
         this.toEndpoint = new Flow(client, written -> {
             requestEnded = true;
             finishWhenDone();

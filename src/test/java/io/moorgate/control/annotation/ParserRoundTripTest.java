@@ -20,6 +20,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is written as an annotation is read as what was meant. */
 class ParserRoundTripTest {
     private static final Parser<Duration> SPAN = Durations.from(Duration.ZERO);
+
+    /** What a client's answer takes longer than would drop it. */
+    @Test
+    void pingIntervalsAreZeroOrASecondAndMore() {
+        Parser<Duration> interval = Lifetime.PING_INTERVAL::parse;
+        for (long millis : List.of(0L, 1_000L, 1_001L, 31_536_000_000L)) {
+            assertReads(Duration.ofMillis(millis), interval, millis + "ms");
+        }
+        for (String text : List.of("1ms", "999ms", "8761h", "999999999999h", "-1", "?!")) {
+            assertEquals(Parsed.bad("0, or 1s and more, to 8760h"), interval.parse(text), text);
+        }
+    }
 
     @Property
     void durations(@ForAll @LongRange(max = 31_536_000_000L) long millis) {

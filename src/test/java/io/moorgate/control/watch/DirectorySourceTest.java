@@ -145,6 +145,37 @@ class DirectorySourceTest {
     }
 
     @Test
+    void aFileThatBreaksKeepsTheObjectsOfItsLastGoodVersionUntilItIsWholeOrDeleted() throws IOException {
+        String good = service("a") + "---\n" + service("b");
+        write("a.yaml", good);
+        start();
+        assertEquals(List.of("a", "b"), names());
+        for (String broken : List.of(
+                "",
+                "kind: [\n",
+                service("a") + "---\n" + "apiVersion: v1\nkind: Service\nmetadata:\n  na",
+                service("c") + "---\nkind: Service\n",
+                service("a") + "---\n" + service("b") + "spec: {ports: [{port: http}]}\n",
+                good + "#".repeat(5_000))) {
+            write("a.yaml", broken);
+            assertEquals(List.of("a", "b"), names(), broken);
+            assertEquals(List.of("a", "b"), names(), "and when it is looked at again");
+            List<Problem> problems = observe().problems();
+            assertEquals(1, problems.size(), problems::toString);
+            var place = (Problem.OfFile) problems.getFirst().subject();
+            assertEquals(directory.resolve("a.yaml").toString(), place.file());
+        }
+        write("a.yaml", service("a") + "selector: {}\n");
+        assertEquals(List.of("a"), names(), "an unknown field breaks nothing");
+        write("a.yaml", "kind: [\n");
+        assertEquals(List.of("a"), names());
+        Files.delete(directory.resolve("a.yaml"));
+        assertEquals(List.of(), names());
+        write("a.yaml", "kind: [\n");
+        assertEquals(List.of(), names(), "nothing is remembered of a file that was deleted");
+    }
+
+    @Test
     void theFirstFileByNameKeepsAnObjectThatIsThereTwice() throws IOException {
         write("2.yaml", "\n" + service("a"));
         write("1.yaml", service("a"));

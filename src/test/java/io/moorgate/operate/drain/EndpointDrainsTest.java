@@ -179,19 +179,36 @@ class EndpointDrainsTest {
     @Test
     void changesOfOtherKindsTouchNobody() {
         open(ConnectionKind.WEBSOCKET, A, 10);
-        publish(new Route(
+        publish(refused(route.upstream()));
+        time.advance(WINDOW);
+        assertEquals(0, ended.size());
+        assertEquals(List.of(), heard.lines);
+    }
+
+    @Test
+    void aRouteWhosePortTheServiceDoesNotHaveKeepsItsConnections() {
+        open(ConnectionKind.WEBSOCKET, A, 10);
+        publish(refused(route().upstream()));
+        time.advance(WINDOW);
+        assertEquals(0, ended.size());
+        assertEquals(List.of(), heard.lines);
+
+        publish(route(B));
+        time.advance(WINDOW);
+        assertEquals(10, ended.size(), "once its endpoints are known again, they count");
+    }
+
+    private Route refused(Upstream upstream) {
+        return new Route(
                 route.service(),
                 Protocol.WEBSOCKET,
                 List.of(),
                 List.of(),
                 0,
-                route.upstream(),
+                upstream,
                 new ConnectPolicy(Duration.ofSeconds(1), 1),
                 IdleTimeouts.all(Duration.ofSeconds(1)),
-                Optional.of("refused")));
-        time.advance(WINDOW);
-        assertEquals(0, ended.size());
-        assertEquals(List.of(), heard.lines);
+                Optional.of("refused"));
     }
 
     private void publish(Route... routes) {

@@ -56,7 +56,18 @@ class CallTimersTest extends CallFixture {
         FrameHalf client = call(FrameHalf.call(), false);
         await().until(client.ended::get);
         assertEquals("14", client.header("grpc-status"));
-        awaitEnd(CloseReason.Side.GATEWAY, CloseReason.Kind.TIMEOUT, 14);
+        assertEquals("gateway to endpoint: no byte has passed for the idle timeout", client.header("grpc-message"));
+        awaitEnd(CloseReason.Side.GATEWAY, CloseReason.Kind.IDLE, 14);
+    }
+
+    @Test
+    void endsAnIdleStreamThatWasNeverAnswered() {
+        gateway.with(IdleTimeouts.all(Duration.ofMillis(200))).routeTo(peers.listen(new Http2Settings(), stream -> {}));
+        FrameHalf client = call(FrameHalf.call(), false);
+        await().until(client.ended::get);
+        assertEquals("14", client.header("grpc-status"));
+        assertEquals("gateway to endpoint: no byte has passed for the idle timeout", client.header("grpc-message"));
+        awaitEnd(CloseReason.Side.GATEWAY, CloseReason.Kind.IDLE, 14);
     }
 
     @Test
