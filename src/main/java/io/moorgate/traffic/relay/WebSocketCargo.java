@@ -104,9 +104,8 @@ final class WebSocketCargo implements Cargo {
             relay.write(stream.to, CloseFrame.PROTOCOL_ERROR.to(stream.to));
             frame.release();
         }
-        if (from(stream.to).frames.hasClose()) {
-            relay.idleAtMost(Relays.CLOSING_NANOS_MAX);
-        }
+        boolean isAnswer = from(stream.to).frames.hasClose();
+        relay.idleAtMost(isAnswer ? Relays.CLOSING_NANOS_MAX : Relays.UNANSWERED_IDLE_NANOS_MAX);
     }
 
     private void takePong(FrameStream stream, ByteBuf bytes) {
@@ -204,7 +203,7 @@ final class WebSocketCargo implements Cargo {
         } else if (from == Side.CLIENT || hasClose()) {
             relay.because(new CloseReason(from, Kind.RESET));
             relay.finish(stream.to);
-            relay.idleAtMost(Relays.HALF_CLOSED_IDLE_NANOS_MAX);
+            relay.idleAtMost(Relays.UNANSWERED_IDLE_NANOS_MAX);
         } else {
             boolean clientWentFirst = relay.reason() != null;
             relay.end(clientWentFirst ? relay.reason() : new CloseReason(from, Kind.RESET));
