@@ -56,6 +56,15 @@ final class FrameTracker {
      * @return the index where it stopped: {@code end}, behind a frame's last byte, or at the byte that broke the framing
      */
     int follow(ByteBuf bytes, int start, int end, boolean toBoundary) {
+        return follow(bytes, start, end, toBoundary, false);
+    }
+
+    /** The same, but stops also in front of a Close frame. */
+    int followToClose(ByteBuf bytes, int start, int end) {
+        return follow(bytes, start, end, false, true);
+    }
+
+    private int follow(ByteBuf bytes, int start, int end, boolean toBoundary, boolean toClose) {
         int index = start;
         while (index < end && !broken) {
             if (left > 0) {
@@ -66,7 +75,11 @@ final class FrameTracker {
                     return index;
                 }
             } else {
-                onHeaderByte(bytes.getByte(index) & 0xFF);
+                int value = bytes.getByte(index) & 0xFF;
+                if (toClose && headerBytes == 0 && PeerClose.isBegunBy(value)) {
+                    return index;
+                }
+                onHeaderByte(value);
                 if (broken) {
                     return index;
                 }

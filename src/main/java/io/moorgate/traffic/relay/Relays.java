@@ -25,8 +25,8 @@ public final class Relays {
     /** How long a planned close waits for both peers to end their side; then the sockets are closed. */
     static final long CLOSING_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
-    /** How long a WebSocket of which one side has sent FIN may go without a byte. */
-    static final long HALF_CLOSED_IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
+    /** How long a WebSocket of which one side has sent Close or FIN, and the other has not answered, may go without a byte. */
+    static final long UNANSWERED_IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final Ticker ticker;
     private final TimerWheel timers;

@@ -9,8 +9,8 @@ import io.netty.buffer.ByteBuf;
 /**
  * WebSocket frames (RFC 6455 section 5), passed on as they come; only their headers are looked at.
  *
- * <p>How an end is told. A Close frame passes unchanged, and whatever the sockets do afterwards the connection has ended
- * in order. An endpoint that goes without one, by FIN or RST, is reported to the client by Close 1014 and FIN; in the
+ * <p>How an end is told. A Close frame passes unchanged, or as Close 1002 where it holds what must not be sent; nothing
+ * passes behind it, and whatever the sockets do afterwards the connection has ended in order. An endpoint that goes without one, by FIN or RST, is reported to the client by Close 1014 and FIN; in the
  * middle of a frame, where nothing can be put in, by what the socket said. A client that goes without one is reported by
  * what its socket said: the gateway does not speak for a client that has not spoken. A planned end puts a Close frame
  * behind the frame under way, to both sides, and waits a while for their answers.
@@ -20,27 +20,34 @@ final class WebSocketCargo implements Cargo {
     private final Heartbeat heartbeat = new Heartbeat();
     private final FrameStream fromClient = new FrameStream(Side.CLIENT, heartbeat.ofClient);
     private final FrameStream fromEndpoint = new FrameStream(Side.ENDPOINT, heartbeat.ofEndpoint);
-    private int own;
+    private final Farewell farewell;
 
     WebSocketCargo(Relay relay) {
         this.relay = relay;
+        this.farewell = new Farewell(relay, fromClient, fromEndpoint);
     }
 
     @Override
     public void pass(Side from, ByteBuf bytes) {
         FrameStream stream = from(from);
         if (relay.isEnding()) {
-            passToEnd(stream, bytes);
+            farewell.pass(stream, bytes);
             return;
         }
         if (from == Side.CLIENT) {
             heartbeat.heard();
         }
-        if (from == Side.CLIENT ? heartbeat.isAwaiting() : heartbeat.isDue()) {
+        if (stream.close != null || (from == Side.CLIENT ? heartbeat.isAwaiting() : heartbeat.isDue())) {
             passFrameByFrame(stream, bytes);
-        } else {
-            int stop = stream.frames.follow(bytes, bytes.readerIndex(), bytes.writerIndex(), false);
+            return;
+        }
+        int start = bytes.readerIndex();
+        int stop = stream.frames.followToClose(bytes, start, bytes.writerIndex());
+        if (stop == bytes.writerIndex() || stream.frames.isBroken()) {
             passOn(stream, bytes, stop);
+        } else {
+            passOn(stream, bytes.readRetainedSlice(stop - start), stop);
+            passFrameByFrame(stream, bytes);
         }
     }
 
@@ -49,22 +56,18 @@ final class WebSocketCargo implements Cargo {
         if (stream.frames.isBroken()) {
             passWholeFrames(stream, bytes, stop);
             end(new CloseReason(stream.from, Kind.PROTOCOL_ERROR), new CloseReason(stream.from, Kind.PROTOCOL_ERROR));
-            return;
-        }
-        relay.write(stream.to, bytes);
-        if (stream.frames.hasClose()) {
-            relay.because(new CloseReason(stream.from, Kind.DONE));
-            if (from(stream.to).frames.hasClose()) {
-                relay.idleAtMost(Relays.CLOSING_NANOS_MAX);
-            }
+        } else {
+            relay.write(stream.to, bytes);
         }
     }
 
-    /** Between the frames the gateway's Pongs are taken out, and its Ping is put in. */
+    /** Between the frames the gateway's Pongs are taken out, its Ping is put in, and a Close is looked into. */
     private void passFrameByFrame(FrameStream stream, ByteBuf bytes) {
         try {
             while (bytes.isReadable() && !relay.isEnding()) {
-                if (stream.frames.isAtBoundary() && stream.from == Side.CLIENT && heartbeat.isAwaiting()) {
+                if (stream.close != null) {
+                    gatherClose(stream, bytes);
+                } else if (stream.frames.isAtBoundary() && stream.from == Side.CLIENT && heartbeat.isAwaiting()) {
                     takePong(stream, bytes);
                 } else {
                     passFrame(stream, bytes);
@@ -76,10 +79,39 @@ final class WebSocketCargo implements Cargo {
         }
     }
 
+    /** Holds a Close back until it is whole; drops what comes behind it. */
+    private void gatherClose(FrameStream stream, ByteBuf bytes) {
+        if (stream.frames.hasClose()) {
+            stream.own += bytes.readableBytes();
+            bytes.skipBytes(bytes.readableBytes());
+        } else if (stream.close.gather(bytes)) {
+            ByteBuf frame = stream.close.frame();
+            int stop = stream.frames.follow(frame, 0, frame.writerIndex(), false);
+            if (stream.frames.isBroken()) {
+                passOn(stream, frame, stop);
+            } else {
+                passClose(stream, frame);
+            }
+        }
+    }
+
+    private void passClose(FrameStream stream, ByteBuf frame) {
+        if (stream.close.mayPass()) {
+            relay.because(new CloseReason(stream.from, Kind.DONE));
+            relay.write(stream.to, frame);
+        } else {
+            relay.because(new CloseReason(stream.from, Kind.PROTOCOL_ERROR));
+            relay.write(stream.to, CloseFrame.PROTOCOL_ERROR.to(stream.to));
+            frame.release();
+        }
+        boolean isAnswer = from(stream.to).frames.hasClose();
+        relay.idleAtMost(isAnswer ? Relays.CLOSING_NANOS_MAX : Relays.UNANSWERED_IDLE_NANOS_MAX);
+    }
+
     private void takePong(FrameStream stream, ByteBuf bytes) {
         int before = bytes.readableBytes();
         boolean taken = heartbeat.takePong(bytes);
-        own += before - bytes.readableBytes();
+        fromClient.own += before - bytes.readableBytes();
         if (!taken) {
             giveBack();
             passFrame(stream, bytes);
@@ -88,6 +120,11 @@ final class WebSocketCargo implements Cargo {
 
     private void passFrame(FrameStream stream, ByteBuf bytes) {
         int start = bytes.readerIndex();
+        if (stream.frames.isAtBoundary() && PeerClose.isBegunBy(bytes.getByte(start))) {
+            stream.close = new PeerClose(stream.from == Side.CLIENT);
+            gatherClose(stream, bytes);
+            return;
+        }
         int stop = stream.frames.follow(bytes, start, bytes.writerIndex(), true);
         if (stream.frames.isBroken()) {
             passOn(stream, bytes.retainedSlice(), stop - start);
@@ -100,7 +137,7 @@ final class WebSocketCargo implements Cargo {
     private void giveBack() {
         if (heartbeat.heldBytes() > 0 && !relay.isEnding()) {
             ByteBuf back = heartbeat.giveBack();
-            own -= back.readableBytes();
+            fromClient.own -= back.readableBytes();
             int stop = fromClient.frames.follow(back, 0, back.writerIndex(), false);
             passOn(fromClient, back, stop);
         }
@@ -114,9 +151,7 @@ final class WebSocketCargo implements Cargo {
 
     @Override
     public int takeOwn(Side from) {
-        int taken = from == Side.CLIENT ? own : 0;
-        own -= taken;
-        return taken;
+        return from(from).takeOwn();
     }
 
     @Override
@@ -141,7 +176,7 @@ final class WebSocketCargo implements Cargo {
         fromClient.cut |= !fromClient.frames.isAtBoundary();
         relay.end(reason);
         relay.abort(Side.CLIENT);
-        tell(fromClient, CloseFrame.toEndpointFor(reason));
+        farewell.tell(fromClient, CloseFrame.toEndpointFor(reason));
         relay.drain(Side.ENDPOINT);
     }
 
@@ -164,20 +199,16 @@ final class WebSocketCargo implements Cargo {
         stream.ended = true;
         stream.cut |= !stream.frames.isAtBoundary();
         if (relay.isEnding()) {
-            if (stream.waiting != null) {
-                stream.waiting = null;
-                relay.finish(stream.to);
-            }
-            finishIfAnswered(from);
+            farewell.inputEnded(stream);
         } else if (from == Side.CLIENT || hasClose()) {
             relay.because(new CloseReason(from, Kind.RESET));
             relay.finish(stream.to);
-            relay.idleAtMost(Relays.HALF_CLOSED_IDLE_NANOS_MAX);
+            relay.idleAtMost(Relays.UNANSWERED_IDLE_NANOS_MAX);
         } else {
             boolean clientWentFirst = relay.reason() != null;
             relay.end(clientWentFirst ? relay.reason() : new CloseReason(from, Kind.RESET));
             if (!clientWentFirst) {
-                tellBadGateway();
+                farewell.tellBadGateway();
             }
             relay.finish(Side.CLIENT);
             relay.finish(Side.ENDPOINT);
@@ -193,7 +224,7 @@ final class WebSocketCargo implements Cargo {
         boolean inOrder = hasClose();
         relay.end(relay.reason() == null ? how : relay.reason());
         relay.abort(side);
-        if (inOrder || side == Side.ENDPOINT && tellBadGateway()) {
+        if (inOrder || side == Side.ENDPOINT && farewell.tellBadGateway()) {
             relay.finish(stream.to);
             relay.drain(stream.to);
         } else {
@@ -210,8 +241,7 @@ final class WebSocketCargo implements Cargo {
     private void end(CloseReason noted, CloseReason told) {
         giveBack();
         relay.end(noted);
-        tell(fromEndpoint, CloseFrame.toClientFor(told));
-        tell(fromClient, CloseFrame.toEndpointFor(told));
+        farewell.tell(told);
     }
 
     /** Passes the frames before the broken one, as far as they have not yet. */
@@ -222,70 +252,6 @@ final class WebSocketCargo implements Cargo {
             relay.write(stream.to, bytes.writerIndex(whole));
         } else {
             bytes.release();
-        }
-    }
-
-    /** Puts {@code frame} behind what has been passed on, now or at the end of the frame under way. */
-    private void tell(FrameStream stream, CloseFrame frame) {
-        if (stream.isMidFrame()) {
-            stream.waiting = frame;
-            return;
-        }
-        if (stream.cut) {
-            relay.finish(stream.to);
-        } else {
-            speak(stream, frame);
-        }
-        relay.drain(stream.from);
-    }
-
-    private void speak(FrameStream stream, CloseFrame frame) {
-        if (!stream.frames.hasClose()) {
-            relay.write(stream.to, frame.to(stream.to));
-            relay.flush(stream.to);
-        }
-        stream.told = true;
-        finishIfAnswered(stream.to);
-    }
-
-    /** Close 1014 to the client, where the endpoint has not gone in the middle of a frame. */
-    private boolean tellBadGateway() {
-        if (!fromEndpoint.frames.isAtBoundary()) {
-            return false;
-        }
-        speak(fromEndpoint, CloseFrame.BAD_GATEWAY);
-        return true;
-    }
-
-    /** While it ends: the rest of a frame under way passes, then the Close that waits for it; all else is dropped. */
-    private void passToEnd(FrameStream stream, ByteBuf bytes) {
-        int start = bytes.readerIndex();
-        int end = bytes.writerIndex();
-        int stop = start;
-        if (stream.waiting != null) {
-            stop = stream.frames.follow(bytes, start, end, true);
-            if (stop > start) {
-                relay.write(stream.to, bytes.retainedSlice(start, stop - start));
-            }
-            if (stream.frames.isAtBoundary()) {
-                CloseFrame frame = stream.waiting;
-                stream.waiting = null;
-                speak(stream, frame);
-                relay.drain(stream.from);
-            }
-        }
-        if (stop < end) {
-            stream.frames.follow(bytes, stop, end, false);
-        }
-        bytes.release();
-        finishIfAnswered(stream.from);
-    }
-
-    /** Sends FIN to {@code side} once it has been told and has answered, or cannot. */
-    private void finishIfAnswered(Side side) {
-        FrameStream stream = from(side);
-        if ((stream.frames.hasClose() || stream.ended) && from(stream.to).told) {
-            relay.finish(side);
         }
     }
 
