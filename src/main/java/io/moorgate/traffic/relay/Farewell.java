@@ -73,6 +73,9 @@ final class Farewell {
                 stream.waiting = null;
                 speak(stream, frame);
                 relay.drain(stream.from);
+                relay.closing().said();
+            } else {
+                relay.closing().frameWentOn();
             }
         }
         if (stop < end) {

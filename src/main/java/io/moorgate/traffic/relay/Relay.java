@@ -27,6 +27,7 @@ public final class Relay implements Pump.Events {
     private final Pump pump;
     private final Cargo cargo;
     private final LifeTimers life;
+    private final ClosingTime closing;
     private long idleNanos;
     private LiveConnection connection;
     private CloseReason reason;
@@ -50,6 +51,7 @@ public final class Relay implements Pump.Events {
         this.cargo = cargo.apply(this);
         this.idleNanos = idleTimeout.toNanos();
         this.life = new LifeTimers(timers, life);
+        this.closing = new ClosingTime(relays, timers, pump);
     }
 
     /** Runs what it is given on the relay's thread. Any thread. */
@@ -225,7 +227,13 @@ public final class Relay implements Pump.Events {
         ending = true;
         this.reason = reason;
         life.stop();
-        armDeadline();
+        disarm();
+        closing.begin();
+    }
+
+    /** How long the end may still take. */
+    ClosingTime closing() {
+        return closing;
     }
 
     /** From now on ends it after {@code nanos} without a byte, if that is sooner than the idle timeout. */
@@ -258,6 +266,7 @@ public final class Relay implements Pump.Events {
 
     private void settle() {
         disarm();
+        closing.stop();
         life.stop();
         ending = true;
         because(new CloseReason(Side.GATEWAY, Kind.DONE));
@@ -279,16 +288,6 @@ public final class Relay implements Pump.Events {
         } else {
             close(new CloseReason(Side.GATEWAY, Kind.IDLE));
         }
-    }
-
-    private void armDeadline() {
-        disarm();
-        timer = timers.after(Relays.CLOSING_NANOS_MAX, () -> {
-            timer = null;
-            relays.closingTookTooLong();
-            pump.abort(Side.CLIENT);
-            pump.abort(Side.ENDPOINT);
-        });
     }
 
     private void disarm() {

@@ -1,6 +1,8 @@
 package io.moorgate.traffic.relay;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.traffic.live.CloseReason;
@@ -9,7 +11,9 @@ import io.moorgate.traffic.live.CloseReason.Side;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,84 @@ class LargeFrameTest {
             assertTrue(held <= 256 * 1024, "held: " + held + " bytes (expected: <= 256 KiB)");
         }
         rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+    }
+
+    @Test
+    void aPlannedCloseWaitsForAFrameThatComesSlowly() throws Exception {
+        byte[] frame = Frames.frame(false, true, Frames.BINARY, new byte[7]);
+        try (var ends = rig.open()) {
+            send(ends.endpoint(), Arrays.copyOf(frame, 1));
+            assertArrayEquals(Arrays.copyOf(frame, 1), read(ends.client(), 1));
+            rig.close(ends.connection(), SHUTDOWN);
+            for (int i = 1; i < frame.length; i++) {
+                rig.advance(Duration.ofSeconds(1));
+                send(ends.endpoint(), new byte[] {frame[i]});
+                assertArrayEquals(new byte[] {frame[i]}, read(ends.client(), 1));
+                rig.awaitBytes(ends.connection(), 0, i + 1);
+            }
+            assertArrayEquals(Frames.close(false, 1012), read(ends.client(), 4));
+            rig.advance(Duration.ofSeconds(4));
+            assertEquals(0, rig.endedCount());
+            rig.advance(Duration.ofSeconds(1));
+            rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+        }
+    }
+
+    @Test
+    void aPlannedCloseDoesNotWaitForAFrameForEver() throws Exception {
+        byte[] frame = Frames.frame(false, true, Frames.BINARY, new byte[100]);
+        try (var ends = rig.open()) {
+            send(ends.endpoint(), Arrays.copyOf(frame, 1));
+            read(ends.client(), 1);
+            rig.close(ends.connection(), SHUTDOWN);
+            for (int i = 1; i < 15; i++) {
+                rig.advance(Duration.ofSeconds(4));
+                send(ends.endpoint(), new byte[] {frame[i]});
+                assertArrayEquals(new byte[] {frame[i]}, read(ends.client(), 1));
+                rig.awaitBytes(ends.connection(), 0, i + 1);
+            }
+            rig.advance(Duration.ofSeconds(4));
+            rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+        }
+    }
+
+    @Test
+    void aPlannedCloseWaitsForAClientThatReadsAgainLater() throws Exception {
+        byte[] frame = Frames.frame(false, true, Frames.BINARY, new byte[16 * 1024 * 1024]);
+        try (var ends = rig.open()) {
+            var sender = CompletableFuture.runAsync(() -> send(ends.endpoint(), frame));
+            read(ends.client(), 100_000);
+            awaitStall(ends);
+            rig.close(ends.connection(), SHUTDOWN);
+            for (int i = 0; i < 11; i++) {
+                rig.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
+            }
+            assertEquals(frame.length - 100_000, read(ends.client(), frame.length - 100_000).length);
+            assertArrayEquals(Frames.close(false, 1012), read(ends.client(), 4));
+            sender.join();
+        }
+        rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+    }
+
+    @Test
+    void aPlannedCloseDoesNotWaitForEverForAClientThatDoesNotRead() throws Exception {
+        try (var ends = rig.open()) {
+            CompletableFuture.runAsync(
+                            () -> send(ends.endpoint(), new byte[] {(byte) 0x82, 127, 0, 0, 0, 0, 1, 0, 0, 0}))
+                    .thenRun(() -> send(ends.endpoint(), new byte[16 * 1024 * 1024]));
+            read(ends.client(), 100_000);
+            awaitStall(ends);
+            rig.close(ends.connection(), SHUTDOWN);
+            rig.advance(Duration.ofNanos(Relays.UNSAID_NANOS_MAX + Relays.CLOSING_NANOS_MAX));
+            rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+        }
+    }
+
+    /** Waits until nothing is on its way any more. */
+    private static void awaitStall(RelayRig.Ends ends) {
+        AtomicLong seen = new AtomicLong();
+        await().until(() ->
+                ends.connection().bytesOut() == seen.getAndSet(ends.connection().bytesOut()));
     }
 
     private static void send(Socket socket, byte[]... frames) {

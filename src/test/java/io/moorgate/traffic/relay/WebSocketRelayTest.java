@@ -70,53 +70,6 @@ class WebSocketRelayTest {
     }
 
     @Test
-    void aPeerThatDoesNotCloseItsSocketAfterTheHandshakeIsNotWaitedForForLong() throws Exception {
-        try (var ends = rig.open()) {
-            send(ends.endpoint(), Frames.close(false, 1000));
-            read(ends.client(), 4);
-            send(ends.client(), Frames.close(true, 1000));
-            read(ends.endpoint(), 8);
-            rig.awaitBytes(ends.connection(), 8, 4);
-            rig.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
-            assertEnd(ends.client());
-            assertEnd(ends.endpoint());
-            rig.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
-            rig.awaitEnd(Side.ENDPOINT, Kind.DONE);
-        }
-    }
-
-    @Test
-    void aCloseThatIsNeverAnsweredIsAnsweredByTheGateway() throws Exception {
-        try (var ends = rig.open()) {
-            send(ends.client(), Frames.close(true, 1000));
-            read(ends.endpoint(), 8);
-            rig.awaitBytes(ends.connection(), 8, 0);
-            rig.advance(Duration.ofNanos(Relays.UNANSWERED_IDLE_NANOS_MAX));
-            assertArrayEquals(
-                    Frames.close(false, 1001), ends.client().getInputStream().readAllBytes());
-            rig.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
-            rig.awaitEnd(Side.CLIENT, Kind.DONE);
-        }
-    }
-
-    @Test
-    void anEndpointThatGoesOnSendingAfterItsClientsCloseMayFinish() throws Exception {
-        try (var ends = rig.open()) {
-            send(ends.client(), Frames.close(true, 1000));
-            read(ends.endpoint(), 8);
-            for (int i = 1; i <= 3; i++) {
-                rig.advance(Duration.ofNanos(Relays.UNANSWERED_IDLE_NANOS_MAX - 1_000_000_000L));
-                send(ends.endpoint(), Frames.text(false, "more"));
-                assertArrayEquals(Frames.text(false, "more"), read(ends.client(), 6));
-                rig.awaitBytes(ends.connection(), 8, 6L * i);
-            }
-            send(ends.endpoint(), Frames.close(false, 1000));
-            assertArrayEquals(Frames.close(false, 1000), read(ends.client(), 4));
-        }
-        rig.awaitEnd(Side.CLIENT, Kind.DONE);
-    }
-
-    @Test
     void anEndpointThatGoesByFinIsReportedAsBadGateway() throws Exception {
         try (var ends = rig.open()) {
             send(ends.endpoint(), Frames.text(false, "last"));

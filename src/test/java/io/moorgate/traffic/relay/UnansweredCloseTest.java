@@ -1,0 +1,96 @@
+package io.moorgate.traffic.relay;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How long a WebSocket goes on after a Close. */
+@ParameterizedClass
+@EnumSource(RelayRig.Io.class)
+class UnansweredCloseTest {
+    private final RelayRig.Io io;
+    private RelayRig rig;
+
+    UnansweredCloseTest(RelayRig.Io io) {
+        this.io = io;
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        rig = new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        rig.close();
+    }
+
+    @Test
+    void aPeerThatDoesNotCloseItsSocketAfterTheHandshakeIsNotWaitedForForLong() throws Exception {
+        try (var ends = rig.open()) {
+            send(ends.endpoint(), Frames.close(false, 1000));
+            read(ends.client(), 4);
+            send(ends.client(), Frames.close(true, 1000));
+            read(ends.endpoint(), 8);
+            rig.awaitBytes(ends.connection(), 8, 4);
+            rig.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
+            assertEnd(ends.client());
+            assertEnd(ends.endpoint());
+            rig.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
+            rig.awaitEnd(Side.ENDPOINT, Kind.DONE);
+        }
+    }
+
+    @Test
+    void aCloseThatIsNeverAnsweredIsAnsweredByTheGateway() throws Exception {
+        try (var ends = rig.open()) {
+            send(ends.client(), Frames.close(true, 1000));
+            read(ends.endpoint(), 8);
+            rig.awaitBytes(ends.connection(), 8, 0);
+            rig.advance(Duration.ofNanos(Relays.UNANSWERED_IDLE_NANOS_MAX));
+            assertArrayEquals(
+                    Frames.close(false, 1001), ends.client().getInputStream().readAllBytes());
+            rig.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
+            rig.awaitEnd(Side.CLIENT, Kind.DONE);
+        }
+    }
+
+    @Test
+    void anEndpointThatGoesOnSendingAfterItsClientsCloseMayFinish() throws Exception {
+        try (var ends = rig.open()) {
+            send(ends.client(), Frames.close(true, 1000));
+            read(ends.endpoint(), 8);
+            for (int i = 1; i <= 3; i++) {
+                rig.advance(Duration.ofNanos(Relays.UNANSWERED_IDLE_NANOS_MAX - 1_000_000_000L));
+                send(ends.endpoint(), Frames.text(false, "more"));
+                assertArrayEquals(Frames.text(false, "more"), read(ends.client(), 6));
+                rig.awaitBytes(ends.connection(), 8, 6L * i);
+            }
+            send(ends.endpoint(), Frames.close(false, 1000));
+            assertArrayEquals(Frames.close(false, 1000), read(ends.client(), 4));
+        }
+        rig.awaitEnd(Side.CLIENT, Kind.DONE);
+    }
+
+    private static void send(Socket socket, byte[] frame) throws IOException {
+        socket.getOutputStream().write(frame);
+    }
+
+    private static byte[] read(Socket socket, int length) throws IOException {
+        return socket.getInputStream().readNBytes(length);
+    }
+
+    private static void assertEnd(Socket socket) throws IOException {
+        assertEquals(-1, socket.getInputStream().read());
+    }
+}
