@@ -3,6 +3,7 @@ package io.moorgate.traffic.relay;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.traffic.live.CloseReason;
@@ -13,6 +14,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,14 +135,14 @@ class LargeFrameTest {
     @Test
     void aPlannedCloseDoesNotWaitForEverForAClientThatDoesNotRead() throws Exception {
         try (var ends = rig.open()) {
-            CompletableFuture.runAsync(
-                            () -> send(ends.endpoint(), new byte[] {(byte) 0x82, 127, 0, 0, 0, 0, 1, 0, 0, 0}))
-                    .thenRun(() -> send(ends.endpoint(), new byte[16 * 1024 * 1024]));
+            var sender = CompletableFuture.runAsync(
+                    () -> send(ends.endpoint(), Frames.frame(false, true, Frames.BINARY, new byte[16 * 1024 * 1024])));
             read(ends.client(), 100_000);
             awaitStall(ends);
             rig.close(ends.connection(), SHUTDOWN);
             rig.advance(Duration.ofNanos(Relays.UNSAID_NANOS_MAX + Relays.CLOSING_NANOS_MAX));
             rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+            assertThrows(CompletionException.class, sender::join);
         }
     }
 
