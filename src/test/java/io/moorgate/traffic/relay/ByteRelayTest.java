@@ -17,32 +17,13 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(RelayRig.Io.class)
-class ByteRelayTest {
+class ByteRelayTest extends RelayTest {
     private static final int HELD_BYTES_MAX = 256 * 1024;
 
-    private final RelayRig.Io io;
-    private RelayRig rig;
-
-    ByteRelayTest(RelayRig.Io io) {
-        this.io = io;
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        rig = new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        rig.close();
+    ByteRelayTest(RelayRig.Io io) throws IOException {
+        super(new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10)));
     }
 
     @Test

@@ -12,16 +12,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which Close frames pass as they are, and what becomes of those that must not be sent (RFC 6455 section 7.4). */
-@ParameterizedClass
-@EnumSource(RelayRig.Io.class)
-class CloseCodesTest {
+class CloseCodesTest extends RelayTest {
     private static final List<byte[]> PASSING = List.of(
             payload(""),
             payload("03e8"),
@@ -50,21 +44,8 @@ class CloseCodesTest {
             payload("03e8c3"),
             payload("03e8eda080"));
 
-    private final RelayRig.Io io;
-    private RelayRig rig;
-
-    CloseCodesTest(RelayRig.Io io) {
-        this.io = io;
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        rig = new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        rig.close();
+    CloseCodesTest(RelayRig.Io io) throws IOException {
+        super(new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10)));
     }
 
     @Test

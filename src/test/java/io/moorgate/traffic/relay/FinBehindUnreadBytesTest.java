@@ -10,34 +10,15 @@ import io.moorgate.traffic.live.CloseReason.Side;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A sender that has said everything, while the kernel holds most of it for a reader that does not read. */
-@ParameterizedClass
-@EnumSource(RelayRig.Io.class)
-class FinBehindUnreadBytesTest {
+class FinBehindUnreadBytesTest extends RelayTest {
     private static final int HELD_BYTES_MAX = 256 * 1024;
     private static final int SENT_BYTES = 900_000;
 
-    private final RelayRig.Io io;
-    private RelayRig rig;
-
-    FinBehindUnreadBytesTest(RelayRig.Io io) {
-        this.io = io;
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        rig = new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10), 1024 * 1024);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        rig.close();
+    FinBehindUnreadBytesTest(RelayRig.Io io) throws IOException {
+        super(new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10), 1024 * 1024));
     }
 
     @Test

@@ -11,36 +11,17 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The gateway's own Pings to WebSocket clients, and the greatest age. */
-@ParameterizedClass
-@EnumSource(RelayRig.Io.class)
-class HeartbeatTest {
+class HeartbeatTest extends RelayTest {
     private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final int PING_BYTES = 10;
     private static final int PONG_BYTES = 14;
 
-    private final RelayRig.Io io;
-    private RelayRig rig;
-
-    HeartbeatTest(RelayRig.Io io) {
-        this.io = io;
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        rig = new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10))
-                .with(new LifePolicy(Duration.ZERO, INTERVAL, Duration.ZERO, 0));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        rig.close();
+    HeartbeatTest(RelayRig.Io io) throws IOException {
+        super(new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10))
+                .with(new LifePolicy(Duration.ZERO, INTERVAL, Duration.ZERO, 0)));
     }
 
     @Test

@@ -16,32 +16,13 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(RelayRig.Io.class)
-class LargeFrameTest {
+class LargeFrameTest extends RelayTest {
     private static final CloseReason SHUTDOWN = new CloseReason(Side.GATEWAY, Kind.SHUTDOWN);
 
-    private final RelayRig.Io io;
-    private RelayRig rig;
-
-    LargeFrameTest(RelayRig.Io io) {
-        this.io = io;
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        rig = new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        rig.close();
+    LargeFrameTest(RelayRig.Io io) throws IOException {
+        super(new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10)));
     }
 
     @Test

@@ -15,33 +15,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(RelayRig.Io.class)
-class ManyRelaysTest {
+class ManyRelaysTest extends RelayTest {
     private static final int MANY = 700;
     private static final Executor OWN_THREAD = Thread::startVirtualThread;
 
-    private final RelayRig.Io io;
-    private RelayRig rig;
-
-    ManyRelaysTest(RelayRig.Io io) {
-        this.io = io;
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        rig = new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        rig.close();
+    ManyRelaysTest(RelayRig.Io io) throws IOException {
+        super(new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10)));
     }
 
     @Test

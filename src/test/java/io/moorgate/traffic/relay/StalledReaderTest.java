@@ -7,16 +7,10 @@ import io.moorgate.routing.LifePolicy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A client that does not read for a while: its kernel answers every probe of a window that is closed. */
-@ParameterizedClass
-@EnumSource(RelayRig.Io.class)
-class StalledReaderTest {
+class StalledReaderTest extends RelayTest {
     private static final int BYTES = 4 * 1024 * 1024;
 
     /** Much less than what lies between two probes of a closed window. */
@@ -25,22 +19,9 @@ class StalledReaderTest {
     /** Long enough for several of these. */
     private static final Duration STALL = Duration.ofSeconds(3);
 
-    private final RelayRig.Io io;
-    private RelayRig rig;
-
-    StalledReaderTest(RelayRig.Io io) {
-        this.io = io;
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        rig = new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofDays(1))
-                .with(new LifePolicy(Duration.ZERO, INTERVAL, Duration.ZERO, 0));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        rig.close();
+    StalledReaderTest(RelayRig.Io io) throws IOException {
+        super(new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofDays(1))
+                .with(new LifePolicy(Duration.ZERO, INTERVAL, Duration.ZERO, 0)));
     }
 
     @Test

@@ -9,36 +9,18 @@ import io.moorgate.traffic.live.CloseReason.Side;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A relay that begins while Netty has much to send to a client that does not read yet. */
-@ParameterizedClass
-@EnumSource(RelayRig.Io.class)
-class TakeoverTest {
+class TakeoverTest extends RelayTest {
     private static final int FIRST_BYTES = 4 * 1024 * 1024;
 
-    private final RelayRig.Io io;
     private final byte[] first = new byte[FIRST_BYTES];
-    private RelayRig rig;
 
-    TakeoverTest(RelayRig.Io io) {
-        this.io = io;
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        rig = new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10));
+    TakeoverTest(RelayRig.Io io) throws IOException {
+        super(new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10)));
         new Random(13).nextBytes(first);
         rig.writeFirst(first);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        rig.close();
     }
 
     @Test

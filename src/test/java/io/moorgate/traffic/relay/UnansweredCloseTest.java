@@ -8,31 +8,12 @@ import io.moorgate.traffic.live.CloseReason.Side;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** How long a WebSocket goes on after a Close. */
-@ParameterizedClass
-@EnumSource(RelayRig.Io.class)
-class UnansweredCloseTest {
-    private final RelayRig.Io io;
-    private RelayRig rig;
-
-    UnansweredCloseTest(RelayRig.Io io) {
-        this.io = io;
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        rig = new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        rig.close();
+class UnansweredCloseTest extends RelayTest {
+    UnansweredCloseTest(RelayRig.Io io) throws IOException {
+        super(new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10)));
     }
 
     @Test

@@ -12,32 +12,13 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(RelayRig.Io.class)
-class WebSocketRelayTest {
+class WebSocketRelayTest extends RelayTest {
     private static final CloseReason SHUTDOWN = new CloseReason(Side.GATEWAY, Kind.SHUTDOWN);
 
-    private final RelayRig.Io io;
-    private RelayRig rig;
-
-    WebSocketRelayTest(RelayRig.Io io) {
-        this.io = io;
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        rig = new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        rig.close();
+    WebSocketRelayTest(RelayRig.Io io) throws IOException {
+        super(new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10)));
     }
 
     @Test
