@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Runs a command beside a real API server on loopback, with KUBECONFIG naming it, and stops the server after:
+#
+#   src/test/scripts/apiserver.sh make test-cluster
+#
+# Where there is no cluster to write to. The first run builds kube-apiserver from Debian's source package (ten minutes on
+# two cores, kept in ~/.cache/moorgate) and installs etcd and Go; it needs root on Debian 12. A kube-apiserver of yours
+# serves as well: KUBE_APISERVER=/path/to/it. Debian's is Kubernetes 1.20: it has Leases, but no discovery.k8s.io/v1, so
+# that of the cluster tests only LeaseClusterTest can pass there: add MVN_ARGS=-Dtest=LeaseClusterTest.
+set -euo pipefail
+
+[ "$#" -gt 0 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/moorgate
+apiserver=${KUBE_APISERVER:-$cache/kube-apiserver}
+
+build() {
+  local sources=/etc/apt/sources.list.d/moorgate-source.sources tree
+  [ "$(id -u)" -eq 0 ] && [ -e /etc/apt/sources.list.d/debian.sources ] || {
+    echo "apiserver.sh: cannot build kube-apiserver here (expected: root on Debian 12); name one in KUBE_APISERVER" >&2
+    exit 1
+  }
+  echo "Building kube-apiserver from Debian's source package (ten minutes, once) ..." >&2
+  tree=$(mktemp -d)
+  trap 'rm -rf "$tree" "$sources"' EXIT
+  sed 's/^Types:.*/Types: deb-src/' /etc/apt/sources.list.d/debian.sources >"$sources"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    dpkg-dev golang-go jq make rsync >/dev/null
+  (
+    cd "$tree"
+    apt-get source -qq kubernetes
+    cd kubernetes-*/
+    version=v$(dpkg-parsechangelog -S Version | sed -E 's/.*really//; s/-.*//')
+    make WHAT=cmd/kube-apiserver KUBE_GIT_VERSION="$version"
+    install -D _output/local/bin/*/*/kube-apiserver "$cache/kube-apiserver"
+  ) >&2
+  rm -rf "$tree" "$sources"
+  apt-get update -qq
+  trap - EXIT
+}
+
+# A port that nobody listens on.
+port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+[ -x "$apiserver" ] || build
+command -v etcd >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends etcd-server >/dev/null
+
+dir=$(mktemp -d)
+started=()
+# shellcheck disable=SC2329 # called by the trap
+stop() {
+  kill -KILL "${started[@]}" 2>/dev/null || true # nothing of theirs is kept
+  wait "${started[@]}" 2>/dev/null || true
+  rm -rf "$dir"
+}
+trap stop EXIT
+
+etcd_port=$(port) peer_port=$(port) secure_port=$(port) token=$(openssl rand -hex 16)
+openssl genrsa -out "$dir/service-accounts.key" 2048 2>/dev/null
+openssl rsa -in "$dir/service-accounts.key" -pubout -out "$dir/service-accounts.pub" 2>/dev/null
+echo "$token,admin,1,system:masters" >"$dir/tokens.csv"
+cat >"$dir/kubeconfig" <<EOF
+apiVersion: v1
+kind: Config
+current-context: apiserver
+clusters: [{name: apiserver, cluster: {server: "https://127.0.0.1:$secure_port", insecure-skip-tls-verify: true}}]
+users: [{name: admin, user: {token: $token}}]
+contexts: [{name: apiserver, context: {cluster: apiserver, user: admin, namespace: default}}]
+EOF
+
+etcd --data-dir "$dir/etcd" --name apiserver \
+  --listen-client-urls "http://127.0.0.1:$etcd_port" --advertise-client-urls "http://127.0.0.1:$etcd_port" \
+  --listen-peer-urls "http://127.0.0.1:$peer_port" --initial-advertise-peer-urls "http://127.0.0.1:$peer_port" \
+  --initial-cluster "apiserver=http://127.0.0.1:$peer_port" >"$dir/etcd.log" 2>&1 &
+started+=($!)
+"$apiserver" --etcd-servers="http://127.0.0.1:$etcd_port" --service-cluster-ip-range=10.96.0.0/16 \
+  --bind-address=127.0.0.1 --advertise-address=127.0.0.1 --secure-port="$secure_port" --cert-dir="$dir/certificates" \
+  --service-account-issuer=https://kubernetes.default.svc --service-account-key-file="$dir/service-accounts.pub" \
+  --service-account-signing-key-file="$dir/service-accounts.key" --token-auth-file="$dir/tokens.csv" \
+  --authorization-mode=RBAC --disable-admission-plugins=ServiceAccount --endpoint-reconciler-type=none >"$dir/apiserver.log" 2>&1 &
+started+=($!)
+
+for _ in $(seq 120); do
+  kill -0 "${started[@]}" 2>/dev/null || break
+  if curl -skf -o "$dir/ready" -H "Authorization: Bearer $token" "https://127.0.0.1:$secure_port/readyz"; then
+    echo "$("$apiserver" --version) is ready" >&2
+    KUBECONFIG=$dir/kubeconfig "$@"
+    exit
+  fi
+  sleep 0.5
+done
+echo "apiserver.sh: the API server did not become ready:" >&2
+tail -n 20 "$dir/etcd.log" "$dir/apiserver.log" >&2
+exit 1
