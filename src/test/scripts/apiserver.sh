@@ -26,7 +26,7 @@ build() {
   sed 's/^Types:.*/Types: deb-src/' /etc/apt/sources.list.d/debian.sources >"$sources"
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    dpkg-dev golang-go jq make rsync >/dev/null
+    curl dpkg-dev golang-go jq make openssl rsync >/dev/null
   (
     cd "$tree"
     apt-get source -qq kubernetes
@@ -38,11 +38,6 @@ build() {
   rm -rf "$tree" "$sources"
   apt-get update -qq
   trap - EXIT
-}
-
-# A port that nobody listens on.
-port() {
-  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
 [ -x "$apiserver" ] || build
@@ -58,7 +53,9 @@ stop() {
 }
 trap stop EXIT
 
-etcd_port=$(port) peer_port=$(port) secure_port=$(port) token=$(openssl rand -hex 16)
+# Three ports below those that the kernel gives to clients.
+read -r etcd_port peer_port secure_port < <(shuf -i 20000-32000 -n 3 | xargs)
+token=$(openssl rand -hex 16)
 openssl genrsa -out "$dir/service-accounts.key" 2048 2>/dev/null
 openssl rsa -in "$dir/service-accounts.key" -pubout -out "$dir/service-accounts.pub" 2>/dev/null
 echo "$token,admin,1,system:masters" >"$dir/tokens.csv"
