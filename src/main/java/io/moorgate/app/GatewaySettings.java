@@ -112,7 +112,7 @@ public interface GatewaySettings {
 
         @WithName("header-timeout")
         @WithDefault("10s")
-        @Explained("How long a client may take to send a request head.")
+        @Explained("How long a client may take to send a request head; `100ms` and more.")
         Duration headerTimeout();
 
         @WithName("keep-alive-timeout")
@@ -225,7 +225,8 @@ public interface GatewaySettings {
     interface SourceSettings {
         @WithName("age-max")
         @WithDefault("5m")
-        @Explained("How long the source may be out of step (API server away) before the gateway says it is not ready.")
+        @Explained(
+                "How long the source may be out of step (API server away) before the gateway says it is not ready; `1s` and more.")
         Duration ageMax();
     }
 

@@ -17,11 +17,14 @@ class SettingsReaderTest {
     /** A row of docs/settings.md whose default is a duration. */
     private static final Pattern DURATION_ROW = Pattern.compile("\\| `(moorgate\\.[^`]+)` \\| `[0-9]+(ms|s|m|h)` \\|");
 
+    private static final Map<String, String> SHORTEST =
+            Map.of("moorgate.http.header-timeout", "100ms", "moorgate.config.age-max", "1s");
+
     @TempDir
     Path directory;
 
     @Test
-    void aDurationBelowZeroOrAboveAYearStopsTheStartAndSaysWhich() throws IOException {
+    void aDurationTooShortOrAboveAYearStopsTheStartAndSaysWhich() throws IOException {
         List<String> settings = DURATION_ROW
                 .matcher(Files.readString(Path.of("docs/settings.md")))
                 .results()
@@ -29,16 +32,27 @@ class SettingsReaderTest {
                 .toList();
         assertTrue(settings.contains("moorgate.shutdown.grace"), settings::toString);
         for (String setting : settings) {
+            String shortest = SHORTEST.getOrDefault(setting, "0s");
             for (String bad : List.of("PT-1S", "PT8760H0.001S", "PT9000000H", "PT2562047788015215H")) {
-                IllegalArgumentException fault = assertThrows(
-                        IllegalArgumentException.class, () -> read(Map.of(setting, bad)), () -> setting + "=" + bad);
-                assertEquals(
-                        setting + ": " + bad + " (expected: a duration such as 30m, from 0s to 8760h)",
-                        fault.getMessage());
+                assertRefused(setting, bad, shortest);
             }
-            read(Map.of(setting, "0s"));
+            read(Map.of(setting, shortest));
             read(Map.of(setting, "8760h"));
         }
+    }
+
+    @Test
+    void noTimeForARequestHeadAndNoAgeOfTheConfigurationAreNotMeant() {
+        assertRefused("moorgate.http.header-timeout", "PT0.099S", "100ms");
+        assertRefused("moorgate.config.age-max", "PT0.999S", "1s");
+    }
+
+    private void assertRefused(String setting, String value, String shortest) {
+        IllegalArgumentException fault = assertThrows(
+                IllegalArgumentException.class, () -> read(Map.of(setting, value)), () -> setting + "=" + value);
+        assertEquals(
+                setting + ": " + value + " (expected: a duration such as 30m, from " + shortest + " to 8760h)",
+                fault.getMessage());
     }
 
     private SettingsReader read(Map<String, String> changes) {

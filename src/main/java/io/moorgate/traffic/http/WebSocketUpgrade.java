@@ -62,8 +62,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
                 response.putHeader(HttpHeaders.CONNECTION, upgrade ? "close, upgrade" : "close");
             }
             if (handshake != null || pick.reason() == PickReason.LOST) {
-                pick.setCookie(request.isSecure())
-                        .ifPresent(cookie -> response.headers().add(HttpHeaders.SET_COOKIE, cookie));
+                addCookie(response);
             }
         });
         loop.connector()
