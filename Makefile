@@ -28,7 +28,7 @@ test: jdk ## every check: format, warnings, unit, golden, architecture, real pee
 	$(MVN) verify
 
 test-cluster: jdk ## the tests of sources and Leases against the API server that KUBECONFIG names
-	@test -n "$(KUBECONFIG)" || { echo "make test-cluster: set KUBECONFIG to a cluster that may be written to" >&2; exit 1; }
+	@test -n "$(KUBECONFIG)" || { echo "make test-cluster: set KUBECONFIG to a cluster that may be written to (or see src/test/scripts/apiserver.sh)" >&2; exit 1; }
 	$(MVN) test -Dgroups=cluster -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false
 
 package: jdk ## the gateway as target/quarkus-app/quarkus-run.jar

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Runs a command beside a real API server on loopback, with KUBECONFIG naming it, and stops the server after:
+# Runs a command beside a real API server on loopback, with KUBECONFIG naming it, and stops the server after. For where
+# there is no cluster to write to:
 #
-#   src/test/scripts/apiserver.sh make test-cluster
+#   src/test/scripts/apiserver.sh make test-cluster MVN_ARGS=-Dtest=LeaseClusterTest
 #
-# Where there is no cluster to write to. The first run builds kube-apiserver from Debian's source package (ten minutes on
-# two cores, kept in ~/.cache/moorgate) and installs etcd and Go; it needs root on Debian 12. A kube-apiserver of yours
-# serves as well: KUBE_APISERVER=/path/to/it. Debian's is Kubernetes 1.20: it has Leases, but no discovery.k8s.io/v1, so
-# that of the cluster tests only LeaseClusterTest can pass there: add MVN_ARGS=-Dtest=LeaseClusterTest.
+# The first run builds kube-apiserver from Debian's source package (ten minutes on two cores, kept in ~/.cache/moorgate)
+# and installs etcd and Go; it needs root on Debian 12. That one is Kubernetes 1.20, which has Leases but no
+# discovery.k8s.io/v1, so that the tests of the source cannot pass there. With a newer one in
+# KUBE_APISERVER=/path/to/kube-apiserver all of them can: leave MVN_ARGS out.
 set -euo pipefail
 
-[ "$#" -gt 0 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ "$#" -gt 0 ] || { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/moorgate
 apiserver=${KUBE_APISERVER:-$cache/kube-apiserver}
