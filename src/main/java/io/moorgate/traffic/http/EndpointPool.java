@@ -112,6 +112,7 @@ final class EndpointPool {
         boolean used = channelOf(connection).attr(USED).getAndSet(Boolean.TRUE) != null;
         if (!used) {
             connection.exceptionHandler(broken -> {});
+            InterimAnswerFilter.install(connection);
         }
         return used;
     }

@@ -6,6 +6,7 @@ import io.moorgate.traffic.connect.Cancellation;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.live.CloseReason;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
@@ -27,6 +28,8 @@ final class PlainCall implements ProxyInterceptor {
             HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.OPTIONS, HttpMethod.TRACE);
     private static final CloseReason CLIENT_GONE = new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET);
     private static final CloseReason ENDPOINT_GONE = new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET);
+
+    private static final long BROKEN_OFF = Http2Error.INTERNAL_ERROR.code();
 
     private final HttpLoop loop;
     private final EndpointPool pool;
@@ -197,7 +200,13 @@ final class PlainCall implements ProxyInterceptor {
         if (failure == Failure.ENDPOINT_BROKE) {
             end = ENDPOINT_GONE;
         }
+        breakOff();
+    }
+
+    /** Before the proxy does, which would say NO_ERROR: to an HTTP/2 client a cut body then looks whole. */
+    private void breakOff() {
         CloseDelimited.resetOnClose(request.http());
+        response.reset(BROKEN_OFF);
     }
 
     /** Ends it for a reason of the gateway's: with a failure where the answer has not begun, else by breaking off. */
@@ -232,7 +241,7 @@ final class PlainCall implements ProxyInterceptor {
         if (response.ended()) {
             request.http().connection().close();
         } else {
-            response.reset();
+            response.reset(BROKEN_OFF);
         }
         finish();
     }
