@@ -110,6 +110,12 @@ public interface GatewaySettings {
         @Explained("All header fields of a request together; more is answered 431.")
         int headerBytesMax();
 
+        @WithName("header-fields-max")
+        @WithDefault("128")
+        @Explained(
+                "Header fields of a request or an answer; more is answered 431, or 502 where an endpoint sends them.")
+        int headerFieldsMax();
+
         @WithName("header-timeout")
         @WithDefault("10s")
         @Explained("How long a client may take to send a request head; `100ms` and more.")

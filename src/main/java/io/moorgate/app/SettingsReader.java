@@ -119,6 +119,7 @@ final class SettingsReader {
                         bindAddress(),
                         http.requestLineBytesMax(),
                         http.headerBytesMax(),
+                        http.headerFieldsMax(),
                         http.headerTimeout(),
                         http.keepAliveTimeout(),
                         settings.limits().connectionsPerListener(),

@@ -15,6 +15,7 @@ final class HeadScan {
     private State state = State.BEFORE;
     private int at;
     private int emptyLines;
+    private int fields;
     private String fault;
 
     private enum State {
@@ -34,12 +35,18 @@ final class HeadScan {
         state = State.BEFORE;
         at = 0;
         emptyLines = 0;
+        fields = 0;
         fault = null;
     }
 
     /** What is wrong with the head as far as it was seen; null where nothing is. */
     String fault() {
         return fault;
+    }
+
+    /** How many header fields have begun so far. */
+    int fields() {
+        return fields;
     }
 
     /** Reads the bytes of {@code head} from index {@code from} to before {@code to}. */
@@ -101,7 +108,10 @@ final class HeadScan {
             case ' ', '\t' -> broken("a header folded over lines");
             case ':' -> broken("a header without a name");
             case '\r' -> State.END_LF;
-            default -> State.FIELD;
+            default -> {
+                fields++;
+                yield State.FIELD;
+            }
         };
     }
 

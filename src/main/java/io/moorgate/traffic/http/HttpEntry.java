@@ -15,6 +15,7 @@ import java.util.Optional;
 /** Where requests of the HTTP family come in: finds the route and hands the request to the exchange that carries it. */
 public final class HttpEntry implements Handler<HttpServerRequest> {
     private final HttpLoop loop;
+    private final HttpSettings settings;
     private final LiveRoutingTable table;
     private final TrustedProxies trusted;
     private final Exchange plain;
@@ -22,8 +23,9 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
     private final Exchange http2;
 
     /** One entry per event loop. */
-    public HttpEntry(HttpLoop loop, LiveRoutingTable table, TrustedProxies trusted) {
+    public HttpEntry(HttpLoop loop, HttpSettings settings, LiveRoutingTable table, TrustedProxies trusted) {
         this.loop = loop;
+        this.settings = settings;
         this.table = table;
         this.trusted = trusted;
         this.plain = new PlainExchange(loop);
@@ -36,6 +38,14 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         request.pause();
+        if (request.headers().size() > settings.headerFieldsMax()) {
+            loop.events().limitReached("header-fields");
+            refuse(
+                    request,
+                    Failure.HEAD_TOO_LARGE,
+                    "header fields (expected: " + settings.headerFieldsMax() + " at most)");
+            return;
+        }
         switch (RequestTarget.of(request)) {
             case RequestTarget.Malformed malformed -> refuse(request, Failure.MALFORMED, malformed.why());
             case RequestTarget.Tunnel tunnel -> refuse(request, Failure.NOT_SERVED, "CONNECT is not served");

@@ -24,10 +24,19 @@ public final class HttpGuards {
     private final TimerWheel coarseTimers;
     private final TrafficEvents events;
     private final ClientConnections clients;
+    private final HeadBudget heads;
     private boolean leaving;
 
-    /** {@code options} are those of the server whose connections are guarded; {@code clients} lists them. */
-    public HttpGuards(HttpServerOptions options, HttpSettings settings, HttpLoop loop, ClientConnections clients) {
+    /**
+     * {@code options} are those of the server whose connections are guarded; {@code clients} lists them; {@code heads}
+     * bounds their heads under way.
+     */
+    public HttpGuards(
+            HttpServerOptions options,
+            HttpSettings settings,
+            HttpLoop loop,
+            ClientConnections clients,
+            HeadBudget heads) {
         this.options = options;
         this.settings = settings;
         this.ticker = loop.ticker();
@@ -35,6 +44,7 @@ public final class HttpGuards {
         this.coarseTimers = new TimerWheel(ticker, timers);
         this.events = loop.events();
         this.clients = clients;
+        this.heads = heads;
     }
 
     /** Guards a connection that was accepted and is about to get Vert.x's handlers. On its event loop. */
@@ -67,7 +77,10 @@ public final class HttpGuards {
 
     void guardHttp1(ChannelPipeline pipeline, HeadTimer timer) {
         RequestGate gate = new RequestGate(timer, this, events, () -> leaving);
-        pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options, timer, gate::isBusy));
+        pipeline.replace(
+                "httpDecoder",
+                "httpDecoder",
+                new StrictRequestDecoder(options, timer, gate::isBusy, settings.headerFieldsMax(), heads, events));
         pipeline.addAfter("httpEncoder", "requestGate", gate);
         ClientConnection.of(pipeline.channel()).isHttp1(gate);
     }

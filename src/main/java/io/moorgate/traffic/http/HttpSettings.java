@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param bindAddress the address to listen on
  * @param requestLineBytesMax longest request line; beyond it 414
  * @param headBytesMax largest head of a request, trailers included; beyond it 431
+ * @param headerFieldsMax header fields of a request; beyond it 431
  * @param headTimeout how long a head may take, from the accept or from its first byte; beyond it 408
  * @param keepAliveTimeout how long a connection may stay open without a request
  * @param connectionsMax connections at one time; beyond it 503
@@ -21,6 +22,7 @@ public record HttpSettings(
         String bindAddress,
         int requestLineBytesMax,
         int headBytesMax,
+        int headerFieldsMax,
         Duration headTimeout,
         Duration keepAliveTimeout,
         int connectionsMax,
@@ -37,6 +39,7 @@ public record HttpSettings(
             "0.0.0.0",
             8 * 1024,
             64 * 1024,
+            128,
             Duration.ofSeconds(10),
             Duration.ofSeconds(120),
             100_000,
@@ -48,6 +51,7 @@ public record HttpSettings(
         require("port", port, 0, 65_535);
         require("requestLineBytesMax", requestLineBytesMax, 64, 1 << 20);
         require("headBytesMax", headBytesMax, 256, 1 << 20);
+        require("headerFieldsMax", headerFieldsMax, 1, 1 << 16);
         require("connectionsMax", connectionsMax, 1, Integer.MAX_VALUE);
         require("http2StreamsMax", http2StreamsMax, 1, 1 << 16);
         require("http2StreamWindowBytes", http2StreamWindowBytes, 1024, 1 << 24);
@@ -67,6 +71,7 @@ public record HttpSettings(
                 otherAddress,
                 requestLineBytesMax,
                 headBytesMax,
+                headerFieldsMax,
                 headTimeout,
                 keepAliveTimeout,
                 connectionsMax,

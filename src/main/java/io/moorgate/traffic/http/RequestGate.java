@@ -102,6 +102,7 @@ final class RequestGate extends ChannelDuplexHandler {
                     case TooLongHttpLineException line -> Failure.TARGET_TOO_LONG;
                     case TooLongHttpHeaderException head -> Failure.HEAD_TOO_LARGE;
                     case TooLongFrameException other -> Failure.HEAD_TOO_LARGE;
+                    case TooManyHeads all -> Failure.LIMIT;
                     default -> Failure.MALFORMED;
                 };
         if (busy && answerBegun) {

@@ -1,13 +1,19 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
@@ -23,17 +29,36 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private final HeadScan scan = new HeadScan();
     private final HeadTimer timer;
     private final BooleanSupplier busy;
+    private final int fieldsMax;
+    private final HeadBudget budget;
+    private final TrafficEvents events;
     private ChannelHandlerContext context;
     private boolean inHead = true;
     private boolean held;
     private boolean pausedReading;
     private boolean refused;
+    private boolean headWhole;
+    private long taken;
+    private int fieldsCharged;
 
-    /** {@code busy}: whether an exchange is under way on the connection. */
-    StrictRequestDecoder(HttpServerOptions options, HeadTimer timer, BooleanSupplier busy) {
+    /**
+     * @param busy whether an exchange is under way on the connection
+     * @param fieldsMax how many header fields a request may have
+     * @param budget what heads under way may hold, on all connections
+     */
+    StrictRequestDecoder(
+            HttpServerOptions options,
+            HeadTimer timer,
+            BooleanSupplier busy,
+            int fieldsMax,
+            HeadBudget budget,
+            TrafficEvents events) {
         super(options);
         this.timer = timer;
         this.busy = busy;
+        this.fieldsMax = fieldsMax;
+        this.budget = budget;
+        this.events = events;
     }
 
     @Override
@@ -75,9 +100,64 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         if (head) {
             scan.feed(bytes, from, bytes.readerIndex());
         }
-        for (int at = known; at < out.size(); at++) {
+        int fields = scan.fields();
+        headWhole = false;
+        for (int at = known; at < out.size() && !refused; at++) {
             inspect((HttpObject) out.get(at));
         }
+        if (head) {
+            boundHead(fields, bytes.readerIndex() - from, out);
+        }
+    }
+
+    /** {@code fields}: those of the head so far. {@code consumed}: its bytes that were read just now. */
+    private void boundHead(int fields, int consumed, List<Object> out) {
+        if (fields > fieldsMax) {
+            events.limitReached("header-fields");
+            refuse(new TooLongHttpHeaderException("header fields: over " + fieldsMax), out);
+        } else if (headWhole || refused) {
+            giveBack();
+        } else if (!take(consumed + (long) (fields - fieldsCharged) * HeadBudget.FIELD_BYTES)) {
+            events.limitReached(HeadBudget.NAME);
+            refuse(new TooManyHeads(), out);
+        } else {
+            fieldsCharged = fields;
+        }
+    }
+
+    private boolean take(long bytes) {
+        boolean granted = bytes == 0 || budget.take(bytes);
+        taken += granted ? bytes : 0;
+        return granted;
+    }
+
+    /** Puts a failed request in the place of whatever was decoded. */
+    private void refuse(Exception fault, List<Object> out) {
+        giveBack();
+        refused = true;
+        out.forEach(ReferenceCountUtil::release);
+        out.clear();
+        HttpRequest failed = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+        failed.setDecoderResult(DecoderResult.failure(fault));
+        out.add(failed);
+    }
+
+    private void giveBack() {
+        budget.release(taken);
+        taken = 0;
+        fieldsCharged = 0;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        giveBack();
+        super.channelInactive(ctx);
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+        giveBack();
+        super.handlerRemoved0(ctx);
     }
 
     private void hold(ChannelHandlerContext ctx) {
@@ -101,6 +181,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private void inspect(HttpObject decoded) {
         if (decoded instanceof HttpRequest request) {
             inHead = false;
+            headWhole = true;
             String fault = scan.fault() == null ? framingFault(request) : scan.fault();
             if (fault != null && request.decoderResult().isSuccess()) {
                 request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(fault)));

@@ -2,6 +2,7 @@ package io.moorgate.traffic.listen;
 
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.traffic.http.ClientConnections;
+import io.moorgate.traffic.http.HeadBudget;
 import io.moorgate.traffic.http.HttpEntry;
 import io.moorgate.traffic.http.HttpGuards;
 import io.moorgate.traffic.http.HttpLoop;
@@ -40,6 +41,7 @@ public final class HttpListener {
     private final Function<EventLoop, HttpLoop> loops;
     private final ConnectionLimit limit;
     private final ClientConnections clients = new ClientConnections();
+    private final HeadBudget heads = HeadBudget.ofHeap();
     private final List<Runnable> leaves = new CopyOnWriteArrayList<>();
     private final HttpServerOptions options;
     private String deployment;
@@ -121,14 +123,14 @@ public final class HttpListener {
         @Override
         public void start(Promise<Void> started) {
             HttpLoop loop = loops.apply(((ContextInternal) context).nettyEventLoop());
-            HttpGuards guards = new HttpGuards(options, settings, loop, clients);
+            HttpGuards guards = new HttpGuards(options, settings, loop, clients, heads);
             GuardedHttpServer server =
                     new GuardedHttpServer((VertxInternal) vertx, options, guards, limit, loop.events());
             leaves.add(() -> loop.eventLoop().execute(() -> {
                 server.stopAccepting();
                 guards.leave();
             }));
-            server.requestHandler(new HttpEntry(loop, table, trusted))
+            server.requestHandler(new HttpEntry(loop, settings, table, trusted))
                     .connectionHandler(guards::guard)
                     .exceptionHandler(fault -> {})
                     .listen()

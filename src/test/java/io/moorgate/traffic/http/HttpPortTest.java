@@ -41,6 +41,7 @@ class HttpPortTest {
                 "127.0.0.1",
                 512,
                 2048,
+                64,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(120),
                 connections,
@@ -243,7 +244,8 @@ class HttpPortTest {
     void readsNoMoreThanOneReadAheadOfTheRequestThatIsServed() {
         HeadTimer timer = new HeadTimer(new LoopTime(), (delay, task) -> () -> {}, HttpSettings.DEFAULT, () -> {});
         RequestGate gate = new RequestGate(timer, null, TrafficEvents.SILENT, () -> false);
-        StrictRequestDecoder decoder = new StrictRequestDecoder(new HttpServerOptions(), timer, gate::isBusy);
+        StrictRequestDecoder decoder = new StrictRequestDecoder(
+                new HttpServerOptions(), timer, gate::isBusy, 128, HeadBudget.ofHeap(), TrafficEvents.SILENT);
         EmbeddedChannel channel = new EmbeddedChannel(decoder, new HttpResponseEncoder(), gate);
         channel.writeInbound(Unpooled.copiedBuffer(get("a", "/1") + get("a", "/2"), StandardCharsets.US_ASCII));
         assertEquals("/1", ((HttpRequest) channel.readInbound()).uri());

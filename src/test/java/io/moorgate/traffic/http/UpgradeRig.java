@@ -101,7 +101,7 @@ final class UpgradeRig implements AutoCloseable {
                 events);
         CompletableFuture<HttpServer> listening = new CompletableFuture<>();
         context.runOnContext(begin -> vertx.createHttpServer()
-                .requestHandler(new HttpEntry(loop, table, new TrustedProxies(List.of())))
+                .requestHandler(new HttpEntry(loop, HttpSettings.DEFAULT, table, new TrustedProxies(List.of())))
                 .listen(0, "127.0.0.1")
                 .onSuccess(listening::complete)
                 .onFailure(listening::completeExceptionally));

@@ -1,0 +1,113 @@
+package io.moorgate.traffic.http;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpRequest;
+import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Heads of thousands of tiny fields, which never end: fields are counted, and heads under way are bounded in all. */
+class HeaderBombTest {
+    private static final String BEGIN = "GET / HTTP/1.1\r\nHost: web.example\r\n";
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    @Test
+    void refusesOneFieldTooManyAtOnce() throws IOException {
+        try (HttpRig rig = new HttpRig();
+                RawEndpoint endpoint = RawEndpoint.answering(OK)) {
+            rig.routeAllTo(endpoint.port());
+            try (RawClient client = rig.connect()) {
+                String answer = client.send(BEGIN + "a:\r\n".repeat(128)).readAnswer();
+                assertTrue(answer.startsWith("http/1.1 431 "), answer);
+            }
+            try (RawClient client = rig.connect()) {
+                String answer =
+                        client.send(BEGIN + "a:\r\n".repeat(127) + "\r\n").readAnswer();
+                assertTrue(answer.startsWith("http/1.1 200 "), answer);
+            }
+            try (RawClient client = rig.connect()) {
+                String answer =
+                        client.send(BEGIN + "a:\r\n".repeat(128) + "\r\n").readAnswer();
+                assertTrue(answer.startsWith("http/1.1 431 "), answer);
+            }
+            assertTrue(rig.limits.contains("header-fields"), rig.limits::toString);
+        }
+    }
+
+    @Test
+    void servesOthersWhileHundredsSendHeadsThatNeverEnd() throws IOException {
+        List<RawClient> bombs = new ArrayList<>();
+        try (HttpRig rig = new HttpRig();
+                RawEndpoint endpoint = RawEndpoint.answering(OK)) {
+            rig.routeAllTo(endpoint.port());
+            for (int bomb = 0; bomb < 300; bomb++) {
+                RawClient client = rig.connect();
+                bombs.add(client);
+                try {
+                    client.send(BEGIN + "a:\r\n".repeat(10_000));
+                } catch (SocketException refusedMeanwhile) {
+                    continue;
+                }
+            }
+            try (RawClient innocent = rig.connect()) {
+                innocent.socket().setSoTimeout(1_000);
+                String answer = innocent.send(BEGIN + "\r\n").readAnswer();
+                assertTrue(answer.startsWith("http/1.1 200 "), answer);
+            }
+            await().until(() -> rig.refused.size() == 300);
+            rig.time.advance(Duration.ofSeconds(2));
+        } finally {
+            for (RawClient client : bombs) {
+                client.close();
+            }
+        }
+    }
+
+    private static EmbeddedChannel connection(HeadBudget budget) {
+        HeadTimer timer = new HeadTimer(() -> 0, (delay, task) -> () -> {}, HttpSettings.DEFAULT, () -> {});
+        return new EmbeddedChannel(new StrictRequestDecoder(
+                new HttpServerOptions(), timer, () -> false, 128, budget, TrafficEvents.SILENT));
+    }
+
+    private static void send(EmbeddedChannel connection, String text) {
+        connection.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void boundsWhatHeadsUnderWayHoldInAll() {
+        HeadBudget budget = new HeadBudget(30_000);
+        EmbeddedChannel first = connection(budget);
+        EmbeddedChannel second = connection(budget);
+        send(first, BEGIN + "a:\r\n".repeat(100));
+        assertEquals(BEGIN.length() + 400 + 101 * HeadBudget.FIELD_BYTES, budget.held());
+        send(second, BEGIN + "a:\r\n".repeat(100));
+        HttpRequest refused = second.readInbound();
+        assertTrue(refused.decoderResult().cause() instanceof TooManyHeads, refused::toString);
+        send(first, "\r\n");
+        assertEquals(0, budget.held());
+        first.finishAndReleaseAll();
+        second.finishAndReleaseAll();
+    }
+
+    @Test
+    void givesBackWhatAHeadHeldThatNeverEnded() {
+        HeadBudget budget = new HeadBudget(30_000);
+        EmbeddedChannel connection = connection(budget);
+        send(connection, BEGIN);
+        assertTrue(budget.held() > 0);
+        connection.close();
+        assertEquals(0, budget.held());
+        connection.finishAndReleaseAll();
+    }
+}
