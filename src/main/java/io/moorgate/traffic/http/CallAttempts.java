@@ -1,12 +1,13 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.connect.Cancellation;
-import io.moorgate.traffic.http2.EndpointConnection;
-import io.moorgate.traffic.http2.EndpointPools;
-import io.moorgate.traffic.http2.StreamBreak;
+import io.moorgate.traffic.http.http2.EndpointPools;
+import io.moorgate.traffic.http.stream.StreamBreak;
+import io.moorgate.traffic.http.stream.StreamCarrier;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -18,7 +19,7 @@ final class CallAttempts {
     private static final int RETRIES_MAX = 3;
 
     private final HttpLoop loop;
-    private final EndpointPools pools;
+    private final Streams pools;
     private final Route route;
     private final Pick pick;
     private final Cancellation cancellation = new Cancellation();
@@ -26,8 +27,16 @@ final class CallAttempts {
     private long askedNanos;
     private int retriesLeft = RETRIES_MAX;
     private EndpointWatch watch;
+    private boolean afresh;
 
-    CallAttempts(HttpLoop loop, EndpointPools pools, ClientRequest request) {
+    /** Gives out connections to endpoints that have room for a stream. */
+    @FunctionalInterface
+    interface Streams {
+        /** As {@link EndpointPools#acquire}; {@code fresh}: a connection that has carried no stream before. */
+        Future<StreamCarrier> acquire(Endpoint endpoint, ConnectPolicy policy, boolean fresh);
+    }
+
+    CallAttempts(HttpLoop loop, Streams pools, ClientRequest request) {
         this.loop = loop;
         this.pools = pools;
         this.route = request.route();
@@ -35,35 +44,46 @@ final class CallAttempts {
     }
 
     /** A connection to the next candidate that has room for a stream. */
-    Future<EndpointConnection> next() {
+    Future<StreamCarrier> next() {
         return loop.connector().connect(loop.eventLoop(), route, pick, this::acquire, cancellation);
     }
 
-    private Future<EndpointConnection> acquire(Endpoint candidate) {
+    private Future<StreamCarrier> acquire(Endpoint candidate) {
         endpoint = candidate;
         askedNanos = loop.ticker().nanos();
-        return pools.acquire(candidate, route.connect());
+        return pools.acquire(candidate, route.connect(), afresh);
     }
 
     /** The call is carried by {@code connection}. */
-    void carriedBy(EndpointConnection connection) {
+    void carriedBy(StreamCarrier connection) {
         watch = EndpointWatch.of(connection.channel(), loop.timers());
         watch.carries(route.life().pingInterval());
     }
 
     /** How the call counts that the endpoint broke. */
     CloseReason endpointGone(StreamBreak how) {
-        return how.kind() == StreamBreak.Kind.LOST ? watch.how() : new CloseReason(Side.ENDPOINT, Kind.RESET);
+        return how.kind() == StreamBreak.Kind.LOST || how.kind() == StreamBreak.Kind.STALE
+                ? watch.how()
+                : new CloseReason(Side.ENDPOINT, Kind.RESET);
     }
 
-    /** Whether a call that broke like that may be tried again, as far as endpoints are concerned. */
-    boolean mayRetry(StreamBreak how) {
-        return retriesLeft > 0 && how.isUnprocessed();
+    /**
+     * Whether a call that broke like that may be tried again, as far as endpoints are concerned.
+     *
+     * @param idempotent whether it does no harm to carry the request out twice
+     */
+    boolean mayRetry(StreamBreak how, boolean idempotent) {
+        boolean stale = how.kind() == StreamBreak.Kind.STALE && idempotent && !afresh;
+        return retriesLeft > 0 && (how.isUnprocessed() || stale);
     }
 
     /** After {@code how}: a fresh connection to the same endpoint where it only closed the old one, else the next. */
-    Future<EndpointConnection> after(StreamBreak how) {
+    Future<StreamCarrier> after(StreamBreak how) {
         retriesLeft--;
+        if (how.kind() == StreamBreak.Kind.STALE) {
+            afresh = true;
+            return acquire(endpoint).recover(fault -> next());
+        }
         return how.kind() == StreamBreak.Kind.LEFT_OUT ? acquire(endpoint).recover(fault -> next()) : next();
     }
 

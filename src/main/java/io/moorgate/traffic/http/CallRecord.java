@@ -2,7 +2,7 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.traffic.balance.Pick;
-import io.moorgate.traffic.http2.MessageCounter;
+import io.moorgate.traffic.http.http2.MessageCounter;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
@@ -40,6 +40,9 @@ final class CallRecord {
      * endpoint is none: then the client's connection says GOAWAY, and the call goes on.
      */
     void opened(Endpoint endpoint, Pick pick, Consumer<CloseReason> closer) {
+        if (live != null) {
+            return; // It is tried once more on the same endpoint.
+        }
         live = loop.connections()
                 .open(new LiveConnection.Opening(
                         grpc ? ConnectionKind.GRPC : ConnectionKind.HTTP,
@@ -138,7 +141,7 @@ final class CallRecord {
     }
 
     private Channel channel() {
-        return EndpointPool.channelOf(request.http().connection());
+        return ClientConnection.channelOf(request.http().connection());
     }
 
     /** The call is over. */

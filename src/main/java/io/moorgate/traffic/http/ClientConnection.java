@@ -11,6 +11,7 @@ import io.moorgate.traffic.live.Patience;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 
 /**
  * A client's connection to the HTTP port, from its acceptance until it closes or becomes a WebSocket. Asked to end, it
@@ -41,6 +42,11 @@ final class ClientConnection implements Closable {
     /** That of a channel of the HTTP port; null for one that was not accepted by it. */
     static ClientConnection of(Channel channel) {
         return channel.attr(KEY).get();
+    }
+
+    /** The Netty channel under a connection of Vert.x's. */
+    static Channel channelOf(HttpConnection connection) {
+        return ((ConnectionBase) connection).channelHandlerContext().channel();
     }
 
     /** It speaks HTTP/1.1, through {@code gate}. */

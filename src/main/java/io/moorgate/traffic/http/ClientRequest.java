@@ -2,10 +2,15 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.balance.ClientTraits;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A request that found its route. It is paused; the exchange resumes it.
@@ -23,6 +28,8 @@ record ClientRequest(
         boolean trusted,
         long beganNanos)
         implements ClientTraits {
+    private static final Set<HttpMethod> IDEMPOTENT = Set.of(
+            HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.OPTIONS, HttpMethod.TRACE);
 
     @Override
     public boolean isHttp() {
@@ -46,6 +53,29 @@ record ClientRequest(
         } catch (IllegalArgumentException brokenEscape) {
             return Optional.empty();
         }
+    }
+
+    /** Whether it asks for a head only. */
+    boolean isHead() {
+        return http.method() == HttpMethod.HEAD;
+    }
+
+    /** Whether it does no harm to carry the request out twice (RFC 9110 section 9.2.2). */
+    boolean isIdempotent() {
+        return IDEMPOTENT.contains(http.method());
+    }
+
+    /** Whether the client waits for 100 (Continue) before it sends its body (RFC 9110 section 10.1.1). */
+    boolean expectsContinue() {
+        return http.version() != HttpVersion.HTTP_1_0
+                && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(http.getHeader(HttpHeaderNames.EXPECT));
+    }
+
+    /** What went wrong with it, for the client. */
+    String textOf(Failure failure) {
+        return failure == Failure.BODY_TIMEOUT
+                ? "the body of the request stopped coming"
+                : "endpoint of " + route.service() + failure.text();
     }
 
     /** Whether the client used TLS: to the gateway, or to a trusted proxy that says so. */

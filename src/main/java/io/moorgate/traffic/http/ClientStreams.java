@@ -1,7 +1,7 @@
 package io.moorgate.traffic.http;
 
-import io.moorgate.traffic.http2.FrameTap;
-import io.moorgate.traffic.http2.HttpStream;
+import io.moorgate.traffic.http.http2.FrameTap;
+import io.moorgate.traffic.http.stream.HttpStream;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -17,8 +17,6 @@ final class ClientStreams {
             return new MessageStream(request);
         }
         ChannelHandlerContext ctx = ((HttpServerConnection) request.connection()).channelHandlerContext();
-        return FrameTap.canTake(ctx, request.streamId())
-                ? FrameTap.on(ctx).take(request.streamId())
-                : new MessageStream(request);
+        return FrameTap.on(ctx).take(request.streamId());
     }
 }

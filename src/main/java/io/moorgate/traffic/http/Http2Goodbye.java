@@ -34,11 +34,11 @@ final class Http2Goodbye {
         said = true;
         connection.goAway(NO_ERROR, Integer.MAX_VALUE);
         Timers.Timer timer = timers.after(NOTICE_NANOS, this::finish);
-        EndpointPool.channelOf(connection).closeFuture().addListener(closed -> timer.cancel());
+        ClientConnection.channelOf(connection).closeFuture().addListener(closed -> timer.cancel());
     }
 
     private void finish() {
-        int last = EndpointPool.channelOf(connection)
+        int last = ClientConnection.channelOf(connection)
                 .pipeline()
                 .get(Http2ConnectionHandler.class)
                 .connection()

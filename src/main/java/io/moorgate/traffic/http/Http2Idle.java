@@ -30,7 +30,7 @@ final class Http2Idle {
 
     /** Watches {@code connection} where it is HTTP/2, until it closes; answers whether it is. */
     static boolean watch(HttpConnection connection, Timers timers, long keepAliveNanos) {
-        Channel channel = EndpointPool.channelOf(connection);
+        Channel channel = ClientConnection.channelOf(connection);
         Http2ConnectionHandler handler = channel.pipeline().get(Http2ConnectionHandler.class);
         if (handler == null) {
             return false;

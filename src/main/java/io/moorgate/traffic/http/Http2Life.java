@@ -44,7 +44,7 @@ final class Http2Life {
     /** {@code onAge} runs when the greatest age is reached. */
     Http2Life(HttpConnection connection, Ticker ticker, Timers timers, Runnable onAge) {
         this.connection = connection;
-        this.channel = EndpointPool.channelOf(connection);
+        this.channel = ClientConnection.channelOf(connection);
         this.ticker = ticker;
         this.timers = timers;
         this.onAge = onAge;

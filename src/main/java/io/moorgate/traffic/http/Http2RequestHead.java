@@ -4,6 +4,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
 import java.util.Map;
 
@@ -25,6 +26,9 @@ final class Http2RequestHead {
             head.authority(authority);
         }
         headers.remove(HttpHeaders.HOST);
+        if (request.http().version() == HttpVersion.HTTP_1_0) {
+            headers.remove(HttpHeaders.EXPECT);
+        }
         for (Map.Entry<String, String> header : headers) {
             head.add(header.getKey().toLowerCase(Locale.ROOT), header.getValue());
         }

@@ -18,9 +18,8 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
     private final HttpSettings settings;
     private final LiveRoutingTable table;
     private final TrustedProxies trusted;
-    private final Exchange plain;
     private final Exchange webSocket;
-    private final Exchange http2;
+    private final Exchange calls;
 
     /** One entry per event loop. */
     public HttpEntry(HttpLoop loop, HttpSettings settings, LiveRoutingTable table, TrustedProxies trusted) {
@@ -28,10 +27,9 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
         this.settings = settings;
         this.table = table;
         this.trusted = trusted;
-        this.plain = new PlainExchange(loop);
         this.webSocket = new WebSocketExchange(loop);
-        Http2Exchange streams = new Http2Exchange(loop);
-        this.http2 = streams;
+        CallExchange streams = new CallExchange(loop);
+        this.calls = streams;
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
     }
 
@@ -67,7 +65,8 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
             return;
         }
         if (request.version() == HttpVersion.HTTP_2) {
-            ClientConnection.of(EndpointPool.channelOf(request.connection())).carries(route.life());
+            ClientConnection.of(ClientConnection.channelOf(request.connection()))
+                    .carries(route.life());
         }
         InetAddress peer = peerOf(request);
         InetAddress address = ClientAddress.find(peer, request.headers(), trusted);
@@ -82,11 +81,8 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
     }
 
     private Exchange exchangeFor(ClientRequest request) {
-        Protocol protocol = request.route().protocol();
-        if (protocol == Protocol.GRPC || protocol == Protocol.AUTO && FailureAnswer.isGrpc(request.http())) {
-            return http2;
-        }
-        return isWebSocketUpgrade(request.http()) ? webSocket : plain;
+        boolean mayUpgrade = request.route().protocol() != Protocol.GRPC;
+        return mayUpgrade && isWebSocketUpgrade(request.http()) ? webSocket : calls;
     }
 
     /** RFC 6455 section 4.1; anything less is a plain request whose Upgrade header is not passed on. */

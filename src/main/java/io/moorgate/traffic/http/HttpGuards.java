@@ -61,7 +61,7 @@ public final class HttpGuards {
     /** Guards a connection that Vert.x has set up; HTTP/1 ones are guarded from their first byte on. */
     public void guard(HttpConnection connection) {
         if (Http2Idle.watch(connection, timers, settings.keepAliveTimeout().toNanos())) {
-            ClientConnection.of(EndpointPool.channelOf(connection)).isHttp2(connection, ticker, coarseTimers);
+            ClientConnection.of(ClientConnection.channelOf(connection)).isHttp2(connection, ticker, coarseTimers);
         }
     }
 

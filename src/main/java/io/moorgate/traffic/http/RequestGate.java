@@ -25,6 +25,8 @@ import java.util.function.BooleanSupplier;
  * behind an answer that says so. Sits behind the codec, before Vert.x. Event loop of the connection.
  */
 final class RequestGate extends ChannelDuplexHandler {
+    private static final String HTTP2_SETTINGS = "http2-settings";
+
     private final HeadTimer timer;
     private final HttpGuards guards;
     private final TrafficEvents events;
@@ -76,7 +78,8 @@ final class RequestGate extends ChannelDuplexHandler {
     }
 
     private void pass(ChannelHandlerContext ctx, HttpObject part) {
-        if (part instanceof HttpRequest) {
+        if (part instanceof HttpRequest request) {
+            withoutH2c(request.headers());
             busy = true;
             requestEnded = false;
             answerBegun = false;
@@ -91,6 +94,14 @@ final class RequestGate extends ChannelDuplexHandler {
         ctx.fireChannelRead(part);
         if (requestEnded && answerEnded && part instanceof HttpContent) {
             nextLater(ctx);
+        }
+    }
+
+    /** The upgrade to h2c is gone (RFC 9113 section 3.1); who wants HTTP/2 in the clear begins with its preface. */
+    private static void withoutH2c(HttpHeaders headers) {
+        if (headers.contains(HTTP2_SETTINGS)) {
+            headers.remove(HTTP2_SETTINGS);
+            headers.remove(HttpHeaderNames.UPGRADE);
         }
     }
 

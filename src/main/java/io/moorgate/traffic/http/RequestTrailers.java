@@ -1,12 +1,6 @@
 package io.moorgate.traffic.http;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.http.HttpConnection;
@@ -14,11 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Puts a client's trailers behind the body that goes to the endpoint; Vert.x knows request trailers on neither side.
- * They are kept between HTTP/1.1 connections only. Sits in the pipeline of an endpoint's connection.
- */
-final class RequestTrailers extends ChannelOutboundHandlerAdapter {
+/** The trailers of requests: which of them go on to the endpoint. */
+final class RequestTrailers {
     private static final Set<String> NEVER = Set.of(
             "transfer-encoding",
             "content-length",
@@ -31,26 +22,11 @@ final class RequestTrailers extends ChannelOutboundHandlerAdapter {
             "x-real-ip");
     private static final String NEVER_PREFIX = "x-forwarded-";
 
-    private HttpHeaders trailers;
-
-    /** Takes the trailers of the request that {@code client} has just ended along to {@code endpoint}. */
-    static void pass(HttpConnection client, HttpConnection endpoint) {
-        HttpHeaders trailers = of(client);
-        if (trailers == null) {
-            return;
-        }
-        Channel channel = EndpointPool.channelOf(endpoint);
-        RequestTrailers placed = channel.pipeline().get(RequestTrailers.class);
-        if (placed == null) {
-            placed = new RequestTrailers();
-            channel.pipeline().addBefore("handler", "requestTrailers", placed);
-        }
-        placed.trailers = trailers;
-    }
+    private RequestTrailers() {}
 
     /** The trailers of the HTTP/1.1 request that {@code client} has just ended; null where it had none. */
     static HttpHeaders of(HttpConnection client) {
-        RequestGate gate = EndpointPool.channelOf(client).pipeline().get(RequestGate.class);
+        RequestGate gate = ClientConnection.channelOf(client).pipeline().get(RequestGate.class);
         return gate == null ? null : gate.trailers();
     }
 
@@ -69,21 +45,5 @@ final class RequestTrailers extends ChannelOutboundHandlerAdapter {
             }
         }
         return passed;
-    }
-
-    @Override
-    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (trailers == null || !(message instanceof LastHttpContent last)) {
-            ctx.write(message, promise);
-            return;
-        }
-        DefaultLastHttpContent end = new DefaultLastHttpContent(last.content());
-        for (Map.Entry<String, String> trailer : trailers) {
-            if (mayPass(trailer.getKey())) {
-                end.trailingHeaders().add(trailer.getKey(), trailer.getValue());
-            }
-        }
-        trailers = null;
-        ctx.write(end, promise);
     }
 }

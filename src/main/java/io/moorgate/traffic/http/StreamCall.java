@@ -1,19 +1,17 @@
 package io.moorgate.traffic.http;
 
 import io.moorgate.traffic.connect.ConnectFailed;
-import io.moorgate.traffic.http2.EndpointConnection;
-import io.moorgate.traffic.http2.EndpointPools;
-import io.moorgate.traffic.http2.Flow;
-import io.moorgate.traffic.http2.HttpStream;
-import io.moorgate.traffic.http2.StreamBreak;
-import io.moorgate.traffic.http2.StreamReader;
+import io.moorgate.traffic.http.stream.Flow;
+import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.http.stream.StreamBreak;
+import io.moorgate.traffic.http.stream.StreamCarrier;
+import io.moorgate.traffic.http.stream.StreamReader;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.vertx.core.http.HttpMethod;
 import java.util.Optional;
 
 /**
@@ -33,7 +31,8 @@ final class StreamCall {
     private final CallTimers timers;
     private final Flow toEndpoint;
     private final boolean bodiless;
-    private final boolean isHead;
+    private final boolean expectsContinue;
+    private boolean bodyBegun;
     private Flow toClient;
     private HttpStream endpoint;
     private boolean requestEnded;
@@ -42,20 +41,20 @@ final class StreamCall {
     private boolean endpointOver;
     private boolean finished;
 
-    StreamCall(HttpLoop loop, EndpointPools pools, ClientRequest request, HttpStream client) {
+    StreamCall(HttpLoop loop, CallAttempts.Streams pools, ClientRequest request, HttpStream client) {
         this.attempts = new CallAttempts(loop, pools, request);
         this.request = request;
         this.client = client;
         this.grpc = FailureAnswer.isGrpc(request.http());
         this.head = Http2RequestHead.of(request);
         this.record = new CallRecord(loop, request, grpc);
-        this.timers = new CallTimers(loop, record, this::fail);
+        this.expectsContinue = request.expectsContinue();
+        this.timers = new CallTimers(loop, record, this::late);
         this.toEndpoint = new Flow(client, written -> {
             requestEnded = true;
             finishWhenDone();
         });
         this.bodiless = client.isReadEnded();
-        this.isHead = request.http().method() == HttpMethod.HEAD;
     }
 
     void start() {
@@ -83,11 +82,19 @@ final class StreamCall {
         }
     }
 
-    private void open(EndpointConnection connection) {
+    private void open(StreamCarrier connection) {
         if (finished) {
+            connection.unused();
             return;
         }
-        Optional<HttpStream> stream = connection.open(head, bodiless, new EndpointSide());
+        Optional<HttpStream> stream;
+        try {
+            stream =
+                    connection.open(head, bodiless, new EndpointAnswer(this, request, client, attempts.pick(), record));
+        } catch (IllegalArgumentException unspeakable) {
+            fail(Failure.MALFORMED, "head (expected: one that HTTP/1.1 can say)", Kind.PROTOCOL_ERROR);
+            return;
+        }
         if (stream.isEmpty()) {
             fail(Failure.ENDPOINT_BROKE, "the endpoint does not take this request", Kind.LIMIT);
             return;
@@ -111,7 +118,9 @@ final class StreamCall {
         toClient.abandon();
         endpoint = null;
         timers.stopIdle();
-        record.movedOn(new CloseReason(Side.ENDPOINT, Kind.RESET));
+        if (how.kind() != StreamBreak.Kind.STALE) {
+            record.movedOn(new CloseReason(Side.ENDPOINT, Kind.RESET));
+        }
         attempts.after(how).onSuccess(this::open).onFailure(this::unreached);
     }
 
@@ -122,6 +131,7 @@ final class StreamCall {
             if (finished) {
                 return data.readableBytes();
             }
+            bodyBegun |= data.isReadable();
             record.received(data);
             return toEndpoint.offer(data, end);
         }
@@ -139,57 +149,31 @@ final class StreamCall {
         }
     }
 
-    /** What the endpoint sends. */
-    private final class EndpointSide implements StreamReader {
-        @Override
-        public void onHead(Http2Headers answer, boolean end) {
-            int status = HttpStatus.of(answer);
-            if (status == HttpStatus.NONE) {
-                endpoint.reset(Http2Error.PROTOCOL_ERROR.code());
-                endpointBroke(StreamBreak.reset(Http2Error.PROTOCOL_ERROR.code()));
-                return;
-            }
-            if (status < HttpStatus.FINAL_MIN) {
-                client.writeHead(answer, false, HttpStream.UNHEARD);
-                return;
-            }
-            headPassed = true;
-            toEndpoint.commit();
-            record.answered(status);
-            attempts.responded();
-            attempts.pick().setCookie(request.isSecure()).ifPresent(cookie -> answer.add("set-cookie", cookie));
-            if (end) {
-                record.trailers(answer);
-            }
-            boolean whole = end || isHead;
-            client.writeHead(answer, whole, whole ? StreamCall.this::answerEnded : HttpStream.UNHEARD);
-        }
-
-        @Override
-        public int onData(ByteBuf data, boolean end) {
-            if (isHead) {
-                return data.readableBytes();
-            }
-            record.sent(data);
-            return toClient.offer(data, end);
-        }
-
-        @Override
-        public void onTrailers(Http2Headers trailers) {
-            if (isHead) {
-                return;
-            }
-            record.trailers(trailers);
-            toClient.offerTrailers(trailers);
-        }
-
-        @Override
-        public void onBroken(StreamBreak how) {
-            endpointBroke(how);
-        }
+    /** The final head is about to be passed on to the client. */
+    void headPasses() {
+        headPassed = true;
+        toEndpoint.commit();
+        attempts.responded();
     }
 
-    private void endpointBroke(StreamBreak how) {
+    /** An interim answer was 100 (Continue). */
+    void continued() {
+        bodyBegun = true;
+    }
+
+    /** What the endpoint sends is no answer. */
+    void senselessAnswer() {
+        endpoint.reset(Http2Error.PROTOCOL_ERROR.code());
+        endpointBroke(StreamBreak.reset(Http2Error.PROTOCOL_ERROR.code()));
+    }
+
+    /** Where the answer's body goes. */
+    Flow toClient() {
+        return toClient;
+    }
+
+    /** The endpoint's side broke. */
+    void endpointBroke(StreamBreak how) {
         endpointOver = true;
         if (finished) {
             return;
@@ -199,14 +183,17 @@ final class StreamCall {
             finishWhenDone();
         } else if (headPassed) {
             record.grpcStatus(Failure.ENDPOINT_BROKE.grpcStatus());
-            client.reset(how.code());
+            client.reset(how.code() == Http2Error.NO_ERROR.code() ? Http2Error.INTERNAL_ERROR.code() : how.code());
             finish(attempts.endpointGone(how));
-        } else if (attempts.mayRetry(how) && toEndpoint.canReplay()) {
+        } else if (attempts.mayRetry(how, bodiless && request.isIdempotent()) && toEndpoint.canReplay()) {
             endpointOver = false;
             retry(how);
         } else {
             String what = how.kind() == StreamBreak.Kind.RESET ? "reset the request" : "closed the connection";
-            FailureAnswer.send(request.http(), Failure.ENDPOINT_BROKE, "the endpoint " + what);
+            FailureAnswer.send(
+                    request.http(),
+                    Failure.ENDPOINT_BROKE,
+                    grpc ? "the endpoint " + what : request.textOf(Failure.ENDPOINT_BROKE));
             failedBeforeHead(Failure.ENDPOINT_BROKE, attempts.endpointGone(how));
         }
     }
@@ -221,7 +208,7 @@ final class StreamCall {
     }
 
     /** The answer has wholly left for the client, or never will. */
-    private void answerEnded(boolean written) {
+    void answerEnded(boolean written) {
         answerEnded = true;
         if (!written) {
             clientGone();
@@ -230,9 +217,21 @@ final class StreamCall {
         }
     }
 
+    /** Whether the client waits for leave to send its body, which it has not been given (RFC 9110 section 10.1.1). */
+    private boolean isClientWaiting() {
+        return expectsContinue && !bodyBegun && !requestEnded;
+    }
+
+    /** A timeout has passed. Whether the client was late: the body that it announced stopped coming. */
+    private void late(Failure failure, String detail, Kind kind) {
+        boolean clientLate = failure == Failure.ENDPOINT_TIMEOUT && !requestEnded && !isClientWaiting();
+        Failure told = clientLate && !grpc && toEndpoint.isDrained() ? Failure.BODY_TIMEOUT : failure;
+        fail(told, grpc ? detail : request.textOf(told), kind);
+    }
+
     /** A gRPC call is over with its answer; another exchange when the request has been read, too. */
     private void finishWhenDone() {
-        if (finished || !answerEnded || !(grpc || requestEnded || endpointOver)) {
+        if (finished || !answerEnded || !(grpc || requestEnded || endpointOver || isClientWaiting())) {
             return;
         }
         finish(CloseReason.ENDPOINT_DONE);

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * The HTTP port: HTTP/1.1 and HTTP/2 (prior knowledge and h2c upgrade), one server per event loop on one shared socket.
+ * The HTTP port: HTTP/1.1 and HTTP/2 (prior knowledge), one server per event loop on one shared socket.
  * Each loop has its own entry, exchanges and endpoint connections. Any thread.
  */
 public final class HttpListener {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.ConnectPolicy;
-import io.moorgate.traffic.http2.Http2Limits;
+import io.moorgate.traffic.http.http2.Http2Limits;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.net.ServerSocket;
 import java.time.Duration;

@@ -75,7 +75,8 @@ class PlainStreamTest {
     void carriesARequestWithoutABody(HttpClient.Version version) throws Exception {
         HttpResponse<String> response =
                 client(version).send(request("/x").build(), HttpResponse.BodyHandlers.ofString());
-        assertEquals(version, response.version());
+        assertEquals(
+                HttpClient.Version.HTTP_1_1, response.version()); // Also of a client that offers an upgrade to h2c.
         assertEquals("GET 127.0.0.1", response.body());
         assertEquals("HTTP_2", response.headers().firstValue("x-version").orElse(""));
         await().until(() -> gateway.events.statuses.getOrDefault(200, 0) == 1);

@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.moorgate.traffic.http2.Http2Limits;
+import io.moorgate.traffic.http.http2.Http2Limits;
 import io.moorgate.traffic.live.LiveConnection;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Settings;

@@ -1,0 +1,39 @@
+package io.moorgate.traffic.http.http1;
+
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+
+/**
+ * Reads an endpoint's answers, and knows which of them have no body since their request was HEAD. An answer with both a
+ * length and a coding fails: gateway and endpoint may not agree on where it ends (RFC 9112 section 6.3).
+ */
+final class AnswerDecoder extends HttpResponseDecoder {
+    private static final int STATUS_LINE_BYTES_MAX = 8 * 1024;
+    private static final int HEAD_BYTES_MAX = 64 * 1024;
+    private static final int PIECE_BYTES_MAX = 64 * 1024;
+
+    private boolean head;
+
+    AnswerDecoder() {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(STATUS_LINE_BYTES_MAX)
+                .setMaxHeaderSize(HEAD_BYTES_MAX)
+                .setMaxChunkSize(PIECE_BYTES_MAX));
+    }
+
+    /** The next final answer is one to HEAD, or not. */
+    void expect(boolean head) {
+        this.head = head;
+    }
+
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+        return head || super.isContentAlwaysEmpty(message);
+    }
+
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        throw new IllegalArgumentException("Content-Length and Transfer-Encoding (expected: one of them)");
+    }
+}

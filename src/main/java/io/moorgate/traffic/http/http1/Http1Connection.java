@@ -1,0 +1,141 @@
+package io.moorgate.traffic.http.http1;
+
+import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.http.stream.StreamCarrier;
+import io.moorgate.traffic.http.stream.StreamReader;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
+
+/**
+ * One kept-alive HTTP/1.1 connection to an endpoint. It carries one exchange at a time, and goes back to its pool only
+ * when the request has been written whole and the final answer has been read whole.
+ *
+ * <p>Thread: its channel's event loop.
+ */
+final class Http1Connection extends ChannelInboundHandlerAdapter implements StreamCarrier {
+    private final Channel channel;
+    private final Http1Pool pool;
+    private final AnswerDecoder decoder = new AnswerDecoder();
+    private Http1Stream stream;
+    private boolean used;
+    private boolean gone;
+    private long idleSinceNanos;
+
+    /** Takes over {@code channel}, freshly connected, in the turn of the loop in which it connected. */
+    Http1Connection(Channel channel, Http1Pool pool) {
+        this.channel = channel;
+        this.pool = pool;
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        // A write that fails leaves what the endpoint has answered to be read.
+        channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
+        channel.pipeline().addLast(new HttpRequestEncoder(), decoder, this);
+        channel.closeFuture().addListener(closed -> closed());
+        channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public Optional<HttpStream> open(Http2Headers head, boolean end, StreamReader reader) {
+        HttpRequest request;
+        try {
+            request = Http1Messages.request(head, end);
+        } catch (IllegalArgumentException unspeakable) {
+            unused();
+            throw unspeakable;
+        }
+        decoder.expect(request.method().equals(HttpMethod.HEAD));
+        stream = new Http1Stream(this, channel, reader, used);
+        used = true;
+        stream.begin(request, end);
+        return Optional.of(stream);
+    }
+
+    @Override
+    public void unused() {
+        pool.idle(this);
+    }
+
+    @Override
+    public Channel channel() {
+        return channel;
+    }
+
+    /** Whether {@code answer} has no body, whatever its headers say. */
+    boolean isContentAlwaysEmpty(HttpResponse answer) {
+        return decoder.isContentAlwaysEmpty(answer);
+    }
+
+    /** Whether an exchange may begin on it. */
+    boolean isUsable() {
+        return !gone && channel.isActive();
+    }
+
+    /** It waits for its next exchange since {@code nowNanos}. */
+    void idleSince(long nowNanos) {
+        idleSinceNanos = nowNanos;
+    }
+
+    long idleSinceNanos() {
+        return idleSinceNanos;
+    }
+
+    /** The exchange is over; {@code reusable} where another one may follow on the connection. */
+    void ended(boolean reusable) {
+        stream = null;
+        if (reusable && isUsable()) {
+            channel.config().setAutoRead(true);
+            pool.idle(this);
+        } else {
+            close();
+        }
+    }
+
+    void close() {
+        gone = true;
+        channel.close();
+    }
+
+    private void closed() {
+        gone = true;
+        pool.gone(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (stream == null) {
+                close(); // An answer that was not asked for.
+            } else if (((HttpObject) message).decoderResult().isFailure()) {
+                stream.broke();
+            } else {
+                stream.answered((HttpObject) message);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (stream != null) {
+            stream.broke();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
+        if (stream != null) {
+            stream.broke();
+        }
+        close();
+    }
+}

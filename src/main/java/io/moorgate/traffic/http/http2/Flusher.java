@@ -1,0 +1,27 @@
+package io.moorgate.traffic.http.http2;
+
+import io.netty.channel.Channel;
+
+/** Flushes a channel once for everything that was written during one turn of its event loop. */
+final class Flusher implements Runnable {
+    private final Channel channel;
+    private boolean due;
+
+    Flusher(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** What was written leaves at the end of this turn. */
+    void flushSoon() {
+        if (!due) {
+            due = true;
+            channel.eventLoop().execute(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        due = false;
+        channel.flush();
+    }
+}

@@ -1,0 +1,212 @@
+package io.moorgate.traffic.http.http2;
+
+import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.http.stream.StreamBreak;
+import io.moorgate.traffic.http.stream.StreamReader;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import org.jboss.logging.Logger;
+
+/** A stream of a Netty HTTP/2 connection, in frames. Its event loop. */
+final class FrameStream implements HttpStream {
+    private static final Logger LOG = Logger.getLogger(FrameStream.class);
+
+    private final Http2ConnectionHandler handler;
+    private final ChannelHandlerContext ctx;
+    private final Flusher flusher;
+    private final Http2Stream stream;
+    private StreamReader reader = Unread.READER;
+    private boolean readEnded;
+    private boolean writeEnded;
+    private boolean over;
+
+    FrameStream(Http2ConnectionHandler handler, ChannelHandlerContext ctx, Flusher flusher, Http2Stream stream) {
+        this.handler = handler;
+        this.ctx = ctx;
+        this.flusher = flusher;
+        this.stream = stream;
+        this.readEnded = stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE;
+        this.writeEnded = stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL;
+    }
+
+    @Override
+    public void read(StreamReader reader) {
+        this.reader = reader;
+    }
+
+    @Override
+    public boolean isReadEnded() {
+        return readEnded;
+    }
+
+    @Override
+    public boolean isWriteEnded() {
+        return writeEnded || isClosed() || stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL;
+    }
+
+    @Override
+    public void credit(int bytes) {
+        if (bytes == 0 || isClosed()) {
+            return;
+        }
+        try {
+            if (handler.decoder().flowController().consumeBytes(stream, bytes)) {
+                flusher.flushSoon();
+            }
+        } catch (Http2Exception fault) {
+            handler.onError(ctx, true, fault);
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return handler.encoder().flowController().isWritable(stream);
+    }
+
+    @Override
+    public void writeHead(Http2Headers head, boolean end, WriteListener listener) {
+        writeHeaders(head, end, listener);
+    }
+
+    @Override
+    public void writeTrailers(Http2Headers trailers, WriteListener listener) {
+        writeHeaders(trailers, true, listener);
+    }
+
+    private void writeHeaders(Http2Headers headers, boolean end, WriteListener listener) {
+        if (!canWrite()) {
+            listener.onDone(false);
+            return;
+        }
+        writeEnded |= end;
+        handler.encoder().writeHeaders(ctx, stream.id(), headers, 0, end, promise(listener));
+        flusher.flushSoon();
+    }
+
+    @Override
+    public void writeData(ByteBuf data, boolean end, WriteListener listener) {
+        if (!canWrite()) {
+            data.release();
+            listener.onDone(false);
+            return;
+        }
+        writeEnded |= end;
+        handler.encoder().writeData(ctx, stream.id(), data, 0, end, promise(listener));
+        flusher.flushSoon();
+    }
+
+    @Override
+    public void reset(long code) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (!isClosed()) {
+            handler.encoder().writeRstStream(ctx, stream.id(), code, ctx.newPromise());
+            flusher.flushSoon();
+        }
+    }
+
+    private boolean canWrite() {
+        return !over && !writeEnded && !isClosed();
+    }
+
+    private boolean isClosed() {
+        return stream.state() == Http2Stream.State.CLOSED;
+    }
+
+    private ChannelPromise promise(WriteListener listener) {
+        ChannelPromise promise = ctx.newPromise();
+        if (listener != UNHEARD) {
+            promise.addListener(done -> listener.onDone(done.isSuccess()));
+        }
+        return promise;
+    }
+
+    /** Headers arrived: a head, or trailers where {@code trailers}. */
+    void headersRead(Http2Headers headers, boolean trailers, boolean end) {
+        if (over) {
+            return;
+        }
+        readEnded |= end;
+        try {
+            if (trailers) {
+                reader.onTrailers(headers);
+            } else {
+                reader.onHead(headers, end);
+            }
+        } catch (RuntimeException fault) {
+            failed(fault);
+        }
+    }
+
+    /** Data arrived; answers how much of it is credited at once. */
+    int dataRead(ByteBuf data, boolean end) {
+        if (over) {
+            return data.readableBytes();
+        }
+        readEnded |= end;
+        try {
+            return reader.onData(data, end);
+        } catch (RuntimeException fault) {
+            failed(fault);
+            return 0;
+        }
+    }
+
+    /** A fault of ours ends this stream, and not the connection with all the others. */
+    private void failed(RuntimeException fault) {
+        LOG.error("fault=reader stream=" + stream.id(), fault);
+        StreamReader told = reader;
+        reader = Unread.READER;
+        reset(Http2Error.INTERNAL_ERROR.code());
+        told.onBroken(StreamBreak.LOST);
+    }
+
+    /** RST_STREAM arrived. */
+    void resetRead(long code) {
+        broke(StreamBreak.reset(code));
+    }
+
+    /** The connection is done with the stream, in good order or not. */
+    void closed(Http2Connection connection) {
+        if (readEnded && writeEnded) {
+            over = true;
+            return;
+        }
+        boolean leftOut = connection.goAwayReceived()
+                && connection.local().isValidStreamId(stream.id())
+                && stream.id() > connection.local().lastStreamKnownByPeer();
+        broke(leftOut ? StreamBreak.LEFT_OUT : StreamBreak.LOST);
+    }
+
+    private void broke(StreamBreak how) {
+        if (!over) {
+            over = true;
+            reader.onBroken(how);
+        }
+    }
+
+    /** Stands in until somebody reads: keeps nothing. */
+    private static final class Unread implements StreamReader {
+        static final StreamReader READER = new Unread();
+
+        @Override
+        public int onData(ByteBuf data, boolean end) {
+            return data.readableBytes();
+        }
+
+        @Override
+        public void onTrailers(Http2Headers trailers) {}
+
+        @Override
+        public void onBroken(StreamBreak how) {}
+    }
+}

@@ -1,0 +1,20 @@
+package io.moorgate.traffic.http.stream;
+
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+
+/** An answer's head that came over HTTP/1.1: with the reason phrase, for clients that speak HTTP/1.1, too. */
+public final class AnswerHead extends DefaultHttp2Headers {
+    private final String reason;
+
+    /** {@code reason} may be empty. */
+    public AnswerHead(int status, String reason) {
+        super(false);
+        this.reason = reason;
+        status(Integer.toString(status));
+    }
+
+    /** The reason phrase (RFC 9112 section 4), perhaps empty. */
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,175 @@
+package io.moorgate.traffic.http;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an endpoint may answer over HTTP/1.1, in shapes that are seldom seen, to clients of both versions. */
+class AnswersTest {
+    private static final String GET = "GET / HTTP/1.1\r\nHost: web.example\r\n\r\n";
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    private HttpRig rig;
+
+    @BeforeEach
+    void open() {
+        rig = new HttpRig();
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    private HttpClient http2() {
+        return rig.vertx.createHttpClient(new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setDefaultHost("127.0.0.1")
+                .setDefaultPort(rig.port()));
+    }
+
+    private static Stream<String> senseless() {
+        return Stream.of(
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nok",
+                "HTTP/1.1 99 Low\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 999 High\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 1000 Higher\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: upgrade\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n" + "a: b\r\n".repeat(300) + "\r\n",
+                "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+                "junk\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("senseless")
+    void aSenselessAnswerIsABadGateway(String answer) throws Exception {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            peer.readHead();
+            peer.send(answer);
+            peer.readHead();
+        })) {
+            rig.routeAllTo(endpoint.port());
+            try (RawClient client = rig.connect()) {
+                String told = client.send(GET).readAnswer();
+                assertTrue(told.startsWith("http/1.1 502 "), told);
+            }
+            HttpClientResponse first =
+                    HttpRig.join(http2().request(HttpMethod.GET, "/").compose(HttpClientRequest::send));
+            assertEquals(502, first.statusCode(), "the first request of an HTTP/2 connection");
+        }
+        await().until(() -> rig.connections.all().isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 4",
+                "Transfer-Encoding: chunked",
+                "X-Until: close",
+                "Content-Type: text/event-stream\r\nTransfer-Encoding: chunked"
+            })
+    void aHeadIsPassedOnBeforeItsBody(String framing) throws Exception {
+        Semaphore body = new Semaphore(0);
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n");
+            body.acquireUninterruptibly();
+        })) {
+            rig.routeAllTo(endpoint.port());
+            try (RawClient client = rig.connect()) {
+                assertTrue(client.send(GET).readHead().startsWith("http/1.1 200 "));
+            }
+            HttpClientResponse head =
+                    HttpRig.join(http2().request(HttpMethod.GET, "/").compose(HttpClientRequest::send));
+            assertEquals(200, head.statusCode());
+            body.release(2);
+        }
+    }
+
+    @Test
+    void aSilentEndpointIsATimeoutOnTheFirstRequestOfAnHttp2Connection() throws Exception {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            peer.readHead();
+            peer.readHead();
+        })) {
+            rig.routeAllTo(endpoint.port());
+            var answer = http2().request(HttpMethod.GET, "/").compose(HttpClientRequest::send);
+            await().until(() -> endpoint.heads.size() == 1);
+            rig.time.advance(Duration.ofSeconds(61));
+            assertEquals(504, HttpRig.join(answer).statusCode());
+        }
+    }
+
+    @Test
+    void anAnswerThatComesBeforeTheBodyIsReadIsPassedOn() throws Exception {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
+        })) {
+            rig.routeAllTo(endpoint.port());
+            for (int round = 0; round < 20; round++) {
+                try (RawClient client = rig.connect()) {
+                    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n");
+                    client.send("x".repeat(100_000));
+                    String told = client.readAnswer();
+                    assertTrue(told.startsWith("http/1.1 413 ") && told.endsWith("no"), told);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aContentResetHasNoBody() throws Exception {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 205 Reset Content\r\nContent-Length: 4\r\n\r\nbody");
+            peer.readHead();
+            peer.send(OK);
+        })) {
+            rig.routeAllTo(endpoint.port());
+            try (RawClient client = rig.connect()) {
+                String reset = client.send(GET).readAnswer();
+                assertTrue(reset.startsWith("http/1.1 205 ") && reset.endsWith("\r\n\r\n"), reset);
+                assertFalse(reset.contains("content-length: 4"), reset);
+                assertTrue(client.send(GET).readAnswer().startsWith("http/1.1 200 "));
+            }
+        }
+    }
+
+    @Test
+    void onlyFieldsThatMayFollowABodyPassAsTrailers() throws Exception {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n"
+                    + "Set-Cookie: a=1\r\nHost: b\r\nConnection: close\r\nX-Sum: 4\r\n\r\n");
+        })) {
+            rig.routeAllTo(endpoint.port());
+            HttpClientResponse answer = HttpRig.join(http2().request(HttpMethod.GET, "/")
+                    .compose(HttpClientRequest::send)
+                    .compose(head -> head.body().map(head)));
+            assertEquals("4", answer.trailers().get("x-sum"));
+            assertEquals(1, answer.trailers().size(), () -> answer.trailers().toString());
+        }
+    }
+}
