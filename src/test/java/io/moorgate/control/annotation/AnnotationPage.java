@@ -19,6 +19,9 @@ final class AnnotationPage {
               Lists are comma-separated, %d elements at most.
             - An unknown key or a value that does not parse is a Problem, and the default holds. A Problem names the Service, the
               key, the value and what was expected.
+            - `host`, `path` and `listen` select, and never widen: a broken element is left out and the good ones are served. Where
+              none is good, that Service is not served at all and takes nothing from another one.
+            - A broken `path-type`, `protocol` or `port` makes the route refuse (HTTP answers 503, TCP refuses).
             - What is not in effect yet is read and checked, and using it is a Problem.
             - Keys marked *closed* protect: where one is broken, or is used and not in effect yet, the route lets nobody through
               (HTTP answers 503, TCP refuses).
