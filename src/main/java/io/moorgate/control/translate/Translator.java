@@ -26,16 +26,18 @@ public final class Translator {
      * Translates everything anew. Equal parts of {@code previous} are reused; where nothing differs the table is
      * {@code previous} itself, else its generation is one higher. Never throws because of an object: what is wrong
      * with one becomes a Problem, and the others are translated. Of two Services that claim the same host and path, or
-     * the same port, the older one gets it.
+     * the same port, the older one gets it; a host belongs to the namespace of the oldest one that names it.
      */
     public static Translation translate(ObservedObjects observed, TranslateSettings settings, RoutingTable previous) {
         List<Problem> problems = new ArrayList<>();
         GatewayDefaults defaults = GatewayDefaults.read(settings.defaults(), problems::add);
         SliceIndex slices = new SliceIndex(observed.slices());
         Reuse reuse = new Reuse(previous);
+        HostOwners owners = new HostOwners(settings.hosts(), problems::add);
         Claims claims = new Claims(problems::add);
         for (ObservedService service : servicesByAge(observed.services(), problems::add)) {
             planned(settings, defaults, service, slices, problems).stream()
+                    .flatMap(route -> owners.admit(service, route).stream())
                     .map(reuse::of)
                     .forEach(claims::claim);
         }

@@ -27,6 +27,9 @@ final class AnnotationPage {
               (HTTP answers 503, TCP refuses).
             - A port that `port` or `listen` names and the Service does not have makes the route refuse in the same way.
             - Of two Services that claim the same host and path, or the same port, the older one gets it; the other gets a Problem.
+            - A host belongs to the namespace of the oldest Service that names it; a claim from another namespace is a Problem and
+              not served, unless `moorgate.hosts.shared=true`. `*.example.com` is a host of its own; any host belongs to no
+              namespace. `moorgate.hosts.allow` says, where it is set, which namespace may name which hosts at all.
 
             | key | values | default | in effect | meaning | example |
             |---|---|---|---|---|---|

@@ -224,7 +224,12 @@ class BrokenSelectionTest {
         return Translator.translate(
                 new ObservedObjects(List.of(wild, calm), List.of(), List.of()),
                 new TranslateSettings(
-                        plain.gatewayClass(), plain.zone(), plain.tcpPorts(), plain.reservedPorts(), defaults),
+                        plain.gatewayClass(),
+                        plain.zone(),
+                        plain.tcpPorts(),
+                        plain.reservedPorts(),
+                        defaults,
+                        plain.hosts()),
                 RoutingTable.EMPTY);
     }
 
