@@ -29,7 +29,7 @@ public final class GatewayDefaults {
             Problem.Subject subject = new Problem.OfSetting("moorgate.defaults." + key);
             Optional<Annotation<?>> annotation = Vocabulary.find(key);
             if (annotation.isEmpty()) {
-                problems.accept(new Problem(subject, key, Reading.unknown(key)));
+                problems.accept(new Problem(subject, key, UnknownKeys.message(key)));
             } else if (annotation.get() == Serving.LISTEN) {
                 problems.accept(
                         new Problem(subject, key, Quoted.of(text) + " (expected: on a Service, not gateway-wide)"));

@@ -36,12 +36,6 @@ record Reading<T>(Optional<T> value, Optional<String> problem, Optional<String> 
         };
     }
 
-    /** What a Problem says about a key that no annotation has. */
-    static String unknown(String key) {
-        return Quoted.of(key) + " is not an annotation of Moorgate (nearest: "
-                + Vocabulary.nearest(key).key() + ")";
-    }
-
     private static <T> Reading<T> broken(Annotation<T> annotation, Optional<T> value, String problem, String refusal) {
         return switch (annotation.whenBroken()) {
             case DEFAULT -> new Reading<>(value, Optional.of(problem), Optional.empty());

@@ -22,11 +22,12 @@ public final class ServiceAnnotations {
      * Reads every annotation of the vocabulary. What comes of one that does not parse is its own {@link WhenBroken}.
      *
      * @param annotations a Service's, by full key; those of others are not looked at
-     * @param problems hears of each that is unknown, does not parse or is not in effect, in the order of keys
+     * @param problems hears of those that are unknown, of each that does not parse or is not in effect, in the order of keys
      */
     public static ServiceAnnotations read(
             ServiceId service, Map<String, String> annotations, GatewayDefaults defaults, Consumer<Problem> problems) {
         Problem.Subject subject = new Problem.OfService(service);
+        UnknownKeys unknown = new UnknownKeys(subject, problems);
         Map<String, Reading<?>> readings = new HashMap<>();
         new TreeMap<>(annotations).forEach((fullKey, givenText) -> {
             if (!fullKey.startsWith(Annotation.PREFIX)) {
@@ -36,13 +37,14 @@ public final class ServiceAnnotations {
             String text = givenText == null ? "" : givenText;
             Optional<Annotation<?>> annotation = Vocabulary.find(key);
             if (annotation.isEmpty()) {
-                problems.accept(new Problem(subject, key, Reading.unknown(key)));
+                unknown.add(key);
                 return;
             }
             Reading<?> reading = Reading.of(annotation.get(), text);
             reading.problem().ifPresent(message -> problems.accept(new Problem(subject, key, message)));
             readings.put(key, reading);
         });
+        unknown.end();
         return new ServiceAnnotations(readings, defaults);
     }
 

@@ -30,6 +30,9 @@ final class ManifestObjects {
             "v1 Secret", Secret.class,
             "discovery.k8s.io/v1 EndpointSlice", EndpointSlice.class);
 
+    /** Limit {@code unknown-fields}: how many of one object are Problems. */
+    private static final int UNKNOWN_FIELDS_TOLD_MAX = 16;
+
     private static final String NAMESPACE_DEFAULT = "default";
 
     private final KubernetesSerialization serialization = new KubernetesSerialization(strictMapper(), false);
@@ -53,7 +56,8 @@ final class ManifestObjects {
                     file, node.lineAt(List.of("metadata")), "metadata.name", "missing (expected: the object's name)"));
             return null;
         }
-        UnknownFields.of(object)
+        UnknownFields.of(object).stream()
+                .limit(UNKNOWN_FIELDS_TOLD_MAX)
                 .forEach(path -> findings.remark(ManifestReader.problem(
                         file, node.lineAt(path), keyOf(path), "unknown field (expected: a field of this kind)")));
         if (object.getMetadata().getNamespace() == null) {
