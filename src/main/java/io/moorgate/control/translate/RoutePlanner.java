@@ -32,6 +32,7 @@ final class RoutePlanner {
     private final ServiceAnnotations annotations;
     private final ServicePorts ports;
     private final EndpointReader endpointReader;
+    private final boolean sliceless;
     private final ClientPolicy clients;
     private final Consumer<Problem> problems;
     private final Map<PortSpec, Endpoints> endpoints = new HashMap<>();
@@ -48,6 +49,7 @@ final class RoutePlanner {
         this.ports = ServicePorts.of(service, slices.of(service.id()));
         this.endpointReader = new EndpointReader(
                 service, slices.of(service.id()), settings.zone(), message -> report("endpoints", message));
+        this.sliceless = slices.of(service.id()).isEmpty();
         this.clients = new ClientPolicy(service, annotations, problems);
         this.problems = problems;
     }
@@ -100,6 +102,13 @@ final class RoutePlanner {
                 .filter(this::mayOpen)
                 .flatMap(listen -> listenRoute(listen).stream())
                 .forEach(routes::add);
+        if (!routes.isEmpty() && sliceless) {
+            report(
+                    "endpoints",
+                    "no EndpointSlice (expected: one with the label " + SliceIndex.SERVICE_NAME_LABEL + ": "
+                            + service.id().name() + " in the namespace "
+                            + service.id().namespace() + ")");
+        }
         return routes;
     }
 

@@ -33,6 +33,7 @@ final class ManifestObjects {
     /** Limit {@code unknown-fields}: how many of one object are Problems. */
     private static final int UNKNOWN_FIELDS_TOLD_MAX = 16;
 
+    private static final String SERVICE_NAME_LABEL = "kubernetes.io/service-name";
     private static final String NAMESPACE_DEFAULT = "default";
 
     private final KubernetesSerialization serialization = new KubernetesSerialization(strictMapper(), false);
@@ -63,10 +64,22 @@ final class ManifestObjects {
         if (object.getMetadata().getNamespace() == null) {
             object.getMetadata().setNamespace(NAMESPACE_DEFAULT);
         }
+        if (object instanceof EndpointSlice && !hasService(object)) {
+            findings.remark(ManifestReader.problem(
+                    file,
+                    node.lineAt(List.of("metadata", "labels")),
+                    "metadata.labels",
+                    SERVICE_NAME_LABEL + " is missing (expected: the name of the Service whose endpoints these are)"));
+        }
         if (object instanceof Secret secret) {
             encodeStringData(secret);
         }
         return object;
+    }
+
+    private static boolean hasService(HasMetadata slice) {
+        Map<String, String> labels = slice.getMetadata().getLabels();
+        return labels != null && labels.containsKey(SERVICE_NAME_LABEL);
     }
 
     /** What an API server does with {@code stringData}. */

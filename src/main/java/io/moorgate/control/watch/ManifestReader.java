@@ -2,11 +2,13 @@ package io.moorgate.control.watch;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.annotation.Quoted;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -71,15 +73,34 @@ final class ManifestReader {
             if (object != null) {
                 findings.object(new Manifest.Located(object, file, node.line()));
             }
-        } else if (apiVersion.startsWith("discovery.k8s.io/") && kind.equals("EndpointSlice")) {
-            findings.fault(problem(
+        } else if (OtherKinds.isEndpoints(apiVersion, kind)) {
+            findings.remark(problem(
                     file,
-                    node.fields().get("apiVersion").line(),
-                    "apiVersion",
-                    "\"" + apiVersion + "\" (expected: discovery.k8s.io/v1)"));
+                    node.fields().get("kind").line(),
+                    "kind",
+                    "\"Endpoints\" is not read (expected: EndpointSlice of discovery.k8s.io/v1)"));
         } else {
-            LOG.debugf("object ignored file=%s line=%d apiVersion=%s kind=%s", file, node.line(), apiVersion, kind);
+            readOther(file, node, findings);
         }
+    }
+
+    private static void readOther(String file, YamlNode node, Findings findings) {
+        String kind = node.text("kind");
+        String apiVersion = node.text("apiVersion");
+        Optional<String> wrong = OtherKinds.wrongField(apiVersion, kind);
+        if (wrong.isEmpty()) {
+            LOG.debugf("object ignored file=%s line=%d apiVersion=%s kind=%s", file, node.line(), apiVersion, kind);
+            return;
+        }
+        boolean slice = kind.equals("EndpointSlice");
+        String expected = wrong.get().equals("kind")
+                ? apiVersion.equals("v1") ? "a kind of v1 such as Service" : "EndpointSlice"
+                : slice ? "discovery.k8s.io/v1" : "v1, or GROUP/VERSION";
+        findings.fault(problem(
+                file,
+                node.fields().get(wrong.get()).line(),
+                wrong.get(),
+                Quoted.of(node.text(wrong.get())) + " (expected: " + expected + ")"));
     }
 
     private void readItems(String file, YamlNode list, int depth, Findings findings) {

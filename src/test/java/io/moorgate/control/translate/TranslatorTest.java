@@ -97,7 +97,7 @@ class TranslatorTest {
         Translation translation = Translator.translate(
                 new ObservedObjects(
                         List.of(service("web", Map.of("host", "a.com")), service("web", Map.of("host", "b.com"))),
-                        List.of(),
+                        List.of(slice("web")),
                         List.of()),
                 SETTINGS,
                 RoutingTable.EMPTY);
