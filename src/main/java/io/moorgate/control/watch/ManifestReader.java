@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -110,8 +112,23 @@ final class ManifestReader {
             return;
         }
         for (YamlNode item : items.items()) {
-            readObject(file, item, depth + 1, findings);
+            readObject(file, typed(list, item), depth + 1, findings);
         }
+    }
+
+    /** The item of a list of one kind, such as {@code ServiceList}, says neither kind nor version: it has the list's. */
+    private static YamlNode typed(YamlNode list, YamlNode item) {
+        String kind = list.text("kind").substring(0, list.text("kind").length() - "List".length());
+        boolean bare = item.value() instanceof Map
+                && !item.fields().containsKey("kind")
+                && !item.fields().containsKey("apiVersion");
+        if (!bare || kind.isEmpty()) {
+            return item;
+        }
+        Map<String, YamlNode> fields = new LinkedHashMap<>(item.fields());
+        fields.put("kind", YamlNode.scalar(item.line(), kind));
+        fields.put("apiVersion", YamlNode.scalar(item.line(), list.text("apiVersion")));
+        return YamlNode.map(item.line(), fields);
     }
 
     static Problem problem(String file, int line, String key, String message) {
