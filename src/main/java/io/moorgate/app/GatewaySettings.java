@@ -25,7 +25,7 @@ public interface GatewaySettings {
     @WithDefault("./manifests")
     @Explained(
             "Directory source: a folder of Service, EndpointSlice and Secret YAML (`.yaml`, `.yml`, `.json`; no folders within),"
-                    + " watched for changes. Of a broken file the last good version stays in force.")
+                    + " watched for changes. What of a file cannot be read stays as it last was.")
     String directory();
 
     @Explained("Kubernetes source: the namespaces to watch; all without it.")

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes objects of the kinds that the gateway knows, as strictly as an API server does: a number where a string belongs
@@ -42,6 +43,19 @@ final class ManifestObjects {
         return KINDS.containsKey(apiVersion + " " + kind);
     }
 
+    /** What {@link Manifest.Located#identity} will be; empty where the document does not say it. */
+    static Optional<String> identityOf(YamlNode node) {
+        String kind = node.text("kind");
+        YamlNode metadata = node.fields().get("metadata");
+        String name = metadata == null ? "" : metadata.text("name");
+        YamlNode given = metadata == null ? null : metadata.fields().get("namespace");
+        String namespace = given == null || given.value() == null ? NAMESPACE_DEFAULT : metadata.text("namespace");
+        boolean known = KINDS.keySet().stream().anyMatch(key -> key.endsWith(" " + kind));
+        return known && !name.isEmpty() && !namespace.isEmpty()
+                ? Optional.of(kind + " " + namespace + "/" + name)
+                : Optional.empty();
+    }
+
     /** The object that {@code node} describes; null where there is a fault instead. */
     HasMetadata convert(String file, YamlNode node, Findings findings) {
         HasMetadata object;
@@ -49,7 +63,7 @@ final class ManifestObjects {
             object = serialization.convertValue(
                     node.plain(), KINDS.get(node.text("apiVersion") + " " + node.text("kind")));
         } catch (IllegalArgumentException fault) {
-            findings.fault(problemOf(file, node, fault));
+            findings.fault(problemOf(file, node, fault), node);
             return null;
         }
         if (object.getMetadata() == null || object.getMetadata().getName() == null) {

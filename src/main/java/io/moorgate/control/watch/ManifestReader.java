@@ -43,11 +43,11 @@ final class ManifestReader {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException fault) {
-            findings.fault(problem(file, 0, "", "not UTF-8 (expected: UTF-8 text)"));
+            findings.unreadable(problem(file, 0, "", "not UTF-8 (expected: UTF-8 text)"));
             return List.of();
         }
         if (text.isBlank()) {
-            findings.fault(problem(file, 0, "", "empty (expected: Kubernetes YAML, or no file)"));
+            findings.unreadable(problem(file, 0, "", "empty (expected: Kubernetes YAML, or no file)"));
         }
         for (var piece : YamlText.pieces(text)) {
             try {
@@ -63,11 +63,13 @@ final class ManifestReader {
         String kind = node.text("kind");
         String apiVersion = node.text("apiVersion");
         if (kind.isEmpty() || apiVersion.isEmpty()) {
-            findings.fault(problem(
-                    file,
-                    node.line(),
-                    kind.isEmpty() ? "kind" : "apiVersion",
-                    "missing (expected: a Kubernetes object)"));
+            findings.fault(
+                    problem(
+                            file,
+                            node.line(),
+                            kind.isEmpty() ? "kind" : "apiVersion",
+                            "missing (expected: a Kubernetes object)"),
+                    node);
         } else if (kind.endsWith("List") && node.fields().containsKey("items")) {
             readItems(file, node, depth, findings);
         } else if (ManifestObjects.isKnown(apiVersion, kind)) {
@@ -98,11 +100,13 @@ final class ManifestReader {
         String expected = wrong.get().equals("kind")
                 ? apiVersion.equals("v1") ? "a kind of v1 such as Service" : "EndpointSlice"
                 : slice ? "discovery.k8s.io/v1" : "v1, or GROUP/VERSION";
-        findings.fault(problem(
-                file,
-                node.fields().get(wrong.get()).line(),
-                wrong.get(),
-                Quoted.of(node.text(wrong.get())) + " (expected: " + expected + ")"));
+        findings.fault(
+                problem(
+                        file,
+                        node.fields().get(wrong.get()).line(),
+                        wrong.get(),
+                        Quoted.of(node.text(wrong.get())) + " (expected: " + expected + ")"),
+                node);
     }
 
     private void readItems(String file, YamlNode list, int depth, Findings findings) {
