@@ -25,7 +25,7 @@ public interface GatewaySettings {
     @WithDefault("./manifests")
     @Explained(
             "Directory source: a folder of Service, EndpointSlice and Secret YAML (`.yaml`, `.yml`, `.json`; no folders within),"
-                    + " watched for changes. Of a broken file the last good version stays in force.")
+                    + " watched for changes. What of a file cannot be read stays as it last was.")
     String directory();
 
     @Explained("Kubernetes source: the namespaces to watch; all without it.")
@@ -69,6 +69,9 @@ public interface GatewaySettings {
 
     /** Raw TCP listeners. */
     Tcp tcp();
+
+    /** Who may name which hosts. */
+    Hosts hosts();
 
     /** Bounds that hold for every listener. */
     Limits limits();
@@ -154,6 +157,19 @@ public interface GatewaySettings {
         @WithDefault("1024-65535")
         @Explained("The ports that `moorgate.io/listen` may open: numbers and ranges; the gateway's own ports never.")
         String ports();
+    }
+
+    /** {@code moorgate.hosts.*}. */
+    interface Hosts {
+        @WithDefault("false")
+        @Explained(
+                "Whether Services of several namespaces may name one host; else it belongs to the namespace of the oldest one.")
+        boolean shared();
+
+        @Explained(
+                "Which namespace may name which hosts: a list of `NAMESPACE=PATTERN`, the pattern `*` (also any host),"
+                        + " `*.example.com` or exact. Every namespace may name every host without it.")
+        Optional<List<String>> allow();
     }
 
     /** {@code moorgate.limits.*}. */

@@ -3,6 +3,7 @@ package io.moorgate.app;
 import io.moorgate.affinity.CookieKeys;
 import io.moorgate.affinity.CookieSigner;
 import io.moorgate.app.GatewaySettings.SourceKind;
+import io.moorgate.control.translate.HostPolicy;
 import io.moorgate.control.translate.PortRange;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.operate.telemetry.AccessLog;
@@ -81,7 +82,15 @@ final class SettingsReader {
                         "moorgate.tcp.ports",
                         () -> PortRange.parseList(settings.tcp().ports())),
                 ownPorts(),
-                defaults());
+                defaults(),
+                named("moorgate.hosts.allow", this::hosts));
+    }
+
+    private HostPolicy hosts() {
+        List<String> allow = settings.hosts().allow().orElse(List.of());
+        return new HostPolicy(
+                settings.hosts().shared(),
+                allow.stream().map(HostPolicy.Allowed::parse).toList());
     }
 
     /** What {@code read} gives; a fault names the setting. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.control.translate.HostPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,22 @@ class SettingsReaderTest {
     void noTimeForARequestHeadAndNoAgeOfTheConfigurationAreNotMeant() {
         assertRefused("moorgate.http.header-timeout", "PT0.099S", "100ms");
         assertRefused("moorgate.config.age-max", "PT0.999S", "1s");
+    }
+
+    @Test
+    void hostsBelongToOneNamespaceUnlessTheSettingsSayOtherwise() {
+        assertEquals(HostPolicy.DEFAULT, read(Map.of()).translation().hosts());
+        assertEquals(
+                new HostPolicy(true, List.of(HostPolicy.Allowed.parse("a=*.x.com"), HostPolicy.Allowed.parse("b=*"))),
+                read(Map.of("moorgate.hosts.shared", "true", "moorgate.hosts.allow", "a=*.x.com,b=*"))
+                        .translation()
+                        .hosts());
+        SettingsReader broken = read(Map.of("moorgate.hosts.allow", "a"));
+        assertEquals(
+                "moorgate.hosts.allow: \"a\" (expected: NAMESPACE=PATTERN, the pattern *, *.example.com or"
+                        + " chat.example.com)",
+                assertThrows(IllegalArgumentException.class, broken::translation)
+                        .getMessage());
     }
 
     private void assertRefused(String setting, String value, String shortest) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param fallback the built-in default; empty where there is none, or where it depends on other things
  * @param fallbackText the built-in default in words
  * @param inEffect whether the gateway does what it says; otherwise its use is a Problem
- * @param protective whether it restricts or protects: a broken one, or one not in effect, makes the route refuse
+ * @param whenBroken what comes of a text that cannot be read
  * @param doc what it does, in one sentence
  * @param example a value that parses
  */
@@ -22,7 +22,7 @@ public record Annotation<T>(
         Optional<T> fallback,
         String fallbackText,
         boolean inEffect,
-        boolean protective,
+        WhenBroken whenBroken,
         String doc,
         String example) {
     /** What every key of the vocabulary begins with on a Service. */
@@ -34,33 +34,44 @@ public record Annotation<T>(
         Objects.requireNonNull(values, "values");
         Objects.requireNonNull(fallback, "fallback");
         Objects.requireNonNull(fallbackText, "fallbackText");
+        Objects.requireNonNull(whenBroken, "whenBroken");
         Objects.requireNonNull(doc, "doc");
         Objects.requireNonNull(example, "example");
     }
 
     /** An annotation in effect without a default. */
     static <T> Annotation<T> of(String key, String values, Parser<T> parser, String doc, String example) {
-        return new Annotation<>(key, parser, values, Optional.empty(), "none", true, false, doc, example);
+        return new Annotation<>(key, parser, values, Optional.empty(), "none", true, WhenBroken.DEFAULT, doc, example);
     }
 
     /** The same with the built-in default {@code value}, which {@code text} says. */
     Annotation<T> or(T value, String text) {
-        return new Annotation<>(key, parser, values, Optional.of(value), text, inEffect, protective, doc, example);
+        return new Annotation<>(key, parser, values, Optional.of(value), text, inEffect, whenBroken, doc, example);
     }
 
     /** The same with a built-in default that depends on other things, as {@code text} says. */
     Annotation<T> or(String text) {
-        return new Annotation<>(key, parser, values, Optional.empty(), text, inEffect, protective, doc, example);
+        return new Annotation<>(key, parser, values, Optional.empty(), text, inEffect, whenBroken, doc, example);
     }
 
     /** The same, not in effect yet. */
     Annotation<T> later() {
-        return new Annotation<>(key, parser, values, fallback, fallbackText, false, protective, doc, example);
+        return new Annotation<>(key, parser, values, fallback, fallbackText, false, whenBroken, doc, example);
     }
 
     /** The same, failing closed. */
     Annotation<T> asProtective() {
-        return new Annotation<>(key, parser, values, fallback, fallbackText, inEffect, true, doc, example);
+        return whenBroken(WhenBroken.CLOSED);
+    }
+
+    /** The same with other consequences of a text that cannot be read. */
+    Annotation<T> whenBroken(WhenBroken consequence) {
+        return new Annotation<>(key, parser, values, fallback, fallbackText, inEffect, consequence, doc, example);
+    }
+
+    /** Whether it restricts or protects: a broken one, or one not in effect, makes the route refuse. */
+    public boolean protective() {
+        return whenBroken == WhenBroken.CLOSED;
     }
 
     /** Reads {@code text}; white space at its ends does not count. */

@@ -18,8 +18,8 @@ public final class GatewayDefaults {
     }
 
     /**
-     * Reads texts by annotation key without prefix. One that is unknown or does not parse counts as not given, save
-     * that a protective one makes every route refuse whose Service does not say otherwise.
+     * Reads texts by annotation key without prefix. One that is unknown counts as not given; what comes of one that
+     * does not parse is its own {@link WhenBroken}, for every Service that does not say otherwise.
      *
      * @param problems hears what is wrong, in the order of keys
      */
@@ -29,7 +29,7 @@ public final class GatewayDefaults {
             Problem.Subject subject = new Problem.OfSetting("moorgate.defaults." + key);
             Optional<Annotation<?>> annotation = Vocabulary.find(key);
             if (annotation.isEmpty()) {
-                problems.accept(new Problem(subject, key, Reading.unknown(key)));
+                problems.accept(new Problem(subject, key, UnknownKeys.message(key)));
             } else if (annotation.get() == Serving.LISTEN) {
                 problems.accept(
                         new Problem(subject, key, Quoted.of(text) + " (expected: on a Service, not gateway-wide)"));

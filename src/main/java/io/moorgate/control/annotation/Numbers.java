@@ -28,7 +28,8 @@ final class Numbers {
         Parser<Integer> number = between(min, max);
         return text -> switch (number.parse(text.endsWith("%") ? text.substring(0, text.length() - 1) : text)) {
             case Parsed.Good<Integer> good -> good;
-            case Parsed.Bad<Integer> _ -> Parsed.bad("a percentage from " + min + "% to " + max + "%");
+            case Parsed.Partly<Integer> _, Parsed.Bad<Integer> _ ->
+                Parsed.bad("a percentage from " + min + "% to " + max + "%");
         };
     }
 

@@ -13,6 +13,9 @@ public interface Parser<T> {
     /** How many elements a list may have. */
     int LIST_ELEMENTS_MAX = 256;
 
+    /** What is said of every list. */
+    String LIST = "; a list is comma-separated";
+
     /** Reads {@code text}, which carries no white space at either end. */
     Parsed<T> parse(String text);
 
@@ -32,13 +35,21 @@ public interface Parser<T> {
             for (String element : elements) {
                 switch (parse(element.strip())) {
                     case Parsed.Good<T>(T value) -> values.add(value);
+                    case Parsed.Partly<T>(T _, String _, String expected) -> {
+                        return Parsed.bad(expected + LIST);
+                    }
                     case Parsed.Bad<T>(String expected) -> {
-                        return Parsed.bad(expected + "; a list is comma-separated");
+                        return Parsed.bad(expected + LIST);
                     }
                 }
             }
             return Parsed.good(List.copyOf(new ArrayList<>(values)));
         };
+    }
+
+    /** The same list, from which the elements that cannot be read are left out, as long as one can. */
+    default Parser<List<T>> goodOnes() {
+        return text -> GoodOnes.of(this, text);
     }
 
     /** One of a few words, spelt exactly so. */

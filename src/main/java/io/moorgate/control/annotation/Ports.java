@@ -1,6 +1,8 @@
 package io.moorgate.control.annotation;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -17,24 +19,27 @@ final class Ports {
                 : Parsed.bad("the name or the number of a Service port, such as http or 80");
     }
 
-    /** A list of {@code port} or {@code port:servicePort}; a gateway port may be there once. */
+    /** A list of {@code port} or {@code port:servicePort}; a gateway port may be there once, the first one counts. */
     static Parser<List<ListenPort>> listen() {
-        Parser<List<ListenPort>> list = ((Parser<ListenPort>) Ports::listenPort).list();
-        return text -> switch (list.parse(text)) {
-            case Parsed.Good<List<ListenPort>> good ->
-                good.value().stream().map(ListenPort::port).distinct().count()
-                                == good.value().size()
-                        ? good
-                        : Parsed.bad(EXPECTED_LISTEN);
-            case Parsed.Bad<List<ListenPort>> bad -> bad;
+        return text -> {
+            Map<Integer, ListenPort> seen = new HashMap<>();
+            return ((Parser<ListenPort>) element -> once(listenPort(element), seen))
+                    .goodOnes()
+                    .parse(text);
         };
+    }
+
+    private static Parsed<ListenPort> once(Parsed<ListenPort> parsed, Map<Integer, ListenPort> seen) {
+        boolean another = parsed instanceof Parsed.Good<ListenPort>(ListenPort listen)
+                && !listen.equals(seen.computeIfAbsent(listen.port(), _ -> listen));
+        return another ? Parsed.bad(EXPECTED_LISTEN) : parsed;
     }
 
     /** The port number, 1 to 65535, that {@code text} spells in decimal digits. */
     static OptionalInt number(String text) {
         return switch (Numbers.between(1, 65535).parse(text)) {
             case Parsed.Good<Integer>(Integer number) -> OptionalInt.of(number);
-            case Parsed.Bad<Integer> _ -> OptionalInt.empty();
+            case Parsed.Partly<Integer> _, Parsed.Bad<Integer> _ -> OptionalInt.empty();
         };
     }
 

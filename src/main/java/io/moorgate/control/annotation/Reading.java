@@ -22,6 +22,11 @@ record Reading<T>(Optional<T> value, Optional<String> problem, Optional<String> 
                         Optional.of(value),
                         Quoted.of(text) + " is not in effect yet",
                         annotation.key() + " is not in effect yet");
+            case Parsed.Partly<T>(T value, String leftOut, String expected) ->
+                new Reading<>(
+                        Optional.of(value),
+                        Optional.of(leftOut + " is not served (expected: " + expected + ")"),
+                        Optional.empty());
             case Parsed.Bad<T>(String expected) ->
                 broken(
                         annotation,
@@ -31,16 +36,14 @@ record Reading<T>(Optional<T> value, Optional<String> problem, Optional<String> 
         };
     }
 
-    /** What a Problem says about a key that no annotation has. */
-    static String unknown(String key) {
-        return Quoted.of(key) + " is not an annotation of Moorgate (nearest: "
-                + Vocabulary.nearest(key).key() + ")";
-    }
-
     private static <T> Reading<T> broken(Annotation<T> annotation, Optional<T> value, String problem, String refusal) {
-        return annotation.protective()
-                ? new Reading<>(value, Optional.of(problem + ", so nobody is let through"), Optional.of(refusal))
-                : new Reading<>(value, Optional.of(problem), Optional.empty());
+        return switch (annotation.whenBroken()) {
+            case DEFAULT -> new Reading<>(value, Optional.of(problem), Optional.empty());
+            case LEFT_OUT -> new Reading<>(value, Optional.of(problem + ": not served"), Optional.empty());
+            case REFUSES -> new Reading<>(value, Optional.of(problem + ": refuses"), Optional.of(refusal));
+            case CLOSED ->
+                new Reading<>(value, Optional.of(problem + ", so nobody is let through"), Optional.of(refusal));
+        };
     }
 
     private static <T> boolean isFallback(Annotation<T> annotation, T value) {

@@ -19,14 +19,15 @@ public final class ServiceAnnotations {
     }
 
     /**
-     * Reads every annotation of the vocabulary. One that does not parse counts as not given.
+     * Reads every annotation of the vocabulary. What comes of one that does not parse is its own {@link WhenBroken}.
      *
      * @param annotations a Service's, by full key; those of others are not looked at
-     * @param problems hears of each that is unknown, does not parse or is not in effect, in the order of keys
+     * @param problems hears of those that are unknown, of each that does not parse or is not in effect, in the order of keys
      */
     public static ServiceAnnotations read(
             ServiceId service, Map<String, String> annotations, GatewayDefaults defaults, Consumer<Problem> problems) {
         Problem.Subject subject = new Problem.OfService(service);
+        UnknownKeys unknown = new UnknownKeys(subject, problems);
         Map<String, Reading<?>> readings = new HashMap<>();
         new TreeMap<>(annotations).forEach((fullKey, givenText) -> {
             if (!fullKey.startsWith(Annotation.PREFIX)) {
@@ -36,13 +37,14 @@ public final class ServiceAnnotations {
             String text = givenText == null ? "" : givenText;
             Optional<Annotation<?>> annotation = Vocabulary.find(key);
             if (annotation.isEmpty()) {
-                problems.accept(new Problem(subject, key, Reading.unknown(key)));
+                unknown.add(key);
                 return;
             }
             Reading<?> reading = Reading.of(annotation.get(), text);
             reading.problem().ifPresent(message -> problems.accept(new Problem(subject, key, message)));
             readings.put(key, reading);
         });
+        unknown.end();
         return new ServiceAnnotations(readings, defaults);
     }
 
@@ -74,13 +76,35 @@ public final class ServiceAnnotations {
     public Optional<String> refusal() {
         String refusals = Vocabulary.all().stream()
                 .filter(Annotation::protective)
-                .map(annotation -> Optional.<Reading<?>>ofNullable(readings.get(annotation.key()))
-                        .or(() -> defaults.reading(annotation)))
+                .map(this::counting)
                 .flatMap(Optional::stream)
                 .map(Reading::refusal)
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("; "));
         return refusals.isEmpty() ? Optional.empty() : Optional.of(refusals);
+    }
+
+    /** Why the route refuses: {@code annotation}, where the text that counts is broken. */
+    public Optional<String> refusal(Annotation<?> annotation) {
+        return counting(annotation).flatMap(Reading::refusal);
+    }
+
+    /** Whether the text that counts for {@code annotation}, which selects, has no element that can be read. */
+    public boolean selectsNothing(Annotation<?> annotation) {
+        return annotation.whenBroken() == WhenBroken.LEFT_OUT
+                && counting(annotation)
+                        .filter(reading -> reading.value().isEmpty())
+                        .isPresent();
+    }
+
+    /** Whether one of the Service's own annotations selects nothing, so that the Service is not served at all. */
+    public boolean selectsNothing() {
+        return Vocabulary.all().stream().anyMatch(annotation -> carries(annotation) && selectsNothing(annotation));
+    }
+
+    /** The Service's own reading, else the gateway-wide default's. */
+    private Optional<Reading<?>> counting(Annotation<?> annotation) {
+        return Optional.<Reading<?>>ofNullable(readings.get(annotation.key())).or(() -> defaults.reading(annotation));
     }
 
     /** The cast holds because a reading is kept only under the key of the annotation whose parser made it. */

@@ -17,19 +17,21 @@ public final class Serving {
     public static final Annotation<List<HostPattern>> HOST = Annotation.of(
                     "host",
                     "host names, `*.example.com` allowed",
-                    Names.hostPattern().list(),
+                    Names.hostPattern().goodOnes(),
                     "The virtual hosts of the HTTP family, or the server names (SNI) of TLS passthrough.",
                     "chat.example.com, *.chat.example.com")
-            .or(List.of(HostPattern.ANY), "any host");
+            .or(List.of(HostPattern.ANY), "any host")
+            .whenBroken(WhenBroken.LEFT_OUT);
 
     /** Which paths. */
     public static final Annotation<List<String>> PATH = Annotation.of(
                     "path",
                     "paths",
-                    Names.path().list(),
+                    Names.path().goodOnes(),
                     "The paths that are taken, matched by path element, the longest first.",
                     "/chat, /rooms")
-            .or(List.of("/"), "`/`");
+            .or(List.of("/"), "`/`")
+            .whenBroken(WhenBroken.LEFT_OUT);
 
     /** How paths match. */
     public static final Annotation<PathType> PATH_TYPE = Annotation.of(
@@ -38,7 +40,8 @@ public final class Serving {
                     Parser.oneOf(ordered("Prefix", PathType.PREFIX, "Exact", PathType.EXACT)),
                     "Whether `path` is matched from the front or as a whole.",
                     "Exact")
-            .or(PathType.PREFIX, "`Prefix`");
+            .or(PathType.PREFIX, "`Prefix`")
+            .whenBroken(WhenBroken.REFUSES);
 
     /** Which port of the Service. */
     public static final Annotation<PortRef> PORT = Annotation.of(
@@ -47,7 +50,8 @@ public final class Serving {
                     Ports.servicePort(),
                     "The Service port that clients are sent to.",
                     "web")
-            .or("the only port, else the first that fits the protocol");
+            .or("the only port, else the first that fits the protocol")
+            .whenBroken(WhenBroken.REFUSES);
 
     /** What endpoints speak. */
     public static final Annotation<Protocol> PROTOCOL = Annotation.of(
@@ -56,7 +60,8 @@ public final class Serving {
                     Choices.of(Protocol.values()),
                     "What the endpoints speak; `auto` is HTTP/1.1 with upgrades, and HTTP/2 for gRPC calls.",
                     "websocket")
-            .or("from the port's `appProtocol`, else `auto` with `host` or `path`, `tcp` with only `listen`");
+            .or("from the port's `appProtocol`, else `auto` with `host` or `path`, `tcp` with only `listen`")
+            .whenBroken(WhenBroken.REFUSES);
 
     /** Which gateway ports. */
     public static final Annotation<List<ListenPort>> LISTEN = Annotation.of(
@@ -65,7 +70,8 @@ public final class Serving {
                     Ports.listen(),
                     "Gateway ports that are opened for raw TCP or TLS passthrough, each to a Service port.",
                     "5432:postgres")
-            .or("none");
+            .or("none")
+            .whenBroken(WhenBroken.LEFT_OUT);
 
     static final List<Annotation<?>> ALL = List.of(CLASS, HOST, PATH, PATH_TYPE, PORT, PROTOCOL, LISTEN);
 

@@ -7,6 +7,7 @@ import io.moorgate.control.annotation.Balancing;
 import io.moorgate.control.annotation.CookieAttributes;
 import io.moorgate.control.annotation.Pinning;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.annotation.Quoted;
 import io.moorgate.control.annotation.ServiceAnnotations;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
@@ -97,7 +98,11 @@ final class ClientPolicy {
     }
 
     private boolean specAsksForClientIp() {
-        return "ClientIP".equals(service.spec().getSessionAffinity());
+        String asked = service.spec().getSessionAffinity();
+        if (asked != null && !asked.equals("ClientIP") && !asked.equals("None")) {
+            report("spec.sessionAffinity", Quoted.of(asked) + " (expected: ClientIP or None)");
+        }
+        return "ClientIP".equals(asked);
     }
 
     private Optional<Duration> specTimeout() {

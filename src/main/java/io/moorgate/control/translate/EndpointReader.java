@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 
 /** Reads the endpoints of one Service from its slices, port by port. */
 final class EndpointReader {
+    /** How many ports that are there one Problem names. */
+    private static final int PORTS_TOLD_MAX = 8;
+
     private final List<EndpointSlice> slices;
     private final boolean publishNotReady;
     private final boolean prefersV6;
@@ -96,16 +99,19 @@ final class EndpointReader {
 
     /** A Service port that no slice knows, although they have endpoints, is most likely misspelt in one of them. */
     private void reportIfNowhere(PortSpec port) {
-        List<EndpointPort> offered = slices.stream()
-                .filter(slice -> !endpointsOf(slice).isEmpty())
+        List<EndpointSlice> filled =
+                slices.stream().filter(slice -> !endpointsOf(slice).isEmpty()).toList();
+        List<EndpointPort> offered = filled.stream()
                 .flatMap(slice -> ServicePorts.portsOf(slice).stream())
                 .toList();
-        if (!offered.isEmpty() && offered.stream().noneMatch(slicePort -> ServicePorts.isFor(slicePort, port.name()))) {
+        if (!filled.isEmpty() && offered.stream().noneMatch(slicePort -> ServicePorts.isFor(slicePort, port.name()))) {
             String names = offered.stream()
                     .map(slicePort -> Quoted.of(Objects.requireNonNullElse(slicePort.getName(), "")))
                     .distinct()
+                    .limit(PORTS_TOLD_MAX)
                     .collect(Collectors.joining(", "));
-            problems.accept("no slice has the Service port " + Quoted.of(port.name()) + " (there: " + names + ")");
+            problems.accept("no slice has the Service port " + Quoted.of(port.name()) + " (there: "
+                    + (names.isEmpty() ? "no ports" : names) + ")");
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Which port of a Service a route goes to. Where the named one does not exist there is none, and the route refuses: to
+ * Which port of a Service a route goes to. Where the named one does not exist or the name cannot be read there is none, and the route refuses: to
  * choose another could open what nobody meant to open.
  *
  * @param label what the upstream is called
@@ -23,6 +23,10 @@ record PortChoice(Optional<PortSpec> port, String label, Optional<String> refusa
     /** The port for HTTP: {@code port}, else the first that fits. */
     static PortChoice forHttp(
             ServiceId service, ServicePorts ports, ServiceAnnotations annotations, Consumer<Problem> problems) {
+        Optional<String> broken = annotations.refusal(Serving.PORT);
+        if (broken.isPresent()) {
+            return new PortChoice(Optional.empty(), "", broken);
+        }
         Protocol wanted = HttpFamily.wanted(annotations).orElse(Protocol.AUTO);
         return annotations
                 .given(Serving.PORT)
@@ -44,7 +48,12 @@ record PortChoice(Optional<PortSpec> port, String label, Optional<String> refusa
         if (listen.servicePort().isPresent()) {
             return named(service, ports, listen.servicePort().get(), Serving.LISTEN.key(), problems);
         }
-        Optional<PortRef> ref = HttpFamily.serves(annotations) ? Optional.empty() : annotations.given(Serving.PORT);
+        boolean ofHttp = HttpFamily.serves(annotations);
+        Optional<String> broken = annotations.refusal(Serving.PORT).filter(_ -> !ofHttp);
+        if (broken.isPresent()) {
+            return new PortChoice(Optional.empty(), "", broken);
+        }
+        Optional<PortRef> ref = ofHttp ? Optional.empty() : annotations.given(Serving.PORT);
         return ref.map(name -> named(service, ports, name, Serving.PORT.key(), problems))
                 .orElseGet(() ->
                         first(service, ports.numbered(listen.port()).or(() -> ports.firstFor(protocol)), problems));

@@ -32,6 +32,7 @@ final class RoutePlanner {
     private final ServiceAnnotations annotations;
     private final ServicePorts ports;
     private final EndpointReader endpointReader;
+    private final boolean sliceless;
     private final ClientPolicy clients;
     private final Consumer<Problem> problems;
     private final Map<PortSpec, Endpoints> endpoints = new HashMap<>();
@@ -48,6 +49,7 @@ final class RoutePlanner {
         this.ports = ServicePorts.of(service, slices.of(service.id()));
         this.endpointReader = new EndpointReader(
                 service, slices.of(service.id()), settings.zone(), message -> report("endpoints", message));
+        this.sliceless = slices.of(service.id()).isEmpty();
         this.clients = new ClientPolicy(service, annotations, problems);
         this.problems = problems;
     }
@@ -86,15 +88,27 @@ final class RoutePlanner {
             report("spec.type", "\"ExternalName\" (expected: a Service with endpoints)");
             return List.of();
         }
+        if (annotations.selectsNothing()) {
+            return List.of();
+        }
         Misfits.report(service, annotations, problems);
         List<Route> routes = new ArrayList<>();
-        if (HttpFamily.serves(annotations)) {
+        if (HttpFamily.serves(annotations)
+                && !annotations.selectsNothing(Serving.HOST)
+                && !annotations.selectsNothing(Serving.PATH)) {
             routes.add(httpRoute());
         }
         annotations.own(Serving.LISTEN).orElse(List.of()).stream()
                 .filter(this::mayOpen)
-                .map(this::listenRoute)
+                .flatMap(listen -> listenRoute(listen).stream())
                 .forEach(routes::add);
+        if (!routes.isEmpty() && sliceless) {
+            report(
+                    "endpoints",
+                    "no EndpointSlice (expected: one with the label " + SliceIndex.SERVICE_NAME_LABEL + ": "
+                            + service.id().name() + " in the namespace "
+                            + service.id().namespace() + ")");
+        }
         return routes;
     }
 
@@ -112,17 +126,29 @@ final class RoutePlanner {
                 paths,
                 0,
                 upstream(port, true),
-                port.refusal().or(family::refusal));
+                port.refusal()
+                        .or(family::refusal)
+                        .or(() -> annotations.refusal(Serving.PATH_TYPE))
+                        .or(() -> annotations.refusal(Serving.PROTOCOL)));
     }
 
-    private Route listenRoute(ListenPort listen) {
-        Protocol protocol = annotations
-                .given(Serving.PROTOCOL)
-                .filter(asked -> asked == Protocol.TLS_PASSTHROUGH)
-                .orElse(Protocol.TCP);
+    private Optional<Route> listenRoute(ListenPort listen) {
+        Protocol protocol = listenProtocol();
+        boolean byName = protocol == Protocol.TLS_PASSTHROUGH;
+        if (byName && annotations.selectsNothing(Serving.HOST)) {
+            return Optional.empty();
+        }
         PortChoice port = PortChoice.forListen(service.id(), ports, annotations, listen, protocol, problems);
-        List<HostPattern> hosts = protocol == Protocol.TLS_PASSTHROUGH ? annotations.value(Serving.HOST) : List.of();
-        return route(protocol, hosts, List.of(), listen.port(), upstream(port, false), port.refusal());
+        List<HostPattern> hosts = byName ? annotations.value(Serving.HOST) : List.of();
+        Optional<String> refusal = port.refusal().or(() -> annotations.refusal(Serving.PROTOCOL));
+        return Optional.of(route(protocol, hosts, List.of(), listen.port(), upstream(port, false), refusal));
+    }
+
+    /** Where the protocol cannot be read, a Service with hosts refuses for these only: others may share the port. */
+    private Protocol listenProtocol() {
+        boolean broken = annotations.refusal(Serving.PROTOCOL).isPresent() && annotations.carries(Serving.HOST);
+        boolean asked = annotations.given(Serving.PROTOCOL).equals(Optional.of(Protocol.TLS_PASSTHROUGH));
+        return broken || asked ? Protocol.TLS_PASSTHROUGH : Protocol.TCP;
     }
 
     private Route route(

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 
 /** The EndpointSlices of each Service, found by their label, sorted by name. */
 final class SliceIndex {
-    private static final String SERVICE_NAME_LABEL = "kubernetes.io/service-name";
+    /** The label that says whose endpoints a slice holds. */
+    static final String SERVICE_NAME_LABEL = "kubernetes.io/service-name";
 
     private final Map<ServiceId, List<EndpointSlice>> byService;
 

@@ -13,20 +13,23 @@ import java.util.Set;
  * @param tcpPorts the ports that {@code listen} may open
  * @param reservedPorts the gateway's own ports, which {@code listen} may never open
  * @param defaults gateway-wide defaults by annotation key without its prefix: what {@code moorgate.defaults.} sets
+ * @param hosts which namespace may name which hosts
  */
 public record TranslateSettings(
         String gatewayClass,
         String zone,
         List<PortRange> tcpPorts,
         Set<Integer> reservedPorts,
-        Map<String, String> defaults) {
-    /** Class {@code moorgate}, no zone, ports 1024-65535, nothing reserved, no defaults. */
-    public static final TranslateSettings DEFAULT =
-            new TranslateSettings("moorgate", "", List.of(new PortRange(1024, 65535)), Set.of(), Map.of());
+        Map<String, String> defaults,
+        HostPolicy hosts) {
+    /** Class {@code moorgate}, no zone, ports 1024-65535, nothing reserved, no defaults, every host to one namespace. */
+    public static final TranslateSettings DEFAULT = new TranslateSettings(
+            "moorgate", "", List.of(new PortRange(1024, 65535)), Set.of(), Map.of(), HostPolicy.DEFAULT);
 
     public TranslateSettings {
         Objects.requireNonNull(gatewayClass, "gatewayClass");
         Objects.requireNonNull(zone, "zone");
+        Objects.requireNonNull(hosts, "hosts");
         tcpPorts = List.copyOf(tcpPorts);
         reservedPorts = Set.copyOf(reservedPorts);
         defaults = Map.copyOf(defaults);

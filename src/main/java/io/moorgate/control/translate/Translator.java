@@ -15,6 +15,9 @@ import java.util.function.Consumer;
 
 /** Turns observed objects into a routing table: pure, total, and without memory save for the previous table. */
 public final class Translator {
+    /** Limit {@code problems-per-service}: how many Problems one Service may have. */
+    static final int PROBLEMS_MAX = 64;
+
     private static final Comparator<Problem> BY_SUBJECT = Comparator.comparing(
                     (Problem problem) -> problem.subject().toString())
             .thenComparing(Problem::key)
@@ -26,16 +29,18 @@ public final class Translator {
      * Translates everything anew. Equal parts of {@code previous} are reused; where nothing differs the table is
      * {@code previous} itself, else its generation is one higher. Never throws because of an object: what is wrong
      * with one becomes a Problem, and the others are translated. Of two Services that claim the same host and path, or
-     * the same port, the older one gets it.
+     * the same port, the older one gets it; a host belongs to the namespace of the oldest one that names it.
      */
     public static Translation translate(ObservedObjects observed, TranslateSettings settings, RoutingTable previous) {
         List<Problem> problems = new ArrayList<>();
         GatewayDefaults defaults = GatewayDefaults.read(settings.defaults(), problems::add);
         SliceIndex slices = new SliceIndex(observed.slices());
         Reuse reuse = new Reuse(previous);
+        HostOwners owners = new HostOwners(settings.hosts(), problems::add);
         Claims claims = new Claims(problems::add);
         for (ObservedService service : servicesByAge(observed.services(), problems::add)) {
             planned(settings, defaults, service, slices, problems).stream()
+                    .flatMap(route -> owners.admit(service, route).stream())
                     .map(reuse::of)
                     .forEach(claims::claim);
         }
@@ -57,13 +62,26 @@ public final class Translator {
         List<Problem> found = new ArrayList<>();
         try {
             List<Route> routes = RoutePlanner.plan(settings, defaults, service, slices, found::add);
-            problems.addAll(found);
+            problems.addAll(bounded(service, found));
             return routes;
         } catch (RuntimeException fault) {
             problems.add(new Problem(
                     new Problem.OfService(service.id()), "", "cannot be translated, is not served: " + fault));
             return List.of();
         }
+    }
+
+    private static List<Problem> bounded(ObservedService service, List<Problem> found) {
+        List<Problem> distinct = found.stream().distinct().toList();
+        if (distinct.size() <= PROBLEMS_MAX) {
+            return distinct;
+        }
+        List<Problem> first = new ArrayList<>(distinct.subList(0, PROBLEMS_MAX));
+        first.add(new Problem(
+                new Problem.OfService(service.id()),
+                "",
+                distinct.size() - PROBLEMS_MAX + " more Problems (expected: at most " + PROBLEMS_MAX + ")"));
+        return first;
     }
 
     private static List<ObservedService> servicesByAge(List<Service> services, Consumer<Problem> problems) {

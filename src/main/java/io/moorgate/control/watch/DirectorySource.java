@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A directory of the same YAML or JSON that one would give to kubectl. Files are read when they are asked for, so
- * after the quiet period: a file that is being written counts as it is then. Of a file that is broken then, or cannot be
- * read, the objects stay that its last whole version had; where there was none since the gateway started, the documents
+ * after the quiet period: a file that is being written counts as it is then. What cannot be read then is as it last was
+ * since the gateway started, the rest is read anew: {@link Manifest#over}. Where there was nothing before, the documents
  * that can be read count. A file that is deleted takes its objects with it. A directory that cannot be read at all is like
  * an API server that is away: what was last seen stays, and its age grows.
  *

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
@@ -43,21 +42,11 @@ final class ManifestDirectory {
     /**
      * A file that was read, by a digest of its contents.
      *
-     * @param good the last version of it that was whole; empty where none was
+     * @param manifest what counts: of what cannot be read, what the versions before held
      */
-    private record Read(String digest, Manifest manifest, Optional<Manifest> good) {
+    private record Read(String digest, Manifest manifest) {
         static Read of(String digest, Manifest manifest, Read before) {
-            if (manifest.whole()) {
-                return new Read(digest, manifest, Optional.of(manifest));
-            }
-            Optional<Manifest> good = before == null ? Optional.empty() : before.good();
-            return new Read(digest, manifest, good);
-        }
-
-        /** What counts: of a file that is broken, what it held when it last was not. */
-        Manifest inForce() {
-            return good.map(last -> new Manifest(last.objects(), manifest.problems(), manifest.whole()))
-                    .orElse(manifest);
+            return new Read(digest, before == null ? manifest : manifest.over(before.manifest()));
         }
     }
 
@@ -67,8 +56,8 @@ final class ManifestDirectory {
     }
 
     /**
-     * Every file's manifest, sorted by name. Of a file that is broken, or cannot be read, the objects are those of its
-     * last version that was whole; where none was, those that can be read.
+     * Every file's manifest, sorted by name. An object that cannot be read is as its last version that could; where it
+     * is not known what object it is, or the whole file cannot be read, nothing is taken away that was there before.
      *
      * @throws IOException where the directory itself cannot be read
      */
@@ -87,7 +76,7 @@ final class ManifestDirectory {
         listed = found;
         files = read;
         var manifests =
-                new ArrayList<>(read.values().stream().map(Read::inForce).toList());
+                new ArrayList<>(read.values().stream().map(Read::manifest).toList());
         if (found.size() > limits.filesMax()) {
             manifests.add(tooMany(found.size()));
         }
@@ -111,13 +100,13 @@ final class ManifestDirectory {
 
     private Read refused(String name, String message) {
         var problem = ManifestReader.problem(directory.resolve(name).toString(), 0, "", message);
-        return Read.of("", new Manifest(List.of(), List.of(problem), false), files.get(name));
+        return Read.of("", new Manifest(List.of(), List.of(problem), Unread.EVERYTHING), files.get(name));
     }
 
     private Manifest tooMany(int count) {
         var problem = ManifestReader.problem(
                 directory.toString(), 0, "", count + " files (expected: at most " + limits.filesMax() + ")");
-        return new Manifest(List.of(), List.of(problem), true);
+        return new Manifest(List.of(), List.of(problem), Unread.NOTHING);
     }
 
     private static String digestOf(byte[] bytes) {

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes objects of the kinds that the gateway knows, as strictly as an API server does: a number where a string belongs
@@ -30,12 +31,29 @@ final class ManifestObjects {
             "v1 Secret", Secret.class,
             "discovery.k8s.io/v1 EndpointSlice", EndpointSlice.class);
 
+    /** Limit {@code unknown-fields}: how many of one object are Problems. */
+    private static final int UNKNOWN_FIELDS_TOLD_MAX = 16;
+
+    private static final String SERVICE_NAME_LABEL = "kubernetes.io/service-name";
     private static final String NAMESPACE_DEFAULT = "default";
 
     private final KubernetesSerialization serialization = new KubernetesSerialization(strictMapper(), false);
 
     static boolean isKnown(String apiVersion, String kind) {
         return KINDS.containsKey(apiVersion + " " + kind);
+    }
+
+    /** What {@link Manifest.Located#identity} will be; empty where the document does not say it. */
+    static Optional<String> identityOf(YamlNode node) {
+        String kind = node.text("kind");
+        YamlNode metadata = node.fields().get("metadata");
+        String name = metadata == null ? "" : metadata.text("name");
+        YamlNode given = metadata == null ? null : metadata.fields().get("namespace");
+        String namespace = given == null || given.value() == null ? NAMESPACE_DEFAULT : metadata.text("namespace");
+        boolean known = KINDS.keySet().stream().anyMatch(key -> key.endsWith(" " + kind));
+        return known && !name.isEmpty() && !namespace.isEmpty()
+                ? Optional.of(kind + " " + namespace + "/" + name)
+                : Optional.empty();
     }
 
     /** The object that {@code node} describes; null where there is a fault instead. */
@@ -45,7 +63,7 @@ final class ManifestObjects {
             object = serialization.convertValue(
                     node.plain(), KINDS.get(node.text("apiVersion") + " " + node.text("kind")));
         } catch (IllegalArgumentException fault) {
-            findings.fault(problemOf(file, node, fault));
+            findings.fault(problemOf(file, node, fault), node);
             return null;
         }
         if (object.getMetadata() == null || object.getMetadata().getName() == null) {
@@ -53,16 +71,29 @@ final class ManifestObjects {
                     file, node.lineAt(List.of("metadata")), "metadata.name", "missing (expected: the object's name)"));
             return null;
         }
-        UnknownFields.of(object)
+        UnknownFields.of(object).stream()
+                .limit(UNKNOWN_FIELDS_TOLD_MAX)
                 .forEach(path -> findings.remark(ManifestReader.problem(
                         file, node.lineAt(path), keyOf(path), "unknown field (expected: a field of this kind)")));
         if (object.getMetadata().getNamespace() == null) {
             object.getMetadata().setNamespace(NAMESPACE_DEFAULT);
         }
+        if (object instanceof EndpointSlice && !hasService(object)) {
+            findings.remark(ManifestReader.problem(
+                    file,
+                    node.lineAt(List.of("metadata", "labels")),
+                    "metadata.labels",
+                    SERVICE_NAME_LABEL + " is missing (expected: the name of the Service whose endpoints these are)"));
+        }
         if (object instanceof Secret secret) {
             encodeStringData(secret);
         }
         return object;
+    }
+
+    private static boolean hasService(HasMetadata slice) {
+        Map<String, String> labels = slice.getMetadata().getLabels();
+        return labels != null && labels.containsKey(SERVICE_NAME_LABEL);
     }
 
     /** What an API server does with {@code stringData}. */

@@ -2,11 +2,15 @@ package io.moorgate.control.watch;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.annotation.Quoted;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,11 +43,11 @@ final class ManifestReader {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException fault) {
-            findings.fault(problem(file, 0, "", "not UTF-8 (expected: UTF-8 text)"));
+            findings.unreadable(problem(file, 0, "", "not UTF-8 (expected: UTF-8 text)"));
             return List.of();
         }
         if (text.isBlank()) {
-            findings.fault(problem(file, 0, "", "empty (expected: Kubernetes YAML, or no file)"));
+            findings.unreadable(problem(file, 0, "", "empty (expected: Kubernetes YAML, or no file)"));
         }
         for (var piece : YamlText.pieces(text)) {
             try {
@@ -59,11 +63,13 @@ final class ManifestReader {
         String kind = node.text("kind");
         String apiVersion = node.text("apiVersion");
         if (kind.isEmpty() || apiVersion.isEmpty()) {
-            findings.fault(problem(
-                    file,
-                    node.line(),
-                    kind.isEmpty() ? "kind" : "apiVersion",
-                    "missing (expected: a Kubernetes object)"));
+            findings.fault(
+                    problem(
+                            file,
+                            node.line(),
+                            kind.isEmpty() ? "kind" : "apiVersion",
+                            "missing (expected: a Kubernetes object)"),
+                    node);
         } else if (kind.endsWith("List") && node.fields().containsKey("items")) {
             readItems(file, node, depth, findings);
         } else if (ManifestObjects.isKnown(apiVersion, kind)) {
@@ -71,15 +77,36 @@ final class ManifestReader {
             if (object != null) {
                 findings.object(new Manifest.Located(object, file, node.line()));
             }
-        } else if (apiVersion.startsWith("discovery.k8s.io/") && kind.equals("EndpointSlice")) {
-            findings.fault(problem(
+        } else if (OtherKinds.isEndpoints(apiVersion, kind)) {
+            findings.remark(problem(
                     file,
-                    node.fields().get("apiVersion").line(),
-                    "apiVersion",
-                    "\"" + apiVersion + "\" (expected: discovery.k8s.io/v1)"));
+                    node.fields().get("kind").line(),
+                    "kind",
+                    "\"Endpoints\" is not read (expected: EndpointSlice of discovery.k8s.io/v1)"));
         } else {
-            LOG.debugf("object ignored file=%s line=%d apiVersion=%s kind=%s", file, node.line(), apiVersion, kind);
+            readOther(file, node, findings);
         }
+    }
+
+    private static void readOther(String file, YamlNode node, Findings findings) {
+        String kind = node.text("kind");
+        String apiVersion = node.text("apiVersion");
+        Optional<String> wrong = OtherKinds.wrongField(apiVersion, kind);
+        if (wrong.isEmpty()) {
+            LOG.debugf("object ignored file=%s line=%d apiVersion=%s kind=%s", file, node.line(), apiVersion, kind);
+            return;
+        }
+        boolean slice = kind.equals("EndpointSlice");
+        String expected = wrong.get().equals("kind")
+                ? apiVersion.equals("v1") ? "a kind of v1 such as Service" : "EndpointSlice"
+                : slice ? "discovery.k8s.io/v1" : "v1, or GROUP/VERSION";
+        findings.fault(
+                problem(
+                        file,
+                        node.fields().get(wrong.get()).line(),
+                        wrong.get(),
+                        Quoted.of(node.text(wrong.get())) + " (expected: " + expected + ")"),
+                node);
     }
 
     private void readItems(String file, YamlNode list, int depth, Findings findings) {
@@ -89,8 +116,23 @@ final class ManifestReader {
             return;
         }
         for (YamlNode item : items.items()) {
-            readObject(file, item, depth + 1, findings);
+            readObject(file, typed(list, item), depth + 1, findings);
         }
+    }
+
+    /** The item of a list of one kind, such as {@code ServiceList}, says neither kind nor version: it has the list's. */
+    private static YamlNode typed(YamlNode list, YamlNode item) {
+        String kind = list.text("kind").substring(0, list.text("kind").length() - "List".length());
+        boolean bare = item.value() instanceof Map
+                && !item.fields().containsKey("kind")
+                && !item.fields().containsKey("apiVersion");
+        if (!bare || kind.isEmpty()) {
+            return item;
+        }
+        Map<String, YamlNode> fields = new LinkedHashMap<>(item.fields());
+        fields.put("kind", YamlNode.scalar(item.line(), kind));
+        fields.put("apiVersion", YamlNode.scalar(item.line(), list.text("apiVersion")));
+        return YamlNode.map(item.line(), fields);
     }
 
     static Problem problem(String file, int line, String key, String message) {

@@ -29,7 +29,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * Makes trees with line numbers of YAML or JSON text, within limits: nesting and size with aliases written out.
- * Duplicate keys and keys that are no scalars are refused. Plain {@code yes}, {@code no}, {@code on} and {@code off}
+ * Duplicate keys and keys that are no scalars are refused; a plain {@code <<} merges mappings. Plain {@code yes}, {@code no}, {@code on} and {@code off}
  * are booleans, as kubectl reads them.
  */
 final class YamlComposer {
@@ -67,6 +67,8 @@ final class YamlComposer {
         final List<YamlNode> items;
         final Map<String, YamlNode> fields;
         String key;
+        boolean merging;
+        YamlNode merged;
 
         Open(int line, Anchor anchor, boolean mapping) {
             this.line = line;
@@ -135,9 +137,28 @@ final class YamlComposer {
 
     private void end() throws YamlFault {
         Open ended = open.pop();
+        if (ended.merged != null) {
+            merge(ended);
+        }
         var node =
                 ended.fields != null ? YamlNode.map(ended.line, ended.fields) : YamlNode.list(ended.line, ended.items);
         add(node, ended.anchor);
+    }
+
+    /** Takes over what a {@code <<} names (YAML 1.1, as kubectl reads it): the mapping's own fields go before it. */
+    private void merge(Open mapping) throws YamlFault {
+        YamlNode merged = mapping.merged;
+        List<YamlNode> sources = merged.value() instanceof Map ? List.of(merged) : merged.items();
+        if (sources.isEmpty() || !sources.stream().allMatch(source -> source.value() instanceof Map)) {
+            throw new YamlFault(merged.line(), "<< (expected: a mapping, or a list of mappings)");
+        }
+        for (YamlNode source : sources) {
+            values += source.fields().size();
+            if (values > VALUES_MAX) {
+                throw new YamlFault(line, "more than " + VALUES_MAX + " values");
+            }
+            source.fields().forEach(mapping.fields::putIfAbsent);
+        }
     }
 
     private void onScalar(ScalarEvent scalar) throws YamlFault {
@@ -146,7 +167,8 @@ final class YamlComposer {
             return;
         }
         Open mapping = open.peek();
-        if (mapping.fields.containsKey(scalar.getValue())) {
+        mapping.merging = scalar.isPlain() && scalar.getValue().equals("<<");
+        if (mapping.merging ? mapping.merged != null : mapping.fields.containsKey(scalar.getValue())) {
             throw new YamlFault(line, "\"" + scalar.getValue() + "\" (expected: each key once)");
         }
         mapping.key = scalar.getValue();
@@ -178,7 +200,11 @@ final class YamlComposer {
         } else if (parent.items != null) {
             parent.items.add(node);
         } else {
-            parent.fields.put(parent.key, node);
+            if (parent.merging) {
+                parent.merged = node;
+            } else {
+                parent.fields.put(parent.key, node);
+            }
             parent.key = null;
         }
     }

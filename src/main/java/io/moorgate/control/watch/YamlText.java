@@ -9,6 +9,9 @@ final class YamlText {
     private static final Pattern MARKER = Pattern.compile("---(\\s.*)?");
     private static final Pattern NO_CONTENT = Pattern.compile("\\s*|\\s*#.*|%.*");
 
+    /** What may stand before every document, as where files were put together (YAML 1.2 section 5.2). */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private YamlText() {}
 
     /** A piece of a file; {@code line} is that of its first line, counted from 1. */
@@ -21,8 +24,9 @@ final class YamlText {
         int first = 1;
         boolean content = false;
         int number = 0;
-        for (String line : text.split("\n", -1)) {
+        for (String given : text.split("\n", -1)) {
             number++;
+            String line = given.startsWith(BYTE_ORDER_MARK) ? given.substring(1) : given;
             boolean marker = MARKER.matcher(stripReturn(line)).matches();
             if (marker && content) {
                 pieces.add(new Piece(first, piece.toString()));

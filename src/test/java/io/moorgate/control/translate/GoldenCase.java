@@ -74,6 +74,7 @@ record GoldenCase(String name, ObservedObjects observed, TranslateSettings setti
                 given.getOrDefault("zone", ""),
                 PortRange.parseList(given.getOrDefault("tcp.ports", "1024-65535")),
                 reserved,
-                defaults);
+                defaults,
+                HostPolicy.DEFAULT);
     }
 }

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.moorgate.control.annotation.Annotation;
+import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Vocabulary;
 import io.moorgate.routing.Listener;
 import io.moorgate.routing.Route;
@@ -18,6 +20,7 @@ import io.moorgate.routing.RoutingTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -94,12 +97,47 @@ class TranslatorTest {
         Translation translation = Translator.translate(
                 new ObservedObjects(
                         List.of(service("web", Map.of("host", "a.com")), service("web", Map.of("host", "b.com"))),
-                        List.of(),
+                        List.of(slice("web")),
                         List.of()),
                 SETTINGS,
                 RoutingTable.EMPTY);
         assertEquals(1, translation.table().routes().size());
         assertEquals(1, translation.problems().size());
+    }
+
+    @Test
+    void thousandsOfUnknownKeysAreAFewProblemsOfBoundedLength() {
+        Map<String, String> keys = new HashMap<>();
+        for (int i = 0; i < 5_000; i++) {
+            keys.put(i + "-" + "x".repeat(200), "x");
+        }
+        List<Problem> problems = Translator.translate(
+                        new ObservedObjects(List.of(service("web", keys)), List.of(), List.of()),
+                        SETTINGS,
+                        RoutingTable.EMPTY)
+                .problems();
+        assertTrue(problems.size() < 12, () -> problems.size() + " Problems");
+        assertTrue(problems.stream()
+                .anyMatch(problem -> problem.message().startsWith("4992 more keys are no annotations of Moorgate")));
+        assertTrue(problems.stream()
+                .allMatch(problem ->
+                        problem.key().length() < 100 && problem.message().length() < 300));
+    }
+
+    @Test
+    void oneServiceHasABoundedNumberOfProblems() {
+        EndpointSlice slice = slice("web");
+        slice.setEndpoints(IntStream.range(0, 1_000)
+                .mapToObj(i -> new EndpointBuilder().withAddresses("x" + i).build())
+                .toList());
+        List<Problem> problems = Translator.translate(
+                        new ObservedObjects(
+                                List.of(service("web", Map.of("host", "a.com"))), List.of(slice), List.of()),
+                        SETTINGS,
+                        RoutingTable.EMPTY)
+                .problems();
+        assertEquals(Translator.PROBLEMS_MAX + 1, problems.size());
+        assertTrue(problems.stream().anyMatch(problem -> problem.message().startsWith("936 more Problems")));
     }
 
     @Property(tries = 300)

@@ -154,7 +154,6 @@ class DirectorySourceTest {
                 "",
                 "kind: [\n",
                 service("a") + "---\n" + "apiVersion: v1\nkind: Service\nmetadata:\n  na",
-                service("c") + "---\nkind: Service\n",
                 service("a") + "---\n" + service("b") + "spec: {ports: [{port: http}]}\n",
                 good + "#".repeat(5_000))) {
             write("a.yaml", broken);
@@ -173,6 +172,31 @@ class DirectorySourceTest {
         assertEquals(List.of(), names());
         write("a.yaml", "kind: [\n");
         assertEquals(List.of(), names(), "nothing is remembered of a file that was deleted");
+    }
+
+    @Test
+    void anObjectThatBreaksKeepsItsLastGoodVersionAndTheOthersAreReadAnew() throws IOException {
+        String broken = service("b") + "spec: {ports: [{port: http}]}\n";
+        write("a.yaml", service("a") + "---\n" + service("b") + "spec: {ports: [{port: 80}]}\n---\n" + service("d"));
+        start();
+        assertEquals(List.of("a", "b", "d"), names());
+        write("a.yaml", broken + "---\n" + service("c"));
+        assertEquals(List.of("b", "c"), names(), "a and d are gone, b is as it was");
+        assertEquals(1, observe().problems().size());
+        write("a.yaml", "kind: [\n---\n" + service("e"));
+        assertEquals(List.of("b", "c", "e"), names(), "nothing goes while it is not known what is broken");
+        assertEquals(
+                80,
+                observe().objects().services().stream()
+                        .filter(service -> service.getMetadata().getName().equals("b"))
+                        .findFirst()
+                        .orElseThrow()
+                        .getSpec()
+                        .getPorts()
+                        .getFirst()
+                        .getPort());
+        write("a.yaml", service("f"));
+        assertEquals(List.of("f"), names());
     }
 
     @Test

@@ -181,6 +181,42 @@ class ManifestReaderTest {
     }
 
     @Test
+    void whatTheGatewayCannotReadIsAProblemUnlessItIsOfAKindThatItMayIgnore() {
+        assertEquals(
+                "2 kind: \"Servcie\" (expected: a kind of v1 such as Service)",
+                told(CHAT.replace("kind: Service", "kind: Servcie")));
+        assertEquals(
+                "1 apiVersion: \"V1\" (expected: v1, or GROUP/VERSION)",
+                told(CHAT.replace("apiVersion: v1", "apiVersion: V1")));
+        assertEquals(
+                "2 kind: \"Endpoints\" is not read (expected: EndpointSlice of discovery.k8s.io/v1)",
+                told("apiVersion: v1\nkind: Endpoints\nmetadata: {name: chat}\n"));
+        assertEquals(
+                "2 kind: \"Endpointslice\" (expected: EndpointSlice)",
+                told("apiVersion: discovery.k8s.io/v1\nkind: Endpointslice\nmetadata: {name: chat}\n"));
+        for (String other : List.of("v1 ConfigMap", "v1 Pod", "apps/v1 Deployment", "serving.knative.dev/v1 Service")) {
+            String[] words = other.split(" ");
+            Manifest manifest = read("apiVersion: " + words[0] + "\nkind: " + words[1] + "\n");
+            assertEquals(List.of(), manifest.problems(), other);
+            assertTrue(manifest.whole());
+        }
+    }
+
+    @Test
+    void aSliceThatNamesNoServiceIsAProblem() {
+        String slice = "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata:\n  name: a\n";
+        String message = " metadata.labels: kubernetes.io/service-name is missing"
+                + " (expected: the name of the Service whose endpoints these are)";
+        assertEquals("4" + message, told(slice));
+        assertEquals("6" + message, told(slice + "  labels:\n    kubernetes.io/servicename: chat\n"));
+    }
+
+    private String told(String text) {
+        Problem problem = onlyProblem(read(text));
+        return ((Problem.OfFile) problem.subject()).line() + " " + problem.key() + ": " + problem.message();
+    }
+
+    @Test
     void valuesOfASecretAreNeverShown() {
         Problem problem =
                 onlyProblem(read("apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  password: 31337\n"));
