@@ -2,6 +2,7 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.balance.ClientTraits;
+import io.moorgate.traffic.live.AccessFacts;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
@@ -46,6 +47,11 @@ record ClientRequest(
         } catch (IllegalArgumentException brokenEscape) {
             return Optional.empty();
         }
+    }
+
+    /** Notes for the log what was asked for. */
+    AccessFacts tell(AccessFacts facts) {
+        return facts.asked(http.method().name(), target.host(), target.path());
     }
 
     /** Whether the client used TLS: to the gateway, or to a trusted proxy that says so. */

@@ -55,6 +55,7 @@ final class ExchangeRecord {
                             loop.eventLoop(),
                             closer,
                             pick::release));
+            request.tell(live.facts());
             idle.start();
         }
     }
@@ -90,6 +91,7 @@ final class ExchangeRecord {
         if (live == null) {
             pick.release();
         } else {
+            live.facts().answered(status);
             live.end(reason);
         }
         if (status != 0) {
