@@ -6,8 +6,10 @@ import io.moorgate.control.watch.KubernetesLimits;
 import io.moorgate.operate.admin.AdminApi;
 import io.moorgate.operate.admin.AdminPage;
 import io.moorgate.operate.telemetry.ConfigMetrics;
+import io.moorgate.operate.telemetry.Metric;
 import io.moorgate.operate.telemetry.MetricsExport;
 import io.moorgate.operate.telemetry.PeerMetrics;
+import io.moorgate.operate.telemetry.Readings;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
@@ -88,7 +90,13 @@ public class Application {
                         gateway.configuration()::sourceAgeNanos,
                         gateway.pins()::entries),
                 new PeerMetrics(gateway::replicas),
-                new DrainReadings(gateway))));
+                new DrainReadings(gateway),
+                this::readBuild)));
         return registry;
+    }
+
+    private void readBuild(Readings readings) {
+        Build build = Build.current();
+        readings.add(Metric.BUILD_INFO, 1, build.version(), build.commit(), Build.java(), gateway.relayKind());
     }
 }

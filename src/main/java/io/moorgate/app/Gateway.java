@@ -235,6 +235,11 @@ public final class Gateway implements AutoCloseable {
         return readiness;
     }
 
+    /** What carries relays: {@code own-epoll} or {@code netty}. */
+    public String relayKind() {
+        return eventLoops.relayKind();
+    }
+
     /** The HTTP port that is open. */
     public int httpPort() {
         return http.port();

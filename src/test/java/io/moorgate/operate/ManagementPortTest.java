@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,6 +26,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.awaitility.core.ConditionFactory;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +112,15 @@ class ManagementPortTest {
                         + " client=127.0.0.1 reason="));
         System.setOut(before);
         assertEquals(0, metric("moorgate_connections_active{" + ECHO + ",endpoint=\"echo-0\",}"));
+    }
+
+    @Test
+    void theMetricsPageSaysWhatWasBuilt() {
+        metrics("text/plain")
+                .then()
+                .body(matchesPattern(Pattern.compile(
+                        "(?s).*\nmoorgate_build_info\\{version=\"0\\.1\\.0\",commit=\"[0-9a-z]+\",java=\"25[^\"]*\","
+                                + "relays=\"(own-epoll|netty)\",?\\} 1\\.0\n.*")));
     }
 
     private Response metrics(String accept) {
