@@ -21,7 +21,7 @@ public final class LineBuffer {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final LogFormat format;
-    private byte[] bytes = new byte[16 * 1024];
+    private byte[] bytes = new byte[1024];
     private int length;
     private boolean first = true;
     private long prefixSecond = Long.MIN_VALUE;
@@ -55,9 +55,14 @@ public final class LineBuffer {
 
     /** A text; left out where it is empty. */
     public LineBuffer text(String key, String value) {
+        return text(key, value, VALUE_CHARS_MAX);
+    }
+
+    /** A text of which {@code charsMax} characters count. */
+    LineBuffer text(String key, String value, int charsMax) {
         if (value != null && !value.isEmpty()) {
             key(key);
-            value(value);
+            value(value, Math.min(value.length(), charsMax));
         }
         return this;
     }
@@ -126,8 +131,7 @@ public final class LineBuffer {
         put(format == LogFormat.JSON ? ':' : '=');
     }
 
-    private void value(String value) {
-        int end = Math.min(value.length(), VALUE_CHARS_MAX);
+    private void value(String value, int end) {
         boolean quoted = format == LogFormat.JSON || !isWord(value, end);
         if (quoted) {
             put('"');
