@@ -8,7 +8,8 @@ ifneq ($(JDK),)
 export JAVA_HOME := $(JDK)
 export PATH := $(JDK)/bin:$(PATH)
 endif
-MVN := mvn -B -ntp $(MVN_ARGS)
+COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+MVN := mvn -B -ntp -Dbuild.commit=$(COMMIT) $(MVN_ARGS)
 JAVA_FLAGS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 JAR := target/quarkus-app/quarkus-run.jar
 

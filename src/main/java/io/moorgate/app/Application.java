@@ -2,14 +2,21 @@ package io.moorgate.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.watch.ConfigurationState;
 import io.moorgate.control.watch.KubernetesLimits;
+import io.moorgate.control.watch.ProblemLog;
 import io.moorgate.operate.admin.AdminApi;
 import io.moorgate.operate.admin.AdminPage;
 import io.moorgate.operate.telemetry.ConfigMetrics;
+import io.moorgate.operate.telemetry.LogLines;
+import io.moorgate.operate.telemetry.Metric;
 import io.moorgate.operate.telemetry.MetricsExport;
 import io.moorgate.operate.telemetry.PeerMetrics;
+import io.moorgate.operate.telemetry.Readings;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -19,17 +26,20 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** The gateway as a Quarkus application: starts and stops it, and hands its parts to the management port. */
 @Singleton
 public class Application {
-    private static final Logger LOG = Logger.getLogger(Application.class);
-
     private final Gateway gateway;
     private final int managementPort;
+    private List<Problem> unknownSettings = List.of();
 
     /** Builds the gateway; nothing is opened before {@link StartupEvent}. */
     @Inject
@@ -38,7 +48,19 @@ public class Application {
             Instance<KubernetesClient> client,
             @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort) {
         this.managementPort = managementPort;
-        this.gateway = new Gateway(settings, managementPort, () -> bounded(client.get()));
+        this.gateway = orEnd(() -> new Gateway(settings, managementPort, () -> bounded(client.get())));
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            LogLines.install(new SettingsReader(settings, managementPort).logFormat());
+        }
+    }
+
+    /** What {@code begin} gives; a fault of the settings or of the machine ends the program with one line. */
+    private static <T> T orEnd(Supplier<T> begin) {
+        try {
+            return begin.get();
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException fault) {
+            throw new PreventFurtherStepsException("moorgate does not start: " + fault.getMessage(), 1);
+        }
     }
 
     private static KubernetesClient bounded(KubernetesClient given) {
@@ -48,11 +70,33 @@ public class Application {
     }
 
     void start(@Observes StartupEvent event) {
-        gateway.start();
+        unknownSettings = new SettingNames().unknown(System.getenv(), properties());
+        new ProblemLog().onProblems(unknownSettings);
+        orEnd(() -> {
+            gateway.start();
+            return gateway;
+        });
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             Termination.handle(() -> gateway.leave(Quarkus::asyncExit), Quarkus::asyncExit);
+            Termination.ignore("HUP", "USR1");
         }
-        gateway.invitation(managementPort).ifPresent(LOG::info);
+        gateway.invitation(managementPort).ifPresent(System.out::println);
+    }
+
+    /** The names of all properties, but for what environment variables are taken for. */
+    private static List<String> properties() {
+        List<String> names = new ArrayList<>(System.getProperties().stringPropertyNames());
+        for (ConfigSource source : ConfigProvider.getConfig().getConfigSources()) {
+            if (!source.getName().contains("EnvConfigSource")) {
+                names.addAll(source.getPropertyNames());
+            }
+        }
+        return names;
+    }
+
+    /** Where the configuration stands, with the Problems of the settings. */
+    private ConfigurationState state() {
+        return gateway.state().withProblems(unknownSettings);
     }
 
     Gateway gateway() {
@@ -70,7 +114,7 @@ public class Application {
                         gateway.connections(),
                         gateway.pins(),
                         () -> gateway.replicas().replicas(),
-                        () -> gateway.state().problems())
+                        () -> state().problems())
                 .mount(management.router());
         new AdminPage().mount(management.router());
     }
@@ -84,11 +128,17 @@ public class Application {
                 gateway.telemetry().with(gateway.connections()),
                 new ConfigMetrics(
                         gateway.table()::current,
-                        gateway::state,
+                        this::state,
                         gateway.configuration()::sourceAgeNanos,
                         gateway.pins()::entries),
                 new PeerMetrics(gateway::replicas),
-                new DrainReadings(gateway))));
+                new DrainReadings(gateway),
+                this::readBuild)));
         return registry;
+    }
+
+    private void readBuild(Readings readings) {
+        Build build = Build.current();
+        readings.add(Metric.BUILD_INFO, 1, build.version(), build.commit(), Build.java(), gateway.relayKind());
     }
 }

@@ -55,11 +55,16 @@ final class EventLoops {
         return relays.of(eventLoop, timers, events);
     }
 
+    /** What carries relays: {@code own-epoll} or {@code netty}. */
+    String relayKind() {
+        return relays.isOwn() ? "own-epoll" : "netty";
+    }
+
     /** Begins to carry. */
     void start() {
         LOG.infof(
                 "starting transport=%s event-loops=%d relays=%s",
-                vertx.isNativeTransportEnabled() ? "epoll" : "nio", count, relays.isOwn() ? "own-epoll" : "netty");
+                vertx.isNativeTransportEnabled() ? "epoll" : "nio", count, relayKind());
         relays.start();
     }
 

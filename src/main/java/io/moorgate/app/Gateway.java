@@ -13,6 +13,7 @@ import io.moorgate.operate.drain.Rebalancing;
 import io.moorgate.operate.health.LoopWatch;
 import io.moorgate.operate.health.Readiness;
 import io.moorgate.operate.telemetry.AccessLog;
+import io.moorgate.operate.telemetry.StandardOutput;
 import io.moorgate.operate.telemetry.Telemetry;
 import io.moorgate.peers.replication.ReplicationStatus;
 import io.moorgate.routing.EndpointId;
@@ -35,8 +36,6 @@ import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -93,11 +92,14 @@ public final class Gateway implements AutoCloseable {
     public Gateway(GatewaySettings settings, int managementPort, Supplier<KubernetesClient> client) {
         reader = new SettingsReader(settings, managementPort);
         WallClock clock = WallClock.system();
-        int pinsMax = settings.affinity().entriesMax();
         pins = new AffinityTable(
-                pinsMax, ticker, clock, reader.replica(), clock.now().toEpochMilli());
+                settings.affinity().entriesMax(),
+                ticker,
+                clock,
+                reader.replica(),
+                clock.now().toEpochMilli());
         replicas = new Replicas(settings, reader, ticker, pins, counts, this::placeOf, client);
-        accessLog = AccessLog.toLogger(reader.accessLog());
+        accessLog = new AccessLog(reader.accessLog(), ticker, clock, new StandardOutput());
         telemetry = new Telemetry(ticker, table, accessLog);
         connections = new LiveConnections(ticker, telemetry);
         picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners());
@@ -107,7 +109,7 @@ public final class Gateway implements AutoCloseable {
         dialer = SocketDialer.on(vertx);
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop);
         tcp = new TcpListeners(vertx, reader.tcp(), table, eventLoop -> new TcpSessions(tcpLoop(eventLoop)), telemetry);
-        demo = settings.demo() ? Optional.of(startDemo()) : Optional.empty();
+        demo = DemoStart.of(settings, vertx);
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);
         plannedCloses = new PlannedCloses(
@@ -130,14 +132,6 @@ public final class Gateway implements AutoCloseable {
 
     private Optional<EndpointId> placeOf(PinQuestion question) {
         return picker.answers().choose(question);
-    }
-
-    private Demo startDemo() {
-        try {
-            return Demo.start(eventLoops.vertx());
-        } catch (IOException fault) {
-            throw new UncheckedIOException("the demo did not start: " + fault.getMessage(), fault);
-        }
     }
 
     private HttpLoop loop(EventLoop eventLoop) {
@@ -165,6 +159,7 @@ public final class Gateway implements AutoCloseable {
     /** Opens the ports and begins to follow the configuration. Blocks; not for an event loop. */
     public void start() {
         eventLoops.start();
+        accessLog.start(connections);
         table.onPublished(picker::retain);
         plannedCloses.start();
         Blocking.await(http.open(eventLoops.count()).recover(this::portNotOpened), START_TIMEOUT);
@@ -238,6 +233,11 @@ public final class Gateway implements AutoCloseable {
     /** Whether clients should be sent here. */
     public Readiness readiness() {
         return readiness;
+    }
+
+    /** What carries relays: {@code own-epoll} or {@code netty}. */
+    public String relayKind() {
+        return eventLoops.relayKind();
     }
 
     /** The HTTP port that is open. */

@@ -58,8 +58,16 @@ public interface GatewaySettings {
     @WithName("access-log")
     @WithDefault("long")
     @Explained(
-            "Which ended connections are logged: `off`, `long` (WebSocket, TCP, gRPC) or `all` (HTTP exchanges too).")
+            "Which connections are logged: `off`, `long` (what lived `moorgate.access-log.long-after` or more, or ended badly)"
+                    + " or `all`. Without `off` also what never became a connection; see logs.md.")
     String accessLog();
+
+    /** The lines of the access log. */
+    @WithName("access-log")
+    AccessLines accessLines();
+
+    /** How log lines are written. */
+    LogLines log();
 
     /** The HTTP port. */
     Http http();
@@ -95,6 +103,31 @@ public interface GatewaySettings {
     enum SourceKind {
         KUBERNETES,
         DIRECTORY
+    }
+
+    /** {@code moorgate.access-log.*}. */
+    interface AccessLines {
+        @WithName("long-after")
+        @WithDefault("5s")
+        @Explained("A connection that lives so long is a long one.")
+        Duration longAfter();
+
+        @WithDefault("5m")
+        @Explained(
+                "How often a long connection is logged while it lives, beside a line when it turns long (with `all`: when it"
+                        + " opens); `0` for only at the end.")
+        Duration every();
+
+        @WithDefault("true")
+        @Explained("Whether lines name the path that was asked for; the query never is.")
+        boolean path();
+    }
+
+    /** {@code moorgate.log.*}. */
+    interface LogLines {
+        @WithDefault("text")
+        @Explained("How log lines are written: `text` (logfmt) or `json`, one object a line.")
+        String format();
     }
 
     /** {@code moorgate.http.*}. */

@@ -6,7 +6,8 @@ import io.moorgate.app.GatewaySettings.SourceKind;
 import io.moorgate.control.translate.HostPolicy;
 import io.moorgate.control.translate.PortRange;
 import io.moorgate.control.translate.TranslateSettings;
-import io.moorgate.operate.telemetry.AccessLog;
+import io.moorgate.operate.telemetry.AccessSettings;
+import io.moorgate.operate.telemetry.LogFormat;
 import io.moorgate.peers.replication.PeerTrust;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.routing.Cidr;
@@ -155,12 +156,25 @@ final class SettingsReader {
                 .toList());
     }
 
-    AccessLog.Scope accessLog() {
+    AccessSettings accessLog() {
+        GatewaySettings.AccessLines lines = settings.accessLines();
+        return new AccessSettings(
+                oneOf(AccessSettings.Scope.class, "moorgate.access-log", settings.accessLog(), "off, long or all"),
+                lines.longAfter(),
+                lines.every(),
+                lines.path(),
+                logFormat());
+    }
+
+    LogFormat logFormat() {
+        return oneOf(LogFormat.class, "moorgate.log.format", settings.log().format(), "text or json");
+    }
+
+    private static <E extends Enum<E>> E oneOf(Class<E> choices, String setting, String value, String expected) {
         try {
-            return AccessLog.Scope.valueOf(settings.accessLog().toUpperCase(Locale.ROOT));
+            return Enum.valueOf(choices, value.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException fault) {
-            throw new IllegalArgumentException(
-                    "moorgate.access-log: \"" + settings.accessLog() + "\" (expected: off, long or all)", fault);
+            throw new IllegalArgumentException(setting + ": \"" + value + "\" (expected: " + expected + ")", fault);
         }
     }
 

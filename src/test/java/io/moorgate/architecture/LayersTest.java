@@ -55,7 +55,7 @@ class LayersTest {
             Map.entry("traffic.http", new Row(4, NETTY, VERTX, LOGGING)),
             Map.entry("traffic.tcp", new Row(4, NETTY, VERTX + "core", LOGGING)),
             Map.entry("traffic.listen", new Row(5, NETTY, VERTX, LOGGING)),
-            Map.entry("operate.telemetry", new Row(6, PROMETHEUS, LOGGING)),
+            Map.entry("operate.telemetry", new Row(6, PROMETHEUS, LOGGING, "org.jboss.logmanager.")),
             Map.entry("operate.admin", new Row(6, VERTX, "jakarta.", "io.quarkus.", LOGGING)),
             Map.entry("operate.drain", new Row(6, LOGGING)),
             Map.entry("operate.health", new Row(6, VERTX, "jakarta.", "org.eclipse.microprofile.", LOGGING)),

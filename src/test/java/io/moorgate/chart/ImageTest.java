@@ -28,6 +28,7 @@ class ImageTest {
         List<String> words = entryPoint();
         List<String> flags = words.subList(1, words.size() - 2);
         assertTrue(flags.containsAll(flagsOfMakeRun()), flags::toString);
+        assertTrue(flags.contains("-XX:+ExitOnOutOfMemoryError"), flags::toString);
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);

@@ -38,6 +38,7 @@ public final class EchoBehindGateway implements QuarkusTestResourceLifecycleMana
             settings.put(LISTEN, Integer.toString(listen));
             settings.put("moorgate.http.port", Integer.toString(http));
             settings.put("moorgate.source", "directory");
+            settings.put("moorgate.access-log", "all");
             settings.put(
                     "moorgate.directory", manifests(listen, echo.actualPort()).toString());
             settings.put("moorgate.limits.bind-address", "127.0.0.1");

@@ -8,26 +8,25 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.awaitility.core.ConditionFactory;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,15 +88,15 @@ class ManagementPortTest {
 
     @Test
     void aLiveConnectionIsSeenInListsAndMetricsAndItsEndInTheAccessLog() throws IOException {
-        List<String> lines = new CopyOnWriteArrayList<>();
-        Handler handler = new Lines(lines);
-        Logger.getLogger("moorgate.access").addHandler(handler);
-        String id;
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(lines, true, StandardCharsets.US_ASCII));
+        AtomicReference<String> held = new AtomicReference<>();
         try (Socket socket = open()) {
             echo(socket, "hello");
             Response live = get("/api/connections?service=test/echo&endpoint=echo-0&client=127.0.0.1");
             live.then().statusCode(200).body("$", hasSize(1)).body("[0].pinned", is(true));
-            id = live.jsonPath().getString("[0].id");
+            held.set(live.jsonPath().getString("[0].id"));
             get("/api/endpoints").then().body("[0].endpoint", equalTo("echo-0")).body("[0].connections", is(1));
             get("/api/affinity")
                     .then()
@@ -108,10 +107,20 @@ class ManagementPortTest {
         } finally {
             patiently().untilAsserted(() -> get("/api/connections").then().body("$", hasSize(0)));
         }
-        patiently().until(() -> lines.stream().anyMatch(line -> line.startsWith("id=" + id + " ")));
-        Logger.getLogger("moorgate.access").removeHandler(handler);
-        assertTrue(lines.stream().anyMatch(line -> line.contains(" protocol=tcp client=127.0.0.1 service=test/echo")));
+        patiently().until(() -> lines.toString(StandardCharsets.US_ASCII)
+                .contains(" event=close id=" + held.get() + " protocol=tcp namespace=test service=echo endpoint=echo-0"
+                        + " client=127.0.0.1 reason="));
+        System.setOut(before);
         assertEquals(0, metric("moorgate_connections_active{" + ECHO + ",endpoint=\"echo-0\",}"));
+    }
+
+    @Test
+    void theMetricsPageSaysWhatWasBuilt() {
+        metrics("text/plain")
+                .then()
+                .body(matchesPattern(Pattern.compile(
+                        "(?s).*\nmoorgate_build_info\\{version=\"0\\.1\\.0\",commit=\"[0-9a-z]+\",java=\"25[^\"]*\","
+                                + "relays=\"(own-epoll|netty)\",?\\} 1\\.0\n.*")));
     }
 
     private Response metrics(String accept) {
@@ -171,25 +180,5 @@ class ManagementPortTest {
         get("/api/routes").then().body("[0].port", is(listen)).body("[0].protocol", equalTo("tcp"));
         get("/").then().statusCode(200).body(containsString("Moorgate"));
         get("/api/replicas").then().statusCode(200).body("[0].self", is(true)).body("[0].link", equalTo("self"));
-    }
-
-    /** Keeps what is logged. */
-    private static final class Lines extends Handler {
-        private final List<String> lines;
-
-        Lines(List<String> lines) {
-            this.lines = lines;
-        }
-
-        @Override
-        public void publish(LogRecord record) {
-            lines.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }

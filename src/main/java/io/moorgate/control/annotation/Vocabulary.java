@@ -1,6 +1,5 @@
 package io.moorgate.control.annotation;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,9 +9,6 @@ import java.util.stream.Stream;
 
 /** Every annotation there is, in the order of their page. */
 public final class Vocabulary {
-    /** How much of an unknown key is compared with the known ones. */
-    private static final int COMPARED_LENGTH_MAX = 64;
-
     private static final List<Annotation<?>> ALL = Stream.of(
                     Serving.ALL,
                     Balancing.ALL,
@@ -43,27 +39,6 @@ public final class Vocabulary {
 
     /** The annotation whose key takes the fewest edits from {@code key}; of several, the first of the page. */
     public static Annotation<?> nearest(String key) {
-        String compared = key.substring(0, Math.min(key.length(), COMPARED_LENGTH_MAX));
-        return ALL.stream()
-                .min(Comparator.comparingInt(known -> edits(compared, known.key())))
-                .orElseThrow();
-    }
-
-    /** How many letters must be put in, taken out or exchanged to turn one text into the other. */
-    private static int edits(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int column = 0; column < row.length; column++) {
-            row[column] = column;
-        }
-        for (int i = 0; i < from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i + 1;
-            for (int j = 0; j < to.length(); j++) {
-                int exchanged = diagonal + (from.charAt(i) == to.charAt(j) ? 0 : 1);
-                diagonal = row[j + 1];
-                row[j + 1] = Math.min(exchanged, 1 + Math.min(row[j], diagonal));
-            }
-        }
-        return row[to.length()];
+        return BY_KEY.get(Nearest.of(key, ALL.stream().map(Annotation::key).toList()));
     }
 }

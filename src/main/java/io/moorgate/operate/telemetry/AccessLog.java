@@ -1,101 +1,173 @@
 package io.moorgate.operate.telemetry;
 
+import io.moorgate.time.TaskThread;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.moorgate.time.WallClock;
 import io.moorgate.traffic.live.CloseReason;
-import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.function.Consumer;
+import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.RefusedFacts;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Writes one line for each connection that has ended.
+ * Writes lines of connections that live long or end badly, or of all, and of what never became a connection.
  *
- * <p>Threads: event loops hand records over and never wait; one thread of its own makes lines and writes them. At most
- * {@link #QUEUE_MAX} records wait; more are dropped and counted.
+ * <p>Threads: event and relay loops put events into a bounded queue; they never wait and wake nothing. One thread of its own
+ * looks every {@link #TICK_NANOS}, makes lines and writes them in batches. At most {@link #QUEUE_MAX} events wait; more are
+ * dropped and counted. What is not to be written costs a comparison.
  */
 public final class AccessLog implements AutoCloseable {
-    /** The name of the limit on records that wait. */
+    /** The name of the limit on events that wait. */
     public static final String LIMIT = "access-log-queue";
 
-    static final int QUEUE_MAX = 8192;
-    private static final int BATCH_MAX = 256;
+    static final int QUEUE_MAX = 16_384;
+    static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final Logger LOG = Logger.getLogger(AccessLog.class);
+    private static final int BATCH_BYTES = 64 * 1024;
     private static final long CLOSE_TIMEOUT_MS = 2000;
+    private static final long SUMMARY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Scope scope;
-    private final Consumer<String> lines;
-    private final BlockingQueue<AccessRecord> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
-    private final Thread writer =
-            Thread.ofPlatform().daemon().name("access-log").unstarted(this::write);
+    private final AccessSettings.Scope scope;
+    private final long closeFromNanos;
+    private final boolean opens;
+    private final Ticker ticker;
+    private final WallClock clock;
+    private final OutputStream out;
+    private final LongLives lives;
+    private final LineBuffer buffer;
+    private final AccessLines lines;
+    private final EventQueue<AccessEvent> queue;
+    private final RefusedBudget budget = new RefusedBudget();
+    private long summaryNanos;
 
-    private AccessLog(Scope scope, Consumer<String> lines) {
-        this.scope = scope;
-        this.lines = lines;
+    private Timers timers = (delayNanos, task) -> () -> {};
+    private Runnable endThread = () -> {};
+
+    /**
+     * Writes nothing before {@link #start}.
+     *
+     * @param ticker the one that connections' times are read from
+     * @param out written to and flushed on the log's thread
+     */
+    public AccessLog(AccessSettings settings, Ticker ticker, WallClock clock, OutputStream out) {
+        this.scope = settings.scope();
+        this.closeFromNanos =
+                scope == AccessSettings.Scope.LONG ? settings.longAfter().toNanos() : 0;
+        this.opens = scope == AccessSettings.Scope.ALL && settings.every().isPositive();
+        this.ticker = ticker;
+        this.clock = clock;
+        this.out = out;
+        this.lives = new LongLives(settings, ticker.nanos());
+        this.buffer = new LineBuffer(settings.format());
+        this.lines = new AccessLines(buffer, settings.path());
+        this.queue = new EventQueue<>(scope == AccessSettings.Scope.OFF ? 1 : QUEUE_MAX);
     }
 
-    /** Which connections are written. */
-    public enum Scope {
-        /** None. */
-        OFF,
-        /** WebSocket, gRPC and TCP. */
-        LONG,
-        /** HTTP exchanges too. */
-        ALL
-    }
-
-    /** Writes to the log category {@code moorgate.access}, at INFO. */
-    public static AccessLog toLogger(Scope scope) {
-        Logger logger = Logger.getLogger("moorgate.access");
-        return to(logger.isInfoEnabled() ? scope : Scope.OFF, logger::info);
-    }
-
-    /** Writes to {@code lines}, on the writer's thread. */
-    static AccessLog to(Scope scope, Consumer<String> lines) {
-        AccessLog log = new AccessLog(scope, lines);
-        if (scope != Scope.OFF) {
-            log.writer.start();
+    /** Begins to write, on a thread of its own. */
+    public void start(LiveConnections connections) {
+        if (scope != AccessSettings.Scope.OFF) {
+            TaskThread thread = new TaskThread("access-log", fault -> LOG.error("access log lines lost", fault));
+            endThread = thread::close;
+            start(connections, thread);
         }
-        return log;
     }
 
-    /** Takes note of an end; false where the record had to be dropped. */
+    /** Begins to write on the thread of {@code given}. */
+    void start(LiveConnections connections, Timers given) {
+        timers = given;
+        summaryNanos = ticker.nanos();
+        timers.after(TICK_NANOS, () -> tick(connections));
+    }
+
+    /** Takes note of an opening; false where the line had to be dropped. */
+    boolean opened(LiveConnection connection) {
+        return !opens || queue.offer(new AccessEvent.Open(connection, connection.openedNanos()));
+    }
+
+    /** Takes note of an end; false where the line had to be dropped. */
     boolean ended(LiveConnection connection, CloseReason reason, long livedNanos) {
-        return !covers(connection.kind()) || queue.offer(new AccessRecord(connection, reason, livedNanos));
+        if (scope == AccessSettings.Scope.OFF || livedNanos < closeFromNanos && !Endings.isBad(connection, reason)) {
+            return true;
+        }
+        return queue.offer(new AccessEvent.Close(connection, reason, connection.openedNanos() + livedNanos));
     }
 
-    private boolean covers(ConnectionKind kind) {
-        return switch (scope) {
-            case OFF -> false;
-            case LONG -> kind != ConnectionKind.HTTP;
-            case ALL -> true;
-        };
+    /** Takes note of what never became a connection; false where the line had to be dropped. */
+    boolean refused(RefusedFacts facts) {
+        if (scope == AccessSettings.Scope.OFF) {
+            return true;
+        }
+        long nowNanos = ticker.nanos();
+        return !budget.take(facts.cause(), nowNanos) || queue.offer(new AccessEvent.Refused(facts, nowNanos));
     }
 
-    private void write() {
-        List<AccessRecord> batch = new ArrayList<>(BATCH_MAX);
-        try {
-            while (true) {
-                batch.add(queue.take());
-                queue.drainTo(batch, BATCH_MAX - 1);
-                batch.forEach(record -> lines.accept(record.line()));
-                batch.clear();
-            }
-        } catch (InterruptedException closing) {
-            queue.drainTo(batch);
-            batch.forEach(record -> lines.accept(record.line()));
+    private void tick(LiveConnections connections) {
+        timers.after(TICK_NANOS, () -> tick(connections));
+        writeQueued();
+        lives.look(connections, ticker.nanos(), this::write);
+        flush();
+    }
+
+    private void writeQueued() {
+        for (AccessEvent event = queue.poll(); event != null; event = queue.poll()) {
+            write(event);
+        }
+        long nowNanos = ticker.nanos();
+        if (nowNanos - summaryNanos >= SUMMARY_NANOS) {
+            writeLeftOut(nowNanos);
         }
     }
 
-    /** Writes what waits, and ends the writer's thread; gives up after two seconds. */
+    private void writeLeftOut(long nowNanos) {
+        summaryNanos = nowNanos;
+        budget.takeLeftOut((cause, count) -> write(new AccessEvent.LeftOut(cause, count, nowNanos)));
+    }
+
+    private void write(AccessEvent event) {
+        lines.write(event, clock.now().minusNanos(ticker.nanos() - event.atNanos()));
+        if (buffer.length() >= BATCH_BYTES) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        if (buffer.length() > 0) {
+            try {
+                buffer.drainTo(out);
+            } catch (IOException fault) {
+                throw new UncheckedIOException(fault);
+            }
+        }
+    }
+
+    /** Writes what waits, and ends the log's thread; gives up after two seconds. */
     @Override
     public void close() {
-        writer.interrupt();
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        timers.after(0, () -> {
+            writeQueued();
+            writeLeftOut(ticker.nanos());
+            flush();
+            written.complete(null);
+        });
         try {
-            writer.join(CLOSE_TIMEOUT_MS);
+            if (scope != AccessSettings.Scope.OFF) {
+                written.get(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException late) {
+            LOG.warnf("access log lines lost at the end: %s", late);
         }
+        endThread.run();
     }
 }

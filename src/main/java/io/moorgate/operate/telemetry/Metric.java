@@ -154,7 +154,17 @@ public enum Metric {
             "moorgate_limit_reached_total",
             "How often a limit of the gateway was reached, by its name in docs/settings.md.",
             Labels.OF_NOTHING,
-            "limit");
+            "limit"),
+    BUILD_INFO(
+            GAUGE,
+            "moorgate_build_info",
+            "Always 1: the version of the gateway, the commit that it was built from, the Java that runs it, and what carries"
+                    + " relays: own-epoll or netty.",
+            Labels.OF_NOTHING,
+            "version",
+            "commit",
+            "java",
+            "relays");
 
     private final Type type;
     private final String fullName;

@@ -11,6 +11,7 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.HashSet;
 import java.util.Set;
@@ -63,6 +64,9 @@ public final class Telemetry implements TrafficEvents {
             series = seriesOf(key);
         }
         series.service().opened();
+        if (!accessLog.opened(connection)) {
+            limitReached(AccessLog.LIMIT);
+        }
     }
 
     @Override
@@ -86,6 +90,30 @@ public final class Telemetry implements TrafficEvents {
     public void connectFailed(Route route, Endpoint endpoint, String reason) {
         seriesOf(new EndpointKey(route.service(), protocolOf(route), endpoint.name()))
                 .connectFailed(reason);
+        refused(RefusedFacts.of(route, endpoint, reason));
+    }
+
+    @Override
+    public void clientRefused(Route route, CloseReason reason) {
+        refused(RefusedFacts.of(causeOf(reason), route).because(reason.toString()));
+    }
+
+    private static RefusedFacts.Cause causeOf(CloseReason reason) {
+        return switch (reason.kind()) {
+            case CONNECT_FAILED -> RefusedFacts.Cause.CONNECT_FAILED;
+            case LIMIT ->
+                reason.side() == CloseReason.Side.GATEWAY ? RefusedFacts.Cause.ROUTE_REFUSES : RefusedFacts.Cause.LIMIT;
+            case TIMEOUT, IDLE, DEAD_PEER -> RefusedFacts.Cause.TIMEOUT;
+            case DONE, RESET, PROTOCOL_ERROR -> RefusedFacts.Cause.BAD_REQUEST;
+            case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, INTERNAL -> RefusedFacts.Cause.UNAVAILABLE;
+        };
+    }
+
+    @Override
+    public void refused(RefusedFacts facts) {
+        if (!accessLog.refused(facts)) {
+            limitReached(AccessLog.LIMIT);
+        }
     }
 
     @Override

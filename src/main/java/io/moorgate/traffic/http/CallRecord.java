@@ -54,6 +54,7 @@ final class CallRecord {
                         loop.eventLoop(),
                         reason -> end(reason, closer),
                         () -> {}));
+        request.tell(live.facts());
         live.received(earlyBytes, loop.ticker().nanos());
         live.receivedMessages(earlyMessages);
     }
@@ -99,6 +100,9 @@ final class CallRecord {
 
     /** The answer has begun. */
     void answered(int status) {
+        if (live != null) {
+            live.facts().answered(status);
+        }
         loop.events().requestAnswered(request.route(), status, loop.ticker().nanos() - request.beganNanos());
     }
 
@@ -147,6 +151,7 @@ final class CallRecord {
     /** The call is over. */
     void ended(CloseReason reason) {
         if (live != null) {
+            live.facts().grpcStatus = grpc ? grpcStatus : -1;
             live.end(reason);
         }
         if (grpc) {

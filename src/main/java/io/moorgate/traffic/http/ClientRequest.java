@@ -2,6 +2,7 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.balance.ClientTraits;
+import io.moorgate.traffic.live.AccessFacts;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.http.Cookie;
@@ -76,6 +77,11 @@ record ClientRequest(
         return failure == Failure.BODY_TIMEOUT
                 ? "the body of the request stopped coming"
                 : "endpoint of " + route.service() + failure.text();
+    }
+
+    /** Notes for the log what was asked for. */
+    AccessFacts tell(AccessFacts facts) {
+        return facts.asked(http.method().name(), target.host(), target.path());
     }
 
     /** Whether the client used TLS: to the gateway, or to a trusted proxy that says so. */

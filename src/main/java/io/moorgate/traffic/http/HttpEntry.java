@@ -3,6 +3,8 @@ package io.moorgate.traffic.http;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.traffic.live.RefusedFacts;
+import io.netty.util.NetUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -56,11 +58,13 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
         Optional<Route> found = table.current().http().find(target.host(), target.path());
         if (found.isEmpty()) {
             refuse(request, Failure.NO_ROUTE, "no route for this host and path");
+            log(request, RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE), Failure.NO_ROUTE, target);
             return;
         }
         Route route = found.get();
         if (route.refusal().isPresent()) {
             FailureAnswer.routeRefuses(request, route);
+            log(request, RefusedFacts.of(RefusedFacts.Cause.ROUTE_REFUSES, route), Failure.ROUTE_REFUSES, target);
             loop.events().requestAnswered(route, Failure.ROUTE_REFUSES.status(), 0);
             return;
         }
@@ -97,6 +101,15 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
     private void refuse(HttpServerRequest request, Failure failure, String detail) {
         FailureAnswer.send(request, failure, detail);
         loop.events().requestRefused(failure.status());
+    }
+
+    private void log(HttpServerRequest request, RefusedFacts refused, Failure failure, RequestTarget.Resource target) {
+        InetAddress address = ClientAddress.find(peerOf(request), request.headers(), trusted);
+        RefusedFacts facts = refused.from(NetUtil.toAddressString(address));
+        facts.facts()
+                .asked(request.method().name(), target.host(), target.path())
+                .answered(failure.status());
+        loop.events().refused(facts);
     }
 
     /** The address at the other end of the socket. */

@@ -132,6 +132,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
                         relay.loop(),
                         relay::close,
                         pick::release));
+        request.tell(connection.facts()).answered(SWITCHING_PROTOCOLS);
         KeepAlive.set(hold.channel(), request.route().life().pingInterval());
         KeepAlive.set(endpointChannel, request.route().life().pingInterval());
         answered(SWITCHING_PROTOCOLS);

@@ -35,6 +35,7 @@ public final class LiveConnection implements Closable {
     private final Executor loop;
     private final Consumer<CloseReason> closer;
     private final Runnable release;
+    private final AccessFacts facts = new AccessFacts();
     private long bytesIn;
     private long bytesOut;
     private long messagesIn;
@@ -165,6 +166,11 @@ public final class LiveConnection implements Closable {
     /** The client's address. */
     public String client() {
         return client;
+    }
+
+    /** What the access log says of it beside all this; empty until its protocol fills it. */
+    public AccessFacts facts() {
+        return facts;
     }
 
     /** When it opened, on the registry's ticker. */

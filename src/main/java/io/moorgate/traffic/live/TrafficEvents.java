@@ -36,6 +36,9 @@ public interface TrafficEvents {
     /** A TCP client was turned away before an endpoint was connected; it never was a live connection. */
     default void clientRefused(Route route, CloseReason reason) {}
 
+    /** Something never became a live connection; for the log, counted by the other events. */
+    default void refused(RefusedFacts facts) {}
+
     /** A gRPC call ended with {@code code} (0 to 16). */
     default void grpcCallEnded(Route route, int code) {}
 

@@ -4,116 +4,213 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.operate.ChatService;
+import io.moorgate.operate.telemetry.AccessSettings.Scope;
 import io.moorgate.routing.Endpoint;
+import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.PickReason;
+import io.moorgate.traffic.live.RefusedFacts;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AccessLogTest {
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Instant MIDNIGHT = Instant.parse("2026-03-01T00:00:00Z");
+
+    private final HeldTime time = new HeldTime();
+    private final long beginNanos = time.nanos();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private MetricsPage page;
 
     @Test
     void writesWhoWhereWhyHowMuchHowLongAndHowItEnded() {
-        try (AccessLog log = AccessLog.to(AccessLog.Scope.LONG, lines::add)) {
-            var page = new MetricsPage(log);
-            var connection = ChatService.open(
-                    page.connections,
-                    ConnectionKind.WEBSOCKET,
-                    ChatService.route(),
-                    ChatService.ready("chat-0"),
-                    PickReason.PINNED);
-            connection.received(12, 0);
-            connection.sent(34, 0);
-            connection.receivedMessages(1);
-            connection.sentMessages(2);
-            page.nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(61_500));
-            connection.end(CloseReason.ENDPOINT_DONE);
-        }
+        begin(Scope.LONG, Duration.ZERO, true, LogFormat.TEXT);
+        LiveConnection connection = ChatService.open(
+                page.connections,
+                ConnectionKind.WEBSOCKET,
+                ChatService.route(),
+                ChatService.ready("chat-0"),
+                PickReason.PINNED);
+        connection.facts().asked("GET", "chat.example.com", "/room one").answered(101);
+        connection.facts().closeCode = 1000;
+        connection.facts().requestId = "r-1";
+        connection.received(12, 0);
+        connection.sent(34, 0);
+        connection.receivedMessages(1);
+        connection.sentMessages(2);
+        time.advance(Duration.ofMillis(61_500));
+        connection.end(CloseReason.ENDPOINT_DONE);
         assertEquals(
-                List.of("id=1 protocol=websocket client=192.0.2.7 service=default/chat endpoint=chat-0 why=pinned"
-                        + " bytesIn=12 bytesOut=34 messagesIn=1 messagesOut=2 durationSeconds=61.500"
-                        + " close=endpoint:done"),
-                lines);
+                List.of(
+                        "time=2026-03-01T00:01:01.500Z event=close id=1 protocol=websocket namespace=default service=chat"
+                                + " endpoint=chat-0 client=192.0.2.7 method=GET host=chat.example.com path=\"/room one\""
+                                + " status=101 closeCode=1000 reason=done side=endpoint why=pinned pinned=true"
+                                + " durationSeconds=61.500 bytesIn=12 bytesOut=34 messagesIn=1 messagesOut=2 requestId=r-1"),
+                written());
     }
 
     @Test
-    void leavesHttpExchangesOutUnlessAllIsAskedFor() {
-        assertEquals(List.of("websocket", "grpc", "tcp"), protocolsWrittenBy(AccessLog.Scope.LONG));
-        assertEquals(List.of("http", "websocket", "grpc", "tcp"), protocolsWrittenBy(AccessLog.Scope.ALL));
-        assertEquals(List.of(), protocolsWrittenBy(AccessLog.Scope.OFF));
+    void writesJsonWithoutThePathWhereThatIsAskedFor() {
+        begin(Scope.ALL, Duration.ZERO, false, LogFormat.JSON);
+        LiveConnection connection = open(ConnectionKind.GRPC);
+        connection.facts().asked("POST", "a\"b", "/secret").grpcStatus = 14;
+        connection.end(CloseReason.ENDPOINT_DONE);
+        assertEquals(
+                List.of("{\"time\":\"2026-03-01T00:00:00.000Z\",\"event\":\"close\",\"id\":1,\"protocol\":\"grpc\","
+                        + "\"namespace\":\"default\",\"service\":\"chat\",\"endpoint\":\"chat-0\",\"client\":\"192.0.2.7\","
+                        + "\"method\":\"POST\",\"host\":\"a\\\"b\",\"grpcStatus\":\"UNAVAILABLE\",\"reason\":\"done\","
+                        + "\"side\":\"endpoint\",\"why\":\"balanced\",\"pinned\":false,\"durationSeconds\":0.000,"
+                        + "\"bytesIn\":0,\"bytesOut\":0,\"messagesIn\":0,\"messagesOut\":0}"),
+                written());
     }
 
     @Test
-    void aForgedNameStaysOneWordOfOneLine() {
-        try (AccessLog log = AccessLog.to(AccessLog.Scope.LONG, lines::add)) {
-            var page = new MetricsPage(log);
-            Endpoint forged = ChatService.ready("x why=pinned\nid=9 protocol=\"tcp\"");
-            ChatService.open(page.connections, ConnectionKind.TCP, ChatService.route(forged), forged)
-                    .end(CloseReason.CLIENT_DONE);
-        }
-        assertEquals(1, lines.size());
-        assertTrue(
-                lines.getFirst().contains(" endpoint=\"x why=pinned\\u000aid=9 protocol=\\\"tcp\\\"\" why=balanced "),
-                lines::toString);
-    }
-
-    @Property
-    void whateverIsEscapedHasNoControlCharacterAndNoOpenQuote(@ForAll String text) {
-        String escaped = AccessRecord.escape(text);
-        assertTrue(
-                escaped.matches("[!-~&&[^\"\\\\=]]+|\"([ -~&&[^\"\\\\]]|\\\\[\"\\\\]|\\\\u[0-9a-f]{4})*\""), escaped);
-    }
-
-    @Test
-    void aFullQueueDropsRecordsAndCountsThem() throws InterruptedException {
-        var writing = new CountDownLatch(1);
-        var hold = new CountDownLatch(1);
-        try (AccessLog log = AccessLog.to(AccessLog.Scope.LONG, line -> {
-            writing.countDown();
-            awaitQuietly(hold);
-        })) {
-            var page = new MetricsPage(log);
-            openAndEnd(page);
-            writing.await();
-            for (int count = 0; count < AccessLog.QUEUE_MAX + 3; count++) {
-                openAndEnd(page);
-            }
-            assertEquals(3, page.value("moorgate_limit_reached_total{limit=\"access-log-queue\",}"));
-            hold.countDown();
-        }
-    }
-
-    private List<String> protocolsWrittenBy(AccessLog.Scope scope) {
-        lines.clear();
-        try (AccessLog log = AccessLog.to(scope, lines::add)) {
-            var page = new MetricsPage(log);
+    void whatWasShortAndEndedWellIsWrittenOnlyWhereAllIs() {
+        for (Scope scope : Scope.values()) {
+            begin(scope, Duration.ZERO, true, LogFormat.TEXT);
             for (ConnectionKind kind : ConnectionKind.values()) {
-                ChatService.open(page.connections, kind, ChatService.route(), ChatService.ready("chat-0"))
-                        .end(CloseReason.CLIENT_DONE);
+                open(kind).end(CloseReason.CLIENT_DONE);
             }
+            assertEquals(scope == Scope.ALL ? 4 : 0, written().size(), scope::name);
         }
-        return lines.stream()
-                .map(line -> line.replaceAll(".*protocol=(\\S+).*", "$1"))
-                .toList();
     }
 
-    private static void openAndEnd(MetricsPage page) {
-        ChatService.open(page.connections, ConnectionKind.TCP, ChatService.route(), ChatService.ready("chat-0"))
+    @Test
+    void whatWasShortAndEndedBadlyIsWritten() {
+        begin(Scope.LONG, Duration.ZERO, true, LogFormat.TEXT);
+        open(ConnectionKind.TCP).end(new CloseReason(Side.ENDPOINT, Kind.RESET));
+        open(ConnectionKind.TCP).end(new CloseReason(Side.GATEWAY, Kind.IDLE));
+        LiveConnection failed = open(ConnectionKind.HTTP);
+        failed.facts().answered(502);
+        failed.end(CloseReason.ENDPOINT_DONE);
+        LiveConnection broken = open(ConnectionKind.WEBSOCKET);
+        broken.facts().closeCode = 1011;
+        broken.end(CloseReason.ENDPOINT_DONE);
+        assertEquals(List.of("1", "2", "3", "4"), values("id"));
+    }
+
+    @Test
+    void cancelledCallsPlannedEndsAndFaultsOfTheCallerAreNoBadEnds() {
+        begin(Scope.LONG, Duration.ZERO, true, LogFormat.TEXT);
+        open(ConnectionKind.GRPC).end(new CloseReason(Side.CLIENT, Kind.RESET));
+        open(ConnectionKind.TCP).end(new CloseReason(Side.GATEWAY, Kind.DRAIN));
+        LiveConnection notFound = open(ConnectionKind.GRPC);
+        notFound.facts().answered(200).grpcStatus = 5;
+        notFound.end(CloseReason.ENDPOINT_DONE);
+        LiveConnection missing = open(ConnectionKind.HTTP);
+        missing.facts().answered(404);
+        missing.end(CloseReason.ENDPOINT_DONE);
+        assertEquals(List.of(), written());
+    }
+
+    @Test
+    void aConnectionIsWrittenWhenItTurnsLongAndAgainWhileItLives() {
+        begin(Scope.LONG, Duration.ofMinutes(5), true, LogFormat.TEXT);
+        LiveConnection connection = open(ConnectionKind.TCP);
+        time.advance(Duration.ofSeconds(4));
+        assertEquals(List.of(), written());
+        time.advance(Duration.ofSeconds(5));
+        assertEquals(List.of("open"), values("event"));
+        time.advance(Duration.ofMinutes(11));
+        connection.end(CloseReason.CLIENT_DONE);
+        assertEquals(List.of("open", "live", "live", "close"), values("event"));
+    }
+
+    @Test
+    void allWritesEveryOpening() {
+        begin(Scope.ALL, Duration.ofMinutes(5), true, LogFormat.TEXT);
+        open(ConnectionKind.HTTP).end(CloseReason.CLIENT_DONE);
+        open(ConnectionKind.TCP);
+        time.advance(Duration.ofSeconds(301));
+        assertEquals(List.of("open", "close", "open", "live"), values("event"));
+    }
+
+    @Test
+    void aForgedNameStaysOneValueOfOneLine() {
+        begin(Scope.ALL, Duration.ZERO, true, LogFormat.TEXT);
+        Endpoint forged = ChatService.ready("x why=pinned\nid=9 protocol=\"tcp\"");
+        ChatService.open(page.connections, ConnectionKind.TCP, ChatService.route(forged), forged)
                 .end(CloseReason.CLIENT_DONE);
+        assertEquals(1, written().size());
+        assertTrue(
+                written().getFirst().contains(" endpoint=\"x why=pinned\\nid=9 protocol=\\\"tcp\\\"\" client="),
+                written()::toString);
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException hurry) {
-            Thread.currentThread().interrupt();
+    @Test
+    void aFullQueueDropsLinesAndCountsThem() {
+        begin(Scope.ALL, Duration.ZERO, true, LogFormat.TEXT);
+        for (int count = 0; count < AccessLog.QUEUE_MAX + 3; count++) {
+            open(ConnectionKind.TCP).end(CloseReason.CLIENT_DONE);
         }
+        assertEquals(3, page.value("moorgate_limit_reached_total{limit=\"access-log-queue\",}"));
+        assertEquals(AccessLog.QUEUE_MAX, written().size());
+    }
+
+    @Test
+    void whatNeverBecameAConnectionIsWrittenTenTimesASecondForEachCauseAndTheRestIsCounted() {
+        begin(Scope.LONG, Duration.ofMinutes(5), true, LogFormat.TEXT);
+        var refused = RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE).from("192.0.2.9");
+        refused.facts().asked("GET", "nowhere.example.com", "/x").answered(404);
+        IntStream.range(0, 25).forEach(round -> page.telemetry.refused(refused));
+        page.telemetry.connectFailed(ChatService.route(), ChatService.ready("chat-0"), "refused");
+        page.telemetry.clientRefused(ChatService.route(), new CloseReason(Side.GATEWAY, Kind.CONNECT_FAILED));
+        time.advance(SECOND.multipliedBy(2));
+        List<String> lines = written();
+        assertEquals(
+                Stream.of(
+                                Stream.generate(() -> "event=refused cause=no-route client=192.0.2.9 method=GET"
+                                                + " host=nowhere.example.com path=/x status=404")
+                                        .limit(10),
+                                Stream.of(
+                                        "event=refused cause=endpoint-refused detail=refused namespace=default service=chat"
+                                                + " endpoint=chat-0",
+                                        "event=refused cause=connect-failed detail=gateway:connect-failed"
+                                                + " namespace=default service=chat",
+                                        "event=refused cause=no-route leftOut=15"))
+                        .flatMap(all -> all)
+                        .toList(),
+                lines.stream()
+                        .map(line -> line.substring(line.indexOf(' ') + 1))
+                        .toList());
+        page.telemetry.refused(refused);
+        assertEquals(lines.size() + 1, written().size());
+    }
+
+    private void begin(Scope scope, Duration every, boolean path, LogFormat format) {
+        out.reset();
+        AccessLog log = new AccessLog(
+                new AccessSettings(scope, Duration.ofSeconds(5), every, path, format),
+                time,
+                () -> MIDNIGHT.plusNanos(time.nanos() - beginNanos),
+                out);
+        page = new MetricsPage(log, time);
+        log.start(page.connections, time);
+    }
+
+    private LiveConnection open(ConnectionKind kind) {
+        return ChatService.open(page.connections, kind, ChatService.route(), ChatService.ready("chat-0"));
+    }
+
+    /** The lines so far, with what waits. */
+    private List<String> written() {
+        time.advance(Duration.ofNanos(AccessLog.TICK_NANOS));
+        return out.toString(StandardCharsets.US_ASCII).lines().toList();
+    }
+
+    private List<String> values(String key) {
+        return written().stream()
+                .map(line -> line.replaceAll(".* " + key + "=(\\S+).*", "$1"))
+                .toList();
     }
 }

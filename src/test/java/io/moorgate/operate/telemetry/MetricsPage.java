@@ -3,7 +3,10 @@ package io.moorgate.operate.telemetry;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.WallClock;
 import io.moorgate.traffic.live.LiveConnections;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,12 +21,16 @@ final class MetricsPage {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     MetricsPage() {
-        this(AccessLog.to(AccessLog.Scope.OFF, line -> {}));
+        this(
+                new AccessLog(AccessSettings.OFF, Ticker.system(), WallClock.system(), OutputStream.nullOutputStream()),
+                null);
     }
 
-    MetricsPage(AccessLog accessLog) {
-        telemetry = new Telemetry(nanos::get, table, accessLog);
-        connections = new LiveConnections(nanos::get, telemetry);
+    /** One whose connections' times are read from {@code given}; from {@link #nanos} where that is null. */
+    MetricsPage(AccessLog accessLog, Ticker given) {
+        Ticker ticker = given == null ? nanos::get : given;
+        telemetry = new Telemetry(ticker, table, accessLog);
+        connections = new LiveConnections(ticker, telemetry);
         registry.getPrometheusRegistry().register(new MetricsExport(List.of(telemetry.with(connections))));
     }
 

@@ -31,6 +31,7 @@ import io.moorgate.traffic.listen.HttpListener;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.relay.RelayLoops;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -53,6 +54,8 @@ final class HttpRig implements AutoCloseable {
     final List<CloseReason> closed = new CopyOnWriteArrayList<>();
     final List<Integer> answered = new CopyOnWriteArrayList<>();
     final List<Integer> refused = new CopyOnWriteArrayList<>();
+    final List<LiveConnection> ended = new CopyOnWriteArrayList<>();
+    final List<RefusedFacts> refusedFacts = new CopyOnWriteArrayList<>();
     final List<String> limits = new CopyOnWriteArrayList<>();
     final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
@@ -165,7 +168,13 @@ final class HttpRig implements AutoCloseable {
 
     private final class Heard implements TrafficEvents {
         @Override
+        public void refused(RefusedFacts facts) {
+            refusedFacts.add(facts);
+        }
+
+        @Override
         public void closed(LiveConnection connection, CloseReason reason) {
+            ended.add(connection);
             closed.add(reason);
         }
 
