@@ -35,6 +35,11 @@ class GatewayTest {
                 kind: Service
                 metadata: {name: db, namespace: test, annotations: {moorgate.io/listen: "%d"}}
                 spec: {ports: [{name: db, port: 5432}]}
+                ---
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: db-1, namespace: test, labels: {kubernetes.io/service-name: db}}
+                addressType: IPv4
                 """.formatted(taken.getLocalPort()));
         try (Gateway gateway = gateway(Map.of())) {
             gateway.start();

@@ -109,7 +109,7 @@ class ConfigurationLoopTest {
         source.serve("chat", Map.of("moorgate.io/host", "chat.example", "moorgate.io/hots", "x"));
         time.advance(Duration.ofSeconds(1));
         assertEquals(
-                List.of("", "hots"),
+                List.of("", "endpoints", "hots"),
                 loop.state().problems().stream().map(Problem::key).toList());
     }
 
