@@ -16,10 +16,10 @@ import io.moorgate.operate.telemetry.PeerMetrics;
 import io.moorgate.operate.telemetry.Readings;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.LaunchMode;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.ManagementInterface;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -48,10 +48,12 @@ public class Application {
             Instance<KubernetesClient> client,
             @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort) {
         this.managementPort = managementPort;
-        this.gateway = orEnd(() -> new Gateway(settings, managementPort, () -> bounded(client.get())));
-        if (LaunchMode.current() == LaunchMode.NORMAL) {
-            LogLines.install(new SettingsReader(settings, managementPort).logFormat());
-        }
+        this.gateway = orEnd(() -> {
+            if (LaunchMode.current() == LaunchMode.NORMAL) {
+                LogLines.install(new SettingsReader(settings, managementPort).logFormat());
+            }
+            return new Gateway(settings, managementPort, () -> bounded(client.get()));
+        });
     }
 
     /** What {@code begin} gives; a fault of the settings or of the machine ends the program with one line. */
@@ -59,7 +61,7 @@ public class Application {
         try {
             return begin.get();
         } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException fault) {
-            throw new PreventFurtherStepsException("moorgate does not start: " + fault.getMessage(), 1);
+            throw new ConfigurationException("moorgate does not start: " + fault.getMessage());
         }
     }
 

@@ -52,6 +52,7 @@ public final class Telemetry implements TrafficEvents {
         this.ticker = ticker;
         this.table = table;
         this.accessLog = accessLog;
+        LimitNames.ALL.forEach(name -> limits.put(name, new LongAdder()));
         table.onPublished(this::forgetWhatIsGone);
     }
 

@@ -34,9 +34,12 @@ final class MetricsPage {
         registry.getPrometheusRegistry().register(new MetricsExport(List.of(telemetry.with(connections))));
     }
 
-    /** The lines that are neither help nor type. */
+    /** The lines that are neither help nor type, but for limits that were not reached. */
     List<String> series() {
-        return lines().stream().filter(line -> !line.startsWith("#")).toList();
+        return lines().stream()
+                .filter(line -> !line.startsWith("#"))
+                .filter(line -> !line.matches("moorgate_limit_reached_total.* 0\\.0"))
+                .toList();
     }
 
     List<String> series(String name) {
@@ -51,7 +54,7 @@ final class MetricsPage {
 
     /** The value of one series, by the whole text before it; NaN where there is none. */
     double value(String series) {
-        return series().stream()
+        return lines().stream()
                 .filter(line -> line.startsWith(series + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
                 .findFirst()

@@ -1,0 +1,26 @@
+package io.moorgate.operate.telemetry;
+
+import java.util.List;
+
+/** The limits of docs/settings.md that {@code moorgate_limit_reached_total} shows from the start, with 0. */
+final class LimitNames {
+    static final List<String> ALL = List.of(
+            "accept",
+            AccessLog.LIMIT,
+            "affinity-entries",
+            "client-hello-bytes",
+            "client-hello-time",
+            "connections",
+            "descriptors",
+            "early-bytes",
+            "endpoint-connections",
+            "endpoint-stream-queue",
+            "handshake-answer-head",
+            "handshake-early-bytes",
+            "http-connect-timeouts",
+            "http-endpoint-waiting",
+            "local-ports",
+            "relay-closing-time");
+
+    private LimitNames() {}
+}

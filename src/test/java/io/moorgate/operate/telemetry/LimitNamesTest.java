@@ -1,0 +1,32 @@
+package io.moorgate.operate.telemetry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class LimitNamesTest {
+    private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\|([^|]+)\\|");
+    private static final Pattern NAME = Pattern.compile("`([a-z-]+)`");
+
+    @Test
+    void everyLimitOfThePageIsShownWithZeroFromTheStart() throws IOException {
+        String page = Files.readString(Path.of("docs/settings.md"));
+        var documented = FIRST_CELL
+                .matcher(page.substring(page.indexOf("## Limits")))
+                .results()
+                .flatMap(row -> NAME.matcher(row.group(1)).results())
+                .map(name -> name.group(1))
+                .filter(name -> !name.equals("refused-lines"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(documented, new TreeSet<>(LimitNames.ALL));
+        MetricsPage metrics = new MetricsPage();
+        documented.forEach(
+                name -> assertEquals(0, metrics.value("moorgate_limit_reached_total{limit=\"" + name + "\",}"), name));
+    }
+}
