@@ -79,7 +79,7 @@ public interface GatewaySettings {
     Tcp tcp();
 
     /** Who may name which hosts. */
-    Hosts hosts();
+    HostSettings hosts();
 
     /** Bounds that hold for every listener. */
     Limits limits();
@@ -190,19 +190,6 @@ public interface GatewaySettings {
         @WithDefault("1024-65535")
         @Explained("The ports that `moorgate.io/listen` may open: numbers and ranges; the gateway's own ports never.")
         String ports();
-    }
-
-    /** {@code moorgate.hosts.*}. */
-    interface Hosts {
-        @WithDefault("false")
-        @Explained(
-                "Whether Services of several namespaces may name one host; else it belongs to the namespace of the oldest one.")
-        boolean shared();
-
-        @Explained(
-                "Which namespace may name which hosts: a list of `NAMESPACE=PATTERN`, the pattern `*` (also any host),"
-                        + " `*.example.com` or exact. Every namespace may name every host without it.")
-        Optional<List<String>> allow();
     }
 
     /** {@code moorgate.limits.*}. */

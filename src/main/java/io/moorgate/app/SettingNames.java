@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
             GatewaySettings.Http.class,
             GatewaySettings.Https.class,
             GatewaySettings.Tcp.class,
+            HostSettings.class,
             GatewaySettings.Limits.class,
             GatewaySettings.AffinitySettings.class,
             GatewaySettings.CookieSettings.class,

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
@@ -55,7 +56,16 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
     }
 
     private void route(HttpServerRequest request, RequestTarget.Resource target) {
-        Optional<Route> found = table.current().http().find(target.host(), target.path());
+        HttpRoutes routes = table.current().http();
+        Optional<Route> found = routes.find(target.host(), target.path());
+        if (TargetPath.isAmbiguous(target.path())
+                && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path())))) {
+            refuse(
+                    request,
+                    Failure.MALFORMED,
+                    "path (expected: no empty elements, encoded slashes or ; parameters here)");
+            return;
+        }
         if (found.isEmpty()) {
             refuse(request, Failure.NO_ROUTE, "no route for this host and path");
             log(request, RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE), Failure.NO_ROUTE, target);

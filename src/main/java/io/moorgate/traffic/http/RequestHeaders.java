@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * The headers that go to the endpoint: hop-by-hop ones removed, {@code Host} as the client named it, forwarding ones
@@ -44,7 +45,9 @@ final class RequestHeaders {
 
     private static void setForwarding(MultiMap headers, ClientRequest request) {
         if (!request.trusted()) {
-            List.of(FOR, PROTO, HOST, PORT, FORWARDED).forEach(headers::remove);
+            List<String> claims =
+                    headers.names().stream().filter(ForwardingFields::isOne).toList();
+            claims.forEach(headers::remove);
         }
         InetAddress peer = peerOf(request);
         String scheme = request.http().isSSL() ? "https" : "http";
@@ -56,13 +59,33 @@ final class RequestHeaders {
         }
         setIfAbsent(
                 headers, PORT, Integer.toString(request.http().localAddress().port()));
-        append(headers, FORWARDED, forwardedElement(peer, authority, scheme));
+        if (headers.contains(FORWARDED) || !request.trusted()) {
+            append(headers, FORWARDED, forwardedElement(textOf(peer), authority, scheme));
+        } else {
+            headers.set(FORWARDED, forwardedOf(headers));
+        }
     }
 
-    private static String forwardedElement(InetAddress peer, String authority, String scheme) {
-        String node = peer.getAddress().length == 4 ? textOf(peer) : "\"[" + textOf(peer) + "]\"";
+    /** The same facts as the {@code X-Forwarded} fields: the first element has the client, its scheme and its host. */
+    private static String forwardedOf(MultiMap headers) {
+        StringJoiner elements = new StringJoiner(", ");
+        String host = headers.contains(HOST) ? headers.get(HOST) : "";
+        String scheme = headers.get(PROTO);
+        for (String hop : headers.get(FOR).split(",")) {
+            InetAddress address = ClientAddress.addressOf(hop);
+            String node = address == null ? "unknown" : textOf(address);
+            elements.add(elements.length() == 0 ? forwardedElement(node, host, scheme) : "for=" + quoted(node));
+        }
+        return elements.toString();
+    }
+
+    private static String quoted(String node) {
+        return node.indexOf(':') < 0 ? node : "\"[" + node + "]\"";
+    }
+
+    private static String forwardedElement(String node, String authority, String scheme) {
         String host = authority.isEmpty() ? "" : ";host=\"" + authority + "\"";
-        return "for=" + node + host + ";proto=" + scheme;
+        return "for=" + quoted(node) + host + ";proto=" + scheme;
     }
 
     private static void append(MultiMap headers, String name, String value) {

@@ -18,7 +18,7 @@ sealed interface RequestTarget {
      *
      * @param authority the host as the client named it, with its port where it named one; may be empty
      * @param host to match routes by: lower case, no port, no trailing dot; empty where none was named
-     * @param path to match routes by: no query, percent-encoding as it came, no dot segments
+     * @param path to match routes by: no query, unreserved characters decoded, no dot segments
      * @param uri path and query as they came
      */
     record Resource(String authority, String host, String path, String uri) implements RequestTarget {}
@@ -94,6 +94,6 @@ sealed interface RequestTarget {
             return new Malformed(fault);
         }
         int query = uri.indexOf('?');
-        return new Resource(authority, host, query < 0 ? uri : uri.substring(0, query), uri);
+        return new Resource(authority, host, TargetPath.decoded(query < 0 ? uri : uri.substring(0, query)), uri);
     }
 }

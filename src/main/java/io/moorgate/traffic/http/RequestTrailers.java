@@ -10,17 +10,8 @@ import java.util.Set;
 
 /** The trailers of requests: which of them go on to the endpoint. */
 final class RequestTrailers {
-    private static final Set<String> NEVER = Set.of(
-            "transfer-encoding",
-            "content-length",
-            "host",
-            "connection",
-            "trailer",
-            "authorization",
-            "cookie",
-            "forwarded",
-            "x-real-ip");
-    private static final String NEVER_PREFIX = "x-forwarded-";
+    private static final Set<String> NEVER =
+            Set.of("transfer-encoding", "content-length", "host", "connection", "trailer", "authorization", "cookie");
 
     private RequestTrailers() {}
 
@@ -33,7 +24,7 @@ final class RequestTrailers {
     /** Whether a trailer may go to the endpoint: no framing, credentials or forwarding fields, whoever sends them. */
     private static boolean mayPass(CharSequence name) {
         String lower = name.toString().toLowerCase(Locale.ROOT);
-        return !NEVER.contains(lower) && !lower.startsWith(NEVER_PREFIX);
+        return !NEVER.contains(lower) && !ForwardingFields.isOne(lower);
     }
 
     /** Those of {@code trailers} that may go to the endpoint. */

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The rule for the paths of requests. Percent-encoding is left alone, so that a path reaches the endpoint as it came;
@@ -9,7 +10,64 @@ import java.util.Locale;
  * {@code ;} parameter.
  */
 final class TargetPath {
+    private static final Pattern ENCODED_SLASH = Pattern.compile("%(2f|5c)", Pattern.CASE_INSENSITIVE);
+    private static final String AMBIGUOUS = ";\\";
+
     private TargetPath() {}
+
+    /** {@code path} with its percent-encoded unreserved characters decoded, which mean the same (RFC 3986 section 2.3). */
+    static String decoded(String path) {
+        int at = path.indexOf('%');
+        if (at < 0) {
+            return path;
+        }
+        StringBuilder decoded = new StringBuilder(path.length()).append(path, 0, at);
+        for (; at < path.length(); at++) {
+            int c = path.charAt(at) == '%' ? octet(path, at + 1) : -1;
+            if (c >= 0 && isUnreserved(c)) {
+                decoded.append((char) c);
+                at += 2;
+            } else {
+                decoded.append(path.charAt(at));
+            }
+        }
+        return decoded.toString();
+    }
+
+    private static int octet(String path, int at) {
+        int high = at + 1 < path.length() ? Character.digit(path.charAt(at), 16) : -1;
+        int low = high < 0 ? -1 : Character.digit(path.charAt(at + 1), 16);
+        return low < 0 ? -1 : high << 4 | low;
+    }
+
+    private static boolean isUnreserved(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0;
+    }
+
+    /** Whether endpoints may read {@code path} in another way than it is matched: see {@link #lenient}. */
+    static boolean isAmbiguous(String path) {
+        if (path.contains("//") || path.indexOf('%') >= 0 && !lenient(path).equals(path)) {
+            return true;
+        }
+        return AMBIGUOUS.chars().anyMatch(c -> path.indexOf(c) >= 0);
+    }
+
+    /**
+     * {@code path} as the most lenient endpoint reads it: without empty elements and {@code ;} parameters, and with encoded
+     * slashes and {@code \\} taken for slashes.
+     */
+    static String lenient(String path) {
+        String slashes = ENCODED_SLASH.matcher(path).replaceAll("/").replace('\\', '/');
+        StringBuilder read = new StringBuilder(path.length());
+        for (String element : slashes.split("/")) {
+            int parameter = element.indexOf(';');
+            String name = parameter < 0 ? element : element.substring(0, parameter);
+            if (!name.isEmpty()) {
+                read.append('/').append(name);
+            }
+        }
+        return slashes.endsWith("/") || read.isEmpty() ? read.append('/').toString() : read.toString();
+    }
 
     /** What is wrong with {@code uri} (a path with or without a query), for the client; null where nothing is. */
     static String faultOf(String uri) {

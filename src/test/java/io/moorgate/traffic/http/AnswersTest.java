@@ -172,4 +172,24 @@ class AnswersTest {
             assertEquals(1, answer.trailers().size(), () -> answer.trailers().toString());
         }
     }
+
+    /** What a pooled connection says unasked is no answer to the next request, neither at once nor in parts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison", "HTTP/1.1 200", "x"})
+    void whatComesBehindAnAnswerIsNotTheNextAnswer(String behind) throws Exception {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            while (true) {
+                peer.readHead();
+                peer.send(OK + behind);
+            }
+        })) {
+            rig.routeAllTo(endpoint.port());
+            try (RawClient client = rig.connect()) {
+                for (int request = 0; request < 5; request++) {
+                    String told = client.send(GET).readAnswer();
+                    assertTrue(told.startsWith("http/1.1 200 ") && told.endsWith("ok"), told);
+                }
+            }
+        }
+    }
 }

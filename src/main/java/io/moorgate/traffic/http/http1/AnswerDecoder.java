@@ -27,6 +27,11 @@ final class AnswerDecoder extends HttpResponseDecoder {
         this.head = head;
     }
 
+    /** Whether bytes have come that are no whole message yet. */
+    boolean hasLeftover() {
+        return actualReadableBytes() > 0;
+    }
+
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
         return head || super.isContentAlwaysEmpty(message);

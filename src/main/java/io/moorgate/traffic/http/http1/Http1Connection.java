@@ -29,6 +29,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Stre
     private Http1Stream stream;
     private boolean used;
     private boolean gone;
+    private boolean reading;
+    private boolean returning;
     private long idleSinceNanos;
 
     /** Takes over {@code channel}, freshly connected, in the turn of the loop in which it connected. */
@@ -91,11 +93,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Stre
     /** The exchange is over; {@code reusable} where another one may follow on the connection. */
     void ended(boolean reusable) {
         stream = null;
-        if (reusable && isUsable()) {
-            channel.config().setAutoRead(true);
-            pool.idle(this);
-        } else {
+        if (!reusable || !isUsable()) {
             close();
+            return;
+        }
+        channel.config().setAutoRead(true);
+        returning = reading;
+        if (!returning) {
+            pool.idle(this);
         }
     }
 
@@ -111,6 +116,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Stre
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        reading = true;
         try {
             if (stream == null) {
                 close(); // An answer that was not asked for.
@@ -121,6 +127,18 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Stre
             }
         } finally {
             ReferenceCountUtil.release(message);
+        }
+    }
+
+    /** What came behind an answer in one piece with it would be taken for the next client's answer. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
+        if (stream == null && decoder.hasLeftover()) {
+            close();
+        } else if (returning) {
+            returning = false;
+            pool.idle(this);
         }
     }
 

@@ -150,6 +150,7 @@ final class Http1Stream implements HttpStream {
                 writeBroke = true;
                 writeEnded = true;
                 keepAlive = false;
+                endIfDone();
             }
             // A request that cannot be written further may have been answered already: the socket's end decides.
             listener.onDone(done.isSuccess() || !over);
