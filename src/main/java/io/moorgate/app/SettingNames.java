@@ -59,7 +59,7 @@ final class SettingNames {
             Class<?> type = method.getReturnType();
             if (type == Map.class) {
                 openEnded.add(name + ".");
-            } else if (type.getEnclosingClass() == GatewaySettings.class && type.isInterface()) {
+            } else if (type.isInterface() && type.getPackage() == GatewaySettings.class.getPackage()) {
                 collect(type, name + ".");
             } else {
                 names.add(name);
