@@ -32,14 +32,14 @@ public final class AffinityTable {
     private final int entriesMax;
     private final Ticker ticker;
     private final StampClock clock;
-    private final Origins origins;
+    private final ReplicaLives origins;
     private final Rows rows = new Rows();
     private final AtomicInteger entries = new AtomicInteger();
-    private final Changes changes = new Changes();
+    private final ChangeQueue changes = new ChangeQueue();
     private final ConcurrentMap<UpstreamId, UpstreamId> upstreams = new ConcurrentHashMap<>();
     private final ConcurrentMap<EndpointId, EndpointId> endpoints = new ConcurrentHashMap<>();
     private final Eviction eviction = new Eviction(rows);
-    private final Sweep sweep;
+    private final Expiry sweep;
 
     /** A table of at most {@code entriesMax} rows, 1 or more, that is nobody else's. */
     public AffinityTable(int entriesMax, Ticker ticker) {
@@ -60,8 +60,8 @@ public final class AffinityTable {
         this.entriesMax = entriesMax;
         this.ticker = ticker;
         this.clock = new StampClock(clock);
-        this.origins = new Origins(replica, epoch, ticker);
-        this.sweep = new Sweep(this, new ForeignEntries(this, this.clock), ticker);
+        this.origins = new ReplicaLives(replica, epoch, ticker);
+        this.sweep = new Expiry(this, new ForeignEntries(this, this.clock), ticker);
     }
 
     /**
@@ -82,7 +82,7 @@ public final class AffinityTable {
                 if (!reserve()) {
                     return Optional.empty();
                 }
-                Row fresh = new Row(shared(upstream), client, Held.first(null, ticker.nanos(), timeoutMs));
+                Row fresh = new Row(shared(upstream), client, ClaimedRow.first(null, ticker.nanos(), timeoutMs));
                 if (rows.putIfAbsent(fresh) == null) {
                     return Optional.of(new PinClaim(this, fresh, named, true));
                 }
@@ -95,7 +95,7 @@ public final class AffinityTable {
 
     /** A hold on a pin that no table has: for a client whose cookie is all that remembers it. */
     public PinClaim claimUnlisted(UpstreamId upstream, ClientKey client, Optional<EndpointId> named) {
-        Row row = new Row(upstream, client, Held.first(null, ticker.nanos(), 0));
+        Row row = new Row(upstream, client, ClaimedRow.first(null, ticker.nanos(), 0));
         return new PinClaim(this, row, named, false);
     }
 
@@ -114,13 +114,13 @@ public final class AffinityTable {
 
     private boolean hold(Row row, int timeoutMs) {
         PinState seen = row.state();
-        if (seen == Held.DEAD) {
+        if (seen == ClaimedRow.DEAD) {
             vacate(row);
             return false;
         }
-        Held next = seen instanceof Held held
+        ClaimedRow next = seen instanceof ClaimedRow held
                 ? held.claimed(timeoutMs)
-                : Held.first(seen.entries(), ticker.nanos(), timeoutMs);
+                : ClaimedRow.first(seen.entries(), ticker.nanos(), timeoutMs);
         return rows.replace(row, seen, next);
     }
 
@@ -135,7 +135,7 @@ public final class AffinityTable {
 
     /** Takes {@code row} out of the table unless it has changed since {@code seen} was read. */
     boolean drop(Row row, PinState seen) {
-        if (!rows.replace(row, seen, Held.DEAD)) {
+        if (!rows.replace(row, seen, ClaimedRow.DEAD)) {
             return false;
         }
         dropped(row);
@@ -247,7 +247,7 @@ public final class AffinityTable {
         return rows;
     }
 
-    Origins origins() {
+    ReplicaLives origins() {
         return origins;
     }
 

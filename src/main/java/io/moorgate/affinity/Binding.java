@@ -8,11 +8,11 @@ import java.util.Optional;
  * for it at the moment, if any. Immutable; a pin changes only where nothing has changed since it was looked at.
  */
 public final class Binding {
-    private final Held state;
+    private final ClaimedRow state;
     private final EndpointId endpoint;
     private final boolean isForeign;
 
-    Binding(Held state, EndpointId endpoint, boolean isForeign) {
+    Binding(ClaimedRow state, EndpointId endpoint, boolean isForeign) {
         this.state = state;
         this.endpoint = endpoint;
         this.isForeign = isForeign;
@@ -34,7 +34,7 @@ public final class Binding {
         return isForeign;
     }
 
-    Held state() {
+    ClaimedRow state() {
         return state;
     }
 

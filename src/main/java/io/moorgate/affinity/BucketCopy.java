@@ -13,11 +13,11 @@ import java.util.Set;
 public final class BucketCopy {
     private final ReplicatedPins pins;
     private final AffinityTable table;
-    private final Origin speaker;
+    private final ReplicaLife speaker;
     private final int bucket;
     private final Set<Row> mentioned = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    BucketCopy(ReplicatedPins pins, AffinityTable table, Origin speaker, int bucket) {
+    BucketCopy(ReplicatedPins pins, AffinityTable table, ReplicaLife speaker, int bucket) {
         this.pins = pins;
         this.table = table;
         this.speaker = speaker;

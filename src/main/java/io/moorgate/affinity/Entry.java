@@ -11,7 +11,13 @@ import io.moorgate.routing.EndpointId;
  * @param next the next entry; null at the end
  */
 record Entry(
-        Origin origin, EndpointId endpoint, long stamp, boolean live, long idleSinceNanos, int timeoutMs, Entry next)
+        ReplicaLife origin,
+        EndpointId endpoint,
+        long stamp,
+        boolean live,
+        long idleSinceNanos,
+        int timeoutMs,
+        Entry next)
         implements PinState {
     private static final long NANOS_PER_MS = 1_000_000L;
 
@@ -55,7 +61,7 @@ record Entry(
     }
 
     /** The entry of {@code origin} among {@code entries}; null where there is none. */
-    static Entry of(Origin origin, Entry entries) {
+    static Entry of(ReplicaLife origin, Entry entries) {
         for (Entry entry = entries; entry != null; entry = entry.next) {
             if (entry.origin == origin) {
                 return entry;
@@ -77,7 +83,7 @@ record Entry(
     }
 
     /** {@code entries} without that of {@code origin}; null where none is left. */
-    static Entry without(Origin origin, Entry entries) {
+    static Entry without(ReplicaLife origin, Entry entries) {
         if (entries == null) {
             return null;
         }

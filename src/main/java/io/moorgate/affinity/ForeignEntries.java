@@ -33,7 +33,7 @@ final class ForeignEntries {
                 continue;
             }
             PinState seen = row.state();
-            if (seen == Held.DEAD) {
+            if (seen == ClaimedRow.DEAD) {
                 table.vacate(row);
                 continue;
             }
@@ -42,7 +42,7 @@ final class ForeignEntries {
                 return before.stamp();
             }
             Entry next = Entry.with(fresh, seen.entries());
-            if (table.rows().replace(row, seen, seen instanceof Held held ? held.with(next) : next)) {
+            if (table.rows().replace(row, seen, seen instanceof ClaimedRow held ? held.with(next) : next)) {
                 return before == null ? 0 : before.stamp();
             }
         }
@@ -54,7 +54,7 @@ final class ForeignEntries {
     }
 
     /** Takes the entry of {@code origin} out of {@code row}. Returns its stamp; 0 where there was none. */
-    long withdraw(Row row, Origin origin) {
+    long withdraw(Row row, ReplicaLife origin) {
         while (true) {
             PinState seen = row.state();
             Entry entry = Entry.of(origin, seen.entries());
@@ -70,7 +70,7 @@ final class ForeignEntries {
 
     /** Puts {@code rest} in place of the entries of {@code seen}; a row at rest without entries leaves the table. */
     boolean replaceEntries(Row row, PinState seen, Entry rest) {
-        if (seen instanceof Held held) {
+        if (seen instanceof ClaimedRow held) {
             return table.rows().replace(row, seen, held.with(rest));
         }
         return rest == null ? table.drop(row, seen) : table.rows().replace(row, seen, rest);

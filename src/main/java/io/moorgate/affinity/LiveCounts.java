@@ -27,7 +27,7 @@ public final class LiveCounts {
 
     private final ConcurrentMap<EndpointId, AtomicInteger> byEndpoint = new ConcurrentHashMap<>();
     private final AtomicReference<Predicate<EndpointId>> known = new AtomicReference<>(id -> true);
-    private final AtomicReference<Elsewhere> elsewhere = new AtomicReference<>(Elsewhere.NOTHING);
+    private final AtomicReference<RemoteLoads> elsewhere = new AtomicReference<>(RemoteLoads.NOTHING);
 
     /** Local connections of {@code endpoint}, 0 or more. */
     public int local(EndpointId endpoint) {
@@ -38,8 +38,8 @@ public final class LiveCounts {
     /** Live connections of {@code endpoint} at all replicas as far as is known or to be expected; 0 or more. */
     public int of(EndpointId endpoint) {
         int local = local(endpoint);
-        Elsewhere others = elsewhere.get();
-        return others == Elsewhere.NOTHING ? local : local + others.estimate(endpoint, local);
+        RemoteLoads others = elsewhere.get();
+        return others == RemoteLoads.NOTHING ? local : local + others.estimate(endpoint, local);
     }
 
     /** Live connections of {@code endpoint} at all replicas by their last reports; 0 or more. */
@@ -51,8 +51,8 @@ public final class LiveCounts {
      * The part of {@code count} connections of {@code endpoint} that falls to {@code self}, this replica, where each replica
      * takes as many as it holds in proportion. The parts of replicas that know the same reports add up to {@code count}.
      */
-    public int part(EndpointId endpoint, int count, Origin self) {
-        Elsewhere others = elsewhere.get();
+    public int part(EndpointId endpoint, int count, ReplicaLife self) {
+        RemoteLoads others = elsewhere.get();
         long local = local(endpoint);
         long before = others.before(self, endpoint);
         long total = local + others.reported(endpoint);
@@ -126,12 +126,12 @@ public final class LiveCounts {
     }
 
     /** {@code origin} has this many live connections by endpoint, and no others. Peers' thread. */
-    public void reported(Origin origin, Map<EndpointId, Integer> counts) {
+    public void reported(ReplicaLife origin, Map<EndpointId, Integer> counts) {
         elsewhere.set(elsewhere.get().with(origin, counts));
     }
 
     /** {@code origin} is lost, and its connections with it. Peers' thread. */
-    public void lost(Origin origin) {
+    public void lost(ReplicaLife origin) {
         elsewhere.set(elsewhere.get().without(origin));
     }
 }

@@ -22,7 +22,7 @@ public final class PinClaim {
     private final Row row;
     private final EndpointId named;
     private final boolean isListed;
-    private Held.Attempt attempt;
+    private ClaimedRow.Attempt attempt;
     private boolean connected;
     private boolean left;
 
@@ -57,13 +57,13 @@ public final class PinClaim {
 
     /** What the pin says now. */
     public Binding look() {
-        Held state = held();
+        ClaimedRow state = held();
         Entry ruling = state.ruling();
         return new Binding(state, endpointOf(ruling), ruling != null && !table.isOwn(ruling));
     }
 
-    private Held held() {
-        return (Held) row.state();
+    private ClaimedRow held() {
+        return (ClaimedRow) row.state();
     }
 
     private EndpointId endpointOf(Entry ruling) {
@@ -85,7 +85,7 @@ public final class PinClaim {
 
     /** Tries {@code endpoint} for the client; false where the pin has changed since {@code seen}. */
     public boolean attempt(Binding seen, EndpointId endpoint) {
-        Held.Attempt next = new Held.Attempt(endpoint);
+        ClaimedRow.Attempt next = new ClaimedRow.Attempt(endpoint);
         if (!table.rows().replace(row, seen.state(), seen.state().trying(next))) {
             return false;
         }
@@ -98,7 +98,7 @@ public final class PinClaim {
         if (attempt == null) {
             return;
         }
-        Held seen = held();
+        ClaimedRow seen = held();
         while (seen.attempt() == attempt && !table.rows().replace(row, seen, seen.withdrawn(attempt))) {
             seen = held();
         }
@@ -112,7 +112,7 @@ public final class PinClaim {
      */
     public Settled settle(Optional<EndpointId> before, EndpointId endpoint) {
         while (true) {
-            Held seen = held();
+            ClaimedRow seen = held();
             EndpointId bound = endpointOf(seen.ruling());
             boolean isHeld = endpoint.equals(bound);
             if (!isHeld && !Objects.equals(bound, before.orElse(null))) {
@@ -122,7 +122,7 @@ public final class PinClaim {
             Entry own = table.ownOf(seen.entries());
             boolean saysSo = own != null && own.live() && endpoint.equals(own.endpoint());
             Entry said = saysSo ? seen.entries() : table.written(seen.entries(), endpoint, seen.timeoutMs());
-            Held next = seen.withdrawn(attempt).connected(said, !connected, !isHeld);
+            ClaimedRow next = seen.withdrawn(attempt).connected(said, !connected, !isHeld);
             if (table.rows().replace(row, seen, next)) {
                 attempt = null;
                 connected = true;
@@ -142,7 +142,7 @@ public final class PinClaim {
      */
     public boolean move(EndpointId from, EndpointId to) {
         while (true) {
-            if (!isListed || !(row.state() instanceof Held seen) || seen == Held.DEAD) {
+            if (!isListed || !(row.state() instanceof ClaimedRow seen) || seen == ClaimedRow.DEAD) {
                 return false;
             }
             Entry ruling = seen.ruling();
@@ -163,7 +163,7 @@ public final class PinClaim {
     /** The client's endpoint is lost: it is bound to nothing, unless it has been bound anew since. */
     public void forget(EndpointId lost) {
         while (true) {
-            Held seen = held();
+            ClaimedRow seen = held();
             if (!lost.equals(endpointOf(seen.ruling()))) {
                 return;
             }
@@ -184,13 +184,13 @@ public final class PinClaim {
         }
         left = true;
         while (true) {
-            Held seen = held();
+            ClaimedRow seen = held();
             Entry own = table.ownOf(seen.entries());
             boolean rests = connected && seen.connected() == 1 && own != null && own.live();
             Entry said =
                     rests ? table.rested(seen.entries(), own.endpoint(), seen.timeoutMs()) : table.kept(seen.entries());
-            Held fewer = seen.withdrawn(attempt).left(said, connected);
-            PinState next = fewer.claims() > 0 ? fewer : said == null ? Held.DEAD : said;
+            ClaimedRow fewer = seen.withdrawn(attempt).left(said, connected);
+            PinState next = fewer.claims() > 0 ? fewer : said == null ? ClaimedRow.DEAD : said;
             if (table.rows().replace(row, seen, next)) {
                 attempt = null;
                 tell(next, rests);
@@ -200,7 +200,7 @@ public final class PinClaim {
     }
 
     private void tell(PinState next, boolean rests) {
-        if (isListed && next == Held.DEAD) {
+        if (isListed && next == ClaimedRow.DEAD) {
             table.dropped(row);
         } else if (isListed && rests) {
             table.changed(row);

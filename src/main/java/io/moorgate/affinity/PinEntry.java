@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param timeoutMs how long it outlives the client's last connection
  */
 public record PinEntry(
-        Origin origin, Optional<EndpointId> endpoint, long stamp, boolean live, int remainingMs, int timeoutMs) {
+        ReplicaLife origin, Optional<EndpointId> endpoint, long stamp, boolean live, int remainingMs, int timeoutMs) {
     /**
      * The highest stamp that a replica takes from another one: of the year 4199. No {@link StampClock} comes near it, and
      * all replicas refuse the same ones, so they go on to agree.

@@ -25,7 +25,7 @@ public record PinListing(
     /** Empty where the client of {@code row} is bound nowhere. */
     static Optional<PinListing> of(Row row, long nowNanos) {
         PinState state = row.state();
-        Entry ruling = state instanceof Held held ? held.ruling() : Entry.ruling(state.entries(), nowNanos, -1);
+        Entry ruling = state instanceof ClaimedRow held ? held.ruling() : Entry.ruling(state.entries(), nowNanos, -1);
         if (ruling == null || ruling.endpoint() == null) {
             return Optional.empty();
         }

@@ -3,10 +3,10 @@ package io.moorgate.affinity;
 import io.moorgate.routing.EndpointId;
 
 /**
- * What a row holds at one moment, immutable: at rest its entries, else a {@link Held} around them. A row changes by
+ * What a row holds at one moment, immutable: at rest its entries, else a {@link ClaimedRow} around them. A row changes by
  * putting another state in the place of the one that was looked at.
  */
-sealed interface PinState permits Entry, Held {
+sealed interface PinState permits Entry, ClaimedRow {
     /** The row's entries; null where there is none. */
     Entry entries();
 

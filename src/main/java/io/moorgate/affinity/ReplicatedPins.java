@@ -22,10 +22,10 @@ public final class ReplicatedPins {
 
     private final AffinityTable table;
     private final ForeignEntries foreign;
-    private final Changes changes;
+    private final ChangeQueue changes;
     private final Ticker ticker;
 
-    ReplicatedPins(AffinityTable table, ForeignEntries foreign, Changes changes, Ticker ticker) {
+    ReplicatedPins(AffinityTable table, ForeignEntries foreign, ChangeQueue changes, Ticker ticker) {
         this.table = table;
         this.foreign = foreign;
         this.changes = changes;
@@ -33,7 +33,7 @@ public final class ReplicatedPins {
     }
 
     /** This replica in this life. */
-    public Origin self() {
+    public ReplicaLife self() {
         return table.origins().self();
     }
 
@@ -45,7 +45,7 @@ public final class ReplicatedPins {
     }
 
     /** The one object for the life {@code epoch} of {@code replica}; one that was not known counts as lost. */
-    public Origin origin(String replica, long epoch) {
+    public ReplicaLife origin(String replica, long epoch) {
         return table.origins().of(replica, epoch);
     }
 
@@ -53,17 +53,17 @@ public final class ReplicatedPins {
      * The same for a life that another replica tells of. Of those there are some thousand at most; beyond that nothing is taken
      * in of the origin that this returns.
      */
-    public Origin heardOf(String replica, long epoch) {
+    public ReplicaLife heardOf(String replica, long epoch) {
         return table.origins().heardOf(replica, epoch);
     }
 
     /** {@code origin} is there: its live entries count, and it speaks for itself. */
-    public void found(Origin origin) {
+    public void found(ReplicaLife origin) {
         origin.found();
     }
 
     /** {@code origin} is lost: its live entries count as idle from now on. */
-    public void lost(Origin origin) {
+    public void lost(ReplicaLife origin) {
         if (origin != self()) {
             origin.lost(ticker.nanos());
         }
@@ -96,7 +96,7 @@ public final class ReplicatedPins {
      * Takes in a change of {@code speaker}'s: its entry, or where there is none that it was withdrawn. Entries of others
      * that are lost come along with a bucket. Whatever claims to be of this replica is left out.
      */
-    public void merge(Origin speaker, PinRow row) {
+    public void merge(ReplicaLife speaker, PinRow row) {
         if (row.entries().isEmpty()) {
             Row there = find(row);
             if (there != null) {
@@ -120,7 +120,7 @@ public final class ReplicatedPins {
     }
 
     /** Takes the entry of {@code speaker} out of {@code row}. Returns its stamp; 0 where there was none. */
-    long withdraw(Row row, Origin speaker) {
+    long withdraw(Row row, ReplicaLife speaker) {
         return foreign.withdraw(row, speaker);
     }
 
@@ -144,7 +144,7 @@ public final class ReplicatedPins {
     }
 
     /** Begins to take in a whole bucket of {@code speaker}'s; its changes must not come in between. */
-    public BucketCopy receive(Origin speaker, int bucket) {
+    public BucketCopy receive(ReplicaLife speaker, int bucket) {
         return new BucketCopy(this, table, speaker, bucket);
     }
 
@@ -152,12 +152,12 @@ public final class ReplicatedPins {
      * One sum a bucket of the entries of {@code origin}: of this replica's as {@link #drain} has handed them out, of
      * another's as they were taken in.
      */
-    public long[] sums(Origin origin) {
+    public long[] sums(ReplicaLife origin) {
         return origin.sums().copy();
     }
 
     /** How many entries of {@code origin} are held: of this replica's, how many have been handed out. */
-    public int entries(Origin origin) {
+    public int entries(ReplicaLife origin) {
         return origin.sums().entries();
     }
 

@@ -96,7 +96,7 @@ final class Row {
     }
 
     boolean isDead() {
-        return state == Held.DEAD;
+        return state == ClaimedRow.DEAD;
     }
 
     /** The stamp of the own entry that peers were told last; 0 where they know of none. Peers' thread. */

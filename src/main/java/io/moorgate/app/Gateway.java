@@ -192,7 +192,7 @@ public final class Gateway implements AutoCloseable {
      */
     public void leave(Runnable whenOver) {
         if (leaving.compareAndSet(false, true)) {
-            replicas.handOver();
+            replicas.finalSync();
             plannedCloses.leave(shutdown, this::closePorts, whenOver);
         }
     }
@@ -204,13 +204,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Stops at once: says {@link Goodbye}, then closes the ports and whatever is left. Blocks; not for an event loop.
+     * Stops at once: says {@link FinalCloses}, then closes the ports and whatever is left. Blocks; not for an event loop.
      */
     @Override
     public void close() {
         configuration.close();
-        Blocking.await(new Goodbye(connections, configurationThread).say(), STOP_TIMEOUT);
-        Blocking.await(replicas.handOver(), STOP_TIMEOUT);
+        Blocking.await(new FinalCloses(connections, configurationThread).say(), STOP_TIMEOUT);
+        Blocking.await(replicas.finalSync(), STOP_TIMEOUT);
         replicas.leave();
         configurationThread.close();
         plannedCloses.close();

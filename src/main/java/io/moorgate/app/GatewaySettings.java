@@ -14,50 +14,50 @@ public interface GatewaySettings {
 
     @WithName("class")
     @WithDefault("moorgate")
-    @Explained("Services with this `moorgate.io/class` are served.")
+    @Description("Services with this `moorgate.io/class` are served.")
     String gatewayClass();
 
-    @Explained(
+    @Description(
             "Where configuration comes from: `kubernetes` or `directory`. Without it: `kubernetes` inside a cluster or"
                     + " with a kubeconfig, else `directory`.")
     Optional<SourceKind> source();
 
     @WithDefault("./manifests")
-    @Explained(
+    @Description(
             "Directory source: a folder of Service, EndpointSlice and Secret YAML (`.yaml`, `.yml`, `.json`; no folders within),"
                     + " watched for changes. What of a file cannot be read stays as it last was.")
     String directory();
 
-    @Explained("Kubernetes source: the namespaces to watch; all without it.")
+    @Description("Kubernetes source: the namespaces to watch; all without it.")
     Optional<List<String>> namespaces();
 
-    @Explained(
+    @Description(
             "This replica's name, which no other one may have, of 253 bytes or less: `POD_NAME` without it, else the host name.")
     Optional<String> replica();
 
-    @Explained("The zone that the gateway runs in, for topology hints; hints are ignored without it.")
+    @Description("The zone that the gateway runs in, for topology hints; hints are ignored without it.")
     Optional<String> zone();
 
     @WithName("trusted-proxies")
-    @Explained("Networks whose `X-Forwarded-For` is believed; nobody's without it.")
+    @Description("Networks whose `X-Forwarded-For` is believed; nobody's without it.")
     Optional<List<String>> trustedProxies();
 
     @WithName("proxy-protocol")
     @WithDefault("off")
-    @Explained(
+    @Description(
             "Whether listeners expect the PROXY protocol. Only `off` is in effect yet; another value stops the start.")
     String proxyProtocol();
 
     @WithDefault("false")
-    @Explained("Starts the embedded demo (`make run`).")
+    @Description("Starts the embedded demo (`make run`).")
     boolean demo();
 
-    @Explained("Gateway-wide defaults of annotations: `moorgate.defaults.idle-timeout=10m`.")
+    @Description("Gateway-wide defaults of annotations: `moorgate.defaults.idle-timeout=10m`.")
     Map<String, String> defaults();
 
     @WithName("access-log")
     @WithDefault("long")
-    @Explained(
+    @Description(
             "Which connections are logged: `off`, `long` (what lived `moorgate.access-log.long-after` or more, or ended badly)"
                     + " or `all`. Without `off` also what never became a connection; see logs.md.")
     String accessLog();
@@ -109,103 +109,103 @@ public interface GatewaySettings {
     interface AccessLines {
         @WithName("long-after")
         @WithDefault("5s")
-        @Explained("A connection that lives so long is a long one.")
+        @Description("A connection that lives so long is a long one.")
         Duration longAfter();
 
         @WithDefault("5m")
-        @Explained(
+        @Description(
                 "How often a long connection is logged while it lives, beside a line when it turns long (with `all`: when it"
                         + " opens); `0` for only at the end.")
         Duration every();
 
         @WithDefault("true")
-        @Explained("Whether lines name the path that was asked for; the query never is.")
+        @Description("Whether lines name the path that was asked for; the query never is.")
         boolean path();
     }
 
     /** {@code moorgate.log.*}. */
     interface LogLines {
         @WithDefault("text")
-        @Explained("How log lines are written: `text` (logfmt) or `json`, one object a line.")
+        @Description("How log lines are written: `text` (logfmt) or `json`, one object a line.")
         String format();
     }
 
     /** {@code moorgate.http.*}. */
     interface Http {
         @WithDefault("8080")
-        @Explained("The port for HTTP/1.1, h2c, WebSocket and gRPC; `0` takes a free one.")
+        @Description("The port for HTTP/1.1, h2c, WebSocket and gRPC; `0` takes a free one.")
         int port();
 
         @WithName("request-line-bytes-max")
         @WithDefault("8192")
-        @Explained("The longest request line; longer is answered 414.")
+        @Description("The longest request line; longer is answered 414.")
         int requestLineBytesMax();
 
         @WithName("header-bytes-max")
         @WithDefault("32768")
-        @Explained("All header fields of a request together; more is answered 431.")
+        @Description("All header fields of a request together; more is answered 431.")
         int headerBytesMax();
 
         @WithName("header-fields-max")
         @WithDefault("128")
-        @Explained(
+        @Description(
                 "Header fields of a request or an answer; more is answered 431, or 502 where an endpoint sends them.")
         int headerFieldsMax();
 
         @WithName("header-timeout")
         @WithDefault("10s")
-        @Explained("How long a client may take to send a request head; `100ms` and more.")
+        @Description("How long a client may take to send a request head; `100ms` and more.")
         Duration headerTimeout();
 
         @WithName("keep-alive-timeout")
         @WithDefault("75s")
-        @Explained("How long a client connection may wait for its next request.")
+        @Description("How long a client connection may wait for its next request.")
         Duration keepAliveTimeout();
 
         @WithName("streams-max")
         @WithDefault("256")
-        @Explained("Concurrent HTTP/2 streams of one client connection.")
+        @Description("Concurrent HTTP/2 streams of one client connection.")
         int streamsMax();
 
         @WithName("stream-window-bytes")
         @WithDefault("65536")
-        @Explained("What a client may send on one HTTP/2 stream ahead of its reader.")
+        @Description("What a client may send on one HTTP/2 stream ahead of its reader.")
         int streamWindowBytes();
 
         @WithName("resets-max")
         @WithDefault("50000")
-        @Explained("HTTP/2 streams that a client may reset on one connection in 30 s; more is taken for a flood.")
+        @Description("HTTP/2 streams that a client may reset on one connection in 30 s; more is taken for a flood.")
         int resetsMax();
     }
 
     /** {@code moorgate.https.*}. */
     interface Https {
         @WithDefault("8443")
-        @Explained("The TLS port. Not in effect yet, but reserved: no `listen` may open it.")
+        @Description("The TLS port. Not in effect yet, but reserved: no `listen` may open it.")
         int port();
     }
 
     /** {@code moorgate.tcp.*}. */
     interface Tcp {
         @WithDefault("1024-65535")
-        @Explained("The ports that `moorgate.io/listen` may open: numbers and ranges; the gateway's own ports never.")
+        @Description("The ports that `moorgate.io/listen` may open: numbers and ranges; the gateway's own ports never.")
         String ports();
     }
 
     /** {@code moorgate.limits.*}. */
     interface Limits {
         @WithName("bind-address")
-        @Explained(
+        @Description(
                 "The local address of every traffic listener and of the peer port; all addresses, IPv4 and IPv6, without it.")
         Optional<String> bindAddress();
 
         @WithName("connections-per-listener")
         @WithDefault("100000")
-        @Explained("Open client connections of one listener; a further one is answered 503 (HTTP) or reset (TCP).")
+        @Description("Open client connections of one listener; a further one is answered 503 (HTTP) or reset (TCP).")
         int connectionsPerListener();
 
         @WithDefault("1024")
-        @Explained("Connections that wait to be accepted, per listener.")
+        @Description("Connections that wait to be accepted, per listener.")
         int backlog();
     }
 
@@ -213,14 +213,14 @@ public interface GatewaySettings {
     interface AffinitySettings {
         @WithName("entries-max")
         @WithDefault("1000000")
-        @Explained("Pins that are remembered; the longest idle one goes first, one with a live connection never.")
+        @Description("Pins that are remembered; the longest idle one goes first, one with a live connection never.")
         int entriesMax();
     }
 
     /** {@code moorgate.cookie.*}. */
     interface CookieSettings {
         @WithName("key-file")
-        @Explained(
+        @Description(
                 "Signing keys of affinity cookies, one a line: the first signs, all verify. Generated at start without it.")
         Optional<String> keyFile();
     }
@@ -228,19 +228,19 @@ public interface GatewaySettings {
     /** {@code moorgate.peers.*}. */
     interface Peers {
         @WithDefault("9500")
-        @Explained(
+        @Description(
                 "The port between replicas, open where there is a key file or there are certificates. In Kubernetes `0`"
                         + " stops the start: it has to be a fixed one, which the Lease tells to the others.")
         int port();
 
         @WithName("static")
-        @Explained(
+        @Description(
                 "Directory source: `host:port` of every replica, comma-separated; this one may be among them. In Kubernetes the"
                         + " Leases say.")
         Optional<List<String>> listed();
 
         @WithName("key-file")
-        @Explained(
+        @Description(
                 "Shared keys of the replicas, one a line of 32 bytes or more: the first is the one to dial with, any is good"
                         + " for being dialled. Read again when it changes.")
         Optional<String> keyFile();
@@ -251,15 +251,15 @@ public interface GatewaySettings {
 
     /** {@code moorgate.peers.tls.*}. */
     interface PeerTls {
-        @Explained(
+        @Description(
                 "This replica's certificate, PEM, in place of a key; with `moorgate.peers.tls.key` and `moorgate.peers.tls.ca`."
                         + " Read again when it changes.")
         Optional<String> cert();
 
-        @Explained("The certificate's private key, PEM, PKCS #8.")
+        @Description("The certificate's private key, PEM, PKCS #8.")
         Optional<String> key();
 
-        @Explained("The authority that issues certificates to replicas, and to nobody else; PEM.")
+        @Description("The authority that issues certificates to replicas, and to nobody else; PEM.")
         Optional<String> ca();
     }
 
@@ -267,7 +267,7 @@ public interface GatewaySettings {
     interface SourceSettings {
         @WithName("age-max")
         @WithDefault("5m")
-        @Explained(
+        @Description(
                 "How long the source may be out of step (API server away) before the gateway says it is not ready; `1s` and more.")
         Duration ageMax();
     }
@@ -276,13 +276,13 @@ public interface GatewaySettings {
     interface Shutdown {
         @WithName("drain-timeout")
         @WithDefault("5m")
-        @Explained(
+        @Description(
                 "How long live connections may go on after SIGTERM, the grace included; they are ended one by one. A second"
                         + " SIGTERM, or SIGINT, ends at once.")
         Duration drainTimeout();
 
         @WithDefault("10s")
-        @Explained("After SIGTERM, readiness is off and listeners still accept for this long.")
+        @Description("After SIGTERM, readiness is off and listeners still accept for this long.")
         Duration grace();
     }
 }

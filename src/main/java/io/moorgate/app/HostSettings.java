@@ -7,11 +7,11 @@ import java.util.Optional;
 /** Who may name which hosts: {@code moorgate.hosts.*}. */
 public interface HostSettings {
     @WithDefault("false")
-    @Explained(
+    @Description(
             "Whether Services of several namespaces may name one host; else it belongs to the namespace of the oldest one.")
     boolean shared();
 
-    @Explained("Which namespace may name which hosts: a list of `NAMESPACE=PATTERN`, the pattern `*` (also any host),"
+    @Description("Which namespace may name which hosts: a list of `NAMESPACE=PATTERN`, the pattern `*` (also any host),"
             + " `*.example.com` or exact. Every namespace may name every host without it.")
     Optional<List<String>> allow();
 }

@@ -144,7 +144,7 @@ final class Replicas {
     }
 
     /** Tells the others what they lack; done when they know it, or after 2 s. */
-    Future<Void> handOver() {
+    Future<Void> finalSync() {
         return parts.map(known -> Future.fromCompletionStage(known.replication().whenHandedOver()))
                 .orElse(Future.succeededFuture());
     }

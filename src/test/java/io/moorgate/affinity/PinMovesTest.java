@@ -76,7 +76,7 @@ class PinMovesTest {
     @Test
     void aClientThatHasConnectionsThroughAnotherReplicaStays() {
         PinClaim claim = connect(Optional.empty());
-        Origin other = told.origin("other", 1);
+        ReplicaLife other = told.origin("other", 1);
         told.found(other);
         told.merge(
                 other,

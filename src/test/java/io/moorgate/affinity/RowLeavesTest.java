@@ -25,7 +25,7 @@ class RowLeavesTest {
         connect().leave();
         Row leaving = table.rows().find(UPSTREAM, client(), Row.hash(UPSTREAM, client()));
         told.drain(10, row -> {});
-        table.rows().replace(leaving, leaving.state(), Held.DEAD);
+        table.rows().replace(leaving, leaving.state(), ClaimedRow.DEAD);
         connect();
         table.dropped(leaving);
         List<PinRow> rows = new ArrayList<>();

@@ -84,7 +84,7 @@ class SettingsDocsTest {
                     && method.getReturnType() != List.class) {
                 collect(method.getReturnType(), name, rows);
             } else {
-                Explained explained = method.getAnnotation(Explained.class);
+                Description explained = method.getAnnotation(Description.class);
                 assertNotNull(explained, () -> method + " has no @Explained sentence");
                 rows.add("| `" + name + suffixOf(method) + "` | " + defaultOf(method) + " | " + explained.value()
                         + " |");

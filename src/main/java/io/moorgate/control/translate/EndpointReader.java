@@ -43,7 +43,7 @@ final class EndpointReader {
 
     /** The endpoints behind {@code port}; what stands in several slices counts once. */
     Endpoints read(PortSpec port) {
-        Map<EndpointId, Sighting> sightings = new LinkedHashMap<>();
+        Map<EndpointId, EndpointEntry> sightings = new LinkedHashMap<>();
         for (EndpointSlice slice : slices) {
             if ("FQDN".equals(slice.getAddressType())) {
                 problems.accept("slice " + SliceIndex.nameOf(slice) + ": \"FQDN\" (expected: addresses, IPv4 or IPv6)");
@@ -56,22 +56,24 @@ final class EndpointReader {
             }
         }
         reportIfNowhere(port);
-        return Endpoints.of(sightings.values().stream().map(Sighting::endpoint).toList(), zone);
+        return Endpoints.of(
+                sightings.values().stream().map(EndpointEntry::endpoint).toList(), zone);
     }
 
-    private void see(EndpointSlice slice, EndpointPort slicePort, Map<EndpointId, Sighting> sightings) {
+    private void see(EndpointSlice slice, EndpointPort slicePort, Map<EndpointId, EndpointEntry> sightings) {
         Integer number = slicePort.getPort();
         if (number == null || number < 1 || number > 65535) {
             problems.accept("slice " + SliceIndex.nameOf(slice) + ": port " + number + " (expected: 1..65535)");
             return;
         }
         for (Endpoint endpoint : endpointsOf(slice)) {
-            sighting(slice, endpoint, number)
-                    .ifPresent(sighting -> sightings.merge(sighting.id(), sighting, Sighting::merge));
+            endpointEntry(slice, endpoint, number)
+                    .ifPresent(
+                            endpointEntry -> sightings.merge(endpointEntry.id(), endpointEntry, EndpointEntry::merge));
         }
     }
 
-    private Optional<Sighting> sighting(EndpointSlice slice, Endpoint endpoint, int port) {
+    private Optional<EndpointEntry> endpointEntry(EndpointSlice slice, Endpoint endpoint, int port) {
         List<String> addresses = Objects.requireNonNullElse(endpoint.getAddresses(), List.of());
         String text = addresses.isEmpty() ? "" : Objects.requireNonNullElse(addresses.getFirst(), "");
         Optional<InetAddress> address = IpLiteral.parse(text);
@@ -88,7 +90,7 @@ final class EndpointReader {
         String name = target.map(ObjectReference::getName)
                 .filter(podName -> !isBlank(podName))
                 .orElse(byAddress.value());
-        return Optional.of(new Sighting(
+        return Optional.of(new EndpointEntry(
                 id,
                 name,
                 new InetSocketAddress(address.get(), port),

@@ -91,7 +91,7 @@ final class RoutePlanner {
         if (annotations.selectsNothing()) {
             return List.of();
         }
-        Misfits.report(service, annotations, problems);
+        AnnotationConflicts.report(service, annotations, problems);
         List<Route> routes = new ArrayList<>();
         if (HttpFamily.serves(annotations)
                 && !annotations.selectsNothing(Serving.HOST)

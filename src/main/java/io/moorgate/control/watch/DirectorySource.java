@@ -43,7 +43,7 @@ public final class DirectorySource implements ConfigurationSource {
     private final DirectoryWatch watch;
     private final Timers timers;
     private final Ticker ticker;
-    private final InStep inStep;
+    private final SyncAge syncAge;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Observation last = new Observation(false, ObservedObjects.NONE, List.of());
@@ -59,7 +59,7 @@ public final class DirectorySource implements ConfigurationSource {
         this.manifests = new ManifestDirectory(directory, limits);
         this.timers = timers;
         this.ticker = ticker;
-        this.inStep = new InStep(ticker);
+        this.syncAge = new SyncAge(ticker);
         try {
             this.watch = new DirectoryWatch(directory);
         } catch (IOException fault) {
@@ -77,7 +77,7 @@ public final class DirectorySource implements ConfigurationSource {
         long begin = ticker.nanos();
         try {
             last = merge(manifests.read());
-            inStep.reachedAt(begin);
+            syncAge.reachedAt(begin);
             return last;
         } catch (IOException fault) {
             var problem = ManifestReader.problem(directory.toString(), 0, "", messageOf(fault));
@@ -87,7 +87,7 @@ public final class DirectorySource implements ConfigurationSource {
 
     @Override
     public OptionalLong ageNanos() {
-        return inStep.ageNanos();
+        return syncAge.ageNanos();
     }
 
     @Override
@@ -116,7 +116,7 @@ public final class DirectorySource implements ConfigurationSource {
         try {
             boolean changed = manifests.hasChanged();
             if (!changed) {
-                inStep.reachedAt(now);
+                syncAge.reachedAt(now);
             }
             return changed;
         } catch (IOException fault) {

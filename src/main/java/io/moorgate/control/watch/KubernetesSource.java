@@ -44,10 +44,10 @@ public final class KubernetesSource implements ConfigurationSource {
     private final Executor thread;
     private final Timers timers;
     private final Ticker ticker;
-    private final InStep inStep;
+    private final SyncAge syncAge;
     private final ServerProbe probe;
-    private final List<Informed<Service>> services = new ArrayList<>();
-    private final List<Informed<EndpointSlice>> slices = new ArrayList<>();
+    private final List<ManagedInformer<Service>> services = new ArrayList<>();
+    private final List<ManagedInformer<EndpointSlice>> slices = new ArrayList<>();
     private final WatchedSecrets secrets;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -73,18 +73,18 @@ public final class KubernetesSource implements ConfigurationSource {
         this.thread = thread;
         this.timers = timers;
         this.ticker = ticker;
-        this.inStep = new InStep(ticker);
+        this.syncAge = new SyncAge(ticker);
         this.probe = new ServerProbe(client, namespaces.isEmpty() ? "" : namespaces.getFirst(), thread);
         this.secrets = new WatchedSecrets(client, this::changed);
         if (namespaces.isEmpty()) {
-            services.add(new Informed<>("services", client.services().inAnyNamespace(), this::onService));
-            slices.add(new Informed<>(
+            services.add(new ManagedInformer<>("services", client.services().inAnyNamespace(), this::onService));
+            slices.add(new ManagedInformer<>(
                     "endpointslices", client.discovery().v1().endpointSlices().inAnyNamespace(), this::onSlice));
         }
         for (String namespace : namespaces) {
-            services.add(new Informed<>(
+            services.add(new ManagedInformer<>(
                     "services of " + namespace, client.services().inNamespace(namespace), this::onService));
-            slices.add(new Informed<>(
+            slices.add(new ManagedInformer<>(
                     "endpointslices of " + namespace,
                     client.discovery().v1().endpointSlices().inNamespace(namespace),
                     this::onSlice));
@@ -111,7 +111,7 @@ public final class KubernetesSource implements ConfigurationSource {
                 .toList();
         // Before the slices are read: a slice that comes later then counts as a change.
         servedKeys.set(served.stream().map(KubernetesSource::keyOf).collect(Collectors.toSet()));
-        if (services.stream().allMatch(Informed::isListed)) {
+        if (services.stream().allMatch(ManagedInformer::isListed)) {
             secrets.follow(
                     served.stream()
                             .flatMap(service -> SecretReference.of(service, settings.gatewayClass(), defaults).stream())
@@ -119,8 +119,8 @@ public final class KubernetesSource implements ConfigurationSource {
                     now);
         }
         complete = complete
-                || services.stream().allMatch(Informed::isListed)
-                        && slices.stream().allMatch(Informed::isListed)
+                || services.stream().allMatch(ManagedInformer::isListed)
+                        && slices.stream().allMatch(ManagedInformer::isListed)
                         && secrets.areSettled(now);
         lastProblems = problems(now);
         var objects = new ObservedObjects(served, slicesOf(servedKeys.get()), secrets.objects());
@@ -129,15 +129,15 @@ public final class KubernetesSource implements ConfigurationSource {
 
     @Override
     public OptionalLong ageNanos() {
-        return inStep.ageNanos();
+        return syncAge.ageNanos();
     }
 
     @Override
     public void close() {
         closed.set(true);
         thread.execute(() -> {
-            services.forEach(Informed::stop);
-            slices.forEach(Informed::stop);
+            services.forEach(ManagedInformer::stop);
+            slices.forEach(ManagedInformer::stop);
             secrets.stop();
         });
     }
@@ -168,18 +168,19 @@ public final class KubernetesSource implements ConfigurationSource {
 
     private void onAnswer(long askedAt) {
         if (isAlive()) {
-            inStep.reachedAt(askedAt);
+            syncAge.reachedAt(askedAt);
         }
     }
 
     private boolean isAlive() {
-        return services.stream().allMatch(Informed::isAlive) && slices.stream().allMatch(Informed::isAlive);
+        return services.stream().allMatch(ManagedInformer::isAlive)
+                && slices.stream().allMatch(ManagedInformer::isAlive);
     }
 
     private List<Problem> problems(long now) {
         var problems = new ArrayList<Problem>();
-        for (List<? extends Informed<?>> kind : List.of(services, slices)) {
-            for (Informed<?> informed : kind) {
+        for (List<? extends ManagedInformer<?>> kind : List.of(services, slices)) {
+            for (ManagedInformer<?> informed : kind) {
                 if (informed.deadNanos(now) > COMPLAIN_AFTER.toNanos()) {
                     problems.add(new Problem(new Problem.OfSource("kubernetes"), "", informed.complaint()));
                 }

@@ -25,7 +25,7 @@ final class WatchedSecrets {
 
     private final KubernetesClient client;
     private final Runnable onChange;
-    private final Map<String, Informed<Secret>> watched = new TreeMap<>();
+    private final Map<String, ManagedInformer<Secret>> watched = new TreeMap<>();
     private List<SecretReference> references = List.of();
     private Set<SecretId> beyondLimit = Set.of();
 
@@ -58,8 +58,8 @@ final class WatchedSecrets {
         });
     }
 
-    private Informed<Secret> begin(SecretId id, long now) {
-        var secret = new Informed<Secret>(
+    private ManagedInformer<Secret> begin(SecretId id, long now) {
+        var secret = new ManagedInformer<Secret>(
                 "secret " + id,
                 client.secrets().inNamespace(id.namespace()).withName(id.name()),
                 ignored -> onChange.run());
@@ -96,7 +96,7 @@ final class WatchedSecrets {
                                 + " Secrets in use)"));
                 continue;
             }
-            Informed<Secret> secret = watched.get(reference.secret().toString());
+            ManagedInformer<Secret> secret = watched.get(reference.secret().toString());
             if (secret != null && !secret.isAlive() && secret.hasFault()) {
                 problems.add(new Problem(
                         subject, reference.key(), "\"" + reference.secret().name() + "\": " + secret.complaint()));
@@ -110,6 +110,6 @@ final class WatchedSecrets {
     }
 
     void stop() {
-        watched.values().forEach(Informed::stop);
+        watched.values().forEach(ManagedInformer::stop);
     }
 }

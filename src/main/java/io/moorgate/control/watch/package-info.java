@@ -3,7 +3,7 @@
  *
  * <p>Thread: the configuration's own, to which sources, loop and problem observers are confined. What crosses: {@code
  * ConfigurationLoop.marked} (any thread marks that something changed) and {@code ConfigurationLoop.state} (any thread
- * reads it), {@code InStep} (the source's age), {@code KubernetesSource.servedKeys} and {@code Informed.fault} (the
+ * reads it), {@code SyncAge} (the source's age), {@code KubernetesSource.servedKeys} and {@code ManagedInformer.fault} (the
  * Kubernetes client's threads), the counters of {@code ProblemEvents}, whose writes run on a thread that may block.
  *
  * <p>Limits: {@code manifest-bytes}, {@code manifest-files}, {@code manifest-depth}, {@code manifest-values}, {@code

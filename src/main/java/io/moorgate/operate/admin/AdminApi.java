@@ -80,8 +80,8 @@ public final class AdminApi {
     }
 
     private static void list(Router router, String path, Function<MultiMap, Page> list) {
-        Reading.route(router, path).blockingHandler(context -> answer(context, list), false);
-        Reading.refuseOthers(router, path, context -> fail(context, 405, "read-only (expected: GET or HEAD)"));
+        ReadOnlyRoute.route(router, path).blockingHandler(context -> answer(context, list), false);
+        ReadOnlyRoute.refuseOthers(router, path, context -> fail(context, 405, "read-only (expected: GET or HEAD)"));
     }
 
     private static void answer(RoutingContext context, Function<MultiMap, Page> list) {

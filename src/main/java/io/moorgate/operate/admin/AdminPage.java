@@ -20,13 +20,13 @@ public final class AdminPage {
         TYPES.forEach((file, type) -> {
             String path = file.equals("index.html") ? "/" : "/" + file;
             Buffer content = read(file);
-            Reading.route(router, path).handler(context -> context.response()
+            ReadOnlyRoute.route(router, path).handler(context -> context.response()
                     .putHeader("Content-Type", type)
                     .putHeader("Cache-Control", "no-cache")
                     .putHeader("X-Content-Type-Options", "nosniff")
                     .putHeader("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
                     .end(content));
-            Reading.refuseOthers(router, path, context -> context.response()
+            ReadOnlyRoute.refuseOthers(router, path, context -> context.response()
                     .setStatusCode(405)
                     .end());
         });

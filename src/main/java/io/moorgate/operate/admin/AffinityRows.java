@@ -82,8 +82,8 @@ final class AffinityRows {
                 .put("endpoint", nameOf(pin, names))
                 .put("replica", pin.replica())
                 .put("connections", pin.connections())
-                .put("idleSeconds", Words.seconds(pin.idle().toNanos()))
-                .put("remainingSeconds", Words.seconds(pin.remaining().toNanos()));
+                .put("idleSeconds", ApiText.seconds(pin.idle().toNanos()))
+                .put("remainingSeconds", ApiText.seconds(pin.remaining().toNanos()));
     }
 
     private static Map<EndpointId, String> namesOf(RoutingTable table) {

@@ -44,8 +44,8 @@ final class ConnectionRows {
                 .put("service", connection.route().service().name())
                 .put("endpoint", connection.endpoint().name())
                 .put("client", connection.client())
-                .put("ageSeconds", Words.seconds(nowNanos - connection.openedNanos()))
-                .put("idleSeconds", Words.seconds(nowNanos - connection.lastActivityNanos()))
+                .put("ageSeconds", ApiText.seconds(nowNanos - connection.openedNanos()))
+                .put("idleSeconds", ApiText.seconds(nowNanos - connection.lastActivityNanos()))
                 .put("bytesIn", connection.bytesIn())
                 .put("bytesOut", connection.bytesOut())
                 .put("pinned", connection.pickReason().isPinned());

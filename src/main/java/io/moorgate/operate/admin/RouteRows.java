@@ -29,7 +29,7 @@ final class RouteRows {
         JsonObject row = new JsonObject()
                 .put("namespace", route.service().namespace())
                 .put("service", route.service().name())
-                .put("protocol", Words.of(route.protocol()))
+                .put("protocol", ApiText.of(route.protocol()))
                 .put(
                         "hosts",
                         new JsonArray(
@@ -41,8 +41,8 @@ final class RouteRows {
                                 .toList()))
                 .put("port", route.port() == 0 ? null : route.port())
                 .put("servicePort", upstream.port())
-                .put("balance", Words.of(upstream.balance().strategy()))
-                .put("affinity", Words.of(upstream.affinity().key()))
+                .put("balance", ApiText.of(upstream.balance().strategy()))
+                .put("affinity", ApiText.of(upstream.affinity().key()))
                 .put("endpoints", upstream.endpoints().all().size())
                 .put("ready", ready(upstream));
         route.refusal().ifPresent(refusal -> row.put("refusal", refusal));
@@ -68,7 +68,7 @@ final class RouteRows {
                 .all()
                 .forEach(endpoint -> rows.computeIfAbsent(
                         new Held(upstream, endpoint),
-                        held -> row(upstream, endpoint, Words.of(endpoint.state()), live.getOrDefault(held, 0)))));
+                        held -> row(upstream, endpoint, ApiText.of(endpoint.state()), live.getOrDefault(held, 0)))));
         connections.forEach(connection -> {
             Upstream upstream = connection.route().upstream();
             rows.computeIfAbsent(

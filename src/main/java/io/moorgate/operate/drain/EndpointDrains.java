@@ -117,7 +117,8 @@ public final class EndpointDrains {
     }
 
     private void drain(Place place, List<LiveConnection> those, Map<RouteId, Route> routes) {
-        List<Leaver> leavers = those.stream().map(Leaver::new).toList();
+        List<DrainingConnection> leavers =
+                those.stream().map(DrainingConnection::new).toList();
         Drain drain = running.get(place);
         if (drain != null) {
             drains.join(drain, leavers);

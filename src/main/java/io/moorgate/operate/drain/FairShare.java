@@ -1,7 +1,7 @@
 package io.moorgate.operate.drain;
 
 import io.moorgate.affinity.LiveCounts;
-import io.moorgate.affinity.Origin;
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
@@ -29,10 +29,10 @@ public final class FairShare {
             Set.of(Balance.Strategy.LEAST_CONNECTIONS, Balance.Strategy.ROUND_ROBIN, Balance.Strategy.RANDOM);
 
     private final LiveCounts counts;
-    private final Origin self;
+    private final ReplicaLife self;
 
     /** {@code self} is this replica, whose own connections {@code counts} has as the local ones. */
-    public FairShare(LiveCounts counts, Origin self) {
+    public FairShare(LiveCounts counts, ReplicaLife self) {
         this.counts = counts;
         this.self = self;
     }

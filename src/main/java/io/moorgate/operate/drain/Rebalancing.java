@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 /**
  * Evens out live connections over endpoints ({@code rebalance: on}): when endpoints were added, or a skew has lasted, it
  * asks some of those that an endpoint holds beyond its fair share to come back, round by round, until all are within a
- * tenth of it. {@link Skew} says when, {@link FairShare} how many, {@link Surplus} which ones. HTTP exchanges and gRPC
+ * tenth of it. {@link RebalanceSchedule} says when, {@link FairShare} how many, {@link RebalanceSelection} which ones. HTTP exchanges and gRPC
  * calls are balanced one by one; calls that have lasted a round count as connections do.
  *
  * <p>Each replica moves its own part of what the gateway as a whole has too many of. Confined to the drains' thread, but
@@ -44,7 +44,7 @@ public final class Rebalancing {
     private final Ticker ticker;
     private final Executor thread;
     private final Timers timers;
-    private final Map<RouteId, Skew> skews = new HashMap<>();
+    private final Map<RouteId, RebalanceSchedule> skews = new HashMap<>();
     private final Map<RouteId, Round> rounds = new HashMap<>();
     private final Set<LiveConnection> asked = new HashSet<>();
     private final ConcurrentMap<ServiceId, LongAdder> moved = new ConcurrentHashMap<>();
@@ -88,8 +88,8 @@ public final class Rebalancing {
 
     private void observe(Map<RouteId, Route> routes) {
         skews.keySet().retainAll(routes.keySet());
-        routes.forEach((id, route) ->
-                skews.computeIfAbsent(id, first -> new Skew(ticker.nanos())).observe(route.upstream(), ticker.nanos()));
+        routes.forEach((id, route) -> skews.computeIfAbsent(id, first -> new RebalanceSchedule(ticker.nanos()))
+                .observe(route.upstream(), ticker.nanos()));
         rounds.entrySet().removeIf(entry -> isOver(entry.getValue(), routes.get(entry.getKey())));
     }
 
@@ -126,7 +126,7 @@ public final class Rebalancing {
     private boolean mayMove(LiveConnection connection, long nowNanos) {
         return switch (connection.kind()) {
             case WEBSOCKET, TCP -> true;
-            case GRPC -> nowNanos - connection.openedNanos() >= Skew.ROUND.toNanos();
+            case GRPC -> nowNanos - connection.openedNanos() >= RebalanceSchedule.ROUND.toNanos();
             case HTTP -> false;
         };
     }
@@ -137,7 +137,7 @@ public final class Rebalancing {
         if (!skews.get(id).mayMove(sum)) {
             return;
         }
-        List<Drain> moves = new Surplus(route, fairShare)
+        List<Drain> moves = new RebalanceSelection(route, fairShare)
                 .of(surplus, held, asked).stream()
                         .collect(Collectors.groupingBy(
                                 connection -> connection.endpoint().name()))
@@ -150,13 +150,13 @@ public final class Rebalancing {
 
     private Drain move(DrainSubject from, List<LiveConnection> those) {
         LongAdder count = moved.computeIfAbsent(from.service(), first -> new LongAdder());
-        List<Move> moves = those.stream()
-                .map(connection -> new Move(connection, () -> {
+        List<MovingConnection> moves = those.stream()
+                .map(connection -> new MovingConnection(connection, () -> {
                     count.increment();
                     asked.add(connection);
                 }))
                 .toList();
-        return drains.begin(from, Kind.REBALANCE, Skew.ROUND, Duration.ZERO, moves);
+        return drains.begin(from, Kind.REBALANCE, RebalanceSchedule.ROUND, Duration.ZERO, moves);
     }
 
     private Map<RouteId, Route> rebalanced() {

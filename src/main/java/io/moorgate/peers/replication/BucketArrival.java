@@ -1,9 +1,9 @@
 package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.BucketCopy;
-import io.moorgate.affinity.Origin;
 import io.moorgate.affinity.PinEntry;
 import io.moorgate.affinity.PinRow;
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.ReplicatedPins;
 import java.util.HashMap;
 import java.util.List;
@@ -16,12 +16,12 @@ import java.util.Map;
  */
 final class BucketArrival {
     private final ReplicatedPins pins;
-    private final Origin speaker;
+    private final ReplicaLife speaker;
     private final int bucket;
     private final BucketCopy copy;
-    private final Map<Origin, Long> sumsBefore = new HashMap<>();
+    private final Map<ReplicaLife, Long> sumsBefore = new HashMap<>();
 
-    BucketArrival(ReplicatedPins pins, Origin speaker, int bucket) {
+    BucketArrival(ReplicatedPins pins, ReplicaLife speaker, int bucket) {
         this.pins = pins;
         this.speaker = speaker;
         this.bucket = bucket;
@@ -41,12 +41,12 @@ final class BucketArrival {
         copy.row(row);
     }
 
-    private long sum(Origin origin) {
+    private long sum(ReplicaLife origin) {
         return pins.sums(origin)[bucket];
     }
 
     /** The bucket is complete. Returns the origins, lost ones, of which it has brought news. */
-    List<Origin> end() {
+    List<ReplicaLife> end() {
         copy.end();
         return sumsBefore.entrySet().stream()
                 .filter(before -> sum(before.getKey()) != before.getValue())

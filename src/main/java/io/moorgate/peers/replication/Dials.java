@@ -21,18 +21,18 @@ import java.util.random.RandomGenerator;
 final class Dials {
     private final String self;
     private final Set<String> listed;
-    private final Dial.Network network;
-    private final BiFunction<Wire, Dial, PeerLink> opened;
+    private final PeerDial.Network network;
+    private final BiFunction<Wire, PeerDial, PeerLink> opened;
     private final Timers timers;
     private final RandomGenerator random;
-    private final Map<String, Dial> byAddress = new TreeMap<>();
+    private final Map<String, PeerDial> byAddress = new TreeMap<>();
 
     /** {@code listed} is empty where Leases tell who is there. */
     Dials(
             String self,
             List<String> listed,
-            Dial.Network network,
-            BiFunction<Wire, Dial, PeerLink> opened,
+            PeerDial.Network network,
+            BiFunction<Wire, PeerDial, PeerLink> opened,
             Timers timers,
             RandomGenerator random) {
         this.self = self;
@@ -43,12 +43,12 @@ final class Dials {
         this.random = random;
     }
 
-    Collection<Dial> all() {
+    Collection<PeerDial> all() {
         return byAddress.values();
     }
 
     /** Looks anew which addresses are to be dialled. */
-    void refresh(Members members, Roster roster) {
+    void refresh(Members members, PeerTable peerTable) {
         Set<String> wanted = new HashSet<>(listed);
         if (listed.isEmpty()) {
             for (Member member : members.all()) {
@@ -65,11 +65,11 @@ final class Dials {
             return isOver;
         });
         for (String address : wanted) {
-            Dial known = byAddress.get(address);
+            PeerDial known = byAddress.get(address);
             if (known != null) {
-                known.wake(roster);
+                known.wake(peerTable);
             } else {
-                Dial fresh = new Dial(address, network, opened, timers, random);
+                PeerDial fresh = new PeerDial(address, network, opened, timers, random);
                 byAddress.put(address, fresh);
                 fresh.start();
             }
@@ -77,7 +77,7 @@ final class Dials {
     }
 
     void stop() {
-        byAddress.values().forEach(Dial::stop);
+        byAddress.values().forEach(PeerDial::stop);
         byAddress.clear();
     }
 }

@@ -32,21 +32,21 @@ final class Joining {
      * @param isListed whether it is known who is there: this replica stands in the list itself
      * @param dials the addresses of a list, each of which somebody may answer at
      */
-    boolean check(Roster roster, Collection<Dial> dials, boolean isListed, long nowNanos) {
+    boolean check(PeerTable peerTable, Collection<PeerDial> dials, boolean isListed, long nowNanos) {
         if (state.isJoined()) {
             return false;
         }
         TreeSet<String> missing = new TreeSet<>();
         int copies = 0;
-        for (Peer peer : roster.all()) {
+        for (Peer peer : peerTable.all()) {
             if (peer.hasCopied) {
                 copies++;
             } else if (peer.isThere) {
                 missing.add(peer.replica());
             }
         }
-        for (Dial dial : dials) {
-            Peer answered = roster.named(dial.answeredBy());
+        for (PeerDial dial : dials) {
+            Peer answered = peerTable.named(dial.answeredBy());
             if (!dial.isSelf() && (answered == null || !answered.hasCopied)) {
                 missing.add(dial.address());
             }

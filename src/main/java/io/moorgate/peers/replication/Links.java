@@ -1,6 +1,6 @@
 package io.moorgate.peers.replication;
 
-import io.moorgate.affinity.Origin;
+import io.moorgate.affinity.ReplicaLife;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,12 +21,12 @@ final class Links {
 
     private static final int BEATS_PER_COMPARISON = 30 * BEATS_PER_SECOND;
 
-    private final Local local;
+    private final ReplicaContext local;
     private final Set<PeerLink> all = new LinkedHashSet<>();
-    private final Set<Origin> learnt = new LinkedHashSet<>();
+    private final Set<ReplicaLife> learnt = new LinkedHashSet<>();
     private long beats;
 
-    Links(Local local) {
+    Links(ReplicaContext local) {
         this.local = local;
     }
 
@@ -49,7 +49,7 @@ final class Links {
     }
 
     /** More is known of {@code origin}, which is lost, than before: the others may lack it as well. */
-    void learnt(Origin origin) {
+    void learnt(ReplicaLife origin) {
         learnt.add(origin);
     }
 

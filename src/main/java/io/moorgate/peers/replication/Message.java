@@ -1,8 +1,8 @@
 package io.moorgate.peers.replication;
 
-import io.moorgate.affinity.Origin;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.PinRow;
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.routing.EndpointId;
 import java.util.BitSet;
 import java.util.List;
@@ -67,7 +67,7 @@ sealed interface Message {
      *
      * @param isAnswer whether this answers sums of the same origin, so that no further answer is due
      */
-    record Sums(Origin origin, long[] sums, boolean isAnswer) implements Message {}
+    record Sums(ReplicaLife origin, long[] sums, boolean isAnswer) implements Message {}
 
     /** These buckets are to be sent whole. */
     record WantBuckets(BitSet buckets) implements Message {}

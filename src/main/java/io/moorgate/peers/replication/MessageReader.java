@@ -20,15 +20,15 @@ import java.util.Optional;
 final class MessageReader {
     private static final Message.Reason[] REASONS = Message.Reason.values();
 
-    private final WordReader words;
+    private final WireReader words;
 
-    MessageReader(WordReader.OriginLookup origins) {
-        words = new WordReader(origins);
+    MessageReader(WireReader.OriginLookup origins) {
+        words = new WireReader(origins);
     }
 
     /** The message of a frame, without the frame's length. */
     Message read(ByteBuf frame) {
-        int type = WordReader.int8(frame) & 0xff;
+        int type = WireReader.int8(frame) & 0xff;
         if ((type & Frames.FORGET_WORDS) != 0) {
             words.forget();
         }
@@ -43,13 +43,13 @@ final class MessageReader {
         return switch (type) {
             case MessageWriter.HELLO -> hello(in);
             case MessageWriter.WELCOME ->
-                new Message.Welcome(WordReader.number(in, Integer.MAX_VALUE), WordReader.int64(in));
-            case MessageWriter.BYE -> new Message.Bye(REASONS[WordReader.number(in, REASONS.length - 1)]);
-            case MessageWriter.COPY_BEGIN -> new Message.CopyBegin(WordReader.number(in, Long.MAX_VALUE));
+                new Message.Welcome(WireReader.number(in, Integer.MAX_VALUE), WireReader.int64(in));
+            case MessageWriter.BYE -> new Message.Bye(REASONS[WireReader.number(in, REASONS.length - 1)]);
+            case MessageWriter.COPY_BEGIN -> new Message.CopyBegin(WireReader.number(in, Long.MAX_VALUE));
             case MessageWriter.COPY_END -> new Message.CopyEnd();
             case MessageWriter.CHANGES ->
-                new Message.Changes(WordReader.number(in, Long.MAX_VALUE), RowFormat.rows(words, in));
-            case MessageWriter.ACK -> new Message.Ack(WordReader.number(in, Long.MAX_VALUE));
+                new Message.Changes(WireReader.number(in, Long.MAX_VALUE), RowFormat.rows(words, in));
+            case MessageWriter.ACK -> new Message.Ack(WireReader.number(in, Long.MAX_VALUE));
             case MessageWriter.BUCKET_BEGIN -> new Message.BucketBegin(bucket(in));
             case MessageWriter.BUCKET_ROWS -> new Message.BucketRows(RowFormat.rows(words, in));
             case MessageWriter.BUCKET_END -> new Message.BucketEnd();
@@ -59,8 +59,8 @@ final class MessageReader {
             case MessageWriter.ASK -> ask(in);
             case MessageWriter.ANSWER ->
                 new Message.Answer(
-                        WordReader.number(in, Long.MAX_VALUE),
-                        WordReader.flag(in) ? Optional.of(words.endpoint(in)) : Optional.empty());
+                        WireReader.number(in, Long.MAX_VALUE),
+                        WireReader.flag(in) ? Optional.of(words.endpoint(in)) : Optional.empty());
             case MessageWriter.HEARTBEAT -> new Message.Heartbeat();
             case MessageWriter.DRAINING -> new Message.Draining();
             default -> throw new ProtocolFault("a message of type " + type);
@@ -70,27 +70,27 @@ final class MessageReader {
     private Message hello(ByteBuf in) {
         return new Message.Hello(
                 words.replica(in),
-                WordReader.int64(in),
-                WordReader.number(in, Integer.MAX_VALUE),
-                WordReader.number(in, Integer.MAX_VALUE));
+                WireReader.int64(in),
+                WireReader.number(in, Integer.MAX_VALUE),
+                WireReader.number(in, Integer.MAX_VALUE));
     }
 
     private static int bucket(ByteBuf in) {
-        return WordReader.number(in, ReplicatedPins.BUCKETS - 1);
+        return WireReader.number(in, ReplicatedPins.BUCKETS - 1);
     }
 
     private Message sums(ByteBuf in) {
         var origin = words.origin(in);
-        boolean isAnswer = WordReader.flag(in);
+        boolean isAnswer = WireReader.flag(in);
         long[] sums = new long[ReplicatedPins.BUCKETS];
         for (int bucket = 0; bucket < sums.length; bucket++) {
-            sums[bucket] = WordReader.int64(in);
+            sums[bucket] = WireReader.int64(in);
         }
         return new Message.Sums(origin, sums, isAnswer);
     }
 
     private static Message wantBuckets(ByteBuf in) {
-        int count = WordReader.number(in, ReplicatedPins.BUCKETS);
+        int count = WireReader.number(in, ReplicatedPins.BUCKETS);
         BitSet buckets = new BitSet(ReplicatedPins.BUCKETS);
         for (int bucket = 0; bucket < count; bucket++) {
             buckets.set(bucket(in));
@@ -99,20 +99,20 @@ final class MessageReader {
     }
 
     private Message load(ByteBuf in) {
-        boolean isComplete = WordReader.flag(in);
-        int count = WordReader.number(in, Frames.ROWS_MAX);
+        boolean isComplete = WireReader.flag(in);
+        int count = WireReader.number(in, Frames.ROWS_MAX);
         Map<EndpointId, Integer> counts = HashMap.newHashMap(count);
         for (int endpoint = 0; endpoint < count; endpoint++) {
-            counts.put(words.endpoint(in), WordReader.number(in, Integer.MAX_VALUE));
+            counts.put(words.endpoint(in), WireReader.number(in, Integer.MAX_VALUE));
         }
         return new Message.Load(counts, isComplete);
     }
 
     private Message ask(ByteBuf in) {
-        long id = WordReader.number(in, Long.MAX_VALUE);
+        long id = WireReader.number(in, Long.MAX_VALUE);
         UpstreamId upstream = words.upstream(in);
         ClientKey client = RowFormat.client(in);
-        int count = WordReader.number(in, Frames.ENTRIES_MAX);
+        int count = WireReader.number(in, Frames.ENTRIES_MAX);
         List<EndpointId> excluded = new ArrayList<>(count);
         for (int endpoint = 0; endpoint < count; endpoint++) {
             excluded.add(words.endpoint(in));

@@ -6,7 +6,7 @@ import java.util.BitSet;
 
 /** Writes messages as frames, for one direction of one link. */
 final class MessageWriter {
-    private final WordWriter words = new WordWriter();
+    private final WireWriter words = new WireWriter();
 
     /** The type byte of each message. */
     static final int HELLO = 1;
@@ -48,37 +48,37 @@ final class MessageWriter {
             case Message.Hello hello -> {
                 words.text(out, hello.replica());
                 out.writeLong(hello.epoch());
-                WordWriter.number(out, hello.protocolMin());
-                WordWriter.number(out, hello.protocolMax());
+                WireWriter.number(out, hello.protocolMin());
+                WireWriter.number(out, hello.protocolMax());
                 return HELLO;
             }
             case Message.Welcome welcome -> {
-                WordWriter.number(out, welcome.protocol());
+                WireWriter.number(out, welcome.protocol());
                 out.writeLong(welcome.applied());
                 return WELCOME;
             }
             case Message.Bye bye -> {
-                WordWriter.number(out, bye.reason().ordinal());
+                WireWriter.number(out, bye.reason().ordinal());
                 return BYE;
             }
             case Message.CopyBegin copy -> {
-                WordWriter.number(out, copy.position());
+                WireWriter.number(out, copy.position());
                 return COPY_BEGIN;
             }
             case Message.CopyEnd _ -> {
                 return COPY_END;
             }
             case Message.Changes changes -> {
-                WordWriter.number(out, changes.first());
+                WireWriter.number(out, changes.first());
                 RowFormat.rows(words, out, changes.rows());
                 return CHANGES;
             }
             case Message.Ack ack -> {
-                WordWriter.number(out, ack.sequence());
+                WireWriter.number(out, ack.sequence());
                 return ACK;
             }
             case Message.BucketBegin begin -> {
-                WordWriter.number(out, begin.bucket());
+                WireWriter.number(out, begin.bucket());
                 return BUCKET_BEGIN;
             }
             case Message.BucketRows rows -> {
@@ -105,8 +105,8 @@ final class MessageWriter {
                 return ASK;
             }
             case Message.Answer answer -> {
-                WordWriter.number(out, answer.id());
-                WordWriter.number(out, answer.endpoint().isPresent() ? 1 : 0);
+                WireWriter.number(out, answer.id());
+                WireWriter.number(out, answer.endpoint().isPresent() ? 1 : 0);
                 answer.endpoint().ifPresent(endpoint -> words.endpoint(out, endpoint));
                 return ANSWER;
             }
@@ -121,33 +121,33 @@ final class MessageWriter {
 
     private void sums(Message.Sums sums, ByteBuf out) {
         words.origin(out, sums.origin());
-        WordWriter.number(out, sums.isAnswer() ? 1 : 0);
+        WireWriter.number(out, sums.isAnswer() ? 1 : 0);
         for (long sum : sums.sums()) {
             out.writeLong(sum);
         }
     }
 
     private static void buckets(BitSet buckets, ByteBuf out) {
-        WordWriter.number(out, buckets.cardinality());
-        buckets.stream().forEach(bucket -> WordWriter.number(out, bucket));
+        WireWriter.number(out, buckets.cardinality());
+        buckets.stream().forEach(bucket -> WireWriter.number(out, bucket));
     }
 
     private void load(Message.Load load, ByteBuf out) {
-        WordWriter.number(out, load.isComplete() ? 1 : 0);
-        WordWriter.number(out, load.counts().size());
+        WireWriter.number(out, load.isComplete() ? 1 : 0);
+        WireWriter.number(out, load.counts().size());
         load.counts().forEach((endpoint, count) -> {
             words.endpoint(out, endpoint);
-            WordWriter.number(out, count);
+            WireWriter.number(out, count);
         });
     }
 
     private void ask(Message.Ask ask, ByteBuf out) {
         PinQuestion question = ask.question();
-        WordWriter.number(out, ask.id());
+        WireWriter.number(out, ask.id());
         words.upstream(out, question.upstream());
         RowFormat.client(out, question.client());
         int excluded = Math.min(question.excluded().size(), Frames.ENTRIES_MAX);
-        WordWriter.number(out, excluded);
+        WireWriter.number(out, excluded);
         question.excluded().subList(0, excluded).forEach(endpoint -> words.endpoint(out, endpoint));
     }
 }

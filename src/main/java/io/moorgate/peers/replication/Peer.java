@@ -1,6 +1,6 @@
 package io.moorgate.peers.replication;
 
-import io.moorgate.affinity.Origin;
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.peers.membership.Member;
 import java.util.Optional;
 
@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 final class Peer {
     /** Its one object in the table, looked up anew whenever it is found. */
-    Origin origin;
+    ReplicaLife origin;
 
     /** What it said of itself in its Lease; empty where it has none. */
     Optional<Member> member = Optional.empty();
@@ -45,7 +45,7 @@ final class Peer {
     /** Whether its sums and what is held of it were equal when last compared; empty: not compared yet. */
     Optional<Boolean> sumsEqual = Optional.empty();
 
-    Peer(Origin origin, long nowNanos) {
+    Peer(ReplicaLife origin, long nowNanos) {
         this.origin = origin;
         this.downSinceNanos = nowNanos;
     }

@@ -17,7 +17,7 @@ import java.net.UnknownHostException;
  *
  * <p>Confined to the peers' loop.
  */
-final class PeerDialler implements Dial.Network {
+final class PeerDialler implements PeerDial.Network {
     private static final int CONNECT_TIMEOUT_MS = 2_000;
 
     private final PeerSockets sockets;
@@ -27,11 +27,11 @@ final class PeerDialler implements Dial.Network {
     }
 
     @Override
-    public void dial(Dial dial) {
+    public void dial(PeerDial dial) {
         Thread.ofVirtual().name("peer-lookup").start(() -> lookUp(dial));
     }
 
-    private void lookUp(Dial dial) {
+    private void lookUp(PeerDial dial) {
         try {
             InetSocketAddress address = address(dial.address());
             sockets.loop().execute(() -> connect(dial, address));
@@ -51,7 +51,7 @@ final class PeerDialler implements Dial.Network {
         return new InetSocketAddress(InetAddress.getByName(plain), Integer.parseInt(text.substring(colon + 1)));
     }
 
-    private void connect(Dial dial, InetSocketAddress address) {
+    private void connect(PeerDial dial, InetSocketAddress address) {
         new Bootstrap()
                 .group(sockets.loop().group())
                 .channel(NioSocketChannel.class)
@@ -61,7 +61,7 @@ final class PeerDialler implements Dial.Network {
                 .addListener((ChannelFutureListener) connected -> onConnected(dial, connected));
     }
 
-    private void onConnected(Dial dial, ChannelFuture connected) {
+    private void onConnected(PeerDial dial, ChannelFuture connected) {
         if (connected.isSuccess()) {
             sockets.prepare(connected.channel(), Role.DIALS, dial::opened, dial::failed, () -> {});
         } else {

@@ -21,9 +21,9 @@ final class PeerLink {
     private static final Logger LOG = Logger.getLogger(PeerLink.class);
 
     private final Wire wire;
-    private final Dial dial;
+    private final PeerDial dial;
     private final Peers peers;
-    private final Local local;
+    private final ReplicaContext local;
     private final MessageWriter writer = new MessageWriter();
     private final MessageReader reader;
 
@@ -37,12 +37,12 @@ final class PeerLink {
     private boolean isPumpDue;
 
     /** {@code dial} is null where the other side has dialled. */
-    PeerLink(Wire wire, Dial dial, Peers peers, Local local) {
+    PeerLink(Wire wire, PeerDial dial, Peers peers, ReplicaContext local) {
         this.wire = wire;
         this.dial = dial;
         this.peers = peers;
         this.local = local;
-        this.reader = new MessageReader(peers.roster()::origin);
+        this.reader = new MessageReader(peers.peerTable()::origin);
         this.heardNanos = local.ticker().nanos();
     }
 
@@ -63,7 +63,7 @@ final class PeerLink {
     }
 
     /** The dial that made it; null where the other side has dialled. */
-    Dial dial() {
+    PeerDial dial() {
         return dial;
     }
 
@@ -111,12 +111,12 @@ final class PeerLink {
 
     private void onHello(Message.Hello hello) {
         protocol = peers.protocols().common(hello.protocolMin(), hello.protocolMax());
-        var refused = peers.roster().vet(hello, protocol);
+        var refused = peers.peerTable().vet(hello, protocol);
         if (refused.isPresent()) {
             refuse(refused.get());
             return;
         }
-        peer = peers.roster().of(hello.replica(), hello.epoch());
+        peer = peers.peerTable().of(hello.replica(), hello.epoch());
         stage = Stage.WELCOME;
         if (dial == null) {
             send(peers.hello());
@@ -139,7 +139,7 @@ final class PeerLink {
             throw new ProtocolFault("version " + welcome.protocol() + " (expected: " + protocol + ")");
         }
         if (dial == null) {
-            var refused = peers.roster().accept(this);
+            var refused = peers.peerTable().accept(this);
             if (refused.isPresent()) {
                 refuse(refused.get());
                 return;

@@ -29,13 +29,13 @@ final class PeerListener {
 
     private final PeerSockets sockets;
     private final Peers peers;
-    private final Tally tally;
+    private final Counters tally;
     private final Set<Channel> strangers = new LinkedHashSet<>();
     private Channel channel;
     private int links;
     private long nextTold = 1;
 
-    PeerListener(PeerSockets sockets, Peers peers, Tally tally) {
+    PeerListener(PeerSockets sockets, Peers peers, Counters tally) {
         this.sockets = sockets;
         this.peers = peers;
         this.tally = tally;

@@ -50,6 +50,6 @@ final class PeerSockets {
         channel.pipeline()
                 .addLast(tls.newHandler(channel.alloc()))
                 .addLast(new FrameSplitter())
-                .addLast(new Admission(credentials.proof(), role, () -> new NettyWire(opened, closed), refused));
+                .addLast(new PeerHandshake(credentials.proof(), role, () -> new NettyWire(opened, closed), refused));
     }
 }

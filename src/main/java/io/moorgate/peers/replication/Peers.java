@@ -1,8 +1,8 @@
 package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.FirstPins.Standing;
-import io.moorgate.affinity.Origin;
 import io.moorgate.affinity.PinQuestion;
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.peers.membership.Members;
 import io.moorgate.routing.EndpointId;
 import java.util.List;
@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * The other replicas, and this one's talk with them. Does no I/O: connections are opened by a {@link Dial.Network}, and
+ * The other replicas, and this one's talk with them. Does no I/O: connections are opened by a {@link PeerDial.Network}, and
  * told of by {@link #opened}.
  *
  * <p>Confined to the peers' thread, but for what says otherwise.
  */
-final class Peers implements Roster.Listener {
+final class Peers implements PeerTable.Listener {
     private static final Logger LOG = Logger.getLogger(Peers.class);
 
     /** How often what has no event of its own is looked at; the load is told at this pace. */
@@ -29,25 +29,25 @@ final class Peers implements Roster.Listener {
 
     private static final int DRAIN_MAX = 1024;
 
-    private final Local local;
-    private final Surroundings around;
+    private final ReplicaContext local;
+    private final PeersConfig around;
     private final Shown shown;
-    private final Roster roster;
+    private final PeerTable peerTable;
     private final Dials dials;
     private final Questions questions;
     private final Joining joining;
-    private final Portrait portrait;
+    private final StatusSnapshot portrait;
     private final Links links;
-    private final HandOver handOver;
+    private final FinalSync finalSync;
 
     private boolean isRefreshDue;
     private boolean isAnnounced;
     private boolean isClosed;
 
-    Peers(Local local, Surroundings around) {
+    Peers(ReplicaContext local, PeersConfig around) {
         this.local = local;
         this.around = around;
-        roster = new Roster(local.pins(), local.ticker(), around.isListed() ? GRACE_NANOS : 0, this);
+        peerTable = new PeerTable(local.pins(), local.ticker(), around.isListed() ? GRACE_NANOS : 0, this);
         dials = new Dials(
                 local.pins().self().replica(),
                 around.listed(),
@@ -56,11 +56,11 @@ final class Peers implements Roster.Listener {
                 around.timers(),
                 around.random());
         links = new Links(local);
-        handOver = new HandOver(links, around.timers());
+        finalSync = new FinalSync(links, around.timers());
         questions = new Questions(local.ticker(), around.timers(), local.tally());
         joining = new Joining(local.ticker().nanos());
-        portrait = new Portrait(local, around.address());
-        shown = new Shown(roster.owners(ownsKeys()), portrait.draw(roster, joining.state(), false));
+        portrait = new StatusSnapshot(local, around.address());
+        shown = new Shown(peerTable.owners(ownsKeys()), portrait.draw(peerTable, joining.state(), false));
     }
 
     /** For any thread. */
@@ -68,8 +68,8 @@ final class Peers implements Roster.Listener {
         return shown;
     }
 
-    Roster roster() {
-        return roster;
+    PeerTable peerTable() {
+        return peerTable;
     }
 
     Questions questions() {
@@ -81,7 +81,7 @@ final class Peers implements Roster.Listener {
     }
 
     Message.Hello hello() {
-        Origin self = local.pins().self();
+        ReplicaLife self = local.pins().self();
         return new Message.Hello(
                 self.replica(),
                 self.epoch(),
@@ -97,7 +97,7 @@ final class Peers implements Roster.Listener {
     }
 
     /** A connection whose ends are authenticated; {@code dial} is null where the other side has dialled. */
-    PeerLink opened(Wire wire, Dial dial) {
+    PeerLink opened(Wire wire, PeerDial dial) {
         PeerLink link = new PeerLink(wire, dial, this, local);
         links.add(link);
         if (isClosed || !isAnnounced) {
@@ -108,12 +108,12 @@ final class Peers implements Roster.Listener {
     }
 
     void onUp(PeerLink link) {
-        roster.lostSince(link.peer().downSinceNanos - LOST_UNHEARD_NANOS)
-                .forEach(origin -> link.sending().compare(origin, false));
+        peerTable.lostSince(link.peer().downSinceNanos - LOST_UNHEARD_NANOS).forEach(origin -> link.sending()
+                .compare(origin, false));
         LOG.infof(
                 "peer link up: replica=%s epoch=%d protocol=%d",
                 link.peer().replica(), link.peer().origin.epoch(), link.protocol());
-        handOver.tell(link);
+        finalSync.tell(link);
         refresh();
         link.pump();
     }
@@ -139,26 +139,27 @@ final class Peers implements Roster.Listener {
     }
 
     /** A peer had more of {@code origin}, which is lost, than was known here: others may lack it as well. */
-    void onLearnt(Origin origin) {
+    void onLearnt(ReplicaLife origin) {
         links.learnt(origin);
     }
 
     void onAcknowledged() {
         trim();
-        handOver.check();
+        finalSync.check();
     }
 
     @Override
     public void onFound(Peer peer) {
         LOG.infof(
                 "replica found: replica=%s epoch=%d replicas=%d",
-                peer.replica(), peer.origin.epoch(), roster.present());
+                peer.replica(), peer.origin.epoch(), peerTable.present());
     }
 
     @Override
     public void onLost(Peer peer) {
         LOG.infof(
-                "replica lost: replica=%s epoch=%d replicas=%d", peer.replica(), peer.origin.epoch(), roster.present());
+                "replica lost: replica=%s epoch=%d replicas=%d",
+                peer.replica(), peer.origin.epoch(), peerTable.present());
         local.counts().lost(peer.origin);
         links.up().forEach(link -> link.sending().compare(peer.origin, false));
         later(links::pump);
@@ -183,28 +184,28 @@ final class Peers implements Roster.Listener {
             return;
         }
         Members members = around.members().get();
-        roster.refresh(members);
+        peerTable.refresh(members);
         isAnnounced |= around.isAnnounced(local.pins().self().replica());
         if (isAnnounced) {
-            dials.refresh(members, roster);
+            dials.refresh(members, peerTable);
         }
         boolean isNews = joining.check(
-                roster,
+                peerTable,
                 around.isListed() ? dials.all() : List.of(),
                 isAnnounced,
                 local.ticker().nanos());
-        shown.show(roster.owners(ownsKeys()));
+        shown.show(peerTable.owners(ownsKeys()));
         if (isNews) {
             showStatus();
         }
     }
 
     private boolean ownsKeys() {
-        return !handOver.hasBegun() && around.isCounted();
+        return !finalSync.hasBegun() && around.isCounted();
     }
 
     private void showStatus() {
-        shown.show(portrait.draw(roster, joining.state(), handOver.hasBegun()));
+        shown.show(portrait.draw(peerTable, joining.state(), finalSync.hasBegun()));
     }
 
     private void takeChanges() {
@@ -220,7 +221,7 @@ final class Peers implements Roster.Listener {
     /* The log keeps what a peer that is there has not acknowledged; one that never had a link needs a full copy anyway. */
     private void trim() {
         long sequence = local.log().last();
-        for (Peer peer : roster.all()) {
+        for (Peer peer : peerTable.all()) {
             if (peer.isThere && peer.acknowledged != ChangeLog.NONE) {
                 sequence = Math.min(sequence, peer.acknowledged);
             }
@@ -249,7 +250,7 @@ final class Peers implements Roster.Listener {
             return;
         }
         Optional<PeerLink> link = Optional.ofNullable(owner)
-                .map(found -> roster.named(found.replica()))
+                .map(found -> peerTable.named(found.replica()))
                 .filter(Peer::isUp)
                 .map(peer -> peer.link);
         questions.ask(link.orElse(null), question);
@@ -266,12 +267,12 @@ final class Peers implements Roster.Listener {
     }
 
     /** This replica is about to stop: it owns nothing any more; {@code done} runs once peers have all it knows, or soon. */
-    void handOver(Runnable done) {
-        handOver.begin(done);
+    void finalSync(Runnable done) {
+        finalSync.begin(done);
         takeChanges();
         refresh();
         showStatus();
-        handOver.check();
+        finalSync.check();
     }
 
     /** Ends every link; nothing is dialled or told any more. */
@@ -279,6 +280,6 @@ final class Peers implements Roster.Listener {
         isClosed = true;
         dials.stop();
         links.end("stopped");
-        handOver.finish();
+        finalSync.finish();
     }
 }

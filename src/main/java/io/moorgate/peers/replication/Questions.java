@@ -58,11 +58,11 @@ final class Questions {
 
     private final Ticker ticker;
     private final Timers timers;
-    private final Tally tally;
+    private final Counters tally;
     private final Map<Long, Open> open = new LinkedHashMap<>();
     private long lastId;
 
-    Questions(Ticker ticker, Timers timers, Tally tally) {
+    Questions(Ticker ticker, Timers timers, Counters tally) {
         this.ticker = ticker;
         this.timers = timers;
         this.tally = tally;

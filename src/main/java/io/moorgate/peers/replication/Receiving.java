@@ -1,6 +1,6 @@
 package io.moorgate.peers.replication;
 
-import io.moorgate.affinity.Origin;
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.routing.EndpointId;
 import java.util.BitSet;
@@ -20,7 +20,7 @@ final class Receiving {
 
     private final PeerLink link;
     private final Peer peer;
-    private final Local local;
+    private final ReplicaContext local;
     private final Peers peers;
     private final BitSet awaited = new BitSet(ReplicatedPins.BUCKETS);
 
@@ -28,7 +28,7 @@ final class Receiving {
     private Map<EndpointId, Integer> load = new HashMap<>();
     private long acknowledged;
 
-    Receiving(PeerLink link, Peer peer, Local local, Peers peers) {
+    Receiving(PeerLink link, Peer peer, ReplicaContext local, Peers peers) {
         this.link = link;
         this.peer = peer;
         this.local = local;
@@ -78,7 +78,7 @@ final class Receiving {
      */
     private void onBucketEnd() {
         awaited.clear(bucket.bucket());
-        List<Origin> learnt = bucket.end();
+        List<ReplicaLife> learnt = bucket.end();
         if (!peer.isCopying) {
             learnt.forEach(peers::onLearnt);
         }
@@ -113,7 +113,7 @@ final class Receiving {
     }
 
     private void onSums(Message.Sums sums) {
-        Origin origin = sums.origin();
+        ReplicaLife origin = sums.origin();
         boolean isOwn = origin == peer.origin;
         if (local.pins().isFull() || !isOwn && origin.isThere()) {
             return;

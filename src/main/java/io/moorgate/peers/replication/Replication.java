@@ -81,10 +81,10 @@ public final class Replication implements FirstPins, AutoCloseable {
         sockets = new PeerSockets(loop, files.readIfChanged().orElseThrow());
         Supplier<Members> members =
                 membership.<Supplier<Members>>map(who -> who::members).orElse(() -> NO_LEASES);
-        Local local = Local.of(pins, counts, chooser, ticker);
+        ReplicaContext local = ReplicaContext.of(pins, counts, chooser, ticker);
         peers = new Peers(
                 local,
-                new Surroundings(
+                new PeersConfig(
                         members,
                         settings.listed(),
                         settings.address(),
@@ -165,7 +165,7 @@ public final class Replication implements FirstPins, AutoCloseable {
     public CompletionStage<Void> whenHandedOver() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         membership.ifPresent(Membership::draining);
-        if (!loop.tryExecute(() -> peers.handOver(() -> done.complete(null)))) {
+        if (!loop.tryExecute(() -> peers.finalSync(() -> done.complete(null)))) {
             done.complete(null);
         }
         return done;

@@ -29,25 +29,25 @@ final class RowFormat {
     }
 
     static ClientKey client(ByteBuf in) {
-        ClientKey.Kind kind = KINDS[WordReader.number(in, KINDS.length - 1)];
-        return new ClientKey(kind, WordReader.int64(in), WordReader.int64(in));
+        ClientKey.Kind kind = KINDS[WireReader.number(in, KINDS.length - 1)];
+        return new ClientKey(kind, WireReader.int64(in), WireReader.int64(in));
     }
 
-    static void rows(WordWriter words, ByteBuf out, List<PinRow> rows) {
-        WordWriter.number(out, rows.size());
+    static void rows(WireWriter words, ByteBuf out, List<PinRow> rows) {
+        WireWriter.number(out, rows.size());
         for (PinRow row : rows) {
             words.upstream(out, row.upstream());
             client(out, row.client());
             int entries = Math.min(row.entries().size(), Frames.ENTRIES_MAX);
-            WordWriter.number(out, entries);
+            WireWriter.number(out, entries);
             for (PinEntry entry : row.entries().subList(0, entries)) {
                 entry(words, out, entry);
             }
         }
     }
 
-    static List<PinRow> rows(WordReader words, ByteBuf in) {
-        int count = WordReader.number(in, Frames.ROWS_MAX);
+    static List<PinRow> rows(WireReader words, ByteBuf in) {
+        int count = WireReader.number(in, Frames.ROWS_MAX);
         List<PinRow> rows = new ArrayList<>(count);
         for (int row = 0; row < count; row++) {
             UpstreamId upstream = words.upstream(in);
@@ -57,17 +57,17 @@ final class RowFormat {
         return rows;
     }
 
-    private static void entry(WordWriter words, ByteBuf out, PinEntry entry) {
+    private static void entry(WireWriter words, ByteBuf out, PinEntry entry) {
         words.origin(out, entry.origin());
         out.writeByte((entry.live() ? LIVE : 0) | (entry.endpoint().isPresent() ? BOUND : 0));
         entry.endpoint().ifPresent(endpoint -> words.endpoint(out, endpoint));
         out.writeLong(entry.stamp());
-        WordWriter.number(out, Math.max(entry.remainingMs(), 0));
-        WordWriter.number(out, Math.max(entry.timeoutMs(), 0));
+        WireWriter.number(out, Math.max(entry.remainingMs(), 0));
+        WireWriter.number(out, Math.max(entry.timeoutMs(), 0));
     }
 
-    private static List<PinEntry> entries(WordReader words, ByteBuf in) {
-        int count = WordReader.number(in, Frames.ENTRIES_MAX);
+    private static List<PinEntry> entries(WireReader words, ByteBuf in) {
+        int count = WireReader.number(in, Frames.ENTRIES_MAX);
         if (count == 1) {
             return List.of(entry(words, in));
         }
@@ -78,16 +78,16 @@ final class RowFormat {
         return entries;
     }
 
-    private static PinEntry entry(WordReader words, ByteBuf in) {
+    private static PinEntry entry(WireReader words, ByteBuf in) {
         var origin = words.origin(in);
-        int flags = WordReader.number(in, LIVE | BOUND);
+        int flags = WireReader.number(in, LIVE | BOUND);
         Optional<EndpointId> endpoint = (flags & BOUND) != 0 ? Optional.of(words.endpoint(in)) : Optional.empty();
-        long stamp = WordReader.int64(in);
+        long stamp = WireReader.int64(in);
         if (stamp <= 0 || stamp > PinEntry.STAMP_MAX) {
             throw new ProtocolFault("a stamp of " + stamp + " (expected: 1 to " + PinEntry.STAMP_MAX + ")");
         }
-        int remainingMs = WordReader.number(in, Integer.MAX_VALUE);
-        int timeoutMs = WordReader.number(in, Integer.MAX_VALUE);
+        int remainingMs = WireReader.number(in, Integer.MAX_VALUE);
+        int timeoutMs = WireReader.number(in, Integer.MAX_VALUE);
         return new PinEntry(origin, endpoint, stamp, (flags & LIVE) != 0, Math.min(remainingMs, timeoutMs), timeoutMs);
     }
 }

@@ -1,7 +1,7 @@
 package io.moorgate.peers.replication;
 
-import io.moorgate.affinity.Origin;
 import io.moorgate.affinity.PinRow;
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.ReplicatedPins;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,11 +19,11 @@ final class Sending {
     /* A question waits behind what one turn sends, so a turn is short. */
     private static final int ROUNDS_MAX = 8;
 
-    private record SumsDue(Origin origin, boolean isAnswer) {}
+    private record SumsDue(ReplicaLife origin, boolean isAnswer) {}
 
     private final PeerLink link;
     private final Peer peer;
-    private final Local local;
+    private final ReplicaContext local;
     private final BitSet buckets = new BitSet(ReplicatedPins.BUCKETS);
     private final Deque<SumsDue> lostSums = new ArrayDeque<>();
 
@@ -32,7 +32,7 @@ final class Sending {
     private boolean areSumsDue;
     private boolean isLoadDue = true;
 
-    Sending(PeerLink link, Peer peer, Local local) {
+    Sending(PeerLink link, Peer peer, ReplicaContext local) {
         this.link = link;
         this.peer = peer;
         this.local = local;
@@ -70,7 +70,7 @@ final class Sending {
     }
 
     /** The sums of {@code origin}, which is lost, are to be compared. */
-    void compare(Origin origin, boolean isAnswer) {
+    void compare(ReplicaLife origin, boolean isAnswer) {
         lostSums.add(new SumsDue(origin, isAnswer));
     }
 

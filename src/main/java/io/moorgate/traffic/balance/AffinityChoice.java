@@ -20,9 +20,9 @@ interface AffinityChoice {
     /** The owner's answer; empty where there was none. */
     default void advise(Optional<EndpointId> answer) {}
 
-    /** The next endpoint to try, out of {@code untried} or pinned; empty where none is left or allowed. */
-    default Optional<Endpoint> choose(Untried untried, Strategy strategy) {
-        return untried.left() == 0 ? Optional.empty() : Optional.of(strategy.choose(untried));
+    /** The next endpoint to try, out of {@code candidates} or pinned; empty where none is left or allowed. */
+    default Optional<Endpoint> choose(Candidates candidates, Strategy strategy) {
+        return candidates.left() == 0 ? Optional.empty() : Optional.of(strategy.choose(candidates));
     }
 
     /** {@code endpoint}, chosen last, has accepted. */

@@ -43,7 +43,7 @@ public final class EndpointPicker {
     private final Latencies latencies = new Latencies();
     private final ConcurrentMap<UpstreamId, UpstreamState> states = new ConcurrentHashMap<>();
     private final Proposals proposals;
-    private final PinAnswers answers;
+    private final PinPlacer answers;
 
     /** The picker of a gateway that has no other replicas. */
     public EndpointPicker(
@@ -82,7 +82,7 @@ public final class EndpointPicker {
         this.owners = owners;
         this.random = random;
         this.proposals = new Proposals(ticker);
-        this.answers = new PinAnswers(
+        this.answers = new PinPlacer(
                 pins,
                 proposals,
                 ticker,
@@ -100,7 +100,7 @@ public final class EndpointPicker {
         UpstreamState state = state(id);
         boolean measures = upstream.balance().strategy() == Balance.Strategy.EWMA;
         return new Pick(
-                new Untried(upstream.endpoints().forNewClients()),
+                new Candidates(upstream.endpoints().forNewClients()),
                 strategy(upstream, state, () -> hashKey(upstream, client)),
                 affinity(upstream, id, state, client),
                 counts,
@@ -135,24 +135,24 @@ public final class EndpointPicker {
     /** The same where new endpoints are eased in: loads are weighed by warmth, and some who come are turned away for want of it. */
     private Strategy slowlyStarting(Upstream upstream, UpstreamState state, Supplier<ClientKey> client) {
         long nowNanos = ticker.nanos();
-        ToDoubleFunction<Endpoint> warmth =
-                endpoint -> state.warmth().of(endpoint.id(), upstream.balance().slowStart(), nowNanos);
+        ToDoubleFunction<Endpoint> slowStart = endpoint ->
+                state.slowStart().of(endpoint.id(), upstream.balance().slowStart(), nowNanos);
         return switch (upstream.balance().strategy()) {
             case LEAST_CONNECTIONS ->
-                new WarmOnly(
+                new SlowStartOnly(
                         new LeastLoaded(
-                                endpoint -> (counts.of(endpoint.id()) + 1) / warmth.applyAsDouble(endpoint), random),
-                        warmth,
+                                endpoint -> (counts.of(endpoint.id()) + 1) / slowStart.applyAsDouble(endpoint), random),
+                        slowStart,
                         random);
-            case ROUND_ROBIN -> new WarmOnly(state.roundRobin(), warmth, random);
-            case RANDOM -> new WarmOnly(new RandomChoice(random), warmth, random);
+            case ROUND_ROBIN -> new SlowStartOnly(state.roundRobin(), slowStart, random);
+            case RANDOM -> new SlowStartOnly(new RandomChoice(random), slowStart, random);
             case EWMA ->
-                new WarmOnly(
+                new SlowStartOnly(
                         new LeastLoaded(
                                 endpoint -> latencies.cost(endpoint.id(), counts.of(endpoint.id()), nowNanos)
-                                        / warmth.applyAsDouble(endpoint),
+                                        / slowStart.applyAsDouble(endpoint),
                                 random),
-                        warmth,
+                        slowStart,
                         random);
             case HASH -> new Rendezvous(state.hashes(), client);
         };
@@ -187,7 +187,11 @@ public final class EndpointPicker {
                         .orElse(AffinityChoice.NONE);
             case Affinity.Key.Cookie cookie
             when client.isHttp() ->
-                pinned(upstream, id, state, CookieTurn.of(cookie.policy(), signer, state.tags(), upstream, client));
+                pinned(
+                        upstream,
+                        id,
+                        state,
+                        AffinityCookieExchange.of(cookie.policy(), signer, state.tags(), upstream, client));
             case Affinity.Key.Cookie _ -> AffinityChoice.NONE;
         };
     }
@@ -201,7 +205,8 @@ public final class EndpointPicker {
         return pinned(upstream, claim.get(), state, Optional.empty());
     }
 
-    private AffinityChoice pinned(Upstream upstream, UpstreamId id, UpstreamState state, CookieTurn cookie) {
+    private AffinityChoice pinned(
+            Upstream upstream, UpstreamId id, UpstreamState state, AffinityCookieExchange cookie) {
         Optional<EndpointId> named = cookie.named();
         PinClaim claim = pins.claim(id, cookie.client(), upstream.affinity().timeout(), named)
                 .orElseGet(() -> {
@@ -211,12 +216,13 @@ public final class EndpointPicker {
         return pinned(upstream, claim, state, Optional.of(cookie));
     }
 
-    private AffinityChoice pinned(Upstream upstream, PinClaim claim, UpstreamState state, Optional<CookieTurn> cookie) {
+    private AffinityChoice pinned(
+            Upstream upstream, PinClaim claim, UpstreamState state, Optional<AffinityCookieExchange> cookie) {
         boolean isContested = upstream.balance().strategy() != Balance.Strategy.HASH
                 && cookie.map(turn -> turn.presented().isPresent()).orElse(true);
-        FirstPin firstPin =
-                new FirstPin(owners, proposals, state.hashes(), claim.upstream(), claim.client(), isContested);
-        return new PinnedChoice(upstream, pins, claim, firstPin, answers, cookie, events);
+        PinPlacement pinPlacement =
+                new PinPlacement(owners, proposals, state.hashes(), claim.upstream(), claim.client(), isContested);
+        return new PinnedChoice(upstream, pins, claim, pinPlacement, answers, cookie, events);
     }
 
     /**
@@ -241,7 +247,7 @@ public final class EndpointPicker {
     private void observeWarmth(Upstream upstream) {
         Duration slowStart = upstream.balance().slowStart();
         if (!slowStart.isZero()) {
-            state(UpstreamId.of(upstream)).warmth().observe(upstream.endpoints(), slowStart, ticker.nanos());
+            state(UpstreamId.of(upstream)).slowStart().observe(upstream.endpoints(), slowStart, ticker.nanos());
         }
     }
 

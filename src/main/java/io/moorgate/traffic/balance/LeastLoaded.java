@@ -12,16 +12,16 @@ record LeastLoaded(ToDoubleFunction<Endpoint> cost, RandomGenerator random) impl
     static final int EXACT_MAX = 16;
 
     @Override
-    public Endpoint choose(Untried untried) {
-        return untried.left() <= EXACT_MAX ? least(untried) : betterOfTwo(untried);
+    public Endpoint choose(Candidates candidates) {
+        return candidates.left() <= EXACT_MAX ? least(candidates) : betterOfTwo(candidates);
     }
 
-    private Endpoint least(Untried untried) {
+    private Endpoint least(Candidates candidates) {
         Endpoint least = null;
         double leastCost = Double.POSITIVE_INFINITY;
         int ties = 0;
-        for (int position = untried.nextFrom(0); position >= 0; position = untried.nextFrom(position + 1)) {
-            Endpoint endpoint = untried.at(position);
+        for (int position = candidates.nextFrom(0); position >= 0; position = candidates.nextFrom(position + 1)) {
+            Endpoint endpoint = candidates.at(position);
             double itsCost = cost.applyAsDouble(endpoint);
             if (least == null || itsCost < leastCost) {
                 least = endpoint;
@@ -34,11 +34,11 @@ record LeastLoaded(ToDoubleFunction<Endpoint> cost, RandomGenerator random) impl
         return least;
     }
 
-    private Endpoint betterOfTwo(Untried untried) {
-        int first = random.nextInt(untried.left());
-        int second = random.nextInt(untried.left() - 1);
-        Endpoint one = untried.at(untried.ranked(first));
-        Endpoint other = untried.at(untried.ranked(second < first ? second : second + 1));
+    private Endpoint betterOfTwo(Candidates candidates) {
+        int first = random.nextInt(candidates.left());
+        int second = random.nextInt(candidates.left() - 1);
+        Endpoint one = candidates.at(candidates.ranked(first));
+        Endpoint other = candidates.at(candidates.ranked(second < first ? second : second + 1));
         return cost.applyAsDouble(other) < cost.applyAsDouble(one) ? other : one;
     }
 }

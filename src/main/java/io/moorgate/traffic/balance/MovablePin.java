@@ -5,7 +5,7 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.traffic.live.ClientPin;
 
 /** A claim on a pin that can be bound to the endpoint that a new client would be given. Threads: any. */
-record MovablePin(PinClaim claim, PinAnswers answers) implements ClientPin {
+record MovablePin(PinClaim claim, PinPlacer answers) implements ClientPin {
     @Override
     public Object client() {
         return claim.client();

@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
  * <p>Thread: the event loop that made it; once its connection is live, that connection's.
  */
 public final class Pick {
-    private final Untried untried;
+    private final Candidates candidates;
     private final Strategy strategy;
     private final AffinityChoice affinity;
     private final LiveCounts counts;
@@ -30,14 +30,14 @@ public final class Pick {
 
     /** {@code latencies} is told how quickly endpoints answer, where the strategy asks for it; {@code owners} are asked. */
     Pick(
-            Untried untried,
+            Candidates candidates,
             Strategy strategy,
             AffinityChoice affinity,
             LiveCounts counts,
             Optional<Latencies> latencies,
             Ticker ticker,
             FirstPins owners) {
-        this.untried = untried;
+        this.candidates = candidates;
         this.strategy = strategy;
         this.affinity = affinity;
         this.counts = counts;
@@ -77,9 +77,9 @@ public final class Pick {
         }
         current.ifPresent(this::gaveUp);
         isConnected = false;
-        current = affinity.choose(untried, strategy);
+        current = affinity.choose(candidates, strategy);
         current.ifPresent(endpoint -> {
-            untried.remove(endpoint.id());
+            candidates.remove(endpoint.id());
             counts.increment(endpoint.id());
         });
         return current;

@@ -22,15 +22,15 @@ import java.util.Optional;
  *
  * <p>Where the client is bound goes first; where that cannot be used the strategy chooses another endpoint, and the
  * client is bound to it once it accepts. Connections of one client that begin at the same time follow each other's
- * choice, at other replicas too ({@link FirstPin}). With {@code affinity-lost: fail} a client whose endpoint is gone is told so once; then it is a new client.
+ * choice, at other replicas too ({@link PinPlacement}). With {@code affinity-lost: fail} a client whose endpoint is gone is told so once; then it is a new client.
  */
 final class PinnedChoice implements AffinityChoice {
     private final Upstream upstream;
     private final AffinityTable pins;
     private final PinClaim claim;
-    private final FirstPin firstPin;
-    private final PinAnswers answers;
-    private final Optional<CookieTurn> cookie;
+    private final PinPlacement pinPlacement;
+    private final PinPlacer answers;
+    private final Optional<AffinityCookieExchange> cookie;
     private final TrafficEvents events;
     private final List<EndpointId> chosen = new ArrayList<>(2);
     private Optional<EndpointId> boundTo = Optional.empty();
@@ -44,14 +44,14 @@ final class PinnedChoice implements AffinityChoice {
             Upstream upstream,
             AffinityTable pins,
             PinClaim claim,
-            FirstPin firstPin,
-            PinAnswers answers,
-            Optional<CookieTurn> cookie,
+            PinPlacement pinPlacement,
+            PinPlacer answers,
+            Optional<AffinityCookieExchange> cookie,
             TrafficEvents events) {
         this.upstream = upstream;
         this.pins = pins;
         this.claim = claim;
-        this.firstPin = firstPin;
+        this.pinPlacement = pinPlacement;
         this.answers = answers;
         this.cookie = cookie;
         this.events = events;
@@ -67,16 +67,16 @@ final class PinnedChoice implements AffinityChoice {
         }
         List<EndpointId> excluded = new ArrayList<>(chosen);
         seen.endpoint().filter(id -> !chosen.contains(id)).ifPresent(excluded::add);
-        return firstPin.question(excluded);
+        return pinPlacement.question(excluded);
     }
 
     @Override
     public void advise(Optional<EndpointId> answer) {
-        firstPin.advise(answer);
+        pinPlacement.advise(answer);
     }
 
     @Override
-    public Optional<Endpoint> choose(Untried untried, Strategy strategy) {
+    public Optional<Endpoint> choose(Candidates candidates, Strategy strategy) {
         claim.withdraw();
         accepted = Optional.empty();
         isGuest = false;
@@ -90,14 +90,14 @@ final class PinnedChoice implements AffinityChoice {
                 break;
             }
             Optional<Endpoint> current = seen.current().flatMap(this::usable);
-            boolean mayBeAnother = untried.left() > 0 && !(mayHaveNoOther() && hasRefused(boundTo));
+            boolean mayBeAnother = candidates.left() > 0 && !(mayHaveNoOther() && hasRefused(boundTo));
             if (current.isEmpty() && !mayBeAnother) {
                 break;
             }
             if (current.isEmpty() && isAhead(seen)) {
-                return Optional.of(guestOf(untried));
+                return Optional.of(guestOf(candidates));
             }
-            Endpoint choice = current.orElseGet(() -> firstPin.choose(untried, strategy));
+            Endpoint choice = current.orElseGet(() -> pinPlacement.choose(candidates, strategy));
             if (current.isPresent() ? claim.join(seen) : claim.attempt(seen, choice.id())) {
                 chosen.add(choice.id());
                 reason = reasonFor(choice);
@@ -116,8 +116,8 @@ final class PinnedChoice implements AffinityChoice {
     }
 
     /** An endpoint for the meantime; the client stays bound to its own. */
-    private Endpoint guestOf(Untried untried) {
-        Endpoint host = firstPin.fixed(untried);
+    private Endpoint guestOf(Candidates candidates) {
+        Endpoint host = pinPlacement.fixed(candidates);
         isGuest = true;
         chosen.add(host.id());
         reason = PickReason.BALANCED;
@@ -135,7 +135,7 @@ final class PinnedChoice implements AffinityChoice {
     /** The client had an endpoint that is gone, and nothing has been found for it since. */
     private boolean isLost(Binding seen) {
         return seen.current().isEmpty()
-                ? cookie.filter(CookieTurn::namesNothing).isPresent()
+                ? cookie.filter(AffinityCookieExchange::namesNothing).isPresent()
                 : seen.endpoint()
                         .filter(id -> !upstream.endpoints().byId().containsKey(id))
                         .isPresent();
@@ -168,7 +168,9 @@ final class PinnedChoice implements AffinityChoice {
     }
 
     private PickReason newOrRebound() {
-        return cookie.filter(CookieTurn::namesNothing).isPresent() ? PickReason.REBOUND : PickReason.NEW_PIN;
+        return cookie.filter(AffinityCookieExchange::namesNothing).isPresent()
+                ? PickReason.REBOUND
+                : PickReason.NEW_PIN;
     }
 
     @Override

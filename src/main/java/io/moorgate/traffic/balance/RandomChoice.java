@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 /** Any endpoint, each as likely as the other. */
 record RandomChoice(RandomGenerator random) implements Strategy {
     @Override
-    public Endpoint choose(Untried untried) {
-        return untried.at(untried.ranked(random.nextInt(untried.left())));
+    public Endpoint choose(Candidates candidates) {
+        return candidates.at(candidates.ranked(random.nextInt(candidates.left())));
     }
 }

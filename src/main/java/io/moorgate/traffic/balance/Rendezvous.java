@@ -14,19 +14,19 @@ import java.util.function.Supplier;
  */
 record Rendezvous(EndpointHashes hashes, Supplier<ClientKey> client) implements Strategy {
     @Override
-    public Endpoint choose(Untried untried) {
+    public Endpoint choose(Candidates candidates) {
         ClientKey key = client.get();
-        long[] hash = hashes.of(untried.endpoints());
+        long[] hash = hashes.of(candidates.endpoints());
         long seed = EndpointHashes.mix(key.high() ^ EndpointHashes.mix(key.low()));
         int best = -1;
         long bestScore = 0;
-        for (int position = untried.nextFrom(0); position >= 0; position = untried.nextFrom(position + 1)) {
+        for (int position = candidates.nextFrom(0); position >= 0; position = candidates.nextFrom(position + 1)) {
             long score = EndpointHashes.mix(hash[position] ^ seed);
             if (best < 0 || score > bestScore) {
                 best = position;
                 bestScore = score;
             }
         }
-        return untried.at(best);
+        return candidates.at(best);
     }
 }

@@ -14,20 +14,20 @@ final class RoundRobin implements Strategy {
     private final AtomicReference<EndpointId> last = new AtomicReference<>(new EndpointId(""));
 
     @Override
-    public Endpoint choose(Untried untried) {
+    public Endpoint choose(Candidates candidates) {
         while (true) {
             EndpointId before = last.get();
-            Endpoint next = untried.at(untried.nextAround(after(untried, before)));
+            Endpoint next = candidates.at(candidates.nextAround(after(candidates, before)));
             if (last.compareAndSet(before, next.id())) {
                 return next;
             }
         }
     }
 
-    private static int after(Untried untried, EndpointId id) {
-        int position = untried.positionOf(id);
-        boolean isHere = position < untried.endpoints().size()
-                && untried.at(position).id().equals(id);
+    private static int after(Candidates candidates, EndpointId id) {
+        int position = candidates.positionOf(id);
+        boolean isHere = position < candidates.endpoints().size()
+                && candidates.at(position).id().equals(id);
         return isHere ? position + 1 : position;
     }
 }

@@ -5,6 +5,6 @@ import io.moorgate.routing.Endpoint;
 /** How one pick chooses among the endpoints that it has not tried. */
 @FunctionalInterface
 interface Strategy {
-    /** The best of {@code untried}, which has at least one. */
-    Endpoint choose(Untried untried);
+    /** The best of {@code candidates}, which has at least one. */
+    Endpoint choose(Candidates candidates);
 }

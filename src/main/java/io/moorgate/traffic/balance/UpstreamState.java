@@ -5,7 +5,7 @@ final class UpstreamState {
     private final RoundRobin roundRobin = new RoundRobin();
     private final EndpointHashes hashes = new EndpointHashes();
     private final EndpointTags tags = new EndpointTags();
-    private final Warmth warmth = new Warmth();
+    private final SlowStart slowStart = new SlowStart();
 
     RoundRobin roundRobin() {
         return roundRobin;
@@ -19,7 +19,7 @@ final class UpstreamState {
         return tags;
     }
 
-    Warmth warmth() {
-        return warmth;
+    SlowStart slowStart() {
+        return slowStart;
     }
 }

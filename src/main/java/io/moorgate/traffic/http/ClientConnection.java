@@ -23,14 +23,14 @@ final class ClientConnection implements Closable {
 
     private final ClientConnections all;
     private final Channel channel;
-    private final HeadTimer timer;
+    private final HeaderTimeout timer;
     private RequestGate gate;
-    private Http2Goodbye goodbye;
-    private Http2Life life;
+    private Http2GracefulShutdown goodbye;
+    private Http2KeepAlive life;
     private boolean leaving;
     private boolean over;
 
-    ClientConnection(ClientConnections all, Channel channel, HeadTimer timer) {
+    ClientConnection(ClientConnections all, Channel channel, HeaderTimeout timer) {
         this.all = all;
         this.channel = channel;
         this.timer = timer;
@@ -59,8 +59,8 @@ final class ClientConnection implements Closable {
 
     /** It speaks HTTP/2; {@code timers} may be coarse. */
     void isHttp2(HttpConnection connection, Ticker ticker, Timers timers) {
-        goodbye = new Http2Goodbye(connection, timers);
-        life = new Http2Life(connection, ticker, timers, this::leave);
+        goodbye = new Http2GracefulShutdown(connection, timers);
+        life = new Http2KeepAlive(connection, ticker, timers, this::leave);
         if (leaving) {
             goodbye.say();
         }

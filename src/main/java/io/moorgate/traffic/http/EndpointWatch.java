@@ -5,7 +5,7 @@ import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
-import io.moorgate.traffic.relay.Breaks;
+import io.moorgate.traffic.relay.SocketErrors;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -59,7 +59,7 @@ final class EndpointWatch extends ChannelInboundHandlerAdapter {
     }
 
     private void pulse() {
-        if (Breaks.silentMillis(ctx.channel())
+        if (SocketErrors.silentMillis(ctx.channel())
                 >= interval.multipliedBy(SILENT_INTERVALS).toMillis()) {
             how = new CloseReason(Side.ENDPOINT, Kind.DEAD_PEER);
             ctx.close();
@@ -76,7 +76,7 @@ final class EndpointWatch extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
         if (fault instanceof IOException broken) {
-            how = Breaks.how(Side.ENDPOINT, broken);
+            how = SocketErrors.how(Side.ENDPOINT, broken);
         }
         ctx.fireExceptionCaught(fault);
     }

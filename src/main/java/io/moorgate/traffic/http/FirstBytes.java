@@ -11,10 +11,10 @@ import io.vertx.core.http.impl.Http1xOrH2CHandler;
  */
 final class FirstBytes extends ChannelInboundHandlerAdapter {
     private final HttpGuards guards;
-    private final HeadTimer timer;
+    private final HeaderTimeout timer;
     private boolean placed;
 
-    FirstBytes(HttpGuards guards, HeadTimer timer) {
+    FirstBytes(HttpGuards guards, HeaderTimeout timer) {
         this.guards = guards;
         this.timer = timer;
     }

@@ -49,8 +49,8 @@ public final class HttpGuards {
 
     /** Guards a connection that was accepted and is about to get Vert.x's handlers. On its event loop. */
     public void guard(Channel channel) {
-        HeadTimer[] timer = new HeadTimer[1];
-        timer[0] = new HeadTimer(ticker, timers, settings, () -> late(channel, timer[0]));
+        HeaderTimeout[] timer = new HeaderTimeout[1];
+        timer[0] = new HeaderTimeout(ticker, timers, settings, () -> late(channel, timer[0]));
         timer[0].accepted();
         channel.closeFuture().addListener(closed -> timer[0].stop());
         new ClientConnection(clients, channel, timer[0]);
@@ -75,7 +75,7 @@ public final class HttpGuards {
         ClientConnection.of(channel).leftHttp();
     }
 
-    void guardHttp1(ChannelPipeline pipeline, HeadTimer timer) {
+    void guardHttp1(ChannelPipeline pipeline, HeaderTimeout timer) {
         RequestGate gate = new RequestGate(timer, this, events, () -> leaving);
         pipeline.replace(
                 "httpDecoder",
@@ -99,7 +99,7 @@ public final class HttpGuards {
         LingeringClose.end(channel, Unpooled.EMPTY_BUFFER, timers);
     }
 
-    private void late(Channel channel, HeadTimer timer) {
+    private void late(Channel channel, HeaderTimeout timer) {
         if (timer.isInHead()) {
             timer.stop();
             events.requestRefused(Failure.HEAD_TIMEOUT.status());

@@ -27,7 +27,7 @@ import java.util.function.BooleanSupplier;
 final class RequestGate extends ChannelDuplexHandler {
     private static final String HTTP2_SETTINGS = "http2-settings";
 
-    private final HeadTimer timer;
+    private final HeaderTimeout timer;
     private final HttpGuards guards;
     private final TrafficEvents events;
     private final BooleanSupplier portLeaves;
@@ -41,7 +41,7 @@ final class RequestGate extends ChannelDuplexHandler {
     private HttpHeaders trailers;
 
     /** {@code portLeaves}: whether every connection of the port ends with its next answer. */
-    RequestGate(HeadTimer timer, HttpGuards guards, TrafficEvents events, BooleanSupplier portLeaves) {
+    RequestGate(HeaderTimeout timer, HttpGuards guards, TrafficEvents events, BooleanSupplier portLeaves) {
         this.timer = timer;
         this.guards = guards;
         this.events = events;

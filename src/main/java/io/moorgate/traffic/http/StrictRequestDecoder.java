@@ -27,7 +27,7 @@ import java.util.function.BooleanSupplier;
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private final HeadScan scan = new HeadScan();
-    private final HeadTimer timer;
+    private final HeaderTimeout timer;
     private final BooleanSupplier busy;
     private final int fieldsMax;
     private final HeadBudget budget;
@@ -48,7 +48,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
      */
     StrictRequestDecoder(
             HttpServerOptions options,
-            HeadTimer timer,
+            HeaderTimeout timer,
             BooleanSupplier busy,
             int fieldsMax,
             HeadBudget budget,

@@ -1,6 +1,6 @@
 package io.moorgate.traffic.http;
 
-import io.moorgate.traffic.relay.SocketEnd;
+import io.moorgate.traffic.relay.CloseHook;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -35,7 +35,7 @@ final class UpgradedSocket {
         ChannelHandler handler = pipeline.remove(VERTX_HANDLER);
         if (handler instanceof VertxHandler<?> vertx && ((ConnectionBase) vertx.getConnection()).metrics() != null) {
             // Vert.x counts its open sockets by their closing, which it does not see any more.
-            SocketEnd.then(channel, () -> channel.eventLoop().execute(() -> vertx.channelInactive(context)));
+            CloseHook.then(channel, () -> channel.eventLoop().execute(() -> vertx.channelInactive(context)));
         }
         return channel;
     }

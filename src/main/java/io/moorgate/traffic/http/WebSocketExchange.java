@@ -31,7 +31,7 @@ final class WebSocketExchange implements Exchange {
             LingeringClose.end(channel, Unpooled.EMPTY_BUFFER, loop.timers());
             return;
         }
-        new WebSocketUpgrade(loop, request, ClientHold.take(channel, loop.events())).begin();
+        new WebSocketUpgrade(loop, request, UpgradeBuffer.take(channel, loop.events())).begin();
     }
 
     private static boolean hasBody(ClientRequest request) {

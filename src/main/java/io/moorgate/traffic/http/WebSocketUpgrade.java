@@ -35,7 +35,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
 
     private final HttpLoop loop;
     private final ClientRequest request;
-    private final ClientHold hold;
+    private final UpgradeBuffer hold;
     private final Pick pick;
     private final Cancellation cancellation = new Cancellation();
     private Endpoint endpoint;
@@ -45,7 +45,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     private Timers.Timer deadline;
     private boolean over;
 
-    WebSocketUpgrade(HttpLoop loop, ClientRequest request, ClientHold hold) {
+    WebSocketUpgrade(HttpLoop loop, ClientRequest request, UpgradeBuffer hold) {
         this.loop = loop;
         this.request = request;
         this.hold = hold;
@@ -136,7 +136,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         KeepAlive.set(hold.channel(), request.route().life().pingInterval());
         KeepAlive.set(endpointChannel, request.route().life().pingInterval());
         answered(SWITCHING_PROTOCOLS);
-        ClientHold hold = this.hold;
+        UpgradeBuffer hold = this.hold;
         Channel endpointChannel = this.endpointChannel;
         UpgradedSocket.take(request.http(), hold.channel()).onComplete(taken -> {
             if (taken.succeeded()) {

@@ -2,7 +2,7 @@ package io.moorgate.traffic.listen;
 
 import io.moorgate.traffic.http.HttpGuards;
 import io.moorgate.traffic.live.TrafficEvents;
-import io.moorgate.traffic.relay.SocketEnd;
+import io.moorgate.traffic.relay.CloseHook;
 import io.netty.channel.Channel;
 import io.netty.handler.traffic.GlobalTrafficShapingHandler;
 import io.vertx.core.http.HttpServerOptions;
@@ -65,7 +65,7 @@ final class GuardedHttpServer extends HttpServerImpl {
             return;
         }
         if (limit.tryAcquire()) {
-            SocketEnd.then(channel, limit::release);
+            CloseHook.then(channel, limit::release);
             worker.accept(channel, tls);
             guards.guard(channel);
             return;

@@ -4,7 +4,7 @@ import io.moorgate.routing.Listener;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.TrafficEvents;
-import io.moorgate.traffic.relay.SocketEnd;
+import io.moorgate.traffic.relay.CloseHook;
 import io.moorgate.traffic.tcp.Reset;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.bootstrap.ServerBootstrap;
@@ -144,7 +144,7 @@ public final class TcpListeners {
             events.limitReached(ConnectionLimit.NAME);
             return;
         }
-        SocketEnd.then(client, limit::release);
+        CloseHook.then(client, limit::release);
         Listener listener = table.current().listeners().get(port);
         if (listener == null) {
             Reset.close(client);

@@ -178,7 +178,7 @@ final class EpollSide extends EpollSocket {
 
     private void breakOff() {
         broken = false;
-        events.broken(Breaks.how(side, brokenBy()));
+        events.broken(SocketErrors.how(side, brokenBy()));
     }
 
     private void sendOrPark(ByteBuf bytes) {

@@ -99,7 +99,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
     }
 
     void breakSilent(long silentMillisMax) {
-        if (Breaks.silentMillis(channel) >= silentMillisMax) {
+        if (SocketErrors.silentMillis(channel) >= silentMillisMax) {
             events.broken(new CloseReason(side, Kind.DEAD_PEER));
         }
     }
@@ -174,7 +174,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
         if (fault instanceof IOException broken) {
-            events.broken(Breaks.how(side, broken));
+            events.broken(SocketErrors.how(side, broken));
         } else {
             events.failed(fault);
         }

@@ -13,7 +13,7 @@ import java.util.function.Function;
 
 /**
  * Carries one connection between a client's socket and an endpoint's until both are done, then ends its
- * {@link LiveConnection} exactly once. How bytes move is its {@link Pump}'s, what they mean its {@link Cargo}'s; here
+ * {@link LiveConnection} exactly once. How bytes move is its {@link Pump}'s, what they mean its {@link RelayProtocol}'s; here
  * are counting, the idle timeout, the greatest age, the ping interval and the end.
  *
  * <p>Thread: that of its {@link #loop()}. Half-close is kept: a side that has sent FIN still receives. Both sockets
@@ -25,9 +25,9 @@ public final class Relay implements Pump.Events {
     private final Relays relays;
     private final Timers timers;
     private final Pump pump;
-    private final Cargo cargo;
+    private final RelayProtocol cargo;
     private final LifeTimers life;
-    private final ClosingTime closing;
+    private final CloseTimer closing;
     private long idleNanos;
     private LiveConnection connection;
     private CloseReason reason;
@@ -35,14 +35,14 @@ public final class Relay implements Pump.Events {
     private Timers.Timer timer;
     private boolean begun;
     private boolean ending;
-    private final Ended ended = new Ended();
+    private final HalfCloseState ended = new HalfCloseState();
 
     /** {@code timers} run tasks on the thread of {@code pump}. */
     Relay(
             Relays relays,
             Timers timers,
             Pump pump,
-            Function<Relay, Cargo> cargo,
+            Function<Relay, RelayProtocol> cargo,
             Duration idleTimeout,
             LifePolicy life) {
         this.relays = relays;
@@ -51,7 +51,7 @@ public final class Relay implements Pump.Events {
         this.cargo = cargo.apply(this);
         this.idleNanos = idleTimeout.toNanos();
         this.life = new LifeTimers(timers, life);
-        this.closing = new ClosingTime(relays, timers, pump);
+        this.closing = new CloseTimer(relays, timers, pump);
     }
 
     /** Runs what it is given on the relay's thread. Any thread. */
@@ -115,7 +115,7 @@ public final class Relay implements Pump.Events {
 
     @Override
     public void inputEnded(Side from) {
-        Ended.Part ends = ended.of(from);
+        HalfCloseState.Part ends = ended.of(from);
         if (ends.input || ends.socket) {
             return;
         }
@@ -149,7 +149,7 @@ public final class Relay implements Pump.Events {
 
     @Override
     public void closed(Side side) {
-        Ended.Part ends = ended.of(side);
+        HalfCloseState.Part ends = ended.of(side);
         if (ends.socket) {
             return;
         }
@@ -232,7 +232,7 @@ public final class Relay implements Pump.Events {
     }
 
     /** How long the end may still take. */
-    ClosingTime closing() {
+    CloseTimer closing() {
         return closing;
     }
 

@@ -77,7 +77,7 @@ public final class Relays {
      * @param life how old it may grow
      */
     public Relay bytes(Channel client, Channel endpoint, Duration idleTimeout, LifePolicy life) {
-        return relay(client, endpoint, ByteCargo::new, idleTimeout, life);
+        return relay(client, endpoint, ByteProtocol::new, idleTimeout, life);
     }
 
     /**
@@ -86,11 +86,15 @@ public final class Relays {
      * @param life how old it may grow, and how often its client is pinged
      */
     public Relay webSocket(Channel client, Channel endpoint, Duration idleTimeout, LifePolicy life) {
-        return relay(client, endpoint, WebSocketCargo::new, idleTimeout, life);
+        return relay(client, endpoint, WebSocketProtocol::new, idleTimeout, life);
     }
 
     private Relay relay(
-            Channel client, Channel endpoint, Function<Relay, Cargo> cargo, Duration idleTimeout, LifePolicy life) {
+            Channel client,
+            Channel endpoint,
+            Function<Relay, RelayProtocol> cargo,
+            Duration idleTimeout,
+            LifePolicy life) {
         if (own.isPresent() && Takeover.isPossible(client) && Takeover.isPossible(endpoint)) {
             Pump pump = new EpollPump(own.get(), duplicator, client, endpoint, pool);
             return new Relay(this, ownTimers, pump, cargo, idleTimeout, life);

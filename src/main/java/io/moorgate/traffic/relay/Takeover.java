@@ -59,7 +59,7 @@ final class Takeover extends ChannelInboundHandlerAdapter {
 
     /** Takes the socket. False where the process has no descriptor left: then the connection is reset. */
     boolean take(Duplicator duplicator) {
-        end = SocketEnd.take(channel);
+        end = CloseHook.take(channel);
         if (holds) {
             channel.pipeline().remove(this);
         }

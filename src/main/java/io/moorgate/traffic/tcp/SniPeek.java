@@ -89,7 +89,7 @@ final class SniPeek implements WaitingClient.Watcher {
         }
         LOG.debugf("client refused: no route for server name \"%s\"", serverName);
         boolean inputEnded = client.inputEnded();
-        client.handOver().release();
+        client.finalSync().release();
         UnrecognizedName.send(client.channel(), loop.timers(), inputEnded);
     }
 

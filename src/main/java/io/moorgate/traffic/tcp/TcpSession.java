@@ -102,7 +102,7 @@ final class TcpSession implements WaitingClient.Watcher {
     }
 
     private void join(Channel clientChannel, Channel endpointChannel) {
-        ByteBuf early = client.handOver();
+        ByteBuf early = client.finalSync();
         KeepAlive.set(clientChannel, route.life().pingInterval());
         KeepAlive.set(endpointChannel, route.life().pingInterval());
         Relay relay =

@@ -14,16 +14,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which live connections move to an endpoint that was added, and how fast. */
-class RebalancingTest extends RebalancingRig {
+class RebalancingTest extends RebalancingFixture {
     @Test
     void theSurplusMovesWithinTheRateAndStopsWithinATenthOfTheFairShare() {
         open("a", 150, PickReason.BALANCED);
         open("b", 150, PickReason.BALANCED);
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 10, "a", "b", "c"));
 
-        time.advance(Skew.ROUND.multipliedBy(2));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(2));
         assertTrue(movedInOrder.size() > 0 && movedInOrder.size() <= 60, movedInOrder.size() + " in two minutes");
-        time.advance(Skew.ROUND.multipliedBy(20));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(20));
 
         for (String name : List.of("a", "b", "c")) {
             assertTrue(held(name) >= 80 && held(name) <= 111, name + " holds " + held(name));
@@ -43,7 +43,7 @@ class RebalancingTest extends RebalancingRig {
         busyOnes.forEach(connection -> connection.received(1, time.nanos()));
 
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 10, "a", "b", "c"));
-        time.advance(Skew.ROUND.multipliedBy(2));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(2));
 
         assertTrue(movedInOrder.size() >= 10);
         assertTrue(movedInOrder.stream().noneMatch(busyOnes::contains));
@@ -53,14 +53,14 @@ class RebalancingTest extends RebalancingRig {
     void aPinnedClientNeverMoves() {
         open("a", 100, PickReason.PINNED);
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c"));
-        time.advance(Skew.ROUND.multipliedBy(5));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(5));
         assertEquals(List.of(), movedInOrder);
     }
 
     @Test
     void withoutAScaleUpNothingMovesHoweverUneven() {
         open("a", 100, PickReason.BALANCED);
-        time.advance(Skew.ROUND.multipliedBy(5));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(5));
         assertEquals(List.of(), movedInOrder);
     }
 
@@ -68,7 +68,7 @@ class RebalancingTest extends RebalancingRig {
     void switchedOffNothingMoves() {
         open("a", 100, PickReason.BALANCED);
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 0, "a", "b", "c"));
-        time.advance(Skew.ROUND.multipliedBy(5));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(5));
         assertEquals(List.of(), movedInOrder);
     }
 
@@ -92,7 +92,7 @@ class RebalancingTest extends RebalancingRig {
         publish(route(strategy, Duration.ZERO, 10, "a", "b"));
         open("a", 100, PickReason.BALANCED);
         publish(route(strategy, Duration.ZERO, 10, "a", "b", "c"));
-        time.advance(Skew.ROUND.multipliedBy(5));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(5));
         assertEquals(List.of(), movedInOrder);
     }
 }

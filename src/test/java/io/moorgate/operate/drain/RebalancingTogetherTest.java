@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.LiveCounts;
-import io.moorgate.affinity.Origin;
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.EndpointId;
@@ -23,7 +23,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What rebalancing does beside moving a surplus once: over replicas, with pins, with skews and in vain. */
-class RebalancingTogetherTest extends RebalancingRig {
+class RebalancingTogetherTest extends RebalancingFixture {
     private static final Affinity BALANCED = new Affinity(
             new Affinity.Key.ClientIp(),
             Duration.ofHours(1),
@@ -37,7 +37,7 @@ class RebalancingTogetherTest extends RebalancingRig {
         System.out.println("seed " + seed);
         Random random = new Random(seed);
         EndpointId endpoint = endpoint("a").id();
-        Map<Origin, Integer> held = new HashMap<>();
+        Map<ReplicaLife, Integer> held = new HashMap<>();
         AffinityTable names = new AffinityTable(1, time);
         for (int index = 0; index < 5; index++) {
             held.put(names.replicated().origin("replica-" + random.nextInt(1000), index + 1), random.nextInt(100));
@@ -45,7 +45,7 @@ class RebalancingTogetherTest extends RebalancingRig {
         int surplus = random.nextInt(
                 held.values().stream().mapToInt(Integer::intValue).sum() + 1);
         int parts = 0;
-        for (Origin self : held.keySet()) {
+        for (ReplicaLife self : held.keySet()) {
             LiveCounts its = new LiveCounts();
             held.forEach((origin, count) -> {
                 if (origin != self) {
@@ -64,12 +64,12 @@ class RebalancingTogetherTest extends RebalancingRig {
 
     @Test
     void whatOtherReplicasHoldCountsAndOnlyTheOwnPartMoves() {
-        Origin other = new AffinityTable(1, time).replicated().origin("other", 1);
+        ReplicaLife other = new AffinityTable(1, time).replicated().origin("other", 1);
         open("a", 100, PickReason.BALANCED);
         open("b", 100, PickReason.BALANCED);
         counts.reported(other, Map.of(endpoint("a").id(), 100, endpoint("b").id(), 100));
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c", "d"));
-        time.advance(Skew.SETTLE.plus(Skew.ROUND));
+        time.advance(RebalanceSchedule.SETTLE.plus(RebalanceSchedule.ROUND));
         assertEquals(100, movedInOrder.size());
     }
 
@@ -83,16 +83,16 @@ class RebalancingTogetherTest extends RebalancingRig {
         names[20] = "new";
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, Arrays.copyOf(names, 20)));
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, names));
-        time.advance(Skew.ROUND.multipliedBy(2));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(2));
         assertTrue(held("new") >= 90, "the new one holds " + held("new"));
     }
 
     @Test
     void aSkewThatLastsIsEvenedOut() {
         open("a", 100, PickReason.BALANCED);
-        time.advance(Skew.ROUND.multipliedBy(Skew.ROUNDS_SEEN - 1));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(RebalanceSchedule.ROUNDS_SEEN - 1));
         assertEquals(List.of(), movedInOrder);
-        time.advance(Skew.ROUND.multipliedBy(10));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(10));
         assertTrue(held("b") >= 45, "the other one holds " + held("b"));
     }
 
@@ -101,19 +101,19 @@ class RebalancingTogetherTest extends RebalancingRig {
         whenMoved = connection -> open("a", 1, PickReason.BALANCED);
         open("a", 100, PickReason.BALANCED);
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 10, "a", "b", "c"));
-        time.advance(Skew.ROUND.multipliedBy(60));
-        assertTrue(movedInOrder.size() <= 10 * (Skew.ROUNDS_IN_VAIN + 1), movedInOrder.size() + " moved");
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(60));
+        assertTrue(movedInOrder.size() <= 10 * (RebalanceSchedule.ROUNDS_IN_VAIN + 1), movedInOrder.size() + " moved");
     }
 
     @Test
     void whatWasOfNoUseIsTriedAgainOnceClientsArePinnedAnotherWay() {
         open("a", 99, PickReason.PINNED);
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c"));
-        time.advance(Skew.ROUND.multipliedBy(60));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(60));
         assertEquals(List.of(), movedInOrder);
         affinity = BALANCED;
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c"));
-        time.advance(Skew.ROUND.multipliedBy(Skew.ROUNDS_SEEN + 2));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(RebalanceSchedule.ROUNDS_SEEN + 2));
         assertEquals(66, movedInOrder.size());
     }
 
@@ -123,11 +123,11 @@ class RebalancingTogetherTest extends RebalancingRig {
         open("b", 60, PickReason.BALANCED);
         Route before = route;
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c"));
-        time.advance(Skew.SETTLE.plusSeconds(10));
+        time.advance(RebalanceSchedule.SETTLE.plusSeconds(10));
         int moved = movedInOrder.size();
         assertTrue(moved > 0 && moved < 20, moved + " moved");
         publish(before);
-        time.advance(Skew.ROUND);
+        time.advance(RebalanceSchedule.ROUND);
         assertEquals(moved, movedInOrder.size());
     }
 
@@ -136,7 +136,7 @@ class RebalancingTogetherTest extends RebalancingRig {
         affinity = BALANCED;
         open("a", 99, PickReason.PINNED);
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c"));
-        time.advance(Skew.SETTLE.plus(Skew.ROUND));
+        time.advance(RebalanceSchedule.SETTLE.plus(RebalanceSchedule.ROUND));
         assertEquals(66, movedInOrder.size());
         for (LiveConnection connection : movedInOrder) {
             HeldPin pin = (HeldPin) connection.pin().orElseThrow();
@@ -154,7 +154,7 @@ class RebalancingTogetherTest extends RebalancingRig {
         time.advance(Duration.ofSeconds(1));
         open("a", 2, ConnectionKind.WEBSOCKET, PickReason.PINNED, pair);
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c"));
-        time.advance(Skew.SETTLE.plus(Skew.ROUND));
+        time.advance(RebalanceSchedule.SETTLE.plus(RebalanceSchedule.ROUND));
         assertEquals(List.of(), crowd.movedFrom);
         assertEquals(2, movedInOrder.size());
     }
@@ -167,7 +167,7 @@ class RebalancingTogetherTest extends RebalancingRig {
         open("a", 1, ConnectionKind.WEBSOCKET, PickReason.PINNED, pin);
         open("a", 20, PickReason.BALANCED);
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c"));
-        time.advance(Skew.ROUND.multipliedBy(3));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(3));
         assertTrue(connections.all().stream()
                 .anyMatch(connection -> connection.pin().filter(pin::equals).isPresent()));
         assertTrue(!movedInOrder.isEmpty());
@@ -179,9 +179,9 @@ class RebalancingTogetherTest extends RebalancingRig {
         whenMoved = told::add;
         open("a", 90, ConnectionKind.GRPC, PickReason.BALANCED, null);
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c"));
-        time.advance(Skew.SETTLE.plusSeconds(30));
+        time.advance(RebalanceSchedule.SETTLE.plusSeconds(30));
         assertEquals(0, asked);
-        time.advance(Skew.ROUND.multipliedBy(2));
+        time.advance(RebalanceSchedule.ROUND.multipliedBy(2));
         assertEquals(60, asked);
         assertEquals(90, held("a"));
         assertEquals(List.of(), told);

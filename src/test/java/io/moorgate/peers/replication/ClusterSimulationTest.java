@@ -198,7 +198,7 @@ class ClusterSimulationTest {
         SimReplica old = sim.start("replica-0", new Protocols(1, 1));
         SimReplica fresh = sim.start("replica-1", new Protocols(1, 3));
         sim.time.advance(Duration.ofSeconds(5));
-        assertEquals(1, fresh.peers.roster().named(old.name).link.protocol());
-        assertEquals(1, old.peers.roster().named(fresh.name).link.protocol());
+        assertEquals(1, fresh.peers.peerTable().named(old.name).link.protocol());
+        assertEquals(1, old.peers.peerTable().named(fresh.name).link.protocol());
     }
 }

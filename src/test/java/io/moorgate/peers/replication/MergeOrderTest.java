@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.affinity.AffinityTable;
-import io.moorgate.affinity.Origin;
 import io.moorgate.affinity.PinEntry;
 import io.moorgate.affinity.PinRow;
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.affinity.Seed;
 import io.moorgate.routing.EndpointId;
@@ -77,7 +77,7 @@ class MergeOrderTest {
         return new PinRow(Sim.UPSTREAM, Sim.client(random.nextInt(10)), entries);
     }
 
-    private static Origin origin(ReplicatedPins pins, int number) {
+    private static ReplicaLife origin(ReplicatedPins pins, int number) {
         return pins.origin("replica-" + number, 1);
     }
 

@@ -2,10 +2,10 @@ package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.ClientKey;
-import io.moorgate.affinity.Origin;
 import io.moorgate.affinity.PinEntry;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.PinRow;
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.routing.EndpointId;
@@ -95,7 +95,7 @@ final class Messages {
         return new EndpointId("pod-" + random.nextInt(100) + ":80");
     }
 
-    private Origin origin() {
+    private ReplicaLife origin() {
         return pins.origin("replica-" + random.nextInt(5), random.nextInt(3));
     }
 

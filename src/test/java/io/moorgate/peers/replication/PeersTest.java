@@ -76,7 +76,7 @@ class PeersTest {
     private static Map<String, PeerLink> links(Sim sim) {
         Map<String, PeerLink> links = new HashMap<>();
         for (SimReplica replica : sim.alive()) {
-            for (Peer peer : replica.peers.roster().all()) {
+            for (Peer peer : replica.peers.peerTable().all()) {
                 assertTrue(peer.isUp());
                 links.put(replica.name + " to " + peer.replica(), peer.link);
             }
@@ -94,12 +94,13 @@ class PeersTest {
         sim.kill(earlier);
         sim.start("replica-1");
         sim.time.advance(Duration.ofMillis(500));
-        Peer later = one.peers.roster().named("replica-1");
+        Peer later = one.peers.peerTable().named("replica-1");
         assertTrue(later.origin.epoch() > epoch);
         assertTrue(later.isUp());
         assertTrue(!one.pins.origin("replica-1", epoch).isThere());
         Message.Hello hello = new Message.Hello("replica-1", epoch, 1, 1);
-        assertEquals(Optional.of(Message.Reason.OLD_EPOCH), one.peers.roster().vet(hello, 1));
+        assertEquals(
+                Optional.of(Message.Reason.OLD_EPOCH), one.peers.peerTable().vet(hello, 1));
     }
 
     @Test
@@ -124,9 +125,9 @@ class PeersTest {
                 .orElseThrow()
                 .settle(Optional.empty(), Sim.ENDPOINTS.getFirst());
         List<String> done = new ArrayList<>();
-        leaving.peers.handOver(() -> done.add("first"));
+        leaving.peers.finalSync(() -> done.add("first"));
         sim.time.advance(Duration.ofMillis(1_500));
-        leaving.peers.handOver(() -> done.add("second"));
+        leaving.peers.finalSync(() -> done.add("second"));
         sim.time.advance(Duration.ofSeconds(1));
         assertEquals(List.of("first"), done);
         sim.time.advance(Duration.ofSeconds(1));
@@ -137,7 +138,7 @@ class PeersTest {
     void aReplicaThatIsToldOfItselfByTheListNeverLinksToItself() {
         Sim sim = new Sim(2, 1, false);
         sim.startAll();
-        assertTrue(sim.alive().get(0).peers.roster().all().isEmpty());
+        assertTrue(sim.alive().get(0).peers.peerTable().all().isEmpty());
     }
 
     @Test
@@ -176,7 +177,7 @@ class PeersTest {
         sim.time.advance(Duration.ofNanos(1));
         assertEquals(2, answers.size(), "nothing has come from it for long");
         ask(sim, asking, answers);
-        asking.peers.roster().named("replica-1").link.end("for a test");
+        asking.peers.peerTable().named("replica-1").link.end("for a test");
         sim.time.advance(Duration.ZERO);
         assertEquals(3, answers.size());
         ask(sim, asking, answers);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.affinity.ClientKey;
-import io.moorgate.affinity.Origin;
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.peers.membership.Member;
 import io.moorgate.peers.membership.Members;
@@ -161,9 +161,9 @@ final class Sim {
                     () -> first.name + " and " + replica.name + " differ");
             for (SimReplica other : all) {
                 if (other != replica) {
-                    Peer peer = replica.peers.roster().named(other.name);
+                    Peer peer = replica.peers.peerTable().named(other.name);
                     assertTrue(peer.isUp(), () -> replica.name + " has no link to " + other.name);
-                    Origin held =
+                    ReplicaLife held =
                             replica.pins.origin(other.name, other.pins.self().epoch());
                     assertArrayEquals(
                             other.pins.sums(other.pins.self()),

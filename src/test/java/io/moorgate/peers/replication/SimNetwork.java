@@ -66,7 +66,7 @@ final class SimNetwork {
         }
     }
 
-    void dial(SimReplica from, Dial dial) {
+    void dial(SimReplica from, PeerDial dial) {
         SimReplica to = hosts.get(dial.address());
         if (to == null || !to.isAlive()) {
             from.after(delayNanos(), () -> dial.failed("refused"));
@@ -77,7 +77,7 @@ final class SimNetwork {
         }
     }
 
-    private void connect(SimReplica from, SimReplica to, Dial dial) {
+    private void connect(SimReplica from, SimReplica to, PeerDial dial) {
         SimWire near = new SimWire(this, from);
         SimWire far = new SimWire(this, to);
         near.join(far);

@@ -38,7 +38,7 @@ final class SimReplica {
     final ReplicatedPins pins;
     final LiveCounts counts = new LiveCounts();
     final Peers peers;
-    private final Local local;
+    private final ReplicaContext local;
     final List<Connection> connections = new ArrayList<>();
     Members members = new Members(List.of(), false);
 
@@ -52,10 +52,10 @@ final class SimReplica {
         Instant base = Instant.parse("2030-01-01T00:00:00Z").plus(skew);
         table = new AffinityTable(100_000, network.time, () -> base.plusNanos(network.time.nanos()), name, epoch);
         pins = table.replicated();
-        local = Local.of(pins, counts, this::choose, network.time);
+        local = ReplicaContext.of(pins, counts, this::choose, network.time);
         peers = new Peers(
                 local,
-                new Surroundings(
+                new PeersConfig(
                         () -> members,
                         listed,
                         "",

@@ -1,8 +1,8 @@
 package io.moorgate.traffic.balance;
 
-import static io.moorgate.traffic.balance.BalanceRig.client;
-import static io.moorgate.traffic.balance.BalanceRig.endpoint;
-import static io.moorgate.traffic.balance.BalanceRig.ready;
+import static io.moorgate.traffic.balance.BalanceFixture.client;
+import static io.moorgate.traffic.balance.BalanceFixture.endpoint;
+import static io.moorgate.traffic.balance.BalanceFixture.ready;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -27,7 +27,7 @@ class AffinityPickTest {
     private static final ClientTraits ANN = client("10.0.0.1");
     private static final ClientTraits BOB = client("10.0.0.2");
 
-    private final BalanceRig rig = new BalanceRig();
+    private final BalanceFixture fixture = new BalanceFixture();
 
     @Test
     void aNewClientIsPinnedAndComesBack() {
@@ -35,9 +35,9 @@ class AffinityPickTest {
         for (int i = 0; i < 20; i++) {
             assertEquals(first, assertPicks(ready("a", "b", "c"), ANN, PickReason.PINNED));
         }
-        assertEquals(AffinityLookup.NEW, rig.lookups.getFirst());
-        assertEquals(AffinityLookup.HIT, rig.lookups.getLast());
-        assertEquals(21, rig.lookups.size());
+        assertEquals(AffinityLookup.NEW, fixture.lookups.getFirst());
+        assertEquals(AffinityLookup.HIT, fixture.lookups.getLast());
+        assertEquals(21, fixture.lookups.size());
     }
 
     @Test
@@ -50,7 +50,7 @@ class AffinityPickTest {
     @Test
     void thePinEndsWithTheTimeoutAfterTheLastConnection() {
         pinTo("b", ANN);
-        rig.time.advance(Duration.ofMinutes(10));
+        fixture.time.advance(Duration.ofMinutes(10));
         assertEquals("a", assertPicks(ready("a"), ANN, PickReason.NEW_PIN));
     }
 
@@ -59,7 +59,7 @@ class AffinityPickTest {
         pinTo("a", ANN);
         assertEquals("b", assertPicks(states("a", EndpointState.NOT_READY), ANN, PickReason.REBOUND));
         assertEquals("b", assertPicks(ready("a", "b"), ANN, PickReason.PINNED));
-        assertEquals(List.of(AffinityLookup.NEW, AffinityLookup.REBOUND, AffinityLookup.HIT), rig.lookups);
+        assertEquals(List.of(AffinityLookup.NEW, AffinityLookup.REBOUND, AffinityLookup.HIT), fixture.lookups);
     }
 
     @Test
@@ -102,14 +102,14 @@ class AffinityPickTest {
     void rowGoneFailsOnceWhereItIsToldTo() {
         pinTo("a", ANN);
         Upstream upstream = clientIp(WhenDraining.STAY, WhenLost.FAIL, ready("b", "c"));
-        Pick pick = rig.picker.pick(upstream, ANN);
+        Pick pick = fixture.picker.pick(upstream, ANN);
         assertEquals(Optional.empty(), pick.next());
         assertEquals(PickReason.LOST, pick.reason());
         assertEquals(Optional.empty(), pick.next());
         pick.release();
-        assertEquals(0, rig.pins.entries());
+        assertEquals(0, fixture.pins.entries());
         assertPicks(upstream, ANN, PickReason.NEW_PIN);
-        assertEquals(List.of(AffinityLookup.NEW, AffinityLookup.LOST, AffinityLookup.NEW), rig.lookups);
+        assertEquals(List.of(AffinityLookup.NEW, AffinityLookup.LOST, AffinityLookup.NEW), fixture.lookups);
     }
 
     @Test
@@ -122,7 +122,7 @@ class AffinityPickTest {
     @Test
     void aPinnedEndpointThatRefusesIsFollowedByTheNextAndTheClientRebound() {
         pinTo("a", ANN);
-        Pick pick = rig.picker.pick(clientIp(ready("a", "b")), ANN);
+        Pick pick = fixture.picker.pick(clientIp(ready("a", "b")), ANN);
         assertEquals("a", pick.next().orElseThrow().name());
         assertEquals(PickReason.PINNED, pick.reason());
         assertEquals("b", pick.next().orElseThrow().name());
@@ -135,8 +135,8 @@ class AffinityPickTest {
     @Test
     void whereEveryEndpointRefusesThePinStays() {
         pinTo("b", ANN);
-        assertEquals("b", rig.order(clientIp(ready("a", "b", "c")), ANN).getFirst());
-        assertEquals(3, rig.order(clientIp(ready("a", "b", "c")), ANN).size());
+        assertEquals("b", fixture.order(clientIp(ready("a", "b", "c")), ANN).getFirst());
+        assertEquals(3, fixture.order(clientIp(ready("a", "b", "c")), ANN).size());
         assertEquals("b", assertPicks(ready("a", "b", "c"), ANN, PickReason.PINNED));
     }
 
@@ -144,27 +144,27 @@ class AffinityPickTest {
     void aPinnedEndpointThatRefusesIsFollowedByNoneWhereTheLostFail() {
         pinTo("a", ANN);
         Upstream upstream = clientIp(WhenDraining.STAY, WhenLost.FAIL, ready("a", "b"));
-        assertEquals(List.of("a"), rig.order(upstream, ANN));
+        assertEquals(List.of("a"), fixture.order(upstream, ANN));
         assertEquals("a", assertPicks(upstream, ANN, PickReason.PINNED));
     }
 
     @Test
     void aNewClientTriesEveryEndpointWhereTheLostFail() {
         Upstream upstream = clientIp(WhenDraining.STAY, WhenLost.FAIL, ready("a", "b", "c"));
-        assertEquals(3, rig.order(upstream, ANN).size());
+        assertEquals(3, fixture.order(upstream, ANN).size());
     }
 
     @Test
     void aPinnedClientWithNothingUsableGetsNothing() {
         pinTo("a", ANN);
         Endpoints endpoints = Endpoints.of(List.of(endpoint("a", EndpointState.NOT_READY)), "");
-        assertEquals(List.of(), rig.order(clientIp(endpoints), ANN));
+        assertEquals(List.of(), fixture.order(clientIp(endpoints), ANN));
         assertEquals("a", assertPicks(ready("a", "b"), ANN, PickReason.PINNED));
     }
 
     @Test
     void aFullTableOfLiveClientsLeavesTheNewcomerUnpinned() {
-        BalanceRig small = new BalanceRig(2);
+        BalanceFixture small = new BalanceFixture(2);
         Upstream upstream = clientIp(ready("a", "b"));
         small.connect(upstream, client(1));
         small.connect(upstream, client(2));
@@ -178,20 +178,20 @@ class AffinityPickTest {
 
     @Test
     void aHeaderPinsWhereverTheClientComesFrom() {
-        Upstream upstream =
-                BalanceRig.upstream(BalanceRig.affinity(new Affinity.Key.Header("X-User")), ready("a", "b", "c", "d"));
-        String first = rig.connect(upstream, client("10.0.0.1", Map.of("header:x-user", "ann")));
-        assertEquals(first, rig.connect(upstream, client("10.9.9.9", Map.of("header:x-user", "ann"))));
-        assertNotEquals(first, rig.connect(upstream, client("10.0.0.1", Map.of("header:x-user", "bob"))));
+        Upstream upstream = BalanceFixture.upstream(
+                BalanceFixture.affinity(new Affinity.Key.Header("X-User")), ready("a", "b", "c", "d"));
+        String first = fixture.connect(upstream, client("10.0.0.1", Map.of("header:x-user", "ann")));
+        assertEquals(first, fixture.connect(upstream, client("10.9.9.9", Map.of("header:x-user", "ann"))));
+        assertNotEquals(first, fixture.connect(upstream, client("10.0.0.1", Map.of("header:x-user", "bob"))));
     }
 
     @Test
     void aRequestWithoutTheHeaderIsNotPinned() {
         Upstream upstream =
-                BalanceRig.upstream(BalanceRig.affinity(new Affinity.Key.Header("X-User")), ready("a", "b"));
+                BalanceFixture.upstream(BalanceFixture.affinity(new Affinity.Key.Header("X-User")), ready("a", "b"));
         assertPicks(upstream, client("10.0.0.1", Map.of()), PickReason.BALANCED);
-        assertEquals(0, rig.pins.entries());
-        assertEquals(List.of(), rig.lookups);
+        assertEquals(0, fixture.pins.entries());
+        assertEquals(List.of(), fixture.lookups);
     }
 
     private static Upstream clientIp(Endpoints endpoints) {
@@ -199,7 +199,8 @@ class AffinityPickTest {
     }
 
     private static Upstream clientIp(WhenDraining whenDraining, WhenLost whenLost, Endpoints endpoints) {
-        return BalanceRig.upstream(BalanceRig.affinity(new Affinity.Key.ClientIp(), whenDraining, whenLost), endpoints);
+        return BalanceFixture.upstream(
+                BalanceFixture.affinity(new Affinity.Key.ClientIp(), whenDraining, whenLost), endpoints);
     }
 
     /** {@code name} in that state and {@code b} ready. */
@@ -219,7 +220,7 @@ class AffinityPickTest {
     }
 
     private String assertPicks(Upstream upstream, ClientTraits client, PickReason reason) {
-        Pick pick = rig.picker.pick(upstream, client);
+        Pick pick = fixture.picker.pick(upstream, client);
         String name = pick.next().orElseThrow().name();
         pick.connected(0);
         assertEquals(reason, pick.reason());

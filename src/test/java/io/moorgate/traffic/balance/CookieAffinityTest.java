@@ -1,7 +1,7 @@
 package io.moorgate.traffic.balance;
 
-import static io.moorgate.traffic.balance.BalanceRig.client;
-import static io.moorgate.traffic.balance.BalanceRig.ready;
+import static io.moorgate.traffic.balance.BalanceFixture.client;
+import static io.moorgate.traffic.balance.BalanceFixture.ready;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -28,7 +28,7 @@ class CookieAffinityTest {
             "mg-1", "/", Optional.empty(), Optional.of(Duration.ofHours(1)), "Lax", Optional.empty(), false);
     private static final Endpoints ABC = ready("a", "b", "c");
 
-    private BalanceRig rig = new BalanceRig();
+    private BalanceFixture fixture = new BalanceFixture();
 
     private record Visit(String endpoint, PickReason reason, Optional<String> setCookie) {
         String value() {
@@ -52,7 +52,7 @@ class CookieAffinityTest {
         Visit first = visit(ABC, "");
         restart();
         assertEquals(new Visit(first.endpoint(), PickReason.PINNED, Optional.empty()), visit(ABC, first.value()));
-        assertEquals(1, rig.pins.entries());
+        assertEquals(1, fixture.pins.entries());
     }
 
     @Test
@@ -79,10 +79,10 @@ class CookieAffinityTest {
     @Test
     void aCookieWhoseEndpointIsGoneFailsWhereItIsToldToAndIsTakenBack() {
         Visit first = visit(ready("a"), "");
-        Affinity failing =
-                BalanceRig.affinity(new Affinity.Key.Cookie(BalanceRig.COOKIE), WhenDraining.STAY, WhenLost.FAIL);
+        Affinity failing = BalanceFixture.affinity(
+                new Affinity.Key.Cookie(BalanceFixture.COOKIE), WhenDraining.STAY, WhenLost.FAIL);
         for (int i = 0; i < 2; i++) {
-            Pick pick = pick(BalanceRig.upstream(failing, ready("b")), first.value());
+            Pick pick = pick(BalanceFixture.upstream(failing, ready("b")), first.value());
             assertEquals(Optional.empty(), pick.next());
             assertEquals(PickReason.LOST, pick.reason());
             assertEquals(Optional.of("mg-1=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"), pick.setCookie(false));
@@ -95,9 +95,9 @@ class CookieAffinityTest {
     void aForeignCookieMakesANewClient() {
         CookieSigner foreign = CookieSigner.generated();
         String value = foreign.sign(
-                BalanceRig.CHAT,
+                BalanceFixture.CHAT,
                 foreign.newClient(),
-                foreign.tag(0, BalanceRig.CHAT, ABC.all().getFirst().id()));
+                foreign.tag(0, BalanceFixture.CHAT, ABC.all().getFirst().id()));
         Visit visit = visit(ABC, value);
         assertEquals(PickReason.NEW_PIN, visit.reason());
         assertNotEquals(value, visit.value());
@@ -112,7 +112,7 @@ class CookieAffinityTest {
 
     @Test
     void aCookieWithMaxAgeSlides() {
-        Upstream upstream = BalanceRig.upstream(BalanceRig.affinity(new Affinity.Key.Cookie(SLIDING)), ABC);
+        Upstream upstream = BalanceFixture.upstream(BalanceFixture.affinity(new Affinity.Key.Cookie(SLIDING)), ABC);
         Visit first = visit(upstream, "", false);
         assertEquals(
                 Optional.of("mg-1=" + first.value() + "; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax"),
@@ -130,7 +130,7 @@ class CookieAffinityTest {
                 "None",
                 Optional.of(true),
                 true);
-        Upstream upstream = BalanceRig.upstream(BalanceRig.affinity(new Affinity.Key.Cookie(policy)), ABC);
+        Upstream upstream = BalanceFixture.upstream(BalanceFixture.affinity(new Affinity.Key.Cookie(policy)), ABC);
         Visit visit = visit(upstream, "", false);
         assertEquals(
                 "mg-1=" + visit.value() + "; Path=/chat; Domain=example.com; Max-Age=300; HttpOnly; Secure;"
@@ -140,7 +140,8 @@ class CookieAffinityTest {
 
     @Test
     void secureFollowsTheTransportUnlessThePolicySays() {
-        Upstream upstream = BalanceRig.upstream(BalanceRig.affinity(new Affinity.Key.Cookie(BalanceRig.COOKIE)), ABC);
+        Upstream upstream =
+                BalanceFixture.upstream(BalanceFixture.affinity(new Affinity.Key.Cookie(BalanceFixture.COOKIE)), ABC);
         assertTrue(visit(upstream, "", true).setCookie().orElseThrow().endsWith("; HttpOnly; Secure; SameSite=Lax"));
         assertFalse(visit(upstream, "", false).setCookie().orElseThrow().contains("Secure"));
     }
@@ -167,29 +168,30 @@ class CookieAffinityTest {
 
     @Test
     void aFullTableIsNoHarmToCookies() {
-        rig = new BalanceRig(1);
-        rig.connect(cookied(ABC), client("10.0.0.1", Map.of()));
+        fixture = new BalanceFixture(1);
+        fixture.connect(cookied(ABC), client("10.0.0.1", Map.of()));
         Visit unlisted = visit(ABC, "");
         assertEquals(PickReason.NEW_PIN, unlisted.reason());
         assertEquals(new Visit(unlisted.endpoint(), PickReason.PINNED, Optional.empty()), visit(ABC, unlisted.value()));
-        assertEquals(List.of("affinity-entries", "affinity-entries"), rig.limits);
+        assertEquals(List.of("affinity-entries", "affinity-entries"), fixture.limits);
     }
 
     @Test
     void aClientThatCannotCarryCookiesIsNotPinned() {
-        Pick pick = rig.picker.pick(cookied(ABC), client("10.0.0.1"));
+        Pick pick = fixture.picker.pick(cookied(ABC), client("10.0.0.1"));
         pick.next();
         pick.connected(0);
         assertEquals(PickReason.BALANCED, pick.reason());
-        assertEquals(0, rig.pins.entries());
+        assertEquals(0, fixture.pins.entries());
     }
 
     private void restart() {
-        rig = new BalanceRig();
+        fixture = new BalanceFixture();
     }
 
     private static Upstream cookied(Endpoints endpoints) {
-        return BalanceRig.upstream(BalanceRig.affinity(new Affinity.Key.Cookie(BalanceRig.COOKIE)), endpoints);
+        return BalanceFixture.upstream(
+                BalanceFixture.affinity(new Affinity.Key.Cookie(BalanceFixture.COOKIE)), endpoints);
     }
 
     private Visit visit(Endpoints endpoints, String cookie) {
@@ -208,7 +210,7 @@ class CookieAffinityTest {
     }
 
     private Pick pick(Upstream upstream, String cookie) {
-        return rig.picker.pick(
+        return fixture.picker.pick(
                 upstream, client("10.0.0.1", cookie.isEmpty() ? Map.of() : Map.of("cookie:mg-1", cookie)));
     }
 }

@@ -1,20 +1,20 @@
 package io.moorgate.traffic.balance;
 
-import static io.moorgate.traffic.balance.BalanceRig.CHAT;
-import static io.moorgate.traffic.balance.BalanceRig.COOKIE;
-import static io.moorgate.traffic.balance.BalanceRig.affinity;
-import static io.moorgate.traffic.balance.BalanceRig.client;
-import static io.moorgate.traffic.balance.BalanceRig.ready;
-import static io.moorgate.traffic.balance.BalanceRig.upstream;
+import static io.moorgate.traffic.balance.BalanceFixture.CHAT;
+import static io.moorgate.traffic.balance.BalanceFixture.COOKIE;
+import static io.moorgate.traffic.balance.BalanceFixture.affinity;
+import static io.moorgate.traffic.balance.BalanceFixture.client;
+import static io.moorgate.traffic.balance.BalanceFixture.ready;
+import static io.moorgate.traffic.balance.BalanceFixture.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.FirstPins;
-import io.moorgate.affinity.Origin;
 import io.moorgate.affinity.PinEntry;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.PinRow;
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.routing.Affinity;
@@ -38,7 +38,7 @@ class FirstPinsTest implements FirstPins {
     private static final Endpoints ABC = ready("a", "b", "c");
     private static final Upstream BY_ADDRESS = upstream(affinity(new Affinity.Key.ClientIp()), ABC);
 
-    private final BalanceRig rig = new BalanceRig(1000, this);
+    private final BalanceFixture fixture = new BalanceFixture(1000, this);
     private final List<PinQuestion> asked = new ArrayList<>();
     private Standing standing = Standing.ASKS;
     private Optional<EndpointId> answer = Optional.of(new EndpointId("b"));
@@ -71,7 +71,7 @@ class FirstPinsTest implements FirstPins {
 
     @Test
     void theOwnerIsAskedAgainWithoutTheEndpointThatDidNotAccept() {
-        Pick pick = rig.picker.pick(BY_ADDRESS, client(1));
+        Pick pick = fixture.picker.pick(BY_ADDRESS, client(1));
         assertEquals("b", next(pick));
         answer = Optional.of(new EndpointId("c"));
         assertEquals("c", next(pick));
@@ -82,9 +82,9 @@ class FirstPinsTest implements FirstPins {
     @Test
     void withoutAnAnswerEveryReplicaChoosesTheSame() {
         answer = Optional.empty();
-        BalanceRig other = new BalanceRig(1000, this);
+        BalanceFixture other = new BalanceFixture(1000, this);
         for (int number = 1; number <= 20; number++) {
-            Pick here = rig.picker.pick(BY_ADDRESS, client(number));
+            Pick here = fixture.picker.pick(BY_ADDRESS, client(number));
             Pick there = other.picker.pick(BY_ADDRESS, client(number));
             assertEquals(next(here), next(there));
         }
@@ -93,8 +93,8 @@ class FirstPinsTest implements FirstPins {
     @Test
     void cutOffFromTheOwnerNobodyIsAskedAndAllChooseTheSame() {
         standing = Standing.CUT_OFF;
-        BalanceRig other = new BalanceRig(1000, this);
-        Pick here = rig.picker.pick(BY_ADDRESS, client(1));
+        BalanceFixture other = new BalanceFixture(1000, this);
+        Pick here = fixture.picker.pick(BY_ADDRESS, client(1));
         Pick there = other.picker.pick(BY_ADDRESS, client(1));
         assertEquals(next(here), next(there));
         assertEquals(List.of(), asked);
@@ -110,11 +110,11 @@ class FirstPinsTest implements FirstPins {
     @Test
     void aClientThatIsOnlyToBeToldThatItsEndpointIsLostIsNobodysQuestion() {
         Affinity failing = affinity(new Affinity.Key.ClientIp(), Affinity.WhenDraining.STAY, Affinity.WhenLost.FAIL);
-        Pick first = rig.picker.pick(upstream(failing, ABC), client(1));
+        Pick first = fixture.picker.pick(upstream(failing, ABC), client(1));
         next(first);
         first.connected(0);
         first.release();
-        Pick second = rig.picker.pick(upstream(failing, ready("a", "c")), client(1));
+        Pick second = fixture.picker.pick(upstream(failing, ready("a", "c")), client(1));
         second.prepare(Runnable::run, () -> {});
         assertEquals(Optional.empty(), second.next());
         assertEquals(PickReason.LOST, second.reason());
@@ -125,7 +125,7 @@ class FirstPinsTest implements FirstPins {
     void aBoundClientWhoseEndpointRefusesIsNobodysQuestionWhereTheLostFail() {
         Affinity failing = affinity(new Affinity.Key.ClientIp(), Affinity.WhenDraining.STAY, Affinity.WhenLost.FAIL);
         connect(upstream(failing, ABC), 1);
-        Pick pick = rig.picker.pick(upstream(failing, ABC), client(1));
+        Pick pick = fixture.picker.pick(upstream(failing, ABC), client(1));
         assertEquals("b", next(pick));
         pick.prepare(Runnable::run, () -> {});
         assertEquals(Optional.empty(), pick.next());
@@ -143,7 +143,7 @@ class FirstPinsTest implements FirstPins {
                         affinity(new Affinity.Key.ClientIp()),
                         BY_ADDRESS.clientPrefix()),
                 1);
-        Pick pick = rig.picker.pick(
+        Pick pick = fixture.picker.pick(
                 upstream(affinity(new Affinity.Key.Cookie(COOKIE)), ABC), client("192.0.2.1", Map.of()));
         next(pick);
         pick.release();
@@ -155,32 +155,34 @@ class FirstPinsTest implements FirstPins {
         standing = Standing.OWNER;
         publish();
         PinQuestion question = question(7, List.of());
-        EndpointId first = rig.picker.answers().choose(question).orElseThrow();
+        EndpointId first = fixture.picker.answers().choose(question).orElseThrow();
         for (int again = 0; again < 10; again++) {
-            assertEquals(Optional.of(first), rig.picker.answers().choose(question));
+            assertEquals(Optional.of(first), fixture.picker.answers().choose(question));
         }
         assertEquals(first.value(), connect(BY_ADDRESS, 7).name(), "its own clients too");
         EndpointId second =
-                rig.picker.answers().choose(question(7, List.of(first))).orElseThrow();
+                fixture.picker.answers().choose(question(7, List.of(first))).orElseThrow();
         assertNotEquals(first, second);
-        assertEquals(Optional.of(second), rig.picker.answers().choose(question(7, List.of(first))));
+        assertEquals(Optional.of(second), fixture.picker.answers().choose(question(7, List.of(first))));
     }
 
     @Test
     void theOwnerSaysWhereAClientIsBoundOrBeingTried() {
         standing = Standing.OWNER;
         publish();
-        Pick trying = rig.picker.pick(BY_ADDRESS, client(7));
+        Pick trying = fixture.picker.pick(BY_ADDRESS, client(7));
         String tried = next(trying);
-        assertEquals(Optional.of(new EndpointId(tried)), rig.picker.answers().choose(question(7, List.of())));
+        assertEquals(
+                Optional.of(new EndpointId(tried)), fixture.picker.answers().choose(question(7, List.of())));
         trying.connected(0);
-        rig.time.advance(Proposals.KEPT.multipliedBy(2));
-        assertEquals(Optional.of(new EndpointId(tried)), rig.picker.answers().choose(question(7, List.of())));
+        fixture.time.advance(Proposals.KEPT.multipliedBy(2));
+        assertEquals(
+                Optional.of(new EndpointId(tried)), fixture.picker.answers().choose(question(7, List.of())));
     }
 
     @Test
     void theOwnerOfAnUpstreamThatItDoesNotKnowHasNoAnswer() {
-        assertEquals(Optional.empty(), rig.picker.answers().choose(question(7, List.of())));
+        assertEquals(Optional.empty(), fixture.picker.answers().choose(question(7, List.of())));
     }
 
     @Test
@@ -188,25 +190,25 @@ class FirstPinsTest implements FirstPins {
         standing = Standing.OWNER;
         publish();
         PinQuestion question = question(7, List.of());
-        rig.picker.answers().choose(question);
-        rig.time.advance(Proposals.KEPT);
-        rig.picker.sweep();
-        assertEquals(List.of(), rig.limits);
+        fixture.picker.answers().choose(question);
+        fixture.time.advance(Proposals.KEPT);
+        fixture.picker.sweep();
+        assertEquals(List.of(), fixture.limits);
     }
 
     @Test
     void aClientOfAnEndpointThatIsNotKnownHereYetIsAGuestElsewhereAndStaysBound() {
-        ReplicatedPins pins = rig.pins.replicated();
-        Origin peer = pins.origin("edge-2", 1);
+        ReplicatedPins pins = fixture.pins.replicated();
+        ReplicaLife peer = pins.origin("edge-2", 1);
         pins.found(peer);
         EndpointId unheardOf = new EndpointId("d");
         pins.merge(peer, row(1, new PinEntry(peer, Optional.of(unheardOf), 1L << 40, true, 60_000, 60_000)));
-        Pick pick = rig.picker.pick(BY_ADDRESS, client(1));
+        Pick pick = fixture.picker.pick(BY_ADDRESS, client(1));
         assertNotEquals("d", next(pick));
         pick.connected(0);
         assertEquals(PickReason.BALANCED, pick.reason());
         pick.release();
-        assertEquals(Optional.of(unheardOf), rig.pins.look(id(), key(1), rig.time.nanos()));
+        assertEquals(Optional.of(unheardOf), fixture.pins.look(id(), key(1), fixture.time.nanos()));
         assertEquals(
                 "d",
                 connect(upstream(affinity(new Affinity.Key.ClientIp()), ready("a", "b", "c", "d")), 1)
@@ -215,7 +217,7 @@ class FirstPinsTest implements FirstPins {
     }
 
     private Endpoint connect(Upstream upstream, int number) {
-        Pick pick = rig.picker.pick(upstream, client(number));
+        Pick pick = fixture.picker.pick(upstream, client(number));
         pick.prepare(Runnable::run, () -> {});
         Endpoint endpoint = pick.next().orElseThrow();
         pick.connected(0);
@@ -228,7 +230,7 @@ class FirstPinsTest implements FirstPins {
     }
 
     private void publish() {
-        rig.picker.retain(BalanceRig.table(BY_ADDRESS));
+        fixture.picker.retain(BalanceFixture.table(BY_ADDRESS));
     }
 
     private static UpstreamId id() {

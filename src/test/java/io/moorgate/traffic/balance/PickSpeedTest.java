@@ -1,7 +1,7 @@
 package io.moorgate.traffic.balance;
 
-import static io.moorgate.traffic.balance.BalanceRig.client;
-import static io.moorgate.traffic.balance.BalanceRig.pods;
+import static io.moorgate.traffic.balance.BalanceFixture.client;
+import static io.moorgate.traffic.balance.BalanceFixture.pods;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.affinity.AffinityTable;
@@ -42,15 +42,16 @@ class PickSpeedTest {
     @Test
     void printsWhatLookupsAndPicksCost() {
         for (Balance.Strategy strategy : Balance.Strategy.values()) {
-            report(strategy + " of 10", picks(BalanceRig.upstream(strategy, pods(10))));
-            report(strategy + " of 1000", picks(BalanceRig.upstream(strategy, pods(1000))));
+            report(strategy + " of 10", picks(BalanceFixture.upstream(strategy, pods(10))));
+            report(strategy + " of 1000", picks(BalanceFixture.upstream(strategy, pods(1000))));
         }
-        Affinity clientIp = BalanceRig.affinity(new Affinity.Key.ClientIp());
-        report("client-ip pin, new then held", picks(BalanceRig.upstream(clientIp, pods(10))));
+        Affinity clientIp = BalanceFixture.affinity(new Affinity.Key.ClientIp());
+        report("client-ip pin, new then held", picks(BalanceFixture.upstream(clientIp, pods(10))));
         report("lookup among " + pins.entries() + " rows", lookups());
-        report("cookie signed", i -> signer.sign(BalanceRig.CHAT, ClientKey.ofCookie(i, i), new EndpointTag(i, i)));
-        String cookie = signer.sign(BalanceRig.CHAT, signer.newClient(), new EndpointTag(1, 1));
-        report("cookie verified", i -> signer.verify(BalanceRig.CHAT, cookie).orElseThrow());
+        report("cookie signed", i -> signer.sign(BalanceFixture.CHAT, ClientKey.ofCookie(i, i), new EndpointTag(i, i)));
+        String cookie = signer.sign(BalanceFixture.CHAT, signer.newClient(), new EndpointTag(1, 1));
+        report("cookie verified", i -> signer.verify(BalanceFixture.CHAT, cookie)
+                .orElseThrow());
         assertEquals(0, counts.snapshot().values().stream().mapToInt(x -> x).sum());
     }
 
@@ -65,7 +66,7 @@ class PickSpeedTest {
 
     /** Taking hold of a pin and leaving it, clients in random order. */
     private IntConsumer lookups() {
-        UpstreamId upstream = new UpstreamId(BalanceRig.CHAT, "http");
+        UpstreamId upstream = new UpstreamId(BalanceFixture.CHAT, "http");
         List<ClientKey> clients = new SplittableRandom(1)
                 .ints(ROWS, 0, ROWS)
                 .mapToObj(i -> ClientKey.ofAddress(client(i).address(), ClientPrefix.WHOLE))

@@ -1,10 +1,10 @@
 package io.moorgate.traffic.balance;
 
-import static io.moorgate.traffic.balance.BalanceRig.affinity;
-import static io.moorgate.traffic.balance.BalanceRig.client;
-import static io.moorgate.traffic.balance.BalanceRig.pods;
-import static io.moorgate.traffic.balance.BalanceRig.ready;
-import static io.moorgate.traffic.balance.BalanceRig.upstream;
+import static io.moorgate.traffic.balance.BalanceFixture.affinity;
+import static io.moorgate.traffic.balance.BalanceFixture.client;
+import static io.moorgate.traffic.balance.BalanceFixture.pods;
+import static io.moorgate.traffic.balance.BalanceFixture.ready;
+import static io.moorgate.traffic.balance.BalanceFixture.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,74 +25,78 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class PickTest {
-    private final BalanceRig rig = new BalanceRig();
+    private final BalanceFixture fixture = new BalanceFixture();
     private final Upstream upstream = upstream(Strategy.LEAST_CONNECTIONS, ready("a", "b", "c"));
 
     @Test
     void countsTheEndpointFromTheMomentItIsHandedOut() {
-        Pick pick = rig.picker.pick(upstream, client(1));
-        assertEquals(0, rig.liveInAll());
+        Pick pick = fixture.picker.pick(upstream, client(1));
+        assertEquals(0, fixture.liveInAll());
         String first = pick.next().orElseThrow().name();
-        assertEquals(1, rig.live(first));
+        assertEquals(1, fixture.live(first));
         String second = pick.next().orElseThrow().name();
-        assertEquals(0, rig.live(first));
-        assertEquals(1, rig.live(second));
+        assertEquals(0, fixture.live(first));
+        assertEquals(1, fixture.live(second));
         pick.release();
-        assertEquals(0, rig.liveInAll());
+        assertEquals(0, fixture.liveInAll());
     }
 
     @Test
     void picksMadeAtTheSameTimeDoNotHerd() {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            names.add(rig.picker.pick(upstream, client(i)).next().orElseThrow().name());
+            names.add(fixture.picker
+                    .pick(upstream, client(i))
+                    .next()
+                    .orElseThrow()
+                    .name());
         }
         assertEquals(List.of("a", "b", "c"), names.stream().sorted().toList());
     }
 
     @Test
     void releasingTwiceIsReleasingOnce() {
-        rig.connect(upstream, client(1));
-        Pick pick = rig.picker.pick(upstream, client(2));
+        fixture.connect(upstream, client(1));
+        Pick pick = fixture.picker.pick(upstream, client(2));
         pick.next();
         pick.release();
         pick.release();
-        assertEquals(1, rig.liveInAll());
+        assertEquals(1, fixture.liveInAll());
     }
 
     @Test
     void aReleasedPickYieldsNothingAndPinsNobody() {
         Upstream pinning = upstream(affinity(new Affinity.Key.ClientIp()), ready("a", "b"));
-        Pick pick = rig.picker.pick(pinning, client(1));
+        Pick pick = fixture.picker.pick(pinning, client(1));
         pick.next();
         pick.release();
         pick.connected(0);
         assertEquals(Optional.empty(), pick.next());
-        assertEquals(0, rig.liveInAll());
-        assertEquals(0, rig.pins.entries());
+        assertEquals(0, fixture.liveInAll());
+        assertEquals(0, fixture.pins.entries());
     }
 
     @Test
     void anExhaustedPickCountsNothing() {
-        Pick pick = rig.picker.pick(upstream, client(1));
+        Pick pick = fixture.picker.pick(upstream, client(1));
         for (int i = 0; i < 3; i++) {
             assertTrue(pick.next().isPresent());
         }
         assertEquals(Optional.empty(), pick.next());
         assertEquals(Optional.empty(), pick.next());
-        assertEquals(0, rig.liveInAll());
+        assertEquals(0, fixture.liveInAll());
         pick.release();
-        assertEquals(0, rig.liveInAll());
+        assertEquals(0, fixture.liveInAll());
     }
 
     @Test
     void withoutAffinityNothingIsPinnedAndNoCookieSet() {
-        Pick pick = rig.picker.pick(upstream, client(1));
+        Pick pick = fixture.picker.pick(upstream, client(1));
         pick.next();
         pick.connected(0);
         assertEquals(PickReason.BALANCED, pick.reason());
         assertEquals(Optional.empty(), pick.setCookie(true));
-        assertEquals(List.of(), rig.lookups);
+        assertEquals(List.of(), fixture.lookups);
     }
 
     @Property(tries = 300)
@@ -101,7 +105,7 @@ class PickTest {
             @ForAll boolean pins,
             @ForAll @IntRange(min = 1, max = 20) int size,
             @ForAll @Size(max = 200) List<@IntRange(max = 79) Integer> steps) {
-        BalanceRig fresh = new BalanceRig(6);
+        BalanceFixture fresh = new BalanceFixture(6);
         Upstream base = upstream(strategy, pods(size));
         Upstream upstream = new Upstream(
                 base.service(),

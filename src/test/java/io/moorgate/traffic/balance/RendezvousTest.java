@@ -1,8 +1,8 @@
 package io.moorgate.traffic.balance;
 
-import static io.moorgate.traffic.balance.BalanceRig.client;
-import static io.moorgate.traffic.balance.BalanceRig.pods;
-import static io.moorgate.traffic.balance.BalanceRig.upstream;
+import static io.moorgate.traffic.balance.BalanceFixture.client;
+import static io.moorgate.traffic.balance.BalanceFixture.pods;
+import static io.moorgate.traffic.balance.BalanceFixture.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class RendezvousTest {
     private static final int CLIENTS = 4000;
 
-    private final BalanceRig rig = new BalanceRig();
+    private final BalanceFixture fixture = new BalanceFixture();
 
     @Property(tries = 30)
     void anEndpointMoreTakesItsShareAndMovesNobodyElse(@ForAll @IntRange(min = 1, max = 30) int n) {
@@ -60,22 +60,22 @@ class RendezvousTest {
     void aClientWhoseEndpointRefusesGoesWhereItWouldGoWithoutThatEndpoint() {
         Endpoints endpoints = pods(8);
         for (int i = 0; i < 100; i++) {
-            List<String> order = rig.order(hashed(endpoints), client(i));
+            List<String> order = fixture.order(hashed(endpoints), client(i));
             Endpoints without = Endpoints.of(
                     endpoints.all().stream()
                             .filter(endpoint -> !endpoint.name().equals(order.getFirst()))
                             .toList(),
                     "");
-            assertEquals(order.subList(1, 8), rig.order(hashed(without), client(i)));
+            assertEquals(order.subList(1, 8), fixture.order(hashed(without), client(i)));
         }
     }
 
     @Test
     void everyGatewayChoosesAlike() {
         Endpoints endpoints = pods(20);
-        BalanceRig other = new BalanceRig();
+        BalanceFixture other = new BalanceFixture();
         for (int i = 0; i < 100; i++) {
-            assertEquals(rig.order(hashed(endpoints), client(i)), other.order(hashed(endpoints), client(i)));
+            assertEquals(fixture.order(hashed(endpoints), client(i)), other.order(hashed(endpoints), client(i)));
         }
     }
 
@@ -88,28 +88,28 @@ class RendezvousTest {
 
     private void assertFollows(HashOn hashOn, String word) {
         Upstream upstream = upstream(new Balance(Balance.Strategy.HASH, hashOn), pods(50));
-        List<String> ann = rig.order(upstream, client("10.0.0.1", Map.of(word, "ann")));
-        assertEquals(ann, rig.order(upstream, client("10.0.0.2", Map.of(word, "ann"))));
-        assertNotEquals(ann, rig.order(upstream, client("10.0.0.1", Map.of(word, "bob"))));
-        List<String> withoutIt = rig.order(upstream, client("10.0.0.1", Map.of()));
-        assertEquals(withoutIt, rig.order(hashed(upstream.endpoints()), client("10.0.0.1")));
+        List<String> ann = fixture.order(upstream, client("10.0.0.1", Map.of(word, "ann")));
+        assertEquals(ann, fixture.order(upstream, client("10.0.0.2", Map.of(word, "ann"))));
+        assertNotEquals(ann, fixture.order(upstream, client("10.0.0.1", Map.of(word, "bob"))));
+        List<String> withoutIt = fixture.order(upstream, client("10.0.0.1", Map.of()));
+        assertEquals(withoutIt, fixture.order(hashed(upstream.endpoints()), client("10.0.0.1")));
     }
 
     @Test
     void clientsOfOneNetworkGoTogether() {
         Upstream upstream = new Upstream(
-                BalanceRig.CHAT,
+                BalanceFixture.CHAT,
                 "http",
                 pods(50),
                 new Balance(Balance.Strategy.HASH, new HashOn.ClientIp()),
                 Affinity.NONE,
                 new ClientPrefix(24, 64));
-        assertEquals(rig.order(upstream, client("10.0.0.1")), rig.order(upstream, client("10.0.0.77")));
-        assertNotEquals(rig.order(upstream, client("10.0.0.1")), rig.order(upstream, client("10.0.1.1")));
+        assertEquals(fixture.order(upstream, client("10.0.0.1")), fixture.order(upstream, client("10.0.0.77")));
+        assertNotEquals(fixture.order(upstream, client("10.0.0.1")), fixture.order(upstream, client("10.0.1.1")));
     }
 
     private String first(Endpoints endpoints, int client) {
-        return rig.visit(hashed(endpoints), client(client));
+        return fixture.visit(hashed(endpoints), client(client));
     }
 
     private static Upstream hashed(Endpoints endpoints) {

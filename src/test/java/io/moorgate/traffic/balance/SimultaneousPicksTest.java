@@ -1,7 +1,7 @@
 package io.moorgate.traffic.balance;
 
-import static io.moorgate.traffic.balance.BalanceRig.client;
-import static io.moorgate.traffic.balance.BalanceRig.pods;
+import static io.moorgate.traffic.balance.BalanceFixture.client;
+import static io.moorgate.traffic.balance.BalanceFixture.pods;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.affinity.AffinityTable;
@@ -75,11 +75,11 @@ class SimultaneousPicksTest {
             ConcurrentMap<Integer, Set<Endpoint>> accepted)
             throws Exception {
         Upstream upstream = new Upstream(
-                BalanceRig.CHAT,
+                BalanceFixture.CHAT,
                 strategy.name(),
                 endpoints,
                 new Balance(strategy, new HashOn.ClientIp()),
-                BalanceRig.affinity(new Affinity.Key.ClientIp()),
+                BalanceFixture.affinity(new Affinity.Key.ClientIp()),
                 ClientPrefix.WHOLE);
         for (int round = 0; round < ROUNDS; round++) {
             together.await();

@@ -1,9 +1,9 @@
 package io.moorgate.traffic.balance;
 
-import static io.moorgate.traffic.balance.BalanceRig.client;
-import static io.moorgate.traffic.balance.BalanceRig.endpoint;
-import static io.moorgate.traffic.balance.BalanceRig.ready;
-import static io.moorgate.traffic.balance.BalanceRig.upstream;
+import static io.moorgate.traffic.balance.BalanceFixture.client;
+import static io.moorgate.traffic.balance.BalanceFixture.endpoint;
+import static io.moorgate.traffic.balance.BalanceFixture.ready;
+import static io.moorgate.traffic.balance.BalanceFixture.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,20 +32,20 @@ class SlowStartTest {
     private static final Duration SLOW_START = Duration.ofMinutes(10);
     private static final int PICKS = 5_000;
 
-    private final BalanceRig rig = new BalanceRig();
+    private final BalanceFixture fixture = new BalanceFixture();
 
     @Test
     void ofThoseWhoComePerSecondAnEmptyEndpointTakesThatPartForWhichItIsWarm() {
         connect(publish(Strategy.LEAST_CONNECTIONS, ready("a", "b")), 4_000);
         Upstream after = publish(Strategy.LEAST_CONNECTIONS, ready("a", "b", "c"));
-        rig.time.advance(SLOW_START.dividedBy(4));
+        fixture.time.advance(SLOW_START.dividedBy(4));
 
         connect(after, 1_000);
 
-        assertEquals(250, rig.live("c"), 60);
-        rig.time.advance(SLOW_START.dividedBy(2));
+        assertEquals(250, fixture.live("c"), 60);
+        fixture.time.advance(SLOW_START.dividedBy(2));
         connect(after, 1_000);
-        assertEquals(250 + 750, rig.live("c"), 120);
+        assertEquals(250 + 750, fixture.live("c"), 120);
     }
 
     @Test
@@ -53,20 +53,20 @@ class SlowStartTest {
         Upstream before = publish(Strategy.LEAST_CONNECTIONS, ready("a", "b"));
         connect(before, 200);
         Upstream after = publish(Strategy.LEAST_CONNECTIONS, ready("a", "b", "c"));
-        rig.time.advance(SLOW_START.dividedBy(2));
+        fixture.time.advance(SLOW_START.dividedBy(2));
 
         connect(after, 1_000);
 
-        assertEquals(1_200 / 5.0, rig.live("c"), 2);
+        assertEquals(1_200 / 5.0, fixture.live("c"), 2);
     }
 
     @Test
     void onceWarmItHoldsAsManyAsTheOthers() {
         connect(publish(Strategy.LEAST_CONNECTIONS, ready("a", "b")), 200);
         Upstream after = publish(Strategy.LEAST_CONNECTIONS, ready("a", "b", "c"));
-        rig.time.advance(SLOW_START);
+        fixture.time.advance(SLOW_START);
         connect(after, 100);
-        assertEquals(100, rig.live("c"));
+        assertEquals(100, fixture.live("c"));
     }
 
     /** A turn that is passed over in a round goes to the next in the round; at random, to anybody else. */
@@ -75,9 +75,9 @@ class SlowStartTest {
     void turnsAreTakenInProportion(Strategy strategy, double halfWarm) {
         publish(strategy, ready("a", "b"));
         Upstream after = publish(strategy, ready("a", "b", "c"));
-        rig.time.advance(SLOW_START.dividedBy(2));
+        fixture.time.advance(SLOW_START.dividedBy(2));
         assertEquals(halfWarm, shareOf("c", after), 0.02);
-        rig.time.advance(SLOW_START.dividedBy(2));
+        fixture.time.advance(SLOW_START.dividedBy(2));
         assertEquals(1 / 3.0, shareOf("c", after), 0.03);
     }
 
@@ -99,9 +99,9 @@ class SlowStartTest {
         publish(
                 Strategy.RANDOM,
                 Endpoints.of(List.of(endpoint("a", EndpointState.READY), endpoint("b", EndpointState.NOT_READY)), ""));
-        rig.time.advance(SLOW_START);
+        fixture.time.advance(SLOW_START);
         Upstream ready = publish(Strategy.RANDOM, ready("a", "b"));
-        rig.time.advance(SLOW_START.dividedBy(2));
+        fixture.time.advance(SLOW_START.dividedBy(2));
         assertEquals(0.5 / 2, shareOf("b", ready), 0.02);
     }
 
@@ -114,14 +114,14 @@ class SlowStartTest {
     private double shareOf(String name, Upstream upstream) {
         int hits = 0;
         for (int pick = 0; pick < PICKS; pick++) {
-            hits += rig.visit(upstream, client(pick)).equals(name) ? 1 : 0;
+            hits += fixture.visit(upstream, client(pick)).equals(name) ? 1 : 0;
         }
         return (double) hits / PICKS;
     }
 
     private void connect(Upstream upstream, int count) {
         for (int number = 0; number < count; number++) {
-            rig.connect(upstream, client(number));
+            fixture.connect(upstream, client(number));
         }
     }
 
@@ -137,7 +137,7 @@ class SlowStartTest {
                 ConnectPolicy.DEFAULT,
                 IdleTimeouts.DEFAULT,
                 Optional.empty());
-        rig.picker.retain(new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(route)));
+        fixture.picker.retain(new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(route)));
         return upstream;
     }
 }

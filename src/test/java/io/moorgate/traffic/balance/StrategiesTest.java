@@ -1,10 +1,10 @@
 package io.moorgate.traffic.balance;
 
-import static io.moorgate.traffic.balance.BalanceRig.client;
-import static io.moorgate.traffic.balance.BalanceRig.endpoint;
-import static io.moorgate.traffic.balance.BalanceRig.pods;
-import static io.moorgate.traffic.balance.BalanceRig.ready;
-import static io.moorgate.traffic.balance.BalanceRig.upstream;
+import static io.moorgate.traffic.balance.BalanceFixture.client;
+import static io.moorgate.traffic.balance.BalanceFixture.endpoint;
+import static io.moorgate.traffic.balance.BalanceFixture.pods;
+import static io.moorgate.traffic.balance.BalanceFixture.ready;
+import static io.moorgate.traffic.balance.BalanceFixture.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,11 +27,11 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class StrategiesTest {
-    private final BalanceRig rig = new BalanceRig();
+    private final BalanceFixture fixture = new BalanceFixture();
 
     @Property(tries = 200)
     void leastConnectionsIsExactForSmallSets(@ForAll @Size(min = 1, max = 16) List<@IntRange(max = 20) Integer> loads) {
-        BalanceRig fresh = new BalanceRig();
+        BalanceFixture fresh = new BalanceFixture();
         Endpoints endpoints = pods(loads.size());
         for (int i = 0; i < loads.size(); i++) {
             load(fresh, endpoints.all().get(i).id(), loads.get(i));
@@ -43,9 +43,9 @@ class StrategiesTest {
         assertEquals(loads.stream().sorted().toList(), ordered);
     }
 
-    private static void load(BalanceRig rig, EndpointId id, int load) {
+    private static void load(BalanceFixture fixture, EndpointId id, int load) {
         for (int i = 0; i < load; i++) {
-            rig.counts.increment(id);
+            fixture.counts.increment(id);
         }
     }
 
@@ -53,9 +53,9 @@ class StrategiesTest {
     void leastConnectionsKeepsSmallSetsLevel() {
         Upstream upstream = upstream(Strategy.LEAST_CONNECTIONS, pods(16));
         for (int i = 0; i < 16 * 10; i++) {
-            rig.connect(upstream, client(i));
+            fixture.connect(upstream, client(i));
         }
-        assertTrue(rig.counts.snapshot().values().stream().allMatch(live -> live == 10));
+        assertTrue(fixture.counts.snapshot().values().stream().allMatch(live -> live == 10));
     }
 
     @Test
@@ -69,12 +69,16 @@ class StrategiesTest {
     void twoChoicesKeepLargeSetsNearlyLevel() {
         Upstream upstream = upstream(Strategy.LEAST_CONNECTIONS, pods(200));
         for (int i = 0; i < 200 * 50; i++) {
-            rig.connect(upstream, client(i));
+            fixture.connect(upstream, client(i));
         }
-        int most =
-                rig.counts.snapshot().values().stream().mapToInt(x -> x).max().orElseThrow();
-        int fewest =
-                rig.counts.snapshot().values().stream().mapToInt(x -> x).min().orElseThrow();
+        int most = fixture.counts.snapshot().values().stream()
+                .mapToInt(x -> x)
+                .max()
+                .orElseThrow();
+        int fewest = fixture.counts.snapshot().values().stream()
+                .mapToInt(x -> x)
+                .min()
+                .orElseThrow();
         assertTrue(most <= 55 && fewest >= 40, fewest + " to " + most + " (expected: near 50)");
     }
 
@@ -94,8 +98,8 @@ class StrategiesTest {
     @Test
     void roundRobinSpendsATurnOnAnEndpointThatRefuses() {
         Upstream upstream = upstream(Strategy.ROUND_ROBIN, ready("a", "b", "c"));
-        assertEquals(List.of("a", "b", "c"), rig.order(upstream, client(1)));
-        Pick pick = rig.picker.pick(upstream, client(1));
+        assertEquals(List.of("a", "b", "c"), fixture.order(upstream, client(1)));
+        Pick pick = fixture.picker.pick(upstream, client(1));
         assertEquals("a", pick.next().orElseThrow().name());
         assertEquals("b", pick.next().orElseThrow().name());
         assertEquals("c", visit(upstream, 1));
@@ -121,19 +125,19 @@ class StrategiesTest {
         Upstream upstream = upstream(Strategy.EWMA, ready("fast", "slow"));
         answer(upstream, Map.of("fast", 10L, "slow", 30L), 2);
         for (int i = 0; i < 40; i++) {
-            rig.connect(upstream, client(i));
+            fixture.connect(upstream, client(i));
         }
-        assertTrue(rig.live("fast") >= 29 && rig.live("fast") <= 31, "fast: " + rig.live("fast"));
+        assertTrue(fixture.live("fast") >= 29 && fixture.live("fast") <= 31, "fast: " + fixture.live("fast"));
     }
 
     @Test
     void ewmaTriesASlowEndpointAgainAfterAWhile() {
         Upstream upstream = upstream(Strategy.EWMA, ready("fast", "slow"));
         answer(upstream, Map.of("fast", 5L, "slow", 500L), 2);
-        rig.time.advance(Duration.ofMinutes(2));
+        fixture.time.advance(Duration.ofMinutes(2));
         Set<String> tried = new HashSet<>();
         for (int i = 0; i < 50 && tried.size() < 2; i++) {
-            tried.add(rig.visit(upstream, client(i)));
+            tried.add(fixture.visit(upstream, client(i)));
         }
         assertEquals(Set.of("fast", "slow"), tried);
     }
@@ -143,7 +147,7 @@ class StrategiesTest {
         Upstream upstream = upstream(Strategy.EWMA, ready("dead", "well"));
         boolean hasRefused = false;
         for (int i = 0; i < 50 && !hasRefused; i++) {
-            Pick pick = rig.picker.pick(upstream, client(i));
+            Pick pick = fixture.picker.pick(upstream, client(i));
             hasRefused = pick.next().orElseThrow().name().equals("dead");
             if (hasRefused) {
                 assertEquals("well", pick.next().orElseThrow().name());
@@ -156,7 +160,7 @@ class StrategiesTest {
 
     @Property(tries = 100)
     void everyStrategyTriesEveryEndpointOnce(@ForAll Strategy strategy, @ForAll @IntRange(min = 1, max = 60) int size) {
-        BalanceRig fresh = new BalanceRig();
+        BalanceFixture fresh = new BalanceFixture();
         List<String> order = fresh.order(upstream(strategy, pods(size)), client(size));
         assertEquals(size, order.size());
         assertEquals(size, new HashSet<>(order).size());
@@ -167,23 +171,23 @@ class StrategiesTest {
     void newClientsGoToDrainingEndpointsOnlyWhenNoneIsReady() {
         Endpoints one =
                 Endpoints.of(List.of(endpoint("a", EndpointState.DRAINING), endpoint("b", EndpointState.READY)), "");
-        assertEquals(List.of("b"), rig.order(upstream(Strategy.RANDOM, one), client(1)));
+        assertEquals(List.of("b"), fixture.order(upstream(Strategy.RANDOM, one), client(1)));
         Endpoints none = Endpoints.of(
                 List.of(endpoint("a", EndpointState.DRAINING), endpoint("b", EndpointState.NOT_READY)), "");
-        assertEquals(List.of("a"), rig.order(upstream(Strategy.RANDOM, none), client(1)));
+        assertEquals(List.of("a"), fixture.order(upstream(Strategy.RANDOM, none), client(1)));
     }
 
     @Test
     void whereThereIsNoEndpointThereIsNoCandidate() {
         for (Strategy strategy : Strategy.values()) {
-            assertEquals(List.of(), rig.order(upstream(strategy, Endpoints.NONE), client(1)));
+            assertEquals(List.of(), fixture.order(upstream(strategy, Endpoints.NONE), client(1)));
         }
     }
 
     private Map<String, Integer> visits(Upstream upstream, int times) {
         Map<String, Integer> visits = new TreeMap<>();
         for (int i = 0; i < times; i++) {
-            visits.merge(rig.visit(upstream, client(i)), 1, Integer::sum);
+            visits.merge(fixture.visit(upstream, client(i)), 1, Integer::sum);
         }
         return visits;
     }
@@ -191,7 +195,7 @@ class StrategiesTest {
     private String visit(Upstream upstream, int times) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            names.add(rig.visit(upstream, client(i)));
+            names.add(fixture.visit(upstream, client(i)));
         }
         return String.join("", names);
     }
@@ -200,7 +204,7 @@ class StrategiesTest {
     private Map<String, Integer> answer(Upstream upstream, Map<String, Long> ms, int times) {
         Map<String, Integer> carried = new TreeMap<>();
         for (int i = 0; i < times; i++) {
-            Pick pick = rig.picker.pick(upstream, client(i));
+            Pick pick = fixture.picker.pick(upstream, client(i));
             String name = pick.next().orElseThrow().name();
             pick.connected(100_000);
             pick.responded(Duration.ofMillis(ms.get(name)).toNanos());

@@ -23,12 +23,12 @@ class AffinityOverHttpTest {
             Affinity.WhenLost.FAIL,
             Affinity.Mode.PERSISTENT);
 
-    private static void route(HttpRig rig, int... ports) {
-        rig.publish(Map.of(
+    private static void route(HttpFixture fixture, int... ports) {
+        fixture.publish(Map.of(
                 HostPattern.ANY,
                 Map.of(
                         PathPattern.prefix("/"),
-                        HttpRig.route(IdleTimeouts.DEFAULT, Optional.empty(), AFFINITY, ports))));
+                        HttpFixture.route(IdleTimeouts.DEFAULT, Optional.empty(), AFFINITY, ports))));
     }
 
     private static String get(RawClient client, String headers) throws IOException {
@@ -38,11 +38,11 @@ class AffinityOverHttpTest {
 
     @Test
     void setsTheCookieKeepsTheEndpointAndTakesTheCookieBackWhereItIsLost() throws IOException {
-        try (HttpRig rig = new HttpRig();
+        try (HttpFixture fixture = new HttpFixture();
                 RawEndpoint a = RawEndpoint.answering("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
                 RawEndpoint b = RawEndpoint.answering("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
-                RawClient client = rig.connect()) {
-            route(rig, a.port(), b.port());
+                RawClient client = fixture.connect()) {
+            route(fixture, a.port(), b.port());
             String first = get(client, "");
             int at = first.indexOf("set-cookie: mg-1=");
             assertTrue(at > 0, first);
@@ -52,7 +52,7 @@ class AffinityOverHttpTest {
             for (int round = 0; round < 20; round++) {
                 assertTrue(get(client, "Cookie: x=1; " + cookie + "\r\n").endsWith("\r\n\r\n" + endpoint));
             }
-            route(rig, endpoint.equals("a") ? b.port() : a.port());
+            route(fixture, endpoint.equals("a") ? b.port() : a.port());
             String lost = get(client, "Cookie: " + cookie + "\r\n");
             assertTrue(lost.startsWith("HTTP/1.1 503 ") && lost.contains("set-cookie: mg-1="), lost);
         }

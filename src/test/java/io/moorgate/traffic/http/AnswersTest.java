@@ -26,24 +26,24 @@ class AnswersTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: web.example\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private HttpRig rig;
+    private HttpFixture fixture;
 
     @BeforeEach
     void open() {
-        rig = new HttpRig();
+        fixture = new HttpFixture();
     }
 
     @AfterEach
     void close() {
-        rig.close();
+        fixture.close();
     }
 
     private HttpClient http2() {
-        return rig.vertx.createHttpClient(new HttpClientOptions()
+        return fixture.vertx.createHttpClient(new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setHttp2ClearTextUpgrade(false)
                 .setDefaultHost("127.0.0.1")
-                .setDefaultPort(rig.port()));
+                .setDefaultPort(fixture.port()));
     }
 
     private static Stream<String> senseless() {
@@ -69,16 +69,16 @@ class AnswersTest {
             peer.send(answer);
             peer.readHead();
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 String told = client.send(GET).readAnswer();
                 assertTrue(told.startsWith("http/1.1 502 "), told);
             }
             HttpClientResponse first =
-                    HttpRig.join(http2().request(HttpMethod.GET, "/").compose(HttpClientRequest::send));
+                    HttpFixture.join(http2().request(HttpMethod.GET, "/").compose(HttpClientRequest::send));
             assertEquals(502, first.statusCode(), "the first request of an HTTP/2 connection");
         }
-        await().until(() -> rig.connections.all().isEmpty());
+        await().until(() -> fixture.connections.all().isEmpty());
     }
 
     @ParameterizedTest
@@ -96,12 +96,12 @@ class AnswersTest {
             peer.send("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n");
             body.acquireUninterruptibly();
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 assertTrue(client.send(GET).readHead().startsWith("http/1.1 200 "));
             }
             HttpClientResponse head =
-                    HttpRig.join(http2().request(HttpMethod.GET, "/").compose(HttpClientRequest::send));
+                    HttpFixture.join(http2().request(HttpMethod.GET, "/").compose(HttpClientRequest::send));
             assertEquals(200, head.statusCode());
             body.release(2);
         }
@@ -113,11 +113,11 @@ class AnswersTest {
             peer.readHead();
             peer.readHead();
         })) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             var answer = http2().request(HttpMethod.GET, "/").compose(HttpClientRequest::send);
             await().until(() -> endpoint.heads.size() == 1);
-            rig.time.advance(Duration.ofSeconds(61));
-            assertEquals(504, HttpRig.join(answer).statusCode());
+            fixture.time.advance(Duration.ofSeconds(61));
+            assertEquals(504, HttpFixture.join(answer).statusCode());
         }
     }
 
@@ -127,9 +127,9 @@ class AnswersTest {
             peer.readHead();
             peer.send("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
         })) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             for (int round = 0; round < 20; round++) {
-                try (RawClient client = rig.connect()) {
+                try (RawClient client = fixture.connect()) {
                     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n");
                     client.send("x".repeat(100_000));
                     String told = client.readAnswer();
@@ -147,8 +147,8 @@ class AnswersTest {
             peer.readHead();
             peer.send(OK);
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 String reset = client.send(GET).readAnswer();
                 assertTrue(reset.startsWith("http/1.1 205 ") && reset.endsWith("\r\n\r\n"), reset);
                 assertFalse(reset.contains("content-length: 4"), reset);
@@ -164,8 +164,8 @@ class AnswersTest {
             peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n"
                     + "Set-Cookie: a=1\r\nHost: b\r\nConnection: close\r\nX-Sum: 4\r\n\r\n");
         })) {
-            rig.routeAllTo(endpoint.port());
-            HttpClientResponse answer = HttpRig.join(http2().request(HttpMethod.GET, "/")
+            fixture.routeAllTo(endpoint.port());
+            HttpClientResponse answer = HttpFixture.join(http2().request(HttpMethod.GET, "/")
                     .compose(HttpClientRequest::send)
                     .compose(head -> head.body().map(head)));
             assertEquals("4", answer.trailers().get("x-sum"));
@@ -183,8 +183,8 @@ class AnswersTest {
                 peer.send(OK + behind);
             }
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 for (int request = 0; request < 5; request++) {
                     String told = client.send(GET).readAnswer();
                     assertTrue(told.startsWith("http/1.1 200 ") && told.endsWith("ok"), told);

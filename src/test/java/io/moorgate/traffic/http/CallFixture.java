@@ -18,7 +18,7 @@ abstract class CallFixture {
     static final long CANCEL = 8;
 
     final FramePeer peers = new FramePeer();
-    final StreamRig gateway = new StreamRig().with(Balance.Strategy.ROUND_ROBIN);
+    final StreamFixture gateway = new StreamFixture().with(Balance.Strategy.ROUND_ROBIN);
 
     @AfterEach
     void stop() {

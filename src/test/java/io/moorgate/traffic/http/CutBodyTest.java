@@ -21,22 +21,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A body that is cut never looks whole: over HTTP/2 the stream is reset with a code that is an error. */
 class CutBodyTest {
-    private HttpRig rig;
+    private HttpFixture fixture;
     private HttpClient client;
 
     @BeforeEach
     void open() {
-        rig = new HttpRig();
-        client = rig.vertx.createHttpClient(new HttpClientOptions()
+        fixture = new HttpFixture();
+        client = fixture.vertx.createHttpClient(new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setHttp2ClearTextUpgrade(false)
                 .setDefaultHost("127.0.0.1")
-                .setDefaultPort(rig.port()));
+                .setDefaultPort(fixture.port()));
     }
 
     @AfterEach
     void close() {
-        rig.close();
+        fixture.close();
     }
 
     private long codeOfReset() throws Exception {
@@ -63,7 +63,7 @@ class CutBodyTest {
             peer.readHead();
             peer.send("HTTP/1.1 200 OK\r\n" + answer);
         })) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             assertNotEquals(0, codeOfReset());
         }
     }
@@ -75,7 +75,7 @@ class CutBodyTest {
             peer.send("HTTP/1.1 200 OK\r\n\r\nabc");
             peer.reset();
         })) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             assertNotEquals(0, codeOfReset());
         }
     }
@@ -87,10 +87,11 @@ class CutBodyTest {
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
             peer.readHead();
         })) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             Thread.ofVirtual().start(() -> {
-                await().until(() -> rig.connections.all().stream().anyMatch(connection -> connection.bytesOut() == 3));
-                rig.time.advance(Duration.ofSeconds(61));
+                await().until(() ->
+                        fixture.connections.all().stream().anyMatch(connection -> connection.bytesOut() == 3));
+                fixture.time.advance(Duration.ofSeconds(61));
             });
             assertNotEquals(0, codeOfReset());
         }

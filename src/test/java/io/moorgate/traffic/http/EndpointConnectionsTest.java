@@ -87,7 +87,8 @@ class EndpointConnectionsTest extends CallFixture {
     @Test
     void connectionsWithoutCallsCloseAfterAWhile() {
         LoopTime time = new LoopTime();
-        try (StreamRig held = new StreamRig(time).routeTo(peers.listen(new Http2Settings(), FrameHalf::answer))) {
+        try (StreamFixture held =
+                new StreamFixture(time).routeTo(peers.listen(new Http2Settings(), FrameHalf::answer))) {
             FramePeer.Connection connection = peers.connect(held.port(), new Http2Settings());
             FrameHalf call = connection.open(FrameHalf.call(), false, half -> {});
             await().until(() -> !call.headers.isEmpty());

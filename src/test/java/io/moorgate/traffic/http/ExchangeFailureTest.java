@@ -21,16 +21,16 @@ class ExchangeFailureTest {
     private static final String GET = "GET /a?b=c HTTP/1.1\r\nHost: web.example\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private HttpRig rig;
+    private HttpFixture fixture;
 
     @BeforeEach
     void open() {
-        rig = new HttpRig();
+        fixture = new HttpFixture();
     }
 
     @AfterEach
     void close() {
-        rig.close();
+        fixture.close();
     }
 
     private static int closedPort() throws IOException {
@@ -40,8 +40,8 @@ class ExchangeFailureTest {
     }
 
     private String ask(RawEndpoint endpoint, String request) throws IOException {
-        rig.routeAllTo(endpoint.port());
-        try (RawClient client = rig.connect()) {
+        fixture.routeAllTo(endpoint.port());
+        try (RawClient client = fixture.connect()) {
             return client.send(request).readAnswer();
         }
     }
@@ -53,15 +53,15 @@ class ExchangeFailureTest {
             peer.send("HTTP/1.1 417 No\r\nContent-Length: 2\r\n\r\nno");
             peer.read(1);
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
                 String answer = client.readToEnd().toLowerCase(Locale.ROOT);
                 assertTrue(answer.startsWith("http/1.1 417 no\r\n") && answer.contains("connection: close"), answer);
             }
             await().until(() -> endpoint.ends.size() == 1);
         }
-        await().until(() -> rig.connections.all().isEmpty());
+        await().until(() -> fixture.connections.all().isEmpty());
     }
 
     @Test
@@ -72,19 +72,19 @@ class ExchangeFailureTest {
                 peer.readHead();
                 peer.send("HTTP/1.1 200 OK\r\n" + framing);
             })) {
-                rig.routeAllTo(endpoint.port());
-                try (RawClient client = rig.connect()) {
+                fixture.routeAllTo(endpoint.port());
+                try (RawClient client = fixture.connect()) {
                     String answer = client.send(GET).readToEnd();
                     assertFalse(answer.endsWith("0\r\n\r\n"), answer);
                 }
-                try (RawClient client = rig.connect()) {
+                try (RawClient client = fixture.connect()) {
                     client.send("GET / HTTP/1.0\r\n\r\n");
                     assertThrows(IOException.class, client::readToEnd);
                 }
             }
         }
         CloseReason broken = new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET);
-        await().untilAsserted(() -> assertEquals(List.of(broken, broken, broken, broken), rig.closed));
+        await().untilAsserted(() -> assertEquals(List.of(broken, broken, broken, broken), fixture.closed));
     }
 
     @Test
@@ -94,16 +94,16 @@ class ExchangeFailureTest {
             peer.read(1);
             throw new IOException("client left");
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send(GET);
                 await().until(() -> endpoint.heads.size() == 1);
             }
             await().until(() -> endpoint.ends.equals(List.of("client left")));
         }
         await().until(() ->
-                rig.closed.equals(List.of(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET))));
-        assertTrue(rig.counts.snapshot().values().stream().allMatch(count -> count == 0));
+                fixture.closed.equals(List.of(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET))));
+        assertTrue(fixture.counts.snapshot().values().stream().allMatch(count -> count == 0));
     }
 
     @Test
@@ -112,14 +112,14 @@ class ExchangeFailureTest {
             peer.readHead();
             peer.readUntil("\r\n0\r\n\r\n");
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
                 await().until(() -> endpoint.heads.size() == 1);
             }
             await().until(() -> endpoint.ends.size() == 1 && !endpoint.ends.contains("done"));
         }
-        await().until(() -> rig.connections.all().isEmpty());
+        await().until(() -> fixture.connections.all().isEmpty());
     }
 
     @Test
@@ -130,8 +130,8 @@ class ExchangeFailureTest {
             assertTrue(answer.contains("gateway to endpoint: endpoint of default/web broke off"), answer);
             assertEquals(1, endpoint.heads.size());
         }
-        await().until(() -> rig.answered.equals(List.of(502)));
-        assertEquals(List.of(new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET)), rig.closed);
+        await().until(() -> fixture.answered.equals(List.of(502)));
+        assertEquals(List.of(new CloseReason(CloseReason.Side.ENDPOINT, CloseReason.Kind.RESET)), fixture.closed);
     }
 
     @Test
@@ -142,17 +142,17 @@ class ExchangeFailureTest {
             peer.socket.shutdownOutput();
             peer.readUntil("never");
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n" + "x".repeat(1_000));
                 String answer = client.readAnswer();
                 assertTrue(answer.startsWith("http/1.1 413 ") && answer.endsWith("no"), answer);
                 client.send("x".repeat(299_000));
-                await().until(() -> rig.connections.all().isEmpty());
+                await().until(() -> fixture.connections.all().isEmpty());
                 assertTrue(client.send(GET).readAnswer().startsWith("http/1.1 413 "));
             }
         }
-        await().untilAsserted(() -> assertEquals(CloseReason.ENDPOINT_DONE, rig.closed.getFirst()));
+        await().untilAsserted(() -> assertEquals(CloseReason.ENDPOINT_DONE, fixture.closed.getFirst()));
     }
 
     @Test
@@ -167,24 +167,24 @@ class ExchangeFailureTest {
 
     @Test
     void tells503WhereThereIsNoEndpointOrNoneAccepts() throws IOException {
-        rig.routeAllTo();
-        try (RawClient client = rig.connect()) {
+        fixture.routeAllTo();
+        try (RawClient client = fixture.connect()) {
             String answer = client.send(GET).readAnswer();
             assertTrue(answer.startsWith("http/1.1 503 "), answer);
             assertTrue(answer.contains("no endpoint of default/web may be used"), answer);
-            rig.routeAllTo(closedPort());
+            fixture.routeAllTo(closedPort());
             answer = client.send(GET).readAnswer();
             assertTrue(answer.startsWith("http/1.1 503 ") && answer.contains("accepted a connection"), answer);
         }
-        await().until(() -> rig.answered.equals(List.of(503, 503)));
-        assertTrue(rig.counts.snapshot().values().stream().allMatch(count -> count == 0));
+        await().until(() -> fixture.answered.equals(List.of(503, 503)));
+        assertTrue(fixture.counts.snapshot().values().stream().allMatch(count -> count == 0));
     }
 
     @Test
     void goesToTheNextEndpointWhereOneRefuses() throws IOException {
         try (RawEndpoint endpoint = RawEndpoint.answering(OK)) {
-            rig.routeAllTo(closedPort(), endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(closedPort(), endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 for (int round = 0; round < 20; round++) {
                     assertTrue(client.send(GET).readAnswer().startsWith("http/1.1 200 "));
                 }
@@ -198,20 +198,20 @@ class ExchangeFailureTest {
             peer.readHead();
             peer.read(1);
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send(GET);
                 await().until(() -> endpoint.heads.size() == 1);
-                rig.time.advance(Duration.ofSeconds(59));
-                assertEquals(1, rig.connections.all().size());
-                rig.time.advance(Duration.ofSeconds(2));
+                fixture.time.advance(Duration.ofSeconds(59));
+                assertEquals(1, fixture.connections.all().size());
+                fixture.time.advance(Duration.ofSeconds(2));
                 String answer = client.readAnswer();
                 assertTrue(answer.startsWith("http/1.1 504 ") && answer.contains("did not answer in time"), answer);
             }
         }
         await().until(() ->
-                rig.closed.equals(List.of(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.IDLE))));
-        assertEquals(List.of(504), rig.answered);
+                fixture.closed.equals(List.of(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.IDLE))));
+        assertEquals(List.of(504), fixture.answered);
     }
 
     @Test
@@ -221,16 +221,16 @@ class ExchangeFailureTest {
             peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
             peer.read(1);
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send(GET).readUntil("abc\r\n");
-                rig.time.advance(Duration.ofSeconds(61));
+                fixture.time.advance(Duration.ofSeconds(61));
                 assertEquals("", client.readToEnd());
             }
             await().until(() -> endpoint.ends.size() == 1);
         }
         await().until(() ->
-                rig.closed.equals(List.of(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.IDLE))));
+                fixture.closed.equals(List.of(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.IDLE))));
     }
 
     @Test
@@ -241,8 +241,8 @@ class ExchangeFailureTest {
             peer.readHead();
             peer.reset();
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 assertTrue(client.send(GET).readAnswer().startsWith("http/1.1 200 "));
                 assertTrue(client.send(GET).readAnswer().startsWith("http/1.1 200 "));
                 assertEquals(3, endpoint.heads.size());
@@ -251,7 +251,7 @@ class ExchangeFailureTest {
                 assertTrue(client.send(post).readAnswer().startsWith("http/1.1 502 "));
             }
         }
-        await().until(() -> rig.connections.all().isEmpty());
-        assertEquals(4, rig.closed.size());
+        await().until(() -> fixture.connections.all().isEmpty());
+        assertEquals(4, fixture.closed.size());
     }
 }

@@ -26,10 +26,10 @@ class GivenUpDialTest {
 
     @Test
     void closesTheSocketOfADialWhoseTimeIsOver() throws IOException {
-        try (HttpRig rig = new HttpRig();
+        try (HttpFixture fixture = new HttpFixture();
                 FullBacklog full = new FullBacklog()) {
-            rig.publish(Map.of(HostPattern.ANY, Map.of(PathPattern.prefix("/"), patientFor(700, full.port()))));
-            try (RawClient client = rig.connect()) {
+            fixture.publish(Map.of(HostPattern.ANY, Map.of(PathPattern.prefix("/"), patientFor(700, full.port()))));
+            try (RawClient client = fixture.connect()) {
                 String answer = client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readAnswer();
                 assertTrue(answer.startsWith("http/1.1 504 "), answer);
             }
@@ -38,7 +38,7 @@ class GivenUpDialTest {
     }
 
     private static Route patientFor(int millis, int port) {
-        Route route = HttpRig.route(IdleTimeouts.DEFAULT, Optional.empty(), Affinity.NONE, port);
+        Route route = HttpFixture.route(IdleTimeouts.DEFAULT, Optional.empty(), Affinity.NONE, port);
         return new Route(
                 route.service(),
                 route.protocol(),

@@ -32,13 +32,13 @@ class GuardedUpgradeTest {
     /** A masked text frame that says "hi". */
     private static final String HI = "\u0081\u0082\1\2\3\4\u0069\u006b";
 
-    private HttpRig rig;
+    private HttpFixture fixture;
     private HttpServer endpoint;
 
     @BeforeEach
     void open() {
-        rig = new HttpRig();
-        endpoint = HttpRig.join(rig.vertx
+        fixture = new HttpFixture();
+        endpoint = HttpFixture.join(fixture.vertx
                 .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .webSocketHandler(socket -> socket.textMessageHandler(socket::writeTextMessage))
                 .requestHandler(request -> {
@@ -51,12 +51,12 @@ class GuardedUpgradeTest {
                     }
                 })
                 .listen());
-        rig.routeAllTo(endpoint.actualPort());
+        fixture.routeAllTo(endpoint.actualPort());
     }
 
     @AfterEach
     void close() {
-        rig.close();
+        fixture.close();
     }
 
     @Test
@@ -64,7 +64,7 @@ class GuardedUpgradeTest {
         CompletableFuture<String> echoed = new CompletableFuture<>();
         try (HttpClient http = HttpClient.newHttpClient()) {
             WebSocket socket = http.newWebSocketBuilder()
-                    .buildAsync(URI.create("ws://127.0.0.1:" + rig.port() + "/ws"), new WebSocket.Listener() {
+                    .buildAsync(URI.create("ws://127.0.0.1:" + fixture.port() + "/ws"), new WebSocket.Listener() {
                         @Override
                         public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
                             echoed.complete(data.toString());
@@ -76,14 +76,14 @@ class GuardedUpgradeTest {
             socket.sendText("hello", true);
             assertEquals("hello", echoed.get(20, TimeUnit.SECONDS));
             socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(20, TimeUnit.SECONDS);
-            await().until(() -> rig.connections.all().isEmpty());
+            await().until(() -> fixture.connections.all().isEmpty());
         }
     }
 
     @Test
     void keepsFramesThatCameRightBehindTheHandshakeAlsoAfterPipelinedRequests() throws IOException {
         for (String before : List.of("", "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n")) {
-            try (RawClient client = rig.connect()) {
+            try (RawClient client = fixture.connect()) {
                 client.send(before + HANDSHAKE + HI);
                 if (!before.isEmpty()) {
                     assertTrue(client.readAnswer().endsWith("plain HTTP_1_1"));
@@ -94,20 +94,20 @@ class GuardedUpgradeTest {
                 assertEquals("\u0081\2hi", client.readUntil("hi"));
             }
         }
-        await().until(() -> rig.connections.all().isEmpty());
+        await().until(() -> fixture.connections.all().isEmpty());
     }
 
     @Test
     void carriesGrpcCallsOverHttp2() {
-        HttpClientRequest call = HttpRig.join(rig.vertx
+        HttpClientRequest call = HttpFixture.join(fixture.vertx
                 .createHttpClient(new HttpClientOptions()
                         .setProtocolVersion(HttpVersion.HTTP_2)
                         .setHttp2ClearTextUpgrade(false))
-                .request(HttpMethod.POST, rig.port(), "127.0.0.1", "/a.B/C"));
+                .request(HttpMethod.POST, fixture.port(), "127.0.0.1", "/a.B/C"));
         call.putHeader("content-type", "application/grpc").putHeader("te", "trailers");
         Future<HttpClientResponse> answer =
                 call.response().compose(head -> head.body().map(body -> head));
         call.send("\0\0\0\0\0");
-        assertEquals("0", HttpRig.join(answer).getTrailer("grpc-status"));
+        assertEquals("0", HttpFixture.join(answer).getTrailer("grpc-status"));
     }
 }

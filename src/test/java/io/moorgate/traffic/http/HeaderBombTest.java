@@ -24,35 +24,35 @@ class HeaderBombTest {
 
     @Test
     void refusesOneFieldTooManyAtOnce() throws IOException {
-        try (HttpRig rig = new HttpRig();
+        try (HttpFixture fixture = new HttpFixture();
                 RawEndpoint endpoint = RawEndpoint.answering(OK)) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 String answer = client.send(BEGIN + "a:\r\n".repeat(128)).readAnswer();
                 assertTrue(answer.startsWith("http/1.1 431 "), answer);
             }
-            try (RawClient client = rig.connect()) {
+            try (RawClient client = fixture.connect()) {
                 String answer =
                         client.send(BEGIN + "a:\r\n".repeat(127) + "\r\n").readAnswer();
                 assertTrue(answer.startsWith("http/1.1 200 "), answer);
             }
-            try (RawClient client = rig.connect()) {
+            try (RawClient client = fixture.connect()) {
                 String answer =
                         client.send(BEGIN + "a:\r\n".repeat(128) + "\r\n").readAnswer();
                 assertTrue(answer.startsWith("http/1.1 431 "), answer);
             }
-            assertTrue(rig.limits.contains("header-fields"), rig.limits::toString);
+            assertTrue(fixture.limits.contains("header-fields"), fixture.limits::toString);
         }
     }
 
     @Test
     void servesOthersWhileHundredsSendHeadsThatNeverEnd() throws IOException {
         List<RawClient> bombs = new ArrayList<>();
-        try (HttpRig rig = new HttpRig();
+        try (HttpFixture fixture = new HttpFixture();
                 RawEndpoint endpoint = RawEndpoint.answering(OK)) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             for (int bomb = 0; bomb < 300; bomb++) {
-                RawClient client = rig.connect();
+                RawClient client = fixture.connect();
                 bombs.add(client);
                 try {
                     client.send(BEGIN + "a:\r\n".repeat(10_000));
@@ -60,13 +60,13 @@ class HeaderBombTest {
                     continue;
                 }
             }
-            try (RawClient innocent = rig.connect()) {
+            try (RawClient innocent = fixture.connect()) {
                 innocent.socket().setSoTimeout(1_000);
                 String answer = innocent.send(BEGIN + "\r\n").readAnswer();
                 assertTrue(answer.startsWith("http/1.1 200 "), answer);
             }
-            await().until(() -> rig.refused.size() == 300);
-            rig.time.advance(Duration.ofSeconds(2));
+            await().until(() -> fixture.refused.size() == 300);
+            fixture.time.advance(Duration.ofSeconds(2));
         } finally {
             for (RawClient client : bombs) {
                 client.close();
@@ -75,7 +75,7 @@ class HeaderBombTest {
     }
 
     private static EmbeddedChannel connection(HeadBudget budget) {
-        HeadTimer timer = new HeadTimer(() -> 0, (delay, task) -> () -> {}, HttpSettings.DEFAULT, () -> {});
+        HeaderTimeout timer = new HeaderTimeout(() -> 0, (delay, task) -> () -> {}, HttpSettings.DEFAULT, () -> {});
         return new EmbeddedChannel(new StrictRequestDecoder(
                 new HttpServerOptions(), timer, () -> false, 128, budget, TrafficEvents.SILENT));
     }

@@ -28,27 +28,27 @@ import org.junit.jupiter.api.Test;
 class Http2ClientTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private HttpRig rig;
+    private HttpFixture fixture;
     private HttpClient client;
 
     @BeforeEach
     void open() {
-        rig = new HttpRig();
-        client = rig.vertx.createHttpClient(new HttpClientOptions()
+        fixture = new HttpFixture();
+        client = fixture.vertx.createHttpClient(new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setHttp2ClearTextUpgrade(false)
                 .setHttp2MultiplexingLimit(-1)
                 .setDefaultHost("127.0.0.1")
-                .setDefaultPort(rig.port()));
+                .setDefaultPort(fixture.port()));
     }
 
     @AfterEach
     void close() {
-        rig.close();
+        fixture.close();
     }
 
     private HttpClientRequest request(HttpMethod method) {
-        return HttpRig.join(client.request(method, "/a?b"));
+        return HttpFixture.join(client.request(method, "/a?b"));
     }
 
     /** An answer read to its end, trailers included. */
@@ -58,7 +58,7 @@ class Http2ClientTest {
         Future<Whole> whole =
                 request.response().compose(head -> head.body().map(body -> new Whole(head, body.toString())));
         request.send();
-        return HttpRig.join(whole);
+        return HttpFixture.join(whole);
     }
 
     private static String lastHead(RawEndpoint endpoint) {
@@ -77,22 +77,22 @@ class Http2ClientTest {
                 peer.send(OK);
             }
         })) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             Whole got = ask(request(HttpMethod.GET));
             assertEquals("ok", got.body());
             assertEquals(HttpVersion.HTTP_2, got.head().version());
             String get = lastHead(endpoint);
             assertTrue(get.startsWith("get /a?b http/1.1\r\n"), get);
-            assertTrue(get.contains("host: 127.0.0.1:" + rig.port() + "\r\n"), get);
+            assertTrue(get.contains("host: 127.0.0.1:" + fixture.port() + "\r\n"), get);
             assertFalse(get.contains("transfer-encoding") || get.contains("content-length"), get);
 
-            assertEquals(200, HttpRig.join(request(HttpMethod.POST).send()).statusCode());
+            assertEquals(200, HttpFixture.join(request(HttpMethod.POST).send()).statusCode());
             assertTrue(lastHead(endpoint).contains("content-length: 0"), lastHead(endpoint));
 
             HttpClientRequest post = request(HttpMethod.POST).setChunked(true);
             post.write("hello");
-            HttpRig.join(post.end());
-            assertEquals(200, HttpRig.join(post.response()).statusCode());
+            HttpFixture.join(post.end());
+            assertEquals(200, HttpFixture.join(post.response()).statusCode());
             assertTrue(lastHead(endpoint).contains("transfer-encoding: chunked"), lastHead(endpoint));
         }
     }
@@ -100,10 +100,10 @@ class Http2ClientTest {
     @Test
     void joinsTheCrumbsOfCookiesAndDropsTe() throws IOException {
         try (RawEndpoint endpoint = RawEndpoint.answering(OK)) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             HttpClientRequest request = request(HttpMethod.GET);
             request.headers().add("cookie", "a=1").add("cookie", "b=2").add("te", "trailers");
-            HttpRig.join(request.send());
+            HttpFixture.join(request.send());
             assertTrue(lastHead(endpoint).contains("cookie: a=1; b=2\r\n"), lastHead(endpoint));
             assertFalse(lastHead(endpoint).contains("te:"), lastHead(endpoint));
         }
@@ -116,7 +116,7 @@ class Http2ClientTest {
             peer.send(
                     "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 4\r\n\r\n");
         })) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             Whole whole = ask(request(HttpMethod.GET));
             HttpClientResponse answer = whole.head();
             assertFalse(answer.headers().contains("transfer-encoding")
@@ -135,30 +135,30 @@ class Http2ClientTest {
                 peer.readUntil("never");
             }
         })) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             HttpClientRequest staying = request(HttpMethod.GET).putHeader("x-stay", "1");
-            HttpRig.join(staying.send());
+            HttpFixture.join(staying.send());
             staying.reset(8);
             await().until(() -> endpoint.ends.equals(List.of("end of stream")));
 
             assertThrows(IllegalStateException.class, () -> ask(request(HttpMethod.GET)));
-            await().until(() -> rig.connections.all().isEmpty());
+            await().until(() -> fixture.connections.all().isEmpty());
         }
     }
 
     @Test
     void servesOnAfterThousandsOfCancelledRequestsOnOneConnection() throws IOException {
         try (RawEndpoint endpoint = RawEndpoint.answering(OK)) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             for (int index = 0; index < 3_000; index++) {
                 HttpClientRequest request = request(HttpMethod.POST);
-                HttpRig.join(request.sendHead());
+                HttpFixture.join(request.sendHead());
                 request.reset(8);
             }
-            assertEquals(200, HttpRig.join(request(HttpMethod.GET).send()).statusCode());
-            await().until(() -> rig.connections.all().isEmpty());
-            assertEquals(1, rig.openConnections());
-            assertTrue(rig.counts.snapshot().values().stream().allMatch(count -> count == 0));
+            assertEquals(200, HttpFixture.join(request(HttpMethod.GET).send()).statusCode());
+            await().until(() -> fixture.connections.all().isEmpty());
+            assertEquals(1, fixture.openConnections());
+            assertTrue(fixture.counts.snapshot().values().stream().allMatch(count -> count == 0));
         }
     }
 
@@ -168,8 +168,8 @@ class Http2ClientTest {
                 java.net.http.HttpClient upgrading = java.net.http.HttpClient.newBuilder()
                         .version(java.net.http.HttpClient.Version.HTTP_2)
                         .build()) {
-            rig.routeAllTo(endpoint.port());
-            URI uri = URI.create("http://127.0.0.1:" + rig.port() + "/up");
+            fixture.routeAllTo(endpoint.port());
+            URI uri = URI.create("http://127.0.0.1:" + fixture.port() + "/up");
             for (int round = 0; round < 3; round++) {
                 HttpResponse<String> answer =
                         upgrading.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
@@ -180,7 +180,7 @@ class Http2ClientTest {
                 String lower = head.toLowerCase(Locale.ROOT);
                 assertFalse(lower.contains("http2-settings") || lower.contains("transfer-encoding"), head);
             }
-            assertEquals(1, rig.openConnections());
+            assertEquals(1, fixture.openConnections());
         }
     }
 
@@ -191,35 +191,35 @@ class Http2ClientTest {
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na");
             peer.readUntil("never" + head);
         })) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             HttpClientRequest open = request(HttpMethod.GET);
-            HttpRig.join(open.send());
-            rig.time.advance(Duration.ofSeconds(50));
-            rig.time.advance(Duration.ofSeconds(5));
-            assertEquals(1, rig.openConnections());
+            HttpFixture.join(open.send());
+            fixture.time.advance(Duration.ofSeconds(50));
+            fixture.time.advance(Duration.ofSeconds(5));
+            assertEquals(1, fixture.openConnections());
             open.reset(8);
-            await().until(() -> rig.connections.all().isEmpty());
+            await().until(() -> fixture.connections.all().isEmpty());
             await().until(() -> {
-                rig.time.advance(Duration.ofSeconds(125));
-                return rig.openConnections() == 0;
+                fixture.time.advance(Duration.ofSeconds(125));
+                return fixture.openConnections() == 0;
             });
         }
     }
 
     @Test
     void answersFailuresWithTheirStatus() {
-        rig.routeAllTo();
+        fixture.routeAllTo();
         Whole answer = ask(request(HttpMethod.GET));
         assertEquals(503, answer.head().statusCode());
         assertTrue(answer.body().startsWith("gateway to endpoint: no endpoint of default/web"), answer::body);
-        HttpClientResponse climbing = HttpRig.join(
-                HttpRig.join(client.request(HttpMethod.GET, "/a/../b")).send());
+        HttpClientResponse climbing = HttpFixture.join(
+                HttpFixture.join(client.request(HttpMethod.GET, "/a/../b")).send());
         assertEquals(400, climbing.statusCode());
     }
 
     @Test
     void answersGrpcFailuresWithATrailersOnlyStatus() {
-        rig.routeAllTo();
+        fixture.routeAllTo();
         HttpClientRequest call = request(HttpMethod.POST).putHeader("content-type", "application/grpc+proto");
         Whole whole = ask(call);
         HttpClientResponse answer = whole.head();

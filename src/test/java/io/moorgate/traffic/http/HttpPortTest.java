@@ -50,8 +50,8 @@ class HttpPortTest {
                 100);
     }
 
-    private static String statusOf(HttpRig rig, String request) throws IOException {
-        try (RawClient client = rig.connect()) {
+    private static String statusOf(HttpFixture fixture, String request) throws IOException {
+        try (RawClient client = fixture.connect()) {
             String answer = client.send(request).readAnswer();
             return answer.substring("http/1.1 ".length(), answer.indexOf('\r')) + "|"
                     + answer.substring(answer.indexOf("\r\n\r\n") + 4);
@@ -64,37 +64,37 @@ class HttpPortTest {
 
     @Test
     void findsTheRouteByHostAndPath() throws IOException {
-        try (HttpRig rig = new HttpRig();
+        try (HttpFixture fixture = new HttpFixture();
                 RawEndpoint a = RawEndpoint.answering(NAMED + "a");
                 RawEndpoint b = RawEndpoint.answering(NAMED + "b");
                 RawEndpoint c = RawEndpoint.answering(NAMED + "c");
                 RawEndpoint d = RawEndpoint.answering(NAMED + "d")) {
-            rig.publish(Map.of(
+            fixture.publish(Map.of(
                     new HostPattern("web.example"),
                             Map.of(
-                                    PathPattern.prefix("/"), HttpRig.route(a.port()),
-                                    PathPattern.prefix("/chat"), HttpRig.route(b.port())),
-                    new HostPattern("*.example"), Map.of(PathPattern.prefix("/"), HttpRig.route(c.port())),
-                    new HostPattern("[::1]"), Map.of(PathPattern.prefix("/"), HttpRig.route(d.port()))));
-            assertEquals("200 ok|a", statusOf(rig, get("web.example", "/")));
-            assertEquals("200 ok|a", statusOf(rig, get("WEB.Example:8080", "/chats?x=/chat")));
-            assertEquals("200 ok|b", statusOf(rig, get("web.example.", "/chat/room")));
-            assertEquals("200 ok|b", statusOf(rig, get("web.example", "/chat?x")));
-            assertEquals("200 ok|c", statusOf(rig, get("x.y.example", "/chat")));
-            assertEquals("200 ok|d", statusOf(rig, get("[::1]:80", "/")));
-            assertEquals("200 ok|b", statusOf(rig, get("ignored.test", "http://web.example/chat")));
-            assertTrue(statusOf(rig, get("example", "/")).startsWith("404 "));
-            assertTrue(statusOf(rig, get("", "/")).startsWith("404 "));
-            assertTrue(statusOf(rig, "GET / HTTP/1.0\r\n\r\n").startsWith("404 "));
-            await().untilAsserted(() -> assertEquals(List.of(404, 404, 404), rig.refused));
+                                    PathPattern.prefix("/"), HttpFixture.route(a.port()),
+                                    PathPattern.prefix("/chat"), HttpFixture.route(b.port())),
+                    new HostPattern("*.example"), Map.of(PathPattern.prefix("/"), HttpFixture.route(c.port())),
+                    new HostPattern("[::1]"), Map.of(PathPattern.prefix("/"), HttpFixture.route(d.port()))));
+            assertEquals("200 ok|a", statusOf(fixture, get("web.example", "/")));
+            assertEquals("200 ok|a", statusOf(fixture, get("WEB.Example:8080", "/chats?x=/chat")));
+            assertEquals("200 ok|b", statusOf(fixture, get("web.example.", "/chat/room")));
+            assertEquals("200 ok|b", statusOf(fixture, get("web.example", "/chat?x")));
+            assertEquals("200 ok|c", statusOf(fixture, get("x.y.example", "/chat")));
+            assertEquals("200 ok|d", statusOf(fixture, get("[::1]:80", "/")));
+            assertEquals("200 ok|b", statusOf(fixture, get("ignored.test", "http://web.example/chat")));
+            assertTrue(statusOf(fixture, get("example", "/")).startsWith("404 "));
+            assertTrue(statusOf(fixture, get("", "/")).startsWith("404 "));
+            assertTrue(statusOf(fixture, "GET / HTTP/1.0\r\n\r\n").startsWith("404 "));
+            await().untilAsserted(() -> assertEquals(List.of(404, 404, 404), fixture.refused));
         }
     }
 
     @Test
     void refusesPathsThatClimb() throws IOException {
-        try (HttpRig rig = new HttpRig();
+        try (HttpFixture fixture = new HttpFixture();
                 RawEndpoint endpoint = RawEndpoint.answering(NAMED + "a")) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             for (String path : List.of(
                     "/a/../b",
                     "/a/%2e%2e/b",
@@ -110,11 +110,11 @@ class HttpPortTest {
                     "a",
                     "ftp://a/b",
                     "*")) {
-                String answer = statusOf(rig, get("a", path));
+                String answer = statusOf(fixture, get("a", path));
                 assertTrue(answer.startsWith("400 bad request|client to gateway: "), path + " -> " + answer);
             }
             for (String path : List.of("/a/..b/c", "/a/.../b", "/a?x=/../y", "/.well-known/x", "/a%252e%252e/b")) {
-                assertEquals("200 ok|a", statusOf(rig, get("a", path)), path);
+                assertEquals("200 ok|a", statusOf(fixture, get("a", path)), path);
             }
             assertTrue(endpoint.heads.stream().noneMatch(head -> head.contains("..;")));
         }
@@ -122,35 +122,36 @@ class HttpPortTest {
 
     @Test
     void answersForTheServerItselfAndOpensNoTunnels() throws IOException {
-        try (HttpRig rig = new HttpRig()) {
-            assertTrue(statusOf(rig, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n").startsWith("200 ok|"));
-            assertTrue(statusOf(rig, "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n")
+        try (HttpFixture fixture = new HttpFixture()) {
+            assertTrue(
+                    statusOf(fixture, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n").startsWith("200 ok|"));
+            assertTrue(statusOf(fixture, "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n")
                     .startsWith("501 "));
         }
     }
 
     @Test
     void answers503WithTheReasonOfARouteThatRefuses() throws IOException {
-        try (HttpRig rig = new HttpRig()) {
-            rig.publish(Map.of(
+        try (HttpFixture fixture = new HttpFixture()) {
+            fixture.publish(Map.of(
                     HostPattern.ANY,
                     Map.of(
                             PathPattern.prefix("/"),
-                            HttpRig.route(
+                            HttpFixture.route(
                                     IdleTimeouts.DEFAULT, Optional.of("allow-cidr is broken"), Affinity.NONE, 1))));
-            String answer = statusOf(rig, get("a", "/"));
+            String answer = statusOf(fixture, get("a", "/"));
             assertEquals("503 service unavailable|gateway: default/web: allow-cidr is broken\n", answer);
         }
     }
 
     @Test
     void limitsTheRequestLineAndTheHead() throws IOException {
-        try (HttpRig rig = new HttpRig(settings(10), TrustedProxies.NOBODY)) {
-            try (RawClient client = rig.connect()) {
+        try (HttpFixture fixture = new HttpFixture(settings(10), TrustedProxies.NOBODY)) {
+            try (RawClient client = fixture.connect()) {
                 String answer = client.send(get("a", "/" + "x".repeat(600))).readToEnd();
                 assertTrue(answer.startsWith("HTTP/1.1 414 "), answer);
             }
-            try (RawClient client = rig.connect()) {
+            try (RawClient client = fixture.connect()) {
                 String answer = client.send("GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(3000) + "\r\n\r\n")
                         .readToEnd();
                 assertTrue(answer.startsWith("HTTP/1.1 431 "), answer);
@@ -160,65 +161,65 @@ class HttpPortTest {
 
     @Test
     void closesOnHeadsThatDoNotComeInTime() throws IOException {
-        try (HttpRig rig = new HttpRig();
+        try (HttpFixture fixture = new HttpFixture();
                 RawEndpoint endpoint = RawEndpoint.answering(NAMED + "a")) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient silent = rig.connect();
-                    RawClient slow = rig.connect();
-                    RawClient later = rig.connect();
-                    RawClient idle = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient silent = fixture.connect();
+                    RawClient slow = fixture.connect();
+                    RawClient later = fixture.connect();
+                    RawClient idle = fixture.connect()) {
                 slow.send("GET / HTT");
                 later.send(get("a", "/")).readAnswer();
                 idle.send(get("a", "/")).readAnswer();
-                rig.time.advance(Duration.ofSeconds(5));
+                fixture.time.advance(Duration.ofSeconds(5));
                 later.send("GET / HTTP/1.1\r\nHost:");
                 slow.send("P/1.1\r\nHost: ");
-                await().until(() -> rig.openConnections() == 4);
-                settle(rig, idle);
-                rig.time.advance(Duration.ofSeconds(6));
+                await().until(() -> fixture.openConnections() == 4);
+                settle(fixture, idle);
+                fixture.time.advance(Duration.ofSeconds(6));
                 assertEquals("", silent.readToEnd());
                 assertTrue(slow.readToEnd().startsWith("HTTP/1.1 408 "));
-                rig.time.advance(Duration.ofSeconds(5));
+                fixture.time.advance(Duration.ofSeconds(5));
                 assertTrue(later.readToEnd().startsWith("HTTP/1.1 408 "));
                 assertTrue(idle.send(get("a", "/")).readAnswer().endsWith("a"));
-                rig.time.advance(Duration.ofSeconds(125));
+                fixture.time.advance(Duration.ofSeconds(125));
                 await().until(() -> {
-                    rig.time.advance(Duration.ofSeconds(10));
-                    return rig.openConnections() == 0;
+                    fixture.time.advance(Duration.ofSeconds(10));
+                    return fixture.openConnections() == 0;
                 });
             }
         }
     }
 
     /** Whatever was sent on other connections before has been read by their loops. */
-    private static void settle(HttpRig rig, RawClient idle) throws IOException {
+    private static void settle(HttpFixture fixture, RawClient idle) throws IOException {
         for (int round = 0; round < 20; round++) {
-            try (RawClient probe = rig.connect()) {
+            try (RawClient probe = fixture.connect()) {
                 probe.send(get("a", "/")).readAnswer();
             }
         }
-        await().until(() -> rig.openConnections() == 4);
+        await().until(() -> fixture.openConnections() == 4);
     }
 
     @Test
     void refusesConnectionsBeyondTheLimitAndTakesNewOnesLater() throws IOException {
-        try (HttpRig rig = new HttpRig(settings(3), TrustedProxies.NOBODY);
+        try (HttpFixture fixture = new HttpFixture(settings(3), TrustedProxies.NOBODY);
                 RawEndpoint endpoint = RawEndpoint.answering(NAMED + "a")) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             List<RawClient> held = new ArrayList<>();
             for (int index = 0; index < 3; index++) {
-                held.add(rig.connect());
+                held.add(fixture.connect());
             }
-            await().until(() -> rig.openConnections() == 3);
-            try (RawClient tooMany = rig.connect()) {
+            await().until(() -> fixture.openConnections() == 3);
+            try (RawClient tooMany = fixture.connect()) {
                 String answer = tooMany.send(get("a", "/")).readToEnd().toLowerCase(Locale.ROOT);
                 assertTrue(answer.startsWith("http/1.1 503 ") && answer.contains("connection: close"), answer);
                 assertTrue(answer.endsWith("gateway: too many connections\n"), answer);
             }
-            assertFalse(rig.limits.isEmpty());
+            assertFalse(fixture.limits.isEmpty());
             held.getFirst().close();
-            await().until(() -> rig.openConnections() == 2);
-            assertEquals("200 ok|a", statusOf(rig, get("a", "/")));
+            await().until(() -> fixture.openConnections() == 2);
+            assertEquals("200 ok|a", statusOf(fixture, get("a", "/")));
             for (RawClient client : held) {
                 client.close();
             }
@@ -227,10 +228,10 @@ class HttpPortTest {
 
     @Test
     void servesAPipelineOneRequestAtATime() throws IOException {
-        try (HttpRig rig = new HttpRig();
+        try (HttpFixture fixture = new HttpFixture();
                 RawEndpoint endpoint = RawEndpoint.answering(NAMED + "a")) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send(get("a", "/").repeat(1_000));
                 for (int index = 0; index < 1_000; index++) {
                     assertTrue(client.readAnswer().endsWith("a"));
@@ -242,7 +243,8 @@ class HttpPortTest {
 
     @Test
     void readsNoMoreThanOneReadAheadOfTheRequestThatIsServed() {
-        HeadTimer timer = new HeadTimer(new LoopTime(), (delay, task) -> () -> {}, HttpSettings.DEFAULT, () -> {});
+        HeaderTimeout timer =
+                new HeaderTimeout(new LoopTime(), (delay, task) -> () -> {}, HttpSettings.DEFAULT, () -> {});
         RequestGate gate = new RequestGate(timer, null, TrafficEvents.SILENT, () -> false);
         StrictRequestDecoder decoder = new StrictRequestDecoder(
                 new HttpServerOptions(), timer, gate::isBusy, 128, HeadBudget.ofHeap(), TrafficEvents.SILENT);
@@ -260,17 +262,17 @@ class HttpPortTest {
 
     @Test
     void namesTheClientToTheEndpoint() throws IOException {
-        try (HttpRig rig = new HttpRig();
+        try (HttpFixture fixture = new HttpFixture();
                 RawEndpoint endpoint = RawEndpoint.answering(NAMED + "a")) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             String lies = "X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\n"
                     + "X-Forwarded-Port: 1\r\nForwarded: for=1.2.3.4\r\n";
-            statusOf(rig, "GET / HTTP/1.1\r\nHost: web.example:81\r\n" + lies + "\r\n");
+            statusOf(fixture, "GET / HTTP/1.1\r\nHost: web.example:81\r\n" + lies + "\r\n");
             String head = endpoint.heads.getLast().toLowerCase(Locale.ROOT);
             assertTrue(head.contains("x-forwarded-for: 127.0.0.1\r\n"), head);
             assertTrue(head.contains("x-forwarded-proto: http\r\n"), head);
             assertTrue(head.contains("x-forwarded-host: web.example:81\r\n"), head);
-            assertTrue(head.contains("x-forwarded-port: " + rig.port() + "\r\n"), head);
+            assertTrue(head.contains("x-forwarded-port: " + fixture.port() + "\r\n"), head);
             assertTrue(head.contains("forwarded: for=127.0.0.1;host=\"web.example:81\";proto=http\r\n"), head);
             assertFalse(head.contains("1.2.3.4") || head.contains("evil"), head);
         }
@@ -278,12 +280,12 @@ class HttpPortTest {
 
     @Test
     void keepsWhatATrustedProxySaysAndAppendsIt() throws IOException {
-        try (HttpRig rig = new HttpRig(HttpSettings.DEFAULT, HttpRig.loopbackIsTrusted());
+        try (HttpFixture fixture = new HttpFixture(HttpSettings.DEFAULT, HttpFixture.loopbackIsTrusted());
                 RawEndpoint endpoint = RawEndpoint.answering(NAMED + "a")) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             String said =
                     "X-Forwarded-For: 9.9.9.9, 203.0.113.7\r\nX-Forwarded-Proto: https\r\nForwarded: for=203.0.113.7\r\n";
-            statusOf(rig, "GET / HTTP/1.1\r\nHost: web.example\r\n" + said + "\r\n");
+            statusOf(fixture, "GET / HTTP/1.1\r\nHost: web.example\r\n" + said + "\r\n");
             String head = endpoint.heads.getLast().toLowerCase(Locale.ROOT);
             assertTrue(head.contains("x-forwarded-for: 9.9.9.9, 203.0.113.7, 127.0.0.1\r\n"), head);
             assertTrue(head.contains("x-forwarded-proto: https\r\n"), head);

@@ -21,16 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InterimAnswersTest {
     private static final String GET = "GET /%d HTTP/1.1\r\nHost: web.example\r\n\r\n";
 
-    private HttpRig rig;
+    private HttpFixture fixture;
 
     @BeforeEach
     void open() {
-        rig = new HttpRig();
+        fixture = new HttpFixture();
     }
 
     @AfterEach
     void close() {
-        rig.close();
+        fixture.close();
     }
 
     /** The final answer, past interim ones that may come before it. */
@@ -61,9 +61,9 @@ class InterimAnswersTest {
                 peer.send(ok(path));
             }
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient first = rig.connect();
-                    RawClient second = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient first = fixture.connect();
+                    RawClient second = fixture.connect()) {
                 first.send(GET.formatted(1));
                 while (endpoint.heads.isEmpty()) {
                     Thread.onSpinWait();
@@ -89,7 +89,7 @@ class InterimAnswersTest {
                     }
                 });
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             List<Callable<Integer>> tasks = new ArrayList<>();
             for (int client = 0; client < 8; client++) {
                 int from = client * 1_000;
@@ -103,7 +103,7 @@ class InterimAnswersTest {
 
     private int foreignAnswers(int from) throws IOException {
         int foreign = 0;
-        try (RawClient client = rig.connect()) {
+        try (RawClient client = fixture.connect()) {
             for (int request = from; request < from + 15; request++) {
                 String answer = finalAnswer(client.send(GET.formatted(request)));
                 foreign += answer.endsWith("/" + request) ? 0 : 1;
@@ -119,8 +119,8 @@ class InterimAnswersTest {
             peer.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: upgrade\r\n\r\n");
             peer.readHead();
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 String answer = client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
                         .readAnswer();
                 assertTrue(answer.startsWith("http/1.1 502 "), answer);

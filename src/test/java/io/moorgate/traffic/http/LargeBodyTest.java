@@ -19,16 +19,16 @@ class LargeBodyTest {
     /** What the kernel's four socket buffers and the gateway may hold between the two ends. */
     private static final long BETWEEN_BYTES_MAX = 32L << 20;
 
-    private HttpRig rig;
+    private HttpFixture fixture;
 
     @BeforeEach
     void open() {
-        rig = new HttpRig();
+        fixture = new HttpFixture();
     }
 
     @AfterEach
     void close() {
-        rig.close();
+        fixture.close();
     }
 
     private static long directBytes() {
@@ -74,8 +74,8 @@ class LargeBodyTest {
                 sent.addAndGet(piece.length);
             }
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
                 long directBefore = directBytes();
                 awaitStandstill(sent);
@@ -106,8 +106,8 @@ class LargeBodyTest {
             received.set(skip(peer.socket.getInputStream(), BODY_BYTES));
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + BODY_BYTES + "\r\n\r\n");
                 Thread sender = Thread.ofPlatform().start(() -> {
                     byte[] piece = new byte[64 * 1024];

@@ -11,15 +11,15 @@ import org.junit.jupiter.api.Test;
 
 /** First bytes on a connection that are not the first of a request. */
 class NoRequestAtAllTest {
-    private final HttpRig rig = new HttpRig();
+    private final HttpFixture fixture = new HttpFixture();
 
     @AfterEach
     void close() {
-        rig.close();
+        fixture.close();
     }
 
     private void assertOneRefusal(String bytes) throws IOException {
-        try (RawClient client = rig.connect()) {
+        try (RawClient client = fixture.connect()) {
             String answer = client.send(bytes).readToEnd();
             assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
             assertEquals(answer.indexOf("HTTP/1."), answer.lastIndexOf("HTTP/1."), answer);
@@ -40,8 +40,8 @@ class NoRequestAtAllTest {
     @Test
     void anEmptyLineBeforeTheFirstRequestIsIgnored() throws IOException {
         try (RawEndpoint endpoint = RawEndpoint.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-                RawClient client = rig.connect()) {
-            rig.routeAllTo(endpoint.port());
+                RawClient client = fixture.connect()) {
+            fixture.routeAllTo(endpoint.port());
             String answer = client.send("\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n").readAnswer();
             assertTrue(answer.startsWith("http/1.1 200 "), answer);
         }

@@ -20,30 +20,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A closed path stays closed however it is written, and what a client says of itself under another name is not passed on. */
 class PathsThatDifferTest {
-    private HttpRig rig;
+    private HttpFixture fixture;
     private RawEndpoint endpoint;
 
     @BeforeEach
     void open() throws IOException {
-        rig = new HttpRig();
+        fixture = new HttpFixture();
         endpoint = RawEndpoint.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        rig.publish(Map.of(
+        fixture.publish(Map.of(
                 HostPattern.ANY,
                 Map.of(
                         PathPattern.prefix("/"),
-                        HttpRig.route(endpoint.port()),
+                        HttpFixture.route(endpoint.port()),
                         PathPattern.prefix("/admin"),
-                        HttpRig.route(IdleTimeouts.DEFAULT, Optional.of("closed"), Affinity.NONE, endpoint.port()))));
+                        HttpFixture.route(
+                                IdleTimeouts.DEFAULT, Optional.of("closed"), Affinity.NONE, endpoint.port()))));
     }
 
     @AfterEach
     void close() throws IOException {
         endpoint.close();
-        rig.close();
+        fixture.close();
     }
 
     private String ask(String path, String fields) throws IOException {
-        try (RawClient client = rig.connect()) {
+        try (RawClient client = fixture.connect()) {
             return client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n")
                     .readAnswer();
         }

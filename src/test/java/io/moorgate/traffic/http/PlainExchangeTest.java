@@ -19,21 +19,21 @@ class PlainExchangeTest {
     private static final String GET = "GET /a?b=c HTTP/1.1\r\nHost: web.example\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private HttpRig rig;
+    private HttpFixture fixture;
 
     @BeforeEach
     void open() {
-        rig = new HttpRig();
+        fixture = new HttpFixture();
     }
 
     @AfterEach
     void close() {
-        rig.close();
+        fixture.close();
     }
 
     private String ask(RawEndpoint endpoint, String request) throws IOException {
-        rig.routeAllTo(endpoint.port());
-        try (RawClient client = rig.connect()) {
+        fixture.routeAllTo(endpoint.port());
+        try (RawClient client = fixture.connect()) {
             return client.send(request).readAnswer();
         }
     }
@@ -52,9 +52,9 @@ class PlainExchangeTest {
             assertFalse(head.toLowerCase(Locale.ROOT).contains("content-length"), head);
             assertFalse(head.toLowerCase(Locale.ROOT).contains("transfer-encoding"), head);
         }
-        await().untilAsserted(() -> assertEquals(List.of(CloseReason.ENDPOINT_DONE), rig.closed));
-        assertEquals(List.of(201), rig.answered);
-        assertTrue(rig.counts.snapshot().values().stream().allMatch(count -> count == 0));
+        await().untilAsserted(() -> assertEquals(List.of(CloseReason.ENDPOINT_DONE), fixture.closed));
+        assertEquals(List.of(201), fixture.answered);
+        assertTrue(fixture.counts.snapshot().values().stream().allMatch(count -> count == 0));
     }
 
     @Test
@@ -68,7 +68,7 @@ class PlainExchangeTest {
             String answer = ask(endpoint, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
             assertTrue(answer.endsWith("hello"), answer);
         }
-        await().until(() -> rig.closed.size() == 1);
+        await().until(() -> fixture.closed.size() == 1);
     }
 
     @Test
@@ -80,8 +80,8 @@ class PlainExchangeTest {
             peer.readUntil("0\r\n\r\n");
             peer.send("0\r\n\r\n");
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
                 assertTrue(client.readHead().contains("transfer-encoding: chunked"));
                 assertEquals("3\r\nabc\r\n", client.readUntil("abc\r\n"));
@@ -100,8 +100,8 @@ class PlainExchangeTest {
             peer.send("HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n"
                     + "3\r\nabc\r\n0\r\nX-Sum: 42\r\n\r\n");
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nTrailer: X-In\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + "5\r\nhello\r\n0\r\nX-In: 7\r\n\r\n");
                 assertTrue(client.readHead().contains("trailer: x-sum"));
@@ -117,8 +117,8 @@ class PlainExchangeTest {
     @Test
     void answersHeadWithTheLengthAndNoBody() throws IOException {
         try (RawEndpoint endpoint = RawEndpoint.answering("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
                 assertTrue(client.readHead().contains("content-length: 5"));
                 client.send("HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -131,8 +131,8 @@ class PlainExchangeTest {
     void answers204And304WithoutABody() throws IOException {
         for (String status : List.of("204 No Content", "304 Not Modified")) {
             try (RawEndpoint endpoint = RawEndpoint.answering("HTTP/1.1 " + status + "\r\nETag: \"1\"\r\n\r\n")) {
-                rig.routeAllTo(endpoint.port());
-                try (RawClient client = rig.connect()) {
+                fixture.routeAllTo(endpoint.port());
+                try (RawClient client = fixture.connect()) {
                     String head = client.send(GET).readHead();
                     assertTrue(head.contains("etag: \"1\""), head);
                     assertFalse(head.contains("transfer-encoding"), head);
@@ -171,8 +171,8 @@ class PlainExchangeTest {
             peer.send("HTTP/1.1 100 Continue\r\n\r\n");
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" + peer.read(5));
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
                 assertTrue(client.readHead().startsWith("http/1.1 100 continue"));
                 assertTrue(client.send("hello").readAnswer().endsWith("hello"));
@@ -185,8 +185,8 @@ class PlainExchangeTest {
     void passesEarlyHintsOn() throws IOException {
         try (RawEndpoint endpoint = RawEndpoint.answering(
                 "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\nConnection: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 String hints = client.send(GET).readHead();
                 assertEquals("http/1.1 103 early hints\r\nlink: </a.css>\r\n\r\n", hints);
                 assertTrue(client.readAnswer().startsWith("http/1.1 200 "));
@@ -200,9 +200,9 @@ class PlainExchangeTest {
     void answersAnOldClientWithABodyThatEndsWithTheConnection() throws IOException {
         String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n";
         try (RawEndpoint endpoint = RawEndpoint.answering(chunked)) {
-            rig.routeAllTo(endpoint.port());
+            fixture.routeAllTo(endpoint.port());
             for (String keepAlive : List.of("", "Connection: keep-alive\r\n")) {
-                try (RawClient client = rig.connect()) {
+                try (RawClient client = fixture.connect()) {
                     String answer = client.send("GET / HTTP/1.0\r\n" + keepAlive + "\r\n")
                             .readToEnd();
                     assertTrue(answer.endsWith("\r\n\r\nabcdef"), answer);
@@ -211,15 +211,15 @@ class PlainExchangeTest {
                 }
             }
         }
-        await().untilAsserted(
-                        () -> assertEquals(List.of(CloseReason.ENDPOINT_DONE, CloseReason.ENDPOINT_DONE), rig.closed));
+        await().untilAsserted(() ->
+                assertEquals(List.of(CloseReason.ENDPOINT_DONE, CloseReason.ENDPOINT_DONE), fixture.closed));
     }
 
     @Test
     void keepsAnOldClientsConnectionWhereItAsksAndTheLengthIsKnown() throws IOException {
         try (RawEndpoint endpoint = RawEndpoint.answering(OK)) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 String request = "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n";
                 assertTrue(client.send(request).readAnswer().contains("connection: keep-alive"));
                 assertTrue(client.send(request).readAnswer().endsWith("ok"));
@@ -241,8 +241,8 @@ class PlainExchangeTest {
     @Test
     void passesTargetsOnAsTheyCame() throws IOException {
         try (RawEndpoint endpoint = RawEndpoint.answering(OK)) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 for (String target : List.of("/a%2Fb%20c", "/a|b{c}?x=[1]&y=%zz", "/?", "//a//b", "/a;b=c/d")) {
                     client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n")
                             .readAnswer();
@@ -265,16 +265,17 @@ class PlainExchangeTest {
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc");
             peer.read(1);
         })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
                 client.readUntil("abc");
-                Optional<LiveConnection> live = rig.connections.all().stream().findFirst();
+                Optional<LiveConnection> live =
+                        fixture.connections.all().stream().findFirst();
                 assertEquals(5, live.orElseThrow().bytesIn());
                 assertEquals(3, live.orElseThrow().bytesOut());
                 assertEquals("127.0.0.1", live.orElseThrow().client());
             }
         }
-        await().until(() -> rig.connections.all().isEmpty());
+        await().until(() -> fixture.connections.all().isEmpty());
     }
 }

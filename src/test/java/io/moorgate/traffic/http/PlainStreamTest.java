@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Requests that are no gRPC calls, from clients of every version, to an endpoint that speaks HTTP/2. */
 class PlainStreamTest {
     private final Vertx vertx = Vertx.vertx();
-    private final StreamRig gateway = new StreamRig();
+    private final StreamFixture gateway = new StreamFixture();
 
     @BeforeEach
     void start() {

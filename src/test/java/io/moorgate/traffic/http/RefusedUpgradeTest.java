@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class RefusedUpgradeTest {
     private ServerSocket endpoints;
-    private UpgradeRig rig;
+    private UpgradeFixture fixture;
 
     @BeforeEach
     void open() throws IOException {
@@ -28,12 +28,12 @@ class RefusedUpgradeTest {
         endpoints.setSoTimeout(10_000);
         IdleTimeouts idle =
                 new IdleTimeouts(Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO, Duration.ofMillis(1500));
-        rig = new UpgradeRig(Affinity.NONE, idle, endpoints.getLocalPort());
+        fixture = new UpgradeFixture(Affinity.NONE, idle, endpoints.getLocalPort());
     }
 
     @AfterEach
     void close() throws IOException {
-        rig.close();
+        fixture.close();
         endpoints.close();
     }
 
@@ -48,7 +48,7 @@ class RefusedUpgradeTest {
         assertTrue(answer.toLowerCase().contains("connection: close\r\n"), answer);
         assertFalse(answer.contains("Keep-Alive"), answer);
         assertTrue(answer.endsWith("\r\n\r\nsorry\n"), answer);
-        assertEquals(List.of(401), rig.answers);
+        assertEquals(List.of(401), fixture.answers);
         awaitNothingLeft();
     }
 
@@ -86,7 +86,7 @@ class RefusedUpgradeTest {
 
     @Test
     void aBodyIsNotReadFasterThanTheClientTakesIt() throws Exception {
-        try (RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE);
+        try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
                 RawPeer endpoint = accept()) {
             endpoint.readHead();
             endpoint.send("HTTP/1.1 500 Much\r\nContent-Length: 100000000\r\n\r\n");
@@ -113,7 +113,7 @@ class RefusedUpgradeTest {
 
     @Test
     void aBodyThatBreaksOffBreaksOffAtTheClient() throws Exception {
-        try (RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE);
+        try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
                 RawPeer endpoint = accept()) {
             endpoint.readHead();
             endpoint.send("HTTP/1.1 500 Half\r\nContent-Length: 10\r\n\r\nhalf");
@@ -128,7 +128,7 @@ class RefusedUpgradeTest {
     @Test
     void nothingThatTheClientSendsBehindARefusedHandshakeIsTakenForARequest() throws Exception {
         try (RawPeer client =
-                        RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE + "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                        RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE + "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
                 RawPeer endpoint = accept()) {
             endpoint.readHead();
             endpoint.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
@@ -140,23 +140,23 @@ class RefusedUpgradeTest {
     @Test
     void noEndpointIsA503() throws Exception {
         endpoints.close();
-        try (RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE)) {
+        try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE)) {
             String answer = client.readAll();
             assertTrue(answer.startsWith("HTTP/1.1 503"), answer);
             assertTrue(answer.toLowerCase().contains("connection: close\r\n"), answer);
         }
-        assertEquals(List.of(503), rig.answers);
+        assertEquals(List.of(503), fixture.answers);
     }
 
     @Test
     void anEndpointThatNeverAnswersIsA504() throws Exception {
-        try (RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE);
+        try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
                 RawPeer endpoint = accept()) {
             endpoint.readHead();
             assertTrue(client.readAll().startsWith("HTTP/1.1 504"));
             endpoint.assertEnd();
         }
-        assertEquals(List.of(504), rig.answers);
+        assertEquals(List.of(504), fixture.answers);
         awaitNothingLeft();
     }
 
@@ -177,7 +177,7 @@ class RefusedUpgradeTest {
 
     @Test
     void anEndpointThatClosesInsteadOfAnsweringIsA502() throws Exception {
-        try (RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE)) {
+        try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE)) {
             accept().close();
             assertTrue(client.readAll().startsWith("HTTP/1.1 502"));
         }
@@ -186,7 +186,7 @@ class RefusedUpgradeTest {
 
     @Test
     void anUpgradeWithABodyIsA400() throws Exception {
-        try (RawPeer client = RawPeer.connect(rig.port())
+        try (RawPeer client = RawPeer.connect(fixture.port())
                 .send(RawPeer.HANDSHAKE.replace("Upgrade: websocket", "Content-Length: 3\r\nUpgrade: websocket")
                         + "abc")) {
             assertTrue(client.readAll().startsWith("HTTP/1.1 400"));
@@ -195,7 +195,7 @@ class RefusedUpgradeTest {
 
     @Test
     void anUpgradePipelinedBehindAnotherRequestIsA400() throws Exception {
-        try (RawPeer client = RawPeer.connect(rig.port())
+        try (RawPeer client = RawPeer.connect(fixture.port())
                 .send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n" + RawPeer.HANDSHAKE + RawPeer.maskedText("early"))) {
             try (RawPeer endpoint = accept()) {
                 endpoint.readHead();
@@ -210,12 +210,12 @@ class RefusedUpgradeTest {
     private void assertBadGateway(String answer) throws Exception {
         String got = answerTo(answer);
         assertTrue(got.startsWith("HTTP/1.1 502"), got);
-        assertEquals(List.of(502), rig.answers);
+        assertEquals(List.of(502), fixture.answers);
         awaitNothingLeft();
     }
 
     private String answerTo(String answer) throws Exception {
-        try (RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE);
+        try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
                 RawPeer endpoint = accept()) {
             endpoint.readHead();
             endpoint.send(answer);
@@ -225,9 +225,9 @@ class RefusedUpgradeTest {
     }
 
     private void awaitNothingLeft() {
-        await().until(() -> rig.counts.snapshot().values().stream().allMatch(count -> count == 0));
-        assertEquals(0, rig.connections.all().size());
-        assertEquals(List.of(), rig.ended);
+        await().until(() -> fixture.counts.snapshot().values().stream().allMatch(count -> count == 0));
+        assertEquals(0, fixture.connections.all().size());
+        assertEquals(List.of(), fixture.ended);
     }
 
     private RawPeer accept() throws IOException {

@@ -20,19 +20,19 @@ class RequestSmugglingTest {
     private static final String CHUNKED = POST + "Transfer-Encoding: chunked\r\n\r\n";
     private static final String NEXT = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
 
-    private HttpRig rig;
+    private HttpFixture fixture;
     private RawEndpoint endpoint;
 
     @BeforeAll
     void open() throws IOException {
-        rig = new HttpRig();
+        fixture = new HttpFixture();
         endpoint = RawEndpoint.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        rig.routeAllTo(endpoint.port());
+        fixture.routeAllTo(endpoint.port());
     }
 
     @AfterAll
     void close() throws IOException {
-        rig.close();
+        fixture.close();
         endpoint.close();
     }
 
@@ -152,7 +152,7 @@ class RequestSmugglingTest {
     @ParameterizedTest
     @MethodSource("brokenHeads")
     void refusesABrokenHeadAndReadsNothingAfterIt(Shape shape) throws IOException {
-        try (RawClient client = rig.connect()) {
+        try (RawClient client = fixture.connect()) {
             String answer = client.send(shape.bytes() + NEXT).readToEnd();
             assertTrue(answer.startsWith("HTTP/1.1 400 "), () -> shape + ": " + answer);
             assertEquals(answer.indexOf("HTTP/1.1 "), answer.lastIndexOf("HTTP/1.1 "), () -> shape + ": " + answer);
@@ -169,7 +169,7 @@ class RequestSmugglingTest {
             peer.readHead();
             peer.readUntil("0\r\n\r\n");
         })) {
-            try (HttpRig own = new HttpRig()) {
+            try (HttpFixture own = new HttpFixture()) {
                 own.routeAllTo(mute.port());
                 try (RawClient client = own.connect()) {
                     String answer = client.send(shape.bytes() + NEXT).readToEnd();
@@ -186,7 +186,7 @@ class RequestSmugglingTest {
 
     @Test
     void letsAPipelineOfGoodRequestsThroughInOrder() throws IOException {
-        try (RawClient client = rig.connect()) {
+        try (RawClient client = fixture.connect()) {
             String pipeline = "GET /p1 HTTP/1.1\r\nHost: a\r\n\r\n"
                     + "POST /p2 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nabcd"
                     + "\r\nGET /p3 HTTP/1.1\r\nHOST:\ta \r\nX: \u00e9\r\n\r\n"

@@ -13,17 +13,17 @@ class StalledUploadTest {
     @Test
     void isTold408AndTheConnectionEnds() throws IOException {
         AtomicReference<String> body = new AtomicReference<>("");
-        try (HttpRig rig = new HttpRig();
+        try (HttpFixture fixture = new HttpFixture();
                 RawEndpoint endpoint = new RawEndpoint(peer -> {
                     peer.readHead();
                     body.set(peer.read(2));
                     peer.read(1);
                 })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
                 await().until(() -> body.get().equals("ab"));
-                rig.time.advance(Duration.ofSeconds(61));
+                fixture.time.advance(Duration.ofSeconds(61));
                 String answer = client.readToEnd();
                 assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
                 assertTrue(answer.contains("client to gateway: the body of the request stopped coming"), answer);

@@ -15,27 +15,28 @@ import org.junit.jupiter.api.Test;
 class ToldFactsTest {
     @Test
     void anExchangeTellsWhatWasAskedForAndAnswered() throws IOException {
-        try (HttpRig rig = new HttpRig();
+        try (HttpFixture fixture = new HttpFixture();
                 RawEndpoint endpoint = RawEndpoint.answering("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n")) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send("PUT /a/b?secret=1 HTTP/1.1\r\nHost: Web.example:80\r\nContent-Length: 0\r\n\r\n")
                         .readAnswer();
             }
-            await().until(() -> rig.ended.size() == 1);
-            assertFacts("PUT web.example /a/b 201", rig.ended.getFirst().facts());
+            await().until(() -> fixture.ended.size() == 1);
+            assertFacts("PUT web.example /a/b 201", fixture.ended.getFirst().facts());
         }
     }
 
     @Test
     void aRequestWithoutARouteTellsHostPathAndClient() throws IOException {
-        try (HttpRig rig = new HttpRig()) {
-            rig.publish(Map.of(new HostPattern("web.example"), Map.of(PathPattern.prefix("/"), HttpRig.route(1))));
-            try (RawClient client = rig.connect()) {
+        try (HttpFixture fixture = new HttpFixture()) {
+            fixture.publish(
+                    Map.of(new HostPattern("web.example"), Map.of(PathPattern.prefix("/"), HttpFixture.route(1))));
+            try (RawClient client = fixture.connect()) {
                 client.send("GET /x HTTP/1.1\r\nHost: other.example\r\n\r\n").readAnswer();
             }
-            await().until(() -> rig.refusedFacts.size() == 1);
-            RefusedFacts refused = rig.refusedFacts.getFirst();
+            await().until(() -> fixture.refusedFacts.size() == 1);
+            RefusedFacts refused = fixture.refusedFacts.getFirst();
             assertEquals(RefusedFacts.Cause.NO_ROUTE, refused.cause());
             assertEquals("127.0.0.1", refused.client());
             assertFacts("GET other.example /x 404", refused.facts());

@@ -15,14 +15,14 @@ class TrailerForwardingTest {
     @Test
     void aClientsOwnForwardingFieldsDoNotPassAsTrailers() throws IOException {
         CompletableFuture<String> heard = new CompletableFuture<>();
-        try (HttpRig rig = new HttpRig();
+        try (HttpFixture fixture = new HttpFixture();
                 RawEndpoint endpoint = new RawEndpoint(peer -> {
                     peer.readHead();
                     heard.complete(peer.readUntil("0\r\n") + peer.readUntil("\r\n\r\n"));
                     peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                 })) {
-            rig.routeAllTo(endpoint.port());
-            try (RawClient client = rig.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n"
                         + "X-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nx-forwarded-proto: https\r\n"
                         + "X-Real-IP: 6.6.6.6\r\nX-Sum: 7\r\n\r\n");

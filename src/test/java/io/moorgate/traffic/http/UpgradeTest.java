@@ -26,24 +26,24 @@ import org.junit.jupiter.api.Test;
 
 class UpgradeTest {
     private ServerSocket endpoints;
-    private UpgradeRig rig;
+    private UpgradeFixture fixture;
 
     @BeforeEach
     void open() throws IOException {
         endpoints = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         endpoints.setSoTimeout(10_000);
-        rig = new UpgradeRig(endpoints.getLocalPort());
+        fixture = new UpgradeFixture(endpoints.getLocalPort());
     }
 
     @AfterEach
     void close() throws IOException {
-        rig.close();
+        fixture.close();
         endpoints.close();
     }
 
     @Test
     void forwardsTheHandshakeWithWhatBelongsToWebSocketUntouched() throws Exception {
-        try (RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE);
+        try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
                 RawPeer endpoint = accept()) {
             String head = endpoint.readHead();
             assertTrue(head.startsWith("GET /chat?room=1 HTTP/1.1\r\n"), head);
@@ -68,20 +68,20 @@ class UpgradeTest {
 
     @Test
     void relaysFramesAndCountsThem() throws Exception {
-        try (RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE);
+        try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
                 RawPeer endpoint = switched()) {
             client.readHead();
             client.send(RawPeer.maskedText("hello"));
             assertEquals(RawPeer.maskedText("hello"), endpoint.read(11));
             endpoint.send(RawPeer.text("one") + RawPeer.text("two"));
             assertEquals(RawPeer.text("one") + RawPeer.text("two"), client.read(10));
-            await().until(() -> rig.connections.all().size() == 1);
-            var connection = rig.connections.all().iterator().next();
+            await().until(() -> fixture.connections.all().size() == 1);
+            var connection = fixture.connections.all().iterator().next();
             await().until(() -> connection.messagesOut() == 2);
             assertEquals(1, connection.messagesIn());
             assertEquals(11, connection.bytesIn());
             assertEquals(10, connection.bytesOut());
-            assertEquals(List.of(101), rig.answers);
+            assertEquals(List.of(101), fixture.answers);
             client.send("\u0088\u0082\0\0\0\0\u0003\u00e8");
             assertEquals(8, endpoint.read(8).length());
             endpoint.send("\u0088\u0002\u0003\u00e8").finish();
@@ -93,7 +93,8 @@ class UpgradeTest {
 
     @Test
     void keepsTheOrderOfBytesThatComeEarly() throws Exception {
-        try (RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE + RawPeer.maskedText("right behind"));
+        try (RawPeer client =
+                        RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE + RawPeer.maskedText("right behind"));
                 RawPeer endpoint = accept()) {
             endpoint.readHead();
             client.send(RawPeer.maskedText("later"));
@@ -111,7 +112,7 @@ class UpgradeTest {
         frame[0] = (byte) 0x82;
         frame[1] = (byte) 0xff;
         java.nio.ByteBuffer.wrap(frame, 2, 8).putLong(frame.length - 14);
-        try (RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE);
+        try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
                 RawPeer endpoint = accept()) {
             var sender = CompletableFuture.runAsync(() -> {
                 try {
@@ -121,7 +122,7 @@ class UpgradeTest {
                 }
             });
             endpoint.readHead();
-            await().until(() -> rig.limits.contains("handshake-early-bytes"));
+            await().until(() -> fixture.limits.contains("handshake-early-bytes"));
             endpoint.send(RawPeer.SWITCHED);
             assertArrayEquals(frame, endpoint.socket().getInputStream().readNBytes(frame.length));
             sender.join();
@@ -130,7 +131,7 @@ class UpgradeTest {
 
     @Test
     void anUpgradeMayFollowOtherRequestsOnItsConnection() throws Exception {
-        try (RawPeer client = RawPeer.connect(rig.port()).send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")) {
+        try (RawPeer client = RawPeer.connect(fixture.port()).send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")) {
             assertTrue(client.readHead().startsWith("HTTP/1.1 200"));
             client.send(RawPeer.HANDSHAKE);
             try (RawPeer endpoint = switched()) {
@@ -143,7 +144,7 @@ class UpgradeTest {
 
     @Test
     void skipsInterimAnswers() throws Exception {
-        try (RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE);
+        try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
                 RawPeer endpoint = accept()) {
             endpoint.readHead();
             endpoint.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + RawPeer.SWITCHED);
@@ -157,7 +158,7 @@ class UpgradeTest {
         try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = unused.getLocalPort();
         }
-        try (UpgradeRig both = new UpgradeRig(closed, closed, endpoints.getLocalPort());
+        try (UpgradeFixture both = new UpgradeFixture(closed, closed, endpoints.getLocalPort());
                 RawPeer client = RawPeer.connect(both.port()).send(RawPeer.HANDSHAKE);
                 RawPeer endpoint = switched()) {
             assertTrue(client.readHead().startsWith("HTTP/1.1 101"));
@@ -175,7 +176,7 @@ class UpgradeTest {
                 Affinity.WhenDraining.STAY,
                 Affinity.WhenLost.REBIND,
                 Affinity.Mode.PERSISTENT);
-        try (UpgradeRig pinned = new UpgradeRig(byCookie, IdleTimeouts.DEFAULT, endpoints.getLocalPort());
+        try (UpgradeFixture pinned = new UpgradeFixture(byCookie, IdleTimeouts.DEFAULT, endpoints.getLocalPort());
                 RawPeer client = RawPeer.connect(pinned.port()).send(RawPeer.HANDSHAKE);
                 RawPeer endpoint = accept()) {
             endpoint.readHead();
@@ -189,31 +190,31 @@ class UpgradeTest {
 
     @Test
     void theEndpointIsLeftWhenTheClientGoesDuringTheHandshake() throws Exception {
-        RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE);
+        RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
         try (RawPeer endpoint = accept()) {
             endpoint.readHead();
             client.close();
             endpoint.assertEnd();
         }
-        await().until(() -> rig.counts.snapshot().values().stream().allMatch(count -> count == 0));
-        assertEquals(List.of(), rig.answers);
+        await().until(() -> fixture.counts.snapshot().values().stream().allMatch(count -> count == 0));
+        assertEquals(List.of(), fixture.answers);
     }
 
     @Test
     void closesTheSocketsOfAnUpgradedConnectionTogether() throws Exception {
-        try (RawPeer client = RawPeer.connect(rig.port()).send(RawPeer.HANDSHAKE);
+        try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
                 RawPeer endpoint = switched()) {
             client.readHead();
             client.reset();
             assertThrows(IOException.class, () -> endpoint.read(1));
             awaitEnd(Side.CLIENT, Kind.RESET);
-            await().until(() -> rig.counts.snapshot().values().stream().allMatch(count -> count == 0));
+            await().until(() -> fixture.counts.snapshot().values().stream().allMatch(count -> count == 0));
         }
     }
 
     private void awaitEnd(Side side, Kind kind) {
-        await().until(() -> rig.ended.equals(List.of(new CloseReason(side, kind))));
-        assertEquals(0, rig.connections.all().size());
+        await().until(() -> fixture.ended.equals(List.of(new CloseReason(side, kind))));
+        assertEquals(0, fixture.connections.all().size());
     }
 
     private RawPeer accept() throws IOException {

@@ -49,17 +49,17 @@ class WebSocketClientsTest {
                     request.toWebSocket().onSuccess(socket -> socket.frameHandler(frame -> echo(socket, frame)));
                 }
             });
-    private UpgradeRig rig;
+    private UpgradeFixture fixture;
 
     @BeforeEach
     void open() throws Exception {
         get(endpoint.listen(0, "127.0.0.1").toCompletionStage());
-        rig = new UpgradeRig(endpoint.actualPort());
+        fixture = new UpgradeFixture(endpoint.actualPort());
     }
 
     @AfterEach
     void close() throws Exception {
-        rig.close();
+        fixture.close();
         get(endpointVertx.close().toCompletionStage());
     }
 
@@ -78,7 +78,7 @@ class WebSocketClientsTest {
     @Test
     void aJavaClientSpeaksSubprotocolsFragmentsAndPings() throws Exception {
         JavaPeer peer = new JavaPeer();
-        WebSocket socket = peer.connect(rig.port(), "superchat");
+        WebSocket socket = peer.connect(fixture.port(), "superchat");
         assertEquals("superchat", socket.getSubprotocol());
         get(socket.sendText("frag", false));
         get(socket.sendPing(ByteBuffer.wrap(new byte[] {1, 2})));
@@ -87,7 +87,7 @@ class WebSocketClientsTest {
         assertEquals(2, get(peer.pong));
         get(socket.sendClose(4321, "done"));
         assertEquals(4321, get(peer.closed));
-        await().until(() -> rig.ended.equals(List.of(new CloseReason(Side.CLIENT, Kind.DONE))));
+        await().until(() -> fixture.ended.equals(List.of(new CloseReason(Side.CLIENT, Kind.DONE))));
     }
 
     @Test
@@ -95,14 +95,14 @@ class WebSocketClientsTest {
         byte[] sent = new byte[16 * 1024 * 1024];
         new Random(11).nextBytes(sent);
         JavaPeer peer = new JavaPeer();
-        WebSocket socket = peer.connect(rig.port(), "superchat");
+        WebSocket socket = peer.connect(fixture.port(), "superchat");
         get(socket.sendBinary(ByteBuffer.wrap(sent), true));
         assertArrayEquals(sent, get(peer.binary));
-        var connection = rig.connections.all().iterator().next();
+        var connection = fixture.connections.all().iterator().next();
         await().until(() -> connection.messagesOut() == 1);
         assertEquals(1, connection.messagesIn());
         socket.abort();
-        await().until(() -> rig.ended.size() == 1);
+        await().until(() -> fixture.ended.size() == 1);
     }
 
     @Test
@@ -112,7 +112,7 @@ class WebSocketClientsTest {
                 .setMaxMessageSize(MESSAGE_BYTES_MAX)
                 .setMaxFrameSize(MESSAGE_BYTES_MAX));
         CompletableFuture<String> extensions = new CompletableFuture<>();
-        var socket = get(client.connect(rig.port(), "127.0.0.1", "/")
+        var socket = get(client.connect(fixture.port(), "127.0.0.1", "/")
                 .onSuccess(opened -> extensions.complete(opened.headers().get("sec-websocket-extensions")))
                 .toCompletionStage());
         assertTrue(get(extensions).contains("permessage-deflate"));
@@ -121,7 +121,7 @@ class WebSocketClientsTest {
         socket.textMessageHandler(received::complete);
         socket.writeTextMessage(sent);
         assertEquals(sent, get(received));
-        var connection = rig.connections.all().iterator().next();
+        var connection = fixture.connections.all().iterator().next();
         assertTrue(connection.bytesIn() < sent.length() / 10, connection.bytesIn() + " bytes from the client");
         get(socket.close().toCompletionStage());
     }
@@ -131,7 +131,8 @@ class WebSocketClientsTest {
         WebSocketClient client = endpointVertx.createWebSocketClient();
         var refused = org.junit.jupiter.api.Assertions.assertThrows(
                 ExecutionException.class,
-                () -> get(client.connect(rig.port(), "127.0.0.1", "/refused").toCompletionStage()));
+                () -> get(
+                        client.connect(fixture.port(), "127.0.0.1", "/refused").toCompletionStage()));
         assertEquals(403, ((UpgradeRejectedException) refused.getCause()).getStatus());
     }
 
@@ -141,7 +142,7 @@ class WebSocketClientsTest {
         WebSocketClient client =
                 endpointVertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(many));
         List<CompletableFuture<Buffer>> echoes = new ArrayList<>();
-        var connect = new WebSocketConnectOptions().setHost("127.0.0.1").setPort(rig.port());
+        var connect = new WebSocketConnectOptions().setHost("127.0.0.1").setPort(fixture.port());
         for (int i = 0; i < many; i++) {
             var socket = get(client.connect(connect).toCompletionStage());
             CompletableFuture<Buffer> echo = new CompletableFuture<>();
@@ -152,21 +153,25 @@ class WebSocketClientsTest {
         for (int i = 0; i < many; i++) {
             assertEquals(Integer.toString(i), get(echoes.get(i)).toString());
         }
-        assertEquals(many, rig.connections.all().size());
-        rig.connections.all().forEach(connection -> connection.closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
-        await().until(() -> rig.ended.size() == many);
+        assertEquals(many, fixture.connections.all().size());
+        fixture.connections
+                .all()
+                .forEach(connection -> connection.closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
+        await().until(() -> fixture.ended.size() == many);
         assertEquals(
                 List.of(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)),
-                rig.ended.stream().distinct().toList());
-        assertTrue(rig.counts.snapshot().values().stream().allMatch(count -> count == 0));
+                fixture.ended.stream().distinct().toList());
+        assertTrue(fixture.counts.snapshot().values().stream().allMatch(count -> count == 0));
     }
 
     @Test
     void aJavaClientIsToldOfAPlannedClose() throws Exception {
         JavaPeer peer = new JavaPeer();
-        peer.connect(rig.port(), "superchat");
-        await().until(() -> rig.connections.all().size() == 1);
-        rig.connections.all().forEach(connection -> connection.closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
+        peer.connect(fixture.port(), "superchat");
+        await().until(() -> fixture.connections.all().size() == 1);
+        fixture.connections
+                .all()
+                .forEach(connection -> connection.closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
         assertEquals(1012, get(peer.closed));
     }
 

@@ -25,12 +25,12 @@ final class DescriptorFamine {
 
     public static void main(String[] arguments) throws Exception {
         GreetingEndpoint endpoint = new GreetingEndpoint("served");
-        TcpRig rig = new TcpRig();
-        int port = rig.serve(TcpRoutes.to(endpoint.port()));
-        try (Socket warm = TcpRig.dial(port)) {
+        TcpFixture fixture = new TcpFixture();
+        int port = fixture.serve(TcpRoutes.to(endpoint.port()));
+        try (Socket warm = TcpFixture.dial(port)) {
             expect("served", GreetingEndpoint.read(warm));
         }
-        rig.awaitNothingLeft();
+        fixture.awaitNothingLeft();
 
         Socket client = new Socket();
         client.bind(null);
@@ -38,7 +38,7 @@ final class DescriptorFamine {
         client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         long beganNanos = Ticker.system().nanos();
         await().atMost(Duration.ofSeconds(30)).until(() -> Ticker.system().nanos() - beganNanos > FAMINE.toNanos());
-        long tries = rig.events().count("limit accept");
+        long tries = fixture.events().count("limit accept");
         for (FileInputStream one : hoard) {
             one.close();
         }
@@ -49,23 +49,23 @@ final class DescriptorFamine {
             throw new AssertionError("accept tried " + tries + " times (expected: 1.." + triesMax + ")");
         }
         client.close();
-        rig.awaitNothingLeft();
-        relayTheLastTwo(rig);
+        fixture.awaitNothingLeft();
+        relayTheLastTwo(fixture);
         System.out.println("served again after " + tries + " tries");
         System.exit(0);
     }
 
     /** A connection that gets the process's last two descriptors is relayed with them. */
-    private static void relayTheLastTwo(TcpRig rig) throws Exception {
+    private static void relayTheLastTwo(TcpFixture fixture) throws Exception {
         try (ServerSocket endpoint = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 Socket client = new Socket()) {
-            int port = rig.serve(TcpRoutes.to(endpoint.getLocalPort()));
+            int port = fixture.serve(TcpRoutes.to(endpoint.getLocalPort()));
             client.bind(null);
             List<FileInputStream> hoard = hoard();
             hoard.removeLast().close();
             hoard.removeLast().close();
             client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            await().until(() -> rig.connections().all().size() == 1);
+            await().until(() -> fixture.connections().all().size() == 1);
             for (FileInputStream one : hoard) {
                 one.close();
             }

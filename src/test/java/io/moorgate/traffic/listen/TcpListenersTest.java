@@ -22,20 +22,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TcpListenersTest {
-    private TcpRig rig;
+    private TcpFixture fixture;
     private GreetingEndpoint first;
     private GreetingEndpoint second;
 
     @BeforeEach
     void open() throws IOException {
-        rig = new TcpRig(2, Timers::of);
+        fixture = new TcpFixture(2, Timers::of);
         first = new GreetingEndpoint("first");
         second = new GreetingEndpoint("second");
     }
 
     @AfterEach
     void close() throws IOException {
-        rig.close();
+        fixture.close();
         first.close();
         second.close();
     }
@@ -44,48 +44,48 @@ class TcpListenersTest {
     void opensAndClosesPortsAsTheTableNamesThem() throws Exception {
         int one = TcpRoutes.freePort();
         int two = TcpRoutes.freePort();
-        rig.publish(Map.of(
+        fixture.publish(Map.of(
                 one, new Listener.Tcp(one, TcpRoutes.to(first.port())),
                 two, new Listener.Tcp(two, TcpRoutes.to(second.port()))));
-        rig.awaitOpen(one);
-        rig.awaitOpen(two);
+        fixture.awaitOpen(one);
+        fixture.awaitOpen(two);
         assertEquals("first", greeting(one));
         assertEquals("second", greeting(two));
 
-        rig.publish(Map.of(two, new Listener.Tcp(two, TcpRoutes.to(second.port()))));
+        fixture.publish(Map.of(two, new Listener.Tcp(two, TcpRoutes.to(second.port()))));
         await().untilAsserted(() ->
-                assertThrows(ConnectException.class, () -> TcpRig.dial(one).close()));
+                assertThrows(ConnectException.class, () -> TcpFixture.dial(one).close()));
         assertEquals("second", greeting(two));
-        assertEquals(1, rig.states().size());
+        assertEquals(1, fixture.states().size());
 
-        rig.publish(Map.of(one, new Listener.Tcp(one, TcpRoutes.to(first.port()))));
-        rig.awaitOpen(one);
+        fixture.publish(Map.of(one, new Listener.Tcp(one, TcpRoutes.to(first.port()))));
+        fixture.awaitOpen(one);
         assertEquals("first", greeting(one));
-        rig.awaitNothingLeft();
+        fixture.awaitNothingLeft();
     }
 
     @Test
     void aClientGetsTheRouteThatItsPortHasWhenItIsAccepted() throws Exception {
-        int port = rig.serve(TcpRoutes.to(first.port()));
+        int port = fixture.serve(TcpRoutes.to(first.port()));
         assertEquals("first", greeting(port));
-        rig.publish(Map.of(port, new Listener.Tcp(port, TcpRoutes.to(second.port()))));
+        fixture.publish(Map.of(port, new Listener.Tcp(port, TcpRoutes.to(second.port()))));
         assertEquals("second", greeting(port));
     }
 
     @Test
     void liveSessionsGoOnWhenTheirListenerIsRemoved() throws Exception {
-        int port = rig.serve(TcpRoutes.to(first.port()));
-        try (Socket client = TcpRig.dial(port)) {
+        int port = fixture.serve(TcpRoutes.to(first.port()));
+        try (Socket client = TcpFixture.dial(port)) {
             assertEquals("first", GreetingEndpoint.read(client));
-            rig.publish(Map.of());
-            await().until(() -> rig.states().isEmpty());
-            assertThrows(ConnectException.class, () -> TcpRig.dial(port).close());
+            fixture.publish(Map.of());
+            await().until(() -> fixture.states().isEmpty());
+            assertThrows(ConnectException.class, () -> TcpFixture.dial(port).close());
             client.getOutputStream().write("still here\n".getBytes());
             assertEquals("still here", GreetingEndpoint.read(client));
-            assertEquals(1, rig.connections().all().size());
+            assertEquals(1, fixture.connections().all().size());
         }
-        rig.awaitNothingLeft();
-        assertEquals(1, rig.events().count("closed client:done"));
+        fixture.awaitNothingLeft();
+        assertEquals(1, fixture.events().count("closed client:done"));
     }
 
     @Test
@@ -93,38 +93,38 @@ class TcpListenersTest {
         int port;
         try (ServerSocket squatter = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = squatter.getLocalPort();
-            rig.publish(Map.of(port, new Listener.Tcp(port, TcpRoutes.to(first.port()))));
-            await().until(() -> rig.states().stream()
+            fixture.publish(Map.of(port, new Listener.Tcp(port, TcpRoutes.to(first.port()))));
+            await().until(() -> fixture.states().stream()
                     .anyMatch(state -> state.phase() == ListenerState.Phase.FAILED
                             && state.fault().contains("in use")));
         }
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> rig.states().getFirst().phase() == ListenerState.Phase.OPEN);
-        assertEquals("", rig.states().getFirst().fault());
+                .until(() -> fixture.states().getFirst().phase() == ListenerState.Phase.OPEN);
+        assertEquals("", fixture.states().getFirst().fault());
         assertEquals("first", greeting(port));
     }
 
     @Test
     void oneClientTooManyIsResetAndCounted() throws Exception {
-        int port = rig.serve(TcpRoutes.to(first.port()));
-        try (Socket one = TcpRig.dial(port);
-                Socket two = TcpRig.dial(port)) {
+        int port = fixture.serve(TcpRoutes.to(first.port()));
+        try (Socket one = TcpFixture.dial(port);
+                Socket two = TcpFixture.dial(port)) {
             assertEquals("first", GreetingEndpoint.read(one));
             assertEquals("first", GreetingEndpoint.read(two));
-            assertEquals(2, rig.states().getFirst().connections());
+            assertEquals(2, fixture.states().getFirst().connections());
             assertThrows(SocketException.class, () -> greeting(port));
-            await().until(() -> rig.events().count("limit connections") == 1);
+            await().until(() -> fixture.events().count("limit connections") == 1);
         }
-        rig.awaitNothingLeft();
+        fixture.awaitNothingLeft();
         assertEquals("first", greeting(port));
     }
 
     @Test
     void aPortOnAllAddressesNamesIPv4ClientsAsSuch() throws Exception {
         InetAddress all = InetAddress.ofLiteral(NetUtil.isIpV4StackPreferred() ? "0.0.0.0" : "::");
-        try (TcpRig open = new TcpRig(new ListenSettings(all, 10, 10), Timers::of)) {
+        try (TcpFixture open = new TcpFixture(new ListenSettings(all, 10, 10), Timers::of)) {
             int port = open.serve(TcpRoutes.to(first.port()));
-            try (Socket client = TcpRig.dial(port)) {
+            try (Socket client = TcpFixture.dial(port)) {
                 assertEquals("first", GreetingEndpoint.read(client));
                 assertEquals(
                         List.of("127.0.0.1"),
@@ -136,7 +136,7 @@ class TcpListenersTest {
     }
 
     private static String greeting(int port) throws IOException {
-        try (Socket client = TcpRig.dial(port)) {
+        try (Socket client = TcpFixture.dial(port)) {
             return GreetingEndpoint.read(client);
         }
     }

@@ -22,18 +22,18 @@ import org.junit.jupiter.api.Test;
 class ByteRelayTest extends RelayTest {
     private static final int HELD_BYTES_MAX = 256 * 1024;
 
-    ByteRelayTest(RelayRig.Io io) throws IOException {
-        super(new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10)));
+    ByteRelayTest(RelayFixture.Io io) throws IOException {
+        super(new RelayFixture(io, RelayFixture.Carrying.BYTES, Duration.ofMinutes(10)));
     }
 
     @Test
     void carriesBytesBothWaysAndCountsThem() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             ends.client().getOutputStream().write("ping".getBytes());
             assertEquals("ping", read(ends.endpoint(), 4));
             ends.endpoint().getOutputStream().write("pong!".getBytes());
             assertEquals("pong!", read(ends.client(), 5));
-            rig.awaitBytes(ends.connection(), 4, 5);
+            fixture.awaitBytes(ends.connection(), 4, 5);
             assertEquals(4, ends.connection().bytesIn());
             assertEquals(5, ends.connection().bytesOut());
             assertEquals(0, ends.connection().messagesIn());
@@ -42,31 +42,31 @@ class ByteRelayTest extends RelayTest {
 
     @Test
     void holdsNoBufferWhileNothingMoves() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             ends.client().getOutputStream().write("ping".getBytes());
             assertEquals("ping", read(ends.endpoint(), 4));
-            await().until(() -> rig.heldBytes() == 0);
+            await().until(() -> fixture.heldBytes() == 0);
         }
     }
 
     @Test
     void keepsTheClientsHalfClose() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             ends.client().getOutputStream().write("question".getBytes());
             ends.client().shutdownOutput();
             assertEquals("question", new String(ends.endpoint().getInputStream().readAllBytes()));
             ends.endpoint().getOutputStream().write("answer".getBytes());
             assertEquals("answer", read(ends.client(), 6));
-            assertEquals(0, rig.endedCount());
+            assertEquals(0, fixture.endedCount());
             ends.endpoint().close();
             assertEquals(-1, ends.client().getInputStream().read());
-            rig.awaitEnd(Side.CLIENT, Kind.DONE);
+            fixture.awaitEnd(Side.CLIENT, Kind.DONE);
         }
     }
 
     @Test
     void keepsTheEndpointsHalfClose() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             ends.endpoint().getOutputStream().write("banner".getBytes());
             ends.endpoint().shutdownOutput();
             assertEquals("banner", new String(ends.client().getInputStream().readAllBytes()));
@@ -74,7 +74,7 @@ class ByteRelayTest extends RelayTest {
             assertEquals("still here", read(ends.endpoint(), 10));
             ends.client().close();
             assertEquals(-1, ends.endpoint().getInputStream().read());
-            rig.awaitEnd(Side.ENDPOINT, Kind.DONE);
+            fixture.awaitEnd(Side.ENDPOINT, Kind.DONE);
         }
     }
 
@@ -82,7 +82,7 @@ class ByteRelayTest extends RelayTest {
     void sendsFinOnlyBehindEverythingThatWaits() throws Exception {
         byte[] sent = new byte[8 * 1024 * 1024];
         new Random(7).nextBytes(sent);
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             var sender = CompletableFuture.runAsync(() -> {
                 try {
                     ends.client().getOutputStream().write(sent);
@@ -94,53 +94,53 @@ class ByteRelayTest extends RelayTest {
             assertArrayEquals(sent, ends.endpoint().getInputStream().readAllBytes());
             sender.join();
         }
-        rig.awaitEnd(Side.CLIENT, Kind.DONE);
+        fixture.awaitEnd(Side.CLIENT, Kind.DONE);
     }
 
     @Test
     void passesTheClientsResetOn() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             reset(ends.client());
             assertThrows(
                     SocketException.class,
                     () -> ends.endpoint().getInputStream().read());
-            rig.awaitEnd(Side.CLIENT, Kind.RESET);
+            fixture.awaitEnd(Side.CLIENT, Kind.RESET);
         }
     }
 
     @Test
     void passesTheEndpointsResetOn() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             reset(ends.endpoint());
             assertThrows(
                     SocketException.class, () -> ends.client().getInputStream().read());
-            rig.awaitEnd(Side.ENDPOINT, Kind.RESET);
+            fixture.awaitEnd(Side.ENDPOINT, Kind.RESET);
         }
     }
 
     @Test
     void aResetInTheMiddleOfAWriteEndsItOnce() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             AtomicLong written = new AtomicLong();
             var sender = CompletableFuture.runAsync(() -> writeUntilItFails(ends.client(), written, 16 * 1024));
             await().until(() -> written.get() > 100_000);
             awaitStall(written);
             reset(ends.endpoint());
             sender.join();
-            rig.awaitEnd(Side.ENDPOINT, Kind.RESET);
+            fixture.awaitEnd(Side.ENDPOINT, Kind.RESET);
         }
     }
 
     @Test
     void aSlowReaderStallsTheSenderWithinBounds() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             AtomicLong fromClient = new AtomicLong();
             AtomicLong fromEndpoint = new AtomicLong();
             var up = CompletableFuture.runAsync(() -> writeUntilItFails(ends.client(), fromClient, 64 * 1024));
             var down = CompletableFuture.runAsync(() -> writeUntilItFails(ends.endpoint(), fromEndpoint, 64 * 1024));
             awaitStall(fromClient);
             awaitStall(fromEndpoint);
-            assertTrue(rig.heldBytes() > 0);
+            assertTrue(fixture.heldBytes() > 0);
             assertHeldWithinBounds();
             long stalledAt = fromClient.get();
             read(ends.endpoint(), 1_000_000);
@@ -150,12 +150,12 @@ class ByteRelayTest extends RelayTest {
             up.join();
             down.join();
         }
-        rig.awaitEnd(Side.CLIENT, Kind.RESET);
+        fixture.awaitEnd(Side.CLIENT, Kind.RESET);
     }
 
     @Test
     void manySmallWritesToASlowReaderStayWithinBounds() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             AtomicLong written = new AtomicLong();
             var sender = CompletableFuture.runAsync(() -> writeUntilItFails(ends.client(), written, 1));
             awaitStall(written);
@@ -167,49 +167,49 @@ class ByteRelayTest extends RelayTest {
 
     @Test
     void endsAnIdleConnectionWithFinToBoth() throws Exception {
-        try (var ends = rig.open()) {
-            rig.advance(Duration.ofMinutes(9));
+        try (var ends = fixture.open()) {
+            fixture.advance(Duration.ofMinutes(9));
             ends.client().getOutputStream().write(1);
             assertEquals(1, ends.endpoint().getInputStream().read());
-            rig.awaitBytes(ends.connection(), 1, 0);
-            rig.advance(Duration.ofMinutes(9));
+            fixture.awaitBytes(ends.connection(), 1, 0);
+            fixture.advance(Duration.ofMinutes(9));
             ends.endpoint().getOutputStream().write(2);
             assertEquals(2, ends.client().getInputStream().read());
-            rig.awaitBytes(ends.connection(), 1, 1);
-            rig.advance(Duration.ofMinutes(10));
+            fixture.awaitBytes(ends.connection(), 1, 1);
+            fixture.advance(Duration.ofMinutes(10));
             assertEquals(-1, ends.client().getInputStream().read());
             assertEquals(-1, ends.endpoint().getInputStream().read());
         }
-        rig.awaitEnd(Side.GATEWAY, Kind.IDLE);
+        fixture.awaitEnd(Side.GATEWAY, Kind.IDLE);
     }
 
     @Test
     void aPlannedCloseDoesNotWaitForPeersThatNeverAnswer() throws Exception {
-        try (var ends = rig.open()) {
-            rig.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
+        try (var ends = fixture.open()) {
+            fixture.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
             assertEquals(-1, ends.client().getInputStream().read());
             assertEquals(-1, ends.endpoint().getInputStream().read());
-            assertEquals(0, rig.endedCount());
-            rig.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
-            rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+            assertEquals(0, fixture.endedCount());
+            fixture.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
+            fixture.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
         }
     }
 
     @Test
     void aBrokenLimitResetsBoth() throws Exception {
-        try (var ends = rig.open()) {
-            rig.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.LIMIT));
+        try (var ends = fixture.open()) {
+            fixture.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.LIMIT));
             assertThrows(
                     SocketException.class, () -> ends.client().getInputStream().read());
             assertThrows(
                     SocketException.class,
                     () -> ends.endpoint().getInputStream().read());
-            rig.awaitEnd(Side.GATEWAY, Kind.LIMIT);
+            fixture.awaitEnd(Side.GATEWAY, Kind.LIMIT);
         }
     }
 
     private void assertHeldWithinBounds() {
-        long held = rig.takeHeldBytesMax();
+        long held = fixture.takeHeldBytesMax();
         assertTrue(held <= HELD_BYTES_MAX, "held: " + held + " bytes (expected: <= " + HELD_BYTES_MAX + ")");
     }
 

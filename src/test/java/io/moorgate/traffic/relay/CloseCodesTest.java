@@ -44,14 +44,14 @@ class CloseCodesTest extends RelayTest {
             payload("03e8c3"),
             payload("03e8eda080"));
 
-    CloseCodesTest(RelayRig.Io io) throws IOException {
-        super(new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10)));
+    CloseCodesTest(RelayFixture.Io io) throws IOException {
+        super(new RelayFixture(io, RelayFixture.Carrying.WEB_SOCKET, Duration.ofMinutes(10)));
     }
 
     @Test
     void aCloseThatMayBeSentPassesUnchangedBothWays() throws Exception {
         for (byte[] payload : PASSING) {
-            try (var ends = rig.open()) {
+            try (var ends = fixture.open()) {
                 byte[] asked = Frames.frame(true, true, Frames.CLOSE, payload);
                 send(ends.client(), Frames.text(true, "last"), asked);
                 assertArrayEquals(
@@ -67,7 +67,7 @@ class CloseCodesTest extends RelayTest {
     @Test
     void aClientsCloseThatMustNotBeSentBecomesAProtocolError() throws Exception {
         for (byte[] payload : FORBIDDEN) {
-            try (var ends = rig.open()) {
+            try (var ends = fixture.open()) {
                 send(ends.client(), Frames.text(true, "last"), Frames.frame(true, true, Frames.CLOSE, payload));
                 assertArrayEquals(Frames.text(true, "last"), read(ends.endpoint(), 10));
                 assertProtocolErrorToEndpoint(ends.endpoint());
@@ -80,7 +80,7 @@ class CloseCodesTest extends RelayTest {
     @Test
     void anEndpointsCloseThatMustNotBeSentBecomesAProtocolError() throws Exception {
         for (byte[] payload : FORBIDDEN) {
-            try (var ends = rig.open()) {
+            try (var ends = fixture.open()) {
                 send(ends.endpoint(), Frames.text(false, "last"), Frames.frame(false, true, Frames.CLOSE, payload));
                 assertArrayEquals(
                         Frames.concat(Frames.text(false, "last"), Frames.close(false, 1002)), read(ends.client(), 10));
@@ -92,18 +92,18 @@ class CloseCodesTest extends RelayTest {
 
     @Test
     void itCountsAsAProtocolErrorOfItsSender() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             send(ends.client(), Frames.close(true, 1006));
             assertProtocolErrorToEndpoint(ends.endpoint());
         }
-        rig.awaitEnd(Side.CLIENT, Kind.PROTOCOL_ERROR);
+        fixture.awaitEnd(Side.CLIENT, Kind.PROTOCOL_ERROR);
     }
 
     @Test
     void aCloseIsUnderstoodHoweverItsBytesAreSplit() throws Exception {
         byte[] good = payload("0fa1 627965");
         byte[] bad = payload("03ed 627965");
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             sendByteByByte(ends.client(), Frames.text(true, "last"), Frames.frame(true, true, Frames.CLOSE, good));
             assertArrayEquals(
                     Frames.concat(Frames.text(true, "last"), Frames.frame(true, true, Frames.CLOSE, good)),
@@ -112,7 +112,7 @@ class CloseCodesTest extends RelayTest {
             assertArrayEquals(
                     Frames.concat(Frames.text(false, "last"), Frames.close(false, 1002)), read(ends.client(), 10));
         }
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             sendByteByByte(ends.client(), Frames.frame(true, true, Frames.CLOSE, bad));
             assertProtocolErrorToEndpoint(ends.endpoint());
         }
@@ -120,7 +120,7 @@ class CloseCodesTest extends RelayTest {
 
     @Test
     void nothingPassesBehindAClose() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             send(ends.client(), Frames.close(true, 1000), Frames.text(true, "too late"), Frames.close(true, 1001));
             send(ends.endpoint(), Frames.close(false, 1005), Frames.text(false, "too late"));
             assertArrayEquals(Frames.close(true, 1000), read(ends.endpoint(), 8));
@@ -135,7 +135,7 @@ class CloseCodesTest extends RelayTest {
     @Test
     void aCloseThatBreaksTheFramingIsNoClose() throws Exception {
         for (String wrong : List.of("0882", "88fe", "8802")) {
-            try (var ends = rig.open()) {
+            try (var ends = fixture.open()) {
                 send(ends.client(), payload(wrong));
                 assertArrayEquals(Frames.close(false, 1002), read(ends.client(), 4));
                 assertEquals(1001, Frames.maskedCloseCode(read(ends.endpoint(), 8)));
@@ -145,10 +145,10 @@ class CloseCodesTest extends RelayTest {
 
     @Test
     void aPlannedCloseDoesNotWaitForACloseUnderWay() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             byte[] close = Frames.frame(false, true, Frames.CLOSE, payload("03e8 627965"));
             sendAndAwait(ends.endpoint(), ends, Arrays.copyOf(close, 5));
-            rig.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
+            fixture.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
             assertArrayEquals(Frames.close(false, 1012), read(ends.client(), 4));
             assertEquals(1001, Frames.maskedCloseCode(read(ends.endpoint(), 8)));
             send(ends.endpoint(), Arrays.copyOfRange(close, 5, close.length));
@@ -156,23 +156,23 @@ class CloseCodesTest extends RelayTest {
             send(ends.client(), Frames.close(true, 1012));
             assertEquals(-1, ends.client().getInputStream().read());
         }
-        rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+        fixture.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
     }
 
     @Test
     void anEndpointThatGoesWithinItsCloseIsReportedAsBadGateway() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             send(ends.endpoint(), Arrays.copyOf(Frames.close(false, 1000), 3));
             ends.endpoint().close();
             assertArrayEquals(
                     Frames.close(false, 1014), ends.client().getInputStream().readAllBytes());
         }
-        rig.awaitEnd(Side.ENDPOINT, Kind.RESET);
+        fixture.awaitEnd(Side.ENDPOINT, Kind.RESET);
     }
 
-    private void sendAndAwait(Socket endpoint, RelayRig.Ends ends, byte[] bytes) throws IOException {
+    private void sendAndAwait(Socket endpoint, RelayFixture.Ends ends, byte[] bytes) throws IOException {
         send(endpoint, bytes);
-        rig.awaitBytes(ends.connection(), 0, bytes.length);
+        fixture.awaitBytes(ends.connection(), 0, bytes.length);
     }
 
     private void assertProtocolErrorToEndpoint(Socket endpoint) throws IOException {

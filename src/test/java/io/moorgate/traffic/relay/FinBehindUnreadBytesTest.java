@@ -17,28 +17,28 @@ class FinBehindUnreadBytesTest extends RelayTest {
     private static final int HELD_BYTES_MAX = 256 * 1024;
     private static final int SENT_BYTES = 900_000;
 
-    FinBehindUnreadBytesTest(RelayRig.Io io) throws IOException {
-        super(new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10), 1024 * 1024));
+    FinBehindUnreadBytesTest(RelayFixture.Io io) throws IOException {
+        super(new RelayFixture(io, RelayFixture.Carrying.BYTES, Duration.ofMinutes(10), 1024 * 1024));
     }
 
     @Test
     void isReadOnlyAsTheOtherSideTakesIt() throws Exception {
         byte[] all = new byte[SENT_BYTES];
         new Random(7).nextBytes(all);
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             ends.endpoint().getOutputStream().write(all);
             ends.endpoint().shutdownOutput();
-            await().during(Duration.ofMillis(500)).until(() -> rig.heldBytes() > 0);
-            long held = rig.takeHeldBytesMax();
+            await().during(Duration.ofMillis(500)).until(() -> fixture.heldBytes() > 0);
+            long held = fixture.takeHeldBytesMax();
             assertTrue(held <= HELD_BYTES_MAX, "held: " + held + " bytes (expected: <= " + HELD_BYTES_MAX + ")");
             assertArrayEquals(all, ends.client().getInputStream().readAllBytes());
-            held = rig.takeHeldBytesMax();
+            held = fixture.takeHeldBytesMax();
             assertTrue(held <= HELD_BYTES_MAX, "held: " + held + " bytes (expected: <= " + HELD_BYTES_MAX + ")");
 
             ends.client().getOutputStream().write("thanks".getBytes());
             ends.client().shutdownOutput();
             assertEquals("thanks", new String(ends.endpoint().getInputStream().readAllBytes()));
-            rig.awaitEnd(Side.ENDPOINT, Kind.DONE);
+            fixture.awaitEnd(Side.ENDPOINT, Kind.DONE);
         }
     }
 
@@ -46,12 +46,12 @@ class FinBehindUnreadBytesTest extends RelayTest {
     void isReadInTheOtherDirectionToo() throws Exception {
         byte[] all = new byte[SENT_BYTES];
         new Random(8).nextBytes(all);
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             ends.client().getOutputStream().write(all);
             ends.client().shutdownOutput();
             assertArrayEquals(all, ends.endpoint().getInputStream().readAllBytes());
         }
-        rig.awaitEnd(Side.CLIENT, Kind.DONE);
-        assertTrue(rig.takeHeldBytesMax() <= HELD_BYTES_MAX);
+        fixture.awaitEnd(Side.CLIENT, Kind.DONE);
+        assertTrue(fixture.takeHeldBytesMax() <= HELD_BYTES_MAX);
     }
 }

@@ -19,40 +19,40 @@ class HeartbeatTest extends RelayTest {
     private static final int PING_BYTES = 10;
     private static final int PONG_BYTES = 14;
 
-    HeartbeatTest(RelayRig.Io io) throws IOException {
-        super(new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10))
+    HeartbeatTest(RelayFixture.Io io) throws IOException {
+        super(new RelayFixture(io, RelayFixture.Carrying.WEB_SOCKET, Duration.ofMinutes(10))
                 .with(new LifePolicy(Duration.ZERO, INTERVAL, Duration.ZERO, 0)));
     }
 
     @Test
     void aSilentClientIsPingedAndItsPongGoesNoFurther() throws Exception {
-        try (var ends = rig.open()) {
-            rig.advance(INTERVAL);
+        try (var ends = fixture.open()) {
+            fixture.advance(INTERVAL);
             send(ends.client(), pongFor(readPing(ends.client())), Frames.text(true, "after"));
             assertArrayEquals(Frames.text(true, "after"), read(ends.endpoint(), 11));
-            rig.awaitBytes(ends.connection(), 11, 0);
+            fixture.awaitBytes(ends.connection(), 11, 0);
             assertEquals(11, ends.connection().bytesIn());
         }
     }
 
     @Test
     void aPongIsRecognisedHoweverItsBytesAreSplit() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             for (int split = 1; split < PONG_BYTES; split++) {
-                rig.advance(INTERVAL);
+                fixture.advance(INTERVAL);
                 byte[] pong = pongFor(readPing(ends.client()));
                 sendAndAwait(ends.client(), Arrays.copyOf(pong, split));
                 send(ends.client(), Arrays.copyOfRange(pong, split, PONG_BYTES), Frames.text(true, "x"));
                 assertArrayEquals(Frames.text(true, "x"), read(ends.endpoint(), 7));
-                rig.advance(INTERVAL);
+                fixture.advance(INTERVAL);
             }
         }
     }
 
     @Test
     void pongsThatAreNotTheGatewaysPassUnchanged() throws Exception {
-        try (var ends = rig.open()) {
-            rig.advance(INTERVAL);
+        try (var ends = fixture.open()) {
+            fixture.advance(INTERVAL);
             readPing(ends.client());
             byte[] others = Frames.concat(
                     Frames.frame(true, true, Frames.PONG, new byte[8]),
@@ -63,18 +63,18 @@ class HeartbeatTest extends RelayTest {
                 send(ends.client(), new byte[] {each});
             }
             assertArrayEquals(others, read(ends.endpoint(), others.length));
-            rig.awaitBytes(ends.connection(), others.length, 0);
+            fixture.awaitBytes(ends.connection(), others.length, 0);
             assertEquals(others.length, ends.connection().bytesIn());
         }
     }
 
     @Test
     void aPingIsPutBetweenFramesAndNeverIntoOne() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             byte[] frame = Frames.frame(false, true, Frames.BINARY, new byte[1000]);
             send(ends.endpoint(), Arrays.copyOf(frame, 500));
             assertArrayEquals(Arrays.copyOf(frame, 500), read(ends.client(), 500));
-            rig.advance(INTERVAL);
+            fixture.advance(INTERVAL);
             byte[] next = Frames.text(false, "next");
             send(ends.endpoint(), Frames.concat(Arrays.copyOfRange(frame, 500, frame.length), next));
             assertArrayEquals(Arrays.copyOfRange(frame, 500, frame.length), read(ends.client(), frame.length - 500));
@@ -85,58 +85,58 @@ class HeartbeatTest extends RelayTest {
 
     @Test
     void twoUnansweredPingsEndTheConnectionAndFreeBothSides() throws Exception {
-        try (var ends = rig.open()) {
-            rig.advance(INTERVAL);
+        try (var ends = fixture.open()) {
+            fixture.advance(INTERVAL);
             readPing(ends.client());
-            rig.advance(INTERVAL);
+            fixture.advance(INTERVAL);
             readPing(ends.client());
-            rig.advance(INTERVAL);
+            fixture.advance(INTERVAL);
             assertEquals(1001, Frames.maskedCloseCode(read(ends.endpoint(), 8)));
             send(ends.endpoint(), Frames.close(false, 1001));
             assertEquals(-1, ends.endpoint().getInputStream().read());
             ends.endpoint().close();
-            rig.awaitEnd(Side.CLIENT, Kind.DEAD_PEER);
+            fixture.awaitEnd(Side.CLIENT, Kind.DEAD_PEER);
         }
     }
 
     @Test
     void aClientThatSendsAnythingAtAllIsAlive() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             for (int round = 0; round < 10; round++) {
                 send(ends.client(), Frames.text(true, "x"));
                 read(ends.endpoint(), 7);
-                rig.advance(INTERVAL);
+                fixture.advance(INTERVAL);
             }
             assertEquals(0, ends.client().getInputStream().available());
-            assertEquals(0, rig.endedCount());
+            assertEquals(0, fixture.endedCount());
         }
     }
 
     @Test
     void noPingIsSentWhileOneOfTheEndpointsIsUnanswered() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             byte[] ping = Frames.frame(false, true, Frames.PING, new byte[] {1, 2, 3});
             send(ends.endpoint(), ping);
             assertArrayEquals(ping, read(ends.client(), ping.length));
-            rig.advance(INTERVAL);
-            rig.advance(INTERVAL);
+            fixture.advance(INTERVAL);
+            fixture.advance(INTERVAL);
             byte[] pong = Frames.frame(true, true, Frames.PONG, new byte[] {1, 2, 3});
             send(ends.client(), pong);
             assertArrayEquals(pong, read(ends.endpoint(), pong.length));
             assertEquals(0, ends.client().getInputStream().available());
-            rig.advance(INTERVAL);
-            rig.advance(INTERVAL);
+            fixture.advance(INTERVAL);
+            fixture.advance(INTERVAL);
             readPing(ends.client());
         }
     }
 
     @Test
     void pingsAndPongsDoNotKeepAnIdleConnection() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             for (int round = 0; round < 10; round++) {
-                rig.advance(INTERVAL);
+                fixture.advance(INTERVAL);
                 sendAndAwait(ends.client(), pongFor(readPing(ends.client())));
-                rig.advance(INTERVAL);
+                fixture.advance(INTERVAL);
             }
             assertArrayEquals(Frames.close(false, 1001), read(ends.client(), 4));
         }
@@ -144,18 +144,18 @@ class HeartbeatTest extends RelayTest {
 
     @Test
     void theGreatestAgeEndsAWebSocketAsPlanned() throws Exception {
-        rig.with(new LifePolicy(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5), 0));
-        try (var ends = rig.open()) {
-            rig.advance(Duration.ofMinutes(4));
+        fixture.with(new LifePolicy(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5), 0));
+        try (var ends = fixture.open()) {
+            fixture.advance(Duration.ofMinutes(4));
             assertEquals(0, ends.client().getInputStream().available());
-            rig.advance(Duration.ofMinutes(1));
+            fixture.advance(Duration.ofMinutes(1));
             assertArrayEquals(Frames.close(false, 1012), read(ends.client(), 4));
             send(ends.client(), Frames.close(true, 1012));
             read(ends.endpoint(), 8);
             send(ends.endpoint(), Frames.close(false, 1001));
             ends.client().close();
             ends.endpoint().close();
-            rig.awaitEnd(Side.GATEWAY, Kind.MAX_AGE);
+            fixture.awaitEnd(Side.GATEWAY, Kind.MAX_AGE);
         }
     }
 
@@ -165,9 +165,9 @@ class HeartbeatTest extends RelayTest {
         long seed = new Random().nextLong();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             for (int round = 0; round < 50; round++) {
-                rig.advance(INTERVAL);
+                fixture.advance(INTERVAL);
                 byte[] pong = pongFor(readPing(ends.client()));
                 byte[] before = Frames.frame(true, true, Frames.BINARY, new byte[random.nextInt(300)]);
                 byte[] after = Frames.frame(true, true, Frames.PONG, new byte[random.nextInt(12)]);
@@ -177,7 +177,7 @@ class HeartbeatTest extends RelayTest {
                 send(ends.client(), Arrays.copyOfRange(all, cut, all.length));
                 byte[] expected = Frames.concat(before, after);
                 assertArrayEquals(expected, read(ends.endpoint(), expected.length), "seed " + seed);
-                rig.advance(INTERVAL);
+                fixture.advance(INTERVAL);
             }
         }
     }
@@ -199,7 +199,7 @@ class HeartbeatTest extends RelayTest {
 
     private void sendAndAwait(Socket socket, byte[] bytes) throws IOException {
         send(socket, bytes);
-        rig.awaitRead(socket);
+        fixture.awaitRead(socket);
     }
 
     private static byte[] read(Socket socket, int length) throws IOException {

@@ -21,18 +21,18 @@ import org.junit.jupiter.api.Test;
 class LargeFrameTest extends RelayTest {
     private static final CloseReason SHUTDOWN = new CloseReason(Side.GATEWAY, Kind.SHUTDOWN);
 
-    LargeFrameTest(RelayRig.Io io) throws IOException {
-        super(new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10)));
+    LargeFrameTest(RelayFixture.Io io) throws IOException {
+        super(new RelayFixture(io, RelayFixture.Carrying.WEB_SOCKET, Duration.ofMinutes(10)));
     }
 
     @Test
     void aFrameOf16MiBPassesWithinBounds() throws Exception {
         byte[] frame = Frames.frame(true, true, Frames.BINARY, new byte[16 * 1024 * 1024]);
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             var sender = CompletableFuture.runAsync(() -> send(ends.client(), frame));
             assertArrayEquals(frame, read(ends.endpoint(), frame.length));
             sender.join();
-            long held = rig.takeHeldBytesMax();
+            long held = fixture.takeHeldBytesMax();
             assertTrue(held <= 256 * 1024, "held: " + held + " bytes (expected: <= 256 KiB)");
         }
     }
@@ -40,95 +40,95 @@ class LargeFrameTest extends RelayTest {
     @Test
     void aPlannedCloseBehindAHugeFrameToASlowReaderStaysWithinBounds() throws Exception {
         byte[] frame = Frames.frame(false, true, Frames.BINARY, new byte[16 * 1024 * 1024]);
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             var sender = CompletableFuture.runAsync(() -> {
                 send(ends.endpoint(), frame);
                 send(ends.endpoint(), Frames.close(false, 1001));
             });
             read(ends.client(), 100_000);
-            rig.close(ends.connection(), SHUTDOWN);
+            fixture.close(ends.connection(), SHUTDOWN);
             read(ends.client(), frame.length - 100_000);
             assertArrayEquals(Frames.close(false, 1012), read(ends.client(), 4));
             sender.join();
-            long held = rig.takeHeldBytesMax();
+            long held = fixture.takeHeldBytesMax();
             assertTrue(held <= 256 * 1024, "held: " + held + " bytes (expected: <= 256 KiB)");
         }
-        rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+        fixture.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
     }
 
     @Test
     void aPlannedCloseWaitsForAFrameThatComesSlowly() throws Exception {
         byte[] frame = Frames.frame(false, true, Frames.BINARY, new byte[7]);
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             send(ends.endpoint(), Arrays.copyOf(frame, 1));
             assertArrayEquals(Arrays.copyOf(frame, 1), read(ends.client(), 1));
-            rig.close(ends.connection(), SHUTDOWN);
+            fixture.close(ends.connection(), SHUTDOWN);
             for (int i = 1; i < frame.length; i++) {
-                rig.advance(Duration.ofSeconds(1));
+                fixture.advance(Duration.ofSeconds(1));
                 send(ends.endpoint(), new byte[] {frame[i]});
                 assertArrayEquals(new byte[] {frame[i]}, read(ends.client(), 1));
-                rig.awaitBytes(ends.connection(), 0, i + 1);
+                fixture.awaitBytes(ends.connection(), 0, i + 1);
             }
             assertArrayEquals(Frames.close(false, 1012), read(ends.client(), 4));
-            rig.advance(Duration.ofSeconds(4));
-            assertEquals(0, rig.endedCount());
-            rig.advance(Duration.ofSeconds(1));
-            rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+            fixture.advance(Duration.ofSeconds(4));
+            assertEquals(0, fixture.endedCount());
+            fixture.advance(Duration.ofSeconds(1));
+            fixture.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
         }
     }
 
     @Test
     void aPlannedCloseDoesNotWaitForAFrameForEver() throws Exception {
         byte[] frame = Frames.frame(false, true, Frames.BINARY, new byte[100]);
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             send(ends.endpoint(), Arrays.copyOf(frame, 1));
             read(ends.client(), 1);
-            rig.close(ends.connection(), SHUTDOWN);
+            fixture.close(ends.connection(), SHUTDOWN);
             for (int i = 1; i < 15; i++) {
-                rig.advance(Duration.ofSeconds(4));
+                fixture.advance(Duration.ofSeconds(4));
                 send(ends.endpoint(), new byte[] {frame[i]});
                 assertArrayEquals(new byte[] {frame[i]}, read(ends.client(), 1));
-                rig.awaitBytes(ends.connection(), 0, i + 1);
+                fixture.awaitBytes(ends.connection(), 0, i + 1);
             }
-            rig.advance(Duration.ofSeconds(4));
-            rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+            fixture.advance(Duration.ofSeconds(4));
+            fixture.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
         }
     }
 
     @Test
     void aPlannedCloseWaitsForAClientThatReadsAgainLater() throws Exception {
         byte[] frame = Frames.frame(false, true, Frames.BINARY, new byte[16 * 1024 * 1024]);
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             var sender = CompletableFuture.runAsync(() -> send(ends.endpoint(), frame));
             read(ends.client(), 100_000);
             awaitStall(ends);
-            rig.close(ends.connection(), SHUTDOWN);
+            fixture.close(ends.connection(), SHUTDOWN);
             for (int i = 0; i < 11; i++) {
-                rig.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
+                fixture.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
             }
             assertEquals(frame.length - 100_000, read(ends.client(), frame.length - 100_000).length);
             assertArrayEquals(Frames.close(false, 1012), read(ends.client(), 4));
             sender.join();
         }
-        rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+        fixture.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
     }
 
     @Test
     void aPlannedCloseDoesNotWaitForEverForAClientThatDoesNotRead() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             var sender = CompletableFuture.runAsync(
                     () -> send(ends.endpoint(), Frames.frame(false, true, Frames.BINARY, new byte[16 * 1024 * 1024])));
             read(ends.client(), 100_000);
             awaitStall(ends);
-            rig.close(ends.connection(), SHUTDOWN);
-            rig.advance(Duration.ofNanos(Relays.UNSAID_NANOS_MAX + Relays.CLOSING_NANOS_MAX));
-            rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+            fixture.close(ends.connection(), SHUTDOWN);
+            fixture.advance(Duration.ofNanos(Relays.UNSAID_NANOS_MAX + Relays.CLOSING_NANOS_MAX));
+            fixture.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
             assertThrows(CompletionException.class, sender::join);
         }
     }
 
     /** Waits until nothing is on its way any more. */
-    private static void awaitStall(RelayRig.Ends ends) {
+    private static void awaitStall(RelayFixture.Ends ends) {
         AtomicLong seen = new AtomicLong();
         await().until(() ->
                 ends.connection().bytesOut() == seen.getAndSet(ends.connection().bytesOut()));

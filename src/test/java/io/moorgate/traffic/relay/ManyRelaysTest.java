@@ -21,23 +21,23 @@ class ManyRelaysTest extends RelayTest {
     private static final int MANY = 700;
     private static final Executor OWN_THREAD = Thread::startVirtualThread;
 
-    ManyRelaysTest(RelayRig.Io io) throws IOException {
-        super(new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10)));
+    ManyRelaysTest(RelayFixture.Io io) throws IOException {
+        super(new RelayFixture(io, RelayFixture.Carrying.BYTES, Duration.ofMinutes(10)));
     }
 
     @Test
     void endInEveryWayAndLeaveNoDescriptor() throws Exception {
         Random random = new Random(11);
-        try (var warm = rig.open()) {
+        try (var warm = fixture.open()) {
             warm.client().getOutputStream().write(1);
             assertEquals(1, warm.endpoint().getInputStream().read());
         }
-        await().until(() -> rig.endedCount() == 1);
+        await().until(() -> fixture.endedCount() == 1);
         int before = descriptors();
         for (int turn = 1; turn <= 2; turn++) {
-            List<RelayRig.Ends> all = new ArrayList<>();
+            List<RelayFixture.Ends> all = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {
-                all.add(rig.open());
+                all.add(fixture.open());
             }
             for (int i = 0; i < MANY; i++) {
                 all.get(i).client().getOutputStream().write(i);
@@ -47,11 +47,12 @@ class ManyRelaysTest extends RelayTest {
                 assertEquals(i & 0xFF, all.get(i).endpoint().getInputStream().read());
                 assertEquals(i + 1 & 0xFF, all.get(i).client().getInputStream().read());
             }
-            for (RelayRig.Ends ends : all) {
+            for (RelayFixture.Ends ends : all) {
                 end(ends, random.nextInt(4));
             }
             int ended = 1 + turn * MANY;
-            await().until(() -> rig.endedCount() == ended && rig.heldBytes() == 0 && rig.waitingTimers() == 0);
+            await().until(() ->
+                    fixture.endedCount() == ended && fixture.heldBytes() == 0 && fixture.waitingTimers() == 0);
             await().until(() -> descriptors() <= before);
         }
     }
@@ -60,8 +61,8 @@ class ManyRelaysTest extends RelayTest {
     void aBusyOneDoesNotStarveAnother() throws Exception {
         byte[] bulk = new byte[64 * 1024 * 1024];
         new Random(12).nextBytes(bulk);
-        try (var busy = rig.open();
-                var other = rig.open()) {
+        try (var busy = fixture.open();
+                var other = fixture.open()) {
             var sender = CompletableFuture.runAsync(() -> write(busy, bulk), OWN_THREAD);
             var receiver = CompletableFuture.supplyAsync(() -> read(busy, bulk.length), OWN_THREAD);
             for (int i = 0; i < 200; i++) {
@@ -73,17 +74,17 @@ class ManyRelaysTest extends RelayTest {
         }
     }
 
-    private void end(RelayRig.Ends ends, int way) throws IOException {
+    private void end(RelayFixture.Ends ends, int way) throws IOException {
         switch (way) {
             case 0 -> ends.client().setSoLinger(true, 0);
             case 1 -> ends.endpoint().setSoLinger(true, 0);
-            case 2 -> rig.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
+            case 2 -> fixture.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
             default -> ends.client().shutdownOutput();
         }
         ends.close();
     }
 
-    private static void write(RelayRig.Ends ends, byte[] bytes) {
+    private static void write(RelayFixture.Ends ends, byte[] bytes) {
         try {
             ends.client().getOutputStream().write(bytes);
         } catch (IOException fault) {
@@ -91,7 +92,7 @@ class ManyRelaysTest extends RelayTest {
         }
     }
 
-    private static byte[] read(RelayRig.Ends ends, int length) {
+    private static byte[] read(RelayFixture.Ends ends, int length) {
         try {
             return ends.endpoint().getInputStream().readNBytes(length);
         } catch (IOException fault) {

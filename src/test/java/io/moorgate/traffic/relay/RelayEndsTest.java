@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
-import io.moorgate.traffic.relay.RelayRig.Carrying;
-import io.moorgate.traffic.relay.RelayRig.Io;
+import io.moorgate.traffic.relay.RelayFixture.Carrying;
+import io.moorgate.traffic.relay.RelayFixture.Io;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -27,24 +27,25 @@ class RelayEndsTest {
             throws Exception {
         Random random = new Random(seed);
         List<String> done = new ArrayList<>();
-        try (RelayRig rig = new RelayRig(io, carrying, Duration.ofMinutes(10));
-                var ends = rig.open()) {
+        try (RelayFixture fixture = new RelayFixture(io, carrying, Duration.ofMinutes(10));
+                var ends = fixture.open()) {
             for (int step = random.nextInt(STEPS_MAX); step >= 0; step--) {
                 boolean client = random.nextBoolean();
-                String what = act(random, rig, ends, client ? ends.client() : ends.endpoint(), client);
+                String what = act(random, fixture, ends, client ? ends.client() : ends.endpoint(), client);
                 done.add((client ? "client " : "endpoint ") + what);
             }
             ends.client().close();
             ends.endpoint().close();
             for (int i = 0; i < 4; i++) {
-                rig.advance(Duration.ofMinutes(10));
+                fixture.advance(Duration.ofMinutes(10));
             }
-            await().until(() -> rig.endedCount() == 1 && rig.heldBytes() == 0 && rig.waitingTimers() == 0);
-            assertEquals(1, rig.endedCount(), () -> done.toString());
+            await().until(() -> fixture.endedCount() == 1 && fixture.heldBytes() == 0 && fixture.waitingTimers() == 0);
+            assertEquals(1, fixture.endedCount(), () -> done.toString());
         }
     }
 
-    private static String act(Random random, RelayRig rig, RelayRig.Ends ends, Socket socket, boolean client) {
+    private static String act(
+            Random random, RelayFixture fixture, RelayFixture.Ends ends, Socket socket, boolean client) {
         try {
             switch (random.nextInt(9)) {
                 case 0 -> socket.shutdownOutput();
@@ -55,10 +56,10 @@ class RelayEndsTest {
                 case 2 -> {
                     Kind[] kinds = Kind.values();
                     CloseReason reason = new CloseReason(Side.GATEWAY, kinds[random.nextInt(kinds.length)]);
-                    rig.close(ends.connection(), reason);
+                    fixture.close(ends.connection(), reason);
                     return "closed " + reason;
                 }
-                case 3 -> rig.advance(Duration.ofSeconds(random.nextInt(40)));
+                case 3 -> fixture.advance(Duration.ofSeconds(random.nextInt(40)));
                 case 4 -> socket.getOutputStream().write(Frames.close(client, 1000));
                 case 5 -> {
                     byte[] frame = Frames.text(client, "x".repeat(random.nextInt(2000)));

@@ -6,13 +6,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What relays do, by Netty's event loop and by our own: every test has a rig of its own. */
 @ParameterizedClass
-@EnumSource(RelayRig.Io.class)
+@EnumSource(RelayFixture.Io.class)
 abstract class RelayTest {
 
     @AutoClose
-    final RelayRig rig;
+    final RelayFixture fixture;
 
-    RelayTest(RelayRig rig) {
-        this.rig = rig;
+    RelayTest(RelayFixture fixture) {
+        this.fixture = fixture;
     }
 }

@@ -19,27 +19,27 @@ class StalledReaderTest extends RelayTest {
     /** Long enough for several of these. */
     private static final Duration STALL = Duration.ofSeconds(3);
 
-    StalledReaderTest(RelayRig.Io io) throws IOException {
-        super(new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofDays(1))
+    StalledReaderTest(RelayFixture.Io io) throws IOException {
+        super(new RelayFixture(io, RelayFixture.Carrying.BYTES, Duration.ofDays(1))
                 .with(new LifePolicy(Duration.ZERO, INTERVAL, Duration.ZERO, 0)));
     }
 
     @Test
     void isNotADeadPeer() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             Thread writer = Thread.ofVirtual().start(() -> write(ends));
             await().during(STALL).atMost(STALL.multipliedBy(10)).until(() -> {
-                rig.advance(INTERVAL);
-                return rig.endedCount() == 0;
+                fixture.advance(INTERVAL);
+                return fixture.endedCount() == 0;
             });
 
             assertEquals(BYTES, ends.client().getInputStream().readNBytes(BYTES).length);
             writer.join();
-            assertEquals(0, rig.endedCount());
+            assertEquals(0, fixture.endedCount());
         }
     }
 
-    private static void write(RelayRig.Ends ends) {
+    private static void write(RelayFixture.Ends ends) {
         try {
             OutputStream output = ends.endpoint().getOutputStream();
             output.write(new byte[BYTES]);

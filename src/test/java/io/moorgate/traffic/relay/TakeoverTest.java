@@ -17,15 +17,15 @@ class TakeoverTest extends RelayTest {
 
     private final byte[] first = new byte[FIRST_BYTES];
 
-    TakeoverTest(RelayRig.Io io) throws IOException {
-        super(new RelayRig(io, RelayRig.Carrying.BYTES, Duration.ofMinutes(10)));
+    TakeoverTest(RelayFixture.Io io) throws IOException {
+        super(new RelayFixture(io, RelayFixture.Carrying.BYTES, Duration.ofMinutes(10)));
         new Random(13).nextBytes(first);
-        rig.writeFirst(first);
+        fixture.writeFirst(first);
     }
 
     @Test
     void sendsWhatNettyHadNotSentBeforeWhatTheEndpointSays() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             ends.endpoint().getOutputStream().write("after".getBytes());
             assertArrayEquals(first, ends.client().getInputStream().readNBytes(FIRST_BYTES));
             assertEquals("after", new String(ends.client().getInputStream().readNBytes(5)));
@@ -34,45 +34,45 @@ class TakeoverTest extends RelayTest {
 
     @Test
     void keepsWhatTheClientSaysMeanwhile() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             ends.client().getOutputStream().write("hello".getBytes());
             ends.client().shutdownOutput();
             assertArrayEquals(first, ends.client().getInputStream().readNBytes(FIRST_BYTES));
             assertEquals("hello", new String(ends.endpoint().getInputStream().readAllBytes()));
-            rig.awaitBytes(ends.connection(), 5, 0);
+            fixture.awaitBytes(ends.connection(), 5, 0);
             ends.endpoint().close();
             assertEquals(-1, ends.client().getInputStream().read());
         }
-        rig.awaitEnd(Side.CLIENT, Kind.DONE);
+        fixture.awaitEnd(Side.CLIENT, Kind.DONE);
     }
 
     @Test
     void keepsWhatTheEndpointSaysMeanwhile() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             ends.endpoint().getOutputStream().write("banner".getBytes());
             ends.endpoint().shutdownOutput();
             assertArrayEquals(first, ends.client().getInputStream().readNBytes(FIRST_BYTES));
             assertEquals("banner", new String(ends.client().getInputStream().readAllBytes()));
         }
-        rig.awaitEnd(Side.ENDPOINT, Kind.DONE);
+        fixture.awaitEnd(Side.ENDPOINT, Kind.DONE);
     }
 
     @Test
     void endsWhereTheClientIsResetMeanwhile() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             ends.client().setSoLinger(true, 0);
             ends.client().close();
-            rig.awaitEnd(Side.CLIENT, Kind.RESET);
+            fixture.awaitEnd(Side.CLIENT, Kind.RESET);
         }
     }
 
     @Test
     void aCloseThatIsAskedForMeanwhileComesBehindIt() throws Exception {
-        try (var ends = rig.open()) {
-            rig.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
+        try (var ends = fixture.open()) {
+            fixture.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
             assertArrayEquals(first, ends.client().getInputStream().readAllBytes());
             assertEquals(-1, ends.endpoint().getInputStream().read());
         }
-        rig.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+        fixture.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
     }
 }

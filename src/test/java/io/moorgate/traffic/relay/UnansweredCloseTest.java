@@ -12,55 +12,55 @@ import org.junit.jupiter.api.Test;
 
 /** How long a WebSocket goes on after a Close. */
 class UnansweredCloseTest extends RelayTest {
-    UnansweredCloseTest(RelayRig.Io io) throws IOException {
-        super(new RelayRig(io, RelayRig.Carrying.WEB_SOCKET, Duration.ofMinutes(10)));
+    UnansweredCloseTest(RelayFixture.Io io) throws IOException {
+        super(new RelayFixture(io, RelayFixture.Carrying.WEB_SOCKET, Duration.ofMinutes(10)));
     }
 
     @Test
     void aPeerThatDoesNotCloseItsSocketAfterTheHandshakeIsNotWaitedForForLong() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             send(ends.endpoint(), Frames.close(false, 1000));
             read(ends.client(), 4);
             send(ends.client(), Frames.close(true, 1000));
             read(ends.endpoint(), 8);
-            rig.awaitBytes(ends.connection(), 8, 4);
-            rig.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
+            fixture.awaitBytes(ends.connection(), 8, 4);
+            fixture.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
             assertEnd(ends.client());
             assertEnd(ends.endpoint());
-            rig.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
-            rig.awaitEnd(Side.ENDPOINT, Kind.DONE);
+            fixture.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
+            fixture.awaitEnd(Side.ENDPOINT, Kind.DONE);
         }
     }
 
     @Test
     void aCloseThatIsNeverAnsweredIsAnsweredByTheGateway() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             send(ends.client(), Frames.close(true, 1000));
             read(ends.endpoint(), 8);
-            rig.awaitBytes(ends.connection(), 8, 0);
-            rig.advance(Duration.ofNanos(Relays.UNANSWERED_IDLE_NANOS_MAX));
+            fixture.awaitBytes(ends.connection(), 8, 0);
+            fixture.advance(Duration.ofNanos(Relays.UNANSWERED_IDLE_NANOS_MAX));
             assertArrayEquals(
                     Frames.close(false, 1001), ends.client().getInputStream().readAllBytes());
-            rig.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
-            rig.awaitEnd(Side.CLIENT, Kind.DONE);
+            fixture.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
+            fixture.awaitEnd(Side.CLIENT, Kind.DONE);
         }
     }
 
     @Test
     void anEndpointThatGoesOnSendingAfterItsClientsCloseMayFinish() throws Exception {
-        try (var ends = rig.open()) {
+        try (var ends = fixture.open()) {
             send(ends.client(), Frames.close(true, 1000));
             read(ends.endpoint(), 8);
             for (int i = 1; i <= 3; i++) {
-                rig.advance(Duration.ofNanos(Relays.UNANSWERED_IDLE_NANOS_MAX - 1_000_000_000L));
+                fixture.advance(Duration.ofNanos(Relays.UNANSWERED_IDLE_NANOS_MAX - 1_000_000_000L));
                 send(ends.endpoint(), Frames.text(false, "more"));
                 assertArrayEquals(Frames.text(false, "more"), read(ends.client(), 6));
-                rig.awaitBytes(ends.connection(), 8, 6L * i);
+                fixture.awaitBytes(ends.connection(), 8, 6L * i);
             }
             send(ends.endpoint(), Frames.close(false, 1000));
             assertArrayEquals(Frames.close(false, 1000), read(ends.client(), 4));
         }
-        rig.awaitEnd(Side.CLIENT, Kind.DONE);
+        fixture.awaitEnd(Side.CLIENT, Kind.DONE);
     }
 
     private static void send(Socket socket, byte[] frame) throws IOException {

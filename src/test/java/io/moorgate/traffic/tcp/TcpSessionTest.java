@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.traffic.connect.FullBacklog;
-import io.moorgate.traffic.listen.TcpRig;
+import io.moorgate.traffic.listen.TcpFixture;
 import io.moorgate.traffic.listen.TcpRoutes;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,18 +25,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TcpSessionTest {
-    private TcpRig rig;
+    private TcpFixture fixture;
     private ServerSocket endpoints;
 
     @BeforeEach
     void open() throws IOException {
-        rig = new TcpRig();
+        fixture = new TcpFixture();
         endpoints = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
     @AfterEach
     void close() throws IOException {
-        rig.close();
+        fixture.close();
         endpoints.close();
     }
 
@@ -131,9 +131,9 @@ class TcpSessionTest {
     void whatAClientSentBeforeItsEndpointWasConnectedIsDelivered() throws Exception {
         try (FullBacklog silent = new FullBacklog()) {
             ConnectPolicy connect = new ConnectPolicy(Duration.ofMillis(500), 2);
-            int port = rig.serve(TcpRoutes.to(connect, silent.port(), endpoints.getLocalPort()));
+            int port = fixture.serve(TcpRoutes.to(connect, silent.port(), endpoints.getLocalPort()));
             for (int i = 0; i < 2; i++) {
-                try (Socket client = TcpRig.dial(port)) {
+                try (Socket client = TcpFixture.dial(port)) {
                     client.getOutputStream().write(new byte[20_000]);
                     client.shutdownOutput();
                     try (Socket endpoint = accept()) {
@@ -143,61 +143,64 @@ class TcpSessionTest {
                     assertEquals("answer", new String(client.getInputStream().readAllBytes()));
                 }
             }
-            assertTrue(rig.events().count("failed timeout") >= 1, rig.events().told()::toString);
+            assertTrue(
+                    fixture.events().count("failed timeout") >= 1,
+                    fixture.events().told()::toString);
         }
-        rig.awaitNothingLeft();
-        assertEquals(2, rig.events().count("closed client:done"));
+        fixture.awaitNothingLeft();
+        assertEquals(2, fixture.events().count("closed client:done"));
     }
 
     @Test
     void aClientThatVanishesDuringTheDialFreesEverythingAtOnce() throws Exception {
         try (FullBacklog silent = new FullBacklog()) {
-            int port = rig.serve(TcpRoutes.to(new ConnectPolicy(Duration.ofMinutes(5), 3), silent.port()));
-            Socket client = TcpRig.dial(port);
-            await().until(() -> rig.picks() == 1);
+            int port = fixture.serve(TcpRoutes.to(new ConnectPolicy(Duration.ofMinutes(5), 3), silent.port()));
+            Socket client = TcpFixture.dial(port);
+            await().until(() -> fixture.picks() == 1);
             reset(client);
-            rig.awaitNothingLeft();
-            assertEquals(List.of(), rig.events().told());
+            fixture.awaitNothingLeft();
+            assertEquals(List.of(), fixture.events().told());
         }
     }
 
     @Test
     void aRefusedConnectIsFollowedByTheNextEndpoint() throws Exception {
-        int port = rig.serve(TcpRoutes.to(TcpRoutes.freePort(), endpoints.getLocalPort()));
+        int port = fixture.serve(TcpRoutes.to(TcpRoutes.freePort(), endpoints.getLocalPort()));
         for (int i = 0; i < 2; i++) {
-            try (Socket client = TcpRig.dial(port);
+            try (Socket client = TcpFixture.dial(port);
                     Socket endpoint = accept()) {
                 endpoint.getOutputStream().write('x');
                 assertEquals('x', client.getInputStream().read());
             }
         }
-        rig.awaitNothingLeft();
-        assertTrue(rig.events().count("failed refused") >= 1, rig.events().told()::toString);
+        fixture.awaitNothingLeft();
+        assertTrue(
+                fixture.events().count("failed refused") >= 1, fixture.events().told()::toString);
     }
 
     @Test
     void aClientWithoutAnEndpointIsReset() throws Exception {
-        int port = rig.serve(TcpRoutes.to(TcpRoutes.freePort()));
+        int port = fixture.serve(TcpRoutes.to(TcpRoutes.freePort()));
         assertReset(port);
         assertEquals(
                 List.of("failed refused", "refused gateway:connect-failed"),
-                rig.events().told());
+                fixture.events().told());
     }
 
     @Test
     void aServiceWithoutEndpointsResetsItsClients() throws Exception {
-        assertReset(rig.serve(TcpRoutes.to()));
-        assertEquals(List.of("refused gateway:connect-failed"), rig.events().told());
+        assertReset(fixture.serve(TcpRoutes.to()));
+        assertEquals(List.of("refused gateway:connect-failed"), fixture.events().told());
     }
 
     @Test
     void aRouteThatLetsNobodyThroughResetsItsClients() throws Exception {
-        assertReset(rig.serve(TcpRoutes.refusing(TcpRoutes.to(endpoints.getLocalPort()))));
-        assertEquals(1, rig.events().count("refused gateway:limit"));
+        assertReset(fixture.serve(TcpRoutes.refusing(TcpRoutes.to(endpoints.getLocalPort()))));
+        assertEquals(1, fixture.events().count("refused gateway:limit"));
     }
 
     private Socket client() throws IOException {
-        return TcpRig.dial(rig.serve(TcpRoutes.to(endpoints.getLocalPort())));
+        return TcpFixture.dial(fixture.serve(TcpRoutes.to(endpoints.getLocalPort())));
     }
 
     private Socket accept() throws IOException {
@@ -221,17 +224,18 @@ class TcpSessionTest {
 
     private void assertReset(int port) {
         assertThrows(SocketException.class, () -> {
-            try (Socket client = TcpRig.dial(port)) {
+            try (Socket client = TcpFixture.dial(port)) {
                 client.getInputStream().read();
             }
         });
-        await().until(() -> rig.events().told().stream().anyMatch(word -> word.startsWith("refused")));
-        rig.awaitNothingLeft();
+        await().until(() -> fixture.events().told().stream().anyMatch(word -> word.startsWith("refused")));
+        fixture.awaitNothingLeft();
     }
 
     private void assertEnded(String reason) {
-        rig.awaitNothingLeft();
+        fixture.awaitNothingLeft();
         assertEquals(
-                List.of("connected", "opened", "closed " + reason), rig.events().told());
+                List.of("connected", "opened", "closed " + reason),
+                fixture.events().told());
     }
 }

@@ -11,7 +11,7 @@ import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.Listener;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.listen.GreetingEndpoint;
-import io.moorgate.traffic.listen.TcpRig;
+import io.moorgate.traffic.listen.TcpFixture;
 import io.moorgate.traffic.listen.TcpRoutes;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TlsPassthroughTest {
     private final Map<EventLoop, HeldTime> times = new ConcurrentHashMap<>();
-    private TcpRig rig;
+    private TcpFixture fixture;
     private TlsEndpoint chat;
     private TlsEndpoint files;
     private ServerSocket raw;
@@ -43,12 +43,12 @@ class TlsPassthroughTest {
 
     @BeforeEach
     void open(@TempDir Path folder) throws Exception {
-        rig = new TcpRig(100, loop -> times.computeIfAbsent(loop, any -> new HeldTime()));
+        fixture = new TcpFixture(100, loop -> times.computeIfAbsent(loop, any -> new HeldTime()));
         chat = new TlsEndpoint("chat", folder);
         files = new TlsEndpoint("files", folder);
         raw = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         port = TcpRoutes.freePort();
-        rig.publish(Map.of(
+        fixture.publish(Map.of(
                 port,
                 new Listener.TlsPassthrough(
                         port,
@@ -56,12 +56,12 @@ class TlsPassthroughTest {
                                 new HostPattern("chat.example.com"), TcpRoutes.to(chat.port()),
                                 new HostPattern("raw.example.com"), TcpRoutes.to(raw.getLocalPort()),
                                 new HostPattern("*.files.example.com"), TcpRoutes.to(files.port()))))));
-        rig.awaitOpen(port);
+        fixture.awaitOpen(port);
     }
 
     @AfterEach
     void close() throws IOException {
-        rig.close();
+        fixture.close();
         chat.close();
         files.close();
         raw.close();
@@ -71,31 +71,31 @@ class TlsPassthroughTest {
     void theServerNameChoosesTheEndpoint() throws Exception {
         assertEquals("chat", greeting(chat, "chat.example.com"));
         assertEquals("files", greeting(files, "a.b.files.example.com"));
-        rig.awaitNothingLeft();
-        assertEquals(2, rig.events().count("opened"));
+        fixture.awaitNothingLeft();
+        assertEquals(2, fixture.events().count("opened"));
     }
 
     @Test
     void aNameWithoutRouteGetsTheAlert() {
         SSLException alert = assertThrows(SSLException.class, () -> greeting(chat, "other.example.com"));
         assertTrue(alert.getMessage().contains("unrecognized_name"), alert::getMessage);
-        rig.awaitNothingLeft();
+        fixture.awaitNothingLeft();
     }
 
     @Test
     void aHelloWithoutNameGetsTheAlertWhereNoRouteTakesAnyHost() throws Exception {
-        try (Socket client = TcpRig.dial(port)) {
+        try (Socket client = TcpFixture.dial(port)) {
             client.getOutputStream().write(ClientHellos.of(""));
             assertArrayEquals(
                     new byte[] {21, 3, 3, 0, 2, 2, 112}, client.getInputStream().readAllBytes());
         }
-        rig.awaitNothingLeft();
+        fixture.awaitNothingLeft();
     }
 
     @Test
     void theEndpointGetsWhatWasReadUntouchedAndWhatFollows() throws Exception {
         byte[] hello = ClientHellos.inRecordsOf(50, ClientHellos.of("raw.example.com"));
-        try (Socket client = TcpRig.dial(port)) {
+        try (Socket client = TcpFixture.dial(port)) {
             for (byte one : hello) {
                 client.getOutputStream().write(one);
             }
@@ -106,7 +106,7 @@ class TlsPassthroughTest {
                 assertEquals("and more", new String(endpoint.getInputStream().readAllBytes()));
             }
         }
-        rig.awaitNothingLeft();
+        fixture.awaitNothingLeft();
     }
 
     @Test
@@ -117,12 +117,12 @@ class TlsPassthroughTest {
     @Test
     void aHelloThatIsTooLongIsResetAndCounted() {
         assertReset(new byte[] {22, 3, 1, 0x40, 0, 1, 0, 0x40, 1});
-        assertEquals(1, rig.events().count("limit client-hello-bytes"));
+        assertEquals(1, fixture.events().count("limit client-hello-bytes"));
     }
 
     @Test
     void aClientThatStopsInItsHelloIsResetAtTheDeadline() throws Exception {
-        try (Socket client = TcpRig.dial(port)) {
+        try (Socket client = TcpFixture.dial(port)) {
             client.getOutputStream().write(ClientHellos.of("chat.example.com"), 0, 20);
             await().until(() -> waiting() == 1);
             advance(Duration.ofMillis(9_900));
@@ -130,23 +130,23 @@ class TlsPassthroughTest {
             advance(Duration.ofMillis(200));
             assertThrows(SocketException.class, () -> client.getInputStream().read());
         }
-        assertEquals(1, rig.events().count("limit client-hello-time"));
-        rig.awaitNothingLeft();
+        assertEquals(1, fixture.events().count("limit client-hello-time"));
+        fixture.awaitNothingLeft();
     }
 
     @Test
     void aClientThatLeavesInItsHelloLeavesNothingBehind() throws Exception {
-        try (Socket client = TcpRig.dial(port)) {
+        try (Socket client = TcpFixture.dial(port)) {
             client.getOutputStream().write(ClientHellos.of("chat.example.com"), 0, 20);
             await().until(() -> waiting() == 1);
         }
         await().until(() -> waiting() == 0);
-        rig.awaitNothingLeft();
-        assertEquals(List.of(), rig.events().told());
+        fixture.awaitNothingLeft();
+        assertEquals(List.of(), fixture.events().told());
     }
 
     private String greeting(TlsEndpoint trusted, String serverName) throws IOException {
-        try (Socket plain = TcpRig.dial(port);
+        try (Socket plain = TcpFixture.dial(port);
                 SSLSocket client = (SSLSocket) trusted.clients().createSocket(plain, serverName, port, true)) {
             SSLParameters parameters = client.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(serverName)));
@@ -158,12 +158,12 @@ class TlsPassthroughTest {
 
     private void assertReset(byte[] bytes) {
         assertThrows(SocketException.class, () -> {
-            try (Socket client = TcpRig.dial(port)) {
+            try (Socket client = TcpFixture.dial(port)) {
                 client.getOutputStream().write(bytes);
                 client.getInputStream().read();
             }
         });
-        rig.awaitNothingLeft();
+        fixture.awaitNothingLeft();
     }
 
     private int waiting() {

@@ -1,0 +1,46 @@
+package io.moorgate.app;
+
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
+import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveConnections;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+
+/** The last word to all that is still live when the gateway stops at once. */
+final class FinalCloses {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
+
+    private final LiveConnections connections;
+    private final Timers timers;
+
+    FinalCloses(LiveConnections connections, Timers timers) {
+        this.connections = connections;
+        this.timers = timers;
+    }
+
+    /**
+     * Tells WebSockets (Close 1012) and TCP sessions (FIN); requests under way may end. Done when nothing is live any
+     * more, or after a moment.
+     */
+    Future<Void> say() {
+        connections.all().stream()
+                .filter(connection ->
+                        connection.kind() == ConnectionKind.WEBSOCKET || connection.kind() == ConnectionKind.TCP)
+                .forEach(connection -> connection.closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
+        return whenEmpty(TIMEOUT.toNanos());
+    }
+
+    private Future<Void> whenEmpty(long nanosLeft) {
+        if (connections.all().isEmpty() || nanosLeft <= 0) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> later = Promise.promise();
+        timers.after(LOOK_NANOS, () -> whenEmpty(nanosLeft - LOOK_NANOS).onComplete(later));
+        return later.future();
+    }
+}

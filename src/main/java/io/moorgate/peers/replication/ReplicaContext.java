@@ -1,0 +1,30 @@
+package io.moorgate.peers.replication;
+
+import io.moorgate.affinity.LiveCounts;
+import io.moorgate.affinity.PinChooser;
+import io.moorgate.affinity.ReplicatedPins;
+import io.moorgate.time.Ticker;
+
+/**
+ * This replica as its links see it.
+ *
+ * @param pins its table
+ * @param counts its live connections, and those of others
+ * @param chooser answers for the clients that are its to place
+ * @param log the last changes of its own entries
+ * @param load its live connections, as reported
+ * @param tally what is counted
+ */
+record ReplicaContext(
+        ReplicatedPins pins,
+        LiveCounts counts,
+        PinChooser chooser,
+        ChangeLog log,
+        LoadReport load,
+        Counters tally,
+        Ticker ticker) {
+    static ReplicaContext of(ReplicatedPins pins, LiveCounts counts, PinChooser chooser, Ticker ticker) {
+        return new ReplicaContext(
+                pins, counts, chooser, new ChangeLog(), new LoadReport(counts), new Counters(), ticker);
+    }
+}

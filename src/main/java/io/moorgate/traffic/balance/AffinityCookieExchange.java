@@ -1,0 +1,81 @@
+package io.moorgate.traffic.balance;
+
+import io.moorgate.affinity.AffinityCookie;
+import io.moorgate.affinity.ClientKey;
+import io.moorgate.affinity.CookieSigner;
+import io.moorgate.routing.CookiePolicy;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.Upstream;
+import java.util.Optional;
+
+/**
+ * The affinity cookie in one pick: what the client sent, and what it is sent back.
+ *
+ * @param presented what the client's cookie says; empty where there was none, or none of ours
+ * @param client the client that the cookie names, or a new one
+ */
+record AffinityCookieExchange(
+        CookiePolicy policy,
+        CookieSigner signer,
+        EndpointTags tags,
+        Upstream upstream,
+        Optional<AffinityCookie> presented,
+        ClientKey client) {
+
+    static AffinityCookieExchange of(
+            CookiePolicy policy, CookieSigner signer, EndpointTags tags, Upstream upstream, ClientTraits traits) {
+        Optional<AffinityCookie> presented =
+                traits.cookie(policy.name()).flatMap(value -> signer.verify(upstream.service(), value));
+        ClientKey client = presented.map(AffinityCookie::client).orElseGet(signer::newClient);
+        return new AffinityCookieExchange(policy, signer, tags, upstream, presented, client);
+    }
+
+    /** The endpoint that the cookie names; empty where it names none that there is. */
+    Optional<EndpointId> named() {
+        return presented.flatMap(cookie ->
+                tags.endpoint(signer, cookie.keyIndex(), upstream.service(), upstream.endpoints(), cookie.endpoint()));
+    }
+
+    /** Whether the client has a cookie of ours, whose endpoint there is no more. */
+    boolean namesNothing() {
+        return presented.isPresent() && named().isEmpty();
+    }
+
+    /** The Set-Cookie value for a client bound to {@code endpoint}; empty where what it has will do. */
+    Optional<String> setCookie(EndpointId endpoint, boolean secureTransport) {
+        boolean isSliding = policy.maxAge().isPresent();
+        boolean isCurrent = presented.filter(cookie -> cookie.keyIndex() == 0).isPresent()
+                && named().filter(endpoint::equals).isPresent();
+        if (isCurrent && !isSliding) {
+            return Optional.empty();
+        }
+        String value = signer.sign(
+                upstream.service(), client, tags.tag(signer, upstream.service(), upstream.endpoints(), endpoint));
+        long maxAgeSeconds = policy.maxAge().map(maxAge -> maxAge.toSeconds()).orElse(-1L);
+        return Optional.of(attributes(value, maxAgeSeconds, secureTransport));
+    }
+
+    /** The Set-Cookie value that makes the client forget its cookie; empty where it has none. */
+    Optional<String> forget(boolean secureTransport) {
+        return presented.map(cookie -> attributes("", 0, secureTransport));
+    }
+
+    private String attributes(String value, long maxAgeSeconds, boolean secureTransport) {
+        StringBuilder text = new StringBuilder(160);
+        text.append(policy.name()).append('=').append(value);
+        text.append("; Path=").append(policy.path());
+        policy.domain().ifPresent(domain -> text.append("; Domain=").append(domain));
+        if (maxAgeSeconds >= 0) {
+            text.append("; Max-Age=").append(maxAgeSeconds);
+        }
+        text.append("; HttpOnly");
+        if (policy.secure().orElse(secureTransport)) {
+            text.append("; Secure");
+        }
+        text.append("; SameSite=").append(policy.sameSite());
+        if (policy.partitioned()) {
+            text.append("; Partitioned");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,103 @@
+package io.moorgate.traffic.balance;
+
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The endpoints of one pick that have not been handed out yet. Nothing is copied: what was handed out is marked.
+ *
+ * <p>Thread: the pick's.
+ */
+final class Candidates {
+    private final List<Endpoint> endpoints;
+    private final BitSet tried;
+    private int left;
+
+    /** {@code endpoints} are sorted by id, as {@link io.moorgate.routing.Endpoints} has them. */
+    Candidates(List<Endpoint> endpoints) {
+        this(endpoints, new BitSet(0), endpoints.size());
+    }
+
+    private Candidates(List<Endpoint> endpoints, BitSet tried, int left) {
+        this.endpoints = endpoints;
+        this.tried = tried;
+        this.left = left;
+    }
+
+    /** Those that are left now but for {@code endpoint}, to be marked on their own. */
+    Candidates without(EndpointId endpoint) {
+        Candidates others = new Candidates(endpoints, (BitSet) tried.clone(), left);
+        others.remove(endpoint);
+        return others;
+    }
+
+    /** All endpoints, tried ones too; positions count in this list. */
+    List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    /** How many are left. */
+    int left() {
+        return left;
+    }
+
+    Endpoint at(int position) {
+        return endpoints.get(position);
+    }
+
+    /** The first position at or after {@code position} that is untried; -1 where there is none. */
+    int nextFrom(int position) {
+        int next = tried.nextClearBit(position);
+        return next < endpoints.size() ? next : -1;
+    }
+
+    /** The first position at or after {@code position} that is untried, going round; -1 where none is left. */
+    int nextAround(int position) {
+        int next = nextFrom(position);
+        return next >= 0 ? next : nextFrom(0);
+    }
+
+    /** The position of the untried endpoint that has {@code rank} untried ones before it; 0 .. left - 1. */
+    int ranked(int rank) {
+        int position = rank;
+        for (int mark = tried.nextSetBit(0); mark >= 0 && mark <= position; mark = tried.nextSetBit(mark + 1)) {
+            position++;
+        }
+        return position;
+    }
+
+    /** Where {@code id} is, or where it would stand: the first position whose id is not smaller. */
+    int positionOf(EndpointId id) {
+        int from = 0;
+        int to = endpoints.size();
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (at(middle).id().compareTo(id) < 0) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+
+    /** The untried endpoint {@code id}; empty where there is none. */
+    Optional<Endpoint> find(EndpointId id) {
+        int position = positionOf(id);
+        boolean isHere = position < endpoints.size() && at(position).id().equals(id);
+        return isHere && !tried.get(position) ? Optional.of(at(position)) : Optional.empty();
+    }
+
+    /** {@code endpoint} has been handed out; one that does not belong here changes nothing. */
+    void remove(EndpointId endpoint) {
+        int position = positionOf(endpoint);
+        boolean isHere = position < endpoints.size() && at(position).id().equals(endpoint);
+        if (isHere && !tried.get(position)) {
+            tried.set(position);
+            left--;
+        }
+    }
+}

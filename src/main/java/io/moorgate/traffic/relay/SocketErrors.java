@@ -1,0 +1,46 @@
+package io.moorgate.traffic.relay;
+
+import io.moorgate.traffic.epoll.Silence;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.channel.unix.Errors;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * What the kernel's word for a break says of the other side. A connection that it gave up since nothing was answered any
+ * more breaks with ETIMEDOUT, or with what the network said last meanwhile, which by itself breaks none (RFC 9293 section
+ * 3.9.2.2): EHOSTUNREACH, also where nobody has told the neighbour's link address, or ENETUNREACH.
+ */
+public final class SocketErrors {
+    private static final int ENETUNREACH = 101;
+    private static final int ETIMEDOUT = 110;
+    private static final int EHOSTUNREACH = 113;
+
+    private static final Set<Integer> UNANSWERED = Set.of(ENETUNREACH, ETIMEDOUT, EHOSTUNREACH);
+
+    private SocketErrors() {}
+
+    /** How the connection to {@code side} ended that broke with {@code errno}: reset, or its peer is dead. */
+    static CloseReason how(Side side, int errno) {
+        return new CloseReason(side, UNANSWERED.contains(errno) ? Kind.DEAD_PEER : Kind.RESET);
+    }
+
+    /** The same of {@code fault}; only Netty's own transports tell the errno. */
+    public static CloseReason how(Side side, IOException fault) {
+        return how(side, fault instanceof Errors.NativeIoException told ? Math.abs(told.expectedErr()) : 0);
+    }
+
+    /** {@link Silence#millis} of a socket that Netty runs; 0 where its transport does not tell, or it is closed. */
+    public static long silentMillis(Channel channel) {
+        if (!(channel instanceof EpollSocketChannel socket) || !socket.isActive()) {
+            return 0;
+        }
+        EpollTcpInfo info = socket.tcpInfo();
+        return Silence.millis(info.retransmits(), info.lastAckRecv());
+    }
+}

@@ -1,0 +1,137 @@
+package io.moorgate.endtoend;
+
+import io.moorgate.app.GatewayMain;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A gateway in a process of its own, with a descriptor table and a heap of its own. */
+final class GatewayProcess implements AutoCloseable {
+    private static final Pattern GENERATION = Pattern.compile("configuration applied generation=(\\d+)");
+
+    private final ChildProcess child;
+    private final String host;
+    private final AtomicLong generation;
+
+    private GatewayProcess(ChildProcess child, String host, AtomicLong generation) {
+        this.child = child;
+        this.host = host;
+        this.generation = generation;
+    }
+
+    /** Starts one on {@code directory}; {@code settings} are {@code key=value}. Returns when it listens. */
+    static GatewayProcess start(Path directory, String... settings) throws IOException {
+        GatewayProcess gateway = begin(List.of(), List.of(), "127.0.0.1", directory, settings);
+        gateway.httpPort();
+        return gateway;
+    }
+
+    /**
+     * Begins to start one that is reached at {@code host}.
+     *
+     * @param launcher the program that runs it; none where it is run directly
+     */
+    static GatewayProcess begin(
+            List<String> launcher, List<String> javaFlags, String host, Path directory, String... settings)
+            throws IOException {
+        AtomicLong generation = new AtomicLong();
+        String[] arguments = Stream.concat(Stream.of(directory.toString()), Stream.of(settings))
+                .toArray(String[]::new);
+        return new GatewayProcess(
+                ChildProcess.begin(launcher, javaFlags, line -> note(line, generation), GatewayMain.class, arguments),
+                host,
+                generation);
+    }
+
+    private static void note(String line, AtomicLong generation) {
+        Matcher matcher = GENERATION.matcher(line);
+        if (matcher.find()) {
+            generation.set(Long.parseLong(matcher.group(1)));
+        }
+    }
+
+    String host() {
+        return host;
+    }
+
+    /** Where it listens; waits for that. */
+    int httpPort() {
+        return Integer.parseInt(child.ready());
+    }
+
+    /** The generation of the routing table that it says is in force. */
+    long generation() {
+        return generation.get();
+    }
+
+    /** All that it has said so far. */
+    String log() {
+        return child.log();
+    }
+
+    /** When it last said something with {@code words}, on this machine's monotonic clock; empty where it never did. */
+    OptionalLong lastSaidNanos(String words) {
+        return child.lastSaidNanos(words);
+    }
+
+    /** Whether a line of its log has contained {@code text}. */
+    boolean hasSaid(String text) {
+        return child.lastSaidNanos(text).isPresent();
+    }
+
+    /** How many lines of its log contain {@code text}. */
+    long linesWith(String text) {
+        return child.log().lines().filter(line -> line.contains(text)).count();
+    }
+
+    /** Its answer to one of the questions that {@link GatewayMain} takes. */
+    JsonObject ask(String question) throws IOException, InterruptedException {
+        return child.ask(question);
+    }
+
+    /** Resident memory, in KiB. */
+    long residentKib() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + child.process().pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Sends SIGTERM. */
+    void terminate() {
+        child.process().toHandle().destroy();
+    }
+
+    /** Ends it as a crash does: {@code kill -9}. */
+    void kill() throws InterruptedException {
+        child.process().destroyForcibly().waitFor();
+    }
+
+    boolean isAlive() {
+        return child.process().isAlive();
+    }
+
+    /** Whether it ends within that time. */
+    boolean endsWithin(long span, TimeUnit unit) throws InterruptedException {
+        return child.process().waitFor(span, unit);
+    }
+
+    /** With which code it has ended. */
+    int exitCode() {
+        return child.process().exitValue();
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+}

@@ -1,0 +1,75 @@
+package io.moorgate.endtoend;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A directory of manifests that a test writes, file by file, each replaced whole. */
+final class Manifests {
+    private final Path directory;
+    private final String endpointHost;
+
+    Manifests(Path directory) {
+        this(directory, "127.0.0.1");
+    }
+
+    /** {@code endpointHost} is the address of every endpoint. */
+    Manifests(Path directory, String endpointHost) {
+        this.directory = directory;
+        this.endpointHost = endpointHost;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Writes one Service and its endpoints to a file of the Service's name. */
+    void service(String name, String appProtocol, String annotations, int... endpointPorts) throws IOException {
+        String slices = IntStream.range(0, endpointPorts.length)
+                .mapToObj(index -> slice(name, index + 1, endpointPorts[index]))
+                .collect(Collectors.joining());
+        write(name, """
+                apiVersion: v1
+                kind: Service
+                metadata:
+                  name: %s
+                  namespace: test
+                  annotations: {%s}
+                spec:
+                  clusterIP: None
+                  ports: [{name: p, port: 80, appProtocol: %s}]
+                %s""".formatted(
+                        name,
+                        Arrays.stream(annotations.split(";"))
+                                .map(annotation -> "moorgate.io/" + annotation.strip())
+                                .collect(Collectors.joining(", ")),
+                        appProtocol,
+                        slices));
+    }
+
+    private String slice(String service, int number, int port) {
+        return """
+                ---
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: %1$s-%2$d, namespace: test, labels: {kubernetes.io/service-name: %1$s}}
+                addressType: IPv4
+                ports: [{name: p, port: %3$d, protocol: TCP}]
+                endpoints:
+                  - addresses: [%4$s]
+                    conditions: {ready: true}
+                    targetRef: {kind: Pod, name: %1$s-%2$d, uid: uid-%1$s-%2$d}
+                """.formatted(service, number, port, endpointHost);
+    }
+
+    /** Replaces {@code name}.yaml as a whole. */
+    void write(String name, String yaml) throws IOException {
+        Path draft = directory.resolve("." + name + ".new");
+        Files.writeString(draft, yaml);
+        Files.move(draft, directory.resolve(name + ".yaml"), StandardCopyOption.ATOMIC_MOVE);
+    }
+}

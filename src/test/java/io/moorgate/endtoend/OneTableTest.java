@@ -1,0 +1,75 @@
+package io.moorgate.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three gateways are one to clients that come all at once. */
+class OneTableTest {
+    private static final int RACING_CLIENTS = 10_000;
+    private static final int WEBSOCKETS = 1_200;
+    private static final double FAIR_FACTOR_MAX = 1.5;
+
+    @TempDir
+    private Path directory;
+
+    private Fleet fleet;
+    private List<GatewayProcess> gateways;
+
+    @BeforeEach
+    void startThree() throws IOException {
+        fleet = new Fleet(directory, 3);
+        gateways = fleet.start(3);
+    }
+
+    @AfterEach
+    void closeEverything() throws InterruptedException {
+        fleet.end();
+    }
+
+    @Test
+    void aClientThatComesThroughAllAtOnceHasOneEndpointAndABurstIsSharedEvenly() throws Exception {
+        List<List<String>> answers = Users.each(RACING_CLIENTS, index -> Future.all(gateways.stream()
+                        .map(gateway -> fleet.users().ask(gateway, "racer-" + index))
+                        .toList())
+                .map(all -> all.<String>list()));
+        long split = answers.stream()
+                .filter(names -> new HashSet<>(names).size() > 1)
+                .count();
+        System.out.printf("of %d clients %d got two endpoints; questions: %s%n", RACING_CLIENTS, split, asks());
+
+        assertEquals(0, split);
+        System.out.println(Tables.awaitOne(gateways));
+        assertABurstIsSharedEvenly();
+    }
+
+    private void assertABurstIsSharedEvenly() throws IOException, InterruptedException {
+        ManyClients crowd = fleet.crowd();
+        Users.each(WEBSOCKETS, index -> {
+            GatewayProcess gateway = gateways.get(index % gateways.size());
+            return crowd.openWebSocket(gateway.host(), gateway.httpPort(), "/chat", "guest-" + index);
+        });
+        List<Integer> shares =
+                fleet.endpoints().stream().map(Echoes::webSockets).toList();
+        System.out.printf("of %d WebSockets the endpoints have %s; questions: %s%n", WEBSOCKETS, shares, asks());
+
+        double fair = (double) WEBSOCKETS / Fleet.ENDPOINTS;
+        shares.forEach(share -> assertTrue(
+                share <= fair * FAIR_FACTOR_MAX && share >= fair / FAIR_FACTOR_MAX,
+                share + " (expected: about " + fair + ")"));
+        assertEquals(0, crowd.lost());
+    }
+
+    private String asks() throws IOException, InterruptedException {
+        return Tables.asks(gateways).encode();
+    }
+}

@@ -1,0 +1,84 @@
+package io.moorgate.endtoend;
+
+import static org.awaitility.Awaitility.await;
+
+import io.moorgate.traffic.listen.TcpRoutes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A PostgreSQL server of its own on a free loopback port, with its data in a temporary folder. */
+final class PostgresCluster {
+    static final String USER = "moorgate";
+
+    private static final String PACKAGE = "postgresql";
+
+    private final Path folder = Files.createTempDirectory("moorgate-postgres");
+    private final int port = TcpRoutes.freePort();
+    private final Process server;
+
+    PostgresCluster() throws IOException, InterruptedException {
+        if (isRoot()) {
+            Files.setOwner(
+                    folder,
+                    folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
+        }
+        String data = folder.resolve("data").toString();
+        Command.run(asServer(
+                RealBinary.find("initdb", PACKAGE), "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync"));
+        server = new ProcessBuilder(asServer(
+                        RealBinary.find("postgres", PACKAGE),
+                        "-D",
+                        data,
+                        "-p",
+                        String.valueOf(port),
+                        "-c",
+                        "listen_addresses=127.0.0.1",
+                        "-c",
+                        "unix_socket_directories=" + folder,
+                        "-c",
+                        "fsync=off"))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("server.log").toFile())
+                .start();
+        String isReady = RealBinary.find("pg_isready", "postgresql-client");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> new ProcessBuilder(isReady, "-q", "-h", "127.0.0.1", "-p", String.valueOf(port))
+                                .start()
+                                .waitFor()
+                        == 0);
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Stops the server and leaves nothing behind. */
+    void end() throws IOException, InterruptedException {
+        Command.end(server);
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** PostgreSQL refuses to run as root. */
+    private static List<String> asServer(String... command) {
+        List<String> whole = new ArrayList<>();
+        if (isRoot()) {
+            whole.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"));
+        }
+        whole.addAll(List.of(command));
+        return whole;
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+}

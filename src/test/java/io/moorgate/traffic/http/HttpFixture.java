@@ -1,0 +1,196 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.CookieSigner;
+import io.moorgate.affinity.LiveCounts;
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.Balance;
+import io.moorgate.routing.Cidr;
+import io.moorgate.routing.ClientPrefix;
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.Endpoints;
+import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.HttpRoutes;
+import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.PathPattern;
+import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
+import io.moorgate.routing.Upstream;
+import io.moorgate.time.Ticker;
+import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.connect.Connector;
+import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.listen.HttpListener;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.RefusedFacts;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.relay.RelayLoops;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxInternal;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** The HTTP port with real sockets on both sides and one Service {@code default/web} behind it. */
+final class HttpFixture implements AutoCloseable {
+    final LoopTime time = new LoopTime();
+    final LiveCounts counts = new LiveCounts();
+    final List<CloseReason> closed = new CopyOnWriteArrayList<>();
+    final List<Integer> answered = new CopyOnWriteArrayList<>();
+    final List<Integer> refused = new CopyOnWriteArrayList<>();
+    final List<LiveConnection> ended = new CopyOnWriteArrayList<>();
+    final List<RefusedFacts> refusedFacts = new CopyOnWriteArrayList<>();
+    final List<String> limits = new CopyOnWriteArrayList<>();
+    final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+    private final RelayLoops relayLoops = new RelayLoops(((VertxInternal) vertx).getEventLoopGroup(), Ticker.system());
+    final LiveRoutingTable table = new LiveRoutingTable();
+    private final TrafficEvents events = new Heard();
+    final LiveConnections connections = new LiveConnections(Ticker.system(), events);
+    private final EndpointPicker picker = new EndpointPicker(
+            new AffinityTable(1000, Ticker.system()), counts, CookieSigner.generated(), events, Ticker.system());
+    private final HttpListener listener;
+
+    /** Trusts nobody, on the default settings. */
+    HttpFixture() {
+        this(HttpSettings.DEFAULT, TrustedProxies.NOBODY);
+    }
+
+    HttpFixture(HttpSettings settings, TrustedProxies trusted) {
+        relayLoops.start();
+        listener = new HttpListener(
+                vertx,
+                settings.at("127.0.0.1", 0),
+                table,
+                trusted,
+                loop -> new HttpLoop(
+                        vertx,
+                        loop,
+                        time,
+                        time.timers(loop),
+                        picker,
+                        new Connector(Ticker.system(), events),
+                        new SocketDialer(EpollSocketChannel::new),
+                        connections,
+                        relayLoops.of(loop, time.timers(loop), events),
+                        events));
+        join(listener.open(2));
+    }
+
+    static <T> T join(io.vertx.core.Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (Exception fault) {
+            throw new IllegalStateException(fault);
+        }
+    }
+
+    int port() {
+        return listener.port();
+    }
+
+    int openConnections() {
+        return listener.connections();
+    }
+
+    /** Every host and path goes to endpoints on these loopback ports. */
+    void routeAllTo(int... ports) {
+        publish(Map.of(HostPattern.ANY, Map.of(PathPattern.prefix("/"), route(ports))));
+    }
+
+    void publish(Map<HostPattern, Map<PathPattern, Route>> hosts) {
+        Map<HostPattern, PathRoutes> byHost = new java.util.HashMap<>();
+        hosts.forEach((host, paths) -> byHost.put(host, new PathRoutes(List.copyOf(paths.entrySet()))));
+        table.publish(new RoutingTable(1, HttpRoutes.of(byHost), Map.of(), List.of()));
+    }
+
+    static Route route(int... ports) {
+        return route(IdleTimeouts.DEFAULT, Optional.empty(), Affinity.NONE, ports);
+    }
+
+    static Route route(IdleTimeouts idle, Optional<String> refusal, Affinity affinity, int... ports) {
+        List<Endpoint> endpoints = java.util.Arrays.stream(ports)
+                .mapToObj(port -> new Endpoint(
+                        EndpointId.ofAddress("127.0.0.1", port),
+                        "pod-" + port,
+                        new InetSocketAddress("127.0.0.1", port),
+                        EndpointState.READY,
+                        Set.of()))
+                .toList();
+        Upstream upstream = new Upstream(
+                new ServiceId("default", "web"),
+                "http",
+                Endpoints.of(endpoints, ""),
+                Balance.DEFAULT,
+                affinity,
+                ClientPrefix.WHOLE);
+        return new Route(
+                upstream.service(),
+                Protocol.AUTO,
+                List.of(HostPattern.ANY),
+                List.of(PathPattern.prefix("/")),
+                0,
+                upstream,
+                new ConnectPolicy(Duration.ofSeconds(2), 3),
+                idle,
+                refusal);
+    }
+
+    static TrustedProxies loopbackIsTrusted() {
+        return new TrustedProxies(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.0.0.0/8")));
+    }
+
+    RawClient connect() throws java.io.IOException {
+        return new RawClient(port());
+    }
+
+    @Override
+    public void close() {
+        relayLoops.close();
+        join(vertx.close());
+    }
+
+    private final class Heard implements TrafficEvents {
+        @Override
+        public void refused(RefusedFacts facts) {
+            refusedFacts.add(facts);
+        }
+
+        @Override
+        public void closed(LiveConnection connection, CloseReason reason) {
+            ended.add(connection);
+            closed.add(reason);
+        }
+
+        @Override
+        public void requestAnswered(Route route, int status, long nanos) {
+            answered.add(status);
+        }
+
+        @Override
+        public void requestRefused(int status) {
+            refused.add(status);
+        }
+
+        @Override
+        public void limitReached(String limit) {
+            limits.add(limit);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.CookieSigner;
+import io.moorgate.affinity.LiveCounts;
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.Balance;
+import io.moorgate.routing.ClientPrefix;
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.Endpoints;
+import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.HttpRoutes;
+import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.LifePolicy;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.PathPattern;
+import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
+import io.moorgate.routing.Upstream;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.connect.Connector;
+import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.listen.HttpListener;
+import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.relay.Relays;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The gateway's HTTP port on one event loop, with every host and path routed to one Service. */
+public final class StreamFixture implements AutoCloseable {
+    /** What the gateway told. */
+    public final HeardEvents events = new HeardEvents();
+
+    /** What is live. */
+    public final LiveConnections connections = new LiveConnections(Ticker.system(), events);
+
+    /** Live calls per endpoint. */
+    public final LiveCounts counts = new LiveCounts();
+
+    private final HttpListener listener;
+    private final Ticker ticker;
+    private final Function<EventLoop, Timers> timers;
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+    private final LiveRoutingTable table = new LiveRoutingTable();
+    private final EndpointPicker picker = new EndpointPicker(
+            new AffinityTable(1000, Ticker.system()), counts, CookieSigner.generated(), events, Ticker.system());
+    private volatile EventLoop eventLoop;
+    private Balance balance = Balance.DEFAULT;
+    private IdleTimeouts idle = IdleTimeouts.DEFAULT;
+    private ConnectPolicy connect = new ConnectPolicy(Duration.ofSeconds(5), 3);
+    private Affinity affinity = Affinity.NONE;
+    private Protocol protocol = Protocol.GRPC;
+    private LifePolicy life = LifePolicy.DEFAULT;
+
+    /** Opens a free port. */
+    public StreamFixture() {
+        this(0);
+    }
+
+    /** Opens {@code port}. */
+    public StreamFixture(int port) {
+        this(port, Ticker.system(), Timers::of);
+    }
+
+    /** Opens a free port; the gateway's time is {@code time}. */
+    StreamFixture(LoopTime time) {
+        this(0, time, time::timers);
+    }
+
+    private StreamFixture(int port, Ticker ticker, Function<EventLoop, Timers> timers) {
+        this.ticker = ticker;
+        this.timers = timers;
+        listener = new HttpListener(
+                vertx, HttpSettings.DEFAULT.at("127.0.0.1", port), table, TrustedProxies.NOBODY, this::loop);
+        listener.open(1).toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** The gateway's port on 127.0.0.1. */
+    public int port() {
+        return listener.port();
+    }
+
+    /** For the routes published from now on. */
+    public StreamFixture with(Balance.Strategy strategy) {
+        balance = new Balance(strategy, Balance.DEFAULT.hashOn());
+        return this;
+    }
+
+    /** For the routes published from now on. */
+    public StreamFixture with(IdleTimeouts idle) {
+        this.idle = idle;
+        return this;
+    }
+
+    /** For the routes published from now on. */
+    public StreamFixture with(ConnectPolicy connect) {
+        this.connect = connect;
+        return this;
+    }
+
+    /** For the routes published from now on. */
+    public StreamFixture with(Protocol protocol) {
+        this.protocol = protocol;
+        return this;
+    }
+
+    /** For the routes published from now on. */
+    public StreamFixture with(Affinity affinity) {
+        this.affinity = affinity;
+        return this;
+    }
+
+    /** For the routes published from now on. */
+    public StreamFixture with(LifePolicy life) {
+        this.life = life;
+        return this;
+    }
+
+    /** The routing table in force. */
+    public LiveRoutingTable table() {
+        return table;
+    }
+
+    /** Everything goes to endpoints on these loopback ports. */
+    public StreamFixture routeTo(int... ports) {
+        List<Endpoint> endpoints = Arrays.stream(ports)
+                .mapToObj(port -> new Endpoint(
+                        EndpointId.ofAddress("127.0.0.1", port),
+                        "pod-" + port,
+                        new InetSocketAddress("127.0.0.1", port),
+                        EndpointState.READY,
+                        Set.of()))
+                .toList();
+        Upstream upstream = new Upstream(
+                new ServiceId("default", "calls"),
+                "grpc",
+                Endpoints.of(endpoints, ""),
+                balance,
+                affinity,
+                ClientPrefix.WHOLE);
+        Route route = new Route(
+                upstream.service(),
+                protocol,
+                List.of(HostPattern.ANY),
+                List.of(PathPattern.prefix("/")),
+                0,
+                upstream,
+                connect,
+                idle,
+                life,
+                Optional.empty());
+        PathRoutes paths = new PathRoutes(List.of(Map.entry(PathPattern.prefix("/"), route)));
+        table.publish(new RoutingTable(1, HttpRoutes.of(Map.of(HostPattern.ANY, paths)), Map.of(), List.of(route)));
+        return this;
+    }
+
+    /** Calls that count for their endpoints. */
+    public int liveCalls() {
+        return counts.snapshot().values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Runs {@code task} on the gateway's loop. */
+    public void onLoop(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private HttpLoop loop(EventLoop loop) {
+        eventLoop = loop;
+        return new HttpLoop(
+                vertx,
+                loop,
+                ticker,
+                timers.apply(loop),
+                picker,
+                new Connector(Ticker.system(), events),
+                SocketDialer.on(vertx),
+                connections,
+                new Relays(ticker, timers.apply(loop), events),
+                events);
+    }
+}

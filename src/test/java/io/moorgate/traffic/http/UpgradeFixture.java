@@ -1,0 +1,144 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.CookieSigner;
+import io.moorgate.affinity.LiveCounts;
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.Balance;
+import io.moorgate.routing.ClientPrefix;
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.Endpoints;
+import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.HttpRoutes;
+import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.PathPattern;
+import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
+import io.moorgate.routing.Upstream;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.connect.Connector;
+import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.relay.RelayLoops;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+
+/** One event loop of a gateway on real sockets, with one route to endpoints at given ports. */
+final class UpgradeFixture implements AutoCloseable {
+    final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+    private final RelayLoops relayLoops = new RelayLoops(((VertxInternal) vertx).getEventLoopGroup(), Ticker.system());
+    final List<CloseReason> ended = new CopyOnWriteArrayList<>();
+    final List<String> limits = new CopyOnWriteArrayList<>();
+    final List<Integer> answers = new CopyOnWriteArrayList<>();
+    final LiveCounts counts = new LiveCounts();
+    final LiveConnections connections;
+    private final LiveRoutingTable table = new LiveRoutingTable();
+    private final HttpServer server;
+    private final ContextInternal context;
+
+    UpgradeFixture(int... endpointPorts) {
+        this(Affinity.NONE, IdleTimeouts.DEFAULT, endpointPorts);
+    }
+
+    UpgradeFixture(Affinity affinity, IdleTimeouts idle, int... endpointPorts) {
+        TrafficEvents events = new TrafficEvents() {
+            @Override
+            public void closed(LiveConnection connection, CloseReason reason) {
+                ended.add(reason);
+            }
+
+            @Override
+            public void limitReached(String limit) {
+                limits.add(limit);
+            }
+
+            @Override
+            public void requestAnswered(Route route, int status, long nanos) {
+                answers.add(status);
+            }
+        };
+        Ticker ticker = Ticker.system();
+        connections = new LiveConnections(ticker, events);
+        publish(affinity, idle, endpointPorts);
+        context = (ContextInternal) vertx.getOrCreateContext();
+        EndpointPicker picker =
+                new EndpointPicker(new AffinityTable(1000, ticker), counts, CookieSigner.generated(), events, ticker);
+        relayLoops.start();
+        HttpLoop loop = new HttpLoop(
+                vertx,
+                context.nettyEventLoop(),
+                ticker,
+                Timers.of(context.nettyEventLoop()),
+                picker,
+                new Connector(ticker, events),
+                SocketDialer.on(vertx),
+                connections,
+                relayLoops.of(context.nettyEventLoop(), Timers.of(context.nettyEventLoop()), events),
+                events);
+        CompletableFuture<HttpServer> listening = new CompletableFuture<>();
+        context.runOnContext(begin -> vertx.createHttpServer()
+                .requestHandler(new HttpEntry(loop, HttpSettings.DEFAULT, table, new TrustedProxies(List.of())))
+                .listen(0, "127.0.0.1")
+                .onSuccess(listening::complete)
+                .onFailure(listening::completeExceptionally));
+        server = listening.join();
+    }
+
+    private void publish(Affinity affinity, IdleTimeouts idle, int... endpointPorts) {
+        ServiceId service = new ServiceId("default", "chat");
+        List<Endpoint> endpoints = IntStream.of(endpointPorts)
+                .mapToObj(port -> new Endpoint(
+                        EndpointId.ofAddress("127.0.0.1", port),
+                        "127.0.0.1:" + port,
+                        new InetSocketAddress("127.0.0.1", port),
+                        EndpointState.READY,
+                        Set.of()))
+                .toList();
+        Route route = new Route(
+                service,
+                Protocol.AUTO,
+                List.of(HostPattern.ANY),
+                List.of(PathPattern.prefix("/")),
+                0,
+                new Upstream(service, "80", Endpoints.of(endpoints, ""), Balance.DEFAULT, affinity, ClientPrefix.WHOLE),
+                ConnectPolicy.DEFAULT,
+                idle,
+                Optional.empty());
+        PathRoutes paths = new PathRoutes(List.of(Map.entry(PathPattern.prefix("/"), route)));
+        table.publish(new RoutingTable(1, HttpRoutes.of(Map.of(HostPattern.ANY, paths)), Map.of(), List.of(route)));
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    @Override
+    public void close() {
+        relayLoops.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
