@@ -26,10 +26,9 @@ import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.http.HttpLoop;
-import io.moorgate.traffic.listen.HttpListener;
-import io.moorgate.traffic.listen.TcpListeners;
-import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.port.HttpListener;
+import io.moorgate.traffic.port.TcpListeners;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.tcp.TcpLoop;
 import io.moorgate.traffic.tcp.TcpSessions;
@@ -37,8 +36,6 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -107,13 +104,13 @@ public final class Gateway implements AutoCloseable {
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
         dialer = SocketDialer.on(vertx);
-        http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop);
+        http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop, telemetry);
         tcp = new TcpListeners(vertx, reader.tcp(), table, eventLoop -> new TcpSessions(tcpLoop(eventLoop)), telemetry);
         demo = DemoStart.of(settings, vertx);
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);
         plannedCloses = new PlannedCloses(
-                table, connections, this::allThatIsOpen, counts, pins, configurations.notes(), ticker);
+                table, connections, connections::closables, counts, pins, configurations.notes(), ticker);
         shutdown = settings.shutdown();
         loopWatch = new LoopWatch(eventLoops.all(), ticker, LOOP_PATIENCE);
         readiness = new Readiness(
@@ -122,12 +119,6 @@ public final class Gateway implements AutoCloseable {
                 settings.config().ageMax(),
                 () -> replicas().state(),
                 leaving::get);
-    }
-
-    private Collection<Closable> allThatIsOpen() {
-        List<Closable> open = new ArrayList<>(connections.all());
-        open.addAll(http.clients().all());
-        return open;
     }
 
     private Optional<EndpointId> placeOf(PinQuestion question) {
@@ -162,7 +153,7 @@ public final class Gateway implements AutoCloseable {
         accessLog.start(connections);
         table.onPublished(picker::retain);
         plannedCloses.start();
-        Blocking.await(http.open(eventLoops.count()).recover(this::portNotOpened), START_TIMEOUT);
+        Blocking.await(http.open().recover(this::portNotOpened), START_TIMEOUT);
         tcp.start();
         configuration.start();
         replicas.start();

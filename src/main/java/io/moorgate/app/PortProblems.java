@@ -4,7 +4,7 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.routing.Listener;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
-import io.moorgate.traffic.listen.ListenerState;
+import io.moorgate.traffic.port.ListenerState;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

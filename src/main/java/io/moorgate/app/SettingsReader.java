@@ -13,7 +13,7 @@ import io.moorgate.peers.replication.Replication;
 import io.moorgate.routing.Cidr;
 import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.TrustedProxies;
-import io.moorgate.traffic.listen.ListenSettings;
+import io.moorgate.traffic.port.ListenSettings;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;

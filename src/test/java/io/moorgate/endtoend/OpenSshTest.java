@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.moorgate.traffic.listen.TcpFixture;
-import io.moorgate.traffic.listen.TcpRoutes;
+import io.moorgate.traffic.port.TcpFixture;
+import io.moorgate.traffic.port.TcpRoutes;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

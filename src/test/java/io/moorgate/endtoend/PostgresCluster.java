@@ -2,7 +2,7 @@ package io.moorgate.endtoend;
 
 import static org.awaitility.Awaitility.await;
 
-import io.moorgate.traffic.listen.TcpRoutes;
+import io.moorgate.traffic.port.TcpRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

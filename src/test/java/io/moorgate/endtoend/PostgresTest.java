@@ -3,8 +3,8 @@ package io.moorgate.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.moorgate.traffic.listen.TcpFixture;
-import io.moorgate.traffic.listen.TcpRoutes;
+import io.moorgate.traffic.port.TcpFixture;
+import io.moorgate.traffic.port.TcpRoutes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.moorgate.endtoend;
 
 import static org.awaitility.Awaitility.await;
 
-import io.moorgate.traffic.listen.TcpFixture;
-import io.moorgate.traffic.listen.TcpRoutes;
+import io.moorgate.traffic.port.TcpFixture;
+import io.moorgate.traffic.port.TcpRoutes;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;

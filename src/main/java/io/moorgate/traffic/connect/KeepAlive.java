@@ -15,6 +15,7 @@ import java.time.Duration;
  */
 public final class KeepAlive {
     private static final int PROBES = 6;
+    private static final int PROBES_AFTER_FIN = 4;
     private static final int INTERVALS = 2;
     private static final int PROBE_SECONDS_MAX = 32_767;
 
@@ -39,6 +40,23 @@ public final class KeepAlive {
             }
         } catch (ChannelException gone) {
             // The peer was faster: there is nobody left to probe.
+        }
+    }
+
+    /**
+     * Finds out within some seconds whether a peer that has sent FIN still reads: a socket that is closed for good
+     * answers no probe.
+     */
+    public static void probe(Channel channel) {
+        try {
+            channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+            if (channel instanceof EpollSocketChannel) {
+                channel.config().setOption(EpollChannelOption.TCP_KEEPIDLE, 1);
+                channel.config().setOption(EpollChannelOption.TCP_KEEPINTVL, 1);
+                channel.config().setOption(EpollChannelOption.TCP_KEEPCNT, PROBES_AFTER_FIN);
+            }
+        } catch (ChannelException gone) {
+            // It is closed already.
         }
     }
 

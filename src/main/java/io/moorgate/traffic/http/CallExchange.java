@@ -36,7 +36,8 @@ final class CallExchange implements Exchange {
     /** Whether {@code request} goes to its endpoint over HTTP/2. */
     private static boolean isHttp2(ClientRequest request) {
         Protocol protocol = request.route().protocol();
-        return protocol == Protocol.GRPC || protocol == Protocol.AUTO && FailureAnswer.isGrpc(request.http());
+        return protocol == Protocol.GRPC
+                || protocol == Protocol.AUTO && request.head().isGrpc();
     }
 
     @Override
@@ -46,10 +47,10 @@ final class CallExchange implements Exchange {
                     ? (endpoint, policy, fresh) ->
                             http2.acquire(endpoint, policy).map(StreamCarrier.class::cast)
                     : http1::acquire;
-            new StreamCall(loop, streams, request, ClientStreams.of(request.http())).start();
+            new StreamCall(loop, streams, request).start();
         } catch (RuntimeException fault) {
             LOG.error("fault=exchange service=" + request.route().service(), fault);
-            FailureAnswer.send(request.http(), Failure.INTERNAL, "unexpected fault");
+            FailureAnswer.send(request, Failure.INTERNAL, "unexpected fault");
         }
     }
 

@@ -7,7 +7,6 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.NetUtil;
 import java.util.function.Consumer;
@@ -60,9 +59,8 @@ final class CallRecord {
     }
 
     private void end(CloseReason reason, Consumer<CloseReason> closer) {
-        ClientConnection connection = ClientConnection.of(channel());
-        if (reason.kind() == CloseReason.Kind.REBALANCE && connection != null) {
-            connection.leave();
+        if (reason.kind() == CloseReason.Kind.REBALANCE) {
+            request.connection().leave();
         } else {
             closer.accept(reason);
         }
@@ -141,11 +139,7 @@ final class CallRecord {
     /** The client has left the call unfinished; how that counts. */
     CloseReason clientGone() {
         grpcStatus = CANCELLED;
-        return ClientConnection.gone(channel());
-    }
-
-    private Channel channel() {
-        return ClientConnection.channelOf(request.http().connection());
+        return request.connection().gone();
     }
 
     /** The call is over. */

@@ -1,7 +1,7 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.traffic.http.head.RequestHead;
 import io.netty.util.NetUtil;
-import io.vertx.core.MultiMap;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -19,11 +19,11 @@ final class ClientAddress {
     private ClientAddress() {}
 
     /** The client's address; {@code peer} itself where it is not trusted or names nobody. */
-    static InetAddress find(InetAddress peer, MultiMap headers, TrustedProxies trusted) {
+    static InetAddress find(InetAddress peer, RequestHead head, TrustedProxies trusted) {
         if (trusted.networks().isEmpty() || !trusted.contains(peer)) {
             return peer;
         }
-        List<String> hops = hops(headers);
+        List<String> hops = hops(head);
         InetAddress client = peer;
         for (int at = hops.size() - 1; at >= Math.max(0, hops.size() - HOPS_MAX) && trusted.contains(client); at--) {
             InetAddress hop = addressOf(hops.get(at));
@@ -35,12 +35,12 @@ final class ClientAddress {
         return client;
     }
 
-    private static List<String> hops(MultiMap headers) {
+    private static List<String> hops(RequestHead head) {
         List<String> hops = new ArrayList<>();
-        if (headers.contains("x-forwarded-for")) {
-            headers.getAll("x-forwarded-for").forEach(value -> hops.addAll(List.of(value.split(",", -1))));
+        if (head.has("x-forwarded-for")) {
+            head.all("x-forwarded-for").forEach(value -> hops.addAll(List.of(value.split(",", -1))));
         } else {
-            headers.getAll("forwarded").forEach(value -> addForwarded(value, hops));
+            head.all("forwarded").forEach(value -> addForwarded(value, hops));
         }
         return hops;
     }

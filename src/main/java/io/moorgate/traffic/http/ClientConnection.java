@@ -1,17 +1,16 @@
 package io.moorgate.traffic.http;
 
 import io.moorgate.routing.LifePolicy;
-import io.moorgate.time.Ticker;
-import io.moorgate.time.Timers;
+import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.http.http1.HeaderTimeout;
+import io.moorgate.traffic.http.http1.Http1ExchangeHandler;
+import io.moorgate.traffic.http.http2.Http2ClientConnection;
 import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
+import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.Patience;
-import io.netty.channel.Channel;
-import io.netty.util.AttributeKey;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 
 /**
  * A client's connection to the HTTP port, from its acceptance until it closes or becomes a WebSocket. Asked to end, it
@@ -19,71 +18,59 @@ import io.vertx.core.net.impl.ConnectionBase;
  * and lets its streams finish. Idle, it ends at once. Event loop of the connection.
  */
 final class ClientConnection implements Closable {
-    private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf(ClientConnection.class, "self");
-
-    private final ClientConnections all;
-    private final Channel channel;
+    private final LiveConnections open;
+    private final Client client;
     private final HeaderTimeout timer;
-    private RequestGate gate;
-    private Http2GracefulShutdown goodbye;
-    private Http2KeepAlive life;
+    private Http1ExchangeHandler http1;
+    private Http2ClientConnection http2;
     private boolean leaving;
     private boolean over;
 
-    ClientConnection(ClientConnections all, Channel channel, HeaderTimeout timer) {
-        this.all = all;
-        this.channel = channel;
+    ClientConnection(LiveConnections open, Client client, HeaderTimeout timer) {
+        this.open = open;
+        this.client = client;
         this.timer = timer;
-        channel.attr(KEY).set(this);
-        all.add(this);
-        channel.closeFuture().addListener(closed -> leftHttp());
+        open.add(this);
+        client.channel().closeFuture().addListener(closed -> leftHttp());
     }
 
-    /** That of a channel of the HTTP port; null for one that was not accepted by it. */
-    static ClientConnection of(Channel channel) {
-        return channel.attr(KEY).get();
+    /** Who is at the other end. */
+    Client client() {
+        return client;
     }
 
-    /** The Netty channel under a connection of Vert.x's. */
-    static Channel channelOf(HttpConnection connection) {
-        return ((ConnectionBase) connection).channelHandlerContext().channel();
-    }
-
-    /** It speaks HTTP/1.1, through {@code gate}. */
-    void isHttp1(RequestGate gate) {
-        this.gate = gate;
+    /** It speaks HTTP/1.1. */
+    void speaks(Http1ExchangeHandler http1) {
+        this.http1 = http1;
         if (leaving) {
-            gate.leave();
+            http1.leave();
         }
     }
 
-    /** It speaks HTTP/2; {@code timers} may be coarse. */
-    void isHttp2(HttpConnection connection, Ticker ticker, Timers timers) {
-        goodbye = new Http2GracefulShutdown(connection, timers);
-        life = new Http2KeepAlive(connection, ticker, timers, this::leave);
+    /** It speaks HTTP/2. */
+    void speaks(Http2ClientConnection http2) {
+        this.http2 = http2;
         if (leaving) {
-            goodbye.say();
+            http2.leave();
         }
     }
 
     /** A request of a route with {@code policy} has come on it. */
     void carries(LifePolicy policy) {
-        if (life != null) {
-            life.carries(policy);
+        if (http2 != null) {
+            http2.carries(policy);
         }
     }
 
-    /** How a client went that has left an exchange on {@code channel} unfinished. */
-    static CloseReason gone(Channel channel) {
-        ClientConnection connection = of(channel);
-        boolean dead = connection != null && connection.life != null && connection.life.isDead();
-        return new CloseReason(Side.CLIENT, dead ? Kind.DEAD_PEER : Kind.RESET);
+    /** How a client went that has left an exchange unfinished. */
+    CloseReason gone() {
+        return new CloseReason(Side.CLIENT, http2 != null && http2.isDead() ? Kind.DEAD_PEER : Kind.RESET);
     }
 
     /** It is no HTTP connection any more. */
     void leftHttp() {
         over = true;
-        all.remove(this);
+        open.remove(this);
     }
 
     /** Ends it as soon as nothing is under way on it. */
@@ -92,18 +79,18 @@ final class ClientConnection implements Closable {
             return;
         }
         leaving = true;
-        if (goodbye != null) {
-            goodbye.say();
+        if (http2 != null) {
+            http2.leave();
         } else if (timer.isResting()) {
-            channel.close();
-        } else if (gate != null) {
-            gate.leave();
+            client.channel().close();
+        } else if (http1 != null) {
+            http1.leave();
         }
     }
 
     @Override
     public void closeSoon(CloseReason reason) {
-        channel.eventLoop().execute(this::leave);
+        client.channel().eventLoop().execute(this::leave);
     }
 
     @Override

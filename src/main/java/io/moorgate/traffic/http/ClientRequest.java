@@ -2,35 +2,34 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.balance.ClientTraits;
+import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.AccessFacts;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.vertx.core.http.Cookie;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A request that found its route. It is paused; the exchange resumes it.
+ * A request that found its route. Its stream has no reader yet: the exchange reads it, in the turn in which it gets it.
  *
+ * @param connection the client's connection
+ * @param stream where the body comes from and the answer goes to
  * @param target what it asks for; {@code target.uri()} is what goes to the endpoint, in origin form
  * @param address the client's address, found as contract section 4 says
- * @param trusted whether the socket's peer may name clients by forwarding headers
+ * @param trusted whether the peer of the connection may name clients by forwarding headers
  * @param beganNanos when its head had arrived
  */
 record ClientRequest(
-        HttpServerRequest http,
+        ClientConnection connection,
+        RequestHead head,
+        HttpStream stream,
         RequestTarget.Resource target,
         Route route,
         InetAddress address,
         boolean trusted,
         long beganNanos)
         implements ClientTraits {
-    private static final Set<HttpMethod> IDEMPOTENT = Set.of(
-            HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.OPTIONS, HttpMethod.TRACE);
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
 
     @Override
     public boolean isHttp() {
@@ -39,37 +38,22 @@ record ClientRequest(
 
     @Override
     public Optional<String> header(String name) {
-        return Optional.ofNullable(http.getHeader(name));
+        return head.get(name.toLowerCase(java.util.Locale.ROOT));
     }
 
     @Override
     public Optional<String> cookie(String name) {
-        return Optional.ofNullable(http.getCookie(name)).map(Cookie::getValue);
+        return head.cookie(name);
     }
 
     @Override
     public Optional<String> query(String name) {
-        try {
-            return Optional.ofNullable(http.params().get(name));
-        } catch (IllegalArgumentException brokenEscape) {
-            return Optional.empty();
-        }
-    }
-
-    /** Whether it asks for a head only. */
-    boolean isHead() {
-        return http.method() == HttpMethod.HEAD;
+        return head.query(name);
     }
 
     /** Whether it does no harm to carry the request out twice (RFC 9110 section 9.2.2). */
     boolean isIdempotent() {
-        return IDEMPOTENT.contains(http.method());
-    }
-
-    /** Whether the client waits for 100 (Continue) before it sends its body (RFC 9110 section 10.1.1). */
-    boolean expectsContinue() {
-        return http.version() != HttpVersion.HTTP_1_0
-                && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(http.getHeader(HttpHeaderNames.EXPECT));
+        return IDEMPOTENT.contains(head.method());
     }
 
     /** What went wrong with it, for the client. */
@@ -81,12 +65,16 @@ record ClientRequest(
 
     /** Notes for the log what was asked for. */
     AccessFacts tell(AccessFacts facts) {
-        return facts.asked(http.method().name(), target.host(), target.path());
+        return facts.asked(head.method(), target.host(), target.path());
     }
 
     /** Whether the client used TLS: to the gateway, or to a trusted proxy that says so. */
     boolean isSecure() {
-        String proto = trusted ? http.getHeader("x-forwarded-proto") : null;
-        return http.isSSL() || proto != null && proto.split(",", 2)[0].strip().equalsIgnoreCase("https");
+        return connection.client().isSecure()
+                || trusted
+                        && head.get("x-forwarded-proto")
+                                .map(value -> value.split(",", 2)[0].strip())
+                                .filter("https"::equalsIgnoreCase)
+                                .isPresent();
     }
 }

@@ -18,13 +18,13 @@ final class EndpointAnswer implements StreamReader {
     private final CallRecord record;
     private final boolean toHead;
 
-    EndpointAnswer(StreamCall call, ClientRequest request, HttpStream client, Pick pick, CallRecord record) {
+    EndpointAnswer(StreamCall call, ClientRequest request, Pick pick, CallRecord record) {
         this.call = call;
         this.request = request;
-        this.client = client;
+        this.client = request.stream();
         this.pick = pick;
         this.record = record;
-        this.toHead = request.isHead();
+        this.toHead = request.head().isHead();
     }
 
     @Override

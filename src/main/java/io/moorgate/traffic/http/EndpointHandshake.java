@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.traffic.http.http1.Http1Messages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -7,24 +8,19 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.MultiMap;
 
 /**
  * The endpoint's end of an upgrade: sends the handshake and reads the answer, a message at a time. Event loop of the
@@ -69,8 +65,8 @@ final class EndpointHandshake extends ChannelInboundHandlerAdapter {
         this.answer = answer;
     }
 
-    /** Sends the handshake for {@code uri} and begins to read. */
-    void send(String uri, MultiMap headers) {
+    /** Sends the handshake with {@code head} and begins to read. */
+    void send(Http2Headers head) {
         channel.pipeline()
                 .addLast(new HttpRequestEncoder())
                 .addLast(new HttpResponseDecoder(new HttpDecoderConfig()
@@ -78,22 +74,14 @@ final class EndpointHandshake extends ChannelInboundHandlerAdapter {
                         .setMaxHeaderSize(HEAD_BYTES_MAX)
                         .setMaxChunkSize(CHUNK_BYTES_MAX)))
                 .addLast(this);
-        HttpHeaders handshake = new DefaultHttpHeaders();
-        headers.forEach((name, value) -> handshake.add(name, value));
-        handshake.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-        handshake.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-        channel.writeAndFlush(new DefaultFullHttpRequest(
-                        HttpVersion.HTTP_1_1,
-                        HttpMethod.GET,
-                        uri,
-                        Unpooled.EMPTY_BUFFER,
-                        handshake,
-                        EmptyHttpHeaders.INSTANCE))
-                .addListener(sent -> {
-                    if (!sent.isSuccess()) {
-                        broken("the handshake could not be sent");
-                    }
-                });
+        HttpRequest handshake = Http1Messages.request(head, true);
+        handshake.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        handshake.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        channel.writeAndFlush(handshake).addListener(sent -> {
+            if (!sent.isSuccess()) {
+                broken("the handshake could not be sent");
+            }
+        });
         read();
     }
 

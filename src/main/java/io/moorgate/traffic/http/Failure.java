@@ -15,6 +15,8 @@ enum Failure {
     TARGET_TOO_LONG(414, GrpcCode.INTERNAL, Hop.CLIENT),
     /** The head of the request is larger than the limit. */
     HEAD_TOO_LARGE(431, GrpcCode.INTERNAL, Hop.CLIENT),
+    /** The request is of a version of HTTP that is not served here. */
+    VERSION(505, GrpcCode.INTERNAL, Hop.CLIENT),
     /** No route takes its host and path. */
     NO_ROUTE(404, GrpcCode.UNIMPLEMENTED, Hop.GATEWAY),
     /** A method or form of request that a gateway does not serve. */

@@ -3,20 +3,17 @@ package io.moorgate.traffic.http;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.PickReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Turns a {@link Failure} into what the client is sent: a status with a small body that names the hop, or, for a gRPC
@@ -36,77 +33,80 @@ final class FailureAnswer {
         };
     }
 
-    /**
-     * Answers a request for which {@code pick} reached no endpoint; a client whose pin is lost is made to forget it.
-     * Does nothing where the answer has begun.
-     */
+    /** Answers a request for which {@code pick} reached no endpoint; a client whose pin is lost gets the cookie that ends it. */
     static void connectFailed(ClientRequest request, Pick pick, ConnectFailed fault) {
-        pick.setCookie(request.isSecure())
-                .filter(cookie -> pick.reason() == PickReason.LOST)
-                .ifPresent(cookie -> request.http()
-                        .response()
-                        .headersEndHandler(
-                                v -> request.http().response().headers().add(HttpHeaders.SET_COOKIE, cookie)));
-        connectFailed(request, fault);
-    }
-
-    /** Answers a request for which no endpoint was reached. Does nothing where the answer has begun. */
-    static void connectFailed(ClientRequest request, ConnectFailed fault) {
         String what =
                 switch (fault.kind()) {
-                    case NO_ENDPOINT -> " may be used";
+                    case NO_ENDPOINT ->
+                        pick.reason() == PickReason.LOST
+                                ? " may be used: the one that the client is pinned to is gone"
+                                : " may be used";
                     case REFUSED -> " accepted a connection";
                     case TIMEOUT -> " accepted a connection in time";
                     case CANCELLED -> " was dialled to the end: the client went away";
                 };
+        Optional<String> cookie =
+                pick.reason() == PickReason.LOST ? pick.setCookie(request.isSecure()) : Optional.empty();
         send(
-                request.http(),
+                request.head(),
+                request.stream(),
                 failureOf(fault),
-                "no endpoint of " + request.route().service() + what);
+                "no endpoint of " + request.route().service() + what,
+                cookie);
     }
 
-    /** Answers a request whose route lets nobody through, naming why. */
-    static void routeRefuses(HttpServerRequest request, Route route) {
+    /** Answers a request whose route lets no client through, naming why. */
+    static void routeRefuses(RequestHead request, HttpStream client, Route route) {
         send(
                 request,
+                client,
                 Failure.ROUTE_REFUSES,
                 route.service() + ": " + route.refusal().orElse("refused"));
     }
 
-    /**
-     * Answers with {@code failure}. Does nothing where the answer has begun or the client is gone. What is left of the
-     * request's body is read and dropped; a client that waits for 100 (Continue) is closed on, since it may or may not
-     * send its body.
-     *
-     * @param detail one line for the client
-     */
-    static void send(HttpServerRequest request, Failure failure, String detail) {
-        HttpServerResponse response = request.response();
-        if (response.headWritten() || response.ended() || response.closed()) {
-            return;
-        }
-        response.headers().clear();
-        if (isHttp1(request)
-                && (failure == Failure.MALFORMED
-                        || failure == Failure.BODY_TIMEOUT
-                        || request.headers().contains(HttpHeaders.EXPECT))) {
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
-        if (isGrpc(request)) {
-            sendTrailersOnly(response, failure, detail);
-        } else {
-            sendBody(request, failure, detail);
-        }
-        request.resume();
+    /** Answers a request that found its route with {@code failure}, before any other head; {@code detail}: one line. */
+    static void send(ClientRequest request, Failure failure, String detail) {
+        send(request.head(), request.stream(), failure, detail);
     }
 
-    /** Whether a request is a gRPC call by its content type; gRPC-Web is not. */
-    static boolean isGrpc(HttpServerRequest request) {
-        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type == null || !type.regionMatches(true, 0, "application/grpc", 0, "application/grpc".length())) {
-            return false;
+    /** Answers with {@code failure}, before any other head; {@code detail}: one line for the client. */
+    static void send(RequestHead request, HttpStream client, Failure failure, String detail) {
+        send(request, client, failure, detail, Optional.empty());
+    }
+
+    /**
+     * Answers with {@code failure}, before any other head. What is left of the request's body is dropped; behind a client
+     * that waits for 100 (Continue) the connection closes, since the client may or may not send its body.
+     *
+     * @param detail one line for the client
+     * @param cookie a Set-Cookie field
+     */
+    static void send(RequestHead request, HttpStream client, Failure failure, String detail, Optional<String> cookie) {
+        if (client.isWriteEnded()) {
+            return;
         }
-        return type.length() == "application/grpc".length() || "+; ".indexOf(type.charAt(16)) >= 0;
+        if (failure == Failure.MALFORMED || failure == Failure.BODY_TIMEOUT || request.has("expect")) {
+            client.closeAfterAnswer();
+        }
+        Http2Headers head = new DefaultHttp2Headers(false);
+        cookie.ifPresent(value -> head.add("set-cookie", value));
+        if (request.isGrpc()) {
+            head.status("200").add("content-type", "application/grpc");
+            addGrpcStatus(head, failure, detail);
+            client.writeHead(head, true, HttpStream.UNHEARD);
+            return;
+        }
+        ByteBuf body = Unpooled.copiedBuffer(failure.hop() + ": " + detail + "\n", StandardCharsets.UTF_8);
+        head.status(Integer.toString(failure.status()))
+                .add("content-type", "text/plain; charset=utf-8")
+                .add("content-length", Integer.toString(body.readableBytes()));
+        if (request.isHead()) {
+            body.release();
+            client.writeHead(head, true, HttpStream.UNHEARD);
+        } else {
+            client.writeHead(head, false, HttpStream.UNHEARD);
+            client.writeData(body, true, HttpStream.UNHEARD);
+        }
     }
 
     /** A whole HTTP/1.1 answer for a connection that ends with it, for where there is no request to answer. */
@@ -119,36 +119,16 @@ final class FailureAnswer {
                 StandardCharsets.US_ASCII);
     }
 
-    private static void sendBody(HttpServerRequest request, Failure failure, String detail) {
-        Buffer body = Buffer.buffer(failure.hop() + ": " + detail + "\n", StandardCharsets.UTF_8.name());
-        HttpServerResponse response = request.response()
-                .setStatusCode(failure.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-        if (request.method() == HttpMethod.HEAD) {
-            response.end();
-        } else {
-            response.end(body);
-        }
-    }
-
-    private static void sendTrailersOnly(HttpServerResponse response, Failure failure, String detail) {
-        response.setStatusCode(200)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc")
-                .putHeader("grpc-status", Integer.toString(failure.grpcStatus()))
-                .putHeader("grpc-message", percentEncoded(failure.hop() + ": " + detail))
-                .end();
-    }
-
     /** The trailers of a gRPC call that {@code failure} ends after its answer has begun. */
     static Http2Headers grpcTrailers(Failure failure, String detail) {
-        return new DefaultHttp2Headers()
-                .add("grpc-status", Integer.toString(failure.grpcStatus()))
-                .add("grpc-message", percentEncoded(failure.hop() + ": " + detail));
+        Http2Headers trailers = new DefaultHttp2Headers(false);
+        addGrpcStatus(trailers, failure, detail);
+        return trailers;
     }
 
-    private static boolean isHttp1(HttpServerRequest request) {
-        return request.version() != HttpVersion.HTTP_2;
+    private static void addGrpcStatus(Http2Headers fields, Failure failure, String detail) {
+        fields.add("grpc-status", Integer.toString(failure.grpcStatus()))
+                .add("grpc-message", percentEncoded(failure.hop() + ": " + detail));
     }
 
     /** As {@code grpc-message} wants it: printable ASCII as it is, all else and {@code %} as {@code %XX} of UTF-8. */

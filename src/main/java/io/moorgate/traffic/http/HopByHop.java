@@ -1,12 +1,13 @@
 package io.moorgate.traffic.http;
 
-import io.vertx.core.MultiMap;
-import java.util.List;
+import io.moorgate.traffic.http.head.RequestHead;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 
-/** The headers that belong to one hop and are not passed on (RFC 9110 section 7.6.1). */
+/** The fields of a request that belong to one hop and are not passed on (RFC 9110 section 7.6.1). */
 final class HopByHop {
-    private static final List<String> ALWAYS = List.of(
+    private static final Set<String> ALWAYS = Set.of(
             "connection",
             "keep-alive",
             "proxy-connection",
@@ -17,22 +18,26 @@ final class HopByHop {
             "upgrade",
             "http2-settings");
 
-    /** What a {@code Connection} header may not take away: framing, routing and what the gateway itself relies on. */
+    /** What a {@code Connection} field may not take away: framing, routing and what the gateway itself relies on. */
     private static final Set<String> KEPT =
             Set.of("host", "content-length", "expect", "trailer", "cookie", "set-cookie", "content-type");
 
     private HopByHop() {}
 
-    /** Removes them from {@code headers}, also those that {@code Connection} names. */
-    static void remove(MultiMap headers) {
-        for (String value : List.copyOf(headers.getAll("connection"))) {
+    /** Their names, in lower case, those that {@code Connection} names among them. */
+    static Set<String> of(RequestHead request) {
+        if (!request.has("connection")) {
+            return ALWAYS;
+        }
+        Set<String> names = new HashSet<>(ALWAYS);
+        for (String value : request.all("connection")) {
             for (String option : value.split(",")) {
-                String name = option.strip().toLowerCase(java.util.Locale.ROOT);
-                if (!name.isEmpty() && !KEPT.contains(name)) {
-                    headers.remove(name);
+                String name = option.strip().toLowerCase(Locale.ROOT);
+                if (!KEPT.contains(name)) {
+                    names.add(name);
                 }
             }
         }
-        ALWAYS.forEach(headers::remove);
+        return names;
     }
 }

@@ -4,19 +4,16 @@ import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.RefusedFacts;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.util.NetUtil;
-import io.vertx.core.Handler;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.SocketAddressImpl;
 import java.net.InetAddress;
 import java.util.Optional;
 
 /** Where requests of the HTTP family come in: finds the route and hands the request to the exchange that carries it. */
-public final class HttpEntry implements Handler<HttpServerRequest> {
+final class HttpEntry {
     private final HttpLoop loop;
     private final HttpSettings settings;
     private final LiveRoutingTable table;
@@ -25,7 +22,7 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
     private final Exchange calls;
 
     /** One entry per event loop. */
-    public HttpEntry(HttpLoop loop, HttpSettings settings, LiveRoutingTable table, TrustedProxies trusted) {
+    HttpEntry(HttpLoop loop, HttpSettings settings, LiveRoutingTable table, TrustedProxies trusted) {
         this.loop = loop;
         this.settings = settings;
         this.table = table;
@@ -36,94 +33,93 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
     }
 
-    @Override
-    public void handle(HttpServerRequest request) {
-        request.pause();
-        if (request.headers().size() > settings.headerFieldsMax()) {
+    /** A request has come on {@code connection}; whatever happens, it is answered or reset in the end. */
+    void onRequest(ClientConnection connection, RequestHead head, HttpStream stream) {
+        if (head.size() > settings.headerFieldsMax()) {
             loop.events().limitReached("header-fields");
             refuse(
-                    request,
+                    head,
+                    stream,
                     Failure.HEAD_TOO_LARGE,
                     "header fields (expected: " + settings.headerFieldsMax() + " at most)");
             return;
         }
-        switch (RequestTarget.of(request)) {
-            case RequestTarget.Malformed malformed -> refuse(request, Failure.MALFORMED, malformed.why());
-            case RequestTarget.Tunnel tunnel -> refuse(request, Failure.NOT_SERVED, "CONNECT is not served");
-            case RequestTarget.Server server -> request.response().end();
-            case RequestTarget.Resource resource -> route(request, resource);
+        switch (RequestTarget.of(head)) {
+            case RequestTarget.Malformed malformed -> refuse(head, stream, Failure.MALFORMED, malformed.why());
+            case RequestTarget.Tunnel tunnel -> refuse(head, stream, Failure.NOT_SERVED, "CONNECT is not served");
+            case RequestTarget.Server server ->
+                stream.writeHead(new DefaultHttp2Headers(false).status("200"), true, HttpStream.UNHEARD);
+            case RequestTarget.Resource resource -> route(connection, head, stream, resource);
         }
     }
 
-    private void route(HttpServerRequest request, RequestTarget.Resource target) {
+    private void route(
+            ClientConnection connection, RequestHead head, HttpStream stream, RequestTarget.Resource target) {
         HttpRoutes routes = table.current().http();
         Optional<Route> found = routes.find(target.host(), target.path());
         if (TargetPath.isAmbiguous(target.path())
                 && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path())))) {
             refuse(
-                    request,
+                    head,
+                    stream,
                     Failure.MALFORMED,
                     "path (expected: no empty elements, encoded slashes or ; parameters here)");
             return;
         }
+        InetAddress named = connection.client().address();
+        boolean trusts = trusted.contains(connection.client().peer());
+        InetAddress address = ClientAddress.find(named, head, trusted);
         if (found.isEmpty()) {
-            refuse(request, Failure.NO_ROUTE, "no route for this host and path");
-            log(request, RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE), Failure.NO_ROUTE, target);
+            refuse(head, stream, Failure.NO_ROUTE, "no route for this host and path");
+            log(head, address, RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE), Failure.NO_ROUTE, target);
             return;
         }
         Route route = found.get();
         if (route.refusal().isPresent()) {
-            FailureAnswer.routeRefuses(request, route);
-            log(request, RefusedFacts.of(RefusedFacts.Cause.ROUTE_REFUSES, route), Failure.ROUTE_REFUSES, target);
+            FailureAnswer.routeRefuses(head, stream, route);
+            log(head, address, RefusedFacts.of(RefusedFacts.Cause.ROUTE_REFUSES, route), Failure.ROUTE_REFUSES, target);
             loop.events().requestAnswered(route, Failure.ROUTE_REFUSES.status(), 0);
             return;
         }
-        if (request.version() == HttpVersion.HTTP_2) {
-            ClientConnection.of(ClientConnection.channelOf(request.connection()))
-                    .carries(route.life());
-        }
-        InetAddress peer = peerOf(request);
-        InetAddress address = ClientAddress.find(peer, request.headers(), trusted);
-        ClientRequest client = new ClientRequest(
-                request,
+        connection.carries(route.life());
+        ClientRequest request = new ClientRequest(
+                connection,
+                head,
+                stream,
                 target,
                 route,
                 address,
-                trusted.contains(peer),
+                trusts,
                 loop.ticker().nanos());
-        exchangeFor(client).carry(client);
+        exchangeFor(request).carry(request);
     }
 
     private Exchange exchangeFor(ClientRequest request) {
         boolean mayUpgrade = request.route().protocol() != Protocol.GRPC;
-        return mayUpgrade && isWebSocketUpgrade(request.http()) ? webSocket : calls;
+        return mayUpgrade && isWebSocketUpgrade(request.head()) ? webSocket : calls;
     }
 
-    /** RFC 6455 section 4.1; anything less is a plain request whose Upgrade header is not passed on. */
-    private static boolean isWebSocketUpgrade(HttpServerRequest request) {
-        return request.version() == HttpVersion.HTTP_1_1
-                && request.method() == HttpMethod.GET
-                && request.headers().contains(HttpHeaders.UPGRADE, "websocket", true)
-                && request.headers().getAll(HttpHeaders.CONNECTION).stream()
-                        .anyMatch(value -> HeaderLists.contains(value, "upgrade"));
+    /** RFC 6455 section 4.1; anything less is a plain request whose Upgrade field is not passed on. */
+    private static boolean isWebSocketUpgrade(RequestHead head) {
+        return head.version() == RequestHead.Version.HTTP_1_1
+                && head.method().equals("GET")
+                && head.all("upgrade").stream().anyMatch("websocket"::equalsIgnoreCase)
+                && head.lists("connection", "upgrade");
     }
 
-    private void refuse(HttpServerRequest request, Failure failure, String detail) {
-        FailureAnswer.send(request, failure, detail);
+    private void refuse(RequestHead head, HttpStream stream, Failure failure, String detail) {
+        FailureAnswer.send(head, stream, failure, detail);
         loop.events().requestRefused(failure.status());
     }
 
-    private void log(HttpServerRequest request, RefusedFacts refused, Failure failure, RequestTarget.Resource target) {
-        InetAddress address = ClientAddress.find(peerOf(request), request.headers(), trusted);
+    private void log(
+            RequestHead head,
+            InetAddress address,
+            RefusedFacts refused,
+            Failure failure,
+            RequestTarget.Resource target) {
         RefusedFacts facts = refused.from(NetUtil.toAddressString(address));
-        facts.facts()
-                .asked(request.method().name(), target.host(), target.path())
-                .answered(failure.status());
+        facts.facts().asked(head.method(), target.host(), target.path()).answered(failure.status());
         loop.events().refused(facts);
-    }
-
-    /** The address at the other end of the socket. */
-    static InetAddress peerOf(HttpServerRequest request) {
-        return ((SocketAddressImpl) request.connection().remoteAddress()).ipAddress();
     }
 }

@@ -1,5 +1,7 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.traffic.http.http1.Http1Limits;
+import io.moorgate.traffic.http.http2.ClientLimits;
 import java.time.Duration;
 
 /**
@@ -78,6 +80,22 @@ public record HttpSettings(
                 http2StreamsMax,
                 http2StreamWindowBytes,
                 http2ResetsMax);
+    }
+
+    /** The part that concerns HTTP/1.1. */
+    Http1Limits http1Limits() {
+        return new Http1Limits(requestLineBytesMax, headBytesMax, headerFieldsMax, headTimeout, keepAliveTimeout);
+    }
+
+    /** The part that concerns HTTP/2. */
+    ClientLimits http2Limits() {
+        return new ClientLimits(
+                http2StreamsMax,
+                http2StreamWindowBytes,
+                http2ConnectionWindowBytes(),
+                headBytesMax,
+                http2ResetsMax,
+                keepAliveTimeout.toNanos());
     }
 
     /** The HTTP/2 connection window: every stream may fill its own. */

@@ -1,13 +1,13 @@
 package io.moorgate.traffic.http;
 
-import io.netty.buffer.ByteBufUtil;
+import io.moorgate.traffic.http.http1.Http1Messages;
+import io.moorgate.traffic.http.stream.HttpStream;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
-import java.util.List;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.Optional;
 
 /**
  * An endpoint's answer to a handshake that it does not accept, on its way to the client: nothing more is read from the
@@ -16,55 +16,60 @@ import java.util.List;
 final class RefusedUpgrade {
     private static final int UPGRADE_REQUIRED = 426;
 
-    private final HttpServerResponse response;
+    private final HttpStream client;
     private final EndpointHandshake endpoint;
+    private int unsent;
+    private boolean waiting;
 
-    RefusedUpgrade(HttpServerResponse response, EndpointHandshake endpoint) {
-        this.response = response;
+    RefusedUpgrade(HttpStream client, EndpointHandshake endpoint) {
+        this.client = client;
         this.endpoint = endpoint;
     }
 
-    /** Prepares the client's answer. */
-    void begin(HttpResponse head) {
-        int status = head.status().code();
-        response.setStatusCode(status).setStatusMessage(head.status().reasonPhrase());
-        List<String> upgrades = head.headers().getAll(HttpHeaders.UPGRADE);
-        head.headers().forEach(header -> response.headers().add(header.getKey(), header.getValue()));
-        HopByHop.remove(response.headers());
-        if (status == UPGRADE_REQUIRED) {
-            upgrades.forEach(upgrade -> response.headers().add(HttpHeaders.UPGRADE, upgrade));
+    /** Passes the head on; {@code cookie}: a Set-Cookie field to add. */
+    void begin(HttpResponse head, Optional<String> cookie) {
+        Http2Headers answer = Http1Messages.answer(head);
+        if (head.status().code() == UPGRADE_REQUIRED) {
+            head.headers().getAll(HttpHeaderNames.UPGRADE).forEach(upgrade -> answer.add("upgrade", upgrade));
         }
-        if (!response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
-            response.setChunked(true);
-        }
+        cookie.ifPresent(value -> answer.add("set-cookie", value));
+        client.writeHead(answer, false, HttpStream.UNHEARD);
     }
 
     /** Passes a piece on; true when it was the last. */
     boolean passOn(HttpContent content) {
-        boolean last = content instanceof LastHttpContent;
-        if (response.closed()) {
-            return last;
+        if (content instanceof LastHttpContent last) {
+            passLast(last);
+            return true;
         }
-        if (last) {
-            ((LastHttpContent) content)
-                    .trailingHeaders()
-                    .forEach(trailer -> response.putTrailer(trailer.getKey(), trailer.getValue()));
+        unsent++;
+        client.writeData(content.content().retain(), false, written -> {
+            unsent--;
+            readIfDue();
+        });
+        return false;
+    }
+
+    private void passLast(LastHttpContent last) {
+        boolean withTrailers = !last.trailingHeaders().isEmpty();
+        if (last.content().isReadable() || !withTrailers) {
+            client.writeData(last.content().retain(), !withTrailers, HttpStream.UNHEARD);
         }
-        Buffer bytes = Buffer.buffer(ByteBufUtil.getBytes(content.content()));
-        if (last) {
-            response.end(bytes);
-        } else {
-            response.write(bytes);
+        if (withTrailers) {
+            client.writeTrailers(Http1Messages.trailers(last.trailingHeaders()), HttpStream.UNHEARD);
         }
-        return last;
     }
 
     /** Reads more from the endpoint, at once or when the client has caught up. */
     void readOn() {
-        if (response.closed() || !response.writeQueueFull()) {
+        waiting = true;
+        readIfDue();
+    }
+
+    private void readIfDue() {
+        if (waiting && (unsent == 0 || client.isWritable())) {
+            waiting = false;
             endpoint.read();
-        } else {
-            response.drainHandler(drained -> endpoint.read());
         }
     }
 }

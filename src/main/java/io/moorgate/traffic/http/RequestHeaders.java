@@ -1,16 +1,20 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.http.head.RequestHead;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.NetUtil;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * The headers that go to the endpoint: hop-by-hop ones removed, {@code Host} as the client named it, forwarding ones
- * set as contract section 4 says. What a client that is not trusted says about forwarding is dropped; a trusted one's
- * word is kept and its own address appended.
+ * The head that goes to the endpoint (RFC 9113 section 8.3.1): hop-by-hop fields removed, the authority as the client
+ * named it, forwarding fields set as contract section 4 says. What a client that is not trusted says about forwarding is
+ * dropped; a trusted one's word is kept and its own address appended.
  */
 final class RequestHeaders {
     private static final String FOR = "x-forwarded-for";
@@ -18,60 +22,79 @@ final class RequestHeaders {
     private static final String HOST = "x-forwarded-host";
     private static final String PORT = "x-forwarded-port";
     private static final String FORWARDED = "forwarded";
+    private static final int FIELDS_ADDED = 10;
 
     private RequestHeaders() {}
 
-    /**
-     * A fresh, mutable map for {@code request}. {@code te}, {@code upgrade} and {@code connection} are gone; an exchange
-     * that needs them on its own hop sets them.
-     */
-    static MultiMap forEndpoint(ClientRequest request) {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-        headers.addAll(request.http().headers());
-        HopByHop.remove(headers);
-        joinCookies(headers);
-        headers.set(HttpHeaders.HOST, request.target().authority());
-        setForwarding(headers, request);
-        return headers;
+    /** A fresh head for {@code request}; {@code te: trailers} stays, for without it a gRPC server refuses the call. */
+    static Http2Headers forEndpoint(ClientRequest request) {
+        RequestHead from = request.head();
+        String authority = request.target().authority();
+        Http2Headers head = new DefaultHttp2Headers(false, from.size() + FIELDS_ADDED)
+                .method(from.method())
+                .scheme("http")
+                .path(request.target().uri());
+        if (!authority.isEmpty()) {
+            head.authority(authority);
+        }
+        copyFields(request, head);
+        if (from.version() == RequestHead.Version.HTTP_1_0) {
+            head.remove("expect");
+        }
+        if (from.lists("te", "trailers")) {
+            head.set("te", "trailers");
+        }
+        joinCookies(head);
+        setForwarding(head, request);
+        return head;
+    }
+
+    private static void copyFields(ClientRequest request, Http2Headers head) {
+        Set<String> hopByHop = HopByHop.of(request.head());
+        for (Map.Entry<CharSequence, CharSequence> field : request.head().fields()) {
+            String name = field.getKey().toString();
+            boolean passes = name.charAt(0) != ':'
+                    && !name.equals("host")
+                    && !hopByHop.contains(name)
+                    && (request.trusted() || !ForwardingFields.isOne(name));
+            if (passes) {
+                head.add(field.getKey(), field.getValue());
+            }
+        }
     }
 
     /** HTTP/2 clients may send cookies in crumbs (RFC 9113 section 8.2.3). */
-    private static void joinCookies(MultiMap headers) {
-        List<String> crumbs = headers.getAll(HttpHeaders.COOKIE);
+    private static void joinCookies(Http2Headers head) {
+        List<CharSequence> crumbs = head.getAll("cookie");
         if (crumbs.size() > 1) {
-            headers.set(HttpHeaders.COOKIE, String.join("; ", crumbs));
+            head.set("cookie", String.join("; ", crumbs));
         }
     }
 
-    private static void setForwarding(MultiMap headers, ClientRequest request) {
-        if (!request.trusted()) {
-            List<String> claims =
-                    headers.names().stream().filter(ForwardingFields::isOne).toList();
-            claims.forEach(headers::remove);
-        }
-        InetAddress peer = peerOf(request);
-        String scheme = request.http().isSSL() ? "https" : "http";
+    private static void setForwarding(Http2Headers head, ClientRequest request) {
+        Client client = request.connection().client();
+        String peer = textOf(client.address());
+        String scheme = client.isSecure() ? "https" : "http";
         String authority = request.target().authority();
-        append(headers, FOR, textOf(peer));
-        setIfAbsent(headers, PROTO, scheme);
+        append(head, FOR, peer);
+        setIfAbsent(head, PROTO, scheme);
         if (!authority.isEmpty()) {
-            setIfAbsent(headers, HOST, authority);
+            setIfAbsent(head, HOST, authority);
         }
-        setIfAbsent(
-                headers, PORT, Integer.toString(request.http().localAddress().port()));
-        if (headers.contains(FORWARDED) || !request.trusted()) {
-            append(headers, FORWARDED, forwardedElement(textOf(peer), authority, scheme));
+        setIfAbsent(head, PORT, Integer.toString(client.localPort()));
+        if (head.contains(FORWARDED) || !request.trusted()) {
+            append(head, FORWARDED, forwardedElement(peer, authority, scheme));
         } else {
-            headers.set(FORWARDED, forwardedOf(headers));
+            head.set(FORWARDED, forwardedOf(head));
         }
     }
 
     /** The same facts as the {@code X-Forwarded} fields: the first element has the client, its scheme and its host. */
-    private static String forwardedOf(MultiMap headers) {
+    private static String forwardedOf(Http2Headers head) {
         StringJoiner elements = new StringJoiner(", ");
-        String host = headers.contains(HOST) ? headers.get(HOST) : "";
-        String scheme = headers.get(PROTO);
-        for (String hop : headers.get(FOR).split(",")) {
+        String host = head.contains(HOST) ? head.get(HOST).toString() : "";
+        String scheme = head.get(PROTO).toString();
+        for (String hop : head.get(FOR).toString().split(",")) {
             InetAddress address = ClientAddress.addressOf(hop);
             String node = address == null ? "unknown" : textOf(address);
             elements.add(elements.length() == 0 ? forwardedElement(node, host, scheme) : "for=" + quoted(node));
@@ -88,19 +111,15 @@ final class RequestHeaders {
         return "for=" + quoted(node) + host + ";proto=" + scheme;
     }
 
-    private static void append(MultiMap headers, String name, String value) {
-        List<String> before = headers.getAll(name);
-        headers.set(name, before.isEmpty() ? value : String.join(", ", before) + ", " + value);
+    private static void append(Http2Headers head, String name, String value) {
+        List<CharSequence> before = head.getAll(name);
+        head.set(name, before.isEmpty() ? value : String.join(", ", before) + ", " + value);
     }
 
-    private static void setIfAbsent(MultiMap headers, String name, String value) {
-        if (!headers.contains(name)) {
-            headers.set(name, value);
+    private static void setIfAbsent(Http2Headers head, String name, String value) {
+        if (!head.contains(name)) {
+            head.set(name, value);
         }
-    }
-
-    private static InetAddress peerOf(ClientRequest request) {
-        return HttpEntry.peerOf(request.http());
     }
 
     private static String textOf(InetAddress address) {

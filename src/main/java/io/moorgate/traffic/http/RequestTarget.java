@@ -1,10 +1,6 @@
 package io.moorgate.traffic.http;
 
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.HostAndPort;
+import io.moorgate.traffic.http.head.RequestHead;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,28 +29,24 @@ sealed interface RequestTarget {
     record Malformed(String why) implements RequestTarget {}
 
     /** Reads the target and the host of {@code request}. */
-    static RequestTarget of(HttpServerRequest request) {
-        if (request.method() == HttpMethod.CONNECT) {
+    static RequestTarget of(RequestHead request) {
+        if (request.method().equals("CONNECT")) {
             return new Tunnel();
         }
-        boolean http2 = request.version() == HttpVersion.HTTP_2;
-        String uri = request.uri();
-        if (http2) {
-            HostAndPort authority = request.authority();
-            return uri == null
-                    ? new Malformed("no path")
-                    : resource(authority == null ? "" : authority.toString(), uri);
+        String uri = request.target();
+        if (request.isHttp2()) {
+            return resource(request.http2Authority(), uri);
         }
-        List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
+        List<String> hosts = request.all("host");
         if (hosts.size() > 1) {
             return new Malformed("Host: given " + hosts.size() + " times (expected: once)");
         }
-        if (hosts.isEmpty() && request.version() == HttpVersion.HTTP_1_1) {
+        if (hosts.isEmpty() && request.version() == RequestHead.Version.HTTP_1_1) {
             return new Malformed("Host: missing (expected: once)");
         }
         String authority = hosts.isEmpty() ? "" : hosts.getFirst();
         if (uri.equals("*")) {
-            return request.method() == HttpMethod.OPTIONS ? new Server() : new Malformed("* is for OPTIONS only");
+            return request.method().equals("OPTIONS") ? new Server() : new Malformed("* is for OPTIONS only");
         }
         if (uri.startsWith("/")) {
             return resource(authority, uri);

@@ -1,9 +1,7 @@
 package io.moorgate.traffic.http;
 
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.vertx.core.http.HttpConnection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -15,13 +13,7 @@ final class RequestTrailers {
 
     private RequestTrailers() {}
 
-    /** The trailers of the HTTP/1.1 request that {@code client} has just ended; null where it had none. */
-    static HttpHeaders of(HttpConnection client) {
-        RequestGate gate = ClientConnection.channelOf(client).pipeline().get(RequestGate.class);
-        return gate == null ? null : gate.trailers();
-    }
-
-    /** Whether a trailer may go to the endpoint: no framing, credentials or forwarding fields, whoever sends them. */
+    /** Whether a trailer may go to the endpoint: no framing, credentials or forwarding fields. */
     private static boolean mayPass(CharSequence name) {
         String lower = name.toString().toLowerCase(Locale.ROOT);
         return !NEVER.contains(lower) && !ForwardingFields.isOne(lower);

@@ -41,14 +41,14 @@ final class StreamCall {
     private boolean endpointOver;
     private boolean finished;
 
-    StreamCall(HttpLoop loop, CallAttempts.Streams pools, ClientRequest request, HttpStream client) {
+    StreamCall(HttpLoop loop, CallAttempts.Streams pools, ClientRequest request) {
         this.attempts = new CallAttempts(loop, pools, request);
         this.request = request;
-        this.client = client;
-        this.grpc = FailureAnswer.isGrpc(request.http());
-        this.head = Http2RequestHead.of(request);
+        this.client = request.stream();
+        this.grpc = request.head().isGrpc();
+        this.head = RequestHeaders.forEndpoint(request);
         this.record = new CallRecord(loop, request, grpc);
-        this.expectsContinue = request.expectsContinue();
+        this.expectsContinue = request.head().expectsContinue();
         this.timers = new CallTimers(loop, record, this::late);
         this.toEndpoint = new Flow(client, written -> {
             requestEnded = true;
@@ -64,7 +64,7 @@ final class StreamCall {
         }
         toEndpoint.keepForReplay();
         if (grpc) {
-            timers.startDeadline(request.http().getHeader("grpc-timeout"));
+            timers.startDeadline(request.head().get("grpc-timeout").orElse(null));
         }
         client.read(new ClientSide());
         attempts.next().onSuccess(this::open).onFailure(this::unreached);
@@ -89,8 +89,7 @@ final class StreamCall {
         }
         Optional<HttpStream> stream;
         try {
-            stream =
-                    connection.open(head, bodiless, new EndpointAnswer(this, request, client, attempts.pick(), record));
+            stream = connection.open(head, bodiless, new EndpointAnswer(this, request, attempts.pick(), record));
         } catch (IllegalArgumentException unspeakable) {
             fail(Failure.MALFORMED, "head (expected: one that HTTP/1.1 can say)", Kind.PROTOCOL_ERROR);
             return;
@@ -191,7 +190,7 @@ final class StreamCall {
         } else {
             String what = how.kind() == StreamBreak.Kind.RESET ? "reset the request" : "closed the connection";
             FailureAnswer.send(
-                    request.http(),
+                    request,
                     Failure.ENDPOINT_BROKE,
                     grpc ? "the endpoint " + what : request.textOf(Failure.ENDPOINT_BROKE));
             failedBeforeHead(Failure.ENDPOINT_BROKE, attempts.endpointGone(how));
@@ -250,7 +249,7 @@ final class StreamCall {
         attempts.cancel();
         resetEndpoint();
         if (!headPassed) {
-            FailureAnswer.send(request.http(), failure, detail);
+            FailureAnswer.send(request, failure, detail);
             failedBeforeHead(failure, reason);
             return;
         }

@@ -1,10 +1,6 @@
 package io.moorgate.traffic.http;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.net.impl.ConnectionBase;
-import java.util.List;
+import io.moorgate.traffic.http.http1.Http1ClientStream;
 
 /**
  * Carries WebSocket upgrades over HTTP/1.1: forwards the handshake, and once the endpoint has switched relays frames
@@ -20,24 +16,17 @@ final class WebSocketExchange implements Exchange {
 
     @Override
     public void carry(ClientRequest request) {
-        Channel channel = ((ConnectionBase) request.http().connection()).channel();
-        if (hasBody(request)) {
-            FailureAnswer.send(request.http(), Failure.MALFORMED, "body: present (expected: none with an upgrade)");
+        Http1ClientStream client = (Http1ClientStream) request.stream();
+        if (!client.isReadEnded()) {
+            client.closeAfterAnswer();
+            FailureAnswer.send(request, Failure.MALFORMED, "body: present (expected: none with an upgrade)");
             loop.events()
                     .requestAnswered(
                             request.route(),
                             Failure.MALFORMED.status(),
                             loop.ticker().nanos() - request.beganNanos());
-            LingeringClose.end(channel, Unpooled.EMPTY_BUFFER, loop.timers());
             return;
         }
-        new WebSocketUpgrade(loop, request, UpgradeBuffer.take(channel, loop.events())).begin();
-    }
-
-    private static boolean hasBody(ClientRequest request) {
-        var headers = request.http().headers();
-        List<String> lengths = headers.getAll(HttpHeaders.CONTENT_LENGTH);
-        return headers.contains(HttpHeaders.TRANSFER_ENCODING)
-                || lengths.stream().anyMatch(length -> !length.equals("0"));
+        new WebSocketUpgrade(loop, request, client, client.upgrade()).begin();
     }
 }

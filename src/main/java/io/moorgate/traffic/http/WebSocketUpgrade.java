@@ -6,21 +6,21 @@ import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.connect.Cancellation;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.connect.KeepAlive;
+import io.moorgate.traffic.http.http1.Http1ClientStream;
+import io.moorgate.traffic.http.http1.UpgradeBuffer;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
-import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.relay.Relay;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,6 +35,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
 
     private final HttpLoop loop;
     private final ClientRequest request;
+    private final Http1ClientStream client;
     private final UpgradeBuffer hold;
     private final Pick pick;
     private final Cancellation cancellation = new Cancellation();
@@ -45,26 +46,16 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     private Timers.Timer deadline;
     private boolean over;
 
-    WebSocketUpgrade(HttpLoop loop, ClientRequest request, UpgradeBuffer hold) {
+    WebSocketUpgrade(HttpLoop loop, ClientRequest request, Http1ClientStream client, UpgradeBuffer hold) {
         this.loop = loop;
         this.request = request;
+        this.client = client;
         this.hold = hold;
         this.pick = loop.picker().pick(request.route().upstream(), request);
     }
 
     void begin() {
         hold.onGone(this::clientGone);
-        // With the decoder gone there is no next request on this connection.
-        HttpServerResponse response = request.http().response();
-        response.headersEndHandler(ending -> {
-            if (response.getStatusCode() != SWITCHING_PROTOCOLS) {
-                boolean upgrade = response.headers().contains(HttpHeaders.UPGRADE);
-                response.putHeader(HttpHeaders.CONNECTION, upgrade ? "close, upgrade" : "close");
-            }
-            if (handshake != null || pick.reason() == PickReason.LOST) {
-                addCookie(response);
-            }
-        });
         loop.connector()
                 .connect(loop.eventLoop(), request.route(), pick, this::dial, cancellation)
                 .onSuccess(this::dialed)
@@ -82,9 +73,9 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         }
         if (fault instanceof ConnectFailed failed) {
             over = true;
-            FailureAnswer.connectFailed(request, failed);
+            FailureAnswer.connectFailed(request, pick, failed);
             answered(FailureAnswer.failureOf(failed).status());
-            closeClient();
+            hold.drop();
             pick.release();
         } else {
             fail(Failure.INTERNAL, "unexpected fault");
@@ -97,24 +88,17 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
             return;
         }
         endpointChannel = channel;
-        if (!hold.isRequestEnded()) {
-            channel.close();
-            fail(Failure.MALFORMED, "an upgrade behind pipelined requests");
-            return;
-        }
-        MultiMap headers = RequestHeaders.forEndpoint(request);
         handshake = new EndpointHandshake(channel, this);
         armDeadline();
-        handshake.send(request.target().uri(), headers);
+        handshake.send(RequestHeaders.forEndpoint(request));
     }
 
     @Override
     public void switched(HttpResponse head, ByteBuf early) {
         over = true;
         disarm();
-        HttpServerResponse response = request.http().response();
-        head.headers().forEach(header -> response.headers().add(header.getKey(), header.getValue()));
-        response.headers().remove(HttpHeaders.CONTENT_LENGTH).remove(HttpHeaders.TRANSFER_ENCODING);
+        head.headers().remove(HttpHeaderNames.CONTENT_LENGTH).remove(HttpHeaderNames.TRANSFER_ENCODING);
+        pick.setCookie(request.isSecure()).ifPresent(cookie -> head.headers().add(HttpHeaderNames.SET_COOKIE, cookie));
         Relay relay = loop.relays()
                 .webSocket(
                         hold.channel(),
@@ -138,8 +122,8 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         answered(SWITCHING_PROTOCOLS);
         UpgradeBuffer hold = this.hold;
         Channel endpointChannel = this.endpointChannel;
-        UpgradedSocket.take(request.http(), hold.channel()).onComplete(taken -> {
-            if (taken.succeeded()) {
+        client.switchProtocols(head, switched -> {
+            if (switched) {
                 relay.start(connection, hold.takeEarly(), early);
             } else {
                 early.release();
@@ -155,8 +139,8 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     public void refused(HttpResponse head) {
         answered(head.status().code());
         hold.drop();
-        refusal = new RefusedUpgrade(request.http().response(), handshake);
-        refusal.begin(head);
+        refusal = new RefusedUpgrade(client, handshake);
+        refusal.begin(head, pick.setCookie(request.isSecure()));
     }
 
     @Override
@@ -165,7 +149,6 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         if (refusal.passOn(content)) {
             over();
             handshake.close();
-            closeClient();
         }
     }
 
@@ -201,14 +184,19 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         over = true;
         disarm();
         if (refusal == null) {
-            FailureAnswer.send(request.http(), failure, detail);
             answered(failure.status());
-            closeClient();
+            FailureAnswer.send(request.head(), client, failure, detail, cookie());
+            hold.drop();
         } else {
             // Part of an answer is out: only breaking off says that the rest is missing.
-            hold.channel().close();
+            client.reset(Http2Error.INTERNAL_ERROR.code());
         }
         pick.release();
+    }
+
+    /** An endpoint that was reached keeps its client, even where it failed now. */
+    private Optional<String> cookie() {
+        return handshake == null ? Optional.empty() : pick.setCookie(request.isSecure());
     }
 
     private void clientGone() {
@@ -226,16 +214,6 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         over = true;
         disarm();
         pick.release();
-    }
-
-    private void closeClient() {
-        hold.drop();
-        LingeringClose.end(hold.channel(), Unpooled.EMPTY_BUFFER, loop.timers());
-    }
-
-    private void addCookie(HttpServerResponse response) {
-        pick.setCookie(request.isSecure())
-                .ifPresent(cookie -> response.headers().add(HttpHeaders.SET_COOKIE, cookie));
     }
 
     private void answered(int status) {

@@ -1,17 +1,21 @@
 package io.moorgate.traffic.live;
 
 import io.moorgate.time.Ticker;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The registry of live connections. Any thread. */
+/** The registry of everything that is open: live connections, and the connections of HTTP clients that carry them. Any thread. */
 public final class LiveConnections {
     private final Ticker ticker;
     private final TrafficEvents events;
     private final AtomicLong lastId = new AtomicLong();
     private final ConcurrentMap<Long, LiveConnection> byId = new ConcurrentHashMap<>();
+    private final Set<Closable> carriers = ConcurrentHashMap.newKeySet();
 
     /** {@code events} hears of every opening and end. */
     public LiveConnections(Ticker ticker, TrafficEvents events) {
@@ -30,6 +34,23 @@ public final class LiveConnections {
     /** All live connections, weakly consistent. */
     public Collection<LiveConnection> all() {
         return byId.values();
+    }
+
+    /** Registers a connection that is no live connection itself and may carry some: that of an HTTP client. */
+    public void add(Closable carrier) {
+        carriers.add(carrier);
+    }
+
+    /** {@code carrier} is over, or has become a live connection itself. */
+    public void remove(Closable carrier) {
+        carriers.remove(carrier);
+    }
+
+    /** Everything that a stopping gateway has to end, weakly consistent. */
+    public Collection<Closable> closables() {
+        List<Closable> open = new ArrayList<>(byId.values());
+        open.addAll(carriers);
+        return open;
     }
 
     /** Now, on the ticker that the connections' times are read from. */

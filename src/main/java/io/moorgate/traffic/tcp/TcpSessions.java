@@ -2,13 +2,11 @@ package io.moorgate.traffic.tcp;
 
 import io.moorgate.routing.Listener;
 import io.moorgate.routing.Route;
+import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
-import io.netty.channel.Channel;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,16 +28,13 @@ public final class TcpSessions {
     /**
      * Takes over a client that was accepted by {@code listener}.
      *
-     * @param client registered with this event loop, its pipeline empty, auto-read off, half-closure on
+     * @param client its channel registered with this event loop, its pipeline empty, auto-read off, half-closure on
      */
-    public void accept(Channel client, Listener listener) {
-        if (!(client.remoteAddress() instanceof InetSocketAddress peer)) {
-            client.close(); // It was gone before it was accepted.
-            return;
-        }
+    public void accept(Client client, Listener listener) {
+        client.guarded();
         try {
-            InetAddress address = plain(peer.getAddress());
-            WaitingClient waiting = new WaitingClient(client);
+            InetAddress address = client.address();
+            WaitingClient waiting = new WaitingClient(client.channel());
             switch (listener) {
                 case Listener.Tcp tcp -> open(waiting, tcp.route(), address);
                 case Listener.TlsPassthrough tls ->
@@ -47,7 +42,7 @@ public final class TcpSessions {
             }
         } catch (RuntimeException fault) {
             LOG.errorf(fault, "client reset by a fault of the gateway: port=%d", listener.port());
-            Reset.close(client);
+            Reset.close(client.channel());
         }
     }
 
@@ -58,14 +53,5 @@ public final class TcpSessions {
             return;
         }
         new TcpSession(loop, client, route, address).begin();
-    }
-
-    /** IPv4 clients of a socket that is bound to {@code ::} come as IPv4-mapped addresses. */
-    private static InetAddress plain(InetAddress address) {
-        try {
-            return InetAddress.getByAddress(address.getAddress());
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -3,7 +3,11 @@ package io.moorgate.traffic.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.routing.Cidr;
-import io.vertx.core.MultiMap;
+import io.moorgate.traffic.http.head.RequestHead;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -15,11 +19,16 @@ class ClientAddressTest {
             new TrustedProxies(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/8")));
 
     private static String find(String peer, String... headers) {
-        MultiMap map = MultiMap.caseInsensitiveMultiMap();
+        DefaultHttpRequest request = new DefaultHttpRequest(
+                HttpVersion.HTTP_1_1,
+                HttpMethod.GET,
+                "/",
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false));
         for (int at = 0; at < headers.length; at += 2) {
-            map.add(headers[at], headers[at + 1]);
+            request.headers().add(headers[at], headers[at + 1]);
         }
-        return ClientAddress.find(InetAddress.ofLiteral(peer), map, TRUSTED).getHostAddress();
+        return ClientAddress.find(InetAddress.ofLiteral(peer), RequestHead.of(request), TRUSTED)
+                .getHostAddress();
     }
 
     @Test

@@ -27,12 +27,12 @@ import io.moorgate.time.Ticker;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
-import io.moorgate.traffic.listen.HttpListener;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.relay.RelayLoops;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.vertx.core.Vertx;
@@ -89,8 +89,9 @@ final class HttpFixture implements AutoCloseable {
                         new SocketDialer(EpollSocketChannel::new),
                         connections,
                         relayLoops.of(loop, time.timers(loop), events),
-                        events));
-        join(listener.open(2));
+                        events),
+                events);
+        join(listener.open());
     }
 
     static <T> T join(io.vertx.core.Future<T> future) {

@@ -3,25 +3,13 @@ package io.moorgate.traffic.http;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.PathPattern;
-import io.moorgate.traffic.live.TrafficEvents;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,25 +227,6 @@ class HttpPortTest {
             }
             assertEquals(1_000, endpoint.heads.size());
         }
-    }
-
-    @Test
-    void readsNoMoreThanOneReadAheadOfTheRequestThatIsServed() {
-        HeaderTimeout timer =
-                new HeaderTimeout(new LoopTime(), (delay, task) -> () -> {}, HttpSettings.DEFAULT, () -> {});
-        RequestGate gate = new RequestGate(timer, null, TrafficEvents.SILENT, () -> false);
-        StrictRequestDecoder decoder = new StrictRequestDecoder(
-                new HttpServerOptions(), timer, gate::isBusy, 128, HeadBudget.ofHeap(), TrafficEvents.SILENT);
-        EmbeddedChannel channel = new EmbeddedChannel(decoder, new HttpResponseEncoder(), gate);
-        channel.writeInbound(Unpooled.copiedBuffer(get("a", "/1") + get("a", "/2"), StandardCharsets.US_ASCII));
-        assertEquals("/1", ((HttpRequest) channel.readInbound()).uri());
-        assertTrue(channel.readInbound() instanceof LastHttpContent);
-        assertNull(channel.readInbound());
-        assertFalse(channel.config().isAutoRead());
-        channel.writeOutbound(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
-        assertEquals("/2", ((HttpRequest) channel.readInbound()).uri());
-        assertTrue(channel.config().isAutoRead());
-        channel.finishAndReleaseAll();
     }
 
     @Test

@@ -43,10 +43,10 @@ class RefusedUpgradeTest {
                 answerTo("HTTP/1.1 401 Log in first\r\nWWW-Authenticate: Basic realm=\"x\"\r\nKeep-Alive: timeout=5\r\n"
                         + "X-Reason: none\r\nContent-Length: 6\r\n\r\nsorry\n");
         assertTrue(answer.startsWith("HTTP/1.1 401 Log in first\r\n"), answer);
-        assertTrue(answer.contains("WWW-Authenticate: Basic realm=\"x\"\r\n"), answer);
-        assertTrue(answer.contains("X-Reason: none\r\n"), answer);
+        assertTrue(answer.contains("www-authenticate: Basic realm=\"x\"\r\n"), answer);
+        assertTrue(answer.contains("x-reason: none\r\n"), answer);
         assertTrue(answer.toLowerCase().contains("connection: close\r\n"), answer);
-        assertFalse(answer.contains("Keep-Alive"), answer);
+        assertFalse(answer.toLowerCase().contains("keep-alive"), answer);
         assertTrue(answer.endsWith("\r\n\r\nsorry\n"), answer);
         assertEquals(List.of(401), fixture.answers);
         awaitNothingLeft();
@@ -58,7 +58,7 @@ class RefusedUpgradeTest {
                 + "3\r\nabc\r\n2\r\nde\r\n0\r\nX-Sum: 5\r\n\r\n");
         String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
         assertTrue(body.startsWith("3\r\nabc\r\n2\r\nde\r\n0\r\n"), answer);
-        assertTrue(body.contains("X-Sum: 5\r\n"), answer);
+        assertTrue(body.contains("x-sum: 5\r\n"), answer);
     }
 
     @Test
@@ -189,20 +189,6 @@ class RefusedUpgradeTest {
         try (RawPeer client = RawPeer.connect(fixture.port())
                 .send(RawPeer.HANDSHAKE.replace("Upgrade: websocket", "Content-Length: 3\r\nUpgrade: websocket")
                         + "abc")) {
-            assertTrue(client.readAll().startsWith("HTTP/1.1 400"));
-        }
-    }
-
-    @Test
-    void anUpgradePipelinedBehindAnotherRequestIsA400() throws Exception {
-        try (RawPeer client = RawPeer.connect(fixture.port())
-                .send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n" + RawPeer.HANDSHAKE + RawPeer.maskedText("early"))) {
-            try (RawPeer endpoint = accept()) {
-                endpoint.readHead();
-                endpoint.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-                client.readHead();
-                assertEquals("ok", client.read(2));
-            }
             assertTrue(client.readAll().startsWith("HTTP/1.1 400"));
         }
     }

@@ -28,8 +28,8 @@ import io.moorgate.time.Timers;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
-import io.moorgate.traffic.listen.HttpListener;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.relay.Relays;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
@@ -89,8 +89,8 @@ public final class StreamFixture implements AutoCloseable {
         this.ticker = ticker;
         this.timers = timers;
         listener = new HttpListener(
-                vertx, HttpSettings.DEFAULT.at("127.0.0.1", port), table, TrustedProxies.NOBODY, this::loop);
-        listener.open(1).toCompletionStage().toCompletableFuture().join();
+                vertx, HttpSettings.DEFAULT.at("127.0.0.1", port), table, TrustedProxies.NOBODY, this::loop, events);
+        listener.open().toCompletionStage().toCompletableFuture().join();
     }
 
     /** The gateway's port on 127.0.0.1. */

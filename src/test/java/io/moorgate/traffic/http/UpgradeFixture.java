@@ -31,10 +31,10 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.relay.RelayLoops;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import java.net.InetSocketAddress;
@@ -42,7 +42,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
@@ -57,7 +56,7 @@ final class UpgradeFixture implements AutoCloseable {
     final LiveCounts counts = new LiveCounts();
     final LiveConnections connections;
     private final LiveRoutingTable table = new LiveRoutingTable();
-    private final HttpServer server;
+    private final HttpListener server;
     private final ContextInternal context;
 
     UpgradeFixture(int... endpointPorts) {
@@ -99,13 +98,14 @@ final class UpgradeFixture implements AutoCloseable {
                 connections,
                 relayLoops.of(context.nettyEventLoop(), Timers.of(context.nettyEventLoop()), events),
                 events);
-        CompletableFuture<HttpServer> listening = new CompletableFuture<>();
-        context.runOnContext(begin -> vertx.createHttpServer()
-                .requestHandler(new HttpEntry(loop, HttpSettings.DEFAULT, table, new TrustedProxies(List.of())))
-                .listen(0, "127.0.0.1")
-                .onSuccess(listening::complete)
-                .onFailure(listening::completeExceptionally));
-        server = listening.join();
+        server = new HttpListener(
+                vertx,
+                HttpSettings.DEFAULT.at("127.0.0.1", 0),
+                table,
+                new TrustedProxies(List.of()),
+                any -> loop,
+                events);
+        server.open().toCompletionStage().toCompletableFuture().join();
     }
 
     private void publish(Affinity affinity, IdleTimeouts idle, int... endpointPorts) {
@@ -133,7 +133,7 @@ final class UpgradeFixture implements AutoCloseable {
     }
 
     int port() {
-        return server.actualPort();
+        return server.port();
     }
 
     @Override

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.traffic.connect.FullBacklog;
-import io.moorgate.traffic.listen.TcpFixture;
-import io.moorgate.traffic.listen.TcpRoutes;
+import io.moorgate.traffic.port.TcpFixture;
+import io.moorgate.traffic.port.TcpRoutes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.http2;
 
+import io.moorgate.traffic.http.stream.Flusher;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamCarrier;
 import io.moorgate.traffic.http.stream.StreamReader;

@@ -1,8 +1,10 @@
 package io.moorgate.traffic.http.http2;
 
+import io.moorgate.traffic.http.stream.Flusher;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamReader;
+import io.moorgate.traffic.http.stream.Unread;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -192,21 +194,5 @@ final class FrameStream implements HttpStream {
             over = true;
             reader.onBroken(how);
         }
-    }
-
-    /** Stands in until somebody reads: keeps nothing. */
-    private static final class Unread implements StreamReader {
-        static final StreamReader READER = new Unread();
-
-        @Override
-        public int onData(ByteBuf data, boolean end) {
-            return data.readableBytes();
-        }
-
-        @Override
-        public void onTrailers(Http2Headers trailers) {}
-
-        @Override
-        public void onBroken(StreamBreak how) {}
     }
 }

@@ -42,6 +42,9 @@ public interface HttpStream {
      */
     void reset(long code);
 
+    /** The connection ends with the answer, where its version of HTTP has one exchange at a time. Before its head. */
+    default void closeAfterAnswer() {}
+
     /** Told once when a frame has left the gateway, or never will. */
     @FunctionalInterface
     interface WriteListener {

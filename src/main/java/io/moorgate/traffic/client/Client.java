@@ -1,0 +1,102 @@
+package io.moorgate.traffic.client;
+
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * The client of one accepted connection: its addresses and what has been learnt of it on the accept path. It is made at
+ * accept and lives as long as the socket.
+ *
+ * <p>Thread: the event loop of {@link #channel()}.
+ */
+public final class Client {
+    private static final AttributeKey<Client> KEY = AttributeKey.valueOf(Client.class, "client");
+
+    private final Channel channel;
+    private final InetAddress peer;
+    private final int localPort;
+    private InetAddress address;
+    private boolean secure;
+    private boolean guarded;
+
+    private Client(Channel channel, InetAddress peer, int localPort) {
+        this.channel = channel;
+        this.peer = peer;
+        this.localPort = localPort;
+        this.address = peer;
+    }
+
+    /** The client of {@code channel}, which has just been accepted; empty where its socket has closed already. */
+    public static Optional<Client> accepted(Channel channel) {
+        if (!(channel.remoteAddress() instanceof InetSocketAddress peer)
+                || !(channel.localAddress() instanceof InetSocketAddress local)) {
+            return Optional.empty();
+        }
+        Client client = new Client(channel, plain(peer.getAddress()), local.getPort());
+        channel.attr(KEY).set(client);
+        return Optional.of(client);
+    }
+
+    /** The client of a channel for which {@link #accepted} made one. */
+    public static Client of(Channel channel) {
+        return channel.attr(KEY).get();
+    }
+
+    /** The socket of the connection. */
+    public Channel channel() {
+        return channel;
+    }
+
+    /** The address at the other end of the socket: the client itself, or a proxy. */
+    public InetAddress peer() {
+        return peer;
+    }
+
+    /** The address of the client as far as the connection says: {@link #peer()}, or what a PROXY header has named. */
+    public InetAddress address() {
+        return address;
+    }
+
+    /** The port of the gateway that the client connected to. */
+    public int localPort() {
+        return localPort;
+    }
+
+    /** Whether the connection is encrypted up to the gateway. */
+    public boolean isSecure() {
+        return secure;
+    }
+
+    /** A trusted proxy has said that it speaks for {@code address}. */
+    public void speaksFor(InetAddress address) {
+        this.address = address;
+    }
+
+    /** A TLS handshake has been completed with the client. */
+    public void secured() {
+        secure = true;
+    }
+
+    /** The protocol's limits are in place: from now on the client can be read. */
+    public void guarded() {
+        guarded = true;
+    }
+
+    /** Whether the protocol's limits are in place. */
+    public boolean isGuarded() {
+        return guarded;
+    }
+
+    /** IPv4 clients of a socket that is bound to {@code ::} come as IPv4-mapped addresses. */
+    private static InetAddress plain(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.routing.LifePolicy;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.time.TimerWheel;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.connect.KeepAlive;
+import io.moorgate.traffic.http.http1.HeadBudget;
+import io.moorgate.traffic.http.http1.HeadRefused;
+import io.moorgate.traffic.http.http1.HeaderTimeout;
+import io.moorgate.traffic.http.http1.Http1ExchangeHandler;
+import io.moorgate.traffic.http.http1.Http1Limits;
+import io.moorgate.traffic.http.http2.ClientLimits;
+import io.moorgate.traffic.http.http2.Http2ClientConnection;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+
+/**
+ * The clients' connections to the HTTP port on one event loop: gives each its limits and the handlers of the protocol
+ * that its first bytes speak. Confined to its event loop, but for the constructor.
+ */
+public final class HttpConnections {
+    private final HttpLoop loop;
+    private final HttpEntry entry;
+    private final HeadBudget heads;
+    private final Http1Limits http1Limits;
+    private final ClientLimits http2Limits;
+    private final Timers coarseTimers;
+    private boolean leaving;
+
+    /** {@code heads} bounds the heads under way, over all event loops. */
+    public HttpConnections(
+            HttpLoop loop, HttpSettings settings, LiveRoutingTable table, TrustedProxies trusted, HeadBudget heads) {
+        this.loop = loop;
+        this.entry = new HttpEntry(loop, settings, table, trusted);
+        this.heads = heads;
+        this.http1Limits = settings.http1Limits();
+        this.http2Limits = settings.http2Limits();
+        this.coarseTimers = new TimerWheel(loop.ticker(), loop.timers());
+    }
+
+    /** Takes over a client that was accepted; its channel has no handlers, its auto-read is off. */
+    public void begin(Client client) {
+        new Connection(client).begin();
+    }
+
+    /** From now on each HTTP/1.1 answer is the last of its connection. */
+    public void leave() {
+        leaving = true;
+    }
+
+    /** Refuses a connection that is one too many, before anything else has handled it. */
+    public void refuseForLimit(Channel channel) {
+        refuse(channel, Failure.LIMIT, "too many connections");
+    }
+
+    private void refuse(Channel channel, Failure failure, String detail) {
+        LingeringClose.end(channel, FailureAnswer.closing(failure, detail), loop.timers());
+    }
+
+    /** One connection, and what becomes of it. */
+    private final class Connection implements ProtocolDetector.Protocols, Http1ExchangeHandler.Ends {
+        private final Channel channel;
+        private final HeaderTimeout timer;
+        private final ClientConnection connection;
+
+        Connection(Client client) {
+            this.channel = client.channel();
+            this.timer = new HeaderTimeout(loop.ticker(), loop.timers(), http1Limits, this::late);
+            this.connection = new ClientConnection(loop.connections(), client, timer);
+        }
+
+        void begin() {
+            timer.accepted();
+            channel.closeFuture().addListener(closed -> timer.stop());
+            KeepAlive.set(channel, LifePolicy.DEFAULT.pingInterval());
+            channel.pipeline().addLast(new ProtocolDetector(this));
+            connection.client().guarded();
+            channel.config().setAutoRead(true);
+        }
+
+        @Override
+        public void begun() {
+            timer.headBegun();
+        }
+
+        @Override
+        public void http1() {
+            Http1ExchangeHandler handler = new Http1ExchangeHandler(
+                    timer, this, (head, stream) -> entry.onRequest(connection, head, stream), loop.events());
+            handler.install(channel.pipeline(), http1Limits, heads);
+            connection.speaks(handler);
+        }
+
+        @Override
+        public void http2() {
+            timer.stop();
+            connection.speaks(new Http2ClientConnection(
+                    channel,
+                    http2Limits,
+                    (head, stream) -> entry.onRequest(connection, head, stream),
+                    loop.ticker(),
+                    coarseTimers,
+                    connection::leave));
+        }
+
+        private void late() {
+            if (timer.isInHead()) {
+                timer.stop();
+                loop.events().requestRefused(Failure.HEAD_TIMEOUT.status());
+                HttpConnections.this.refuse(
+                        channel, Failure.HEAD_TIMEOUT, "the head of the request did not come in time");
+            } else {
+                channel.close();
+            }
+        }
+
+        @Override
+        public void refuse(Throwable fault) {
+            Failure failure =
+                    switch (fault) {
+                        case TooLongHttpLineException line -> Failure.TARGET_TOO_LONG;
+                        case TooLongFrameException other -> Failure.HEAD_TOO_LARGE;
+                        case HeadRefused refused ->
+                            switch (refused.why()) {
+                                case TOO_MANY_UNDER_WAY -> Failure.LIMIT;
+                                case VERSION -> Failure.VERSION;
+                            };
+                        default -> Failure.MALFORMED;
+                    };
+            HttpConnections.this.refuse(channel, failure, "not a request as the rules of HTTP/1 have it");
+            loop.events().requestRefused(failure.status());
+        }
+
+        @Override
+        public void endAfterAnswer() {
+            LingeringClose.end(channel, Unpooled.EMPTY_BUFFER, loop.timers());
+        }
+
+        @Override
+        public void inputEnded() {
+            KeepAlive.probe(channel);
+        }
+
+        @Override
+        public boolean isPortLeaving() {
+            return leaving;
+        }
+
+        @Override
+        public void leftHttp() {
+            connection.leftHttp();
+        }
+    }
+}

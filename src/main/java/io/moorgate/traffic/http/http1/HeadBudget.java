@@ -1,0 +1,49 @@
+package io.moorgate.traffic.http.http1;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the request heads that have begun and are not whole yet may hold in all, over every connection of the HTTP port.
+ * A head that arrives in one read costs it nothing. Any thread.
+ */
+public final class HeadBudget {
+    /** The name under which reaching it is counted. */
+    public static final String NAME = "request-heads";
+
+    /** What a field holds beside its bytes: its entry in the list and in the hash table, and two strings. */
+    static final int FIELD_BYTES = 160;
+
+    /** The part of the heap that heads under way may take. */
+    private static final int HEAP_PARTS = 8;
+
+    private final AtomicLong held = new AtomicLong();
+    private final long bytesMax;
+
+    HeadBudget(long bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    /** An eighth of the heap. */
+    public static HeadBudget ofHeap() {
+        return new HeadBudget(Runtime.getRuntime().maxMemory() / HEAP_PARTS);
+    }
+
+    /** Takes {@code bytes}; false, and nothing taken, where that is more than is left. */
+    boolean take(long bytes) {
+        if (held.addAndGet(bytes) <= bytesMax) {
+            return true;
+        }
+        held.addAndGet(-bytes);
+        return false;
+    }
+
+    /** Gives {@code bytes} back. */
+    void release(long bytes) {
+        held.addAndGet(-bytes);
+    }
+
+    /** How many bytes are taken now. */
+    long held() {
+        return held.get();
+    }
+}

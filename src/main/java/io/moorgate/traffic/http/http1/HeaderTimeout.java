@@ -1,0 +1,117 @@
+package io.moorgate.traffic.http.http1;
+
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+
+/**
+ * The time that one HTTP/1 connection may take for a head, and for doing nothing between two requests. One timer at
+ * most is pending. Event loop of the connection.
+ */
+public final class HeaderTimeout {
+    private final Ticker ticker;
+    private final Timers timers;
+    private final long headNanos;
+    private final long keepAliveNanos;
+    private final Runnable onLate;
+    private Timers.Timer timer;
+    private State state = State.AWAITING;
+    private boolean partialHead;
+    private long deadlineNanos;
+
+    private enum State {
+        /** Nothing has come yet. */
+        AWAITING,
+        /** A head has begun. */
+        HEAD,
+        /** A request is being answered. */
+        EXCHANGE,
+        /** Between two requests. */
+        IDLE,
+        /** Watches no more. */
+        STOPPED
+    }
+
+    /** {@code onLate} runs when a deadline has passed. */
+    public HeaderTimeout(Ticker ticker, Timers timers, Http1Limits limits, Runnable onLate) {
+        this.ticker = ticker;
+        this.timers = timers;
+        this.headNanos = limits.headTimeout().toNanos();
+        this.keepAliveNanos = limits.keepAliveTimeout().toNanos();
+        this.onLate = onLate;
+    }
+
+    /** The connection was accepted. */
+    public void accepted() {
+        expect(State.AWAITING, headNanos);
+    }
+
+    /** Bytes of a head have come. */
+    public void headBegun() {
+        partialHead = true;
+        if (state == State.IDLE) {
+            expect(State.HEAD, headNanos);
+        } else if (state == State.AWAITING) {
+            state = State.HEAD;
+        }
+    }
+
+    /** A request's head is whole, and the request is being served. */
+    void headComplete() {
+        partialHead = false;
+        if (state != State.STOPPED) {
+            state = State.EXCHANGE;
+        }
+    }
+
+    /** The answer and the request have been carried to their ends. */
+    void exchangeDone() {
+        if (state != State.STOPPED) {
+            expect(partialHead ? State.HEAD : State.IDLE, partialHead ? headNanos : keepAliveNanos);
+        }
+    }
+
+    /** Watches no more. */
+    public void stop() {
+        state = State.STOPPED;
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    /** Whether the client has sent part of a head. */
+    public boolean isInHead() {
+        return state == State.HEAD;
+    }
+
+    /** Whether the client has sent nothing that is not answered. */
+    public boolean isResting() {
+        return state == State.AWAITING || state == State.IDLE;
+    }
+
+    private void expect(State next, long spanNanos) {
+        state = next;
+        deadlineNanos = ticker.nanos() + spanNanos;
+        if (timer == null) {
+            schedule(spanNanos);
+        }
+    }
+
+    /** Never later than a head's time from now, so that a deadline set meanwhile is not missed. */
+    private void schedule(long spanNanos) {
+        timer = timers.after(Math.min(spanNanos, headNanos), this::check);
+    }
+
+    private void check() {
+        timer = null;
+        if (state == State.EXCHANGE || state == State.STOPPED) {
+            return;
+        }
+        long leftNanos = deadlineNanos - ticker.nanos();
+        if (leftNanos > 0) {
+            schedule(leftNanos);
+        } else {
+            onLate.run();
+        }
+    }
+}

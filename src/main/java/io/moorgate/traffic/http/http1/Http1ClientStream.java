@@ -1,0 +1,293 @@
+package io.moorgate.traffic.http.http1;
+
+import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.http.stream.StreamBreak;
+import io.moorgate.traffic.http.stream.StreamReader;
+import io.moorgate.traffic.http.stream.Unread;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Headers;
+import org.jboss.logging.Logger;
+
+/**
+ * One exchange on a client's HTTP/1.0 or HTTP/1.1 connection. What its reader has not taken is bounded: beyond
+ * {@link #WINDOW_BYTES} the socket is not read.
+ *
+ * <p>Thread: the connection's event loop.
+ */
+public final class Http1ClientStream implements HttpStream {
+    /** What may have been read of a request and not yet credited. */
+    static final int WINDOW_BYTES = 128 * 1024;
+
+    private static final int FINAL_MIN = 200;
+    private static final int CONTINUE = 100;
+    private static final long UNKNOWN = -1;
+    private static final Logger LOG = Logger.getLogger(Http1ClientStream.class);
+
+    private final Http1ExchangeHandler connection;
+    private final Channel channel;
+    private final RequestHead request;
+    private final boolean expectsContinue;
+    private StreamReader reader = Unread.READER;
+    private boolean bodyBegun;
+    private boolean continued;
+    private boolean readEnded;
+    private boolean headWritten;
+    private boolean bodiless;
+    private boolean chunked;
+    private boolean writeEnded;
+    private boolean over;
+    private boolean lastOfConnection;
+    private long bodyBytesLeft = UNKNOWN;
+    private int uncredited;
+
+    /** {@code bodiless}: the request has neither body nor trailers. */
+    Http1ClientStream(Http1ExchangeHandler connection, Channel channel, RequestHead request, boolean bodiless) {
+        this.connection = connection;
+        this.channel = channel;
+        this.request = request;
+        this.expectsContinue = request.expectsContinue();
+        this.readEnded = bodiless;
+    }
+
+    @Override
+    public void read(StreamReader reader) {
+        this.reader = reader;
+    }
+
+    @Override
+    public boolean isReadEnded() {
+        return readEnded;
+    }
+
+    @Override
+    public boolean isWriteEnded() {
+        return writeEnded || over;
+    }
+
+    @Override
+    public void credit(int bytes) {
+        uncredited -= bytes;
+        if (uncredited < WINDOW_BYTES && !readEnded) {
+            connection.readOn();
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void closeAfterAnswer() {
+        lastOfConnection = true;
+    }
+
+    /**
+     * Takes the connection out of HTTP: nothing more is decoded, and what the client sends is kept. In the turn in which
+     * the request's head was read.
+     */
+    public UpgradeBuffer upgrade() {
+        lastOfConnection = true;
+        return connection.upgrade();
+    }
+
+    /** Writes 101 with its fields and takes HTTP off the channel; {@code listener} hears of it when that is done. */
+    public void switchProtocols(HttpResponse head, WriteListener listener) {
+        headWritten = true;
+        writeEnded = true;
+        over = true;
+        connection.switchProtocols(head, listener);
+    }
+
+    /** A part of the request's body has come; it is the caller's. */
+    void received(HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        boolean known = readEnded;
+        readEnded = last;
+        if (over || known) {
+            return;
+        }
+        try {
+            ByteBuf data = content.content();
+            bodyBegun |= data.isReadable();
+            Http2Headers trailers = last ? Http1Messages.trailers(((LastHttpContent) content).trailingHeaders()) : null;
+            boolean endsWithData = last && trailers.isEmpty();
+            if (data.isReadable() || endsWithData) {
+                onData(data, endsWithData);
+            }
+            if (last && !trailers.isEmpty()) {
+                reader.onTrailers(trailers);
+            }
+        } catch (RuntimeException fault) {
+            LOG.error("fault=reader", fault);
+            broke();
+            connection.cut(false);
+        }
+    }
+
+    private void onData(ByteBuf data, boolean end) {
+        uncredited += data.readableBytes();
+        uncredited -= reader.onData(data, end);
+        if (uncredited >= WINDOW_BYTES && !over && !end) {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void writeHead(Http2Headers head, boolean end, WriteListener listener) {
+        int status = Integer.parseInt(head.status().toString());
+        if (over || headWritten) {
+            listener.onDone(false);
+        } else if (status < FINAL_MIN) {
+            writeInterim(status, head);
+            listener.onDone(true);
+        } else {
+            writeFinal(status, head, end, listener);
+        }
+    }
+
+    private void writeInterim(int status, Http2Headers head) {
+        if (request.version() == RequestHead.Version.HTTP_1_0) {
+            return; // It has no interim answers (RFC 9110 section 15.2).
+        }
+        continued |= status == CONTINUE;
+        channel.writeAndFlush(Http1Messages.interim(head), channel.voidPromise());
+    }
+
+    private void writeFinal(int status, Http2Headers head, boolean end, WriteListener listener) {
+        headWritten = true;
+        // The client may or may not send the body that it announced; only a new connection makes that clear.
+        boolean keepAlive = !lastOfConnection && !isClientWaiting() && connection.mayKeepAlive();
+        HttpResponse answer = Http1Messages.answer(head, request, end);
+        bodiless = end || request.isHead() || Http1Messages.isBodiless(status);
+        chunked = Http1Messages.isChunked(answer);
+        bodyBytesLeft = bodiless ? UNKNOWN : Http1Messages.lengthOf(answer);
+        keepAlive &= bodiless || chunked || bodyBytesLeft != UNKNOWN;
+        Http1Messages.setConnection(answer, request, keepAlive);
+        connection.answerBegins(keepAlive);
+        if (end) {
+            channel.write(answer, channel.voidPromise());
+            writeLast(LastHttpContent.EMPTY_LAST_CONTENT, listener);
+        } else {
+            channel.write(answer, promise(listener));
+            connection.flushSoon();
+        }
+    }
+
+    private boolean isClientWaiting() {
+        return expectsContinue && !continued && !bodyBegun && !readEnded;
+    }
+
+    @Override
+    public void writeData(ByteBuf data, boolean end, WriteListener listener) {
+        if (over || writeEnded) {
+            data.release();
+            listener.onDone(false);
+            return;
+        }
+        if (bodiless) {
+            data.release();
+            end(end, listener);
+            return;
+        }
+        int bytes = data.readableBytes();
+        if (bodyBytesLeft != UNKNOWN && (bytes > bodyBytesLeft || end && bytes < bodyBytesLeft)) {
+            data.release();
+            listener.onDone(false);
+            broke(); // The endpoint's body is not as long as its head says.
+            connection.cut(isEndedByClosing());
+            return;
+        }
+        bodyBytesLeft -= bodyBytesLeft == UNKNOWN ? 0 : bytes;
+        if (end) {
+            writeLast(data.isReadable() ? new DefaultLastHttpContent(data) : last(data), listener);
+        } else {
+            channel.write(new DefaultHttpContent(data), promise(listener));
+            connection.flushSoon();
+        }
+    }
+
+    private void end(boolean end, WriteListener listener) {
+        if (end) {
+            writeLast(LastHttpContent.EMPTY_LAST_CONTENT, listener);
+        } else {
+            listener.onDone(true);
+        }
+    }
+
+    private static HttpContent last(ByteBuf empty) {
+        empty.release();
+        return LastHttpContent.EMPTY_LAST_CONTENT;
+    }
+
+    /** Trailers follow a chunked body only; behind another one they are dropped (RFC 9110 section 6.5.1). */
+    @Override
+    public void writeTrailers(Http2Headers trailers, WriteListener listener) {
+        if (over || writeEnded || bodyBytesLeft > 0) {
+            listener.onDone(false);
+            if (bodyBytesLeft > 0) {
+                reset(0);
+            }
+            return;
+        }
+        DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+        if (chunked) {
+            Http1Messages.addTrailers(trailers, last.trailingHeaders());
+        }
+        writeLast(last, listener);
+    }
+
+    private void writeLast(HttpContent last, WriteListener listener) {
+        writeEnded = true;
+        ChannelPromise promise = channel.newPromise();
+        channel.write(last, promise);
+        connection.answerEnds(promise);
+        connection.flushSoon();
+        promise.addListener(done -> listener.onDone(done.isSuccess()));
+    }
+
+    /** HTTP/1.1 has no reset but the end of the connection; an answer that is whole is left to reach the client. */
+    @Override
+    public void reset(long code) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (!writeEnded) {
+            connection.cut(headWritten && isEndedByClosing());
+        } else if (!readEnded) {
+            connection.readOn();
+        }
+    }
+
+    /** Whether the client takes the end of the connection for the end of the body, or may do so. */
+    private boolean isEndedByClosing() {
+        return request.version() == RequestHead.Version.HTTP_1_0 || !chunked && bodyBytesLeft == UNKNOWN;
+    }
+
+    /** The connection broke. */
+    void broke() {
+        if (!over && !(readEnded && writeEnded)) {
+            over = true;
+            reader.onBroken(StreamBreak.lost());
+        }
+    }
+
+    private ChannelPromise promise(WriteListener listener) {
+        if (listener == UNHEARD) {
+            return channel.voidPromise();
+        }
+        ChannelPromise promise = channel.newPromise();
+        promise.addListener(done -> listener.onDone(done.isSuccess()));
+        return promise;
+    }
+}

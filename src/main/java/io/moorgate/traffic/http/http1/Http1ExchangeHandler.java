@@ -1,0 +1,301 @@
+package io.moorgate.traffic.http.http1;
+
+import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.stream.Flusher;
+import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.http.stream.RequestReader;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.jboss.logging.Logger;
+
+/**
+ * A client's HTTP/1.0 or HTTP/1.1 connection: gives out its exchanges, one at a time, and ends the connection behind an
+ * answer that says so. A client that sends FIN behind its request still gets the answer.
+ *
+ * <p>Thread: the event loop of the connection.
+ */
+public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = Logger.getLogger(Http1ExchangeHandler.class);
+
+    private final HeaderTimeout timer;
+    private final Ends ends;
+    private final RequestReader requests;
+    private final TrafficEvents events;
+    private final AnswerEncoder encoder = new AnswerEncoder();
+    private ChannelHandlerContext ctx;
+    private StrictRequestDecoder decoder;
+    private UpgradeBuffer upgrade;
+    private Flusher flusher;
+    private Http1ClientStream stream;
+    private boolean busy;
+    private boolean requestEnded;
+    private boolean answerBegun;
+    private boolean answerEnded;
+    private boolean keepAliveAsked;
+    private boolean lastAnswer;
+    private boolean leaving;
+    private boolean inputEnded;
+    private boolean closed;
+
+    /** What becomes of a connection as a whole. */
+    public interface Ends {
+        /** What came is refused for {@code fault}: answers and ends the connection. */
+        void refuse(Throwable fault);
+
+        /** The last answer is on its way: ends the connection behind it. */
+        void endAfterAnswer();
+
+        /** The client has sent FIN behind a request: it awaits the answer, or it is gone, which looks the same. */
+        void inputEnded();
+
+        /** Whether every connection of the port ends with its next answer. */
+        boolean isPortLeaving();
+
+        /** The connection carries another protocol from now on. */
+        void leftHttp();
+    }
+
+    /** {@code timer} is that of the connection. */
+    public Http1ExchangeHandler(HeaderTimeout timer, Ends ends, RequestReader requests, TrafficEvents events) {
+        this.timer = timer;
+        this.ends = ends;
+        this.requests = requests;
+        this.events = events;
+    }
+
+    /** Adds the codec and this handler to the end of {@code pipeline}. */
+    public void install(ChannelPipeline pipeline, Http1Limits limits, HeadBudget heads) {
+        decoder = new StrictRequestDecoder(limits, timer, this::isBusy, heads, events);
+        pipeline.addLast(decoder, encoder, this);
+    }
+
+    /** Whether an exchange is under way. */
+    private boolean isBusy() {
+        return busy;
+    }
+
+    /** The next answer is the last; so is the one under way. */
+    public void leave() {
+        leaving = true;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        this.ctx = ctx;
+        this.flusher = new Flusher(ctx.channel());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (!closed && message instanceof HttpObject part) {
+                read(part);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void read(HttpObject part) {
+        if (part.decoderResult().isFailure()) {
+            refuse(part.decoderResult().cause());
+            return;
+        }
+        if (part instanceof HttpRequest request) {
+            begin(request);
+        }
+        if (part instanceof HttpContent content && stream != null) {
+            requestEnded = content instanceof LastHttpContent;
+            stream.received(content);
+            nextIfDone();
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        busy = true;
+        requestEnded = false;
+        answerBegun = false;
+        answerEnded = false;
+        keepAliveAsked = HttpUtil.isKeepAlive(request);
+        timer.headComplete();
+        RequestHead head = RequestHead.of(request);
+        encoder.expect(head.isHead());
+        stream = new Http1ClientStream(this, ctx.channel(), head, hasNoBody(request));
+        requests.onRequest(head, stream);
+    }
+
+    /** RFC 9112 section 6.3: without a length and without chunks there is none. */
+    private static boolean hasNoBody(HttpRequest request) {
+        String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+        return (length == null || length.equals("0")) && !request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+
+    private void refuse(Throwable fault) {
+        closed = true;
+        timer.stop();
+        boolean amidAnswer = busy && answerBegun;
+        if (stream != null) {
+            stream.broke();
+        }
+        if (amidAnswer) {
+            ctx.close();
+        } else {
+            ends.refuse(fault);
+        }
+    }
+
+    /** Whether the connection may go on behind the answer that begins. */
+    boolean mayKeepAlive() {
+        return keepAliveAsked && !leaving && !ends.isPortLeaving();
+    }
+
+    /** The final head of an answer is being written; {@code keepAlive}: it does not say that it is the last. */
+    void answerBegins(boolean keepAlive) {
+        answerBegun = true;
+        lastAnswer = !keepAlive;
+    }
+
+    /** The end of an answer is being written. */
+    void answerEnds(ChannelFuture written) {
+        if (closed) {
+            return;
+        }
+        if (lastAnswer || leaving) {
+            closed = true;
+            timer.stop();
+            written.addListener(done -> ends.endAfterAnswer());
+            return;
+        }
+        answerEnded = true;
+        if (requestEnded) {
+            nextIfDone();
+        } else {
+            timer.exchangeDone();
+        }
+    }
+
+    /** What was written leaves at the end of this turn. */
+    void flushSoon() {
+        flusher.flushSoon();
+    }
+
+    /** More of the request may be read. */
+    void readOn() {
+        if (!ctx.channel().config().isAutoRead()) {
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    /** In a turn of its own, since the exchange may still be telling of its end. */
+    private void nextIfDone() {
+        if (requestEnded && answerEnded) {
+            answerEnded = false;
+            ctx.executor().execute(this::next);
+        }
+    }
+
+    private void next() {
+        if (closed || ctx.isRemoved()) {
+            return;
+        }
+        busy = false;
+        stream = null;
+        timer.exchangeDone();
+        readOn();
+        try {
+            decoder.goOn();
+        } catch (Exception fault) {
+            exceptionCaught(ctx, fault);
+        }
+        if (inputEnded && !busy && !closed) {
+            ctx.close();
+        }
+    }
+
+    /** Breaks the connection off; {@code reset}: a FIN would let the answer look whole. */
+    void cut(boolean reset) {
+        closed = true;
+        timer.stop();
+        Channel channel = ctx.channel();
+        if (reset && channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        channel.close();
+    }
+
+    /** Puts a buffer in the place of the decoder. */
+    UpgradeBuffer upgrade() {
+        upgrade = new UpgradeBuffer(ctx.channel(), events);
+        ctx.pipeline().replace(decoder, "upgradeBuffer", upgrade);
+        return upgrade;
+    }
+
+    /** Writes {@code head}, 101, and leaves the channel without a handler, its auto-read off. */
+    void switchProtocols(HttpResponse head, HttpStream.WriteListener listener) {
+        timer.stop();
+        ctx.channel().config().setAutoRead(false);
+        ends.leftHttp();
+        DefaultFullHttpResponse switching = new DefaultFullHttpResponse(head.protocolVersion(), head.status());
+        switching.headers().set(head.headers());
+        ctx.writeAndFlush(switching).addListener(written -> {
+            closed = true;
+            if (written.isSuccess()) {
+                ChannelPipeline pipeline = ctx.pipeline();
+                pipeline.remove(upgrade);
+                pipeline.remove(encoder);
+                pipeline.remove(this);
+            }
+            listener.onDone(written.isSuccess());
+        });
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event != ChannelInputShutdownEvent.INSTANCE || closed) {
+            return;
+        }
+        inputEnded = true;
+        if (upgrade != null || !busy || !requestEnded) {
+            ctx.close();
+        } else {
+            ends.inputEnded();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closed = true;
+        if (stream != null) {
+            stream.broke();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
+        if (!(fault instanceof IOException)) {
+            LOG.error("fault=connection", fault);
+        }
+        ctx.close();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        timer.stop();
+    }
+}

@@ -1,0 +1,220 @@
+package io.moorgate.traffic.http.http1;
+
+import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.util.ReferenceCountUtil;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Netty's request decoder, without what request smuggling needs: what Netty itself lets pass is marked as a failed
+ * message here, and after the first failure nothing more is read from the connection. It decodes a head only
+ * when the exchange before it is over; until then pipelined bytes stay as they came, and no more are read than one
+ * read brings. Event loop of the connection.
+ */
+final class StrictRequestDecoder extends HttpRequestDecoder {
+    private static final int PIECE_BYTES_MAX = 64 * 1024;
+
+    private final HeadScan scan = new HeadScan();
+    private final HeaderTimeout timer;
+    private final BooleanSupplier busy;
+    private final int fieldsMax;
+    private final HeadBudget budget;
+    private final TrafficEvents events;
+    private ChannelHandlerContext context;
+    private boolean inHead = true;
+    private boolean held;
+    private boolean pausedReading;
+    private boolean refused;
+    private boolean headWhole;
+    private long taken;
+    private int fieldsCharged;
+
+    /**
+     * @param limits those of the connection
+     * @param busy whether an exchange is under way on the connection
+     * @param budget what heads under way may hold, on all connections
+     */
+    StrictRequestDecoder(
+            Http1Limits limits, HeaderTimeout timer, BooleanSupplier busy, HeadBudget budget, TrafficEvents events) {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.requestLineBytesMax())
+                .setMaxHeaderSize(limits.headBytesMax())
+                .setMaxChunkSize(PIECE_BYTES_MAX));
+        this.timer = timer;
+        this.busy = busy;
+        this.fieldsMax = limits.headerFieldsMax();
+        this.budget = budget;
+        this.events = events;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    /** The exchange is over: goes on with what has come meanwhile. */
+    void goOn() throws Exception {
+        if (!held) {
+            return;
+        }
+        held = false;
+        if (pausedReading) {
+            pausedReading = false;
+            context.channel().config().setAutoRead(true);
+        }
+        channelRead(context, Unpooled.EMPTY_BUFFER);
+        channelReadComplete(context);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf bytes, List<Object> out) throws Exception {
+        if (refused) {
+            bytes.skipBytes(bytes.readableBytes());
+            return;
+        }
+        if (inHead) {
+            timer.headBegun();
+            if (busy.getAsBoolean()) {
+                hold(ctx);
+                return;
+            }
+        }
+        int from = bytes.readerIndex();
+        int known = out.size();
+        boolean head = inHead;
+        super.decode(ctx, bytes, out);
+        if (head) {
+            scan.feed(bytes, from, bytes.readerIndex());
+        }
+        int fields = scan.fields();
+        boolean otherVersion = scan.isOtherVersion();
+        headWhole = false;
+        for (int at = known; at < out.size() && !refused; at++) {
+            inspect((HttpObject) out.get(at));
+        }
+        if (head) {
+            boundHead(fields, otherVersion, bytes.readerIndex() - from, out);
+        }
+    }
+
+    /** {@code fields}: those of the head so far. {@code consumed}: its bytes that were read just now. */
+    private void boundHead(int fields, boolean otherVersion, int consumed, List<Object> out) {
+        if (otherVersion) {
+            refuse(new HeadRefused(HeadRefused.Why.VERSION), out);
+        } else if (fields > fieldsMax) {
+            events.limitReached("header-fields");
+            refuse(new TooLongHttpHeaderException("header fields: over " + fieldsMax), out);
+        } else if (headWhole || refused) {
+            giveBack();
+        } else if (!take(consumed + (long) (fields - fieldsCharged) * HeadBudget.FIELD_BYTES)) {
+            events.limitReached(HeadBudget.NAME);
+            refuse(new HeadRefused(HeadRefused.Why.TOO_MANY_UNDER_WAY), out);
+        } else {
+            fieldsCharged = fields;
+        }
+    }
+
+    private boolean take(long bytes) {
+        boolean granted = bytes == 0 || budget.take(bytes);
+        taken += granted ? bytes : 0;
+        return granted;
+    }
+
+    /** Puts a failed request in the place of whatever was decoded. */
+    private void refuse(Exception fault, List<Object> out) {
+        giveBack();
+        refused = true;
+        out.forEach(ReferenceCountUtil::release);
+        out.clear();
+        HttpRequest failed = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+        failed.setDecoderResult(DecoderResult.failure(fault));
+        out.add(failed);
+    }
+
+    private void giveBack() {
+        budget.release(taken);
+        taken = 0;
+        fieldsCharged = 0;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        giveBack();
+        super.channelInactive(ctx);
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+        giveBack();
+        super.handlerRemoved0(ctx);
+    }
+
+    private void hold(ChannelHandlerContext ctx) {
+        held = true;
+        if (ctx.channel().config().isAutoRead()) {
+            pausedReading = true;
+            ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    /** The superclass would drop what it holds; the exchange under way may still be answered. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof ChannelInputShutdownEvent) {
+            ctx.fireUserEventTriggered(event);
+        } else {
+            super.userEventTriggered(ctx, event);
+        }
+    }
+
+    /** The superclass would ask for another read where the last brought no message. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (held) {
+            ctx.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(ctx);
+        }
+    }
+
+    private void inspect(HttpObject decoded) {
+        if (decoded instanceof HttpRequest request) {
+            inHead = false;
+            headWhole = true;
+            String fault = scan.fault() == null ? framingFault(request) : scan.fault();
+            if (fault != null && request.decoderResult().isSuccess()) {
+                request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(fault)));
+            }
+        }
+        if (decoded instanceof LastHttpContent) {
+            inHead = true;
+            scan.reset();
+        }
+        refused |= !decoded.decoderResult().isSuccess();
+    }
+
+    /** A coding under the chunked one would reach the endpoint unnamed, since the header belongs to this hop. */
+    private static String framingFault(HttpRequest request) {
+        for (String coding : request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING)) {
+            if (!coding.strip().equalsIgnoreCase("chunked")) {
+                return "Transfer-Encoding (expected: chunked and nothing else)";
+            }
+        }
+        return null;
+    }
+}

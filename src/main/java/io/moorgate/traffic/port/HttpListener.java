@@ -1,0 +1,152 @@
+package io.moorgate.traffic.port;
+
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.http.HttpConnections;
+import io.moorgate.traffic.http.HttpLoop;
+import io.moorgate.traffic.http.HttpSettings;
+import io.moorgate.traffic.http.TrustedProxies;
+import io.moorgate.traffic.http.http1.HeadBudget;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The HTTP port: HTTP/1.1 and HTTP/2 (prior knowledge) on every event loop, behind one listening socket. Each loop has
+ * its own entry, exchanges and endpoint connections. Any thread.
+ */
+public final class HttpListener implements AcceptPath.Protocol {
+    private static final int BACKLOG = 4_096;
+    private static final int REFUSED_MAX = 256;
+
+    private final HttpSettings settings;
+    private final ServerSockets sockets;
+    private final ConnectionLimit limit;
+    private final ConnectionLimit refused = new ConnectionLimit(REFUSED_MAX);
+    private final AcceptPath path;
+    private final Map<EventLoop, HttpConnections> loops = new HashMap<>();
+    private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+    private volatile Channel listening;
+
+    /**
+     * @param loops makes what the exchanges of an event loop work with; called once for each
+     */
+    public HttpListener(
+            Vertx vertx,
+            HttpSettings settings,
+            LiveRoutingTable table,
+            TrustedProxies trusted,
+            Function<EventLoop, HttpLoop> loops,
+            TrafficEvents events) {
+        this(vertx, settings, table, trusted, loops, events, List.of());
+    }
+
+    /** As above, with {@code steps} between the accept and the protocol. */
+    HttpListener(
+            Vertx vertx,
+            HttpSettings settings,
+            LiveRoutingTable table,
+            TrustedProxies trusted,
+            Function<EventLoop, HttpLoop> loops,
+            TrafficEvents events,
+            List<AcceptPath.Step> steps) {
+        this.settings = settings;
+        this.sockets = new ServerSockets(vertx, BACKLOG, events);
+        this.limit = new ConnectionLimit(settings.connectionsMax());
+        this.path = new AcceptPath(limit, steps, this, events);
+        HeadBudget heads = HeadBudget.ofHeap();
+        sockets.forEachLoop(
+                loop -> this.loops.put(loop, new HttpConnections(loops.apply(loop), settings, table, trusted, heads)));
+    }
+
+    /** Opens the port. */
+    public Future<Void> open() {
+        Promise<Void> opened = Promise.promise();
+        sockets.to(this::accept)
+                .bind(new InetSocketAddress(settings.bindAddress(), settings.port()))
+                .addListener((ChannelFutureListener) bind -> onBound(bind, opened));
+        return opened.future();
+    }
+
+    private void onBound(ChannelFuture bind, Promise<Void> opened) {
+        if (bind.isSuccess()) {
+            listening = bind.channel();
+            opened.complete();
+        } else {
+            opened.fail(bind.cause());
+        }
+    }
+
+    private void accept(Channel channel) {
+        open.add(channel);
+        channel.closeFuture().addListener(closed -> open.remove(channel));
+        path.accept(channel);
+    }
+
+    @Override
+    public void begin(Client client) {
+        loops.get(client.channel().eventLoop()).begin(client);
+    }
+
+    @Override
+    public void refuseForLimit(Channel channel) {
+        if (refused.tryAcquire()) {
+            channel.closeFuture().addListener(closed -> refused.release());
+            loops.get(channel.eventLoop()).refuseForLimit(channel);
+        } else {
+            channel.close();
+        }
+    }
+
+    /** The port that is open; the setting's, unless that was 0. */
+    public int port() {
+        Channel bound = listening;
+        return bound != null && bound.localAddress() instanceof InetSocketAddress address
+                ? address.getPort()
+                : settings.port();
+    }
+
+    /** Connections that are open now. */
+    public int connections() {
+        return limit.open();
+    }
+
+    /** Accepts no more; connections go on, but each HTTP/1.1 answer is the last of its connection. */
+    public void leave() {
+        stopAccepting();
+        loops.forEach((loop, connections) -> loop.execute(connections::leave));
+    }
+
+    private Future<Void> stopAccepting() {
+        Channel bound = listening;
+        Promise<Void> closed = Promise.promise();
+        if (bound == null) {
+            return Future.succeededFuture();
+        }
+        bound.close().addListener(done -> closed.complete());
+        return closed.future();
+    }
+
+    /** Accepts no more and closes every connection, whatever is on it. */
+    public Future<Void> close() {
+        return stopAccepting().onComplete(stopped -> open.forEach(HttpListener::closeAtOnce));
+    }
+
+    /** Past the handlers, which would wait for streams. */
+    private static void closeAtOnce(Channel channel) {
+        channel.eventLoop()
+                .execute(() -> channel.unsafe().close(channel.unsafe().voidPromise()));
+    }
+}

@@ -1,0 +1,150 @@
+package io.moorgate.traffic.port;
+
+import io.moorgate.routing.Listener;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.tcp.Reset;
+import io.moorgate.traffic.tcp.TcpSessions;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * The raw TCP ports: opens, keeps and closes listeners as the routing table's come and go, and hands each client to the
+ * sessions of its event loop, with the port's listener as the table has it at that moment. Closing a port touches no
+ * live session.
+ *
+ * <p>Thread: one of Vert.x's acceptor loops owns the listeners; each table is a turn of it. {@code shown} is volatile:
+ * the owner writes it, {@link #states()} may be asked by any thread.
+ */
+public final class TcpListeners {
+    private static final Logger LOG = Logger.getLogger(TcpListeners.class);
+
+    private final EventLoop owner;
+    private final ServerSockets sockets;
+    private final ListenSettings settings;
+    private final LiveRoutingTable table;
+    private final TrafficEvents events;
+    private final Map<EventLoop, TcpSessions> sessions = new HashMap<>();
+    private final Map<Integer, TcpListener> listeners = new TreeMap<>();
+    private volatile List<TcpListener.Shown> shown = List.of();
+    private boolean closed;
+
+    /** {@code sessions} is asked once for each of the event loops of {@code vertx}; nothing is opened yet. */
+    public TcpListeners(
+            Vertx vertx,
+            ListenSettings settings,
+            LiveRoutingTable table,
+            Function<EventLoop, TcpSessions> sessions,
+            TrafficEvents events) {
+        this.sockets = new ServerSockets(vertx, settings.backlog(), events);
+        this.owner = sockets.owner();
+        this.settings = settings;
+        this.table = table;
+        this.events = events;
+        sockets.forEachLoop(loop -> this.sessions.put(loop, sessions.apply(loop)));
+    }
+
+    /** Opens the listeners of the table in force and follows every later one. */
+    public void start() {
+        logDescriptors();
+        table.onPublished(published -> owner.execute(this::follow));
+        owner.execute(this::follow);
+    }
+
+    /** Every listener of the table with how it stands, by port. Any thread. */
+    public List<ListenerState> states() {
+        return shown.stream().map(TcpListener.Shown::now).toList();
+    }
+
+    /** Closes every port, for good; live sessions go on. */
+    public Future<Void> close() {
+        Promise<Void> done = Promise.promise();
+        owner.execute(() -> {
+            closed = true;
+            listeners.values().forEach(TcpListener::close);
+            listeners.clear();
+            show();
+            done.complete();
+        });
+        return done.future();
+    }
+
+    private void follow() {
+        if (closed) {
+            return;
+        }
+        Set<Integer> wanted = table.current().listeners().keySet();
+        listeners.entrySet().removeIf(entry -> {
+            boolean gone = !wanted.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().close();
+            }
+            return gone;
+        });
+        wanted.forEach(port -> listeners.computeIfAbsent(port, this::open));
+        show();
+    }
+
+    private TcpListener open(int port) {
+        ConnectionLimit limit = new ConnectionLimit(settings.connectionsMax());
+        AcceptPath path = new AcceptPath(limit, List.of(), new Sessions(port), events);
+        TcpListener listener = new TcpListener(
+                new InetSocketAddress(settings.bindAddress(), port),
+                sockets.to(path::accept),
+                sockets.timers(),
+                limit,
+                this::show);
+        listener.open();
+        return listener;
+    }
+
+    /** What the clients of a port become. On their event loops. */
+    private final class Sessions implements AcceptPath.Protocol {
+        private final int port;
+
+        Sessions(int port) {
+            this.port = port;
+        }
+
+        @Override
+        public void begin(Client client) {
+            Listener listener = table.current().listeners().get(port);
+            if (listener == null) {
+                Reset.close(client.channel());
+            } else {
+                sessions.get(client.channel().eventLoop()).accept(client, listener);
+            }
+        }
+
+        @Override
+        public void refuseForLimit(Channel channel) {
+            Reset.close(channel);
+        }
+    }
+
+    private void show() {
+        shown = listeners.values().stream().map(TcpListener::shown).toList();
+    }
+
+    private static void logDescriptors() {
+        OptionalLong descriptors = DescriptorLimit.current();
+        if (descriptors.isPresent()) {
+            LOG.infof(
+                    "descriptors=%d connections=%d (a proxied connection takes two descriptors)",
+                    descriptors.getAsLong(), DescriptorLimit.connections(descriptors.getAsLong()));
+        }
+    }
+}

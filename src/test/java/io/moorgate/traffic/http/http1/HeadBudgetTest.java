@@ -1,0 +1,55 @@
+package io.moorgate.traffic.http.http1;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What heads under way may hold, over all connections. */
+class HeadBudgetTest {
+    private static final String BEGIN = "GET / HTTP/1.1\r\nHost: web.example\r\n";
+    private static final Http1Limits LIMITS =
+            new Http1Limits(8 * 1024, 64 * 1024, 128, Duration.ofSeconds(10), Duration.ofSeconds(120));
+
+    private static EmbeddedChannel connection(HeadBudget budget) {
+        HeaderTimeout timer = new HeaderTimeout(() -> 0, (delay, task) -> () -> {}, LIMITS, () -> {});
+        return new EmbeddedChannel(new StrictRequestDecoder(LIMITS, timer, () -> false, budget, TrafficEvents.SILENT));
+    }
+
+    private static void send(EmbeddedChannel connection, String text) {
+        connection.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void boundsWhatHeadsUnderWayHoldInAll() {
+        HeadBudget budget = new HeadBudget(30_000);
+        EmbeddedChannel first = connection(budget);
+        EmbeddedChannel second = connection(budget);
+        send(first, BEGIN + "a:\r\n".repeat(100));
+        assertEquals(BEGIN.length() + 400 + 101 * HeadBudget.FIELD_BYTES, budget.held());
+        send(second, BEGIN + "a:\r\n".repeat(100));
+        HttpRequest refused = second.readInbound();
+        assertTrue(refused.decoderResult().cause() instanceof HeadRefused, refused::toString);
+        send(first, "\r\n");
+        assertEquals(0, budget.held());
+        first.finishAndReleaseAll();
+        second.finishAndReleaseAll();
+    }
+
+    @Test
+    void givesBackWhatAHeadHeldThatNeverEnded() {
+        HeadBudget budget = new HeadBudget(30_000);
+        EmbeddedChannel connection = connection(budget);
+        send(connection, BEGIN);
+        assertTrue(budget.held() > 0);
+        connection.close();
+        assertEquals(0, budget.held());
+        connection.finishAndReleaseAll();
+    }
+}

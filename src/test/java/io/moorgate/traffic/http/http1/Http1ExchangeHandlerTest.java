@@ -1,0 +1,71 @@
+package io.moorgate.traffic.http.http1;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How a connection goes from one exchange to the next. */
+class Http1ExchangeHandlerTest {
+    private static String get(String host, String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+    }
+
+    @Test
+    void readsNoMoreThanOneReadAheadOfTheRequestThatIsServed() {
+        List<RequestHead> heads = new ArrayList<>();
+        List<HttpStream> streams = new ArrayList<>();
+        Http1Limits limits = new Http1Limits(8 * 1024, 64 * 1024, 128, Duration.ofSeconds(10), Duration.ofSeconds(120));
+        HeaderTimeout timer = new HeaderTimeout(() -> 0, (delay, task) -> () -> {}, limits, () -> {});
+        Http1ExchangeHandler handler = new Http1ExchangeHandler(
+                timer,
+                new NoEnds(),
+                (head, stream) -> {
+                    heads.add(head);
+                    streams.add(stream);
+                },
+                TrafficEvents.SILENT);
+        EmbeddedChannel channel = new EmbeddedChannel();
+        handler.install(channel.pipeline(), limits, HeadBudget.ofHeap());
+        channel.writeInbound(Unpooled.copiedBuffer(get("a", "/1") + get("a", "/2"), StandardCharsets.US_ASCII));
+        assertEquals(1, heads.size());
+        assertTrue(streams.getFirst().isReadEnded());
+        assertFalse(channel.config().isAutoRead());
+        streams.getFirst().writeHead(new DefaultHttp2Headers().status("200"), true, HttpStream.UNHEARD);
+        channel.runPendingTasks();
+        assertEquals("/2", heads.getLast().target());
+        assertEquals(2, heads.size());
+        assertTrue(channel.config().isAutoRead());
+        channel.finishAndReleaseAll();
+    }
+
+    private static final class NoEnds implements Http1ExchangeHandler.Ends {
+        @Override
+        public void refuse(Throwable fault) {}
+
+        @Override
+        public void endAfterAnswer() {}
+
+        @Override
+        public void inputEnded() {}
+
+        @Override
+        public boolean isPortLeaving() {
+            return false;
+        }
+
+        @Override
+        public void leftHttp() {}
+    }
+}

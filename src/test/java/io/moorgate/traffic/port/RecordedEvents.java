@@ -1,0 +1,54 @@
+package io.moorgate.traffic.port;
+
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.Route;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.TrafficEvents;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what traffic told, in short words. Any thread. */
+public final class RecordedEvents implements TrafficEvents {
+    private final List<String> told = new CopyOnWriteArrayList<>();
+
+    /** Everything told so far: {@code opened}, {@code closed client:done}, {@code failed refused}, … */
+    public List<String> told() {
+        return told;
+    }
+
+    /** How often {@code word} was told. */
+    public long count(String word) {
+        return told.stream().filter(word::equals).count();
+    }
+
+    @Override
+    public void opened(LiveConnection connection) {
+        told.add("opened");
+    }
+
+    @Override
+    public void closed(LiveConnection connection, CloseReason reason) {
+        told.add("closed " + reason);
+    }
+
+    @Override
+    public void connected(Route route, Endpoint endpoint, long nanos) {
+        told.add("connected");
+    }
+
+    @Override
+    public void connectFailed(Route route, Endpoint endpoint, String reason) {
+        told.add("failed " + reason);
+    }
+
+    @Override
+    public void clientRefused(Route route, CloseReason reason) {
+        told.add("refused " + reason);
+    }
+
+    @Override
+    public void limitReached(String limit) {
+        told.add("limit " + limit);
+    }
+}

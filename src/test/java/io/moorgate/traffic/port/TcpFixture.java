@@ -1,0 +1,137 @@
+package io.moorgate.traffic.port;
+
+import static org.awaitility.Awaitility.await;
+
+import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.CookieSigner;
+import io.moorgate.affinity.LiveCounts;
+import io.moorgate.routing.HttpRoutes;
+import io.moorgate.routing.Listener;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.connect.Connector;
+import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.relay.RelayLoops;
+import io.moorgate.traffic.tcp.TcpLoop;
+import io.moorgate.traffic.tcp.TcpSessions;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxInternal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The TCP part of a gateway on loopback, all of it real. */
+public final class TcpFixture implements AutoCloseable {
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+    private final RelayLoops relayLoops = new RelayLoops(((VertxInternal) vertx).getEventLoopGroup(), Ticker.system());
+    private final RecordedEvents events = new RecordedEvents();
+    private final LiveCounts counts = new LiveCounts();
+    private final LiveRoutingTable table = new LiveRoutingTable();
+    private final LiveConnections connections = new LiveConnections(Ticker.system(), events);
+    private final TcpListeners listeners;
+    private long generation;
+
+    public TcpFixture() {
+        this(100_000, Timers::of);
+    }
+
+    /** {@code timers} are the sessions', by event loop. */
+    public TcpFixture(int connectionsMax, Function<EventLoop, Timers> timers) {
+        this(new ListenSettings(InetAddress.getLoopbackAddress(), connectionsMax, 128), timers);
+    }
+
+    /** {@code timers} are the sessions', by event loop. */
+    TcpFixture(ListenSettings settings, Function<EventLoop, Timers> timers) {
+        relayLoops.start();
+        listeners = new TcpListeners(vertx, settings, table, loop -> sessions(loop, timers.apply(loop)), events);
+        listeners.start();
+    }
+
+    /** Serves {@code route} on a free port and waits until it is open. */
+    public int serve(Route route) throws IOException {
+        int port = TcpRoutes.freePort();
+        publish(Map.of(port, new Listener.Tcp(port, route)));
+        awaitOpen(port);
+        return port;
+    }
+
+    /** Puts a table with these listeners in force. */
+    public void publish(Map<Integer, Listener> byPort) {
+        table.publish(new RoutingTable(++generation, HttpRoutes.NONE, byPort, List.of()));
+    }
+
+    public void awaitOpen(int port) {
+        await().until(() ->
+                states().stream().anyMatch(state -> state.port() == port && state.phase() == ListenerState.Phase.OPEN));
+    }
+
+    public List<ListenerState> states() {
+        return listeners.states();
+    }
+
+    public RecordedEvents events() {
+        return events;
+    }
+
+    public LiveConnections connections() {
+        return connections;
+    }
+
+    /** Waits until no connection is live, every client's place is given back, and every pick is released. */
+    public void awaitNothingLeft() {
+        await().until(() -> connections.all().isEmpty());
+        await().until(() -> states().stream().allMatch(state -> state.connections() == 0));
+        await().until(() -> counts.snapshot().values().stream().allMatch(count -> count == 0));
+    }
+
+    /** How many picks count as live. */
+    public int picks() {
+        return counts.snapshot().values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** A client connection to {@code port} that reads for 10 s at most. */
+    public static Socket dial(int port) throws IOException {
+        Socket client = new Socket();
+        client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+        client.setSoTimeout(10_000);
+        client.setTcpNoDelay(true);
+        return client;
+    }
+
+    @Override
+    public void close() {
+        listeners.close();
+        relayLoops.close();
+        Future<Void> closing = vertx.close();
+        await().until(closing::isComplete);
+    }
+
+    private TcpSessions sessions(EventLoop loop, Timers timers) {
+        Ticker ticker = Ticker.system();
+        EndpointPicker picker =
+                new EndpointPicker(new AffinityTable(1000, ticker), counts, CookieSigner.generated(), events, ticker);
+        return new TcpSessions(new TcpLoop(
+                loop,
+                ticker,
+                timers,
+                picker,
+                new Connector(ticker, events),
+                SocketDialer.on(vertx),
+                connections,
+                relayLoops.of(loop, timers, events),
+                events));
+    }
+}
