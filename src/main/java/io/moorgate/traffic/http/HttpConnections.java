@@ -6,6 +6,7 @@ import io.moorgate.time.TimerWheel;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.connect.KeepAlive;
+import io.moorgate.traffic.http.http1.ConnectionEnds;
 import io.moorgate.traffic.http.http1.HeadBudget;
 import io.moorgate.traffic.http.http1.HeadRefused;
 import io.moorgate.traffic.http.http1.HeaderTimeout;
@@ -62,7 +63,7 @@ public final class HttpConnections {
     }
 
     /** One connection, and what becomes of it. */
-    private final class Connection implements ProtocolDetector.Protocols, Http1ExchangeHandler.Ends {
+    private final class Connection implements ProtocolDetector.Protocols, ConnectionEnds {
         private final Channel channel;
         private final HeaderTimeout timer;
         private final ClientConnection connection;

@@ -98,6 +98,7 @@ class ExchangeFailureTest {
             try (RawClient client = fixture.connect()) {
                 client.send(GET);
                 await().until(() -> endpoint.heads.size() == 1);
+                fixture.time.advance(Duration.ofSeconds(2));
             }
             await().until(() -> endpoint.ends.equals(List.of("client left")));
         }

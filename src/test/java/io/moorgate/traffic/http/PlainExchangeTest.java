@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -274,6 +275,7 @@ class PlainExchangeTest {
                 assertEquals(5, live.orElseThrow().bytesIn());
                 assertEquals(3, live.orElseThrow().bytesOut());
                 assertEquals("127.0.0.1", live.orElseThrow().client());
+                fixture.time.advance(Duration.ofSeconds(2));
             }
         }
         await().until(() -> fixture.connections.all().isEmpty());

@@ -81,7 +81,7 @@ class RefusedUpgradeTest {
                 + "Connection: Upgrade\r\nContent-Length: 0\r\n\r\n");
         assertTrue(answer.toLowerCase().contains("upgrade: websocket\r\n"), answer);
         assertTrue(answer.toLowerCase().contains("connection: close, upgrade\r\n"), answer);
-        assertTrue(answer.contains("Sec-WebSocket-Version: 13\r\n"), answer);
+        assertTrue(answer.contains("sec-websocket-version: 13\r\n"), answer);
     }
 
     @Test

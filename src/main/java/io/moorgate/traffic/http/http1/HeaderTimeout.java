@@ -2,12 +2,15 @@ package io.moorgate.traffic.http.http1;
 
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The time that one HTTP/1 connection may take for a head, and for doing nothing between two requests. One timer at
  * most is pending. Event loop of the connection.
  */
 public final class HeaderTimeout {
+    private static final long WITH_REQUEST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Ticker ticker;
     private final Timers timers;
     private final long headNanos;
@@ -16,6 +19,7 @@ public final class HeaderTimeout {
     private Timers.Timer timer;
     private State state = State.AWAITING;
     private boolean partialHead;
+    private long requestEndedNanos;
     private long deadlineNanos;
 
     private enum State {
@@ -61,6 +65,16 @@ public final class HeaderTimeout {
         if (state != State.STOPPED) {
             state = State.EXCHANGE;
         }
+    }
+
+    /** The request under way has come whole. */
+    void requestEnded() {
+        requestEndedNanos = ticker.nanos();
+    }
+
+    /** Whether the request under way has ended so lately that what comes now was sent with it. */
+    boolean hasJustEnded() {
+        return ticker.nanos() - requestEndedNanos <= WITH_REQUEST_NANOS;
     }
 
     /** The answer and the request have been carried to their ends. */

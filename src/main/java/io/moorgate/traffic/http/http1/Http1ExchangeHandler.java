@@ -14,7 +14,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -26,7 +25,8 @@ import org.jboss.logging.Logger;
 
 /**
  * A client's HTTP/1.0 or HTTP/1.1 connection: gives out its exchanges, one at a time, and ends the connection behind an
- * answer that says so. A client that sends FIN behind its request still gets the answer.
+ * answer that says so. A client that sends FIN together with its request still gets the answer; one that
+ * sends it later has given up.
  *
  * <p>Thread: the event loop of the connection.
  */
@@ -34,7 +34,7 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = Logger.getLogger(Http1ExchangeHandler.class);
 
     private final HeaderTimeout timer;
-    private final Ends ends;
+    private final ConnectionEnds ends;
     private final RequestReader requests;
     private final TrafficEvents events;
     private final AnswerEncoder encoder = new AnswerEncoder();
@@ -53,26 +53,9 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     private boolean closed;
 
-    /** What becomes of a connection as a whole. */
-    public interface Ends {
-        /** What came is refused for {@code fault}: answers and ends the connection. */
-        void refuse(Throwable fault);
-
-        /** The last answer is on its way: ends the connection behind it. */
-        void endAfterAnswer();
-
-        /** The client has sent FIN behind a request: it awaits the answer, or it is gone, which looks the same. */
-        void inputEnded();
-
-        /** Whether every connection of the port ends with its next answer. */
-        boolean isPortLeaving();
-
-        /** The connection carries another protocol from now on. */
-        void leftHttp();
-    }
-
     /** {@code timer} is that of the connection. */
-    public Http1ExchangeHandler(HeaderTimeout timer, Ends ends, RequestReader requests, TrafficEvents events) {
+    public Http1ExchangeHandler(
+            HeaderTimeout timer, ConnectionEnds ends, RequestReader requests, TrafficEvents events) {
         this.timer = timer;
         this.ends = ends;
         this.requests = requests;
@@ -81,13 +64,8 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
 
     /** Adds the codec and this handler to the end of {@code pipeline}. */
     public void install(ChannelPipeline pipeline, Http1Limits limits, HeadBudget heads) {
-        decoder = new StrictRequestDecoder(limits, timer, this::isBusy, heads, events);
+        decoder = new StrictRequestDecoder(limits, timer, () -> busy, heads, events);
         pipeline.addLast(decoder, encoder, this);
-    }
-
-    /** Whether an exchange is under way. */
-    private boolean isBusy() {
-        return busy;
     }
 
     /** The next answer is the last; so is the one under way. */
@@ -121,7 +99,10 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
             begin(request);
         }
         if (part instanceof HttpContent content && stream != null) {
-            requestEnded = content instanceof LastHttpContent;
+            if (content instanceof LastHttpContent) {
+                requestEnded = true;
+                timer.requestEnded();
+            }
             stream.received(content);
             nextIfDone();
         }
@@ -136,14 +117,8 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         timer.headComplete();
         RequestHead head = RequestHead.of(request);
         encoder.expect(head.isHead());
-        stream = new Http1ClientStream(this, ctx.channel(), head, hasNoBody(request));
+        stream = new Http1ClientStream(this, ctx.channel(), head, Http1Messages.hasNoBody(request));
         requests.onRequest(head, stream);
-    }
-
-    /** RFC 9112 section 6.3: without a length and without chunks there is none. */
-    private static boolean hasNoBody(HttpRequest request) {
-        String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
-        return (length == null || length.equals("0")) && !request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
     private void refuse(Throwable fault) {
@@ -271,8 +246,8 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         inputEnded = true;
-        if (upgrade != null || !busy || !requestEnded) {
-            ctx.close();
+        if (upgrade != null || !busy || !requestEnded || !timer.hasJustEnded()) {
+            ctx.close(); // It has nothing to wait for, or has waited and gives up.
         } else {
             ends.inputEnded();
         }

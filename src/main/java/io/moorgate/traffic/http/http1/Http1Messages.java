@@ -112,6 +112,12 @@ public final class Http1Messages {
         return named;
     }
 
+    /** Whether a client's request has no body: neither a length nor chunks (RFC 9112 section 6.3). */
+    static boolean hasNoBody(HttpRequest request) {
+        String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+        return (length == null || length.equals("0")) && !request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+
     /** An interim answer for a client. */
     static HttpResponse interim(Http2Headers head) {
         HttpResponse interim = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, statusOf(head), Unpooled.EMPTY_BUFFER);

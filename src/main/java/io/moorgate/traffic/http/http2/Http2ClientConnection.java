@@ -73,6 +73,7 @@ public final class Http2ClientConnection {
                         .maxHeaderListSize(limits.headBytesMax()))
                 .gracefulShutdownTimeoutMillis(FOR_EVER)
                 .decoderEnforceMaxRstFramesPerWindow(limits.resetsMax(), RESET_WINDOW_SECONDS)
+                .encoderEnforceMaxRstFramesPerWindow(0, 0)
                 .frameListener(events)
                 .build();
         keepAlive = new Http2KeepAlive(channel, this::ping, ticker, timers, onAge);

@@ -50,7 +50,7 @@ class Http1ExchangeHandlerTest {
         channel.finishAndReleaseAll();
     }
 
-    private static final class NoEnds implements Http1ExchangeHandler.Ends {
+    private static final class NoEnds implements ConnectionEnds {
         @Override
         public void refuse(Throwable fault) {}
 

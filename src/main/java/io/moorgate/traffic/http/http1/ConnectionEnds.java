@@ -1,0 +1,19 @@
+package io.moorgate.traffic.http.http1;
+
+/** What becomes of a client's HTTP/1.1 connection as a whole. Event loop of the connection. */
+public interface ConnectionEnds {
+    /** What came is refused for {@code fault}: answers and ends the connection. */
+    void refuse(Throwable fault);
+
+    /** The last answer is on its way: ends the connection behind it. */
+    void endAfterAnswer();
+
+    /** The client has sent FIN with its request: it awaits the answer, or it is gone, which looks the same. */
+    void inputEnded();
+
+    /** Whether every connection of the port ends with its next answer. */
+    boolean isPortLeaving();
+
+    /** The connection carries another protocol from now on. */
+    void leftHttp();
+}
