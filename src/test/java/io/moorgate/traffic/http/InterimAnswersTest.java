@@ -77,6 +77,26 @@ class InterimAnswersTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {100, 102, 103, 104, 110, 150, 199})
+    void reachesAClientOfHttp11WithItsFields(int interim) throws IOException {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 " + interim + " Interim\r\nX-Early: 1\r\n\r\n" + ok("final"));
+        })) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
+                String early = client.send(GET.formatted(1)).readAnswer();
+                assertTrue(early.startsWith("http/1.1 " + interim + " ") && early.contains("x-early: 1"), early);
+                assertTrue(client.readAnswer().endsWith("final"));
+            }
+            try (RawClient old = fixture.connect()) {
+                String answer = old.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n").readToEnd();
+                assertTrue(answer.startsWith("HTTP/1.0 200 ") && answer.endsWith("final"), answer);
+            }
+        }
+    }
+
     @Test
     void noClientGetsTheAnswerOfAnother() throws Exception {
         try (RawEndpoint endpoint = new RawEndpoint(peer -> {
