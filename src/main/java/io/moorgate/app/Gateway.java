@@ -22,15 +22,14 @@ import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.time.WallClock;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
-import io.moorgate.traffic.http.HttpLoop;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.port.TcpListeners;
 import io.moorgate.traffic.relay.Relays;
-import io.moorgate.traffic.tcp.TcpLoop;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -105,7 +104,7 @@ public final class Gateway implements AutoCloseable {
         Vertx vertx = eventLoops.vertx();
         dialer = SocketDialer.on(vertx);
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop, telemetry);
-        tcp = new TcpListeners(vertx, reader.tcp(), table, eventLoop -> new TcpSessions(tcpLoop(eventLoop)), telemetry);
+        tcp = new TcpListeners(vertx, reader.tcp(), table, eventLoop -> new TcpSessions(loop(eventLoop)), telemetry);
         demo = DemoStart.of(settings, vertx);
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);
@@ -125,26 +124,10 @@ public final class Gateway implements AutoCloseable {
         return picker.answers().choose(question);
     }
 
-    private HttpLoop loop(EventLoop eventLoop) {
+    private TrafficLoop loop(EventLoop eventLoop) {
         Timers timers = Timers.of(eventLoop);
         Relays relays = eventLoops.relays(eventLoop, timers, telemetry);
-        return new HttpLoop(
-                eventLoops.vertx(),
-                eventLoop,
-                ticker,
-                timers,
-                picker,
-                connector,
-                dialer,
-                connections,
-                relays,
-                telemetry);
-    }
-
-    private TcpLoop tcpLoop(EventLoop eventLoop) {
-        Timers timers = Timers.of(eventLoop);
-        Relays relays = eventLoops.relays(eventLoop, timers, telemetry);
-        return new TcpLoop(eventLoop, ticker, timers, picker, connector, dialer, connections, relays, telemetry);
+        return new TrafficLoop(eventLoop, ticker, timers, picker, connector, dialer, connections, relays, telemetry);
     }
 
     /** Opens the ports and begins to follow the configuration. Blocks; not for an event loop. */

@@ -3,8 +3,8 @@ package io.moorgate.traffic.http;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
-import io.moorgate.traffic.balance.Pick;
-import io.moorgate.traffic.connect.Cancellation;
+import io.moorgate.traffic.admit.Session;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.http2.EndpointPools;
 import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamCarrier;
@@ -18,12 +18,10 @@ final class CallAttempts {
     /** How often a call goes to another endpoint, or to a fresh connection, because the last did nothing with it. */
     private static final int RETRIES_MAX = 3;
 
-    private final HttpLoop loop;
+    private final TrafficLoop loop;
     private final Streams pools;
     private final Route route;
-    private final Pick pick;
-    private final Cancellation cancellation = new Cancellation();
-    private Endpoint endpoint;
+    private final Session session;
     private long askedNanos;
     private int retriesLeft = RETRIES_MAX;
     private EndpointWatch watch;
@@ -36,20 +34,19 @@ final class CallAttempts {
         Future<StreamCarrier> acquire(Endpoint endpoint, ConnectPolicy policy, boolean fresh);
     }
 
-    CallAttempts(HttpLoop loop, Streams pools, ClientRequest request) {
+    CallAttempts(TrafficLoop loop, Streams pools, Session session) {
         this.loop = loop;
         this.pools = pools;
-        this.route = request.route();
-        this.pick = loop.picker().pick(route.upstream(), request);
+        this.route = session.route();
+        this.session = session;
     }
 
     /** A connection to the next candidate that has room for a stream. */
     Future<StreamCarrier> next() {
-        return loop.connector().connect(loop.eventLoop(), route, pick, this::acquire, cancellation);
+        return session.connect(this::acquire);
     }
 
     private Future<StreamCarrier> acquire(Endpoint candidate) {
-        endpoint = candidate;
         askedNanos = loop.ticker().nanos();
         return pools.acquire(candidate, route.connect(), afresh);
     }
@@ -82,27 +79,20 @@ final class CallAttempts {
         retriesLeft--;
         if (how.kind() == StreamBreak.Kind.STALE) {
             afresh = true;
-            return acquire(endpoint).recover(fault -> next());
+            return acquire(session.endpoint()).recover(fault -> next());
         }
-        return how.kind() == StreamBreak.Kind.LEFT_OUT ? acquire(endpoint).recover(fault -> next()) : next();
+        return how.kind() == StreamBreak.Kind.LEFT_OUT
+                ? acquire(session.endpoint()).recover(fault -> next())
+                : next();
     }
 
     /** The endpoint dialled last has begun its answer. */
     void responded() {
-        pick.responded(loop.ticker().nanos() - askedNanos);
+        session.pick().responded(loop.ticker().nanos() - askedNanos);
     }
 
     /** The client's side has given up. */
     void cancel() {
-        cancellation.cancel();
-    }
-
-    /** The endpoint dialled last. */
-    Endpoint endpoint() {
-        return endpoint;
-    }
-
-    Pick pick() {
-        return pick;
+        session.cancel();
     }
 }

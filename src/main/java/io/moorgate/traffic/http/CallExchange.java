@@ -4,6 +4,8 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.traffic.admit.Session;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.http1.Http1Pools;
 import io.moorgate.traffic.http.http2.EndpointPools;
 import io.moorgate.traffic.http.stream.EndpointSockets;
@@ -22,11 +24,11 @@ import org.jboss.logging.Logger;
 final class CallExchange implements Exchange {
     private static final Logger LOG = Logger.getLogger(CallExchange.class);
 
-    private final HttpLoop loop;
+    private final TrafficLoop loop;
     private final EndpointPools http2;
     private final Http1Pools http1;
 
-    CallExchange(HttpLoop loop) {
+    CallExchange(TrafficLoop loop) {
         EndpointSockets sockets = (endpoint, policy) -> loop.dialer().dial(loop.eventLoop(), endpoint, policy);
         this.loop = loop;
         this.http2 = new EndpointPools(loop.timers(), sockets, loop.events()::limitReached);
@@ -41,15 +43,16 @@ final class CallExchange implements Exchange {
     }
 
     @Override
-    public void carry(ClientRequest request) {
+    public void carry(ClientRequest request, Session session) {
         try {
             CallAttempts.Streams streams = isHttp2(request)
                     ? (endpoint, policy, fresh) ->
                             http2.acquire(endpoint, policy).map(StreamCarrier.class::cast)
                     : http1::acquire;
-            new StreamCall(loop, streams, request).start();
+            new StreamCall(loop, streams, request, session).start();
         } catch (RuntimeException fault) {
             LOG.error("fault=exchange service=" + request.route().service(), fault);
+            session.end();
             FailureAnswer.send(request, Failure.INTERNAL, "unexpected fault");
         }
     }

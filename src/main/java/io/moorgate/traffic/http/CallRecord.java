@@ -1,14 +1,13 @@
 package io.moorgate.traffic.http;
 
-import io.moorgate.routing.Endpoint;
-import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.admit.Session;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.http2.MessageCounter;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.util.NetUtil;
 import java.util.function.Consumer;
 
 /** What is told about one call: its live connection, its bytes and messages, its status. Event loop of the call. */
@@ -18,8 +17,9 @@ final class CallRecord {
 
     private static final int CANCELLED = 1;
 
-    private final HttpLoop loop;
+    private final TrafficLoop loop;
     private final ClientRequest request;
+    private final Session session;
     private final boolean grpc;
     private final MessageCounter fromClient = new MessageCounter();
     private final MessageCounter fromEndpoint = new MessageCounter();
@@ -28,9 +28,10 @@ final class CallRecord {
     private long earlyMessages;
     private int grpcStatus = UNKNOWN;
 
-    CallRecord(HttpLoop loop, ClientRequest request, boolean grpc) {
+    CallRecord(TrafficLoop loop, ClientRequest request, Session session, boolean grpc) {
         this.loop = loop;
         this.request = request;
+        this.session = session;
         this.grpc = grpc;
     }
 
@@ -38,21 +39,12 @@ final class CallRecord {
      * An endpoint has been given a stream. {@code closer} ends the call for a reason of the gateway's; to move to another
      * endpoint is none: then the client's connection says GOAWAY, and the call goes on.
      */
-    void opened(Endpoint endpoint, Pick pick, Consumer<CloseReason> closer) {
+    void opened(Consumer<CloseReason> closer) {
         if (live != null) {
             return; // It is tried once more on the same endpoint.
         }
-        live = loop.connections()
-                .open(new LiveConnection.Opening(
-                        grpc ? ConnectionKind.GRPC : ConnectionKind.HTTP,
-                        request.route(),
-                        endpoint,
-                        pick.reason(),
-                        pick.pin(),
-                        NetUtil.toAddressString(request.address()),
-                        loop.eventLoop(),
-                        reason -> end(reason, closer),
-                        () -> {}));
+        live = session.live(
+                grpc ? ConnectionKind.GRPC : ConnectionKind.HTTP, loop.eventLoop(), reason -> end(reason, closer));
         request.tell(live.facts());
         live.received(earlyBytes, loop.ticker().nanos());
         live.receivedMessages(earlyMessages);
@@ -131,7 +123,7 @@ final class CallRecord {
         if (live != null) {
             earlyBytes = live.bytesIn();
             earlyMessages = live.messagesIn();
-            live.end(reason);
+            session.moveOn(reason);
             live = null;
         }
     }
@@ -146,8 +138,8 @@ final class CallRecord {
     void ended(CloseReason reason) {
         if (live != null) {
             live.facts().grpcStatus = grpc ? grpcStatus : -1;
-            live.end(reason);
         }
+        session.end(reason);
         if (grpc) {
             loop.events().grpcCallEnded(request.route(), grpcStatus);
         }

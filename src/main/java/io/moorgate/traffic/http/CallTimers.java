@@ -2,6 +2,7 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -19,7 +20,7 @@ final class CallTimers {
 
     private static final Timers.Timer NONE = () -> {};
 
-    private final HttpLoop loop;
+    private final TrafficLoop loop;
     private final CallRecord record;
     private final OnTimeout onTimeout;
     private Timers.Timer deadline = NONE;
@@ -32,7 +33,7 @@ final class CallTimers {
         void end(Failure failure, String detail, Kind kind);
     }
 
-    CallTimers(HttpLoop loop, CallRecord record, OnTimeout onTimeout) {
+    CallTimers(TrafficLoop loop, CallRecord record, OnTimeout onTimeout) {
         this.loop = loop;
         this.record = record;
         this.onTimeout = onTimeout;

@@ -1,6 +1,5 @@
 package io.moorgate.traffic.http;
 
-import io.moorgate.routing.Route;
 import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.http.head.RequestHead;
@@ -55,13 +54,9 @@ final class FailureAnswer {
                 cookie);
     }
 
-    /** Answers a request whose route lets no client through, naming why. */
-    static void routeRefuses(RequestHead request, HttpStream client, Route route) {
-        send(
-                request,
-                client,
-                Failure.ROUTE_REFUSES,
-                route.service() + ": " + route.refusal().orElse("refused"));
+    /** Answers a request whose route lets no client through; {@code why}: one line. */
+    static void routeRefuses(ClientRequest request, String why) {
+        send(request, Failure.ROUTE_REFUSES, request.route().service() + ": " + why);
     }
 
     /** Answers a request that found its route with {@code failure}, before any other head; {@code detail}: one line. */

@@ -4,6 +4,7 @@ import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TimerWheel;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.http.http1.ConnectionEnds;
@@ -24,7 +25,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
  * that its first bytes speak. Confined to its event loop, but for the constructor.
  */
 public final class HttpConnections {
-    private final HttpLoop loop;
+    private final TrafficLoop loop;
     private final HttpEntry entry;
     private final HeadBudget heads;
     private final Http1Limits http1Limits;
@@ -34,7 +35,7 @@ public final class HttpConnections {
 
     /** {@code heads} bounds the heads under way, over all event loops. */
     public HttpConnections(
-            HttpLoop loop, HttpSettings settings, LiveRoutingTable table, TrustedProxies trusted, HeadBudget heads) {
+            TrafficLoop loop, HttpSettings settings, LiveRoutingTable table, TrustedProxies trusted, HeadBudget heads) {
         this.loop = loop;
         this.entry = new HttpEntry(loop, settings, table, trusted);
         this.heads = heads;

@@ -4,6 +4,8 @@ import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.traffic.admit.Admission;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.RefusedFacts;
@@ -14,7 +16,7 @@ import java.util.Optional;
 
 /** Where requests of the HTTP family come in: finds the route and hands the request to the exchange that carries it. */
 final class HttpEntry {
-    private final HttpLoop loop;
+    private final TrafficLoop loop;
     private final HttpSettings settings;
     private final LiveRoutingTable table;
     private final TrustedProxies trusted;
@@ -22,7 +24,7 @@ final class HttpEntry {
     private final Exchange calls;
 
     /** One entry per event loop. */
-    HttpEntry(HttpLoop loop, HttpSettings settings, LiveRoutingTable table, TrustedProxies trusted) {
+    HttpEntry(TrafficLoop loop, HttpSettings settings, LiveRoutingTable table, TrustedProxies trusted) {
         this.loop = loop;
         this.settings = settings;
         this.table = table;
@@ -75,13 +77,6 @@ final class HttpEntry {
             return;
         }
         Route route = found.get();
-        if (route.refusal().isPresent()) {
-            FailureAnswer.routeRefuses(head, stream, route);
-            log(head, address, RefusedFacts.of(RefusedFacts.Cause.ROUTE_REFUSES, route), Failure.ROUTE_REFUSES, target);
-            loop.events().requestAnswered(route, Failure.ROUTE_REFUSES.status(), 0);
-            return;
-        }
-        connection.carries(route.life());
         ClientRequest request = new ClientRequest(
                 connection,
                 head,
@@ -91,7 +86,22 @@ final class HttpEntry {
                 address,
                 trusts,
                 loop.ticker().nanos());
-        exchangeFor(request).carry(request);
+        switch (loop.admission().admit(request, route)) {
+            case Admission.Verdict.Refused refused -> {
+                FailureAnswer.routeRefuses(request, refused.why());
+                log(
+                        head,
+                        address,
+                        RefusedFacts.of(RefusedFacts.Cause.ROUTE_REFUSES, route),
+                        Failure.ROUTE_REFUSES,
+                        target);
+                loop.events().requestAnswered(route, Failure.ROUTE_REFUSES.status(), 0);
+            }
+            case Admission.Verdict.Admitted admitted -> {
+                connection.carries(route.life());
+                exchangeFor(request).carry(request, admitted.session());
+            }
+        }
     }
 
     private Exchange exchangeFor(ClientRequest request) {

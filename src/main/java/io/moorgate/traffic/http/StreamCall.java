@@ -1,5 +1,7 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.traffic.admit.Session;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.http.stream.Flow;
 import io.moorgate.traffic.http.stream.HttpStream;
@@ -24,6 +26,7 @@ import java.util.Optional;
 final class StreamCall {
     private final CallAttempts attempts;
     private final ClientRequest request;
+    private final Session session;
     private final HttpStream client;
     private final boolean grpc;
     private final Http2Headers head;
@@ -41,13 +44,14 @@ final class StreamCall {
     private boolean endpointOver;
     private boolean finished;
 
-    StreamCall(HttpLoop loop, CallAttempts.Streams pools, ClientRequest request) {
-        this.attempts = new CallAttempts(loop, pools, request);
+    StreamCall(TrafficLoop loop, CallAttempts.Streams pools, ClientRequest request, Session session) {
+        this.attempts = new CallAttempts(loop, pools, session);
         this.request = request;
+        this.session = session;
         this.client = request.stream();
         this.grpc = request.head().isGrpc();
         this.head = RequestHeaders.forEndpoint(request);
-        this.record = new CallRecord(loop, request, grpc);
+        this.record = new CallRecord(loop, request, session, grpc);
         this.expectsContinue = request.head().expectsContinue();
         this.timers = new CallTimers(loop, record, this::late);
         this.toEndpoint = new Flow(client, written -> {
@@ -75,7 +79,7 @@ final class StreamCall {
             return;
         }
         if (fault instanceof ConnectFailed failed) {
-            FailureAnswer.connectFailed(request, attempts.pick(), failed);
+            FailureAnswer.connectFailed(request, session.pick(), failed);
             failedBeforeHead(FailureAnswer.failureOf(failed), new CloseReason(Side.ENDPOINT, Kind.CONNECT_FAILED));
         } else {
             fail(Failure.INTERNAL, "unexpected fault", Kind.INTERNAL);
@@ -89,7 +93,7 @@ final class StreamCall {
         }
         Optional<HttpStream> stream;
         try {
-            stream = connection.open(head, bodiless, new EndpointAnswer(this, request, attempts.pick(), record));
+            stream = connection.open(head, bodiless, new EndpointAnswer(this, request, session.pick(), record));
         } catch (IllegalArgumentException unspeakable) {
             fail(Failure.MALFORMED, "head (expected: one that HTTP/1.1 can say)", Kind.PROTOCOL_ERROR);
             return;
@@ -100,12 +104,9 @@ final class StreamCall {
         }
         endpoint = stream.get();
         attempts.carriedBy(connection);
-        record.opened(
-                attempts.endpoint(),
-                attempts.pick(),
-                reason -> timers.endWhen(
-                        () -> !grpc || !headPassed || trailersFit(),
-                        () -> fail(Failure.PLANNED_END, "the call was ended as planned", reason.kind())));
+        record.opened(reason -> timers.endWhen(
+                () -> !grpc || !headPassed || trailersFit(),
+                () -> fail(Failure.PLANNED_END, "the call was ended as planned", reason.kind())));
         timers.startIdle(request.route().idle(), grpc);
         toClient = new Flow(endpoint, this::answerEnded);
         toClient.attach(client);
@@ -291,6 +292,5 @@ final class StreamCall {
             toClient.abandon();
         }
         record.ended(reason);
-        attempts.pick().release();
     }
 }

@@ -1,5 +1,7 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.traffic.admit.Session;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.http1.Http1ClientStream;
 
 /**
@@ -8,16 +10,17 @@ import io.moorgate.traffic.http.http1.Http1ClientStream;
  * head was decoded. One instance per event loop, confined to it.
  */
 final class WebSocketExchange implements Exchange {
-    private final HttpLoop loop;
+    private final TrafficLoop loop;
 
-    WebSocketExchange(HttpLoop loop) {
+    WebSocketExchange(TrafficLoop loop) {
         this.loop = loop;
     }
 
     @Override
-    public void carry(ClientRequest request) {
+    public void carry(ClientRequest request, Session session) {
         Http1ClientStream client = (Http1ClientStream) request.stream();
         if (!client.isReadEnded()) {
+            session.end();
             client.closeAfterAnswer();
             FailureAnswer.send(request, Failure.MALFORMED, "body: present (expected: none with an upgrade)");
             loop.events()
@@ -27,6 +30,6 @@ final class WebSocketExchange implements Exchange {
                             loop.ticker().nanos() - request.beganNanos());
             return;
         }
-        new WebSocketUpgrade(loop, request, client, client.upgrade()).begin();
+        new WebSocketUpgrade(loop, request, session, client).begin();
     }
 }

@@ -2,8 +2,8 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.time.Timers;
-import io.moorgate.traffic.balance.Pick;
-import io.moorgate.traffic.connect.Cancellation;
+import io.moorgate.traffic.admit.Session;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.http.http1.Http1ClientStream;
@@ -18,7 +18,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -33,38 +32,32 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
 
     private static final int SWITCHING_PROTOCOLS = 101;
 
-    private final HttpLoop loop;
+    private final TrafficLoop loop;
     private final ClientRequest request;
     private final Http1ClientStream client;
     private final UpgradeBuffer hold;
-    private final Pick pick;
-    private final Cancellation cancellation = new Cancellation();
-    private Endpoint endpoint;
+    private final Session session;
     private Channel endpointChannel;
     private EndpointHandshake handshake;
     private RefusedUpgrade refusal;
     private Timers.Timer deadline;
     private boolean over;
 
-    WebSocketUpgrade(HttpLoop loop, ClientRequest request, Http1ClientStream client, UpgradeBuffer hold) {
+    WebSocketUpgrade(TrafficLoop loop, ClientRequest request, Session session, Http1ClientStream client) {
         this.loop = loop;
         this.request = request;
         this.client = client;
-        this.hold = hold;
-        this.pick = loop.picker().pick(request.route().upstream(), request);
+        this.session = session;
+        this.hold = client.upgrade();
     }
 
     void begin() {
         hold.onGone(this::clientGone);
-        loop.connector()
-                .connect(loop.eventLoop(), request.route(), pick, this::dial, cancellation)
-                .onSuccess(this::dialed)
-                .onFailure(this::notDialed);
+        session.connect(this::dial).onSuccess(this::dialed).onFailure(this::notDialed);
     }
 
     private Future<Channel> dial(Endpoint candidate) {
-        endpoint = candidate;
-        return loop.dialer().dial(loop.eventLoop(), candidate, request.route().connect(), cancellation);
+        return loop.dialer().dial(loop.eventLoop(), candidate, request.route().connect(), session.cancellation());
     }
 
     private void notDialed(Throwable fault) {
@@ -73,10 +66,10 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         }
         if (fault instanceof ConnectFailed failed) {
             over = true;
-            FailureAnswer.connectFailed(request, pick, failed);
+            FailureAnswer.connectFailed(request, session.pick(), failed);
             answered(FailureAnswer.failureOf(failed).status());
             hold.drop();
-            pick.release();
+            session.end();
         } else {
             fail(Failure.INTERNAL, "unexpected fault");
         }
@@ -98,24 +91,15 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         over = true;
         disarm();
         head.headers().remove(HttpHeaderNames.CONTENT_LENGTH).remove(HttpHeaderNames.TRANSFER_ENCODING);
-        pick.setCookie(request.isSecure()).ifPresent(cookie -> head.headers().add(HttpHeaderNames.SET_COOKIE, cookie));
+        session.pick().setCookie(request.isSecure()).ifPresent(cookie -> head.headers()
+                .add(HttpHeaderNames.SET_COOKIE, cookie));
         Relay relay = loop.relays()
                 .webSocket(
                         hold.channel(),
                         endpointChannel,
                         request.route().idle().webSocket(),
                         request.route().life());
-        LiveConnection connection = loop.connections()
-                .open(new LiveConnection.Opening(
-                        ConnectionKind.WEBSOCKET,
-                        request.route(),
-                        endpoint,
-                        pick.reason(),
-                        pick.pin(),
-                        NetUtil.toAddressString(request.address()),
-                        relay.loop(),
-                        relay::close,
-                        pick::release));
+        LiveConnection connection = session.live(ConnectionKind.WEBSOCKET, relay.loop(), relay::close);
         request.tell(connection.facts()).answered(SWITCHING_PROTOCOLS);
         KeepAlive.set(hold.channel(), request.route().life().pingInterval());
         KeepAlive.set(endpointChannel, request.route().life().pingInterval());
@@ -140,7 +124,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         answered(head.status().code());
         hold.drop();
         refusal = new RefusedUpgrade(client, handshake);
-        refusal.begin(head, pick.setCookie(request.isSecure()));
+        refusal.begin(head, session.pick().setCookie(request.isSecure()));
     }
 
     @Override
@@ -191,12 +175,12 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
             // Part of an answer is out: only breaking off says that the rest is missing.
             client.reset(Http2Error.INTERNAL_ERROR.code());
         }
-        pick.release();
+        session.end();
     }
 
     /** An endpoint that was reached keeps its client, even where it failed now. */
     private Optional<String> cookie() {
-        return handshake == null ? Optional.empty() : pick.setCookie(request.isSecure());
+        return handshake == null ? Optional.empty() : session.pick().setCookie(request.isSecure());
     }
 
     private void clientGone() {
@@ -204,7 +188,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
             return;
         }
         over();
-        cancellation.cancel();
+        session.cancel();
         if (handshake != null) {
             handshake.close();
         }
@@ -213,7 +197,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     private void over() {
         over = true;
         disarm();
-        pick.release();
+        session.end();
     }
 
     private void answered(int status) {

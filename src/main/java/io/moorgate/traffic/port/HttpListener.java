@@ -1,9 +1,9 @@
 package io.moorgate.traffic.port;
 
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.http.HttpConnections;
-import io.moorgate.traffic.http.HttpLoop;
 import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.TrustedProxies;
 import io.moorgate.traffic.http.http1.HeadBudget;
@@ -48,7 +48,7 @@ public final class HttpListener implements AcceptPath.Protocol {
             HttpSettings settings,
             LiveRoutingTable table,
             TrustedProxies trusted,
-            Function<EventLoop, HttpLoop> loops,
+            Function<EventLoop, TrafficLoop> loops,
             TrafficEvents events) {
         this(vertx, settings, table, trusted, loops, events, List.of());
     }
@@ -59,7 +59,7 @@ public final class HttpListener implements AcceptPath.Protocol {
             HttpSettings settings,
             LiveRoutingTable table,
             TrustedProxies trusted,
-            Function<EventLoop, HttpLoop> loops,
+            Function<EventLoop, TrafficLoop> loops,
             TrafficEvents events,
             List<AcceptPath.Step> steps) {
         this.settings = settings;

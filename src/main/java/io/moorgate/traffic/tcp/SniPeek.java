@@ -3,6 +3,7 @@ package io.moorgate.traffic.tcp;
 import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.tcp.ClientHelloReader.Finding;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class SniPeek implements WaitingClient.Watcher {
 
     private static final Logger LOG = Logger.getLogger(SniPeek.class);
 
-    private final TcpLoop loop;
+    private final TrafficLoop loop;
     private final WaitingClient client;
     private final HostRoutes<Route> routes;
     private final Consumer<Route> next;
@@ -31,7 +32,7 @@ final class SniPeek implements WaitingClient.Watcher {
     private boolean over;
 
     /** {@code next} takes the client on once its route is known. */
-    SniPeek(TcpLoop loop, WaitingClient client, HostRoutes<Route> routes, Consumer<Route> next) {
+    SniPeek(TrafficLoop loop, WaitingClient client, HostRoutes<Route> routes, Consumer<Route> next) {
         this.loop = loop;
         this.client = client;
         this.routes = routes;

@@ -2,8 +2,8 @@ package io.moorgate.traffic.tcp;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
-import io.moorgate.traffic.balance.Pick;
-import io.moorgate.traffic.connect.Cancellation;
+import io.moorgate.traffic.admit.Session;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
@@ -15,7 +15,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
-import java.net.InetAddress;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,60 +28,53 @@ final class TcpSession implements WaitingClient.Watcher {
     private static final CloseReason CONNECT_FAILED = new CloseReason(Side.GATEWAY, Kind.CONNECT_FAILED);
     private static final CloseReason LIMIT = new CloseReason(Side.CLIENT, Kind.LIMIT);
 
-    private final TcpLoop loop;
+    private final TrafficLoop loop;
     private final WaitingClient client;
     private final Route route;
-    private final InetAddress address;
-    private final Cancellation cancellation = new Cancellation();
-    private final Pick pick;
-    private Endpoint endpoint;
+    private final Session session;
 
-    TcpSession(TcpLoop loop, WaitingClient client, Route route, InetAddress address) {
+    TcpSession(TrafficLoop loop, WaitingClient client, Session session) {
         this.loop = loop;
         this.client = client;
-        this.route = route;
-        this.address = address;
-        this.pick = loop.picker().pick(route.upstream(), () -> address);
+        this.route = session.route();
+        this.session = session;
     }
 
     /** Begins to dial. */
     void begin() {
         client.watch(this);
-        loop.connector()
-                .connect(loop.eventLoop(), route, pick, this::dial, cancellation)
-                .onComplete(connect -> {
-                    if (connect.failed()) {
-                        refused(connect.cause());
-                    } else if (cancellation.isCancelled()) {
-                        pick.release();
-                        connect.result().close();
-                    } else {
-                        connected(connect.result());
-                    }
-                });
+        session.connect(this::dial).onComplete(connect -> {
+            if (connect.failed()) {
+                refused(connect.cause());
+            } else if (session.isCancelled()) {
+                session.end();
+                connect.result().close();
+            } else {
+                connected(connect.result());
+            }
+        });
     }
 
     @Override
     public void onGone() {
-        cancellation.cancel();
+        session.cancel();
     }
 
     @Override
     public void onTooMuch() {
-        cancellation.cancel();
+        session.cancel();
         client.reset();
         loop.events().limitReached("early-bytes");
         loop.events().clientRefused(route, LIMIT);
     }
 
     private Future<Channel> dial(Endpoint candidate) {
-        endpoint = candidate;
-        return loop.dialer().dial(loop.eventLoop(), candidate, route.connect(), cancellation);
+        return loop.dialer().dial(loop.eventLoop(), candidate, route.connect(), session.cancellation());
     }
 
     private void refused(Throwable fault) {
-        pick.release();
-        if (cancellation.isCancelled()) {
+        session.end();
+        if (session.isCancelled()) {
             return;
         }
         client.reset();
@@ -97,7 +89,7 @@ final class TcpSession implements WaitingClient.Watcher {
             LOG.errorf(fault, "session ended by a fault of the gateway: service=%s", route.service());
             Reset.close(client.channel());
             Reset.close(endpointChannel);
-            pick.release();
+            session.end();
         }
     }
 
@@ -107,17 +99,7 @@ final class TcpSession implements WaitingClient.Watcher {
         KeepAlive.set(endpointChannel, route.life().pingInterval());
         Relay relay =
                 loop.relays().bytes(clientChannel, endpointChannel, route.idle().tcp(), route.life());
-        LiveConnection connection = loop.connections()
-                .open(new LiveConnection.Opening(
-                        ConnectionKind.TCP,
-                        route,
-                        endpoint,
-                        pick.reason(),
-                        pick.pin(),
-                        address.getHostAddress(),
-                        relay.loop(),
-                        relay::close,
-                        pick::release));
+        LiveConnection connection = session.live(ConnectionKind.TCP, relay.loop(), relay::close);
         relay.start(connection, early, Unpooled.EMPTY_BUFFER);
     }
 }

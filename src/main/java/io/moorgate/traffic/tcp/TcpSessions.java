@@ -2,6 +2,8 @@ package io.moorgate.traffic.tcp;
 
 import io.moorgate.routing.Listener;
 import io.moorgate.routing.Route;
+import io.moorgate.traffic.admit.Admission;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
@@ -18,10 +20,10 @@ public final class TcpSessions {
     private static final Logger LOG = Logger.getLogger(TcpSessions.class);
     private static final CloseReason ROUTE_REFUSES = new CloseReason(Side.GATEWAY, Kind.LIMIT);
 
-    private final TcpLoop loop;
+    private final TrafficLoop loop;
 
     /** One instance per event loop. */
-    public TcpSessions(TcpLoop loop) {
+    public TcpSessions(TrafficLoop loop) {
         this.loop = loop;
     }
 
@@ -47,11 +49,12 @@ public final class TcpSessions {
     }
 
     private void open(WaitingClient client, Route route, InetAddress address) {
-        if (route.refusal().isPresent()) {
-            client.reset();
-            loop.events().clientRefused(route, ROUTE_REFUSES);
-            return;
+        switch (loop.admission().admit(() -> address, route)) {
+            case Admission.Verdict.Refused refused -> {
+                client.reset();
+                loop.events().clientRefused(route, ROUTE_REFUSES);
+            }
+            case Admission.Verdict.Admitted admitted -> new TcpSession(loop, client, admitted.session()).begin();
         }
-        new TcpSession(loop, client, route, address).begin();
     }
 }

@@ -24,6 +24,7 @@ import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
@@ -79,8 +80,7 @@ final class HttpFixture implements AutoCloseable {
                 settings.at("127.0.0.1", 0),
                 table,
                 trusted,
-                loop -> new HttpLoop(
-                        vertx,
+                loop -> new TrafficLoop(
                         loop,
                         time,
                         time.timers(loop),

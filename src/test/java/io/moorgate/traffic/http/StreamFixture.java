@@ -25,6 +25,7 @@ import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
@@ -187,10 +188,9 @@ public final class StreamFixture implements AutoCloseable {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    private HttpLoop loop(EventLoop loop) {
+    private TrafficLoop loop(EventLoop loop) {
         eventLoop = loop;
-        return new HttpLoop(
-                vertx,
+        return new TrafficLoop(
                 loop,
                 ticker,
                 timers.apply(loop),

@@ -24,6 +24,7 @@ import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
@@ -87,8 +88,7 @@ final class UpgradeFixture implements AutoCloseable {
         EndpointPicker picker =
                 new EndpointPicker(new AffinityTable(1000, ticker), counts, CookieSigner.generated(), events, ticker);
         relayLoops.start();
-        HttpLoop loop = new HttpLoop(
-                vertx,
+        TrafficLoop loop = new TrafficLoop(
                 context.nettyEventLoop(),
                 ticker,
                 Timers.of(context.nettyEventLoop()),

@@ -1,0 +1,57 @@
+package io.moorgate.traffic.admit;
+
+import io.moorgate.routing.Route;
+import io.moorgate.traffic.balance.ClientTraits;
+import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.connect.Connector;
+import io.moorgate.traffic.live.LiveConnections;
+import io.netty.channel.EventLoop;
+
+/**
+ * Decides on every client that has found its route: it is refused, or it gets a session. The one place where a route's
+ * policies of access are applied.
+ *
+ * <p>Thread: one instance per event loop, confined to it.
+ */
+public final class Admission {
+    private final EventLoop loop;
+    private final EndpointPicker picker;
+    private final Connector connector;
+    private final LiveConnections connections;
+
+    Admission(EventLoop loop, EndpointPicker picker, Connector connector, LiveConnections connections) {
+        this.loop = loop;
+        this.picker = picker;
+        this.connector = connector;
+        this.connections = connections;
+    }
+
+    /** What a client is told. */
+    public sealed interface Verdict {
+        /** It may not come; {@code why} is one line. */
+        record Refused(String why) implements Verdict {}
+
+        /** It may come; the session is the caller's to end. */
+        record Admitted(Session session) implements Verdict {}
+    }
+
+    /** Decides on {@code client}, which asks for {@code route}. */
+    public Verdict admit(ClientTraits client, Route route) {
+        if (route.refusal().isPresent()) {
+            return new Verdict.Refused(route.refusal().get());
+        }
+        return new Verdict.Admitted(Session.open(client.address(), route, picker.pick(route.upstream(), client), this));
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Connector connector() {
+        return connector;
+    }
+
+    LiveConnections connections() {
+        return connections;
+    }
+}

@@ -1,0 +1,144 @@
+package io.moorgate.traffic.admit;
+
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.Route;
+import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.connect.Cancellation;
+import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveConnection;
+import io.netty.util.NetUtil;
+import io.vertx.core.Future;
+import java.net.InetAddress;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One client of one route, from its admission to its end: it is dialled to an endpoint, is live there, and gives back what
+ * it holds when it ends. A WebSocket, a TCP session, a gRPC call or an HTTP exchange.
+ *
+ * <p>Thread: the client's event loop; once it is live, that of its live connection.
+ */
+public final class Session {
+    private final Admission admission;
+    private final InetAddress address;
+    private final Route route;
+    private final Pick pick;
+    private final Cancellation cancellation = new Cancellation();
+    private Endpoint endpoint;
+    private LiveConnection live;
+    private boolean moving;
+
+    private Session(Admission admission, InetAddress address, Route route, Pick pick) {
+        this.admission = admission;
+        this.address = address;
+        this.route = route;
+        this.pick = pick;
+    }
+
+    /** That of the client at {@code address}; {@code pick} is the session's to release from now on. */
+    static Session open(InetAddress address, Route route, Pick pick, Admission admission) {
+        return new Session(admission, address, route, pick);
+    }
+
+    /** The route that the client was admitted to. */
+    public Route route() {
+        return route;
+    }
+
+    /** The endpoints in the order in which they are tried, and what ties the client to them. */
+    public Pick pick() {
+        return pick;
+    }
+
+    /** The endpoint dialled last; null before the first dial. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * Dials the next endpoints of the pick until one accepts; see {@link io.moorgate.traffic.connect.Connector#connect}.
+     *
+     * @param dial dials one endpoint
+     * @return what {@code dial} gave; fails with {@link ConnectFailed}
+     */
+    public <T> Future<T> connect(Function<Endpoint, Future<T>> dial) {
+        return admission
+                .connector()
+                .connect(admission.loop(), route, pick, candidate -> dial(candidate, dial), cancellation);
+    }
+
+    private <T> Future<T> dial(Endpoint candidate, Function<Endpoint, Future<T>> dial) {
+        endpoint = candidate;
+        return dial.apply(candidate);
+    }
+
+    /** Breaks off the dial that is under way; {@link #end()} is still due. */
+    public void cancel() {
+        cancellation.cancel();
+    }
+
+    /** Whether the dial was broken off. */
+    public boolean isCancelled() {
+        return cancellation.isCancelled();
+    }
+
+    /** What a dial that is under way asks whether it is still wanted. */
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /**
+     * It is live at the endpoint that was dialled last: registered, until its live connection or the session ends.
+     *
+     * @param loop runs what it is given on the event loop of the connection
+     * @param closer closes it in its own protocol for a reason of the gateway's; called on that loop
+     */
+    public LiveConnection live(ConnectionKind kind, Executor loop, Consumer<CloseReason> closer) {
+        live = admission
+                .connections()
+                .open(new LiveConnection.Opening(
+                        kind,
+                        route,
+                        endpoint,
+                        pick.reason(),
+                        pick.pin(),
+                        NetUtil.toAddressString(address),
+                        loop,
+                        closer,
+                        this::liveEnded));
+        return live;
+    }
+
+    private void liveEnded() {
+        live = null;
+        if (!moving) {
+            pick.release();
+        }
+    }
+
+    /** It is not live at its endpoint any more, for {@code reason}, and goes to another one. */
+    public void moveOn(CloseReason reason) {
+        if (live != null) {
+            moving = true;
+            live.end(reason);
+            moving = false;
+        }
+    }
+
+    /** It ends for {@code reason}, live or not. Only the first call counts. */
+    public void end(CloseReason reason) {
+        if (live != null) {
+            live.end(reason);
+        } else {
+            end();
+        }
+    }
+
+    /** It ends before it was live. Only the first call counts. */
+    public void end() {
+        pick.release();
+    }
+}

@@ -1,0 +1,45 @@
+package io.moorgate.traffic.admit;
+
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.connect.Connector;
+import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.relay.Relays;
+import io.netty.channel.EventLoop;
+
+/** What the sessions of one event loop work with, whatever their protocol. */
+public record TrafficLoop(
+        EventLoop eventLoop,
+        Ticker ticker,
+        Timers timers,
+        Admission admission,
+        SocketDialer dialer,
+        LiveConnections connections,
+        Relays relays,
+        TrafficEvents events) {
+
+    /** With the admission that {@code picker} and {@code connector} make. */
+    public TrafficLoop(
+            EventLoop eventLoop,
+            Ticker ticker,
+            Timers timers,
+            EndpointPicker picker,
+            Connector connector,
+            SocketDialer dialer,
+            LiveConnections connections,
+            Relays relays,
+            TrafficEvents events) {
+        this(
+                eventLoop,
+                ticker,
+                timers,
+                new Admission(eventLoop, picker, connector, connections),
+                dialer,
+                connections,
+                relays,
+                events);
+    }
+}
