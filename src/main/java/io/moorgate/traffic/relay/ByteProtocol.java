@@ -16,7 +16,7 @@ final class ByteProtocol implements RelayProtocol {
 
     @Override
     public void pass(Side from, ByteBuf bytes) {
-        if (relay.isEnding()) {
+        if (relay.closing().isEnding()) {
             bytes.release();
         } else {
             relay.write(Relay.other(from), bytes);
@@ -30,7 +30,7 @@ final class ByteProtocol implements RelayProtocol {
 
     @Override
     public void inputEnded(Side from) {
-        relay.because(new CloseReason(from, Kind.DONE));
+        relay.closing().because(new CloseReason(from, Kind.DONE));
         relay.finish(Relay.other(from));
     }
 
@@ -48,8 +48,8 @@ final class ByteProtocol implements RelayProtocol {
             case DONE, IDLE, TIMEOUT, SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE -> {
                 relay.finish(Side.CLIENT);
                 relay.finish(Side.ENDPOINT);
-                relay.drain(Side.CLIENT);
-                relay.drain(Side.ENDPOINT);
+                relay.discard(Side.CLIENT);
+                relay.discard(Side.ENDPOINT);
             }
             case RESET, PROTOCOL_ERROR, CONNECT_FAILED, LIMIT, DEAD_PEER, INTERNAL -> {
                 relay.abort(Side.CLIENT);

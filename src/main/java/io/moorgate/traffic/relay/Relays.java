@@ -92,14 +92,29 @@ public final class Relays {
     private Relay relay(
             Channel client,
             Channel endpoint,
-            Function<Relay, RelayProtocol> cargo,
+            Function<Relay, RelayProtocol> protocol,
             Duration idleTimeout,
             LifePolicy life) {
         if (own.isPresent() && Takeover.isPossible(client) && Takeover.isPossible(endpoint)) {
-            Pump pump = new EpollPump(own.get(), duplicator, client, endpoint, pool);
-            return new Relay(this, ownTimers, pump, cargo, idleTimeout, life);
+            Placement placement = new EpollPlacement(own.get(), duplicator, client, endpoint, pool);
+            return new Relay(this, ownTimers, placement, protocol, idleTimeout, life);
         }
-        return new Relay(this, timers, new NettyPump(client, endpoint, buffers), cargo, idleTimeout, life);
+        if (client.eventLoop() != endpoint.eventLoop()) {
+            throw new IllegalArgumentException("endpoint: on " + endpoint.eventLoop() + " (expected: the client's loop "
+                    + client.eventLoop() + ")");
+        }
+        Placement placement = Placement.here(client.eventLoop(), transport(client), transport(endpoint));
+        return relay(placement, protocol, idleTimeout, life);
+    }
+
+    /** {@code placement} leaves both sides on the event loop. */
+    Relay relay(Placement placement, Function<Relay, RelayProtocol> protocol, Duration idleTimeout, LifePolicy life) {
+        return new Relay(this, timers, placement, protocol, idleTimeout, life);
+    }
+
+    /** The side of a relay that a channel is, on the channel's event loop. */
+    Transport transport(Channel channel) {
+        return new NettyTransport(channel, buffers);
     }
 
     void closingTookTooLong() {

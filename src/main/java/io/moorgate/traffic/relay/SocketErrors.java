@@ -25,14 +25,24 @@ public final class SocketErrors {
 
     private SocketErrors() {}
 
-    /** How the connection to {@code side} ended that broke with {@code errno}: reset, or its peer is dead. */
-    static CloseReason how(Side side, int errno) {
-        return new CloseReason(side, UNANSWERED.contains(errno) ? Kind.DEAD_PEER : Kind.RESET);
+    /** How a connection ended that broke with {@code errno}: reset, or its peer is dead. */
+    static Kind kind(int errno) {
+        return UNANSWERED.contains(errno) ? Kind.DEAD_PEER : Kind.RESET;
     }
 
     /** The same of {@code fault}; only Netty's own transports tell the errno. */
+    static Kind kind(IOException fault) {
+        return kind(fault instanceof Errors.NativeIoException told ? Math.abs(told.expectedErr()) : 0);
+    }
+
+    /** The same of the connection to {@code side}. */
+    static CloseReason how(Side side, int errno) {
+        return new CloseReason(side, kind(errno));
+    }
+
+    /** The same of the connection to {@code side}. */
     public static CloseReason how(Side side, IOException fault) {
-        return how(side, fault instanceof Errors.NativeIoException told ? Math.abs(told.expectedErr()) : 0);
+        return new CloseReason(side, kind(fault));
     }
 
     /** {@link Silence#millis} of a socket that Netty runs; 0 where its transport does not tell, or it is closed. */
