@@ -142,6 +142,11 @@ public abstract class EpollSocket {
         return isOpen() ? loop.events().silentMillis(descriptor) : 0;
     }
 
+    /** {@link SendQueue} of it. */
+    protected final SendQueue sendQueue() {
+        return isOpen() ? SendQueue.of(descriptor) : SendQueue.none();
+    }
+
     final void ready(int mask) {
         onReady(
                 (mask & READY_TO_READ) != 0,

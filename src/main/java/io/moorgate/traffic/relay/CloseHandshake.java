@@ -103,7 +103,7 @@ final class CloseHandshake {
                 relay.discard(stream.from);
                 relay.closing().said();
             } else {
-                relay.closing().frameWentOn();
+                relay.closing().wentOn();
             }
         }
         if (stop < end) {
@@ -136,10 +136,14 @@ final class CloseHandshake {
         finishIfAnswered(from);
     }
 
-    /** Sends FIN to {@code side} once it has been told and has answered, or cannot. */
+    /**
+     * Sends FIN to {@code side} once it has been told and has answered, or cannot. One that has broken the framing is not waited
+     * for: nothing that it sends is looked at any more, an answering Close included (RFC 6455 section 7.1.7).
+     */
     private void finishIfAnswered(Side side) {
         Way way = of(side);
-        if ((way.stream.frames.hasClose() || way.ended) && of(Relay.other(side)).told) {
+        boolean hasAnswered = way.stream.frames.hasClose() || way.stream.frames.isBroken();
+        if ((hasAnswered || way.ended) && of(Relay.other(side)).told) {
             relay.finish(side);
         }
     }

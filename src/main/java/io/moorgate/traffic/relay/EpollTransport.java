@@ -111,6 +111,16 @@ final class EpollTransport extends EpollSocket implements Transport {
     }
 
     @Override
+    public long unsentBytes() {
+        return sendQueue().unsent() + (unsent == null ? 0 : unsent.readableBytes());
+    }
+
+    @Override
+    public long takenBytes() {
+        return sendQueue().acknowledged();
+    }
+
+    @Override
     public void finish() {
         if (!finishing) {
             finishing = true;

@@ -123,6 +123,18 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     }
 
     @Override
+    public long unsentBytes() {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return SocketErrors.sendQueue(channel).unsent()
+                + (queue == null || queue.isEmpty() ? 0 : queue.totalPendingWriteBytes());
+    }
+
+    @Override
+    public long takenBytes() {
+        return SocketErrors.sendQueue(channel).acknowledged();
+    }
+
+    @Override
     public long silentMillis() {
         return SocketErrors.silentMillis(channel);
     }

@@ -54,7 +54,7 @@ public final class Relay {
                 () -> connection.lastActivityNanos(),
                 () -> close(new CloseReason(Side.GATEWAY, Kind.IDLE)));
         this.life = new LifeTimers(timers, life);
-        this.closing = new RelayClosing(relays, timers, client, endpoint);
+        this.closing = new RelayClosing(relays, timers, client, endpoint, this.protocol::moreToDo);
     }
 
     /** Runs what it is given on the relay's thread. Any thread. */

@@ -3,27 +3,40 @@ package io.moorgate.traffic.relay;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Side;
+import java.util.function.BooleanSupplier;
 
 /**
  * How far a relay has come towards its end: why it ends, what of both sides has ended, and how long the rest may take before both
- * are reset. That is {@link Relays#CLOSING_NANOS_MAX} for peers to answer; the span begins anew with each piece of a frame that
- * the end waits for, and as long as something is left unsent; all that, up to {@link Relays#UNSAID_NANOS_MAX} from the beginning.
+ * are reset.
  *
- * <p>A relay goes through three states: open, ending (what still comes is of no use to the other side), closed. Confined to the
- * relay's thread.
+ * <ul>
+ *   <li>Peers have {@link Relays#CLOSING_NANOS_MAX} to answer. The span begins anew when what the end waits for goes on.
+ *   <li>A peer that has not taken what it is sent is waited for as long as it makes progress: it may pause for
+ *       {@link Relays#UNSAID_NANOS_MAX}, and take {@link Relays#SLOW_READER_NANOS_MAX} in all.
+ *   <li>A peer that still sends what the end waits for (the rest of a frame, the other direction of a TCP connection) has
+ *       {@link Relays#UNSAID_NANOS_MAX}, not counting the time in which it is held back by the reader.
+ * </ul>
+ *
+ * <p>A relay goes through three states: open, ending (what still comes is of no use to the other side, unless its protocol says
+ * so), closed. Confined to the relay's thread.
  */
 final class RelayClosing {
     private final Relays relays;
     private final Timers timers;
     private final RelaySide client;
     private final RelaySide endpoint;
+    private final BooleanSupplier moreToDo;
     private final Ended ofClient = new Ended();
     private final Ended ofEndpoint = new Ended();
     private CloseReason reason;
     private boolean ending;
     private Timers.Timer timer;
     private long unsaidUntilNanos;
-    private boolean backlogged;
+    private long slowUntilNanos;
+    private long progressNanos;
+    private long observedNanos;
+    private long takenBytes;
+    private boolean unsent;
 
     /** What of one side has ended. */
     private static final class Ended {
@@ -36,7 +49,9 @@ final class RelayClosing {
         }
     }
 
-    RelayClosing(Relays relays, Timers timers, RelaySide client, RelaySide endpoint) {
+    /** {@code moreToDo} is asked when the peers' time is over: whether the protocol has done something that they may still answer. */
+    RelayClosing(Relays relays, Timers timers, RelaySide client, RelaySide endpoint, BooleanSupplier moreToDo) {
+        this.moreToDo = moreToDo;
         this.relays = relays;
         this.timers = timers;
         this.client = client;
@@ -64,8 +79,12 @@ final class RelayClosing {
     void begin(CloseReason reason) {
         this.reason = reason;
         ending = true;
-        unsaidUntilNanos = relays.nowNanos() + Relays.UNSAID_NANOS_MAX;
-        backlogged = isBacklogged();
+        progressNanos = relays.nowNanos();
+        observedNanos = progressNanos;
+        unsaidUntilNanos = progressNanos + Relays.UNSAID_NANOS_MAX;
+        slowUntilNanos = progressNanos + Relays.SLOW_READER_NANOS_MAX;
+        unsent = client.transport().isBacklogged() || endpoint.transport().isBacklogged();
+        takenBytes = Long.MAX_VALUE;
         arm(Relays.CLOSING_NANOS_MAX);
     }
 
@@ -74,8 +93,9 @@ final class RelayClosing {
         ending = true;
     }
 
-    /** A piece of the frame that the end waits for has passed. */
-    void frameWentOn() {
+    /** A piece of what the end waits for has passed: of a frame, or of the direction that is still carried. */
+    void wentOn() {
+        observe();
         arm(Math.min(Relays.CLOSING_NANOS_MAX, unsaidUntilNanos - relays.nowNanos()));
     }
 
@@ -90,6 +110,11 @@ final class RelayClosing {
         boolean isNews = !ended.input && !ended.transport;
         ended.input = true;
         return isNews;
+    }
+
+    /** Whether the input of {@code side} has ended. */
+    boolean hasInputEnded(Side side) {
+        return of(side).input;
     }
 
     /** The output of {@code side} has ended. */
@@ -133,9 +158,12 @@ final class RelayClosing {
 
     private void onTimer() {
         timer = null;
-        boolean waited = backlogged;
-        backlogged = isBacklogged() && relays.nowNanos() < unsaidUntilNanos;
-        if (backlogged || waited && !isBacklogged()) {
+        boolean waited = unsent;
+        observe();
+        long nowNanos = relays.nowNanos();
+        boolean isSlow = unsent && nowNanos - progressNanos < Relays.UNSAID_NANOS_MAX && nowNanos < slowUntilNanos;
+        boolean hasCaughtUp = waited && !unsent;
+        if (isSlow || hasCaughtUp || moreToDo.getAsBoolean()) {
             arm(Relays.CLOSING_NANOS_MAX);
         } else {
             relays.closingTookTooLong();
@@ -144,7 +172,18 @@ final class RelayClosing {
         }
     }
 
-    private boolean isBacklogged() {
-        return client.transport().isBacklogged() || endpoint.transport().isBacklogged();
+    /** Takes note of what is unsent, and of the time if a peer has taken some since. Time for which some was is not the sender's. */
+    private void observe() {
+        long nowNanos = relays.nowNanos();
+        if (unsent) {
+            unsaidUntilNanos = Math.min(unsaidUntilNanos + nowNanos - observedNanos, slowUntilNanos);
+        }
+        observedNanos = nowNanos;
+        long taken = client.transport().takenBytes() + endpoint.transport().takenBytes();
+        if (taken > takenBytes) {
+            progressNanos = nowNanos;
+        }
+        takenBytes = taken;
+        unsent = client.transport().unsentBytes() + endpoint.transport().unsentBytes() > 0;
     }
 }

@@ -25,8 +25,14 @@ public final class Relays {
     /** How long a planned close waits for both peers to end their side; then the sockets are closed. */
     static final long CLOSING_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
-    /** How long a planned close may wait for a frame under way, or for what is unsent, before that. */
+    /**
+     * How long a planned close may wait for what a peer still sends (the rest of a frame, the other direction of a TCP
+     * connection), and how long a peer may pause that has not taken what it is sent.
+     */
     static final long UNSAID_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+
+    /** How long a planned close may wait for a peer that takes what it is sent, however slowly. */
+    static final long SLOW_READER_NANOS_MAX = TimeUnit.HOURS.toNanos(1);
 
     /** How long a WebSocket of which one side has sent Close or FIN, and the other has not answered, may go without a byte. */
     static final long UNANSWERED_IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);

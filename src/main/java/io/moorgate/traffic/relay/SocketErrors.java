@@ -1,5 +1,7 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.traffic.epoll.EpollLoop;
+import io.moorgate.traffic.epoll.SendQueue;
 import io.moorgate.traffic.epoll.Silence;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
@@ -23,6 +25,8 @@ public final class SocketErrors {
 
     private static final Set<Integer> UNANSWERED = Set.of(ENETUNREACH, ETIMEDOUT, EHOSTUNREACH);
 
+    private static final boolean CALLS_LINUX = EpollLoop.isAvailable();
+
     private SocketErrors() {}
 
     /** How a connection ended that broke with {@code errno}: reset, or its peer is dead. */
@@ -43,6 +47,13 @@ public final class SocketErrors {
     /** The same of the connection to {@code side}. */
     public static CloseReason how(Side side, IOException fault) {
         return new CloseReason(side, kind(fault));
+    }
+
+    /** {@link SendQueue} of a socket that Netty runs; nothing where its transport does not tell, or it is closed. */
+    static SendQueue sendQueue(Channel channel) {
+        return CALLS_LINUX && channel instanceof EpollSocketChannel socket && socket.isOpen()
+                ? SendQueue.of(socket.fd().intValue())
+                : SendQueue.none();
     }
 
     /** {@link Silence#millis} of a socket that Netty runs; 0 where its transport does not tell, or it is closed. */

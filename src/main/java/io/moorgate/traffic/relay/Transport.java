@@ -34,6 +34,12 @@ public interface Transport {
     /** Whether something was left unsent by the last {@link #flush}. */
     boolean isBacklogged();
 
+    /** How many bytes have not left the gateway, in its own buffers and in the kernel's. Costs a system call. */
+    long unsentBytes();
+
+    /** A number that grows when the peer takes some of what it is sent. Costs a system call. */
+    long takenBytes();
+
     /** Ends the output (FIN) once what is queued has been sent; later writes are dropped. */
     void finish();
 

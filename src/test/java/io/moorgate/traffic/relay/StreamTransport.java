@@ -113,6 +113,16 @@ final class StreamTransport implements Transport {
     }
 
     @Override
+    public long unsentBytes() {
+        return outbox.readableBytes();
+    }
+
+    @Override
+    public long takenBytes() {
+        return received().length;
+    }
+
+    @Override
     public void finish() {
         finishing = true;
         send();
