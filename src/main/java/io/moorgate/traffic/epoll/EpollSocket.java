@@ -119,7 +119,7 @@ public abstract class EpollSocket {
     }
 
     /** Closes it. The kernel forgets that it was watched; an event that is under way is not told any more. */
-    protected final void close() {
+    public final void close() {
         if (isOpen()) {
             int closing = descriptor;
             descriptor = CLOSED;
@@ -138,8 +138,13 @@ public abstract class EpollSocket {
     }
 
     /** {@link Silence#millis} of it. */
-    protected final long silentMillis() {
+    public final long silentMillis() {
         return isOpen() ? loop.events().silentMillis(descriptor) : 0;
+    }
+
+    /** {@link SendQueue} of it. */
+    protected final SendQueue sendQueue() {
+        return isOpen() ? SendQueue.of(descriptor) : SendQueue.none();
     }
 
     final void ready(int mask) {

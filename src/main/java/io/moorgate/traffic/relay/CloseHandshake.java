@@ -10,72 +10,100 @@ import io.netty.buffer.ByteBuf;
  */
 final class CloseHandshake {
     private final Relay relay;
-    private final FrameStream fromClient;
-    private final FrameStream fromEndpoint;
+    private final Way fromClient;
+    private final Way fromEndpoint;
+
+    /** How far one direction has come. */
+    private static final class Way {
+        private final FrameStream stream;
+        /** The Close frame that waits for the end of the frame under way. */
+        private CloseFrame waiting;
+        /** A Close has been sent this way, the sender's own or the gateway's. */
+        private boolean told;
+        /** The sender has sent FIN, or will send nothing more. */
+        private boolean ended;
+        /** The last thing passed on is part of a frame that will not be completed. */
+        private boolean cut;
+
+        Way(FrameStream stream) {
+            this.stream = stream;
+        }
+
+        private boolean isMidFrame() {
+            return !ended && !stream.frames.isAtBoundary() && !stream.frames.isBroken();
+        }
+    }
 
     CloseHandshake(Relay relay, FrameStream fromClient, FrameStream fromEndpoint) {
         this.relay = relay;
-        this.fromClient = fromClient;
-        this.fromEndpoint = fromEndpoint;
+        this.fromClient = new Way(fromClient);
+        this.fromEndpoint = new Way(fromEndpoint);
     }
 
     /** Tells both sides that it ends because of {@code reason}. */
     void tell(CloseReason reason) {
         tell(fromEndpoint, CloseFrame.toClientFor(reason));
+        tellEndpoint(reason);
+    }
+
+    /** Tells the endpoint alone. */
+    void tellEndpoint(CloseReason reason) {
         tell(fromClient, CloseFrame.toEndpointFor(reason));
     }
 
     /** Puts {@code frame} behind what has been passed on, now or at the end of the frame under way. */
-    void tell(FrameStream stream, CloseFrame frame) {
-        if (stream.isMidFrame()) {
-            stream.waiting = frame;
+    private void tell(Way way, CloseFrame frame) {
+        if (way.isMidFrame()) {
+            way.waiting = frame;
             return;
         }
-        if (stream.cut) {
-            relay.finish(stream.to);
+        if (way.cut) {
+            relay.finish(way.stream.to);
         } else {
-            speak(stream, frame);
+            speak(way, frame);
         }
-        relay.drain(stream.from);
+        relay.discard(way.stream.from);
     }
 
     /** Close 1014 to the client, where the endpoint has not gone in the middle of a frame. */
     boolean tellBadGateway() {
-        if (!fromEndpoint.frames.isAtBoundary()) {
+        if (!fromEndpoint.stream.frames.isAtBoundary()) {
             return false;
         }
         speak(fromEndpoint, CloseFrame.BAD_GATEWAY);
         return true;
     }
 
-    private void speak(FrameStream stream, CloseFrame frame) {
-        if (!stream.frames.hasClose()) {
-            relay.write(stream.to, frame.to(stream.to));
-            relay.flush(stream.to);
+    private void speak(Way way, CloseFrame frame) {
+        Side to = way.stream.to;
+        if (!way.stream.frames.hasClose()) {
+            relay.write(to, frame.to(to));
+            relay.flush(to);
         }
-        stream.told = true;
-        finishIfAnswered(stream.to);
+        way.told = true;
+        finishIfAnswered(to);
     }
 
     /** While it ends: the rest of a frame under way passes, then the Close that waits for it; all else is dropped. */
     void pass(FrameStream stream, ByteBuf bytes) {
         stream.dropClose();
+        Way way = of(stream.from);
         int start = bytes.readerIndex();
         int end = bytes.writerIndex();
         int stop = start;
-        if (stream.waiting != null) {
+        if (way.waiting != null) {
             stop = stream.frames.follow(bytes, start, end, true);
             if (stop > start) {
                 relay.write(stream.to, bytes.retainedSlice(start, stop - start));
             }
             if (stream.frames.isAtBoundary()) {
-                CloseFrame frame = stream.waiting;
-                stream.waiting = null;
-                speak(stream, frame);
-                relay.drain(stream.from);
+                CloseFrame frame = way.waiting;
+                way.waiting = null;
+                speak(way, frame);
+                relay.discard(stream.from);
                 relay.closing().said();
             } else {
-                relay.closing().frameWentOn();
+                relay.closing().wentOn();
             }
         }
         if (stop < end) {
@@ -85,21 +113,42 @@ final class CloseHandshake {
         finishIfAnswered(stream.from);
     }
 
-    /** While it ends, {@code stream} has: a Close that waits for the end of a frame waits in vain. */
-    void inputEnded(FrameStream stream) {
-        if (stream.waiting != null) {
-            stream.waiting = null;
-            relay.finish(stream.to);
-        }
-        finishIfAnswered(stream.from);
+    /** {@code from} sends nothing more: a frame that it has begun stays cut. */
+    void ended(Side from) {
+        Way way = of(from);
+        way.ended = true;
+        way.cut |= !way.stream.frames.isAtBoundary();
     }
 
-    /** Sends FIN to {@code side} once it has been told and has answered, or cannot. */
+    /** The last frame of {@code from} was passed on in part, and the rest of it will not be. */
+    void cut(Side from) {
+        of(from).cut = true;
+    }
+
+    /** The same while it ends: a Close that waits for the end of a frame waits in vain. */
+    void endedWhileEnding(Side from) {
+        ended(from);
+        Way way = of(from);
+        if (way.waiting != null) {
+            way.waiting = null;
+            relay.finish(way.stream.to);
+        }
+        finishIfAnswered(from);
+    }
+
+    /**
+     * Sends FIN to {@code side} once it has been told and has answered, or cannot. One that has broken the framing is not waited
+     * for: nothing that it sends is looked at any more, an answering Close included (RFC 6455 section 7.1.7).
+     */
     private void finishIfAnswered(Side side) {
-        FrameStream stream = side == Side.CLIENT ? fromClient : fromEndpoint;
-        FrameStream across = side == Side.CLIENT ? fromEndpoint : fromClient;
-        if ((stream.frames.hasClose() || stream.ended) && across.told) {
+        Way way = of(side);
+        boolean hasAnswered = way.stream.frames.hasClose() || way.stream.frames.isBroken();
+        if ((hasAnswered || way.ended) && of(Relay.other(side)).told) {
             relay.finish(side);
         }
+    }
+
+    private Way of(Side from) {
+        return from == Side.CLIENT ? fromClient : fromEndpoint;
     }
 }

@@ -12,81 +12,122 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Carries one connection between a client's socket and an endpoint's until both are done, then ends its
- * {@link LiveConnection} exactly once. How bytes move is its {@link Pump}'s, what they mean its {@link RelayProtocol}'s; here
- * are counting, the idle timeout, the greatest age, the ping interval and the end.
+ * Carries one connection between a client and an endpoint until both are done, then ends its {@link LiveConnection} exactly once.
+ * How bytes move is the {@link Transport} of each side's, what they mean the {@link RelayProtocol}'s, how far the end has come
+ * {@link RelayClosing}'s; here are counting, the idle timeout, the greatest age and the ping interval.
  *
- * <p>Thread: that of its {@link #loop()}. Half-close is kept: a side that has sent FIN still receives. Both sockets
- * are closed when the connection ends.
+ * <p>Thread: that of its {@link #loop()}. Half-close is kept: a side that has sent FIN still receives. Both transports are closed
+ * when the connection ends.
  */
-public final class Relay implements Pump.Events {
+public final class Relay {
     private static final System.Logger LOG = System.getLogger(Relay.class.getName());
 
     private final Relays relays;
-    private final Timers timers;
-    private final Pump pump;
-    private final RelayProtocol cargo;
+    private final Placement placement;
+    private final RelaySide client = new RelaySide(this, Side.CLIENT);
+    private final RelaySide endpoint = new RelaySide(this, Side.ENDPOINT);
+    private final RelayProtocol protocol;
     private final LifeTimers life;
-    private final CloseTimer closing;
-    private long idleNanos;
+    private final IdleTimer idle;
+    private final RelayClosing closing;
     private LiveConnection connection;
-    private CloseReason reason;
-    private CloseReason closedEarly;
-    private Timers.Timer timer;
+    private ByteBuf earlyFromClient;
+    private ByteBuf earlyFromEndpoint;
     private boolean begun;
-    private boolean ending;
-    private final HalfCloseState ended = new HalfCloseState();
+    private CloseReason closedEarly;
 
-    /** {@code timers} run tasks on the thread of {@code pump}. */
+    /** {@code timers} run tasks on the thread that {@code placement} brings the transports to. */
     Relay(
             Relays relays,
             Timers timers,
-            Pump pump,
-            Function<Relay, RelayProtocol> cargo,
+            Placement placement,
+            Function<Relay, RelayProtocol> protocol,
             Duration idleTimeout,
             LifePolicy life) {
         this.relays = relays;
-        this.timers = timers;
-        this.pump = pump;
-        this.cargo = cargo.apply(this);
-        this.idleNanos = idleTimeout.toNanos();
+        this.placement = placement;
+        this.protocol = protocol.apply(this);
+        this.idle = new IdleTimer(
+                relays,
+                timers,
+                idleTimeout,
+                () -> connection.lastActivityNanos(),
+                () -> close(new CloseReason(Side.GATEWAY, Kind.IDLE)));
         this.life = new LifeTimers(timers, life);
-        this.closing = new CloseTimer(relays, timers, pump);
+        this.closing = new RelayClosing(relays, timers, client, endpoint, this.protocol::moreToDo);
     }
 
     /** Runs what it is given on the relay's thread. Any thread. */
     public Executor loop() {
-        return pump.loop();
+        return placement.loop();
     }
 
     /**
-     * Begins with bytes that had already been read from the sockets, or none; counts on {@code connection}, and ends it when
-     * both sockets are closed. Takes ownership of them, of both channels and of
-     * {@code connection}, which belong to the relay's thread from now on. Event loop of both channels.
+     * Begins with bytes that had already been read from both sides, or none; counts on {@code connection}, and ends it when both
+     * sides are closed. Takes ownership of them, of both sides and of {@code connection}, which belong to the relay's thread from
+     * now on. Called on the thread that both sides are on until then.
      */
     public void start(LiveConnection connection, ByteBuf fromClient, ByteBuf fromEndpoint) {
         this.connection = connection;
-        pump.take(this, () -> begin(fromClient, fromEndpoint));
+        earlyFromClient = fromClient;
+        earlyFromEndpoint = fromEndpoint;
+        placement.place(this);
     }
 
-    private void begin(ByteBuf fromClient, ByteBuf fromEndpoint) {
+    /** Both transports, before {@link #begin}. */
+    void join(Transport toClient, Transport toEndpoint) {
+        client.join(toClient, endpoint);
+        endpoint.join(toEndpoint, client);
+    }
+
+    void begin() {
         begun = true;
-        readEarly(Side.CLIENT, fromClient);
-        readEarly(Side.ENDPOINT, fromEndpoint);
-        if (!ending) {
-            armIdle(idleNanos);
+        client.begin();
+        endpoint.begin();
+        readEarly(client, earlyFromClient);
+        readEarly(endpoint, earlyFromEndpoint);
+        earlyFromClient = null;
+        earlyFromEndpoint = null;
+        if (!closing.isEnding()) {
+            idle.start();
             life.start(() -> close(new CloseReason(Side.GATEWAY, Kind.MAX_AGE)), this::pulse);
         }
-        pump.begin();
+        client.start();
+        endpoint.start();
         if (closedEarly != null) {
             close(closedEarly);
         }
     }
 
+    private static void readEarly(RelaySide from, ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if (length == 0) {
+            bytes.release();
+        } else {
+            from.read(bytes);
+            from.burst(length);
+        }
+    }
+
+    /** It never begins: its thread has ended, and both transports are closed. */
+    void abandon() {
+        earlyFromClient.release();
+        earlyFromEndpoint.release();
+        connection.end(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
+    }
+
     private void pulse() {
-        cargo.pulse();
-        if (!ending) {
-            pump.breakSilent(life.silentMillisMax());
+        protocol.pulse();
+        if (!closing.isEnding()) {
+            breakSilent(client);
+            breakSilent(endpoint);
+        }
+    }
+
+    /** Breaks off a side that has acknowledged nothing of what it is being sent for a while: a dead peer. */
+    private void breakSilent(RelaySide side) {
+        if (side.transport().silentMillis() >= life.silentMillisMax()) {
+            side.broken(Kind.DEAD_PEER);
         }
     }
 
@@ -94,73 +135,21 @@ public final class Relay implements Pump.Events {
     public void close(CloseReason reason) {
         if (!begun) {
             closedEarly = reason;
-        } else if (!ending) {
-            cargo.close(reason);
+        } else if (!closing.isEnding()) {
+            protocol.close(reason);
         }
     }
 
-    @Override
-    public void read(Side from, ByteBuf bytes) {
-        cargo.pass(from, bytes);
+    void read(Side from, ByteBuf bytes) {
+        protocol.pass(from, bytes);
     }
 
-    @Override
-    public void burst(Side from, long bytes) {
-        long passed = bytes - cargo.takeOwn(from);
+    void burst(Side from, long bytes) {
+        long passed = bytes - protocol.takeOwn(from);
         if (passed != 0) {
             count(from, passed);
         }
-        cargo.count(from, connection);
-    }
-
-    @Override
-    public void inputEnded(Side from) {
-        HalfCloseState.Part ends = ended.of(from);
-        if (ends.input || ends.socket) {
-            return;
-        }
-        ends.input = true;
-        cargo.inputEnded(from);
-        closeWhenDone();
-    }
-
-    @Override
-    public void finished(Side to) {
-        ended.of(to).output = true;
-        closeWhenDone();
-    }
-
-    @Override
-    public void broken(CloseReason how) {
-        if (ending) {
-            pump.abort(how.side());
-        } else {
-            cargo.broken(how);
-        }
-    }
-
-    @Override
-    public void failed(Throwable fault) {
-        LOG.log(System.Logger.Level.ERROR, "relay failed: connection=" + connection.id(), fault);
-        end(new CloseReason(Side.GATEWAY, Kind.INTERNAL));
-        abort(Side.CLIENT);
-        abort(Side.ENDPOINT);
-    }
-
-    @Override
-    public void closed(Side side) {
-        HalfCloseState.Part ends = ended.of(side);
-        if (ends.socket) {
-            return;
-        }
-        ends.socket = true;
-        if (ended.isClosed()) {
-            settle();
-        } else if (ending) {
-            closeWhenDone();
-        } else {
-            cargo.broken(new CloseReason(side, Kind.RESET));
-        }
+        protocol.count(from, connection);
     }
 
     private void count(Side from, long bytes) {
@@ -171,129 +160,120 @@ public final class Relay implements Pump.Events {
         }
     }
 
+    void inputEnded(Side from) {
+        if (closing.inputEnded(from)) {
+            protocol.inputEnded(from);
+            closeWhenDone();
+        }
+    }
+
+    void finished(Side to) {
+        closing.outputEnded(to);
+        closeWhenDone();
+    }
+
+    void broken(CloseReason how) {
+        if (closing.isEnding()) {
+            abort(how.side());
+        } else {
+            protocol.broken(how);
+        }
+    }
+
+    void failed(Throwable fault) {
+        LOG.log(System.Logger.Level.ERROR, "relay failed: connection=" + connection.id(), fault);
+        end(new CloseReason(Side.GATEWAY, Kind.INTERNAL));
+        abort(Side.CLIENT);
+        abort(Side.ENDPOINT);
+    }
+
+    void closed(Side side) {
+        if (!closing.transportClosed(side)) {
+            return;
+        }
+        if (closing.isClosed()) {
+            settle();
+        } else if (closing.isEnding()) {
+            closeWhenDone();
+        } else {
+            protocol.broken(new CloseReason(side, Kind.RESET));
+        }
+    }
+
     /** The side across from {@code side}. */
     static Side other(Side side) {
         return side == Side.CLIENT ? Side.ENDPOINT : Side.CLIENT;
     }
 
-    /** Whether the end has been decided: what still comes is of no use to the other side. */
-    boolean isEnding() {
-        return ending;
-    }
-
-    /** Why the connection is coming to its end; null as long as it is not. */
-    CloseReason reason() {
-        return reason;
+    /** How far the end has come. */
+    RelayClosing closing() {
+        return closing;
     }
 
     void write(Side to, ByteBuf bytes) {
-        pump.write(to, bytes);
+        of(to).transport().write(bytes);
     }
 
     void flush(Side to) {
-        pump.flush(to);
+        of(to).transport().flush();
     }
 
     /** Whether something for {@code to} is left unsent. */
     boolean isBacklogged(Side to) {
-        return pump.isBacklogged(to);
+        return of(to).transport().isBacklogged();
     }
 
     void finish(Side to) {
-        pump.finish(to);
+        of(to).transport().finish();
     }
 
     void abort(Side side) {
-        pump.abort(side);
+        of(side).transport().abort();
     }
 
     /** Reads what {@code from} still sends without regard to the other side, since it is thrown away. */
-    void drain(Side from) {
-        pump.drain(from);
+    void discard(Side from) {
+        of(from).discard();
     }
 
-    /** Notes why the connection is coming to its end, unless that is known; it still carries what is left. */
-    void because(CloseReason reason) {
-        if (this.reason == null) {
-            this.reason = reason;
-        }
-    }
-
-    /** Ends it because of {@code reason}: both sockets close as soon as both sides are done, at the latest after a span. */
+    /** Ends it because of {@code reason}: both sides close as soon as both are done, at the latest after a span. */
     void end(CloseReason reason) {
-        if (ending) {
-            return;
+        if (!closing.isEnding()) {
+            stopTimers();
+            closing.begin(reason);
         }
-        ending = true;
-        this.reason = reason;
-        life.stop();
-        disarm();
-        closing.begin();
-    }
-
-    /** How long the end may still take. */
-    CloseTimer closing() {
-        return closing;
     }
 
     /** From now on ends it after {@code nanos} without a byte, if that is sooner than the idle timeout. */
     void idleAtMost(long nanos) {
-        if (!ending && (idleNanos == 0 || idleNanos > nanos)) {
-            idleNanos = nanos;
-            armIdle(nanos);
+        if (!closing.isEnding()) {
+            idle.atMost(nanos);
         }
     }
 
-    private void readEarly(Side from, ByteBuf bytes) {
-        int length = bytes.readableBytes();
-        if (length == 0) {
-            bytes.release();
-            return;
-        }
-        read(from, bytes);
-        pump.flush(other(from));
-        burst(from, length);
+    private RelaySide of(Side side) {
+        return side == Side.CLIENT ? client : endpoint;
     }
 
     private void closeWhenDone() {
-        if (ended.isDone()) {
-            ending = true;
+        if (closing.isDone()) {
+            closing.done();
             life.stop();
-            pump.close(Side.CLIENT);
-            pump.close(Side.ENDPOINT);
+            client.transport().close();
+            endpoint.transport().close();
         }
     }
 
     private void settle() {
-        disarm();
+        stopTimers();
         closing.stop();
+        closing.done();
+        closing.because(new CloseReason(Side.GATEWAY, Kind.DONE));
+        connection.end(closing.reason());
+    }
+
+    private void stopTimers() {
         life.stop();
-        ending = true;
-        because(new CloseReason(Side.GATEWAY, Kind.DONE));
-        connection.end(reason);
-    }
-
-    private void armIdle(long delayNanos) {
-        disarm();
-        if (idleNanos > 0) {
-            timer = timers.after(delayNanos, this::onIdleTimer);
-        }
-    }
-
-    private void onIdleTimer() {
-        timer = null;
-        long leftNanos = idleNanos - (relays.nowNanos() - connection.lastActivityNanos());
-        if (leftNanos > 0) {
-            armIdle(leftNanos);
-        } else {
-            close(new CloseReason(Side.GATEWAY, Kind.IDLE));
-        }
-    }
-
-    private void disarm() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
+        idle.stop();
     }
 }

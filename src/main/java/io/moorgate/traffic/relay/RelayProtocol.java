@@ -30,6 +30,15 @@ interface RelayProtocol {
     /** The connection to the side of {@code how} broke. */
     void broken(CloseReason how);
 
+    /**
+     * The connection ends, and the time in which peers may do their part is over.
+     *
+     * @return whether something was done just now that they may still answer
+     */
+    default boolean moreToDo() {
+        return false;
+    }
+
     /** The gateway wants it to end. Called once, and not after it has begun to end otherwise. */
     void close(CloseReason reason);
 }

@@ -25,8 +25,14 @@ public final class Relays {
     /** How long a planned close waits for both peers to end their side; then the sockets are closed. */
     static final long CLOSING_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
-    /** How long a planned close may wait for a frame under way, or for what is unsent, before that. */
+    /**
+     * How long a planned close may wait for what a peer still sends (the rest of a frame, the other direction of a TCP
+     * connection), and how long a peer may pause that has not taken what it is sent.
+     */
     static final long UNSAID_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+
+    /** How long a planned close may wait for a peer that takes what it is sent, however slowly. */
+    static final long SLOW_READER_NANOS_MAX = TimeUnit.HOURS.toNanos(1);
 
     /** How long a WebSocket of which one side has sent Close or FIN, and the other has not answered, may go without a byte. */
     static final long UNANSWERED_IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
@@ -92,14 +98,29 @@ public final class Relays {
     private Relay relay(
             Channel client,
             Channel endpoint,
-            Function<Relay, RelayProtocol> cargo,
+            Function<Relay, RelayProtocol> protocol,
             Duration idleTimeout,
             LifePolicy life) {
         if (own.isPresent() && Takeover.isPossible(client) && Takeover.isPossible(endpoint)) {
-            Pump pump = new EpollPump(own.get(), duplicator, client, endpoint, pool);
-            return new Relay(this, ownTimers, pump, cargo, idleTimeout, life);
+            Placement placement = new EpollPlacement(own.get(), duplicator, client, endpoint, pool);
+            return new Relay(this, ownTimers, placement, protocol, idleTimeout, life);
         }
-        return new Relay(this, timers, new NettyPump(client, endpoint, buffers), cargo, idleTimeout, life);
+        if (client.eventLoop() != endpoint.eventLoop()) {
+            throw new IllegalArgumentException("endpoint: on " + endpoint.eventLoop() + " (expected: the client's loop "
+                    + client.eventLoop() + ")");
+        }
+        Placement placement = Placement.here(client.eventLoop(), transport(client), transport(endpoint));
+        return relay(placement, protocol, idleTimeout, life);
+    }
+
+    /** {@code placement} leaves both sides on the event loop. */
+    Relay relay(Placement placement, Function<Relay, RelayProtocol> protocol, Duration idleTimeout, LifePolicy life) {
+        return new Relay(this, timers, placement, protocol, idleTimeout, life);
+    }
+
+    /** The side of a relay that a channel is, on the channel's event loop. */
+    Transport transport(Channel channel) {
+        return new NettyTransport(channel, buffers);
     }
 
     void closingTookTooLong() {

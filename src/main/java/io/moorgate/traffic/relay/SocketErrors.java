@@ -1,5 +1,7 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.traffic.epoll.EpollLoop;
+import io.moorgate.traffic.epoll.SendQueue;
 import io.moorgate.traffic.epoll.Silence;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
@@ -23,16 +25,35 @@ public final class SocketErrors {
 
     private static final Set<Integer> UNANSWERED = Set.of(ENETUNREACH, ETIMEDOUT, EHOSTUNREACH);
 
+    private static final boolean CALLS_LINUX = EpollLoop.isAvailable();
+
     private SocketErrors() {}
 
-    /** How the connection to {@code side} ended that broke with {@code errno}: reset, or its peer is dead. */
-    static CloseReason how(Side side, int errno) {
-        return new CloseReason(side, UNANSWERED.contains(errno) ? Kind.DEAD_PEER : Kind.RESET);
+    /** How a connection ended that broke with {@code errno}: reset, or its peer is dead. */
+    static Kind kind(int errno) {
+        return UNANSWERED.contains(errno) ? Kind.DEAD_PEER : Kind.RESET;
     }
 
     /** The same of {@code fault}; only Netty's own transports tell the errno. */
+    static Kind kind(IOException fault) {
+        return kind(fault instanceof Errors.NativeIoException told ? Math.abs(told.expectedErr()) : 0);
+    }
+
+    /** The same of the connection to {@code side}. */
+    static CloseReason how(Side side, int errno) {
+        return new CloseReason(side, kind(errno));
+    }
+
+    /** The same of the connection to {@code side}. */
     public static CloseReason how(Side side, IOException fault) {
-        return how(side, fault instanceof Errors.NativeIoException told ? Math.abs(told.expectedErr()) : 0);
+        return new CloseReason(side, kind(fault));
+    }
+
+    /** {@link SendQueue} of a socket that Netty runs; nothing where its transport does not tell, or it is closed. */
+    static SendQueue sendQueue(Channel channel) {
+        return CALLS_LINUX && channel instanceof EpollSocketChannel socket && socket.isOpen()
+                ? SendQueue.of(socket.fd().intValue())
+                : SendQueue.none();
     }
 
     /** {@link Silence#millis} of a socket that Netty runs; 0 where its transport does not tell, or it is closed. */

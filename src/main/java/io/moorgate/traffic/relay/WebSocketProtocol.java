@@ -30,7 +30,7 @@ final class WebSocketProtocol implements RelayProtocol {
     @Override
     public void pass(Side from, ByteBuf bytes) {
         FrameStream stream = from(from);
-        if (relay.isEnding()) {
+        if (relay.closing().isEnding()) {
             closeHandshake.pass(stream, bytes);
             return;
         }
@@ -64,7 +64,7 @@ final class WebSocketProtocol implements RelayProtocol {
     /** Between the frames the gateway's Pongs are taken out, its Ping is put in, and a Close is looked into. */
     private void passFrameByFrame(FrameStream stream, ByteBuf bytes) {
         try {
-            while (bytes.isReadable() && !relay.isEnding()) {
+            while (bytes.isReadable() && !relay.closing().isEnding()) {
                 if (stream.close != null) {
                     gatherClose(stream, bytes);
                 } else if (stream.frames.isAtBoundary() && stream.from == Side.CLIENT && heartbeat.isAwaiting()) {
@@ -97,10 +97,10 @@ final class WebSocketProtocol implements RelayProtocol {
 
     private void passClose(FrameStream stream, ByteBuf frame) {
         if (stream.close.mayPass()) {
-            relay.because(new CloseReason(stream.from, Kind.DONE));
+            relay.closing().because(new CloseReason(stream.from, Kind.DONE));
             relay.write(stream.to, frame);
         } else {
-            relay.because(new CloseReason(stream.from, Kind.PROTOCOL_ERROR));
+            relay.closing().because(new CloseReason(stream.from, Kind.PROTOCOL_ERROR));
             relay.write(stream.to, CloseFrame.PROTOCOL_ERROR.to(stream.to));
             frame.release();
         }
@@ -135,7 +135,7 @@ final class WebSocketProtocol implements RelayProtocol {
 
     /** Passes on what was held for a Pong and is none. */
     private void giveBack() {
-        if (heartbeat.heldBytes() > 0 && !relay.isEnding()) {
+        if (heartbeat.heldBytes() > 0 && !relay.closing().isEnding()) {
             ByteBuf back = heartbeat.giveBack();
             fromClient.own -= back.readableBytes();
             int stop = fromClient.frames.follow(back, 0, back.writerIndex(), false);
@@ -144,7 +144,10 @@ final class WebSocketProtocol implements RelayProtocol {
     }
 
     private void pingIfDue() {
-        if (heartbeat.isDue() && fromEndpoint.frames.isAtBoundary() && !hasClose() && !relay.isEnding()) {
+        if (heartbeat.isDue()
+                && fromEndpoint.frames.isAtBoundary()
+                && !hasClose()
+                && !relay.closing().isEnding()) {
             relay.write(Side.CLIENT, heartbeat.ping());
         }
     }
@@ -172,12 +175,11 @@ final class WebSocketProtocol implements RelayProtocol {
     /** Nobody reads at the client's side any more; the endpoint is told what a client that leaves would say. */
     private void clientIsDead() {
         CloseReason reason = new CloseReason(Side.CLIENT, Kind.DEAD_PEER);
-        fromClient.ended = true;
-        fromClient.cut |= !fromClient.frames.isAtBoundary();
+        closeHandshake.ended(Side.CLIENT);
         relay.end(reason);
         relay.abort(Side.CLIENT);
-        closeHandshake.tell(fromClient, CloseFrame.toEndpointFor(reason));
-        relay.drain(Side.ENDPOINT);
+        closeHandshake.tellEndpoint(reason);
+        relay.discard(Side.ENDPOINT);
     }
 
     @Override
@@ -195,24 +197,24 @@ final class WebSocketProtocol implements RelayProtocol {
     @Override
     public void inputEnded(Side from) {
         giveBack();
-        FrameStream stream = from(from);
-        stream.ended = true;
-        stream.cut |= !stream.frames.isAtBoundary();
-        if (relay.isEnding()) {
-            closeHandshake.inputEnded(stream);
-        } else if (from == Side.CLIENT || hasClose()) {
-            relay.because(new CloseReason(from, Kind.RESET));
-            relay.finish(stream.to);
+        if (relay.closing().isEnding()) {
+            closeHandshake.endedWhileEnding(from);
+            return;
+        }
+        closeHandshake.ended(from);
+        if (from == Side.CLIENT || hasClose()) {
+            relay.closing().because(new CloseReason(from, Kind.RESET));
+            relay.finish(Relay.other(from));
             relay.idleAtMost(Relays.UNANSWERED_IDLE_NANOS_MAX);
         } else {
-            boolean clientWentFirst = relay.reason() != null;
-            relay.end(clientWentFirst ? relay.reason() : new CloseReason(from, Kind.RESET));
+            boolean clientWentFirst = relay.closing().reason() != null;
+            relay.end(clientWentFirst ? relay.closing().reason() : new CloseReason(from, Kind.RESET));
             if (!clientWentFirst) {
                 closeHandshake.tellBadGateway();
             }
             relay.finish(Side.CLIENT);
             relay.finish(Side.ENDPOINT);
-            relay.drain(Side.CLIENT);
+            relay.discard(Side.CLIENT);
         }
     }
 
@@ -222,11 +224,11 @@ final class WebSocketProtocol implements RelayProtocol {
         Side side = how.side();
         FrameStream stream = from(side);
         boolean inOrder = hasClose();
-        relay.end(relay.reason() == null ? how : relay.reason());
+        relay.end(relay.closing().reason() == null ? how : relay.closing().reason());
         relay.abort(side);
         if (inOrder || side == Side.ENDPOINT && closeHandshake.tellBadGateway()) {
             relay.finish(stream.to);
-            relay.drain(stream.to);
+            relay.discard(stream.to);
         } else {
             relay.abort(stream.to);
         }
@@ -234,8 +236,8 @@ final class WebSocketProtocol implements RelayProtocol {
 
     @Override
     public void close(CloseReason reason) {
-        boolean lingers = reason.kind() == Kind.IDLE && relay.reason() != null;
-        end(lingers ? relay.reason() : reason, reason);
+        boolean lingers = reason.kind() == Kind.IDLE && relay.closing().reason() != null;
+        end(lingers ? relay.closing().reason() : reason, reason);
     }
 
     private void end(CloseReason noted, CloseReason told) {
@@ -247,7 +249,9 @@ final class WebSocketProtocol implements RelayProtocol {
     /** Passes the frames before the broken one, as far as they have not yet. */
     private void passWholeFrames(FrameStream stream, ByteBuf bytes, int stop) {
         int whole = stop - stream.frames.headerBytes();
-        stream.cut = whole < bytes.readerIndex();
+        if (whole < bytes.readerIndex()) {
+            closeHandshake.cut(stream.from);
+        }
         if (whole > bytes.readerIndex()) {
             relay.write(stream.to, bytes.writerIndex(whole));
         } else {

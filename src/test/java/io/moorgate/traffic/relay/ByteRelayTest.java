@@ -178,6 +178,7 @@ class ByteRelayTest extends RelayTest {
             fixture.awaitBytes(ends.connection(), 1, 1);
             fixture.advance(Duration.ofMinutes(10));
             assertEquals(-1, ends.client().getInputStream().read());
+            ends.client().shutdownOutput();
             assertEquals(-1, ends.endpoint().getInputStream().read());
         }
         fixture.awaitEnd(Side.GATEWAY, Kind.IDLE);
@@ -188,6 +189,7 @@ class ByteRelayTest extends RelayTest {
         try (var ends = fixture.open()) {
             fixture.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
             assertEquals(-1, ends.client().getInputStream().read());
+            fixture.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));
             assertEquals(-1, ends.endpoint().getInputStream().read());
             assertEquals(0, fixture.endedCount());
             fixture.advance(Duration.ofNanos(Relays.CLOSING_NANOS_MAX));

@@ -71,6 +71,7 @@ class TakeoverTest extends RelayTest {
         try (var ends = fixture.open()) {
             fixture.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
             assertArrayEquals(first, ends.client().getInputStream().readAllBytes());
+            ends.client().shutdownOutput();
             assertEquals(-1, ends.endpoint().getInputStream().read());
         }
         fixture.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);

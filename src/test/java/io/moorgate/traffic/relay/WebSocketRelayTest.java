@@ -207,6 +207,22 @@ class WebSocketRelayTest extends RelayTest {
     }
 
     @Test
+    void tcpEndsAtOnceWhereAClientThatBrokeTheFramingAnswersTheClose() throws Exception {
+        try (var ends = fixture.open()) {
+            send(ends.client(), Frames.text(false, "not masked"));
+            assertArrayEquals(Frames.close(false, 1002), read(ends.client(), 4));
+            send(ends.client(), Frames.close(true, 1002));
+            assertEnd(ends.client());
+            ends.client().close();
+            assertEquals(1001, Frames.maskedCloseCode(read(ends.endpoint(), 8)));
+            send(ends.endpoint(), Frames.close(false, 1001));
+            assertEnd(ends.endpoint());
+            ends.endpoint().close();
+            fixture.awaitEnd(Side.CLIENT, Kind.PROTOCOL_ERROR);
+        }
+    }
+
+    @Test
     void anEndpointThatBreaksTheFramingIsABadGateway() throws Exception {
         try (var ends = fixture.open()) {
             send(ends.endpoint(), new byte[] {(byte) 0x83, 0});

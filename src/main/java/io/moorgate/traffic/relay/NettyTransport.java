@@ -1,8 +1,5 @@
 package io.moorgate.traffic.relay;
 
-import io.moorgate.traffic.live.CloseReason;
-import io.moorgate.traffic.live.CloseReason.Kind;
-import io.moorgate.traffic.live.CloseReason.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -21,63 +18,75 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * One of a pump's two sockets, as the last handler of its channel: what it reads goes to the other one.
+ * A Netty channel as one side of a relay: the last handler of its pipeline.
  *
  * <p>Back-pressure does not use Netty's water marks: they count readable bytes, and a small message may sit in a large
- * buffer. Instead nothing more is read from one socket while anything is left unsent to the other, and one turn reads
- * one buffer.
+ * buffer. Instead a flush that leaves anything unsent reports when that has gone, and one turn reads one buffer.
  *
- * <p>Netty's epoll transport makes an exception: once the peer's FIN has come it reads on to it, auto-read or not, and
- * the kernel may hold many megabytes before that FIN. It stops only where the input counts as shut and half-closure is
+ * <p>Netty's epoll transport makes an exception to auto-read: once the peer's FIN has come it reads on to it, auto-read or not,
+ * and the kernel may hold many megabytes before that FIN. It stops only where the input counts as shut and half-closure is
  * off. Behind a FIN, shutting the input changes nothing for the kernel (what came can still be read), so that is how
  * reading is held off then, by {@link #holdOff()}.
  */
-final class NettySocket extends ChannelInboundHandlerAdapter {
+final class NettyTransport extends ChannelInboundHandlerAdapter implements Transport {
     /** Of the kernel's TCP states (tcp_states.h) those behind a FIN: TIME_WAIT, CLOSE_WAIT, LAST_ACK, CLOSING. */
     private static final Set<Integer> FIN_HAS_COME = Set.of(6, 8, 9, 11);
 
-    private final Side side;
     private final Channel channel;
-    private NettySocket other;
-    private Pump.Events events;
+    private Events events;
     private ChannelHandlerContext context;
     private long burstBytes;
     private boolean unflushed;
-    private boolean draining;
+    private boolean awaitsSent;
+    private boolean resumed;
     private boolean finishing;
     private boolean behindFin;
 
-    NettySocket(Side side, Channel channel, ByteBufAllocator buffers) {
-        this.side = side;
+    NettyTransport(Channel channel, ByteBufAllocator buffers) {
         this.channel = channel;
         channel.config().setAllocator(buffers);
     }
 
-    void take(NettySocket other, Pump.Events events) {
-        this.other = other;
+    @Override
+    public void begin(Events events) {
         this.events = events;
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         MaxMessagesRecvByteBufAllocator reads = channel.config().getRecvByteBufAllocator();
         reads.maxMessagesPerRead(1);
         channel.pipeline().addLast(this);
+        if (!channel.isActive()) {
+            channel.eventLoop().execute(events::closed);
+        }
+        awaitSent();
     }
 
-    void begin() {
+    @Override
+    public void resume() {
         if (!channel.isActive()) {
-            channel.eventLoop().execute(() -> events.closed(side));
             return;
         }
-        if (other.isBacklogged()) {
-            resumeWhenSent();
-        } else {
-            resume();
+        if (behindFin) {
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         }
-        if (((DuplexChannel) channel).isInputShutdown()) {
-            events.inputEnded(side);
+        channel.config().setAutoRead(true);
+        if (!resumed) {
+            resumed = true;
+            if (((DuplexChannel) channel).isInputShutdown()) {
+                events.inputEnded();
+            }
         }
     }
 
-    void write(ByteBuf bytes) {
+    @Override
+    public void park() {
+        channel.config().setAutoRead(false);
+        if (behindFin) {
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        }
+    }
+
+    @Override
+    public void write(ByteBuf bytes) {
         if (finishing) {
             bytes.release();
             return;
@@ -86,25 +95,52 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
         context.write(bytes, channel.voidPromise());
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         if (unflushed) {
             unflushed = false;
             context.flush();
+            awaitSent();
         }
     }
 
-    void drain() {
-        draining = true;
-        resume();
-    }
-
-    void breakSilent(long silentMillisMax) {
-        if (SocketErrors.silentMillis(channel) >= silentMillisMax) {
-            events.broken(new CloseReason(side, Kind.DEAD_PEER));
+    /** Reports when what is left unsent has gone, or cannot go any more. */
+    private void awaitSent() {
+        if (!awaitsSent && isBacklogged()) {
+            awaitsSent = true;
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+                awaitsSent = false;
+                events.sent();
+                awaitSent();
+            });
         }
     }
 
-    void finish() {
+    @Override
+    public boolean isBacklogged() {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return queue != null && !queue.isEmpty();
+    }
+
+    @Override
+    public long unsentBytes() {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return SocketErrors.sendQueue(channel).unsent()
+                + (queue == null || queue.isEmpty() ? 0 : queue.totalPendingWriteBytes());
+    }
+
+    @Override
+    public long takenBytes() {
+        return SocketErrors.sendQueue(channel).acknowledged();
+    }
+
+    @Override
+    public long silentMillis() {
+        return SocketErrors.silentMillis(channel);
+    }
+
+    @Override
+    public void finish() {
         if (finishing) {
             return;
         }
@@ -117,19 +153,21 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void abort() {
+    @Override
+    public void abort() {
         finishing = true;
         if (channel.isOpen()) {
             try {
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
             } catch (ChannelException gone) {
-                // The peer was faster: there is nobody left to reset.
+                // The peer was faster: nothing is left to reset.
             }
             channel.close();
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         finishing = true;
         channel.close();
     }
@@ -143,7 +181,7 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         burstBytes += bytes.readableBytes();
-        events.read(side, bytes);
+        events.read(bytes);
         if (!channel.config().isAutoRead() && !behindFin) {
             holdOff();
         }
@@ -151,30 +189,24 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (burstBytes == 0) {
-            return;
-        }
-        long bytes = burstBytes;
-        burstBytes = 0;
-        other.flush();
-        events.burst(side, bytes);
-        if (!draining && other.isBacklogged()) {
-            pause();
-            resumeWhenSent();
+        if (burstBytes > 0) {
+            long bytes = burstBytes;
+            burstBytes = 0;
+            events.burst(bytes);
         }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE || event == ChannelInputShutdownReadComplete.INSTANCE) {
-            events.inputEnded(side);
+            events.inputEnded();
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
         if (fault instanceof IOException broken) {
-            events.broken(SocketErrors.how(side, broken));
+            events.broken(SocketErrors.kind(broken));
         } else {
             events.failed(fault);
         }
@@ -182,50 +214,22 @@ final class NettySocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        events.closed(side);
+        events.closed();
     }
 
     private void shutdownOutput() {
         if (channel.isActive()) {
-            ((DuplexChannel) channel).shutdownOutput().addListener(done -> events.finished(side));
+            ((DuplexChannel) channel).shutdownOutput().addListener(done -> events.finished());
         }
     }
 
-    /** Whether something was left unsent by the last flush. */
-    boolean isBacklogged() {
-        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-        return queue != null && !queue.isEmpty();
-    }
-
-    private void resumeWhenSent() {
-        other.context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-            if (channel.isActive()) {
-                resume();
-            }
-        });
-    }
-
-    private void pause() {
-        channel.config().setAutoRead(false);
-        if (behindFin) {
-            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-        }
-    }
-
-    private void resume() {
-        if (behindFin) {
-            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        }
-        channel.config().setAutoRead(true);
-    }
-
-    /** Bytes came that nobody asked for: the transport is on its way to the peer's FIN. */
+    /** Bytes came although the channel is parked: the transport is on its way to the peer's FIN. */
     private void holdOff() {
         if (channel instanceof EpollSocketChannel socket
                 && FIN_HAS_COME.contains(socket.tcpInfo().state())) {
             behindFin = true;
             socket.shutdownInput();
-            pause();
+            park();
         }
     }
 }
