@@ -31,7 +31,7 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
         this.table = table;
         this.trusted = trusted;
         this.webSocket = new WebSocketExchange(loop);
-        CallExchange streams = new CallExchange(loop);
+        CallExchange streams = new CallExchange(loop, settings.headerFieldsMax());
         this.calls = streams;
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
     }
