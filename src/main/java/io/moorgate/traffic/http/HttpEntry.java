@@ -4,6 +4,7 @@ import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.util.NetUtil;
 import io.vertx.core.Handler;
@@ -56,7 +57,8 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
     }
 
     private void route(HttpServerRequest request, RequestTarget.Resource target) {
-        HttpRoutes routes = table.current().http();
+        RoutingTable current = table.current();
+        HttpRoutes routes = current.http();
         Optional<Route> found = routes.find(target.host(), target.path());
         if (TargetPath.isAmbiguous(target.path())
                 && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path())))) {
@@ -64,6 +66,11 @@ public final class HttpEntry implements Handler<HttpServerRequest> {
                     request,
                     Failure.MALFORMED,
                     "path (expected: no empty elements, encoded slashes or ; parameters here)");
+            return;
+        }
+        if (found.isEmpty() && !current.isConfigured()) {
+            refuse(request, Failure.NOT_CONFIGURED, "no configuration has been applied yet");
+            log(request, RefusedFacts.of(RefusedFacts.Cause.UNAVAILABLE), Failure.NOT_CONFIGURED, target);
             return;
         }
         if (found.isEmpty()) {
