@@ -41,7 +41,7 @@ $(JAR): pom.xml $(shell find src/main -type f)
 	@$(MVN) -q package -DskipTests
 	@touch $(JAR)
 
-bench: jdk $(JAR) ## messages per second and CPU per message, beside HAProxy and nginx
+bench: jdk $(JAR) ## CPU per message or call, beside HAProxy, nginx and nghttpx
 	bench/run.sh
 
 fmt: jdk ## lay out the sources

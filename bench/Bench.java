@@ -12,7 +12,7 @@ import java.util.TreeMap;
 final class Bench {
     private static final String PROXY_CORE = "0";
     private static final String LOAD_CORE = "1";
-    private static final int WARM_UP_SECONDS = 2;
+    private static int warmUpSeconds;
 
     /** One line of the table before the ratios: what a run gave. */
     record Figures(double perSecond, double p50Micros, double p99Micros, double cpuMicros) {}
@@ -32,8 +32,9 @@ final class Bench {
         }
         int seconds = Integer.parseInt(options.getOrDefault("--seconds", "4"));
         int rounds = Integer.parseInt(options.getOrDefault("--rounds", "3"));
+        warmUpSeconds = Integer.parseInt(options.getOrDefault("--warm-up", "2"));
         String only = options.getOrDefault("--only", "");
-        List<String> wanted = List.of(options.getOrDefault("--proxies", "moorgate,haproxy,nginx,none").split(","));
+        List<String> wanted = List.of(options.getOrDefault("--proxies", "moorgate,haproxy,nginx,nghttpx,none").split(","));
 
         java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.OFF);
         pinSelf();
@@ -56,6 +57,7 @@ final class Bench {
         } finally {
             for (Proxy proxy : proxies) {
                 proxy.stop();
+                Files.deleteIfExists(folder.resolve(proxy.name).resolve("access.log"));
             }
             endpointProcess.destroy();
         }
@@ -74,20 +76,28 @@ final class Bench {
         }
         all.add(new Workload("TCP connect, echo, close", (proxy, s) -> echo(proxy, false, 64, 32, true, s)));
         all.add(new Workload("WebSocket handshake, echo, close", (proxy, s) -> echo(proxy, true, 64, 32, true, s)));
-        all.add(new Workload("gRPC unary 128 B, 4x10", (proxy, s) -> grpc(proxy, 4, 10, 128, true, s)));
-        all.add(new Workload("gRPC bidi 128 B, 4x16", (proxy, s) -> grpc(proxy, 4, 16, 128, false, s)));
-        all.add(new Workload("gRPC bidi 1 KiB, 4x100", (proxy, s) -> grpc(proxy, 4, 100, 1024, false, s)));
+        all.add(new Workload("HTTP/1.1 GET, kept alive, 64 connections", (proxy, s) -> http(proxy, false, 64, s)));
+        all.add(new Workload("HTTP/2 GET to HTTP/1.1, 4x16", (proxy, s) -> http2(proxy.ports.http2(), proxy, Http2Load.Kind.GET, 4, 16, 0, 1, s)));
+        all.add(new Workload("event stream 64 B, 1000 streams", (proxy, s) -> http(proxy, true, 1000, s)));
+        all.add(new Workload("gRPC unary 128 B, 4x10", (proxy, s) -> grpc(proxy, Http2Load.Kind.UNARY, 4, 10, 128, 1, s)));
+        all.add(new Workload("gRPC bidi 128 B, 4x16", (proxy, s) -> grpc(proxy, Http2Load.Kind.BIDI, 4, 16, 128, 1, s)));
+        all.add(new Workload("gRPC bidi 1 KiB, 4x100", (proxy, s) -> grpc(proxy, Http2Load.Kind.BIDI, 4, 100, 1024, 1, s)));
+        all.add(new Workload("gRPC bidi 128 B, 4x16, 32 a frame", (proxy, s) -> grpc(proxy, Http2Load.Kind.BIDI, 4, 16, 128, 32, s)));
         return all;
     }
 
     private static Figures echo(Proxy proxy, boolean webSocket, int bytes, int connections, boolean oneEach, int seconds)
             throws Exception {
-        Load load = new Load(webSocket ? proxy.ports.http() : proxy.ports.tcp(), webSocket, bytes, oneEach);
+        int port = webSocket ? proxy.ports.http() : proxy.ports.tcp();
+        if (port == Proxy.NONE) {
+            return null;
+        }
+        Load load = new Load(port, webSocket, bytes, oneEach);
         load.open(connections);
         if (!oneEach) {
-            load.play(WARM_UP_SECONDS);
+            load.play(warmUpSeconds);
         } else {
-            Thread.sleep(WARM_UP_SECONDS * 1000L);
+            Thread.sleep(warmUpSeconds * 1000L);
         }
         load.reset();
         Figures figures = watch(proxy, load.latencies, seconds);
@@ -95,10 +105,27 @@ final class Bench {
         return figures;
     }
 
-    private static Figures grpc(Proxy proxy, int connections, int streams, int bytes, boolean unary, int seconds) throws Exception {
-        GrpcLoad load = new GrpcLoad(proxy.ports.grpc(), connections, bytes);
-        load.start(streams, unary);
-        Thread.sleep(WARM_UP_SECONDS * 1000L);
+    private static Figures grpc(Proxy proxy, Http2Load.Kind kind, int connections, int places, int bytes, int messages, int seconds)
+            throws Exception {
+        return http2(proxy.ports.grpc(), proxy, kind, connections, places, bytes, messages, seconds);
+    }
+
+    private static Figures http2(
+            int port, Proxy proxy, Http2Load.Kind kind, int connections, int places, int bytes, int messages, int seconds)
+            throws Exception {
+        Http2Load load = new Http2Load(port, kind, bytes, messages);
+        load.start(connections, places);
+        Thread.sleep(warmUpSeconds * 1000L);
+        load.reset();
+        Figures figures = watch(proxy, load.latencies, seconds);
+        load.close();
+        return figures;
+    }
+
+    private static Figures http(Proxy proxy, boolean isEvents, int connections, int seconds) throws Exception {
+        HttpLoad load = new HttpLoad(proxy.ports.http(), isEvents);
+        load.open(connections);
+        Thread.sleep(warmUpSeconds * 1000L);
         load.reset();
         Figures figures = watch(proxy, load.latencies, seconds);
         load.close();
@@ -124,7 +151,7 @@ final class Bench {
             for (Proxy proxy : proxies) {
                 try {
                     Figures figures = workload.run.against(proxy, seconds);
-                    if (round > 0) { // the first round is for the compiler to get warm
+                    if (round > 0 && figures != null) { // the first round is for the compiler to get warm
                         runs.computeIfAbsent(proxy.name, name -> new ArrayList<>()).add(figures);
                     }
                 } catch (Exception fault) {
@@ -143,7 +170,8 @@ final class Bench {
         for (Proxy proxy : proxies) {
             Figures figures = medians.get(proxy.name);
             if (figures == null || figures.perSecond == 0) {
-                System.out.printf("%-10s failed: %s%n", proxy.name, faults.getOrDefault(proxy.name, "no message came back"));
+                String why = runs.containsKey(proxy.name) ? "no message came back" : "not served";
+                System.out.printf("%-10s %s%n", proxy.name, faults.getOrDefault(proxy.name, why));
                 continue;
             }
             System.out.printf(Locale.ROOT, "%-10s %12.0f %10.0f %10.0f %12.2f   %s%n", proxy.name, figures.perSecond,
@@ -202,21 +230,22 @@ final class Bench {
                 case "moorgate" -> Proxy.moorgate(own, freePorts(), endpoint, PROXY_CORE);
                 case "haproxy" -> Proxy.haproxy(own, freePorts(), endpoint, PROXY_CORE);
                 case "nginx" -> Proxy.nginx(own, freePorts(), endpoint, PROXY_CORE);
+                case "nghttpx" -> Proxy.nghttpx(own, freePorts(), endpoint, PROXY_CORE);
                 case "none" -> Proxy.none(endpoint);
-                default -> throw new IllegalArgumentException("--proxies: " + name + " (expected: moorgate,haproxy,nginx,none)");
+                default -> throw new IllegalArgumentException("--proxies: " + name + " (expected: moorgate,haproxy,nginx,nghttpx,none)");
             });
         } catch (java.io.IOException fault) {
             if (name.equals("moorgate")) {
                 throw fault;
             }
-            System.out.println("without " + name + ": " + fault.getMessage().lines().findFirst().orElse(""));
+            System.out.println("without " + name + ": " + fault.getMessage());
         }
     }
 
     private static Process startEndpoint(Proxy.Ports ports, Path folder) throws Exception {
         Process process = new ProcessBuilder("taskset", "-c", LOAD_CORE, System.getProperty("java.home") + "/bin/java",
                         "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                        "-Dslf4j.internal.verbosity=ERROR", "-cp", System.getProperty("java.class.path"), "bench/Endpoint.java",
+                        "-cp", System.getProperty("java.class.path"), "bench/Endpoint.java",
                         "" + ports.tcp(), "" + ports.http(), "" + ports.grpc())
                 .redirectError(folder.resolve("endpoint.log").toFile())
                 .start();
@@ -233,7 +262,7 @@ final class Bench {
 
     private static Proxy.Ports freePorts() throws Exception {
         try (ServerSocket a = new ServerSocket(0); ServerSocket b = new ServerSocket(0); ServerSocket c = new ServerSocket(0)) {
-            return new Proxy.Ports(a.getLocalPort(), b.getLocalPort(), c.getLocalPort());
+            return new Proxy.Ports(a.getLocalPort(), b.getLocalPort(), c.getLocalPort(), c.getLocalPort());
         }
     }
 }

@@ -9,34 +9,28 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServerOptions;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** The endpoint behind every proxy: TCP echo, WebSocket echo and gRPC echo on three loopback ports. */
+/**
+ * The endpoint behind every proxy, on three loopback ports: TCP echo; HTTP/1.1 with WebSocket echo, small answers and
+ * event streams; HTTP/2 with gRPC echo.
+ */
 final class Endpoint {
-    private static final int STREAMS_MAX = 100_000;
+    private static final int BODY_BYTES = 128;
+    private static final int EVENTS_PER_STREAM_AND_SECOND = 20;
+    private static final int TICKS_PER_SECOND = 500;
 
     public static void main(String[] ports) throws Exception {
         var loops = new EpollEventLoopGroup(1);
         listen(loops, Integer.parseInt(ports[0]), Echo::new);
-        listen(loops, Integer.parseInt(ports[1]), WebSocketEcho::new);
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
-        var options = new HttpServerOptions().setHttp2ConnectionWindowSize(1 << 24);
-        options.getInitialSettings().setMaxConcurrentStreams(STREAMS_MAX).setInitialWindowSize(1 << 20);
-        vertx.createHttpServer(options)
-                .requestHandler(request -> {
-                    var response = request.response().putHeader("content-type", "application/grpc");
-                    request.handler(response::write);
-                    request.endHandler(end -> response.putTrailer("grpc-status", "0").end());
-                    request.exceptionHandler(fault -> response.reset());
-                })
-                .listen(Integer.parseInt(ports[2]), "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get();
+        Events events = new Events();
+        loops.next().scheduleAtFixedRate(events::tick, 0, 1_000_000 / TICKS_PER_SECOND, TimeUnit.MICROSECONDS);
+        listen(loops, Integer.parseInt(ports[1]), () -> new HttpAnswers(events));
+        listen(loops, Integer.parseInt(ports[2]), GrpcEcho::new);
         System.out.println("ready");
         System.in.read(); // until whoever started it has gone
         System.exit(0);
@@ -76,9 +70,77 @@ final class Endpoint {
         }
     }
 
-    /** Answers any handshake, then sends every frame back without its mask, which clients here leave zero. */
-    private static final class WebSocketEcho extends ByteToMessageDecoder {
+    /** Event streams; each gets its events at its own moments, as from clients that have nothing to do with each other. */
+    private static final class Events {
+        private static final ByteBuf EVENT = Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(
+                "40\r\ndata: " + "x".repeat(56) + "\n\n\r\n", StandardCharsets.ISO_8859_1));
+        private final List<Channel> streams = new ArrayList<>();
+        private int next;
+        private double due;
+
+        void tick() {
+            streams.removeIf(stream -> !stream.isActive());
+            due += (double) streams.size() * EVENTS_PER_STREAM_AND_SECOND / TICKS_PER_SECOND;
+            for (; due >= 1 && !streams.isEmpty(); due--) {
+                Channel stream = streams.get(next++ % streams.size());
+                stream.writeAndFlush(EVENT.duplicate(), stream.voidPromise());
+            }
+        }
+    }
+
+    /** Echoes gRPC messages, frame for frame; answers a GET. */
+    private static final class GrpcEcho extends Http2 {
+        private static final ByteBuf BODY = Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeZero(BODY_BYTES));
+        private final Http2Headers answer = headers(":status", "200", "content-type", "application/grpc");
+        private final Http2Headers trailers = headers("grpc-status", "0");
+        private final Http2Headers plain = headers(":status", "200", "content-type", "text/plain", "content-length", "" + BODY_BYTES);
+
+        GrpcEcho() {
+            super(false);
+        }
+
+        @Override
+        void onHeaders(Stream stream, Http2Headers headers, boolean isEnd) throws Exception {
+            boolean isGet = "GET".contentEquals(headers.method());
+            sendHeaders(stream, isGet ? plain : answer, false);
+            if (isGet) {
+                sendData(stream, BODY.duplicate(), true);
+                forget(stream);
+            }
+        }
+
+        @Override
+        void onData(Stream stream, ByteBuf data, boolean isEnd) throws Exception {
+            if (data.isReadable()) {
+                sendData(stream, data.retain(), false);
+            }
+            if (isEnd) {
+                sendHeaders(stream, trailers, true);
+                forget(stream);
+            }
+        }
+
+        @Override
+        void onFault(String why) {}
+    }
+
+    /**
+     * Answers GETs; answers any handshake, and sends every frame of that connection back without its mask, which clients
+     * here leave zero.
+     */
+    private static final class HttpAnswers extends ByteToMessageDecoder {
+        private static final ByteBuf ANSWER = Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + BODY_BYTES + "\r\n\r\n"
+                        + "x".repeat(BODY_BYTES),
+                StandardCharsets.ISO_8859_1));
+        private static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
+                + "X-Accel-Buffering: no\r\nTransfer-Encoding: chunked\r\n\r\n";
+        private final Events events;
         private boolean open;
+
+        HttpAnswers(Events events) {
+            this.events = events;
+        }
 
         @Override
         protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
@@ -88,8 +150,15 @@ final class Endpoint {
                     return;
                 }
                 String head = in.readCharSequence(end + 4 - in.readerIndex(), StandardCharsets.ISO_8859_1).toString();
-                ctx.writeAndFlush(Unpooled.copiedBuffer(accept(head), StandardCharsets.ISO_8859_1));
-                open = true;
+                if (head.startsWith("GET /get ")) {
+                    ctx.write(ANSWER.duplicate(), ctx.voidPromise());
+                } else if (head.startsWith("GET /events ")) {
+                    ctx.writeAndFlush(Unpooled.copiedBuffer(STREAM, StandardCharsets.ISO_8859_1));
+                    events.streams.add(ctx.channel());
+                } else {
+                    ctx.writeAndFlush(Unpooled.copiedBuffer(accept(head), StandardCharsets.ISO_8859_1));
+                    open = true;
+                }
                 return;
             }
             if (in.readableBytes() < 2) {

@@ -8,10 +8,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A proxy under test: its three ports, its processes, and what they cost. */
+/**
+ * A proxy under test: its ports, its processes, and what they cost. Each runs at its defaults, its access log among them,
+ * but for what a workload cannot do without: timeouts of an hour, and connections to the endpoint that are kept.
+ */
 final class Proxy {
-    /** Where a proxy listens; for {@code none} these are the endpoint's own. */
-    record Ports(int tcp, int http, int grpc) {}
+    /** The port of a proxy that does not do it. */
+    static final int NONE = 0;
+
+    /**
+     * Where a proxy listens; for {@code none} these are the endpoint's own.
+     *
+     * @param grpc HTTP/2 to an endpoint that speaks HTTP/2
+     * @param http2 HTTP/2 to an endpoint that speaks HTTP/1.1
+     */
+    record Ports(int tcp, int http, int grpc, int http2) {}
 
     final String name;
     final Ports ports;
@@ -30,28 +41,26 @@ final class Proxy {
     static Proxy moorgate(Path folder, Ports own, Ports endpoint, String core) throws Exception {
         Path manifests = Files.createDirectories(folder.resolve("manifests"));
         Files.writeString(manifests.resolve("bench.yaml"), manifest("tcp", "listen: \"" + own.tcp + "\"", "tcp", endpoint.tcp)
-                + manifest("ws", "path: /ws", "http", endpoint.http)
+                + manifest("http", "path: /", "http", endpoint.http)
                 + manifest("grpc", "path: /bench.Echo", "kubernetes.io/h2c", endpoint.grpc));
         String java = System.getProperty("java.home") + "/bin/java";
         List<String> command = new ArrayList<>(List.of("taskset", "-c", core, java));
-        command.addAll(List.of(System.getProperty("bench.java-options", "-XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow").split(" ")));
+        command.addAll(List.of(System.getProperty("bench.java-options", "-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow").split(" ")));
         command.addAll(List.of(
                 "-Dmoorgate.source=directory",
                 "-Dmoorgate.directory=" + manifests,
                 "-Dmoorgate.http.port=" + own.http,
-                "-Dmoorgate.access-log=off",
                 "-Dquarkus.management.port=" + own.grpc,
                 "-jar",
                 "target/quarkus-app/quarkus-run.jar"));
         // HTTP and gRPC share one port; the third one given is the management port.
-        return start("moorgate", new Ports(own.tcp, own.http, own.http), folder, command);
+        return start("moorgate", new Ports(own.tcp, own.http, own.http, own.http), folder, command);
     }
 
     static Proxy haproxy(Path folder, Ports own, Ports endpoint, String core) throws Exception {
         Path config = folder.resolve("haproxy.cfg");
         Files.writeString(config, """
                 global
-                  nbthread 1
                   maxconn 9500
                 defaults
                   timeout connect 5s
@@ -62,7 +71,7 @@ final class Proxy {
                   mode tcp
                   bind 127.0.0.1:%d
                   server endpoint 127.0.0.1:%d
-                listen ws
+                listen http
                   mode http
                   bind 127.0.0.1:%d
                   server endpoint 127.0.0.1:%d
@@ -71,7 +80,7 @@ final class Proxy {
                   bind 127.0.0.1:%d proto h2
                   server endpoint 127.0.0.1:%d proto h2
                 """.formatted(own.tcp, endpoint.tcp, own.http, endpoint.http, own.grpc, endpoint.grpc));
-        return start("haproxy", own, folder, List.of("taskset", "-c", core, "haproxy", "-db", "-q", "-f", config.toString()));
+        return start("haproxy", new Ports(own.tcp, own.http, own.grpc, own.http), folder, List.of("taskset", "-c", core, "haproxy", "-db", "-q", "-f", config.toString()));
     }
 
     static Proxy nginx(Path folder, Ports own, Ports endpoint, String core) throws Exception {
@@ -90,16 +99,18 @@ final class Proxy {
                 worker_rlimit_nofile 20000;
                 events { worker_connections 19900; }
                 http {
-                  access_log off;
+                  access_log %s/access.log;
                   client_body_temp_path %s/body; proxy_temp_path %s/proxy; fastcgi_temp_path %s/fcgi;
                   uwsgi_temp_path %s/uwsgi; scgi_temp_path %s/scgi;
                   keepalive_requests 100000000;
+                  map $http_upgrade $to_endpoint { default upgrade; '' ''; }
+                  upstream http { server 127.0.0.1:%d; keepalive 256; keepalive_requests 100000000; }
                   upstream grpc { server 127.0.0.1:%d; keepalive 256; keepalive_requests 100000000; }
                   server {
                     listen 127.0.0.1:%d;
                     location / {
-                      proxy_pass http://127.0.0.1:%d; proxy_http_version 1.1; proxy_read_timeout 1h;
-                      proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;
+                      proxy_pass http://http; proxy_http_version 1.1; proxy_read_timeout 1h;
+                      proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $to_endpoint;
                     }
                   }
                   server {
@@ -107,12 +118,22 @@ final class Proxy {
                     http2_max_concurrent_streams 1000;
                     client_max_body_size 0; grpc_read_timeout 1h; grpc_send_timeout 1h;
                     location / { grpc_pass grpc://grpc; }
+                    location /get { proxy_pass http://http; proxy_http_version 1.1; proxy_set_header Connection ''; }
                   }
                 }
                 %s
-                """.formatted(stream, folder, folder, folder, folder, folder, folder, endpoint.grpc, own.http, endpoint.http,
-                        own.grpc, tcp));
-        return start("nginx", own, folder, List.of("taskset", "-c", core, "nginx", "-c", config.toString(), "-p", folder.toString()));
+                """.formatted(stream, folder, folder, folder, folder, folder, folder, folder, endpoint.http, endpoint.grpc,
+                        own.http, own.grpc, tcp));
+        return start("nginx", new Ports(tcp.isEmpty() ? NONE : own.tcp, own.http, own.grpc, own.grpc), folder, List.of("taskset", "-c", core, "nginx", "-c", config.toString(), "-p", folder.toString()));
+    }
+
+    static Proxy nghttpx(Path folder, Ports own, Ports endpoint, String core) throws Exception {
+        List<String> command = List.of("taskset", "-c", core, "nghttpx", "--conf=/dev/null",
+                "-f127.0.0.1," + own.http + ";no-tls", "-b127.0.0.1," + endpoint.http + ";/",
+                "-b127.0.0.1," + endpoint.grpc + ";/bench.Echo/;proto=h2",
+                "--frontend-read-timeout=1h", "--backend-read-timeout=1h", "--backend-write-timeout=1h", "--stream-read-timeout=1h",
+                "--stream-write-timeout=1h");
+        return start("nghttpx", new Ports(NONE, own.http, own.http, own.http), folder, command);
     }
 
     private static Proxy start(String name, Ports ports, Path folder, List<String> command) throws Exception {

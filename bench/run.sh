@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures the gateway beside HAProxy and nginx (where installed) and beside no proxy at all. Loopback only.
-#   bench/run.sh [--seconds N] [--rounds N] [--only REGEX] [--proxies moorgate,haproxy,nginx,none]
+# Measures the gateway beside HAProxy, nginx and nghttpx (where installed) and beside no proxy at all. Loopback only.
+#   bench/run.sh [--seconds N] [--rounds N] [--warm-up SECONDS] [--only REGEX] [--proxies moorgate,haproxy,nginx,nghttpx,none]
 # The proxy under test gets one core, the load generator and the endpoint another.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,4 +8,4 @@ JDK=${JAVA_HOME:-$(src/main/scripts/find-jdk.sh)}
 test -f target/quarkus-app/quarkus-run.jar || { echo "bench: run make package first" >&2; exit 1; }
 ulimit -n "$(ulimit -Hn)"
 exec "$JDK/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -Dslf4j.internal.verbosity=ERROR -cp 'target/quarkus-app/lib/main/*' bench/Bench.java "$@"
+  -cp "$(printf '%s:' target/quarkus-app/lib/main/io.netty.*.jar)" bench/Bench.java "$@"

@@ -8,12 +8,14 @@ import io.moorgate.control.watch.KubernetesLimits;
 import io.moorgate.control.watch.ProblemLog;
 import io.moorgate.operate.admin.AdminApi;
 import io.moorgate.operate.admin.AdminPage;
+import io.moorgate.operate.admin.OtherReplicas;
 import io.moorgate.operate.telemetry.ConfigMetrics;
 import io.moorgate.operate.telemetry.LogLines;
 import io.moorgate.operate.telemetry.Metric;
 import io.moorgate.operate.telemetry.MetricsExport;
 import io.moorgate.operate.telemetry.PeerMetrics;
 import io.moorgate.operate.telemetry.Readings;
+import io.moorgate.time.WallClock;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
@@ -21,6 +23,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -110,14 +113,14 @@ public class Application {
     }
 
     /** Puts the admin API and page on the management port. */
-    void manage(@Observes ManagementInterface management) {
+    void manage(@Observes ManagementInterface management, Vertx vertx) {
         new AdminApi(
                         gateway.table(),
                         gateway.connections(),
                         gateway.pins(),
                         () -> gateway.replicas().replicas(),
                         () -> state().problems())
-                .mount(management.router());
+                .mount(management.router(), new OtherReplicas(vertx, WallClock.system()));
         new AdminPage().mount(management.router());
     }
 

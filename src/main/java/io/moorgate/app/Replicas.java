@@ -78,7 +78,12 @@ final class Replicas {
             }
         }
         ReplicationSettings replication = new ReplicationSettings(
-                settings.limits().bindAddress().orElse(""), settings.peers().port(), address(), listed, trust);
+                settings.limits().bindAddress().orElse(""),
+                settings.peers().port(),
+                address(),
+                reader.managementPort(),
+                listed,
+                trust);
         try {
             return new Parts(
                     membership, new Replication(replication, membership, pins.replicated(), counts, chooser, ticker));

@@ -48,6 +48,11 @@ final class SettingsReader {
         }
     }
 
+    /** The management port; 0 where it is not known before it is open. */
+    int managementPort() {
+        return managementPort;
+    }
+
     SourceKind source() {
         if (settings.demo()) {
             return SourceKind.DIRECTORY;

@@ -21,6 +21,11 @@ public record RoutingTable(long generation, HttpRoutes http, Map<Integer, Listen
         routes = List.copyOf(routes);
     }
 
+    /** Whether a configuration has been applied, so that what is not in here is not served. */
+    public boolean isConfigured() {
+        return generation > 0;
+    }
+
     /** Whether traffic would see no difference between the two. */
     public boolean routesLike(RoutingTable other) {
         return http.equals(other.http) && listeners.equals(other.listeners) && routes.equals(other.routes);

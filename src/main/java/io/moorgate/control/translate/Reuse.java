@@ -31,9 +31,9 @@ final class Reuse {
         return before.upstream().equals(route.upstream()) ? withUpstream(route, before.upstream()) : route;
     }
 
-    /** The previous table where traffic would see no difference; else {@code table} with what is equal of it. */
+    /** The previous table where there is one and traffic would see no difference; else {@code table} with what is equal. */
     RoutingTable of(RoutingTable table) {
-        if (table.routesLike(previous)) {
+        if (previous.isConfigured() && table.routesLike(previous)) {
             return previous;
         }
         HttpRoutes http = table.http().equals(previous.http()) ? previous.http() : table.http();

@@ -6,12 +6,11 @@ import io.moorgate.peers.replication.ReplicaStatus;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.traffic.live.LiveConnections;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -46,32 +45,41 @@ public final class AdminApi {
         this.problems = problems;
     }
 
-    /** Serves {@code /api/…} on {@code router}. */
-    public void mount(Router router) {
-        list(
-                router,
+    /** Serves {@code /api/…} on {@code router}; {@code others} carries what is asked of other replicas. */
+    public void mount(Router router, OtherReplicas others) {
+        Map<String, Function<MultiMap, Page>> lists = lists();
+        new ReplicaParameter(replicas, lists, others).mount(router);
+        lists.forEach((path, list) -> {
+            ReadOnlyRoute.route(router, path).blockingHandler(context -> answer(context, list), false);
+            ReadOnlyRoute.refuseOthers(
+                    router, path, context -> JsonAnswer.fail(context, 405, "read-only (expected: GET or HEAD)"));
+        });
+        router.route("/api/*")
+                .handler(context -> JsonAnswer.fail(
+                        context, 404, "no such list: " + context.request().path()));
+    }
+
+    private Map<String, Function<MultiMap, Page>> lists() {
+        Map<String, Function<MultiMap, Page>> lists = new LinkedHashMap<>();
+        lists.put(
                 "/api/routes",
                 parameters -> RouteRows.routes(without(parameters).current()));
-        list(
-                router,
+        lists.put(
                 "/api/endpoints",
                 parameters -> RouteRows.endpoints(without(parameters).current(), connections.all()));
-        list(router, "/api/connections", parameters -> ConnectionRows.page(connections, new ApiQuery(parameters)));
-        list(
-                router,
+        lists.put("/api/connections", parameters -> ConnectionRows.page(connections, new ApiQuery(parameters)));
+        lists.put(
                 "/api/affinity",
                 parameters -> AffinityRows.page(pins.pins(), table.current(), new ApiQuery(parameters)));
-        list(router, "/api/replicas", parameters -> {
+        lists.put("/api/replicas", parameters -> {
             ApiQuery.allow(parameters, List.of());
             return ReplicaRows.page(replicas.get());
         });
-        list(router, "/api/problems", parameters -> {
+        lists.put("/api/problems", parameters -> {
             ApiQuery.allow(parameters, List.of());
             return ProblemRows.page(problems.get());
         });
-        router.route("/api/*")
-                .handler(context ->
-                        fail(context, 404, "no such list: " + context.request().path()));
+        return lists;
     }
 
     private LiveRoutingTable without(MultiMap parameters) {
@@ -79,38 +87,32 @@ public final class AdminApi {
         return table;
     }
 
-    private static void list(Router router, String path, Function<MultiMap, Page> list) {
-        ReadOnlyRoute.route(router, path).blockingHandler(context -> answer(context, list), false);
-        ReadOnlyRoute.refuseOthers(router, path, context -> fail(context, 405, "read-only (expected: GET or HEAD)"));
+    /** The parameters of a list itself. */
+    static MultiMap parametersOf(RoutingContext context) {
+        return MultiMap.caseInsensitiveMultiMap().addAll(context.queryParams()).remove(ReplicaTarget.PARAMETER);
     }
 
     private static void answer(RoutingContext context, Function<MultiMap, Page> list) {
         try {
-            Page page = list.apply(context.queryParams());
-            page.nextQuery().ifPresent(query -> context.response()
-                    .putHeader("Link", "<" + context.request().path() + query + ">; rel=\"next\""));
-            Buffer rows = page.rows().toBuffer();
-            json(context)
-                    .putHeader("Content-Length", Integer.toString(rows.length()))
-                    .end(rows);
-        } catch (BadQuery bad) {
-            fail(context, 400, bad.getMessage());
+            Page page = list.apply(parametersOf(context));
+            String replica = context.queryParams().get(ReplicaTarget.PARAMETER);
+            page.nextQuery()
+                    .map(query -> replica == null ? query : ReplicaTarget.with(replica, query))
+                    .ifPresent(query -> context.response()
+                            .putHeader("Link", "<" + context.request().path() + query + ">; rel=\"next\""));
+            JsonAnswer.send(context, page.rows().toBuffer());
         } catch (RuntimeException fault) {
-            LOG.errorf(fault, "admin API fault path=%s", context.request().path());
-            fail(context, 500, "a fault of the gateway's own; its log says more");
+            fail(context, fault);
         }
     }
 
-    private static void fail(RoutingContext context, int status, String message) {
-        json(context)
-                .setStatusCode(status)
-                .end(new JsonObject().put("error", message).toBuffer());
-    }
-
-    private static HttpServerResponse json(RoutingContext context) {
-        return context.response()
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("X-Content-Type-Options", "nosniff");
+    /** Answers for a list that could not be made. */
+    static void fail(RoutingContext context, Throwable fault) {
+        if (fault instanceof BadQuery bad) {
+            JsonAnswer.fail(context, 400, bad.getMessage());
+        } else {
+            LOG.errorf(fault, "admin API fault path=%s", context.request().path());
+            JsonAnswer.fail(context, 500, "a fault of the gateway's own; its log says more");
+        }
     }
 }

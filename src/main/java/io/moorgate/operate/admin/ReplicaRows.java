@@ -1,5 +1,6 @@
 package io.moorgate.operate.admin;
 
+import io.moorgate.peers.replication.ManagementPort;
 import io.moorgate.peers.replication.ReplicaStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -26,6 +27,9 @@ final class ReplicaRows {
                 .put("digest", replica.digest())
                 .put("digestEqual", replica.digestEqual())
                 .put("draining", replica.isDraining())
-                .put("protocol", replica.protocol());
+                .put("protocol", replica.protocol())
+                .put(
+                        "managementPort",
+                        replica.management().map(ManagementPort::port).orElse(null));
     }
 }

@@ -12,8 +12,14 @@ import java.util.Optional;
 /** What replicas say to each other. How it looks in bytes: {@link MessageWriter}. */
 sealed interface Message {
 
-    /** The first word of each side, the dialling one first. Its shape stays; later versions may add to its end. */
-    record Hello(String replica, long epoch, int protocolMin, int protocolMax) implements Message {}
+    /**
+     * The first word of each side, the dialling one first. Its shape stays; later versions may add to its end.
+     *
+     * @param management where the writer answers the admin API, without the host; empty from versions that do not say it,
+     *     and where it has no such port
+     */
+    record Hello(String replica, long epoch, int protocolMin, int protocolMax, Optional<ManagementPort> management)
+            implements Message {}
 
     /**
      * The second word of each side, the dialling one first: this is to be the link of the two.

@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 final class MessageReader {
     private static final Message.Reason[] REASONS = Message.Reason.values();
+    private static final int PORT_MAX = 65_535;
 
     private final WireReader words;
 
@@ -72,7 +73,14 @@ final class MessageReader {
                 words.replica(in),
                 WireReader.int64(in),
                 WireReader.number(in, Integer.MAX_VALUE),
-                WireReader.number(in, Integer.MAX_VALUE));
+                WireReader.number(in, Integer.MAX_VALUE),
+                in.isReadable() ? management(in) : Optional.empty());
+    }
+
+    private static Optional<ManagementPort> management(ByteBuf in) {
+        int port = WireReader.number(in, PORT_MAX);
+        RequestKey key = RequestKey.of(WireReader.bytes(in, RequestKey.BYTES));
+        return port == 0 ? Optional.empty() : Optional.of(new ManagementPort("", port, key));
     }
 
     private static int bucket(ByteBuf in) {

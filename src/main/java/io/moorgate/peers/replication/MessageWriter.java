@@ -50,6 +50,10 @@ final class MessageWriter {
                 out.writeLong(hello.epoch());
                 WireWriter.number(out, hello.protocolMin());
                 WireWriter.number(out, hello.protocolMax());
+                hello.management().ifPresent(management -> {
+                    WireWriter.number(out, management.port());
+                    out.writeBytes(management.key().bytes());
+                });
                 return HELLO;
             }
             case Message.Welcome welcome -> {

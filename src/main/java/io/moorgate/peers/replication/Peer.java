@@ -21,6 +21,9 @@ final class Peer {
     /** Where it has been dialled last; empty where it has always dialled itself. */
     String address = "";
 
+    /** What it has said of its management port, without the host; empty where it has said nothing. */
+    Optional<ManagementPort> management = Optional.empty();
+
     /** Since when there has been no link that is up. */
     long downSinceNanos;
 
@@ -52,6 +55,17 @@ final class Peer {
 
     String replica() {
         return origin.replica();
+    }
+
+    /** Host and port of its peer port; empty where they are not known. */
+    String knownAddress() {
+        return member.map(Member::address).orElse(address);
+    }
+
+    /** Where it answers the admin API, as far as that is known. */
+    Optional<ManagementPort> managementPort() {
+        String known = knownAddress();
+        return known.isEmpty() ? Optional.empty() : management.map(port -> port.at(known));
     }
 
     boolean isUp() {

@@ -21,7 +21,7 @@ final class PeerDial {
     /** Opens connections. */
     @FunctionalInterface
     interface Network {
-        /** Dials; {@link PeerDial#opened} follows once both ends have shown who they are, or {@link PeerDial#failed}. */
+        /** Dials; {@link PeerDial#opened}, {@link PeerDial#failed} or {@link PeerDial#unreached} follows. */
         void dial(PeerDial dial);
     }
 
@@ -46,6 +46,7 @@ final class PeerDial {
     private Timers.Timer timer = () -> {};
     private int failures;
     private String answeredBy = "";
+    private boolean isUnreached;
     private Message.Reason refusal;
 
     /** {@code opened} makes a link of a connection. */
@@ -77,6 +78,11 @@ final class PeerDial {
         return refusal == Message.Reason.SELF;
     }
 
+    /** Whether a replica may live at the address: connections are not refused there, as far as is known. */
+    boolean mayBeThere() {
+        return !isUnreached;
+    }
+
     void start() {
         stage = Stage.DIALS;
         network.dial(this);
@@ -84,6 +90,7 @@ final class PeerDial {
 
     /** The connection is there, and both ends have shown who they are. */
     PeerLink opened(Wire wire) {
+        isUnreached = false;
         stage = stage == Stage.OVER ? Stage.OVER : Stage.LINKED;
         return opened.apply(wire, this);
     }
@@ -103,8 +110,19 @@ final class PeerDial {
         refusal = reason;
     }
 
-    /** There was no connection. */
+    /** No connection was accepted at the address. */
+    void unreached(String why) {
+        isUnreached = true;
+        again(why);
+    }
+
+    /** A connection was accepted, but the other side has not shown that it is a replica. */
     void failed(String why) {
+        isUnreached = false;
+        again(why);
+    }
+
+    private void again(String why) {
         if (failures == 0) {
             LOG.infof("peer not reached: address=%s fault=%s", address, why);
         }

@@ -36,7 +36,7 @@ final class PeerDialler implements PeerDial.Network {
             InetSocketAddress address = address(dial.address());
             sockets.loop().execute(() -> connect(dial, address));
         } catch (UnknownHostException | IllegalArgumentException fault) {
-            sockets.loop().execute(() -> dial.failed(fault.toString()));
+            sockets.loop().execute(() -> dial.unreached(fault.toString()));
         }
     }
 
@@ -65,7 +65,7 @@ final class PeerDialler implements PeerDial.Network {
         if (connected.isSuccess()) {
             sockets.prepare(connected.channel(), Role.DIALS, dial::opened, dial::failed, () -> {});
         } else {
-            dial.failed(connected.cause().getMessage());
+            dial.unreached(connected.cause().getMessage());
         }
     }
 }

@@ -117,6 +117,7 @@ final class PeerLink {
             return;
         }
         peer = peers.peerTable().of(hello.replica(), hello.epoch());
+        peer.management = hello.management();
         stage = Stage.WELCOME;
         if (dial == null) {
             send(peers.hello());

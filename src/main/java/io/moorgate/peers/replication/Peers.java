@@ -59,7 +59,7 @@ final class Peers implements PeerTable.Listener {
         finalSync = new FinalSync(links, around.timers());
         questions = new Questions(local.ticker(), around.timers(), local.tally());
         joining = new Joining(local.ticker().nanos());
-        portrait = new StatusSnapshot(local, around.address());
+        portrait = new StatusSnapshot(local, around.address(), around.management());
         shown = new Shown(peerTable.owners(ownsKeys()), portrait.draw(peerTable, joining.state(), false));
     }
 
@@ -86,7 +86,8 @@ final class Peers implements PeerTable.Listener {
                 self.replica(),
                 self.epoch(),
                 around.protocols().min(),
-                around.protocols().max());
+                around.protocols().max(),
+                around.management());
     }
 
     void start() {

@@ -3,6 +3,7 @@ package io.moorgate.peers.replication;
 import io.moorgate.peers.membership.Members;
 import io.moorgate.time.Timers;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param members who has a Lease; none where there is a list
  * @param listed the addresses of a list; none where there are Leases
  * @param address of this replica's own peer port, for people
+ * @param management where this replica answers the admin API, without the host; empty where it has no such port
  * @param timers of the peers' thread
  * @param loop hands tasks to the peers' thread; any thread
  */
@@ -20,6 +22,7 @@ record PeersConfig(
         Supplier<Members> members,
         List<String> listed,
         String address,
+        Optional<ManagementPort> management,
         PeerDial.Network network,
         Timers timers,
         Executor loop,

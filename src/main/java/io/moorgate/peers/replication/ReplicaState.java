@@ -8,11 +8,11 @@ package io.moorgate.peers.replication;
 public record ReplicaState(Phase phase, String says) {
     /** Where it stands. */
     public enum Phase {
-        /** It waits for full copies, 5 s at most. */
+        /** It waits for a first link, 20 s at most, and then for full copies, 5 s at most. */
         JOINING,
         /** A full copy has come from every replica that is there. */
         JOINED,
-        /** It has waited for 5 s and serves without a full copy of some. */
+        /** It has waited for so long and serves without a full copy of some. */
         JOINED_PARTLY
     }
 

@@ -1,5 +1,7 @@
 package io.moorgate.peers.replication;
 
+import java.util.Optional;
+
 /**
  * A replica as this one sees it, for people and metrics.
  *
@@ -12,6 +14,7 @@ package io.moorgate.peers.replication;
  * @param digest what is held of it, summed up, in hexadecimal digits
  * @param digestEqual whether that was equal to what it said itself when last compared
  * @param protocol the version that the two speak; 0 while there is no link
+ * @param management where it answers the admin API; empty where that is not known, or peers are off
  */
 public record ReplicaStatus(
         String replica,
@@ -25,7 +28,8 @@ public record ReplicaStatus(
         String digest,
         boolean digestEqual,
         boolean isDraining,
-        int protocol) {
+        int protocol,
+        Optional<ManagementPort> management) {
 
     /** How a replica is linked to this one. */
     public enum Link {

@@ -88,6 +88,9 @@ public final class Replication implements FirstPins, AutoCloseable {
                         members,
                         settings.listed(),
                         settings.address(),
+                        settings.managementPort() == 0
+                                ? Optional.empty()
+                                : Optional.of(new ManagementPort("", settings.managementPort(), RequestKey.random())),
                         new PeerDialler(sockets),
                         loop::after,
                         loop,

@@ -3,6 +3,7 @@ package io.moorgate.peers.replication;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What replication looks like at one moment, at most a second old. Immutable; any thread.
@@ -29,8 +30,8 @@ public record ReplicationStatus(
 
     /** Where there is no other replica and never will be. */
     public static ReplicationStatus alone(String replica, int rows) {
-        ReplicaStatus self =
-                new ReplicaStatus(replica, 0, true, "", ReplicaStatus.Link.SELF, 0, 0, rows, "", true, false, 0);
+        ReplicaStatus self = new ReplicaStatus(
+                replica, 0, true, "", ReplicaStatus.Link.SELF, 0, 0, rows, "", true, false, 0, Optional.empty());
         ReplicaState state = new ReplicaState(ReplicaState.Phase.JOINED, "alone");
         return new ReplicationStatus(List.of(self), state, 0, 0, 0, 0, Map.of());
     }

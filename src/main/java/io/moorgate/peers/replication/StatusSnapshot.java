@@ -1,13 +1,13 @@
 package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.ReplicaLife;
-import io.moorgate.peers.membership.Member;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Draws up how replication stands, for other threads. Confined to the peers' thread. */
 final class StatusSnapshot {
@@ -15,10 +15,12 @@ final class StatusSnapshot {
 
     private final ReplicaContext local;
     private final String ownAddress;
+    private final Optional<ManagementPort> ownManagement;
 
-    StatusSnapshot(ReplicaContext local, String ownAddress) {
+    StatusSnapshot(ReplicaContext local, String ownAddress, Optional<ManagementPort> ownManagement) {
         this.local = local;
         this.ownAddress = ownAddress;
+        this.ownManagement = ownManagement;
     }
 
     ReplicationStatus draw(PeerTable peerTable, ReplicaState state, boolean isDraining) {
@@ -53,7 +55,8 @@ final class StatusSnapshot {
                 digest(self),
                 true,
                 isDraining,
-                Protocols.SPOKEN.max());
+                Protocols.SPOKEN.max(),
+                ownManagement);
     }
 
     private ReplicaStatus of(Peer peer) {
@@ -65,7 +68,7 @@ final class StatusSnapshot {
                 peer.replica(),
                 peer.origin.epoch(),
                 false,
-                peer.member.map(Member::address).orElse(peer.address),
+                peer.knownAddress(),
                 peer.isUp() ? ReplicaStatus.Link.UP : ReplicaStatus.Link.DOWN,
                 ageSeconds,
                 lagNanos / NANOS_PER_SECOND,
@@ -73,7 +76,8 @@ final class StatusSnapshot {
                 digest(peer.origin),
                 peer.sumsEqual.orElse(false),
                 peer.isDraining(),
-                peer.isUp() ? peer.link.protocol() : 0);
+                peer.isUp() ? peer.link.protocol() : 0,
+                peer.managementPort());
     }
 
     /** All sums of an origin in one number. */

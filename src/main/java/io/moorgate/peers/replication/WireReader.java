@@ -123,6 +123,13 @@ final class WireReader {
         return in.readLong();
     }
 
+    static byte[] bytes(ByteBuf in, int count) {
+        need(in, count);
+        byte[] bytes = new byte[count];
+        in.readBytes(bytes);
+        return bytes;
+    }
+
     static boolean flag(ByteBuf in) {
         return number(in, 1) == 1;
     }

@@ -28,11 +28,12 @@ final class CallExchange implements Exchange {
     private final EndpointPools http2;
     private final Http1Pools http1;
 
-    CallExchange(TrafficLoop loop) {
+    /** {@code fieldsMax} bounds the header fields of an answer over HTTP/1.1. */
+    CallExchange(TrafficLoop loop, int fieldsMax) {
         EndpointSockets sockets = (endpoint, policy) -> loop.dialer().dial(loop.eventLoop(), endpoint, policy);
         this.loop = loop;
         this.http2 = new EndpointPools(loop.timers(), sockets, loop.events()::limitReached);
-        this.http1 = new Http1Pools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached);
+        this.http1 = new Http1Pools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
     }
 
     /** Whether {@code request} goes to its endpoint over HTTP/2. */

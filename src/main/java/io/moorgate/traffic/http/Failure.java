@@ -19,6 +19,8 @@ enum Failure {
     VERSION(505, GrpcCode.INTERNAL, Hop.CLIENT),
     /** No route takes its host and path. */
     NO_ROUTE(404, GrpcCode.UNIMPLEMENTED, Hop.GATEWAY),
+    /** No routing table has been made yet: the gateway has just started. */
+    NOT_CONFIGURED(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
     /** A method or form of request that a gateway does not serve. */
     NOT_SERVED(501, GrpcCode.UNIMPLEMENTED, Hop.GATEWAY),
     /** The route lets nobody through. */

@@ -4,6 +4,7 @@ import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
 import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.head.RequestHead;
@@ -30,7 +31,7 @@ final class HttpEntry {
         this.table = table;
         this.trusted = trusted;
         this.webSocket = new WebSocketExchange(loop);
-        CallExchange streams = new CallExchange(loop);
+        CallExchange streams = new CallExchange(loop, settings.headerFieldsMax());
         this.calls = streams;
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
     }
@@ -57,7 +58,8 @@ final class HttpEntry {
 
     private void route(
             ClientConnection connection, RequestHead head, HttpStream stream, RequestTarget.Resource target) {
-        HttpRoutes routes = table.current().http();
+        RoutingTable current = table.current();
+        HttpRoutes routes = current.http();
         Optional<Route> found = routes.find(target.host(), target.path());
         if (TargetPath.isAmbiguous(target.path())
                 && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path())))) {
@@ -71,6 +73,11 @@ final class HttpEntry {
         InetAddress named = connection.client().address();
         boolean trusts = trusted.contains(connection.client().peer());
         InetAddress address = ClientAddress.find(named, head, trusted);
+        if (found.isEmpty() && !current.isConfigured()) {
+            refuse(head, stream, Failure.NOT_CONFIGURED, "no configuration has been applied yet");
+            log(head, address, RefusedFacts.of(RefusedFacts.Cause.UNAVAILABLE), Failure.NOT_CONFIGURED, target);
+            return;
+        }
         if (found.isEmpty()) {
             refuse(head, stream, Failure.NO_ROUTE, "no route for this host and path");
             log(head, address, RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE), Failure.NO_ROUTE, target);

@@ -32,10 +32,14 @@ class TranslatorTest {
     private static final TranslateSettings SETTINGS = TranslateSettings.DEFAULT;
 
     @Test
-    void keepsTheEmptyTableWhenThereIsNothing() {
+    void makesAFirstTableOfNothingAndKeepsIt() {
         Translation translation = Translator.translate(ObservedObjects.NONE, SETTINGS, RoutingTable.EMPTY);
-        assertSame(RoutingTable.EMPTY, translation.table());
+        assertTrue(translation.table().isConfigured());
         assertEquals(List.of(), translation.problems());
+        assertSame(
+                translation.table(),
+                Translator.translate(ObservedObjects.NONE, SETTINGS, translation.table())
+                        .table());
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Route;
+import io.moorgate.time.WallClock;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.PickReason;
@@ -70,8 +71,8 @@ class AdminApiTest {
         table.publish(ChatService.table(3, route));
         Router router = Router.router(vertx);
         List<ReplicaStatus> replicas = ReplicationStatus.alone("edge-0", 3).replicas();
-        new AdminApi(table, connections, pins, () -> replicas, () -> problems).mount(router);
-        new AdminPage().mount(router);
+        new AdminApi(table, connections, pins, () -> replicas, () -> problems)
+                .mount(router, new OtherReplicas(vertx, WallClock.system()));
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
@@ -266,7 +267,6 @@ class AdminApiTest {
                 .statusCode(405)
                 .header("Allow", "GET, HEAD")
                 .body("error", containsString("GET"));
-        request().delete("/").then().statusCode(405);
         Response head = request().head("/api/routes");
         assertEquals(200, head.statusCode());
         assertEquals("", head.asString());
@@ -274,18 +274,19 @@ class AdminApiTest {
     }
 
     @Test
-    void whatIsNotThereIsNotFound() {
-        get("/api/secrets").then().statusCode(404).body("error", containsString("/api/secrets"));
+    void aReplicaWithoutPeersAnswersForItselfOnlyAndSaysWhatIsMissing() {
+        get("/api/routes?replica=edge-0").then().statusCode(200).body("$", hasSize(1));
+        for (String other : List.of("all", "edge-1")) {
+            get("/api/routes?replica=" + other)
+                    .then()
+                    .statusCode(501)
+                    .body("error", containsString("expected: moorgate.peers.key-file"));
+        }
+        request().header(ReplicaProof.HEADER, "1 0").get("/api/routes").then().statusCode(403);
     }
 
     @Test
-    void servesThePageAndWhatItNeedsAndNothingElse() {
-        get("/").then()
-                .statusCode(200)
-                .header("Content-Type", containsString("text/html"))
-                .body(containsString("Moorgate"));
-        get("/admin.js").then().statusCode(200).header("Content-Type", containsString("javascript"));
-        get("/admin.css").then().statusCode(200).header("Content-Type", containsString("text/css"));
-        get("/index.html").then().statusCode(404);
+    void whatIsNotThereIsNotFound() {
+        get("/api/secrets").then().statusCode(404).body("error", containsString("/api/secrets"));
     }
 }

@@ -2,17 +2,32 @@ package io.moorgate.operate.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.moorgate.peers.replication.ManagementPort;
 import io.moorgate.peers.replication.ReplicaStatus;
+import io.moorgate.peers.replication.RequestKey;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReplicaRowsTest {
     @Test
     void saysAllThatIsKnownOfAReplica() {
         ReplicaStatus status = new ReplicaStatus(
-                "edge-1", 42, false, "10.0.0.2:9500", ReplicaStatus.Link.UP, 2.5, 0.25, 7, "0a", true, false, 1);
+                "edge-1",
+                42,
+                false,
+                "10.0.0.2:9500",
+                ReplicaStatus.Link.UP,
+                2.5,
+                0.25,
+                7,
+                "0a",
+                true,
+                false,
+                1,
+                Optional.of(new ManagementPort("10.0.0.2", 9000, RequestKey.random())));
         JsonObject row = new JsonObject()
                 .put("replica", "edge-1")
                 .put("epoch", 42L)
@@ -25,7 +40,8 @@ class ReplicaRowsTest {
                 .put("digest", "0a")
                 .put("digestEqual", true)
                 .put("draining", false)
-                .put("protocol", 1);
+                .put("protocol", 1)
+                .put("managementPort", 9000);
         assertEquals(new JsonArray().add(row), ReplicaRows.page(List.of(status)).rows());
     }
 }

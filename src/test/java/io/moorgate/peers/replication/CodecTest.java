@@ -74,6 +74,25 @@ class CodecTest {
     }
 
     @Test
+    void aHelloMaySayNothingOfAManagementPortAndNeverHalf() {
+        var management = new ManagementPort("", 9_000, RequestKey.random());
+        var hello = new Message.Hello("edge-0", 1, 1, 1, Optional.of(management));
+        ByteBuf frame = frameOf(hello);
+        int older =
+                frameOf(new Message.Hello("edge-0", 1, 1, 1, Optional.empty())).readableBytes();
+        assertEquals(hello, reader.read(frame.copy()));
+        for (int length = 0; length < frame.readableBytes(); length++) {
+            ByteBuf shortened = frame.copy(frame.readerIndex(), length);
+            if (length == older) {
+                assertEquals(Optional.empty(), ((Message.Hello) reader.read(shortened)).management());
+            } else {
+                assertThrows(ProtocolFault.class, () -> reader.read(shortened));
+            }
+        }
+        assertEquals(hello, reader.read(frame.copy().writeByte(1)), "later versions may say more");
+    }
+
+    @Test
     void refusesAStampThatNoClockComesTo() {
         assertFalse(isRefused(rowOf("replica", PinEntry.STAMP_MAX)));
         assertTrue(isRefused(rowOf("replica", PinEntry.STAMP_MAX + 1)));
@@ -85,8 +104,8 @@ class CodecTest {
         String longest = "x".repeat(Frames.REPLICA_BYTES_MAX);
         assertFalse(isRefused(rowOf(longest, 1)));
         assertTrue(isRefused(rowOf(longest + "x", 1)));
-        assertFalse(isRefused(new Message.Hello(longest, 1, 1, 1)));
-        assertTrue(isRefused(new Message.Hello(longest + "x", 1, 1, 1)));
+        assertFalse(isRefused(new Message.Hello(longest, 1, 1, 1, Optional.empty())));
+        assertTrue(isRefused(new Message.Hello(longest + "x", 1, 1, 1, Optional.empty())));
     }
 
     private Message rowOf(String replica, long stamp) {

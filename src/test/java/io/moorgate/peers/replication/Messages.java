@@ -33,7 +33,7 @@ final class Messages {
     /** One of each kind. */
     List<Message> all() {
         return List.of(
-                new Message.Hello("replica-ä", random.nextLong(), 1, 300),
+                new Message.Hello("replica-ä", random.nextLong(), 1, 300, Optional.empty()),
                 new Message.Welcome(1, ChangeLog.NONE),
                 new Message.Bye(Message.Reason.OLD_EPOCH),
                 new Message.CopyBegin(number()),

@@ -20,6 +20,8 @@ final class Node implements AutoCloseable {
     /** An address at which nobody listens, for one that is the first. */
     static final String NOBODY = "127.0.0.1:1";
 
+    static final int MANAGEMENT_PORT = 9_000;
+
     static final int TABLE_MAX = 1_000_000;
 
     final String name;
@@ -32,7 +34,7 @@ final class Node implements AutoCloseable {
         this.name = name;
         table = new AffinityTable(TABLE_MAX, Ticker.system(), WallClock.system(), name, 1);
         replication = new Replication(
-                new ReplicationSettings("127.0.0.1", 0, "", listed, trust),
+                new ReplicationSettings("127.0.0.1", 0, "", MANAGEMENT_PORT, listed, trust),
                 Optional.empty(),
                 table.replicated(),
                 counts,

@@ -98,7 +98,7 @@ class PeersTest {
         assertTrue(later.origin.epoch() > epoch);
         assertTrue(later.isUp());
         assertTrue(!one.pins.origin("replica-1", epoch).isThere());
-        Message.Hello hello = new Message.Hello("replica-1", epoch, 1, 1);
+        Message.Hello hello = new Message.Hello("replica-1", epoch, 1, 1, Optional.empty());
         assertEquals(
                 Optional.of(Message.Reason.OLD_EPOCH), one.peers.peerTable().vet(hello, 1));
     }

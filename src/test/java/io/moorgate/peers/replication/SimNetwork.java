@@ -69,9 +69,9 @@ final class SimNetwork {
     void dial(SimReplica from, PeerDial dial) {
         SimReplica to = hosts.get(dial.address());
         if (to == null || !to.isAlive()) {
-            from.after(delayNanos(), () -> dial.failed("refused"));
+            from.after(delayNanos(), () -> dial.unreached("refused"));
         } else if (isCut(from, to)) {
-            from.after(CONNECT_TIMEOUT.toNanos(), () -> dial.failed("timed out"));
+            from.after(CONNECT_TIMEOUT.toNanos(), () -> dial.unreached("timed out"));
         } else {
             connect(from, to, dial);
         }

@@ -59,6 +59,7 @@ final class SimReplica {
                         () -> members,
                         listed,
                         "",
+                        Optional.empty(),
                         dial -> network.dial(this, dial),
                         this::after,
                         task -> after(0, task),

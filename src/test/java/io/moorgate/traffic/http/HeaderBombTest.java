@@ -39,6 +39,21 @@ class HeaderBombTest {
     }
 
     @Test
+    void anAnswerOfOneFieldTooManyIsABadGateway() throws IOException {
+        String begin = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n";
+        for (int fields : List.of(127, 128)) {
+            try (HttpFixture fixture = new HttpFixture();
+                    RawEndpoint endpoint = RawEndpoint.answering(begin + "a: b\r\n".repeat(fields) + "\r\nok")) {
+                fixture.routeAllTo(endpoint.port());
+                try (RawClient client = fixture.connect()) {
+                    String answer = client.send(BEGIN + "\r\n").readAnswer();
+                    assertTrue(answer.startsWith("http/1.1 " + (fields < 128 ? 200 : 502)), answer);
+                }
+            }
+        }
+    }
+
+    @Test
     void servesOthersWhileHundredsSendHeadsThatNeverEnd() throws IOException {
         List<RawClient> bombs = new ArrayList<>();
         try (HttpFixture fixture = new HttpFixture();

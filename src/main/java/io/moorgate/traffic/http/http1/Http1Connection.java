@@ -71,6 +71,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Stre
         return channel;
     }
 
+    /** How many header fields an answer may have. */
+    int fieldsMax() {
+        return pool.fieldsMax();
+    }
+
     /** Whether {@code answer} has no body, whatever its headers say. */
     boolean isContentAlwaysEmpty(HttpResponse answer) {
         return decoder.isContentAlwaysEmpty(answer);

@@ -47,6 +47,10 @@ final class Http1Pool {
         return enqueue(policy);
     }
 
+    int fieldsMax() {
+        return pools.fieldsMax();
+    }
+
     private Http1Connection takeIdle() {
         Http1Connection kept = idle.pollFirst();
         while (kept != null && !kept.isUsable()) {

@@ -35,10 +35,16 @@ public final class Http1Pools {
     private final Timers timers;
     private final EndpointSockets sockets;
     private final Consumer<String> limits;
+    private final int fieldsMax;
     private boolean sweeping;
 
-    /** {@code timers} are the loop's; {@code limits} hears the names of limits that are reached. */
-    public Http1Pools(Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<String> limits) {
+    /**
+     * {@code timers} are the loop's; {@code limits} hears the names of limits that are reached.
+     *
+     * @param fieldsMax header fields of an answer; more break it
+     */
+    public Http1Pools(Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<String> limits, int fieldsMax) {
+        this.fieldsMax = fieldsMax;
         this.ticker = ticker;
         this.timers = timers;
         this.sockets = sockets;
@@ -85,6 +91,10 @@ public final class Http1Pools {
 
     long nowNanos() {
         return ticker.nanos();
+    }
+
+    int fieldsMax() {
+        return fieldsMax;
     }
 
     void limitReached(String limit) {

@@ -33,7 +33,6 @@ final class Http1Stream implements HttpStream {
     private static final int STATUS_MAX = 599;
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int RESET_CONTENT = 205;
-    private static final int FIELDS_MAX = 256;
     private static final Logger LOG = Logger.getLogger(Http1Stream.class);
 
     private final Http1Connection connection;
@@ -176,7 +175,7 @@ final class Http1Stream implements HttpStream {
     private void onHead(HttpResponse head) {
         int status = head.status().code();
         boolean sensible = status >= 100 && status <= STATUS_MAX && status != SWITCHING_PROTOCOLS;
-        if (!sensible || head.headers().size() > FIELDS_MAX) {
+        if (!sensible || head.headers().size() > connection.fieldsMax()) {
             broke();
             return;
         }

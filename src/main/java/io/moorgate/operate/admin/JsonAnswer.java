@@ -1,0 +1,32 @@
+package io.moorgate.operate.admin;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** How answers of the admin API are sent. */
+final class JsonAnswer {
+    private JsonAnswer() {}
+
+    /** Answers with {@code status} and an object that has an {@code error}. */
+    static void fail(RoutingContext context, int status, String message) {
+        response(context)
+                .setStatusCode(status)
+                .end(new JsonObject().put("error", message).toBuffer());
+    }
+
+    /** Answers 200 with {@code json}; HEAD with its length. */
+    static void send(RoutingContext context, Buffer json) {
+        response(context)
+                .putHeader("Content-Length", Integer.toString(json.length()))
+                .end(json);
+    }
+
+    private static HttpServerResponse response(RoutingContext context) {
+        return context.response()
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff");
+    }
+}
