@@ -173,9 +173,14 @@ public interface GatewaySettings {
         int streamWindowBytes();
 
         @WithName("resets-max")
-        @WithDefault("50000")
-        @Description("HTTP/2 streams that a client may reset on one connection in 30 s; more is taken for a flood.")
+        @WithDefault("20000")
+        @Description("Young HTTP/2 calls without an answer that a client may reset on one connection in 30 s.")
         int resetsMax();
+
+        @WithName("control-frames-max")
+        @WithDefault("10000")
+        @Description("HTTP/2 frames that carry nothing for a request, on one connection in 30 s.")
+        int controlFramesMax();
     }
 
     /** {@code moorgate.https.*}. */

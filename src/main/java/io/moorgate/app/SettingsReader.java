@@ -135,7 +135,8 @@ final class SettingsReader {
                         settings.limits().connectionsPerListener(),
                         http.streamsMax(),
                         http.streamWindowBytes(),
-                        http.resetsMax()));
+                        http.resetsMax(),
+                        http.controlFramesMax()));
     }
 
     ListenSettings tcp() {

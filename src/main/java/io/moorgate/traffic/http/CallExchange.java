@@ -43,8 +43,8 @@ final class CallExchange implements Exchange {
     public void carry(ClientRequest request) {
         try {
             CallAttempts.Streams streams = isHttp2(request)
-                    ? (endpoint, policy, fresh) ->
-                            http2.acquire(endpoint, policy).map(StreamCarrier.class::cast)
+                    ? (endpoint, policy, fresh, cancellation) ->
+                            http2.acquire(endpoint, policy, cancellation).map(StreamCarrier.class::cast)
                     : http1::acquire;
             new StreamCall(loop, streams, request, ClientStreams.of(request.http())).start();
         } catch (RuntimeException fault) {

@@ -17,6 +17,6 @@ final class ClientStreams {
             return new MessageStream(request);
         }
         ChannelHandlerContext ctx = ((HttpServerConnection) request.connection()).channelHandlerContext();
-        return FrameTap.on(ctx).take(request.streamId());
+        return FrameTap.on(ctx.channel()).take(request.streamId());
     }
 }

@@ -102,8 +102,13 @@ final class FailureAnswer {
 
     /** Whether a request is a gRPC call by its content type; gRPC-Web is not. */
     static boolean isGrpc(HttpServerRequest request) {
-        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type == null || !type.regionMatches(true, 0, "application/grpc", 0, "application/grpc".length())) {
+        return isGrpc(request.getHeader(HttpHeaders.CONTENT_TYPE));
+    }
+
+    /** Whether a content type is gRPC's; null for none. */
+    static boolean isGrpc(CharSequence contentType) {
+        String type = contentType == null ? "" : contentType.toString();
+        if (!type.regionMatches(true, 0, "application/grpc", 0, "application/grpc".length())) {
             return false;
         }
         return type.length() == "application/grpc".length() || "+; ".indexOf(type.charAt(16)) >= 0;

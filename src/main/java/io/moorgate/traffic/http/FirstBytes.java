@@ -40,6 +40,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             if (ctx.pipeline().get("httpDecoder") == null) {
                 timer.stop();
+                guards.guardHttp2(ctx.pipeline());
             } else {
                 guards.guardHttp1(ctx.pipeline(), timer);
             }

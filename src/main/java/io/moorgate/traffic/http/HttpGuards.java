@@ -25,6 +25,7 @@ public final class HttpGuards {
     private final TrafficEvents events;
     private final ClientConnections clients;
     private final HeadBudget heads;
+    private final Http2Guard http2;
     private boolean leaving;
 
     /**
@@ -45,6 +46,7 @@ public final class HttpGuards {
         this.events = loop.events();
         this.clients = clients;
         this.heads = heads;
+        this.http2 = new Http2Guard(settings, ticker, timers, events);
     }
 
     /** Guards a connection that was accepted and is about to get Vert.x's handlers. On its event loop. */
@@ -55,13 +57,14 @@ public final class HttpGuards {
         channel.closeFuture().addListener(closed -> timer[0].stop());
         new ClientConnection(clients, channel, timer[0]);
         KeepAlive.set(channel, LifePolicy.DEFAULT.pingInterval());
-        channel.pipeline().addFirst(new FirstBytes(this, timer[0]));
+        channel.pipeline().addFirst(new FirstBytes(this, timer[0]), new AdvertisedHeadBytes(settings.headBytesMax()));
     }
 
     /** Guards a connection that Vert.x has set up; HTTP/1 ones are guarded from their first byte on. */
     public void guard(HttpConnection connection) {
         if (Http2Idle.watch(connection, timers, settings.keepAliveTimeout().toNanos())) {
             ClientConnection.of(ClientConnection.channelOf(connection)).isHttp2(connection, ticker, coarseTimers);
+            http2.tap(ClientConnection.channelOf(connection));
         }
     }
 
@@ -73,6 +76,10 @@ public final class HttpGuards {
     /** {@code channel} carries a WebSocket from now on. */
     void upgraded(Channel channel) {
         ClientConnection.of(channel).leftHttp();
+    }
+
+    void guardHttp2(ChannelPipeline pipeline) {
+        http2.gate(pipeline);
     }
 
     void guardHttp1(ChannelPipeline pipeline, HeaderTimeout timer) {

@@ -71,7 +71,7 @@ final class StreamCall {
     }
 
     private void unreached(Throwable fault) {
-        if (finished) {
+        if (finished || attempts.isCancelled()) {
             return;
         }
         if (fault instanceof ConnectFailed failed) {

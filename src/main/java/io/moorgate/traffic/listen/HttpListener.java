@@ -20,7 +20,6 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -31,8 +30,6 @@ import java.util.function.Function;
 public final class HttpListener {
     /** Port 0 is shared by servers under a negative number in Vert.x; each listener takes its own. */
     private static final AtomicInteger LAST_SHARED_PORT = new AtomicInteger();
-
-    private static final int RESET_WINDOW_SECONDS = 30;
 
     private final Vertx vertx;
     private final HttpSettings settings;
@@ -79,11 +76,9 @@ public final class HttpListener {
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(settings.http2StreamsMax())
                         .setInitialWindowSize(settings.http2StreamWindowBytes())
-                        .setMaxHeaderListSize(settings.headBytesMax()))
+                        .setMaxHeaderListSize(settings.http2DecodedBytesMax()))
                 .setHttp2ConnectionWindowSize(settings.http2ConnectionWindowBytes())
-                .setHttp2RstFloodMaxRstFramePerWindow(settings.http2ResetsMax())
-                .setHttp2RstFloodWindowDuration(RESET_WINDOW_SECONDS)
-                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
+                .setHttp2RstFloodMaxRstFramePerWindow(0); // The frame gate counts them.
     }
 
     /** Opens the port on {@code eventLoops} loops. */

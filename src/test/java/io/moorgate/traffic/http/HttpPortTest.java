@@ -47,7 +47,8 @@ class HttpPortTest {
                 connections,
                 16,
                 65_535,
-                100);
+                100,
+                10_000);
     }
 
     private static String statusOf(HttpFixture fixture, String request) throws IOException {

@@ -40,12 +40,15 @@ public final class EndpointPools {
     /**
      * A connection to {@code endpoint} with room for a stream, which is to be opened in the turn of the loop in which
      * the future completes. Fails within the policy's timeout, with a {@link TimeoutException} where none had room.
+     *
+     * @param cancellation is given what to do when the call does not wait any more
      */
-    public Future<EndpointConnection> acquire(Endpoint endpoint, ConnectPolicy policy) {
+    public Future<EndpointConnection> acquire(
+            Endpoint endpoint, ConnectPolicy policy, Consumer<Runnable> cancellation) {
         EndpointPool pool = pools.computeIfAbsent(Key.of(endpoint), key -> new EndpointPool(this, endpoint));
         pool.endpointThere(endpoint);
         sweepInAWhile();
-        return pool.acquire(policy);
+        return pool.acquire(policy, cancellation);
     }
 
     /** The routing table names {@code endpoints}: connections to others end with their last stream. */

@@ -114,6 +114,11 @@ final class FrameStream implements HttpStream {
         }
     }
 
+    /** Whether nothing is to come or to leave any more; a reset by the gateway makes it so before it is written. */
+    boolean isOver() {
+        return over;
+    }
+
     private boolean canWrite() {
         return !over && !writeEnded && !isClosed();
     }
