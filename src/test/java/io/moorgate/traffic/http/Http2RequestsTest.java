@@ -29,6 +29,9 @@ class Http2RequestsTest {
     private static final int FRAME = 16_384;
     private static final String STATUS_431 = "431";
 
+    /** Index 12 of the static table (RFC 7541 appendix A). */
+    private static final String STATUS_400 = "\u008c";
+
     private final FramePeer peers = new FramePeer();
     private final StreamFixture gateway = new StreamFixture();
     private RawHttp2Client client;
@@ -178,7 +181,7 @@ class Http2RequestsTest {
         openNeighbour(1);
         client.send(RawHttp2Client.head(3, true, fields));
         await().until(() -> client.resetCode(3) == RawHttp2Client.PROTOCOL_ERROR
-                || client.block(3).contains("400")
+                || client.block(3).contains(STATUS_400)
                 || client.isClosed());
         assertLives(1);
         assertEquals(1, peers.streams.size());
@@ -194,8 +197,9 @@ class Http2RequestsTest {
             peer.readUntil("never");
         })) {
             gateway.with(Protocol.AUTO).routeTo(endpoint.port());
-            client.send(RawHttp2Client.head(
-                    1, false, ":method", "POST", ":scheme", "http", ":path", "/", "content-length", "10"));
+            ByteBuf head = RawHttp2Client.head(
+                    1, false, ":method", "POST", ":scheme", "http", ":path", "/", "content-length", "10");
+            client.send(head);
             await().until(() -> endpoint.heads.size() == 1);
             client.send(RawHttp2Client.frame(RawHttp2Client.DATA, RawHttp2Client.END_STREAM, 1, new byte[bytes]));
             await().until(() -> client.resetCode(1) >= 0 || client.isAnswered(1) || client.isClosed());
@@ -205,6 +209,27 @@ class Http2RequestsTest {
             assertTrue(
                     endpoint.ends.getFirst().toLowerCase(Locale.ROOT).matches(".*(end of stream|reset).*"),
                     endpoint.ends::toString);
+            await().until(() -> gateway.connections.all().isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 0, 20})
+    void resetsARequestWhoseShortBodyComesWithItsHead(int bytes) throws IOException {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            peer.readHead();
+            peer.read(10);
+            peer.send(OK);
+            peer.readUntil("never");
+        })) {
+            gateway.with(Protocol.AUTO).routeTo(endpoint.port());
+            client.send(Unpooled.wrappedBuffer(
+                    RawHttp2Client.head(
+                            1, false, ":method", "POST", ":scheme", "http", ":path", "/", "content-length", "10"),
+                    RawHttp2Client.frame(RawHttp2Client.DATA, RawHttp2Client.END_STREAM, 1, new byte[bytes])));
+            await().until(() -> client.resetCode(1) >= 0 || client.isAnswered(1) || client.isClosed());
+            assertEquals(RawHttp2Client.PROTOCOL_ERROR, client.resetCode(1));
+            assertFalse(client.isAnswered(1), client.block(1));
             await().until(() -> gateway.connections.all().isEmpty());
         }
     }

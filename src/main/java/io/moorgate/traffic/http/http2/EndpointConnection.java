@@ -172,7 +172,7 @@ public final class EndpointConnection implements StreamCarrier {
         if (stream == null) {
             return Optional.empty();
         }
-        FrameStream frames = new FrameStream(handler, ctx, flusher, stream);
+        FrameStream frames = new FrameStream(handler, ctx, flusher, stream, false);
         frames.read(reader);
         stream.setProperty(streams, frames);
         return Optional.of(frames);
@@ -219,7 +219,7 @@ public final class EndpointConnection implements StreamCarrier {
                 boolean end) {
             FrameStream stream = stream(streamId);
             if (stream != null) {
-                stream.headersRead(headers, headers.status() == null, end);
+                stream.headersRead(headers, end);
             }
         }
 

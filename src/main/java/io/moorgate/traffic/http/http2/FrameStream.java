@@ -25,9 +25,17 @@ final class FrameStream implements HttpStream {
     private StreamReader reader = Unread.READER;
     private boolean readEnded;
     private boolean writeEnded;
+    private boolean headRead;
     private boolean over;
 
-    FrameStream(Http2ConnectionHandler handler, ChannelHandlerContext ctx, Flusher flusher, Http2Stream stream) {
+    /** {@code headRead}: whether the head of what is read has been read by another, as a request's is. */
+    FrameStream(
+            Http2ConnectionHandler handler,
+            ChannelHandlerContext ctx,
+            Flusher flusher,
+            Http2Stream stream,
+            boolean headRead) {
+        this.headRead = headRead;
         this.handler = handler;
         this.ctx = ctx;
         this.flusher = flusher;
@@ -135,12 +143,19 @@ final class FrameStream implements HttpStream {
         return promise;
     }
 
-    /** Headers arrived: a head, or trailers where {@code trailers}. */
-    void headersRead(Http2Headers headers, boolean trailers, boolean end) {
+    /** Headers arrived: a head, an interim one, or trailers. */
+    void headersRead(Http2Headers headers, boolean end) {
         if (over) {
             return;
         }
+        boolean interim = !headRead && AnswerHeadSyntax.isInterim(headers);
+        if (headRead ? AnswerHeadSyntax.hasPseudoField(headers) : !AnswerHeadSyntax.isHead(headers) || interim && end) {
+            malformed();
+            return;
+        }
         readEnded |= end;
+        boolean trailers = headRead;
+        headRead |= !interim;
         try {
             if (trailers) {
                 reader.onTrailers(headers);
@@ -152,9 +167,19 @@ final class FrameStream implements HttpStream {
         }
     }
 
+    /** What arrived is no message of HTTP: a stream error (RFC 9113 section 8.1.1). */
+    private void malformed() {
+        reset(Http2Error.PROTOCOL_ERROR.code());
+        reader.onBroken(StreamBreak.reset(Http2Error.PROTOCOL_ERROR.code()));
+    }
+
     /** Data arrived; answers how much of it is credited at once. */
     int dataRead(ByteBuf data, boolean end) {
         if (over) {
+            return data.readableBytes();
+        }
+        if (!headRead) {
+            malformed();
             return data.readableBytes();
         }
         readEnded |= end;

@@ -73,7 +73,7 @@ public final class FrameTap extends Http2FrameListenerDecorator {
     /** Takes stream {@code streamId}, whose head has just been read. */
     public HttpStream take(int streamId) {
         Http2Stream stream = handler.connection().stream(streamId);
-        FrameStream frames = new FrameStream(handler, ctx, flusher, stream);
+        FrameStream frames = new FrameStream(handler, ctx, flusher, stream, true);
         stream.setProperty(taken, frames);
         return frames;
     }
@@ -105,7 +105,7 @@ public final class FrameTap extends Http2FrameListenerDecorator {
             throws Http2Exception {
         FrameStream stream = takenStream(streamId);
         if (stream != null) {
-            stream.headersRead(headers, true, end);
+            stream.headersRead(headers, end);
             return;
         }
         Http2Stream fresh = handler.connection().stream(streamId);
