@@ -131,7 +131,7 @@ public interface GatewaySettings {
     }
 
     /** {@code moorgate.http.*}. */
-    interface Http {
+    interface Http extends Http2Settings {
         @WithDefault("8080")
         @Description("The port for HTTP/1.1, h2c, WebSocket and gRPC; `0` takes a free one.")
         int port();
@@ -161,26 +161,6 @@ public interface GatewaySettings {
         @WithDefault("75s")
         @Description("How long a client connection may wait for its next request.")
         Duration keepAliveTimeout();
-
-        @WithName("streams-max")
-        @WithDefault("256")
-        @Description("Concurrent HTTP/2 streams of one client connection.")
-        int streamsMax();
-
-        @WithName("stream-window-bytes")
-        @WithDefault("65536")
-        @Description("What a client may send on one HTTP/2 stream ahead of its reader.")
-        int streamWindowBytes();
-
-        @WithName("resets-max")
-        @WithDefault("20000")
-        @Description("Young HTTP/2 calls without an answer that a client may reset on one connection in 30 s.")
-        int resetsMax();
-
-        @WithName("control-frames-max")
-        @WithDefault("10000")
-        @Description("HTTP/2 frames that carry nothing for a request, on one connection in 30 s.")
-        int controlFramesMax();
     }
 
     /** {@code moorgate.https.*}. */

@@ -136,7 +136,9 @@ final class SettingsReader {
                         http.streamsMax(),
                         http.streamWindowBytes(),
                         http.resetsMax(),
-                        http.controlFramesMax()));
+                        http.controlFramesMax(),
+                        http.connectionBufferBytes(),
+                        http.bufferBytes()));
     }
 
     ListenSettings tcp() {

@@ -29,7 +29,7 @@ final class CallExchange implements Exchange {
     CallExchange(HttpLoop loop) {
         EndpointSockets sockets = (endpoint, policy) -> loop.dialer().dial(loop.eventLoop(), endpoint, policy);
         this.loop = loop;
-        this.http2 = new EndpointPools(loop.timers(), sockets, loop.events()::limitReached);
+        this.http2 = new EndpointPools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached);
         this.http1 = new Http1Pools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached);
     }
 

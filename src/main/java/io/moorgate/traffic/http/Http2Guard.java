@@ -1,10 +1,10 @@
 package io.moorgate.traffic.http;
 
-import io.moorgate.time.Ticker;
-import io.moorgate.time.Timers;
+import io.moorgate.traffic.http.http2.BufferBudget;
 import io.moorgate.traffic.http.http2.FrameGate;
 import io.moorgate.traffic.http.http2.FrameTap;
 import io.moorgate.traffic.http.http2.HeadRule;
+import io.moorgate.traffic.http.http2.LoopBuffers;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,15 +23,21 @@ final class Http2Guard implements HeadRule {
     private static final int FIELD_BYTES = 32;
 
     private final HttpSettings settings;
-    private final Ticker ticker;
-    private final Timers timers;
+    private final HttpLoop loop;
+    private final LoopBuffers buffers;
     private final TrafficEvents events;
 
-    Http2Guard(HttpSettings settings, Ticker ticker, Timers timers, TrafficEvents events) {
+    /** {@code all}: what streams have waiting, on every loop. */
+    Http2Guard(HttpSettings settings, HttpLoop loop, BufferBudget all) {
         this.settings = settings;
-        this.ticker = ticker;
-        this.timers = timers;
-        this.events = events;
+        this.loop = loop;
+        this.events = loop.events();
+        this.buffers = new LoopBuffers(
+                loop.eventLoop(),
+                all,
+                settings.http2ConnectionBufferBytes(),
+                settings.http2BufferBytes(),
+                events::limitReached);
     }
 
     /** Guards a connection that is about to get its first bytes of HTTP/2; Vert.x's handler is in place. */
@@ -41,13 +47,13 @@ final class Http2Guard implements HeadRule {
                 handler.name(),
                 "frameGate",
                 new FrameGate(
-                        ticker,
+                        loop.ticker(),
                         settings.http2ResetsMax(),
                         settings.http2ControlFramesMax(),
                         settings.http2DecodedBytesMax(),
                         (channel, goAway, limit) -> {
                             events.limitReached(limit);
-                            LingeringClose.end(channel, goAway, timers);
+                            LingeringClose.end(channel, goAway, loop.timers());
                         }));
     }
 
@@ -56,7 +62,9 @@ final class Http2Guard implements HeadRule {
         FrameTap.install(
                 channel.pipeline().context(Http2ConnectionHandler.class),
                 this,
-                channel.pipeline().get(FrameGate.class));
+                channel.pipeline().get(FrameGate.class),
+                buffers,
+                settings.http2StreamWindowBytes());
     }
 
     @Override

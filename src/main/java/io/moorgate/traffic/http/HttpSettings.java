@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param http2StreamWindowBytes what a client may send on one stream ahead of its reader
  * @param http2ResetsMax young calls without an answer that a client may reset on one HTTP/2 connection in 30 s
  * @param http2ControlFramesMax frames that carry nothing for a request, on one HTTP/2 connection in 30 s
+ * @param http2ConnectionBufferBytes what the streams of one HTTP/2 connection may have waiting in the gateway
+ * @param http2BufferBytes what those of all may; 0 for a part of the heap
  */
 public record HttpSettings(
         int port,
@@ -30,7 +32,9 @@ public record HttpSettings(
         int http2StreamsMax,
         int http2StreamWindowBytes,
         int http2ResetsMax,
-        int http2ControlFramesMax) {
+        int http2ControlFramesMax,
+        int http2ConnectionBufferBytes,
+        long http2BufferBytes) {
     /** How large a header block of HTTP/2 is decoded, to be answered, and to keep the HPACK state; at least. */
     private static final int DECODED_BYTES_MIN = 192 * 1024;
 
@@ -50,7 +54,9 @@ public record HttpSettings(
             256,
             64 * 1024,
             20_000,
-            10_000);
+            10_000,
+            16 * 1024 * 1024,
+            0);
 
     public HttpSettings {
         require("port", port, 0, 65_535);
@@ -62,6 +68,10 @@ public record HttpSettings(
         require("http2StreamWindowBytes", http2StreamWindowBytes, 1024, 1 << 24);
         require("http2ResetsMax", http2ResetsMax, 1, Integer.MAX_VALUE);
         require("http2ControlFramesMax", http2ControlFramesMax, 100, Integer.MAX_VALUE);
+        require("http2ConnectionBufferBytes", http2ConnectionBufferBytes, 1 << 16, 1 << 30);
+        if (http2BufferBytes < 0) {
+            throw new IllegalArgumentException("http2BufferBytes: " + http2BufferBytes + " (expected: 0 or more)");
+        }
     }
 
     private static void require(String name, int value, int min, int max) {
@@ -84,7 +94,9 @@ public record HttpSettings(
                 http2StreamsMax,
                 http2StreamWindowBytes,
                 http2ResetsMax,
-                http2ControlFramesMax);
+                http2ControlFramesMax,
+                http2ConnectionBufferBytes,
+                http2BufferBytes);
     }
 
     /** How large a header block of HTTP/2 is decoded: one beyond {@code headBytesMax} is answered. */

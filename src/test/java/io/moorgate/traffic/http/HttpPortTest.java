@@ -48,7 +48,9 @@ class HttpPortTest {
                 16,
                 65_535,
                 100,
-                10_000);
+                10_000,
+                1 << 24,
+                0);
     }
 
     private static String statusOf(HttpFixture fixture, String request) throws IOException {

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** An HTTP/2 client on a plain socket, whose every byte a test decides; what it gets is read on a thread of its own. */
 public final class RawHttp2Client implements AutoCloseable {
@@ -42,6 +43,9 @@ public final class RawHttp2Client implements AutoCloseable {
         }
     }
 
+    /** How many bytes may be sent on stream 1, in all. */
+    final AtomicLong credit = new AtomicLong(65_535);
+
     /** What has come, in order; acknowledgements and credit left out. */
     final List<Frame> frames = new CopyOnWriteArrayList<>();
 
@@ -63,6 +67,9 @@ public final class RawHttp2Client implements AutoCloseable {
                 int flags = in.readUnsignedByte();
                 int streamId = in.readInt();
                 byte[] payload = in.readNBytes(length);
+                if (type == WINDOW_UPDATE && streamId == 1) {
+                    credit.addAndGet(Unpooled.wrappedBuffer(payload).getInt(0));
+                }
                 boolean isRemembered = type != WINDOW_UPDATE && (type != SETTINGS && type != PING || flags == 0);
                 if (isRemembered && (type == GOAWAY || frames.size() < REMEMBERED_MAX)) {
                     frames.add(new Frame(type, flags, streamId, payload));

@@ -16,6 +16,9 @@ final class ClientBudgets {
     /** The bytes of a header block, as sent and as decoded. */
     static final String HEADER_BLOCK = "http2-header-block";
 
+    /** What is not read by the client, bodies left out. */
+    static final String UNREAD = "http2-unread";
+
     /** The span for which budgets are given. */
     static final int SPAN_SECONDS = 30;
 

@@ -3,6 +3,7 @@ package io.moorgate.traffic.http.http2;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.stream.EndpointSockets;
 import io.vertx.core.Future;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 /** The HTTP/2 connections of one event loop to all endpoints. Confined to that loop. */
 public final class EndpointPools {
     private final Map<Key, EndpointPool> pools = new HashMap<>();
+    private final Ticker ticker;
     private final Timers timers;
     private final EndpointSockets sockets;
     private final Consumer<String> limits;
@@ -25,7 +27,8 @@ public final class EndpointPools {
     /**
      * {@code timers} are the loop's; {@code limits} hears the names of limits that are reached.
      */
-    public EndpointPools(Timers timers, EndpointSockets sockets, Consumer<String> limits) {
+    public EndpointPools(Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<String> limits) {
+        this.ticker = ticker;
         this.timers = timers;
         this.sockets = sockets;
         this.limits = limits;
@@ -76,7 +79,7 @@ public final class EndpointPools {
         Deadline deadline = new Deadline(policy);
         return sockets.open(endpoint, policy)
                 .compose(channel -> {
-                    EndpointConnection connection = new EndpointConnection(channel);
+                    EndpointConnection connection = new EndpointConnection(channel, ticker);
                     deadline.abortOnTimeout(connection);
                     return connection.ready();
                 })

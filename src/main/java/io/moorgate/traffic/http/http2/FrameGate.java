@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.ReferenceCountUtil;
@@ -27,9 +28,16 @@ public final class FrameGate extends ChannelDuplexHandler {
 
     private static final int REQUEST_WORK = 8;
 
+    /**
+     * What may wait for a client to read it. Bodies wait elsewhere, so that is heads and acknowledgements: the client asks
+     * and does not read.
+     */
+    private static final long UNREAD_BYTES_MAX = 4L * 1024 * 1024;
+
     private final FrameScan in = new FrameScan(PREFACE_BYTES);
     private final FrameScan out = new FrameScan(0);
     private final Deque<ByteBuf> kept = new ArrayDeque<>();
+    private final Ticker ticker;
     private final ClientBudgets budgets;
     private final int blockBytesMax;
     private final Cut cut;
@@ -53,6 +61,7 @@ public final class FrameGate extends ChannelDuplexHandler {
      * @param blockBytesMax bytes of a header block as it is sent
      */
     public FrameGate(Ticker ticker, int resetsMax, int controlFramesMax, int blockBytesMax, Cut cut) {
+        this.ticker = ticker;
         this.budgets = new ClientBudgets(ticker, resetsMax, controlFramesMax);
         this.blockBytesMax = blockBytesMax;
         this.cut = cut;
@@ -61,6 +70,10 @@ public final class FrameGate extends ChannelDuplexHandler {
     /** Connects it with the streams of its connection. */
     void serves(FrameTap tap) {
         this.tap = tap;
+    }
+
+    Ticker ticker() {
+        return ticker;
     }
 
     ClientBudgets budgets() {
@@ -174,6 +187,8 @@ public final class FrameGate extends ChannelDuplexHandler {
             if (!out.isAtHeader() || tap == null) {
                 continue;
             }
+            ChannelOutboundBuffer unread = ctx.channel().unsafe().outboundBuffer();
+            spend(unread == null || unread.totalPendingWriteBytes() <= UNREAD_BYTES_MAX, ClientBudgets.UNREAD);
             if (out.type() == FrameScan.RST_STREAM && tap.isRefusedByHandler(out.streamId())) {
                 spend(budgets.provoked(), ClientBudgets.RESETS);
             } else if (out.type() == FrameScan.HEADERS && tap.isHeadUnread(out.streamId())) {

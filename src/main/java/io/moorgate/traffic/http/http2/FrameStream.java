@@ -22,20 +22,28 @@ final class FrameStream implements HttpStream {
     private final ChannelHandlerContext ctx;
     private final Flusher flusher;
     private final Http2Stream stream;
+    private final ConnectionWindows windows;
+    private final StreamWindow window;
+    private final ConnectionBuffers buffers;
     private StreamReader reader = Unread.READER;
     private boolean readEnded;
     private boolean writeEnded;
     private boolean headRead;
     private boolean over;
+    private long held;
 
-    /** {@code headRead}: whether the head of what is read has been read by another, as a request's is. */
+    /** {@code buffers}: where it is counted what a client's stream has waiting; null for an endpoint's. */
     FrameStream(
             Http2ConnectionHandler handler,
             ChannelHandlerContext ctx,
             Flusher flusher,
             Http2Stream stream,
-            boolean headRead) {
-        this.headRead = headRead;
+            ConnectionWindows windows,
+            ConnectionBuffers buffers) {
+        this.windows = windows;
+        this.window = windows.open();
+        this.buffers = buffers;
+        this.headRead = buffers != null; // A request's head has been read by another.
         this.handler = handler;
         this.ctx = ctx;
         this.flusher = flusher;
@@ -65,7 +73,8 @@ final class FrameStream implements HttpStream {
             return;
         }
         try {
-            if (handler.decoder().flowController().consumeBytes(stream, bytes)) {
+            boolean grown = windows.taken(stream, window, bytes);
+            if (handler.decoder().flowController().consumeBytes(stream, bytes) || grown) {
                 flusher.flushSoon();
             }
         } catch (Http2Exception fault) {
@@ -106,8 +115,14 @@ final class FrameStream implements HttpStream {
             return;
         }
         writeEnded |= end;
-        handler.encoder().writeData(ctx, stream.id(), data, 0, end, promise(listener));
+        int bytes = data.readableBytes();
+        ChannelPromise promise = promise(listener);
+        handler.encoder().writeData(ctx, stream.id(), data, 0, end, promise);
         flusher.flushSoon();
+        if (buffers != null && !promise.isDone() && !isWritable()) {
+            holds(bytes);
+            promise.addListener(done -> holds(-bytes));
+        }
     }
 
     @Override
@@ -125,6 +140,25 @@ final class FrameStream implements HttpStream {
     /** Whether nothing is to come or to leave any more; a reset by the gateway makes it so before it is written. */
     boolean isOver() {
         return over;
+    }
+
+    @Override
+    public void holds(int bytes) {
+        if (buffers != null && bytes != 0) {
+            held += bytes;
+            buffers.changed(this, bytes);
+        }
+    }
+
+    /** How many bytes wait in the gateway because of it. */
+    long held() {
+        return held;
+    }
+
+    /** Too many bytes wait. */
+    void overLimit() {
+        reset(Http2Error.ENHANCE_YOUR_CALM.code());
+        reader.onBroken(StreamBreak.OVER_LIMIT);
     }
 
     private boolean canWrite() {
@@ -184,7 +218,11 @@ final class FrameStream implements HttpStream {
         }
         readEnded |= end;
         try {
-            return reader.onData(data, end);
+            int taken = reader.onData(data, end);
+            if (taken > 0 && !end && !isClosed() && windows.taken(stream, window, taken)) {
+                flusher.flushSoon();
+            }
+            return taken;
         } catch (RuntimeException fault) {
             failed(fault);
             return 0;
@@ -207,6 +245,7 @@ final class FrameStream implements HttpStream {
 
     /** The connection is done with the stream, in good order or not. */
     void closed(Http2Connection connection) {
+        windows.closed(window);
         if (readEnded && writeEnded) {
             over = true;
             return;

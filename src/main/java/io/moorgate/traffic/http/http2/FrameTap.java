@@ -37,15 +37,26 @@ public final class FrameTap extends Http2FrameListenerDecorator {
     private final Flusher flusher;
     private final HeadRule rule;
     private final FrameGate gate;
+    private final ConnectionWindows windows;
+    private final ConnectionBuffers buffers;
     private int lastHeadRead;
     private boolean refusing;
 
-    private FrameTap(Http2ConnectionHandler handler, ChannelHandlerContext ctx, HeadRule rule, FrameGate gate) {
+    private FrameTap(
+            Http2ConnectionHandler handler,
+            ChannelHandlerContext ctx,
+            HeadRule rule,
+            FrameGate gate,
+            LoopBuffers buffers,
+            int windowBytes) {
         super(handler.decoder().frameListener());
         this.handler = handler;
         this.ctx = ctx;
         this.rule = rule;
         this.gate = gate;
+        this.windows = new ConnectionWindows(handler, ctx, gate.ticker(), windowBytes, true);
+        this.buffers = buffers.open();
+        ctx.channel().closeFuture().addListener(closed -> this.buffers.close());
         this.taken = handler.connection().newKey();
         this.born = handler.connection().newKey();
         this.flusher = new Flusher(ctx.channel());
@@ -58,9 +69,12 @@ public final class FrameTap extends Http2FrameListenerDecorator {
      *
      * @param rule what each request's head has to be
      * @param gate counts what streams do
+     * @param buffers counts what streams have waiting
+     * @param windowBytes the window with which each stream begins
      */
-    public static void install(ChannelHandlerContext ctx, HeadRule rule, FrameGate gate) {
-        FrameTap tap = new FrameTap((Http2ConnectionHandler) ctx.handler(), ctx, rule, gate);
+    public static void install(
+            ChannelHandlerContext ctx, HeadRule rule, FrameGate gate, LoopBuffers buffers, int windowBytes) {
+        FrameTap tap = new FrameTap((Http2ConnectionHandler) ctx.handler(), ctx, rule, gate, buffers, windowBytes);
         ctx.channel().attr(KEY).set(tap);
         gate.serves(tap);
     }
@@ -73,7 +87,7 @@ public final class FrameTap extends Http2FrameListenerDecorator {
     /** Takes stream {@code streamId}, whose head has just been read. */
     public HttpStream take(int streamId) {
         Http2Stream stream = handler.connection().stream(streamId);
-        FrameStream frames = new FrameStream(handler, ctx, flusher, stream, true);
+        FrameStream frames = new FrameStream(handler, ctx, flusher, stream, windows, buffers);
         stream.setProperty(taken, frames);
         return frames;
     }
