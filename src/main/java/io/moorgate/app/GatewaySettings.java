@@ -131,7 +131,7 @@ public interface GatewaySettings {
     }
 
     /** {@code moorgate.http.*}. */
-    interface Http {
+    interface Http extends Http2Settings {
         @WithDefault("8080")
         @Description("The port for HTTP/1.1, h2c, WebSocket and gRPC; `0` takes a free one.")
         int port();
@@ -161,21 +161,6 @@ public interface GatewaySettings {
         @WithDefault("75s")
         @Description("How long a client connection may wait for its next request.")
         Duration keepAliveTimeout();
-
-        @WithName("streams-max")
-        @WithDefault("256")
-        @Description("Concurrent HTTP/2 streams of one client connection.")
-        int streamsMax();
-
-        @WithName("stream-window-bytes")
-        @WithDefault("65536")
-        @Description("What a client may send on one HTTP/2 stream ahead of its reader.")
-        int streamWindowBytes();
-
-        @WithName("resets-max")
-        @WithDefault("50000")
-        @Description("HTTP/2 streams that a client may reset on one connection in 30 s; more is taken for a flood.")
-        int resetsMax();
     }
 
     /** {@code moorgate.https.*}. */

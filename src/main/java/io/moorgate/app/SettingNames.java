@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
             GatewaySettings.AccessLines.class,
             GatewaySettings.LogLines.class,
             GatewaySettings.Http.class,
+            Http2Settings.class,
             GatewaySettings.Https.class,
             GatewaySettings.Tcp.class,
             HostSettings.class,

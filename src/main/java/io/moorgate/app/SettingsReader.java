@@ -140,7 +140,10 @@ final class SettingsReader {
                         settings.limits().connectionsPerListener(),
                         http.streamsMax(),
                         http.streamWindowBytes(),
-                        http.resetsMax()));
+                        http.resetsMax(),
+                        http.controlFramesMax(),
+                        http.connectionBufferBytes(),
+                        http.bufferBytes()));
     }
 
     ListenSettings tcp() {

@@ -57,6 +57,11 @@ class SettingsDocsTest {
             | `http-endpoint-waiting` | 1,024 requests waiting for one of 1,024 connections to an endpoint, per event loop and connect timeout | 503 |
             | `http-connect-timeouts` | 16 different connect timeouts of HTTP routes, per event loop | the rest share one of 60 s |
             | `endpoint-connections`, `endpoint-stream-queue` | 64 HTTP/2 connections to an endpoint, 4,096 calls waiting, per event loop | `UNAVAILABLE` |
+            | `header-fields`, `header-bytes` | `moorgate.http.header-fields-max`, `moorgate.http.header-bytes-max` | 431; for gRPC `RESOURCE_EXHAUSTED` |
+            | `http2-resets`, `http2-control-frames` | `moorgate.http.resets-max`, `moorgate.http.control-frames-max`, per connection in 30 s | GOAWAY `ENHANCE_YOUR_CALM` and close |
+            | `http2-header-block` | 192 KiB, or twice `moorgate.http.header-bytes-max`, as sent and as decoded | GOAWAY `ENHANCE_YOUR_CALM` and close |
+            | `http2-unread` | 4 MiB of answers' heads and acknowledgements that the client does not read | close |
+            | `http2-connection-buffers`, `http2-buffers` | `moorgate.http.connection-buffer-bytes`, `moorgate.http.buffer-bytes` | the streams that hold most are reset with `ENHANCE_YOUR_CALM` |
             | `descriptors`, `local-ports` | the system's | the endpoint counts as one that does not accept |
             | `access-log-queue` | 16,384 lines waiting to be written | the line is dropped |
             | `refused-lines` | 10 lines a second for each cause why something never became a connection | counted in a line of their own (`leftOut`), not here |

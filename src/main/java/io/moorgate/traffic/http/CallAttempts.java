@@ -12,6 +12,7 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 
 /** Finds a connection for one call, and another one where an endpoint did nothing with the call. Event loop of the call. */
 final class CallAttempts {
@@ -31,7 +32,8 @@ final class CallAttempts {
     @FunctionalInterface
     interface Streams {
         /** As {@link EndpointPools#acquire}; {@code fresh}: a connection that has carried no stream before. */
-        Future<StreamCarrier> acquire(Endpoint endpoint, ConnectPolicy policy, boolean fresh);
+        Future<StreamCarrier> acquire(
+                Endpoint endpoint, ConnectPolicy policy, boolean fresh, Consumer<Runnable> cancellation);
     }
 
     CallAttempts(TrafficLoop loop, Streams pools, Session session) {
@@ -48,7 +50,7 @@ final class CallAttempts {
 
     private Future<StreamCarrier> acquire(Endpoint candidate) {
         askedNanos = loop.ticker().nanos();
-        return pools.acquire(candidate, route.connect(), afresh);
+        return pools.acquire(candidate, route.connect(), afresh, session.cancellation()::onCancel);
     }
 
     /** The call is carried by {@code connection}. */
@@ -94,5 +96,10 @@ final class CallAttempts {
     /** The client's side has given up. */
     void cancel() {
         session.cancel();
+    }
+
+    /** Whether the client's side has given up. */
+    boolean isCancelled() {
+        return session.isCancelled();
     }
 }

@@ -32,7 +32,7 @@ final class CallExchange implements Exchange {
     CallExchange(TrafficLoop loop, int fieldsMax) {
         EndpointSockets sockets = (endpoint, policy) -> loop.dialer().dial(loop.eventLoop(), endpoint, policy);
         this.loop = loop;
-        this.http2 = new EndpointPools(loop.timers(), sockets, loop.events()::limitReached);
+        this.http2 = new EndpointPools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached);
         this.http1 = new Http1Pools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
     }
 
@@ -47,8 +47,8 @@ final class CallExchange implements Exchange {
     public void carry(ClientRequest request, Session session) {
         try {
             CallAttempts.Streams streams = isHttp2(request)
-                    ? (endpoint, policy, fresh) ->
-                            http2.acquire(endpoint, policy).map(StreamCarrier.class::cast)
+                    ? (endpoint, policy, fresh, cancellation) ->
+                            http2.acquire(endpoint, policy, cancellation).map(StreamCarrier.class::cast)
                     : http1::acquire;
             new StreamCall(loop, streams, request, session).start();
         } catch (RuntimeException fault) {

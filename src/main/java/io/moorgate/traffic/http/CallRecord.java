@@ -3,6 +3,7 @@ package io.moorgate.traffic.http;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.http2.MessageCounter;
+import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
@@ -129,7 +130,11 @@ final class CallRecord {
     }
 
     /** The client has left the call unfinished; how that counts. */
-    CloseReason clientGone() {
+    CloseReason clientGone(StreamBreak how) {
+        if (how.kind() == StreamBreak.Kind.OVER_LIMIT) {
+            grpcStatus = Failure.LIMIT.grpcStatus();
+            return new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.LIMIT);
+        }
         grpcStatus = CANCELLED;
         return request.connection().gone();
     }

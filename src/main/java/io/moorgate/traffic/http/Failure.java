@@ -14,7 +14,7 @@ enum Failure {
     /** The request line is longer than the limit. */
     TARGET_TOO_LONG(414, GrpcCode.INTERNAL, Hop.CLIENT),
     /** The head of the request is larger than the limit. */
-    HEAD_TOO_LARGE(431, GrpcCode.INTERNAL, Hop.CLIENT),
+    HEAD_TOO_LARGE(431, GrpcCode.RESOURCE_EXHAUSTED, Hop.CLIENT),
     /** The request is of a version of HTTP that is not served here. */
     VERSION(505, GrpcCode.INTERNAL, Hop.CLIENT),
     /** No route takes its host and path. */

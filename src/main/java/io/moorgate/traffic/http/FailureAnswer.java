@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -89,6 +90,7 @@ final class FailureAnswer {
             head.status("200").add("content-type", "application/grpc");
             addGrpcStatus(head, failure, detail);
             client.writeHead(head, true, HttpStream.UNHEARD);
+            dropRest(request, client);
             return;
         }
         ByteBuf body = Unpooled.copiedBuffer(failure.hop() + ": " + detail + "\n", StandardCharsets.UTF_8);
@@ -101,6 +103,14 @@ final class FailureAnswer {
         } else {
             client.writeHead(head, false, HttpStream.UNHEARD);
             client.writeData(body, true, HttpStream.UNHEARD);
+        }
+        dropRest(request, client);
+    }
+
+    /** What else comes of the request is not wanted (RFC 9113 section 8.1); HTTP/1.1 has no way to say so. */
+    private static void dropRest(RequestHead request, HttpStream client) {
+        if (request.isHttp2() && !client.isReadEnded()) {
+            client.reset(Http2Error.NO_ERROR.code());
         }
     }
 

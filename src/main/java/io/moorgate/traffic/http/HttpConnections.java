@@ -3,7 +3,6 @@ package io.moorgate.traffic.http;
 import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TimerWheel;
-import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.connect.KeepAlive;
@@ -13,8 +12,8 @@ import io.moorgate.traffic.http.http1.HeadRefused;
 import io.moorgate.traffic.http.http1.HeaderTimeout;
 import io.moorgate.traffic.http.http1.Http1ExchangeHandler;
 import io.moorgate.traffic.http.http1.Http1Limits;
-import io.moorgate.traffic.http.http2.ClientLimits;
-import io.moorgate.traffic.http.http2.Http2ClientConnection;
+import io.moorgate.traffic.http.http2.Http2Server;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.TooLongFrameException;
@@ -29,19 +28,28 @@ public final class HttpConnections {
     private final HttpEntry entry;
     private final HeadBudget heads;
     private final Http1Limits http1Limits;
-    private final ClientLimits http2Limits;
-    private final Timers coarseTimers;
+    private final Http2Server http2Server;
     private boolean leaving;
 
-    /** {@code heads} bounds the heads under way, over all event loops. */
+    /** {@code budgets} bound what connections hold, over all event loops. */
     public HttpConnections(
-            TrafficLoop loop, HttpSettings settings, LiveRoutingTable table, TrustedProxies trusted, HeadBudget heads) {
+            TrafficLoop loop,
+            HttpSettings settings,
+            LiveRoutingTable table,
+            TrustedProxies trusted,
+            HttpBudgets budgets) {
         this.loop = loop;
         this.entry = new HttpEntry(loop, settings, table, trusted);
-        this.heads = heads;
+        this.heads = budgets.heads();
         this.http1Limits = settings.http1Limits();
-        this.http2Limits = settings.http2Limits();
-        this.coarseTimers = new TimerWheel(loop.ticker(), loop.timers());
+        this.http2Server = new Http2Server(
+                loop.eventLoop(),
+                settings.http2Limits(),
+                loop.ticker(),
+                new TimerWheel(loop.ticker(), loop.timers()),
+                this::cut,
+                budgets.buffers(),
+                loop.events()::limitReached);
     }
 
     /** Takes over a client that was accepted; its channel has no handlers, its auto-read is off. */
@@ -61,6 +69,11 @@ public final class HttpConnections {
 
     private void refuse(Channel channel, Failure failure, String detail) {
         LingeringClose.end(channel, FailureAnswer.closing(failure, detail), loop.timers());
+    }
+
+    private void cut(Channel channel, ByteBuf goAway, String limit) {
+        loop.events().limitReached(limit);
+        LingeringClose.end(channel, goAway, loop.timers());
     }
 
     /** One connection, and what becomes of it. */
@@ -100,13 +113,8 @@ public final class HttpConnections {
         @Override
         public void http2() {
             timer.stop();
-            connection.speaks(new Http2ClientConnection(
-                    channel,
-                    http2Limits,
-                    (head, stream) -> entry.onRequest(connection, head, stream),
-                    loop.ticker(),
-                    coarseTimers,
-                    connection::leave));
+            connection.speaks(http2Server.serve(
+                    channel, (head, stream) -> entry.onRequest(connection, head, stream), connection::leave));
         }
 
         private void late() {

@@ -47,6 +47,15 @@ final class HttpEntry {
                     "header fields (expected: " + settings.headerFieldsMax() + " at most)");
             return;
         }
+        if (head.isHttp2() && head.listBytes() > settings.headBytesMax()) {
+            loop.events().limitReached("header-bytes");
+            refuse(
+                    head,
+                    stream,
+                    Failure.HEAD_TOO_LARGE,
+                    "metadata (expected: " + settings.headBytesMax() + " bytes at most)");
+            return;
+        }
         switch (RequestTarget.of(head)) {
             case RequestTarget.Malformed malformed -> refuse(head, stream, Failure.MALFORMED, malformed.why());
             case RequestTarget.Tunnel tunnel -> refuse(head, stream, Failure.NOT_SERVED, "CONNECT is not served");

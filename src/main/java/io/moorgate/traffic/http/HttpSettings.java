@@ -17,7 +17,10 @@ import java.time.Duration;
  * @param connectionsMax connections at one time; beyond it 503
  * @param http2StreamsMax streams at one time on one HTTP/2 connection
  * @param http2StreamWindowBytes what a client may send on one stream ahead of its reader
- * @param http2ResetsMax streams that a client may reset on one HTTP/2 connection in 30 s
+ * @param http2ResetsMax young calls without an answer that a client may reset on one HTTP/2 connection in 30 s
+ * @param http2ControlFramesMax frames that carry nothing for a request, on one HTTP/2 connection in 30 s
+ * @param http2ConnectionBufferBytes what the streams of one HTTP/2 connection may have waiting in the gateway
+ * @param http2BufferBytes what those of all may; 0 for a part of the heap
  */
 public record HttpSettings(
         int port,
@@ -30,11 +33,16 @@ public record HttpSettings(
         int connectionsMax,
         int http2StreamsMax,
         int http2StreamWindowBytes,
-        int http2ResetsMax) {
+        int http2ResetsMax,
+        int http2ControlFramesMax,
+        int http2ConnectionBufferBytes,
+        long http2BufferBytes) {
+    /** How large a header block of HTTP/2 is decoded, to be answered, and to keep the HPACK state; at least. */
+    private static final int DECODED_BYTES_MIN = 192 * 1024;
+
     /**
      * The defaults. 256 streams of 64 KiB make a connection window of 16 MiB, so that streams whose readers are slow
-     * never use it up for the others. Clients of gRPC cancel thousands of calls on one connection in earnest: 50,000
-     * resets in 30 s are taken for a flood, not Netty's 200.
+     * never use it up for the others. Clients of gRPC cancel hundreds of calls a second on one connection in earnest.
      */
     public static final HttpSettings DEFAULT = new HttpSettings(
             8080,
@@ -47,7 +55,10 @@ public record HttpSettings(
             100_000,
             256,
             64 * 1024,
-            50_000);
+            20_000,
+            10_000,
+            16 * 1024 * 1024,
+            0);
 
     public HttpSettings {
         require("port", port, 0, 65_535);
@@ -58,6 +69,11 @@ public record HttpSettings(
         require("http2StreamsMax", http2StreamsMax, 1, 1 << 16);
         require("http2StreamWindowBytes", http2StreamWindowBytes, 1024, 1 << 24);
         require("http2ResetsMax", http2ResetsMax, 1, Integer.MAX_VALUE);
+        require("http2ControlFramesMax", http2ControlFramesMax, 100, Integer.MAX_VALUE);
+        require("http2ConnectionBufferBytes", http2ConnectionBufferBytes, 1 << 16, 1 << 30);
+        if (http2BufferBytes < 0) {
+            throw new IllegalArgumentException("http2BufferBytes: " + http2BufferBytes + " (expected: 0 or more)");
+        }
     }
 
     private static void require(String name, int value, int min, int max) {
@@ -79,7 +95,15 @@ public record HttpSettings(
                 connectionsMax,
                 http2StreamsMax,
                 http2StreamWindowBytes,
-                http2ResetsMax);
+                http2ResetsMax,
+                http2ControlFramesMax,
+                http2ConnectionBufferBytes,
+                http2BufferBytes);
+    }
+
+    /** How large a header block of HTTP/2 is decoded: one beyond {@code headBytesMax} is answered. */
+    public int http2DecodedBytesMax() {
+        return Math.max(DECODED_BYTES_MIN, 2 * headBytesMax);
     }
 
     /** The part that concerns HTTP/1.1. */
@@ -94,7 +118,11 @@ public record HttpSettings(
                 http2StreamWindowBytes,
                 http2ConnectionWindowBytes(),
                 headBytesMax,
+                http2DecodedBytesMax(),
                 http2ResetsMax,
+                http2ControlFramesMax,
+                http2ConnectionBufferBytes,
+                http2BufferBytes,
                 keepAliveTimeout.toNanos());
     }
 

@@ -31,13 +31,13 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
         channel.pipeline().addFirst(new LingeringClose());
         channel.config().setAutoRead(true);
         ChannelHandlerContext first = channel.pipeline().firstContext();
+        Timers.Timer timer = timers.after(LINGER_NANOS, first::close);
+        channel.closeFuture().addListener(closed -> timer.cancel());
         first.writeAndFlush(answer).addListener((ChannelFutureListener) written -> {
             if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
-                Timers.Timer timer = timers.after(LINGER_NANOS, channel::close);
-                channel.closeFuture().addListener(closed -> timer.cancel());
             } else {
-                channel.close();
+                first.close();
             }
         });
     }

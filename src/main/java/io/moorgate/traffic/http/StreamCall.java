@@ -54,7 +54,7 @@ final class StreamCall {
         this.record = new CallRecord(loop, request, session, grpc);
         this.expectsContinue = request.head().expectsContinue();
         this.timers = new CallTimers(loop, record, this::late);
-        this.toEndpoint = new Flow(client, written -> {
+        this.toEndpoint = new Flow(client, client, written -> {
             requestEnded = true;
             finishWhenDone();
         });
@@ -75,7 +75,7 @@ final class StreamCall {
     }
 
     private void unreached(Throwable fault) {
-        if (finished) {
+        if (finished || attempts.isCancelled()) {
             return;
         }
         if (fault instanceof ConnectFailed failed) {
@@ -108,7 +108,7 @@ final class StreamCall {
                 () -> !grpc || !headPassed || trailersFit(),
                 () -> fail(Failure.PLANNED_END, "the call was ended as planned", reason.kind())));
         timers.startIdle(request.route().idle(), grpc);
-        toClient = new Flow(endpoint, this::answerEnded);
+        toClient = new Flow(endpoint, client, this::answerEnded);
         toClient.attach(client);
         toEndpoint.attach(endpoint);
     }
@@ -145,7 +145,7 @@ final class StreamCall {
 
         @Override
         public void onBroken(StreamBreak how) {
-            clientGone();
+            clientGone(how);
         }
     }
 
@@ -198,20 +198,20 @@ final class StreamCall {
         }
     }
 
-    private void clientGone() {
+    private void clientGone(StreamBreak how) {
         if (finished) {
             return;
         }
         attempts.cancel();
         resetEndpoint();
-        finish(record.clientGone());
+        finish(record.clientGone(how));
     }
 
     /** The answer has wholly left for the client, or never will. */
     void answerEnded(boolean written) {
         answerEnded = true;
         if (!written) {
-            clientGone();
+            clientGone(StreamBreak.LOST);
         } else {
             finishWhenDone();
         }

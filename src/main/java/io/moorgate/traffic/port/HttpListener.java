@@ -3,10 +3,10 @@ package io.moorgate.traffic.port;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.http.HttpBudgets;
 import io.moorgate.traffic.http.HttpConnections;
 import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.TrustedProxies;
-import io.moorgate.traffic.http.http1.HeadBudget;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -33,6 +33,7 @@ public final class HttpListener implements AcceptPath.Protocol {
 
     private final HttpSettings settings;
     private final ServerSockets sockets;
+    private final HttpBudgets budgets = HttpBudgets.ofHeap();
     private final ConnectionLimit limit;
     private final ConnectionLimit refused = new ConnectionLimit(REFUSED_MAX);
     private final AcceptPath path;
@@ -66,9 +67,8 @@ public final class HttpListener implements AcceptPath.Protocol {
         this.sockets = new ServerSockets(vertx, BACKLOG, events);
         this.limit = new ConnectionLimit(settings.connectionsMax());
         this.path = new AcceptPath(limit, steps, this, events);
-        HeadBudget heads = HeadBudget.ofHeap();
-        sockets.forEachLoop(
-                loop -> this.loops.put(loop, new HttpConnections(loops.apply(loop), settings, table, trusted, heads)));
+        sockets.forEachLoop(loop ->
+                this.loops.put(loop, new HttpConnections(loops.apply(loop), settings, table, trusted, budgets)));
     }
 
     /** Opens the port. */
@@ -121,6 +121,11 @@ public final class HttpListener implements AcceptPath.Protocol {
     /** Connections that are open now. */
     public int connections() {
         return limit.open();
+    }
+
+    /** What connections hold together. */
+    public HttpBudgets budgets() {
+        return budgets;
     }
 
     /** Accepts no more; connections go on, but each HTTP/1.1 answer is the last of its connection. */

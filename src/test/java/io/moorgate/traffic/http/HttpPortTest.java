@@ -35,7 +35,10 @@ class HttpPortTest {
                 connections,
                 16,
                 65_535,
-                100);
+                100,
+                10_000,
+                1 << 24,
+                0);
     }
 
     private static String statusOf(HttpFixture fixture, String request) throws IOException {

@@ -20,6 +20,8 @@ final class RawEndpoint implements AutoCloseable {
         void serve(Peer peer) throws IOException;
     }
 
+    private final java.util.concurrent.atomic.AtomicInteger accepted = new java.util.concurrent.atomic.AtomicInteger();
+
     RawEndpoint(Script script) throws IOException {
         server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> accept(script));
@@ -39,6 +41,11 @@ final class RawEndpoint implements AutoCloseable {
         });
     }
 
+    /** Connections that it has accepted. */
+    int accepted() {
+        return accepted.get();
+    }
+
     int port() {
         return server.getLocalPort();
     }
@@ -47,6 +54,7 @@ final class RawEndpoint implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = server.accept();
+                accepted.incrementAndGet();
                 Thread.ofVirtual().start(() -> serve(script, socket));
             }
         } catch (IOException closed) {

@@ -76,21 +76,25 @@ public final class StreamFixture implements AutoCloseable {
         this(0);
     }
 
+    /** Opens a free port with {@code settings}. */
+    StreamFixture(HttpSettings settings) {
+        this(settings.at("127.0.0.1", 0), Ticker.system(), Timers::of);
+    }
+
     /** Opens {@code port}. */
     public StreamFixture(int port) {
-        this(port, Ticker.system(), Timers::of);
+        this(HttpSettings.DEFAULT.at("127.0.0.1", port), Ticker.system(), Timers::of);
     }
 
     /** Opens a free port; the gateway's time is {@code time}. */
     StreamFixture(LoopTime time) {
-        this(0, time, time::timers);
+        this(HttpSettings.DEFAULT.at("127.0.0.1", 0), time, time::timers);
     }
 
-    private StreamFixture(int port, Ticker ticker, Function<EventLoop, Timers> timers) {
+    private StreamFixture(HttpSettings settings, Ticker ticker, Function<EventLoop, Timers> timers) {
         this.ticker = ticker;
         this.timers = timers;
-        listener = new HttpListener(
-                vertx, HttpSettings.DEFAULT.at("127.0.0.1", port), table, TrustedProxies.NOBODY, this::loop, events);
+        listener = new HttpListener(vertx, settings, table, TrustedProxies.NOBODY, this::loop, events);
         listener.open().toCompletionStage().toCompletableFuture().join();
     }
 
@@ -103,6 +107,11 @@ public final class StreamFixture implements AutoCloseable {
     public StreamFixture with(Balance.Strategy strategy) {
         balance = new Balance(strategy, Balance.DEFAULT.hashOn());
         return this;
+    }
+
+    /** How many bytes of HTTP/2 clients' streams wait in the gateway. */
+    long held() {
+        return listener.budgets().buffers().held();
     }
 
     /** For the routes published from now on. */

@@ -27,6 +27,9 @@ public final class RequestHead {
         HTTP_2
     }
 
+    private static final int FIELD_BYTES = 32;
+    private static final String GRPC = "application/grpc";
+
     private final Version version;
     private final String method;
     private final String target;
@@ -118,6 +121,15 @@ public final class RequestHead {
         return fields.size() - pseudo;
     }
 
+    /** The size of the field list as HTTP/2 counts it (RFC 9113 section 6.5.2). */
+    public long listBytes() {
+        long bytes = 0;
+        for (Map.Entry<CharSequence, CharSequence> field : fields) {
+            bytes += field.getKey().length() + field.getValue().length() + FIELD_BYTES;
+        }
+        return bytes;
+    }
+
     /** Whether there is a field of that name, which is in lower case. */
     public boolean has(String name) {
         return fields.contains(name);
@@ -185,6 +197,4 @@ public final class RequestHead {
         }
         return type.length() == GRPC.length() || "+; ".indexOf(type.charAt(GRPC.length())) >= 0;
     }
-
-    private static final String GRPC = "application/grpc";
 }

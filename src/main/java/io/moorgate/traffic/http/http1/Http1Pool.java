@@ -11,7 +11,9 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** The HTTP/1.1 connections of one event loop to one endpoint; the one that was used last is used next. Confined to its loop. */
 final class Http1Pool {
@@ -30,21 +32,28 @@ final class Http1Pool {
 
     private record Waiter(Promise<StreamCarrier> promise, ConnectPolicy policy, Timers.Timer deadline) {}
 
-    /** A connection without an exchange; {@code fresh}: one that has carried none before. */
-    Future<StreamCarrier> acquire(ConnectPolicy policy, boolean fresh) {
+    /**
+     * A connection without an exchange; {@code fresh}: one that has carried none before. A request that is cancelled
+     * leaves the connection that was dialled for it to the next one.
+     */
+    Future<StreamCarrier> acquire(ConnectPolicy policy, boolean fresh, Consumer<Runnable> cancellation) {
         Http1Connection kept = fresh ? null : takeIdle();
         if (kept != null) {
             return Future.succeededFuture(kept);
         }
-        if (open.size() + dialling < Http1Pools.CONNECTIONS_MAX) {
-            return dial(policy);
+        if (fresh && !isFull()) {
+            return dial(policy).onFailure(fault -> next());
         }
         if (waiting.size() >= Http1Pools.WAITING_MAX) {
             pools.limitReached(Http1Pools.WAITING);
             return Future.failedFuture(
                     new TimeoutException(Http1Pools.WAITING + ": " + waiting.size() + " wait already"));
         }
-        return enqueue(policy);
+        return enqueue(policy, cancellation);
+    }
+
+    private boolean isFull() {
+        return open.size() + dialling >= Http1Pools.CONNECTIONS_MAX;
     }
 
     int fieldsMax() {
@@ -59,6 +68,32 @@ final class Http1Pool {
         return kept;
     }
 
+    /** A dial for each request that waits, as far as there is room for its connection. */
+    private void dialWhatIsMissing() {
+        while (dialling < waiting.size() && !isFull()) {
+            dial(waiting.peekLast().policy()).onSuccess(this::handOver).onFailure(this::failNext);
+        }
+    }
+
+    private void handOver(StreamCarrier dialled) {
+        Waiter waiter = waiting.poll();
+        if (waiter == null) {
+            dialled.unused();
+            return;
+        }
+        waiter.deadline().cancel();
+        waiter.promise().complete(dialled);
+    }
+
+    private void failNext(Throwable fault) {
+        Waiter waiter = waiting.poll();
+        if (waiter != null) {
+            waiter.deadline().cancel();
+            waiter.promise().fail(fault);
+        }
+        next();
+    }
+
     private Future<StreamCarrier> dial(ConnectPolicy policy) {
         dialling++;
         return pools.dial(endpoint, policy)
@@ -68,19 +103,23 @@ final class Http1Pool {
                     open.add(connection);
                     return connection;
                 })
-                .onFailure(fault -> {
-                    dialling--;
-                    next();
-                });
+                .onFailure(fault -> dialling--);
     }
 
-    private Future<StreamCarrier> enqueue(ConnectPolicy policy) {
+    private Future<StreamCarrier> enqueue(ConnectPolicy policy, Consumer<Runnable> cancellation) {
         Promise<StreamCarrier> promise = Promise.promise();
         Timers.Timer deadline = pools.timers().after(policy.timeout().toNanos(), () -> {
             waiting.removeIf(waiter -> waiter.promise() == promise);
             promise.tryFail(new TimeoutException("no connection to the endpoint within " + policy.timeout()));
         });
         waiting.add(new Waiter(promise, policy, deadline));
+        cancellation.accept(() -> {
+            if (waiting.removeIf(waiter -> waiter.promise() == promise)) {
+                deadline.cancel();
+                promise.fail(new CancellationException("the request was cancelled"));
+            }
+        });
+        dialWhatIsMissing();
         return promise.future();
     }
 
@@ -109,11 +148,8 @@ final class Http1Pool {
 
     /** A place is free. */
     private void next() {
-        Waiter waiter = waiting.poll();
-        if (waiter != null) {
-            waiter.deadline().cancel();
-            dial(waiter.policy()).onComplete(waiter.promise());
-        } else if (open.isEmpty() && dialling == 0) {
+        dialWhatIsMissing();
+        if (open.isEmpty() && dialling == 0 && waiting.isEmpty()) {
             pools.emptied(this);
         }
     }

@@ -61,12 +61,14 @@ public final class Http1Pools {
      * A connection to {@code endpoint} that carries no exchange, within the policy's timeout.
      *
      * @param fresh whether it is to be one that has carried none before
+     * @param cancellation is given what to do when the request does not wait any more
      */
-    public Future<StreamCarrier> acquire(Endpoint endpoint, ConnectPolicy policy, boolean fresh) {
+    public Future<StreamCarrier> acquire(
+            Endpoint endpoint, ConnectPolicy policy, boolean fresh, Consumer<Runnable> cancellation) {
         Http1Pool pool = pools.computeIfAbsent(Key.of(endpoint), key -> new Http1Pool(this, endpoint));
         pool.endpointThere(endpoint);
         sweepInAWhile();
-        return pool.acquire(policy, fresh);
+        return pool.acquire(policy, fresh, cancellation);
     }
 
     /** The routing table names {@code endpoints}: connections to others end with their exchange. */

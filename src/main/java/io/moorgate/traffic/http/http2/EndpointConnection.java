@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.http2;
 
+import io.moorgate.time.Ticker;
 import io.moorgate.traffic.http.stream.Flusher;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamCarrier;
@@ -39,6 +40,8 @@ public final class EndpointConnection implements StreamCarrier {
     private final Http2Connection connection;
     private final Http2Connection.PropertyKey streams;
     private final Flusher flusher;
+    private final Ticker ticker;
+    private ConnectionWindows windows;
     private final Promise<EndpointConnection> ready = Promise.promise();
     private Runnable onChange = () -> {};
     private boolean retired;
@@ -47,7 +50,8 @@ public final class EndpointConnection implements StreamCarrier {
     private long openedWhenAsked = -1;
 
     /** Takes over {@code channel}, freshly connected, in the turn of the loop in which it connected. */
-    EndpointConnection(Channel channel) {
+    EndpointConnection(Channel channel, Ticker ticker) {
+        this.ticker = ticker;
         this.channel = channel;
         this.connection = new DefaultHttp2Connection(false);
         this.streams = connection.newKey();
@@ -76,6 +80,8 @@ public final class EndpointConnection implements StreamCarrier {
     private void begin() {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         channel.pipeline().addLast(handler, new BrokenSocket());
+        windows = new ConnectionWindows(
+                handler, channel.pipeline().context(handler), ticker, Http2Limits.STREAM_WINDOW_BYTES, false);
         try {
             connection
                     .local()
@@ -173,7 +179,7 @@ public final class EndpointConnection implements StreamCarrier {
         if (stream == null) {
             return Optional.empty();
         }
-        FrameStream frames = new FrameStream(handler, ctx, flusher, stream);
+        FrameStream frames = new FrameStream(handler, ctx, flusher, stream, windows, null);
         frames.read(reader);
         stream.setProperty(streams, frames);
         return Optional.of(frames);
@@ -220,7 +226,7 @@ public final class EndpointConnection implements StreamCarrier {
                 boolean end) {
             FrameStream stream = stream(streamId);
             if (stream != null) {
-                stream.headersRead(headers, headers.status() == null, end);
+                stream.headersRead(headers, end);
             }
         }
 

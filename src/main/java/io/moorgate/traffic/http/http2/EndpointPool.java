@@ -9,7 +9,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * The connections of one event loop to one endpoint. A call gets the first connection that has room for a stream; where
@@ -36,7 +38,7 @@ final class EndpointPool {
     private record Waiter(Promise<EndpointConnection> promise, ConnectPolicy policy, Timers.Timer deadline) {}
 
     /** A connection with room for a stream, to be opened in the turn in which the future completes. */
-    Future<EndpointConnection> acquire(ConnectPolicy policy) {
+    Future<EndpointConnection> acquire(ConnectPolicy policy, Consumer<Runnable> cancellation) {
         EndpointConnection open = waiting.isEmpty() ? withRoom() : null;
         if (open != null) {
             return Future.succeededFuture(open);
@@ -45,16 +47,22 @@ final class EndpointPool {
             pools.limitReached(QUEUE);
             return Future.failedFuture(new TimeoutException(QUEUE + ": " + Http2Limits.WAITING_MAX + " wait already"));
         }
-        return enqueue(policy);
+        return enqueue(policy, cancellation);
     }
 
-    private Future<EndpointConnection> enqueue(ConnectPolicy policy) {
+    private Future<EndpointConnection> enqueue(ConnectPolicy policy, Consumer<Runnable> cancellation) {
         Promise<EndpointConnection> promise = Promise.promise();
         Timers.Timer deadline = pools.timers().after(policy.timeout().toNanos(), () -> {
             waiting.removeIf(waiter -> waiter.promise() == promise);
             promise.tryFail(new TimeoutException("no stream to the endpoint within " + policy.timeout()));
         });
         waiting.add(new Waiter(promise, policy, deadline));
+        cancellation.accept(() -> {
+            if (waiting.removeIf(waiter -> waiter.promise() == promise)) {
+                deadline.cancel();
+                promise.fail(new CancellationException("the call was cancelled"));
+            }
+        });
         dialWhatIsMissing();
         return promise.future();
     }

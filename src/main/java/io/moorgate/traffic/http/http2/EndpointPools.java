@@ -3,6 +3,7 @@ package io.moorgate.traffic.http.http2;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.stream.EndpointSockets;
 import io.vertx.core.Future;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 /** The HTTP/2 connections of one event loop to all endpoints. Confined to that loop. */
 public final class EndpointPools {
     private final Map<Key, EndpointPool> pools = new HashMap<>();
+    private final Ticker ticker;
     private final Timers timers;
     private final EndpointSockets sockets;
     private final Consumer<String> limits;
@@ -25,7 +27,8 @@ public final class EndpointPools {
     /**
      * {@code timers} are the loop's; {@code limits} hears the names of limits that are reached.
      */
-    public EndpointPools(Timers timers, EndpointSockets sockets, Consumer<String> limits) {
+    public EndpointPools(Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<String> limits) {
+        this.ticker = ticker;
         this.timers = timers;
         this.sockets = sockets;
         this.limits = limits;
@@ -40,12 +43,15 @@ public final class EndpointPools {
     /**
      * A connection to {@code endpoint} with room for a stream, which is to be opened in the turn of the loop in which
      * the future completes. Fails within the policy's timeout, with a {@link TimeoutException} where none had room.
+     *
+     * @param cancellation is given what to do when the call does not wait any more
      */
-    public Future<EndpointConnection> acquire(Endpoint endpoint, ConnectPolicy policy) {
+    public Future<EndpointConnection> acquire(
+            Endpoint endpoint, ConnectPolicy policy, Consumer<Runnable> cancellation) {
         EndpointPool pool = pools.computeIfAbsent(Key.of(endpoint), key -> new EndpointPool(this, endpoint));
         pool.endpointThere(endpoint);
         sweepInAWhile();
-        return pool.acquire(policy);
+        return pool.acquire(policy, cancellation);
     }
 
     /** The routing table names {@code endpoints}: connections to others end with their last stream. */
@@ -73,7 +79,7 @@ public final class EndpointPools {
         Deadline deadline = new Deadline(policy);
         return sockets.open(endpoint, policy)
                 .compose(channel -> {
-                    EndpointConnection connection = new EndpointConnection(channel);
+                    EndpointConnection connection = new EndpointConnection(channel, ticker);
                     deadline.abortOnTimeout(connection);
                     return connection.ready();
                 })

@@ -24,12 +24,28 @@ final class FrameStream implements HttpStream {
     private final ChannelHandlerContext ctx;
     private final Flusher flusher;
     private final Http2Stream stream;
+    private final ConnectionWindows windows;
+    private final StreamWindow window;
+    private final ConnectionBuffers buffers;
     private StreamReader reader = Unread.READER;
     private boolean readEnded;
     private boolean writeEnded;
+    private boolean headRead;
     private boolean over;
+    private long held;
 
-    FrameStream(Http2ConnectionHandler handler, ChannelHandlerContext ctx, Flusher flusher, Http2Stream stream) {
+    /** {@code buffers}: where it is counted what a client's stream has waiting; null for an endpoint's. */
+    FrameStream(
+            Http2ConnectionHandler handler,
+            ChannelHandlerContext ctx,
+            Flusher flusher,
+            Http2Stream stream,
+            ConnectionWindows windows,
+            ConnectionBuffers buffers) {
+        this.windows = windows;
+        this.window = windows.open();
+        this.buffers = buffers;
+        this.headRead = buffers != null; // A request's head has been read by another.
         this.handler = handler;
         this.ctx = ctx;
         this.flusher = flusher;
@@ -59,7 +75,8 @@ final class FrameStream implements HttpStream {
             return;
         }
         try {
-            if (handler.decoder().flowController().consumeBytes(stream, bytes)) {
+            boolean grown = windows.taken(stream, window, bytes);
+            if (handler.decoder().flowController().consumeBytes(stream, bytes) || grown) {
                 flusher.flushSoon();
             }
         } catch (Http2Exception fault) {
@@ -100,8 +117,14 @@ final class FrameStream implements HttpStream {
             return;
         }
         writeEnded |= end;
-        handler.encoder().writeData(ctx, stream.id(), data, 0, end, promise(listener));
+        int bytes = data.readableBytes();
+        ChannelPromise promise = promise(listener);
+        handler.encoder().writeData(ctx, stream.id(), data, 0, end, promise);
         flusher.flushSoon();
+        if (buffers != null && !promise.isDone() && !isWritable()) {
+            holds(bytes);
+            promise.addListener(done -> holds(-bytes));
+        }
     }
 
     @Override
@@ -114,6 +137,30 @@ final class FrameStream implements HttpStream {
             handler.encoder().writeRstStream(ctx, stream.id(), code, ctx.newPromise());
             flusher.flushSoon();
         }
+    }
+
+    /** Whether nothing is to come or to leave any more; a reset by the gateway makes it so before it is written. */
+    boolean isOver() {
+        return over;
+    }
+
+    @Override
+    public void holds(int bytes) {
+        if (buffers != null && bytes != 0) {
+            held += bytes;
+            buffers.changed(this, bytes);
+        }
+    }
+
+    /** How many bytes wait in the gateway because of it. */
+    long held() {
+        return held;
+    }
+
+    /** Too many bytes wait. */
+    void overLimit() {
+        reset(Http2Error.ENHANCE_YOUR_CALM.code());
+        reader.onBroken(StreamBreak.OVER_LIMIT);
     }
 
     private boolean canWrite() {
@@ -132,12 +179,19 @@ final class FrameStream implements HttpStream {
         return promise;
     }
 
-    /** Headers arrived: a head, or trailers where {@code trailers}. */
-    void headersRead(Http2Headers headers, boolean trailers, boolean end) {
+    /** Headers arrived: a head, an interim one, or trailers. */
+    void headersRead(Http2Headers headers, boolean end) {
         if (over) {
             return;
         }
+        boolean interim = !headRead && AnswerHeadSyntax.isInterim(headers);
+        if (headRead ? AnswerHeadSyntax.hasPseudoField(headers) : !AnswerHeadSyntax.isHead(headers) || interim && end) {
+            malformed();
+            return;
+        }
         readEnded |= end;
+        boolean trailers = headRead;
+        headRead |= !interim;
         try {
             if (trailers) {
                 reader.onTrailers(headers);
@@ -149,14 +203,28 @@ final class FrameStream implements HttpStream {
         }
     }
 
+    /** What arrived is no message of HTTP: a stream error (RFC 9113 section 8.1.1). */
+    private void malformed() {
+        reset(Http2Error.PROTOCOL_ERROR.code());
+        reader.onBroken(StreamBreak.reset(Http2Error.PROTOCOL_ERROR.code()));
+    }
+
     /** Data arrived; answers how much of it is credited at once. */
     int dataRead(ByteBuf data, boolean end) {
         if (over) {
             return data.readableBytes();
         }
+        if (!headRead) {
+            malformed();
+            return data.readableBytes();
+        }
         readEnded |= end;
         try {
-            return reader.onData(data, end);
+            int taken = reader.onData(data, end);
+            if (taken > 0 && !end && !isClosed() && windows.taken(stream, window, taken)) {
+                flusher.flushSoon();
+            }
+            return taken;
         } catch (RuntimeException fault) {
             failed(fault);
             return 0;
@@ -179,6 +247,7 @@ final class FrameStream implements HttpStream {
 
     /** The connection is done with the stream, in good order or not. */
     void closed(Http2Connection connection) {
+        windows.closed(window);
         if (readEnded && writeEnded) {
             over = true;
             return;

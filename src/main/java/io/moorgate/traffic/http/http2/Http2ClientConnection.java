@@ -1,8 +1,6 @@
 package io.moorgate.traffic.http.http2;
 
 import io.moorgate.routing.LifePolicy;
-import io.moorgate.time.Ticker;
-import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.stream.Flusher;
 import io.moorgate.traffic.http.stream.RequestReader;
@@ -24,6 +22,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * A client's HTTP/2 connection (RFC 9113): gives out its requests as streams, and watches its life.
@@ -31,33 +31,31 @@ import io.netty.handler.codec.http2.UniformStreamByteDistributor;
  * <p>Thread: the event loop of the connection.
  */
 public final class Http2ClientConnection {
-    private static final int RESET_WINDOW_SECONDS = 30;
+    /** A call that lived so long is no rapid reset, whether it was answered or not. */
+    private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final int FOR_EVER = -1;
+    private static final Logger LOG = Logger.getLogger(Http2ClientConnection.class);
 
     private final Channel channel;
     private final RequestReader requests;
+    private final ClientLimits limits;
     private final Http2Connection connection = new DefaultHttp2Connection(true);
     private final Http2Connection.PropertyKey streams = connection.newKey();
+    private final Http2Connection.PropertyKey born = connection.newKey();
     private final Flusher flusher;
     private final Http2ConnectionHandler handler;
+    private final FrameGate gate;
+    private final ConnectionWindows windows;
+    private final ConnectionBuffers buffers;
     private final Http2GracefulShutdown shutdown;
     private final Http2KeepAlive keepAlive;
+    private int lastHeadRead;
 
-    /**
-     * Adds what the connection needs to the end of the pipeline of {@code channel}, from which nothing has been decoded.
-     *
-     * @param timers may be coarse
-     * @param onAge runs when the greatest age of the connection is reached
-     */
-    public Http2ClientConnection(
-            Channel channel,
-            ClientLimits limits,
-            RequestReader requests,
-            Ticker ticker,
-            Timers timers,
-            Runnable onAge) {
+    Http2ClientConnection(Http2Server server, Channel channel, RequestReader requests, Runnable onAge) {
         this.channel = channel;
         this.requests = requests;
+        this.limits = server.limits();
         this.flusher = new Flusher(channel);
         connection
                 .remote()
@@ -70,18 +68,25 @@ public final class Http2ClientConnection {
                 .initialSettings(new Http2Settings()
                         .maxConcurrentStreams(limits.streamsMax())
                         .initialWindowSize(limits.streamWindowBytes())
-                        .maxHeaderListSize(limits.headBytesMax()))
+                        .maxHeaderListSize(limits.decodedBytesMax()))
                 .gracefulShutdownTimeoutMillis(FOR_EVER)
-                .decoderEnforceMaxRstFramesPerWindow(limits.resetsMax(), RESET_WINDOW_SECONDS)
+                .decoderEnforceMaxRstFramesPerWindow(0, 0) // The frame gate counts them.
                 .encoderEnforceMaxRstFramesPerWindow(0, 0)
                 .frameListener(events)
                 .build();
-        keepAlive = new Http2KeepAlive(channel, this::ping, ticker, timers, onAge);
-        shutdown = new Http2GracefulShutdown(handler, channel, timers);
+        keepAlive = new Http2KeepAlive(channel, this::ping, server.ticker(), server.timers(), onAge);
+        shutdown = new Http2GracefulShutdown(handler, channel, server.timers());
+        gate = server.newGate();
+        gate.serves(this);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-        channel.pipeline().addLast(keepAlive, handler, new BrokenSocket());
+        channel.pipeline()
+                .addLast(new AdvertisedHeadBytes(limits.headBytesMax()), keepAlive, gate, handler, new BrokenSocket());
+        windows = new ConnectionWindows(
+                handler, channel.pipeline().context(handler), server.ticker(), limits.streamWindowBytes(), true);
+        buffers = server.buffers().open();
+        channel.closeFuture().addListener(closed -> buffers.close());
         widenWindow(limits.connectionWindowBytes());
-        Http2Idle.watch(connection, channel, timers, limits.keepAliveNanos(), this::leave);
+        Http2Idle.watch(connection, channel, server.timers(), limits.keepAliveNanos(), this::leave);
         channel.flush();
     }
 
@@ -116,6 +121,50 @@ public final class Http2ClientConnection {
         channel.flush();
     }
 
+    /** A request has begun on {@code stream}. */
+    private void begin(ChannelHandlerContext ctx, Http2Stream stream, Http2Headers head) throws Http2Exception {
+        lastHeadRead = Math.max(lastHeadRead, stream.id());
+        stream.setProperty(born, gate.budgets().nowNanos());
+        String fault = RequestHeadSyntax.faultOf(head);
+        if (fault != null) {
+            throw Http2Exception.streamError(stream.id(), Http2Error.PROTOCOL_ERROR, fault);
+        }
+        RequestHead request = RequestHead.of(head);
+        if (request.listBytes() > limits.headBytesMax()) {
+            gate.spend(gate.budgets().provoked(), ClientBudgets.RESETS);
+        }
+        FrameStream frames = new FrameStream(handler, ctx, flusher, stream, windows, buffers);
+        stream.setProperty(streams, frames);
+        try {
+            requests.onRequest(request, frames);
+        } catch (RuntimeException unexpected) {
+            LOG.error("fault=request stream=" + stream.id(), unexpected);
+            throw Http2Exception.streamError(stream.id(), Http2Error.INTERNAL_ERROR, unexpected, "unexpected fault");
+        }
+    }
+
+    private boolean isYoung(Http2Stream stream) {
+        Long bornNanos = stream.getProperty(born);
+        return bornNanos == null || gate.budgets().nowNanos() - bornNanos < YOUNG_NANOS;
+    }
+
+    /** Whether the handler itself, and not the gateway, is refusing stream {@code streamId}: the client made it do so. */
+    boolean isRefusedByHandler(int streamId) {
+        Http2Stream stream = connection.stream(streamId);
+        FrameStream frames = stream == null ? null : stream.getProperty(streams);
+        return frames == null || !frames.isOver();
+    }
+
+    /** Whether stream {@code streamId} is answered although its head was not understood. */
+    boolean isHeadUnread(int streamId) {
+        return streamId > lastHeadRead;
+    }
+
+    /** The last stream that the client has begun. */
+    int lastStreamId() {
+        return Math.max(0, connection.remote().lastStreamCreated());
+    }
+
     /** A socket that breaks closes; its streams hear of it by that. */
     private static final class BrokenSocket extends ChannelInboundHandlerAdapter {
         @Override
@@ -135,25 +184,21 @@ public final class Http2ClientConnection {
                 short weight,
                 boolean exclusive,
                 int padding,
-                boolean end) {
+                boolean end)
+                throws Http2Exception {
             Http2Stream stream = connection.stream(streamId);
             FrameStream frames = stream.getProperty(streams);
             if (frames != null) {
-                frames.headersRead(headers, true, end);
-                return;
-            }
-            frames = new FrameStream(handler, ctx, flusher, stream);
-            stream.setProperty(streams, frames);
-            if (RequestFields.areWellFormed(headers)) {
-                requests.onRequest(RequestHead.of(headers), frames);
+                frames.headersRead(headers, end);
             } else {
-                frames.reset(Http2Error.PROTOCOL_ERROR.code());
+                begin(ctx, stream, headers);
             }
         }
 
         @Override
         public void onHeadersRead(
-                ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean end) {
+                ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean end)
+                throws Http2Exception {
             onHeadersRead(ctx, streamId, headers, 0, Http2CodecUtil.DEFAULT_PRIORITY_WEIGHT, false, padding, end);
         }
 
@@ -165,6 +210,10 @@ public final class Http2ClientConnection {
 
         @Override
         public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long code) {
+            Http2Stream reset = connection.stream(streamId);
+            if (!reset.isHeadersSent() && isYoung(reset)) {
+                gate.spend(gate.budgets().reset(), ClientBudgets.RESETS);
+            }
             FrameStream stream = stream(streamId);
             if (stream != null) {
                 stream.resetRead(code);
@@ -173,6 +222,9 @@ public final class Http2ClientConnection {
 
         @Override
         public void onStreamClosed(Http2Stream stream) {
+            if (stream.isHeadersSent()) {
+                gate.budgets().answered();
+            }
             FrameStream frames = stream.getProperty(streams);
             if (frames != null) {
                 frames.closed(connection);

@@ -4,8 +4,11 @@ import java.time.Duration;
 
 /** The limits of HTTP/2 traffic towards endpoints. Those towards clients are settings of the HTTP port. */
 public final class Http2Limits {
-    /** What an endpoint's stream may have in the gateway that was not passed on: its flow-control window. */
-    public static final int STREAM_WINDOW_BYTES = 256 * 1024;
+    /**
+     * What an endpoint's stream may have in the gateway that was not passed on: its flow-control window, which grows with
+     * what the client takes.
+     */
+    public static final int STREAM_WINDOW_BYTES = 64 * 1024;
 
     /**
      * An endpoint connection's window. It is refilled as data arrives, whatever becomes of the data: only the streams'

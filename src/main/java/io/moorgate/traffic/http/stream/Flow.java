@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.Http2Headers;
  */
 public final class Flow {
     private final HttpStream source;
+    private final HttpStream client;
     private final HttpStream.WriteListener onEnded;
     private HttpStream sink;
     private Replay replay = Replay.OFF;
@@ -27,9 +28,13 @@ public final class Flow {
     private boolean abandoned;
     private Http2Headers trailers;
 
-    /** {@code onEnded} is told when the end of this direction has left the gateway, or never will. */
-    public Flow(HttpStream source, HttpStream.WriteListener onEnded) {
+    /**
+     * @param client the one of the two streams for which what waits is counted
+     * @param onEnded is told when the end of this direction has left the gateway, or never will
+     */
+    public Flow(HttpStream source, HttpStream client, HttpStream.WriteListener onEnded) {
         this.source = source;
+        this.client = client;
         this.onEnded = onEnded;
     }
 
@@ -40,6 +45,7 @@ public final class Flow {
 
     /** No other sink will be needed. */
     public void commit() {
+        client.holds(-replay.bytes());
         replay.forget();
         replay = Replay.OFF;
     }
@@ -60,7 +66,7 @@ public final class Flow {
             park(data);
             return 0;
         }
-        replay.keep(data);
+        keep(data);
         return pass(data.retain(), end);
     }
 
@@ -107,6 +113,7 @@ public final class Flow {
         abandoned = true;
         commit();
         source.credit(parked.readableBytes());
+        client.holds(-parked.readableBytes());
         parked.release();
         parked = Unpooled.EMPTY_BUFFER;
     }
@@ -121,6 +128,13 @@ public final class Flow {
             parked = data.alloc().buffer(data.readableBytes());
         }
         parked.writeBytes(data, data.readerIndex(), data.readableBytes());
+        client.holds(data.readableBytes());
+    }
+
+    private void keep(ByteBuf data) {
+        int before = replay.bytes();
+        replay.keep(data);
+        client.holds(replay.bytes() - before);
     }
 
     /** Takes over the reference; answers how much may be credited at once. */
@@ -137,8 +151,11 @@ public final class Flow {
         }
         HttpStream probed = sink;
         probing = true;
+        int waiting = sink == client ? 0 : bytes; // A client's stream counts what it has been given.
+        client.holds(waiting);
         sink.writeData(data, false, written -> {
             source.credit(bytes);
+            client.holds(-waiting);
             if (written && probed == sink && !abandoned) {
                 probing = false;
                 passParked();
@@ -151,7 +168,8 @@ public final class Flow {
         if (parked.isReadable()) {
             ByteBuf data = parked;
             parked = Unpooled.EMPTY_BUFFER;
-            replay.keep(data);
+            client.holds(-data.readableBytes());
+            keep(data);
             source.credit(pass(data, ended && trailers == null));
         }
         if (!probing) {

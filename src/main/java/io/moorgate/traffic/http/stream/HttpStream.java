@@ -24,6 +24,9 @@ public interface HttpStream {
     /** Gives the other side credit for {@code bytes} that its reader kept back and has now passed on. */
     void credit(int bytes);
 
+    /** {@code bytes} more wait in the gateway because of it, or fewer where negative. */
+    default void holds(int bytes) {}
+
     /** Whether data written now would leave without waiting for the other side. */
     boolean isWritable();
 

@@ -41,8 +41,8 @@ final class Replay {
         return complete;
     }
 
-    boolean isEmpty() {
-        return !kept.isReadable();
+    int bytes() {
+        return kept.readableBytes();
     }
 
     /** All that was kept; the caller releases it. */

@@ -18,6 +18,9 @@ public record StreamBreak(Kind kind, long code) {
     /** A kept-alive connection closed before a byte of the answer. */
     public static final StreamBreak STALE = new StreamBreak(Kind.STALE, Http2Error.INTERNAL_ERROR.code());
 
+    /** Too much waited in the gateway because of it. */
+    public static final StreamBreak OVER_LIMIT = new StreamBreak(Kind.OVER_LIMIT, Http2Error.ENHANCE_YOUR_CALM.code());
+
     /** By what a stream breaks. */
     public enum Kind {
         /** RST_STREAM. */
@@ -26,6 +29,8 @@ public record StreamBreak(Kind kind, long code) {
         LEFT_OUT,
         /** The connection is gone. */
         LOST,
+        /** The gateway has reset it: too much waited because of it. */
+        OVER_LIMIT,
         /** A kept-alive HTTP/1.1 connection is gone, before a byte of the answer: as a rule the request was never read. */
         STALE
     }

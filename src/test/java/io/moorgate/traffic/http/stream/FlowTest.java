@@ -17,7 +17,7 @@ class FlowTest {
     private final HandStream source = new HandStream();
     private final HandStream sink = new HandStream();
     private int ended;
-    private final Flow flow = new Flow(source, written -> ended++);
+    private final Flow flow = new Flow(source, source, written -> ended++);
 
     @AfterEach
     void release() {
@@ -116,7 +116,7 @@ class FlowTest {
         Random random = new Random(seed);
         HandStream from = new HandStream();
         HandStream to = new HandStream();
-        Flow flow = new Flow(from, written -> {});
+        Flow flow = new Flow(from, from, written -> {});
         flow.keepForReplay();
         ByteBuf sent = Unpooled.buffer();
         long credited = 0;

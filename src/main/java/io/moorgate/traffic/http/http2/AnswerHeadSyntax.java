@@ -1,0 +1,31 @@
+package io.moorgate.traffic.http.http2;
+
+import io.netty.handler.codec.http2.Http2Headers;
+
+/** Reads the pseudo-fields of answers and of trailers (RFC 9113 sections 8.1 and 8.3.2). */
+final class AnswerHeadSyntax {
+    private static final int STATUS_DIGITS = 3;
+
+    private AnswerHeadSyntax() {}
+
+    /** Whether it has a status of 100 to 599, but not 101, which HTTP/2 does not have. */
+    static boolean isHead(Http2Headers headers) {
+        CharSequence status = headers.status();
+        return status != null
+                && status.length() == STATUS_DIGITS
+                && status.charAt(0) >= '1'
+                && status.charAt(0) <= '5'
+                && status.chars().allMatch(c -> c >= '0' && c <= '9')
+                && !"101".contentEquals(status);
+    }
+
+    /** Whether it has a status below 200: the answer is still to come. */
+    static boolean isInterim(Http2Headers headers) {
+        return isHead(headers) && headers.status().charAt(0) == '1';
+    }
+
+    /** Whether it has a field that trailers must not have. */
+    static boolean hasPseudoField(Http2Headers headers) {
+        return headers.names().stream().anyMatch(name -> !name.isEmpty() && name.charAt(0) == ':');
+    }
+}

@@ -1,0 +1,80 @@
+package io.moorgate.traffic.http.http2;
+
+import io.moorgate.time.Ticker;
+
+/**
+ * How much work without use a client may cause on one HTTP/2 connection. What an honest client does a lot of costs
+ * nothing, or is paid for by what it gets: see docs/decisions/0082. Event loop of the connection.
+ */
+final class ClientBudgets {
+    /** Resets of young calls without an answer, and resets that the client provokes. */
+    static final String RESETS = "http2-resets";
+
+    /** Frames that carry nothing for a request. */
+    static final String CONTROL_FRAMES = "http2-control-frames";
+
+    /** The bytes of a header block, as sent and as decoded. */
+    static final String HEADER_BLOCK = "http2-header-block";
+
+    /** What is not read by the client, bodies left out. */
+    static final String UNREAD = "http2-unread";
+
+    /** The span for which budgets are given. */
+    static final int SPAN_SECONDS = 30;
+
+    /** A stream error costs so much: an honest client has none, or a few as it starts. */
+    private static final int PROVOKED_COST = 10;
+
+    /** A SETTINGS frame costs so much: it is applied to each stream, and acknowledged. */
+    private static final int SETTINGS_COST = 10;
+
+    /** What a request pays for: its WINDOW_UPDATE, PRIORITY and empty DATA frames. */
+    private static final int EARNED_BY_REQUEST = 4;
+
+    /** What so many bytes pay for that the client is sent: a WINDOW_UPDATE or a PING that measures the path. */
+    private static final double BYTES_PER_TOKEN = 512;
+
+    private final Ticker ticker;
+    private final TokenBucket resets;
+    private final TokenBucket controlFrames;
+
+    ClientBudgets(Ticker ticker, int resetsMax, int controlFramesMax) {
+        this.ticker = ticker;
+        this.resets = new TokenBucket(resetsMax, SPAN_SECONDS, ticker.nanos());
+        this.controlFrames = new TokenBucket(controlFramesMax, SPAN_SECONDS, ticker.nanos());
+    }
+
+    /** The client has reset a young call without an answer; false where that is one too many. */
+    boolean reset() {
+        return resets.spend(1, ticker.nanos());
+    }
+
+    /** The client has made the gateway refuse a stream; false where that is one too many. */
+    boolean provoked() {
+        return resets.spend(PROVOKED_COST, ticker.nanos());
+    }
+
+    /** A call has been answered. */
+    void answered() {
+        resets.earn(1);
+    }
+
+    /** A frame has come that carries nothing for a request; false where that is one too many. */
+    boolean controlFrame(int type) {
+        return controlFrames.spend(type == FrameScan.SETTINGS ? SETTINGS_COST : 1, ticker.nanos());
+    }
+
+    /** A request has come. */
+    void requested() {
+        controlFrames.earn(EARNED_BY_REQUEST);
+    }
+
+    /** {@code bytes} leave for the client. */
+    void sent(int bytes) {
+        controlFrames.earn(bytes / BYTES_PER_TOKEN);
+    }
+
+    long nowNanos() {
+        return ticker.nanos();
+    }
+}

@@ -1,0 +1,228 @@
+package io.moorgate.traffic.http.http2;
+
+import io.moorgate.time.Ticker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Stands between a client's socket and the HTTP/2 handler: counts frames against the connection's budgets, and lets
+ * through only so many in one turn of the event loop, so that a flood on one connection does not keep the others from
+ * being served. A connection that spends a budget is told GOAWAY ENHANCE_YOUR_CALM and closed. Event loop of the
+ * connection.
+ */
+public final class FrameGate extends ChannelDuplexHandler {
+    private static final int PREFACE_BYTES = 24;
+
+    /** The work that is done in one turn: a frame is 1, a request {@link #REQUEST_WORK}. */
+    private static final int WORK_PER_TURN = 256;
+
+    private static final int REQUEST_WORK = 8;
+
+    /**
+     * What may wait for a client to read it. Bodies wait elsewhere, so that is heads and acknowledgements: the client asks
+     * and does not read.
+     */
+    private static final long UNREAD_BYTES_MAX = 4L * 1024 * 1024;
+
+    private final FrameScan in = new FrameScan(PREFACE_BYTES);
+    private final FrameScan out = new FrameScan(0);
+    private final Deque<ByteBuf> kept = new ArrayDeque<>();
+    private final Ticker ticker;
+    private final ClientBudgets budgets;
+    private final int blockBytesMax;
+    private final Cut cut;
+    private ChannelHandlerContext ctx;
+    private Http2ClientConnection connection;
+    private int work;
+    private int blockBytes;
+    private boolean waiting;
+    private boolean isCut;
+
+    /** How a connection ends that has spent a budget. */
+    @FunctionalInterface
+    public interface Cut {
+        /** Sends {@code goAway}, past every handler, and closes. {@code limit}: the name of the budget. */
+        void end(Channel channel, ByteBuf goAway, String limit);
+    }
+
+    /**
+     * @param resetsMax resets of young calls without an answer in 30 s
+     * @param controlFramesMax frames that carry nothing for a request, in 30 s
+     * @param blockBytesMax bytes of a header block as it is sent
+     */
+    public FrameGate(Ticker ticker, int resetsMax, int controlFramesMax, int blockBytesMax, Cut cut) {
+        this.ticker = ticker;
+        this.budgets = new ClientBudgets(ticker, resetsMax, controlFramesMax);
+        this.blockBytesMax = blockBytesMax;
+        this.cut = cut;
+    }
+
+    /** Connects it with the streams of its connection. */
+    void serves(Http2ClientConnection connection) {
+        this.connection = connection;
+    }
+
+    Ticker ticker() {
+        return ticker;
+    }
+
+    ClientBudgets budgets() {
+        return budgets;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        this.ctx = ctx;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof ByteBuf bytes)) {
+            ctx.fireChannelRead(message);
+        } else if (isCut) {
+            bytes.release();
+        } else if (waiting) {
+            kept.add(bytes);
+        } else {
+            pass(ctx, bytes);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (!waiting) {
+            work = 0;
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    /** Passes on what of {@code bytes} still fits this turn; keeps the rest. */
+    private void pass(ChannelHandlerContext ctx, ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        while (at < bytes.writerIndex() && work < WORK_PER_TURN) {
+            at = in.read(bytes, at);
+            if (in.isAtHeader() && !mayCome()) {
+                bytes.release();
+                return;
+            }
+        }
+        if (at < bytes.writerIndex()) {
+            ByteBuf now = bytes.readRetainedSlice(at - bytes.readerIndex());
+            kept.addFirst(bytes);
+            waitForTurn(ctx);
+            ctx.fireChannelRead(now);
+        } else {
+            ctx.fireChannelRead(bytes);
+        }
+    }
+
+    private void waitForTurn(ChannelHandlerContext ctx) {
+        waiting = true;
+        ctx.channel().config().setAutoRead(false);
+        ctx.executor().execute(() -> nextTurn(ctx));
+    }
+
+    private void nextTurn(ChannelHandlerContext ctx) {
+        waiting = false;
+        work = 0;
+        while (!waiting && !isCut && !kept.isEmpty()) {
+            pass(ctx, kept.poll());
+        }
+        ctx.fireChannelReadComplete();
+        if (!waiting) {
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    /** Counts the frame whose header has been read; false where the connection ends by it. */
+    private boolean mayCome() {
+        work += in.type() == FrameScan.HEADERS ? REQUEST_WORK : 1;
+        switch (in.type()) {
+            case FrameScan.HEADERS -> {
+                budgets.requested();
+                blockBytes = 0;
+                return blockGrows();
+            }
+            case FrameScan.CONTINUATION -> {
+                return blockGrows() && spend(budgets.controlFrame(in.type()), ClientBudgets.CONTROL_FRAMES);
+            }
+            case FrameScan.DATA -> {
+                boolean empty = in.length() == 0 && !in.has(FrameScan.END_STREAM);
+                return !empty || spend(budgets.controlFrame(in.type()), ClientBudgets.CONTROL_FRAMES);
+            }
+            default -> {
+                return spend(budgets.controlFrame(in.type()), ClientBudgets.CONTROL_FRAMES);
+            }
+        }
+    }
+
+    private boolean blockGrows() {
+        blockBytes += in.length();
+        return spend(blockBytes <= blockBytesMax, ClientBudgets.HEADER_BLOCK);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes) {
+            scanOut(bytes);
+        }
+        ctx.write(message, promise);
+    }
+
+    private void scanOut(ByteBuf bytes) {
+        budgets.sent(bytes.readableBytes());
+        int at = bytes.readerIndex();
+        while (at < bytes.writerIndex()) {
+            at = out.read(bytes, at);
+            if (!out.isAtHeader() || connection == null) {
+                continue;
+            }
+            ChannelOutboundBuffer unread = ctx.channel().unsafe().outboundBuffer();
+            spend(unread == null || unread.totalPendingWriteBytes() <= UNREAD_BYTES_MAX, ClientBudgets.UNREAD);
+            if (out.type() == FrameScan.RST_STREAM && connection.isRefusedByHandler(out.streamId())) {
+                spend(budgets.provoked(), ClientBudgets.RESETS);
+            } else if (out.type() == FrameScan.HEADERS && connection.isHeadUnread(out.streamId())) {
+                spend(false, ClientBudgets.HEADER_BLOCK); // The decoder's own 431.
+            }
+        }
+    }
+
+    /** Ends the connection, once, unless {@code within} a budget; answers {@code within}. */
+    boolean spend(boolean within, String limit) {
+        if (!within && !isCut) {
+            isCut = true;
+            int last = connection == null ? 0 : connection.lastStreamId();
+            ctx.executor().execute(() -> cut.end(ctx.channel(), goAway(last, limit), limit));
+        }
+        return within;
+    }
+
+    private static ByteBuf goAway(int lastStreamId, String limit) {
+        byte[] why = limit.getBytes(StandardCharsets.US_ASCII);
+        int length = 2 * Integer.BYTES + why.length;
+        return Unpooled.buffer(FrameScan.HEADER_BYTES + length)
+                .writeMedium(length)
+                .writeByte(FrameScan.GOAWAY)
+                .writeByte(0)
+                .writeInt(0)
+                .writeInt(lastStreamId)
+                .writeInt((int) Http2Error.ENHANCE_YOUR_CALM.code())
+                .writeBytes(why);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        kept.forEach(ReferenceCountUtil::release);
+        kept.clear();
+    }
+}

@@ -1,0 +1,71 @@
+package io.moorgate.traffic.http.http2;
+
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.http.stream.RequestReader;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.util.function.Consumer;
+
+/**
+ * Serves the HTTP/2 connections of one event loop: what they have in common.
+ *
+ * <p>Thread: that event loop, but for the constructor.
+ */
+public final class Http2Server {
+    private final ClientLimits limits;
+    private final Ticker ticker;
+    private final Timers timers;
+    private final FrameGate.Cut cut;
+    private final LoopBuffers buffers;
+
+    /**
+     * @param timers may be coarse
+     * @param cut ends a connection that has spent a budget
+     * @param all counts what streams have waiting, on every loop
+     * @param limitReached hears the names of limits that are reached
+     */
+    public Http2Server(
+            EventLoop loop,
+            ClientLimits limits,
+            Ticker ticker,
+            Timers timers,
+            FrameGate.Cut cut,
+            BufferBudget all,
+            Consumer<String> limitReached) {
+        this.limits = limits;
+        this.ticker = ticker;
+        this.timers = timers;
+        this.cut = cut;
+        this.buffers = new LoopBuffers(loop, all, limits.connectionBufferBytes(), limits.bufferBytes(), limitReached);
+    }
+
+    /**
+     * Adds what a connection needs to the end of the pipeline of {@code channel}, from which nothing has been decoded.
+     *
+     * @param onAge runs when the greatest age of the connection is reached
+     */
+    public Http2ClientConnection serve(Channel channel, RequestReader requests, Runnable onAge) {
+        return new Http2ClientConnection(this, channel, requests, onAge);
+    }
+
+    ClientLimits limits() {
+        return limits;
+    }
+
+    Ticker ticker() {
+        return ticker;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    LoopBuffers buffers() {
+        return buffers;
+    }
+
+    FrameGate newGate() {
+        return new FrameGate(ticker, limits.resetsMax(), limits.controlFramesMax(), limits.decodedBytesMax(), cut);
+    }
+}

@@ -1,0 +1,62 @@
+package io.moorgate.traffic.http;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A client on a connection of its own that asks again and again, and has to be answered within a second each time. */
+final class InnocentClient implements AutoCloseable {
+    private static final Duration ANSWER = Duration.ofSeconds(1);
+
+    private final RawHttp2Client client;
+    private final Thread thread;
+    private final AtomicInteger answers = new AtomicInteger();
+    private volatile Throwable fault;
+    private volatile boolean over;
+
+    /** Begins; returns with the first answer. */
+    InnocentClient(int port) throws IOException {
+        client = new RawHttp2Client(port);
+        thread = Thread.ofPlatform().start(this::askOnAndOn);
+        await().until(() -> answers.get() > 0 || fault != null);
+    }
+
+    private void askOnAndOn() {
+        try {
+            for (int stream = 1; !over; stream += 2) {
+                int asked = stream;
+                client.frames.clear();
+                client.send(RawHttp2Client.get(asked));
+                await().atMost(ANSWER)
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> client.isAnswered(asked));
+                answers.incrementAndGet();
+            }
+        } catch (RuntimeException late) {
+            fault = late;
+        }
+    }
+
+    /** Fails where an answer was late; waits for one more. */
+    void check() {
+        int before = answers.get();
+        await().until(() -> answers.get() > before || fault != null);
+        if (fault != null) {
+            throw new AssertionError("an innocent client was not answered within a second", fault);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        over = true;
+        try {
+            thread.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        client.close();
+    }
+}
