@@ -24,6 +24,7 @@ final class ClientConnection implements Closable {
     private final ClientConnections all;
     private final Channel channel;
     private final HeaderTimeout timer;
+    private final SocketBreak socketBreak = new SocketBreak();
     private RequestGate gate;
     private Http2GracefulShutdown goodbye;
     private Http2KeepAlive life;
@@ -35,6 +36,7 @@ final class ClientConnection implements Closable {
         this.channel = channel;
         this.timer = timer;
         channel.attr(KEY).set(this);
+        channel.pipeline().addFirst(socketBreak);
         all.add(this);
         channel.closeFuture().addListener(closed -> leftHttp());
     }
@@ -76,8 +78,11 @@ final class ClientConnection implements Closable {
     /** How a client went that has left an exchange on {@code channel} unfinished. */
     static CloseReason gone(Channel channel) {
         ClientConnection connection = of(channel);
-        boolean dead = connection != null && connection.life != null && connection.life.isDead();
-        return new CloseReason(Side.CLIENT, dead ? Kind.DEAD_PEER : Kind.RESET);
+        if (connection == null) {
+            return new CloseReason(Side.CLIENT, Kind.RESET);
+        }
+        boolean dead = connection.life != null && connection.life.isDead();
+        return dead ? new CloseReason(Side.CLIENT, Kind.DEAD_PEER) : connection.socketBreak.how();
     }
 
     /** It is no HTTP connection any more. */
