@@ -42,10 +42,29 @@ final class ForeignEntries {
                 return before.stamp();
             }
             Entry next = Entry.with(fresh, seen.entries());
-            if (table.rows().replace(row, seen, seen instanceof ClaimedRow held ? held.with(next) : next)) {
+            Entry followed = isFirstHand ? followed(next, fresh) : next;
+            if (table.rows().replace(row, seen, seen instanceof ClaimedRow held ? held.with(followed) : followed)) {
+                if (followed != next) {
+                    table.changed(row);
+                }
                 return before == null ? 0 : before.stamp();
             }
         }
+    }
+
+    /**
+     * {@code all} after this replica has followed {@code fresh}: where both have live connections of the client, the later choice
+     * stands for both. Else the client would be bound to the earlier one again when its last connection at the other replica ends.
+     */
+    private Entry followed(Entry all, Entry fresh) {
+        Entry own = table.ownOf(all);
+        boolean isFollower = own != null
+                && own.live()
+                && fresh.isLive()
+                && fresh.endpoint() != null
+                && fresh.stamp() > own.stamp()
+                && !fresh.endpoint().equals(own.endpoint());
+        return isFollower ? table.written(all, fresh.endpoint(), own.timeoutMs()) : all;
     }
 
     private static boolean outdoes(Entry fresh, Entry before, boolean isFirstHand) {

@@ -141,6 +141,18 @@ public final class PinClaim {
      * @return whether a connection at {@code from} may be ended now, because its client would not come back to it
      */
     public boolean move(EndpointId from, EndpointId to) {
+        return move(from, to, false);
+    }
+
+    /**
+     * The same where the client has connections through other replicas, too; those follow once they hear of it. For an
+     * endpoint that goes. Any thread.
+     */
+    public boolean moveEverywhere(EndpointId from, EndpointId to) {
+        return move(from, to, true);
+    }
+
+    private boolean move(EndpointId from, EndpointId to, boolean isEverywhere) {
         while (true) {
             if (!isListed || !(row.state() instanceof ClaimedRow seen) || seen == ClaimedRow.DEAD) {
                 return false;
@@ -150,7 +162,7 @@ public final class PinClaim {
                 return ruling != null;
             }
             Entry own = table.ownOf(seen.entries());
-            if (own == null || Entry.anyIsLive(Entry.without(own.origin(), seen.entries()))) {
+            if (own == null || !isEverywhere && Entry.anyIsLive(Entry.without(own.origin(), seen.entries()))) {
                 return false;
             }
             if (table.rows().replace(row, seen, seen.with(table.written(seen.entries(), to, seen.timeoutMs())))) {

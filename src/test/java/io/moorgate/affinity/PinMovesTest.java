@@ -8,6 +8,7 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.HeldTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,40 @@ class PinMovesTest {
                 new PinRow(UPSTREAM, CLIENT, List.of(new PinEntry(other, Optional.of(A), 1, true, 60_000, 60_000))));
         assertFalse(claim.move(A, B));
         assertEquals(Optional.of(A), look());
+    }
+
+    @Test
+    void aClientOfAnEndpointThatGoesIsBoundElsewhereThoughItHasConnectionsThroughAnotherReplica() {
+        PinClaim claim = connect(Optional.empty());
+        ReplicaLife other = told.origin("other", 1);
+        told.found(other);
+        hear(other, A, 1, true);
+        assertTrue(claim.moveEverywhere(A, B));
+        assertEquals(Optional.of(B), look());
+    }
+
+    @Test
+    void aReplicaFollowsAnotherThatHasBoundAClientOfBothElsewhere() {
+        told.onChange(() -> {});
+        PinClaim claim = connect(Optional.empty());
+        ReplicaLife other = told.origin("other", 1);
+        told.found(other);
+        hear(other, A, 1, true);
+        told.drain(10, row -> {});
+        long later = StampClock.FOLLOWED_MAX - 10;
+        hear(other, B, later, true);
+        List<Optional<EndpointId>> said = new ArrayList<>();
+        told.drain(10, row -> row.entries().forEach(entry -> said.add(entry.endpoint())));
+        assertEquals(List.of(Optional.of(B)), said, "peers hear that it has followed");
+        hear(other, B, later + 5, false);
+        assertEquals(Optional.of(B), look());
+        claim.leave();
+        assertEquals(Optional.of(B), look());
+    }
+
+    private void hear(ReplicaLife other, EndpointId endpoint, long stamp, boolean live) {
+        PinEntry entry = new PinEntry(other, Optional.of(endpoint), stamp, live, 60_000, 60_000);
+        told.merge(other, new PinRow(UPSTREAM, CLIENT, List.of(entry)));
     }
 
     @Test

@@ -115,6 +115,18 @@ final class Drain {
         return planned.size() + told.size();
     }
 
+    /** How many of those that are still there are not among {@code counted}; they are from now on. */
+    int leftBeside(Set<Object> counted) {
+        int count = 0;
+        for (Planned entry : planned) {
+            count += counted.add(entry.connection().subject()) ? 1 : 0;
+        }
+        for (Closable connection : told) {
+            count += counted.add(connection.subject()) ? 1 : 0;
+        }
+        return count;
+    }
+
     /** How many have not been told. */
     int untold() {
         return planned.size();

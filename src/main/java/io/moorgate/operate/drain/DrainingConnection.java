@@ -12,8 +12,13 @@ import io.moorgate.traffic.live.Patience;
 record DrainingConnection(LiveConnection connection) implements Closable {
     @Override
     public void closeSoon(CloseReason reason) {
-        connection.pin().ifPresent(pin -> pin.moveFrom(connection.endpoint().id()));
+        connection.pin().ifPresent(pin -> pin.leave(connection.endpoint().id()));
         connection.closeSoon(reason);
+    }
+
+    @Override
+    public Object subject() {
+        return connection;
     }
 
     @Override

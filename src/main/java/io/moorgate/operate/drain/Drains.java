@@ -9,10 +9,13 @@ import io.moorgate.traffic.live.CloseReason.Side;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * The drains that are under way: the one mechanism for every planned close of more than one connection. A drain ends
@@ -60,6 +63,7 @@ public final class Drains {
         running.add(drain);
         events.began(subject, reason, count, window);
         look();
+        show();
         return drain;
     }
 
@@ -91,6 +95,7 @@ public final class Drains {
         lookAgainSoon();
         long nowNanos = ticker.nanos();
         boolean forgets = looks++ % LOOKS_PER_CLEARING == 0;
+        int before = running.size();
         for (Drain drain : List.copyOf(running)) {
             drain.tellDue(nowNanos);
             if (forgets || drain.untold() == 0) {
@@ -101,7 +106,9 @@ public final class Drains {
                 events.ended(drain.subject(), drain.reason(), drain.toldCount(), 0);
             }
         }
-        show();
+        if (forgets || running.size() <= 1 || running.size() != before) {
+            show();
+        }
     }
 
     private void lookAgainSoon() {
@@ -114,10 +121,17 @@ public final class Drains {
         }
     }
 
+    /** A connection that is in several drains counts for the first one. */
     private void show() {
         Map<Count, Integer> now = new HashMap<>();
-        running.forEach(
-                drain -> now.merge(new Count(drain.subject().service(), drain.reason()), drain.left(), Integer::sum));
+        Set<Object> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+        boolean isOne = running.size() == 1;
+        for (Drain drain : running) {
+            int left = isOne ? drain.left() : drain.leftBeside(counted);
+            if (left > 0) {
+                now.merge(new Count(drain.subject().service(), drain.reason()), left, Integer::sum);
+            }
+        }
         counts = Map.copyOf(now);
     }
 }

@@ -34,6 +34,11 @@ final class MovingConnection implements Closable {
         isOver = !mayGo || connection.kind() == ConnectionKind.GRPC;
     }
 
+    @Override
+    public Object subject() {
+        return connection;
+    }
+
     /** At an even rate, whatever it is. */
     @Override
     public Patience patience() {

@@ -13,17 +13,20 @@ import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.live.TrafficEvents;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 /**
  * Counts what traffic tells. Event loops call it, any thread reads it, nothing in it waits.
  *
  * <p>Series are found by Service, protocol and endpoint name, so there are never more than the routing table and the
- * live connections name: those that neither names are forgotten at the next publication or scrape.
+ * live connections name: those that neither names are forgotten at the next publication or scrape, those of a Service
+ * {@link #GONE_KEPT} later.
  */
 public final class Telemetry implements TrafficEvents {
     private static final AffinityLookup[] LOOKUPS = AffinityLookup.values();
@@ -31,10 +34,17 @@ public final class Telemetry implements TrafficEvents {
     /** Names of limits come from the gateway's own code; should it grow past this many, the rest is one series. */
     private static final int LIMIT_NAMES_MAX = 100;
 
+    /**
+     * How long the series of a Service that is gone stay after its last connection has ended, so that their last values are
+     * scraped: five times at the usual interval of a minute at most.
+     */
+    static final Duration GONE_KEPT = Duration.ofMinutes(5);
+
     private final Ticker ticker;
     private final LiveRoutingTable table;
     private final AccessLog accessLog;
     private final ConcurrentMap<ServiceKey, ServiceSeries> services = new ConcurrentHashMap<>();
+    private final ConcurrentMap<ServiceKey, Long> goneSinceNanos = new ConcurrentHashMap<>();
     private final ConcurrentMap<EndpointKey, EndpointSeries> endpoints = new ConcurrentHashMap<>();
     private final ConcurrentMap<ServiceId, CounterArray> lookups = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, LongAdder> limits = new ConcurrentHashMap<>();
@@ -224,7 +234,21 @@ public final class Telemetry implements TrafficEvents {
         lookups.keySet().retainAll(servicesThere);
         Set<ServiceKey> servicesUsed = new HashSet<>();
         endpoints.keySet().forEach(key -> servicesUsed.add(new ServiceKey(key.service(), key.protocol())));
-        services.keySet().removeIf(key -> !servicesThere.contains(key.service()) && !servicesUsed.contains(key));
+        forgetServices(key -> servicesThere.contains(key.service()) || servicesUsed.contains(key));
+    }
+
+    private void forgetServices(Predicate<ServiceKey> isUsed) {
+        long nowNanos = ticker.nanos();
+        goneSinceNanos.keySet().removeIf(isUsed);
+        services.keySet().removeIf(key -> {
+            if (isUsed.test(key)) {
+                return false;
+            }
+            Long sinceNanos = goneSinceNanos.putIfAbsent(key, nowNanos);
+            return sinceNanos != null
+                    && nowNanos - sinceNanos >= GONE_KEPT.toNanos()
+                    && goneSinceNanos.remove(key, sinceNanos);
+        });
     }
 
     private record EndpointName(ServiceId service, String name) {}

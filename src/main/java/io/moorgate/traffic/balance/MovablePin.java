@@ -17,4 +17,11 @@ record MovablePin(PinClaim claim, PinPlacer answers) implements ClientPin {
                 .filter(to -> claim.move(from, to))
                 .isPresent();
     }
+
+    @Override
+    public boolean leave(EndpointId gone) {
+        return answers.other(claim.upstream(), claim.client(), gone)
+                .filter(to -> claim.moveEverywhere(gone, to))
+                .isPresent();
+    }
 }

@@ -21,6 +21,7 @@ final class ClientConnection implements Closable {
     private final LiveConnections open;
     private final Client client;
     private final HeaderTimeout timer;
+    private final SocketBreak socketBreak = new SocketBreak();
     private Http1ExchangeHandler http1;
     private Http2ClientConnection http2;
     private boolean leaving;
@@ -30,6 +31,7 @@ final class ClientConnection implements Closable {
         this.open = open;
         this.client = client;
         this.timer = timer;
+        client.channel().pipeline().addFirst(socketBreak);
         open.add(this);
         client.channel().closeFuture().addListener(closed -> leftHttp());
     }
@@ -64,13 +66,16 @@ final class ClientConnection implements Closable {
 
     /** How a client went that has left an exchange unfinished. */
     CloseReason gone() {
-        return new CloseReason(Side.CLIENT, http2 != null && http2.isDead() ? Kind.DEAD_PEER : Kind.RESET);
+        return http2 != null && http2.isDead() ? new CloseReason(Side.CLIENT, Kind.DEAD_PEER) : socketBreak.how();
     }
 
     /** It is no HTTP connection any more. */
     void leftHttp() {
         over = true;
         open.remove(this);
+        if (client.channel().pipeline().context(socketBreak) != null) {
+            client.channel().pipeline().remove(socketBreak);
+        }
     }
 
     /** Ends it as soon as nothing is under way on it. */

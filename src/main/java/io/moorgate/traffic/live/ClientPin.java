@@ -14,4 +14,11 @@ public interface ClientPin {
      * @return false where it stays: there is no other endpoint, or it has connections through other replicas too
      */
     boolean moveFrom(EndpointId from);
+
+    /**
+     * The same where {@code gone} goes: connections through other replicas do not hold the client there, since they end as well.
+     *
+     * @return false where there is no other endpoint
+     */
+    boolean leave(EndpointId gone);
 }

@@ -8,6 +8,11 @@ public interface Closable {
     /** When in a planned window it is best asked. */
     Patience patience();
 
+    /** What ends: the same object for every view of one live thing. Any thread. */
+    default Object subject() {
+        return this;
+    }
+
     /** Whether it is over; other threads than its event loop may see it a little late. */
     boolean isOver();
 }

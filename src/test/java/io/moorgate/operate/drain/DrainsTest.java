@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.routing.ServiceId;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
@@ -118,6 +119,18 @@ class DrainsTest {
         assertTrue(told(after) > 40 && told(after) < 60, "seed " + seed + ": " + told(after));
         time.advance(WINDOW.dividedBy(2));
         assertEquals(100, told(after));
+    }
+
+    @Test
+    void aConnectionInTwoDrainsCountsOnceForTheFirst() {
+        List<HeldConnection> connections = connections(10);
+        DrainSubject endpoint = new DrainSubject(new ServiceId("ns", "web"), "a");
+        Drain first = drains.begin(endpoint, Kind.DRAIN, WINDOW, WINDOW, connections);
+        drains.begin(DrainSubject.GATEWAY, Kind.SHUTDOWN, WINDOW, WINDOW, connections.subList(0, 4));
+        assertEquals(Map.of(new Drains.Count(endpoint.service(), Kind.DRAIN), 10), drains.connections());
+
+        drains.stop(first);
+        assertEquals(Map.of(new Drains.Count(DrainSubject.GATEWAY.service(), Kind.SHUTDOWN), 4), drains.connections());
     }
 
     private List<HeldConnection> connections(int count) {

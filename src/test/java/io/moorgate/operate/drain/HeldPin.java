@@ -16,6 +16,12 @@ final class HeldPin implements ClientPin {
     }
 
     @Override
+    public boolean leave(EndpointId gone) {
+        movedFrom.add(gone);
+        return true;
+    }
+
+    @Override
     public boolean moveFrom(EndpointId from) {
         movedFrom.add(from);
         return !stays;

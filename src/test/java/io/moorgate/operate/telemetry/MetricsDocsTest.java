@@ -34,7 +34,8 @@ class MetricsDocsTest {
                 At `/q/metrics` of the management port, in the formats of Prometheus, next to the JVM's and the process's own.
                 `protocol` is `http`, `websocket`, `grpc` or `tcp`; `endpoint` is the pod's name, or address and port where no
                 pod stands behind it. No label ever carries a client's address or a path. The series of an endpoint that is
-                gone are removed once its last connection has ended, and so are those of a Service.
+                gone are removed once its last connection has ended; those of a Service stay for five minutes more, so
+                that its last values are scraped.
 
                 | metric | type | labels | |
                 |---|---|---|---|

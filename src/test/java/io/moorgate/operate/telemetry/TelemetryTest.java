@@ -138,13 +138,20 @@ class TelemetryTest {
     }
 
     @Test
-    void forgetsAServiceThatIsGoneOnceItsLastConnectionHasEnded() {
+    void forgetsAServiceThatIsGoneAWhileAfterItsLastConnectionHasEnded() {
         var connection = ChatService.open(page.connections, ConnectionKind.TCP, route, first);
         page.telemetry.requestRefused(404);
         page.telemetry.affinityLookup(ChatService.ID, AffinityLookup.HIT);
         page.table.publish(ChatService.table(2));
         assertTrue(page.series().stream().anyMatch(line -> line.contains(CHAT)));
-        connection.end(CloseReason.CLIENT_DONE);
+        page.nanos.addAndGet(Telemetry.GONE_KEPT.multipliedBy(2).toNanos());
+        connection.end(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.ROUTE_REMOVED));
+        String closed = "moorgate_connections_closed_total{" + CHAT
+                + "protocol=\"tcp\",reason=\"route-removed\",side=\"gateway\",}";
+        assertEquals(1, page.value(closed));
+        page.nanos.addAndGet(Telemetry.GONE_KEPT.toNanos() - 1);
+        assertEquals(1, page.value(closed));
+        page.nanos.incrementAndGet();
         assertEquals(
                 List.of("moorgate_requests_total{namespace=\"\",service=\"\",protocol=\"http\",code=\"404\",} 1.0"),
                 page.series());
@@ -157,7 +164,7 @@ class TelemetryTest {
             var late = ChatService.open(page.connections, ConnectionKind.TCP, route, first);
             assertEquals(1, page.series("moorgate_connections_active").size());
             late.end(CloseReason.CLIENT_DONE);
-            assertEquals(List.of(), page.series());
+            assertEquals(List.of(), page.series("moorgate_connections_active"));
         }
     }
 

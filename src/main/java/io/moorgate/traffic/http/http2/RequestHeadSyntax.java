@@ -3,6 +3,7 @@ package io.moorgate.traffic.http.http2;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
+import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Map;
 
@@ -44,8 +45,9 @@ final class RequestHeadSyntax {
         if (method == null || !isToken(method)) {
             return ":method (expected: a token)";
         }
+        CharSequence authority = head.authority();
         if ("CONNECT".contentEquals(method)) {
-            return null;
+            return authority == null ? ":authority (expected: one, with CONNECT)" : null;
         }
         if (head.scheme() == null || !isScheme(head.scheme())) {
             return ":scheme (expected: a letter, then letters, digits, +, - and .)";
@@ -53,7 +55,13 @@ final class RequestHeadSyntax {
         if (head.path() == null || head.path().isEmpty()) {
             return ":path (expected: one that is not empty)";
         }
-        return head.getAll(HttpHeaderNames.HOST).size() > 1 ? "host (expected: once)" : null;
+        List<CharSequence> hosts = head.getAll(HttpHeaderNames.HOST);
+        if (hosts.size() == 1
+                && authority != null
+                && !AsciiString.contentEqualsIgnoreCase(hosts.getFirst(), authority)) {
+            return "host (expected: the same as :authority)";
+        }
+        return hosts.size() > 1 ? "host (expected: once)" : null;
     }
 
     private static boolean isName(CharSequence name) {

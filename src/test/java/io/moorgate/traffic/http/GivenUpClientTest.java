@@ -1,0 +1,41 @@
+package io.moorgate.traffic.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.unix.Errors;
+import org.junit.jupiter.api.Test;
+
+/** A client whose socket the kernel has given up, in the middle of an exchange. */
+class GivenUpClientTest {
+    private static final int ECONNRESET = -104;
+    private static final int ETIMEDOUT = -110;
+
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter() {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
+            ctx.close();
+        }
+    });
+
+    GivenUpClientTest() {
+        new ClientConnection(new ClientConnections(), channel, null);
+    }
+
+    @Test
+    void isADeadPeer() {
+        channel.pipeline().fireExceptionCaught(new Errors.NativeIoException("read", ETIMEDOUT));
+        assertEquals(new CloseReason(Side.CLIENT, Kind.DEAD_PEER), ClientConnection.gone(channel));
+    }
+
+    @Test
+    void isNotOneThatHasResetIt() {
+        channel.pipeline().fireExceptionCaught(new Errors.NativeIoException("read", ECONNRESET));
+        assertEquals(new CloseReason(Side.CLIENT, Kind.RESET), ClientConnection.gone(channel));
+    }
+}
