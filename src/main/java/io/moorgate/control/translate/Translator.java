@@ -37,7 +37,7 @@ public final class Translator {
         SliceIndex slices = new SliceIndex(observed.slices());
         Reuse reuse = new Reuse(previous);
         HostOwners owners = new HostOwners(settings.hosts(), problems::add);
-        Claims claims = new Claims(problems::add);
+        Claims claims = new Claims(problems::add, !settings.hosts().shared());
         for (ObservedService service : servicesByAge(observed.services(), problems::add)) {
             planned(settings, defaults, service, slices, problems).stream()
                     .flatMap(route -> owners.admit(service, route).stream())
