@@ -58,6 +58,7 @@ class SettingsDocsTest {
             | `http-connect-timeouts` | 16 different connect timeouts of HTTP routes, per event loop | the rest share one of 60 s |
             | `endpoint-connections`, `endpoint-stream-queue` | 64 HTTP/2 connections to an endpoint, 4,096 calls waiting, per event loop | `UNAVAILABLE` |
             | `descriptors`, `local-ports` | the system's | the endpoint counts as one that does not accept |
+            | `pin-proposals` | 100,000 clients that a replica has just chosen an endpoint for | a further choice is not remembered: such a client may be given another endpoint if it asks twice |
             | `access-log-queue` | 16,384 lines waiting to be written | the line is dropped |
             | `refused-lines` | 10 lines a second for each cause why something never became a connection | counted in a line of their own (`leftOut`), not here |
             """;
