@@ -9,6 +9,12 @@ MOORGATE_PEERS_PORT: "9500"
 QUARKUS_MANAGEMENT_PORT: "9000"
 MOORGATE_COOKIE_KEY_FILE: /etc/moorgate/cookie/key
 MOORGATE_PEERS_KEY_FILE: /etc/moorgate/peers/key
+MOORGATE_HOSTS_SHARED: {{ .Values.hosts.shared | quote }}
+{{- $allowed := list }}
+{{- range .Values.hosts.allow }}
+{{- $allowed = append $allowed (printf "%s=%s" .namespace .host) }}
+{{- end }}
+MOORGATE_HOSTS_ALLOW: {{ join "," $allowed | quote }}
 MOORGATE_SHUTDOWN_GRACE: {{ printf "%ds" (int .Values.shutdown.graceSeconds) }}
 MOORGATE_SHUTDOWN_DRAIN_TIMEOUT: {{ printf "%ds" (int .Values.shutdown.drainTimeoutSeconds) }}
 {{- end -}}

@@ -11,12 +11,12 @@ final class DemoStart {
     private DemoStart() {}
 
     /** The demo, running; empty where it is not asked for. */
-    static Optional<Demo> of(GatewaySettings settings, Vertx vertx) {
+    static Optional<Demo> of(GatewaySettings settings, Vertx vertx, int managementPort) {
         if (!settings.demo()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Demo.start(vertx));
+            return Optional.of(Demo.start(vertx, managementPort));
         } catch (IOException fault) {
             throw new UncheckedIOException("the demo did not start: " + fault.getMessage(), fault);
         }

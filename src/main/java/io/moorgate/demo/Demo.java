@@ -31,11 +31,11 @@ public final class Demo {
     private volatile List<DemoEndpoint> endpoints = List.of();
     private int lastNumber;
 
-    private Demo(Vertx vertx, Path directory) throws IOException {
+    private Demo(Vertx vertx, Path directory, int managementPort) throws IOException {
         this.vertx = vertx;
         this.directory = directory;
         this.manifests = new DemoManifests(directory);
-        this.page = new DemoPage(vertx, this);
+        this.page = new DemoPage(vertx, this, managementPort);
     }
 
     /**
@@ -44,8 +44,8 @@ public final class Demo {
      * @throws IOException where the folder or the manifests cannot be written
      * @throws IllegalStateException where an endpoint does not start
      */
-    public static Demo start(Vertx vertx) throws IOException {
-        Demo demo = new Demo(vertx, Files.createTempDirectory("moorgate-demo-"));
+    public static Demo start(Vertx vertx, int managementPort) throws IOException {
+        Demo demo = new Demo(vertx, Files.createTempDirectory("moorgate-demo-"), managementPort);
         for (int count = 0; count < ENDPOINTS_AT_START; count++) {
             demo.add();
         }

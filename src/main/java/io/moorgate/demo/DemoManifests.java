@@ -33,6 +33,7 @@ final class DemoManifests {
                 moorgate.io/path: /ws
                 moorgate.io/protocol: websocket
                 moorgate.io/balance: least-connections
+                moorgate.io/drain-timeout: 30s
             spec:
               clusterIP: None
               ports:
@@ -47,6 +48,7 @@ final class DemoManifests {
                 moorgate.io/path: /sticky
                 moorgate.io/protocol: websocket
                 moorgate.io/affinity: cookie
+                moorgate.io/drain-timeout: 30s
             spec:
               clusterIP: None
               ports:

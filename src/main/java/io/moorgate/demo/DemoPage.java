@@ -15,11 +15,14 @@ final class DemoPage {
 
     private final Vertx vertx;
     private final Demo demo;
+    private final int managementPort;
     private final Buffer html;
 
-    DemoPage(Vertx vertx, Demo demo) throws IOException {
+    /** {@code managementPort} is the one that the page leads to. */
+    DemoPage(Vertx vertx, Demo demo, int managementPort) throws IOException {
         this.vertx = vertx;
         this.demo = demo;
+        this.managementPort = managementPort;
         try (InputStream in = DemoPage.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IOException(RESOURCE + " is missing from the jar");
@@ -65,7 +68,10 @@ final class DemoPage {
         demo.endpoints().forEach(endpoint -> names.add(endpoint.name()));
         request.response()
                 .putHeader("content-type", "application/json")
-                .end(new JsonObject().put("endpoints", names).encode());
+                .end(new JsonObject()
+                        .put("endpoints", names)
+                        .put("managementPort", managementPort)
+                        .encode());
     }
 
     /** A change of the endpoints; gives why it was refused, or nothing. */

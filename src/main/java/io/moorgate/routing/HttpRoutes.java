@@ -3,15 +3,26 @@ package io.moorgate.routing;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** The routes of the HTTP port by host and path. */
-public record HttpRoutes(HostRoutes<PathRoutes> hosts) {
+/**
+ * The routes of the HTTP port by host and path.
+ *
+ * @param areOwned whether a host belongs to one namespace: what that does not serve of it, no other one serves by a less
+ *     specific host
+ */
+public record HttpRoutes(HostRoutes<PathRoutes> hosts, boolean areOwned) {
     /** Serves nothing. */
     public static final HttpRoutes NONE = of(Map.of());
 
-    /** Routes by host, then by path. */
+    /** Routes by host, each of which belongs to one namespace, then by path. */
     public static HttpRoutes of(Map<HostPattern, PathRoutes> byHost) {
-        return new HttpRoutes(new HostRoutes<>(new HashMap<>(byHost)));
+        return of(byHost, true);
+    }
+
+    /** Routes by host, then by path. */
+    public static HttpRoutes of(Map<HostPattern, PathRoutes> byHost, boolean areOwned) {
+        return new HttpRoutes(new HostRoutes<>(new HashMap<>(byHost)), areOwned);
     }
 
     /**
@@ -21,6 +32,32 @@ public record HttpRoutes(HostRoutes<PathRoutes> hosts) {
      * @param path without a query
      */
     public Optional<Route> find(String host, String path) {
-        return hosts.search(host, routes -> routes.find(path));
+        return hosts.search(host, areOwned ? new OfOneNamespace(path) : routes -> routes.find(path));
+    }
+
+    /** Finds the route for a path, and none of another namespace than that of the most specific host. For one search. */
+    private static final class OfOneNamespace implements Function<PathRoutes, Optional<Route>> {
+        private final String path;
+        private boolean isOwnerKnown;
+        private Optional<String> owner = Optional.empty();
+
+        OfOneNamespace(String path) {
+            this.path = path;
+        }
+
+        @Override
+        public Optional<Route> apply(PathRoutes routes) {
+            Optional<Route> found = routes.find(path);
+            if (!isOwnerKnown) {
+                isOwnerKnown = true;
+                owner = routes.namespace();
+                return found;
+            }
+            return owner.isEmpty() || found.isEmpty() || isOf(owner.get(), found.get()) ? found : Optional.empty();
+        }
+
+        private static boolean isOf(String namespace, Route route) {
+            return route.service().namespace().equals(namespace);
+        }
     }
 }

@@ -20,6 +20,7 @@ public final class PathRoutes {
     private final Map<String, Optional<Route>> exact = new HashMap<>();
     private final TextIndex<Route> prefixes;
     private final Optional<Route> root;
+    private final Optional<String> namespace;
 
     /** A pattern may stand in {@code entries} once. */
     public PathRoutes(List<Map.Entry<PathPattern, Route>> entries) {
@@ -38,11 +39,21 @@ public final class PathRoutes {
         }
         this.root = Optional.ofNullable(byPrefix.remove("/"));
         this.prefixes = new TextIndex<>(byPrefix);
+        List<String> namespaces = this.entries.stream()
+                .map(entry -> entry.getValue().service().namespace())
+                .distinct()
+                .toList();
+        this.namespace = namespaces.size() == 1 ? Optional.of(namespaces.getFirst()) : Optional.empty();
     }
 
     /** Every path with its route, in the order in which they count. */
     public List<Map.Entry<PathPattern, Route>> entries() {
         return entries;
+    }
+
+    /** The one namespace of all routes; empty where there are several, or none. */
+    Optional<String> namespace() {
+        return namespace;
     }
 
     /** The route for a request's path, which carries no query. */

@@ -63,6 +63,7 @@ class SettingsDocsTest {
             | `http2-unread` | 4 MiB of answers' heads and acknowledgements that the client does not read | close |
             | `http2-connection-buffers`, `http2-buffers` | `moorgate.http.connection-buffer-bytes`, `moorgate.http.buffer-bytes` | the streams that hold most are reset with `ENHANCE_YOUR_CALM` |
             | `descriptors`, `local-ports` | the system's | the endpoint counts as one that does not accept |
+            | `pin-proposals` | 100,000 clients that a replica has just chosen an endpoint for | a further choice is not remembered: such a client may be given another endpoint if it asks twice |
             | `access-log-queue` | 16,384 lines waiting to be written | the line is dropped |
             | `refused-lines` | 10 lines a second for each cause why something never became a connection | counted in a line of their own (`leftOut`), not here |
             """;

@@ -40,6 +40,8 @@ class ChartTest {
             "--set",
             "settings.moorgate\\.defaults\\.idle-timeout=10m,podLabels.team=edge,podAnnotations.a=b",
             "--set-json",
+            "hosts={\"shared\":true,\"allow\":[{\"namespace\":\"shop\",\"host\":\"*.shop.example\"},{\"namespace\":\"edge\",\"host\":\"*\"}]}",
+            "--set-json",
             "tolerations=[{\"key\":\"edge\",\"operator\":\"Exists\"}]",
             "--set-json",
             "networkPolicy.managementFrom=[{\"namespaceSelector\":{\"matchLabels\":{\"name\":\"monitoring\"}}}]",
@@ -99,6 +101,18 @@ class ChartTest {
         unknown.removeIf(name -> !name.startsWith("MOORGATE_") || name.startsWith("MOORGATE_DEFAULTS_"));
         unknown.removeAll(KnownSettings.asEnvironment());
         assertEquals(Set.of(), unknown);
+    }
+
+    @Test
+    void saysWhichNamespaceMayNameWhichHosts() throws Exception {
+        var environment = render(ALL_ON).environment();
+        assertEquals("true", environment.get("MOORGATE_HOSTS_SHARED").getValue());
+        assertEquals(
+                "shop=*.shop.example,edge=*",
+                environment.get("MOORGATE_HOSTS_ALLOW").getValue());
+        assertEquals(
+                "false",
+                render(DEFAULTS).environment().get("MOORGATE_HOSTS_SHARED").getValue());
     }
 
     @Test

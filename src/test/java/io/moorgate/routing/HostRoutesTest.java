@@ -66,6 +66,47 @@ class HostRoutesTest {
         assertEquals(Optional.of(any), routes.find("", "/a"));
     }
 
+    @Test
+    void aRequestToAHostOfANamespaceNeverFallsThroughToAnotherOne() {
+        Route named = RouteSample.named("team", "named");
+        Route below = RouteSample.named("other", "below");
+        Route own = RouteSample.named("team", "own");
+        Route any = RouteSample.named("other", "any");
+        Map<HostPattern, PathRoutes> byHost = Map.of(
+                new HostPattern("a.example.com"),
+                new PathRoutes(List.of(Map.entry(PathPattern.prefix("/a"), named))),
+                new HostPattern("*.example.com"),
+                new PathRoutes(List.of(Map.entry(PathPattern.prefix("/b"), below))),
+                HostPattern.ANY,
+                new PathRoutes(
+                        List.of(Map.entry(PathPattern.prefix("/"), any), Map.entry(PathPattern.prefix("/own"), own))));
+        HttpRoutes owned = HttpRoutes.of(byHost);
+        assertEquals(Optional.of(named), owned.find("a.example.com", "/a"));
+        assertEquals(Optional.empty(), owned.find("a.example.com", "/b"));
+        assertEquals(Optional.empty(), owned.find("a.example.com", "/"));
+        assertEquals(Optional.of(own), owned.find("a.example.com", "/own"));
+        assertEquals(Optional.of(any), owned.find("c.example.com", "/"));
+        assertEquals(Optional.empty(), owned.find("c.example.com", "/own"));
+        assertEquals(Optional.of(own), owned.find("b.com", "/own"));
+
+        HttpRoutes shared = HttpRoutes.of(byHost, false);
+        assertEquals(Optional.of(below), shared.find("a.example.com", "/b"));
+        assertEquals(Optional.of(any), shared.find("a.example.com", "/c"));
+        assertEquals(Optional.of(own), shared.find("c.example.com", "/own"));
+    }
+
+    @Test
+    void aHostThatSeveralNamespacesServeKeepsRequestsForNone() {
+        HttpRoutes routes = HttpRoutes.of(Map.of(
+                new HostPattern("a.com"),
+                new PathRoutes(List.of(
+                        Map.entry(PathPattern.prefix("/a"), RouteSample.named("team", "a")),
+                        Map.entry(PathPattern.prefix("/b"), RouteSample.named("other", "b")))),
+                HostPattern.ANY,
+                new PathRoutes(List.of(Map.entry(PathPattern.prefix("/"), RouteSample.named("third", "any"))))));
+        assertEquals(Optional.of(RouteSample.named("third", "any")), routes.find("a.com", "/c"));
+    }
+
     @Property
     void findsWhatAScanOfAllPatternsWouldFind(@ForAll("patterns") List<String> patterns, @ForAll("hosts") String host) {
         HostRoutes<String> routes = routes(patterns.stream().distinct().toArray(String[]::new));

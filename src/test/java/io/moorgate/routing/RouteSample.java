@@ -8,7 +8,11 @@ final class RouteSample {
     private RouteSample() {}
 
     static Route named(String name) {
-        ServiceId service = new ServiceId("default", name);
+        return named("default", name);
+    }
+
+    static Route named(String namespace, String name) {
+        ServiceId service = new ServiceId(namespace, name);
         Upstream upstream =
                 new Upstream(service, "web", Endpoints.NONE, Balance.DEFAULT, Affinity.NONE, ClientPrefix.WHOLE);
         return new Route(

@@ -12,5 +12,13 @@ public sealed interface AffinityChoice {
     record Cookie() implements AffinityChoice {}
 
     /** By the value of a header, whose name is in lower case. */
-    record Header(String name) implements AffinityChoice {}
+    record Header(String name) implements AffinityChoice {
+        /** Whether only endpoints issue the value, so that a client's first request has none. */
+        public boolean isIssuedByEndpoints() {
+            return name.equals("mcp-session-id");
+        }
+    }
+
+    /** By an id that the endpoint issues in a header or a cookie, which is not in effect yet. */
+    record Learned() implements AffinityChoice {}
 }

@@ -27,7 +27,7 @@ final class Clients {
         };
     }
 
-    /** {@code none}, {@code client-ip}, {@code cookie}, {@code header:NAME}. */
+    /** {@code none}, {@code client-ip}, {@code cookie}, {@code header:NAME}, {@code learn:…}. */
     static Parser<AffinityChoice> affinity() {
         return text -> {
             String name = text.substring(text.indexOf(':') + 1);
@@ -38,9 +38,20 @@ final class Clients {
                 case String other
                 when other.startsWith("header:") && Names.isToken(name) ->
                     Parsed.good(new AffinityChoice.Header(name.toLowerCase(Locale.ROOT)));
-                case String _ -> Parsed.bad("none, client-ip, cookie or header:NAME");
+                case String other
+                when other.startsWith("learn:header:") && Names.isToken(argumentOf(name)) ->
+                    Parsed.good(new AffinityChoice.Learned());
+                case String other
+                when other.startsWith("learn:cookie:") && Names.isToken(argumentOf(name)) ->
+                    Parsed.good(new AffinityChoice.Learned());
+                case String _ ->
+                    Parsed.bad("none, client-ip, cookie, header:NAME, learn:header:NAME or learn:cookie:NAME");
             };
         };
+    }
+
+    private static String argumentOf(String text) {
+        return text.substring(text.indexOf(':') + 1);
     }
 
     /** {@code off}, {@code tcp}, {@code http:/path}, {@code grpc}, {@code grpc:SERVICE}. */

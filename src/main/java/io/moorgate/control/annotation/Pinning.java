@@ -16,9 +16,10 @@ public final class Pinning {
     /** By what a client is known. */
     public static final Annotation<AffinityChoice> AFFINITY = Annotation.of(
                     "affinity",
-                    "`none` `client-ip` `cookie` `header:NAME`",
+                    "`none` `client-ip` `cookie` `header:NAME` `learn:header:NAME` `learn:cookie:NAME`",
                     Clients.affinity(),
-                    "By what a client is known again, to be sent to the endpoint it had.",
+                    "By what a client is known again, to be sent to the endpoint it had. `learn:` (an id that the"
+                            + " endpoint issues) is not in effect yet.",
                     "cookie")
             .or("`client-ip` if `spec.sessionAffinity: ClientIP`, else `none`");
 

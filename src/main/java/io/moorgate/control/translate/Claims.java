@@ -29,9 +29,12 @@ final class Claims {
     private final List<Route> routes = new ArrayList<>();
     private final Consumer<Problem> problems;
 
-    /** {@code problems} hears who came too late. */
-    Claims(Consumer<Problem> problems) {
+    private final boolean areHostsOwned;
+
+    /** {@code problems} hears who came too late; {@code areHostsOwned} says whether a host belongs to one namespace. */
+    Claims(Consumer<Problem> problems, boolean areHostsOwned) {
         this.problems = problems;
+        this.areHostsOwned = areHostsOwned;
     }
 
     /** Gives {@code route} what it asks for and nobody has yet. A route that gets nothing is left out. */
@@ -98,7 +101,7 @@ final class Claims {
         List<Route> sorted = routes.stream()
                 .sorted(Comparator.comparing(Route::service).thenComparing(Route::port))
                 .toList();
-        return new RoutingTable(generation, HttpRoutes.of(byHost), listeners, sorted);
+        return new RoutingTable(generation, HttpRoutes.of(byHost, areHostsOwned), listeners, sorted);
     }
 
     private static Listener listener(int port, Map<HostPattern, Route> ofPort) {

@@ -19,6 +19,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -57,9 +58,29 @@ final class ClientPolicy {
             case AffinityChoice.ClientIp() -> keyedBy(new Affinity.Key.ClientIp());
             case AffinityChoice.Cookie() ->
                 http ? keyedBy(new Affinity.Key.Cookie(cookiePolicy())) : withoutHttp("cookies");
-            case AffinityChoice.Header(String name) ->
-                http ? keyedBy(new Affinity.Key.Header(name)) : withoutHttp("headers");
+            case AffinityChoice.Header header -> http ? byHeader(header) : withoutHttp("headers");
+            case AffinityChoice.Learned() -> {
+                report(
+                        Pinning.AFFINITY.key(),
+                        Quoted.of(affinityText()) + " is not in effect yet, so clients are not pinned");
+                yield Affinity.NONE;
+            }
         };
+    }
+
+    private Affinity byHeader(AffinityChoice.Header header) {
+        if (header.isIssuedByEndpoints()) {
+            report(
+                    Pinning.AFFINITY.key(),
+                    Quoted.of(affinityText()) + " is an id that only endpoints issue, so the endpoint that issues it is"
+                            + " not the one that it leads to (expected: learn:header:Mcp-Session-Id, which is not in"
+                            + " effect yet)");
+        }
+        return keyedBy(new Affinity.Key.Header(header.name()));
+    }
+
+    private String affinityText() {
+        return Objects.requireNonNullElse(service.annotations().get(Pinning.AFFINITY.fullKey()), "the default");
     }
 
     private Affinity withoutHttp(String what) {

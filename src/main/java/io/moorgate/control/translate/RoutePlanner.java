@@ -103,11 +103,7 @@ final class RoutePlanner {
                 .flatMap(listen -> listenRoute(listen).stream())
                 .forEach(routes::add);
         if (!routes.isEmpty() && sliceless) {
-            report(
-                    "endpoints",
-                    "no EndpointSlice (expected: one with the label " + SliceIndex.SERVICE_NAME_LABEL + ": "
-                            + service.id().name() + " in the namespace "
-                            + service.id().namespace() + ")");
+            problems.accept(SliceIndex.sliceless(service.id()));
         }
         return routes;
     }

@@ -2,6 +2,7 @@ package io.moorgate.control.translate;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.moorgate.control.annotation.Problem;
 import io.moorgate.routing.ServiceId;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,6 +16,9 @@ import java.util.stream.Collectors;
 final class SliceIndex {
     /** The label that says whose endpoints a slice holds. */
     static final String SERVICE_NAME_LABEL = "kubernetes.io/service-name";
+
+    private static final String PROBLEM_KEY = "endpoints";
+    private static final String SLICELESS = "no EndpointSlice (expected: one with the label ";
 
     private final Map<ServiceId, List<EndpointSlice>> byService;
 
@@ -31,6 +35,17 @@ final class SliceIndex {
     /** The slices of {@code service}. */
     List<EndpointSlice> of(ServiceId service) {
         return byService.getOrDefault(service, List.of());
+    }
+
+    /** The Problem of a {@code service} that is served and has no slice. */
+    static Problem sliceless(ServiceId service) {
+        String message = SLICELESS + SERVICE_NAME_LABEL + ": " + service.name() + " in the namespace "
+                + service.namespace() + ")";
+        return new Problem(new Problem.OfService(service), PROBLEM_KEY, message);
+    }
+
+    static boolean isSliceless(Problem problem) {
+        return problem.key().equals(PROBLEM_KEY) && problem.message().startsWith(SLICELESS);
     }
 
     /** The slice's name; empty where it has none. */

@@ -27,7 +27,7 @@ public final class Translator {
 
     /**
      * Translates everything anew. Equal parts of {@code previous} are reused; where nothing differs the table is
-     * {@code previous} itself, else its generation is one higher. Never throws because of an object: what is wrong
+     * {@code previous} itself, unless that was before any; else its generation is one higher. Never throws because of an object: what is wrong
      * with one becomes a Problem, and the others are translated. Of two Services that claim the same host and path, or
      * the same port, the older one gets it; a host belongs to the namespace of the oldest one that names it.
      */
@@ -37,7 +37,7 @@ public final class Translator {
         SliceIndex slices = new SliceIndex(observed.slices());
         Reuse reuse = new Reuse(previous);
         HostOwners owners = new HostOwners(settings.hosts(), problems::add);
-        Claims claims = new Claims(problems::add);
+        Claims claims = new Claims(problems::add, !settings.hosts().shared());
         for (ObservedService service : servicesByAge(observed.services(), problems::add)) {
             planned(settings, defaults, service, slices, problems).stream()
                     .flatMap(route -> owners.admit(service, route).stream())
@@ -47,6 +47,11 @@ public final class Translator {
         RoutingTable table = reuse.of(claims.table(previous.generation() + 1));
         return new Translation(
                 table, problems.stream().distinct().sorted(BY_SUBJECT).toList());
+    }
+
+    /** Whether {@code problem} is that a Service has no EndpointSlice, as each has for a moment after it was made. */
+    public static boolean lacksSlices(Problem problem) {
+        return SliceIndex.isSliceless(problem);
     }
 
     /**

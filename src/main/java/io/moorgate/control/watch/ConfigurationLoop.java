@@ -47,6 +47,7 @@ public final class ConfigurationLoop implements AutoCloseable {
     private final Timers timers;
     private final Ticker ticker;
     private final QuietPeriod quiet;
+    private final ProblemGrace grace = new ProblemGrace();
 
     private final AtomicBoolean marked = new AtomicBoolean();
     private volatile ConfigurationState state = ConfigurationState.NONE;
@@ -137,14 +138,17 @@ public final class ConfigurationLoop implements AutoCloseable {
                 publish(translation.table(), previous);
                 applied = true;
             }
-            onApplied(applied, List.copyOf(problems), begin);
+            onApplied(applied, grace.ripe(problems, begin), begin);
+            if (grace.holds(begin)) {
+                timers.after(ProblemGrace.GRACE.toNanos(), quiet::touch);
+            }
         } catch (RuntimeException | StackOverflowError fault) {
             onFault(fault);
         }
     }
 
     private void publish(RoutingTable table, RoutingTable previous) {
-        if (!table.routesLike(previous)) {
+        if (!table.routesLike(previous) || !previous.isConfigured()) {
             live.publish(table);
             LOG.infof(
                     "configuration applied generation=%d routes=%d",

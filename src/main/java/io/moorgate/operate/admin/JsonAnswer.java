@@ -11,9 +11,12 @@ final class JsonAnswer {
 
     /** Answers with {@code status} and an object that has an {@code error}. */
     static void fail(RoutingContext context, int status, String message) {
-        response(context)
-                .setStatusCode(status)
-                .end(new JsonObject().put("error", message).toBuffer());
+        response(context).setStatusCode(status).end(error(message));
+    }
+
+    /** An object that has an {@code error}. */
+    static Buffer error(String message) {
+        return new JsonObject().put("error", message).toBuffer();
     }
 
     /** Answers 200 with {@code json}; HEAD with its length. */

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
@@ -104,7 +105,17 @@ public final class OtherReplicas {
             context.request()
                     .putHeader(
                             ReplicaProof.HEADER, proof(port, context.request().getMethod(), target));
-            return context.sendRequest();
+            return context.sendRequest().otherwise(fault -> notReached(context, fault));
+        }
+
+        private ProxyResponse notReached(ProxyContext context, Throwable fault) {
+            Buffer error = JsonAnswer.error(OtherReplicas.notReached(replica, fault));
+            return context.request()
+                    .release()
+                    .response()
+                    .setStatusCode(502)
+                    .putHeader("Content-Type", "application/json")
+                    .setBody(Body.body(error));
         }
 
         @Override

@@ -20,6 +20,7 @@ final class LimitNames {
             "http-connect-timeouts",
             "http-endpoint-waiting",
             "local-ports",
+            "pin-proposals",
             "relay-closing-time");
 
     private LimitNames() {}

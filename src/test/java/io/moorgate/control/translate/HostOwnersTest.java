@@ -15,6 +15,7 @@ import io.moorgate.routing.ServiceId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,20 @@ class HostOwnersTest {
         assertEquals(
                 List.of("blue/second [a.com]"),
                 claims(translate(HostPolicy.DEFAULT, blue).table()));
+    }
+
+    @Test
+    void whatTheOwnerOfAHostDoesNotServeOfItIsNotServedByAnyHostOfOthers() {
+        Service red = service("red/first", 1, Map.of("host", "a.com", "path", "/red"));
+        Service blue = service("blue/any", 2, Map.of("path", "/"));
+        RoutingTable owned = translate(HostPolicy.DEFAULT, red, blue).table();
+        assertEquals(Optional.empty(), owned.http().find("a.com", "/blue"));
+        assertTrue(owned.http().find("b.com", "/blue").isPresent());
+        RoutingTable shared =
+                translate(new HostPolicy(true, List.of()), red, blue).table();
+        assertEquals(
+                Optional.of(idOf("blue/any")),
+                shared.http().find("a.com", "/blue").map(Route::service));
     }
 
     @Test

@@ -52,6 +52,24 @@ class ConfigurationLoopTest {
     }
 
     @Test
+    void publishesTheFirstTableAlsoWhereItServesNothing() {
+        assertFalse(live.current().isConfigured());
+        start();
+        time.advance(Duration.ofSeconds(1));
+        assertTrue(live.current().isConfigured());
+    }
+
+    @Test
+    void aServiceHasSomeSecondsForItsFirstSlice() {
+        start();
+        source.serve("chat");
+        time.advance(ProblemGrace.GRACE);
+        assertEquals(List.of(), loop.state().problems());
+        time.advance(Duration.ofSeconds(2));
+        assertTrue(Translator.lacksSlices(loop.state().problems().getFirst()));
+    }
+
+    @Test
     void appliesChangesThatNeverCeaseEverySecond() {
         start();
         for (int edit = 0; edit < 100; edit++) {
@@ -99,7 +117,7 @@ class ConfigurationLoopTest {
     void anEmptyConfigurationCountsAsApplied() {
         start();
         assertTrue(loop.state().applied());
-        assertEquals(0, loop.state().generation());
+        assertEquals(1, loop.state().generation());
     }
 
     @Test
@@ -107,7 +125,7 @@ class ConfigurationLoopTest {
         source.problems = List.of(new Problem(new Problem.OfFile("web.yaml", 3), "", "broken"));
         start();
         source.serve("chat", Map.of("moorgate.io/host", "chat.example", "moorgate.io/hots", "x"));
-        time.advance(Duration.ofSeconds(1));
+        time.advance(ProblemGrace.GRACE.plusSeconds(1));
         assertEquals(
                 List.of("", "endpoints", "hots"),
                 loop.state().problems().stream().map(Problem::key).toList());
@@ -117,7 +135,7 @@ class ConfigurationLoopTest {
     void aFaultOfOursKeepsTheTableIsCountedAndTriedAgain() {
         start();
         source.serve("chat");
-        time.advance(Duration.ofSeconds(1));
+        time.advance(ProblemGrace.GRACE.plusSeconds(1));
         RoutingTable before = live.current();
         translate = ConfigurationLoopTest::fail;
         source.serve("next");
@@ -140,6 +158,7 @@ class ConfigurationLoopTest {
         live.onPublished(published::add);
         loop.start();
         time.advance(Duration.ofSeconds(1));
+        published.clear();
     }
 
     /** A source that holds what the test puts into it. */

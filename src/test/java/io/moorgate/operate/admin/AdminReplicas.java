@@ -5,8 +5,10 @@ import io.moorgate.app.TestSettings;
 import io.moorgate.peers.replication.ReplicaStatus;
 import io.moorgate.time.WallClock;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Gateways that know each other, each with an address and a management port of its own. */
 final class AdminReplicas implements AutoCloseable {
@@ -26,6 +29,7 @@ final class AdminReplicas implements AutoCloseable {
     private final List<String> addresses = new ArrayList<>();
     private final List<Gateway> gateways = new ArrayList<>();
     private final List<HttpServer> servers = new ArrayList<>();
+    private final List<AtomicReference<Handler<HttpServerRequest>>> handlers = new ArrayList<>();
 
     /** Starts {@code count} gateways on {@code directory}; each knows all. */
     AdminReplicas(Path directory, int count) throws IOException {
@@ -51,7 +55,11 @@ final class AdminReplicas implements AutoCloseable {
     private void start(int number) throws IOException {
         Path key = Files.writeString(directory.resolve("peers.key"), KEY);
         Router router = Router.router(vertx);
-        HttpServer server = done(vertx.createHttpServer().requestHandler(router).listen(0, host(number)));
+        AtomicReference<Handler<HttpServerRequest>> served = new AtomicReference<>(router);
+        HttpServer server = done(vertx.createHttpServer()
+                .requestHandler(request -> served.get().handle(request))
+                .listen(0, host(number)));
+        handlers.add(served);
         String address = addresses.get(number);
         Map<String, String> settings = Map.of(
                 "moorgate.limits.bind-address", host(number),
@@ -99,19 +107,13 @@ final class AdminReplicas implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Closes a management port, and serves {@code router} there if there is one. */
-    void replaceManagement(int number, HttpServer other) {
-        int port = managementPort(number);
-        done(servers.get(number).close());
-        servers.set(number, done(other.listen(port, host(number))));
+    /** From now on {@code other} answers at a management port. */
+    void replaceManagement(int number, Handler<HttpServerRequest> other) {
+        handlers.get(number).set(other);
     }
 
     void closeManagement(int number) {
         done(servers.get(number).close());
-    }
-
-    HttpServer server() {
-        return vertx.createHttpServer();
     }
 
     private static <T> T done(Future<T> future) {
