@@ -16,26 +16,23 @@ class GivenUpClientTest {
     private static final int ECONNRESET = -104;
     private static final int ETIMEDOUT = -110;
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter() {
+    private final SocketBreak socketBreak = new SocketBreak();
+    private final EmbeddedChannel channel = new EmbeddedChannel(socketBreak, new ChannelInboundHandlerAdapter() {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
             ctx.close();
         }
     });
 
-    GivenUpClientTest() {
-        new ClientConnection(new ClientConnections(), channel, null);
-    }
-
     @Test
     void isADeadPeer() {
         channel.pipeline().fireExceptionCaught(new Errors.NativeIoException("read", ETIMEDOUT));
-        assertEquals(new CloseReason(Side.CLIENT, Kind.DEAD_PEER), ClientConnection.gone(channel));
+        assertEquals(new CloseReason(Side.CLIENT, Kind.DEAD_PEER), socketBreak.how());
     }
 
     @Test
     void isNotOneThatHasResetIt() {
         channel.pipeline().fireExceptionCaught(new Errors.NativeIoException("read", ECONNRESET));
-        assertEquals(new CloseReason(Side.CLIENT, Kind.RESET), ClientConnection.gone(channel));
+        assertEquals(new CloseReason(Side.CLIENT, Kind.RESET), socketBreak.how());
     }
 }

@@ -113,7 +113,7 @@ public final class Flow {
         abandoned = true;
         commit();
         source.credit(parked.readableBytes());
-        client.holds(-parked.readableBytes());
+        client.holds(-parked.capacity());
         parked.release();
         parked = Unpooled.EMPTY_BUFFER;
     }
@@ -124,11 +124,12 @@ public final class Flow {
     }
 
     private void park(ByteBuf data) {
+        int before = parked.capacity();
         if (!parked.isReadable()) {
             parked = data.alloc().buffer(data.readableBytes());
         }
         parked.writeBytes(data, data.readerIndex(), data.readableBytes());
-        client.holds(data.readableBytes());
+        client.holds(parked.capacity() - before);
     }
 
     private void keep(ByteBuf data) {
@@ -168,7 +169,7 @@ public final class Flow {
         if (parked.isReadable()) {
             ByteBuf data = parked;
             parked = Unpooled.EMPTY_BUFFER;
-            client.holds(-data.readableBytes());
+            client.holds(-data.capacity());
             keep(data);
             source.credit(pass(data, ended && trailers == null));
         }
