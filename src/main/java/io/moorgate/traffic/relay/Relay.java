@@ -223,8 +223,15 @@ public final class Relay {
         return of(to).transport().isBacklogged();
     }
 
+    /** Ends the output to {@code to} behind what has been written. Where nothing else is open any more, the close does that. */
     void finish(Side to) {
-        of(to).transport().finish();
+        Transport transport = of(to).transport();
+        transport.flush();
+        if (closing.isLastOutput(to) && !transport.isBacklogged()) {
+            finished(to);
+        } else {
+            transport.finish();
+        }
     }
 
     void abort(Side side) {

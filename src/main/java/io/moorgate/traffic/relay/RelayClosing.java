@@ -122,6 +122,15 @@ final class RelayClosing {
         of(side).output = true;
     }
 
+    /** Whether the output of {@code side} is all that is still open, of both sides. */
+    boolean isLastOutput(Side side) {
+        Ended ended = of(side);
+        return ended.input
+                && !ended.output
+                && !ended.transport
+                && of(Relay.other(side)).isDone();
+    }
+
     /** Both directions of {@code side} are closed. False where that is known. */
     boolean transportClosed(Side side) {
         boolean isNews = !of(side).transport;

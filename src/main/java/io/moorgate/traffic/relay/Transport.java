@@ -46,7 +46,7 @@ public interface Transport {
     /** Breaks both directions off at once (RST); what is queued is lost. */
     void abort();
 
-    /** Gives up both directions, which are done. */
+    /** Ends the output (FIN), where that is not done yet and nothing is left unsent, and gives up both directions. */
     void close();
 
     /** For how many milliseconds the peer has acknowledged nothing of what it is being sent; 0 where nothing is outstanding. */

@@ -138,6 +138,7 @@ final class StreamTransport implements Transport {
     public void close() {
         if (!closed) {
             closed = true;
+            finished |= !aborted;
             outbox.clear();
             inbox.forEach(ByteBuf::release);
             inbox.clear();
