@@ -17,10 +17,19 @@ final class LimitNames {
             "endpoint-stream-queue",
             "handshake-answer-head",
             "handshake-early-bytes",
+            "header-bytes",
+            "header-fields",
             "http-connect-timeouts",
             "http-endpoint-waiting",
+            "http2-buffers",
+            "http2-connection-buffers",
+            "http2-control-frames",
+            "http2-header-block",
+            "http2-header-time",
+            "http2-resets",
             "local-ports",
-            "relay-closing-time");
+            "relay-closing-time",
+            "request-heads");
 
     private LimitNames() {}
 }

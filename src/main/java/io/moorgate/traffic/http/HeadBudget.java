@@ -1,12 +1,13 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.traffic.http.http2.HeadRoom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the request heads that have begun and are not whole yet may hold in all, over every connection of the HTTP port.
  * A head that arrives in one read costs it nothing. Any thread.
  */
-public final class HeadBudget {
+public final class HeadBudget implements HeadRoom {
     /** The name under which reaching it is counted. */
     static final String NAME = "request-heads";
 
@@ -29,7 +30,8 @@ public final class HeadBudget {
     }
 
     /** Takes {@code bytes}; false, and nothing taken, where that is more than is left. */
-    boolean take(long bytes) {
+    @Override
+    public boolean take(long bytes) {
         if (held.addAndGet(bytes) <= bytesMax) {
             return true;
         }
@@ -38,7 +40,8 @@ public final class HeadBudget {
     }
 
     /** Gives {@code bytes} back. */
-    void release(long bytes) {
+    @Override
+    public void release(long bytes) {
         held.addAndGet(-bytes);
     }
 

@@ -3,6 +3,8 @@ package io.moorgate.traffic.http;
 import io.moorgate.traffic.http.http2.BufferBudget;
 import io.moorgate.traffic.http.http2.FrameGate;
 import io.moorgate.traffic.http.http2.FrameTap;
+import io.moorgate.traffic.http.http2.GateLimits;
+import io.moorgate.traffic.http.http2.HeadRoom;
 import io.moorgate.traffic.http.http2.HeadRule;
 import io.moorgate.traffic.http.http2.LoopBuffers;
 import io.moorgate.traffic.live.TrafficEvents;
@@ -24,13 +26,21 @@ final class Http2Guard implements HeadRule {
 
     private final HttpSettings settings;
     private final HttpLoop loop;
+    private final HeadRoom heads;
+    private final GateLimits limits;
     private final LoopBuffers buffers;
     private final TrafficEvents events;
 
-    /** {@code all}: what streams have waiting, on every loop. */
-    Http2Guard(HttpSettings settings, HttpLoop loop, BufferBudget all) {
+    /** On every loop: {@code all} counts what streams have waiting, {@code heads} what heads under way hold. */
+    Http2Guard(HttpSettings settings, HttpLoop loop, BufferBudget all, HeadRoom heads) {
         this.settings = settings;
         this.loop = loop;
+        this.heads = heads;
+        this.limits = new GateLimits(
+                settings.http2ResetsMax(),
+                settings.http2ControlFramesMax(),
+                settings.http2DecodedBytesMax(),
+                settings.headTimeout().toNanos());
         this.events = loop.events();
         this.buffers = new LoopBuffers(
                 loop.eventLoop(),
@@ -46,15 +56,10 @@ final class Http2Guard implements HeadRule {
         pipeline.addBefore(
                 handler.name(),
                 "frameGate",
-                new FrameGate(
-                        loop.ticker(),
-                        settings.http2ResetsMax(),
-                        settings.http2ControlFramesMax(),
-                        settings.http2DecodedBytesMax(),
-                        (channel, goAway, limit) -> {
-                            events.limitReached(limit);
-                            LingeringClose.end(channel, goAway, loop.timers());
-                        }));
+                new FrameGate(limits, loop.ticker(), loop.timers(), heads, (channel, goAway, limit) -> {
+                    events.limitReached(limit);
+                    LingeringClose.end(channel, goAway, loop.timers());
+                }));
     }
 
     /** Guards the streams of a connection whose preface has been read. */

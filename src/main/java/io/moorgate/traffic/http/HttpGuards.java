@@ -46,7 +46,7 @@ public final class HttpGuards {
         this.events = loop.events();
         this.clients = clients;
         this.heads = heads;
-        this.http2 = new Http2Guard(settings, loop, clients.buffers());
+        this.http2 = new Http2Guard(settings, loop, clients.buffers(), heads);
     }
 
     /** Guards a connection that was accepted and is about to get Vert.x's handlers. On its event loop. */
