@@ -20,12 +20,13 @@ public interface Http2Settings {
     @WithDefault("20000")
     @Description(
             "HTTP/2 calls that a client may reset on one connection in 30 s, less than a second old and unanswered;"
-                    + " a stream error counts for ten of them.")
+                    + " a stream error counts for ten of them. A quarter of them may come at once.")
     int resetsMax();
 
     @WithName("control-frames-max")
     @WithDefault("10000")
-    @Description("HTTP/2 frames that carry nothing for a request, on one connection in 30 s.")
+    @Description(
+            "HTTP/2 frames that carry nothing for a request, on one connection in 30 s; a quarter of them at once.")
     int controlFramesMax();
 
     @WithName("connection-buffer-bytes")

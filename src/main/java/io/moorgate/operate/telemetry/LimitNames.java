@@ -17,11 +17,20 @@ final class LimitNames {
             "endpoint-stream-queue",
             "handshake-answer-head",
             "handshake-early-bytes",
+            "header-bytes",
+            "header-fields",
             "http-connect-timeouts",
             "http-endpoint-waiting",
+            "http2-buffers",
+            "http2-connection-buffers",
+            "http2-control-frames",
+            "http2-header-block",
+            "http2-header-time",
+            "http2-resets",
             "local-ports",
             "pin-proposals",
-            "relay-closing-time");
+            "relay-closing-time",
+            "request-heads");
 
     private LimitNames() {}
 }

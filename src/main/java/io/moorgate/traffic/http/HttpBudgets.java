@@ -1,6 +1,6 @@
 package io.moorgate.traffic.http;
 
-import io.moorgate.traffic.http.http1.HeadBudget;
+import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.http.http2.BufferBudget;
 
 /**

@@ -6,8 +6,8 @@ import io.moorgate.time.TimerWheel;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.connect.KeepAlive;
+import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.http.http1.ConnectionEnds;
-import io.moorgate.traffic.http.http1.HeadBudget;
 import io.moorgate.traffic.http.http1.HeadRefused;
 import io.moorgate.traffic.http.http1.HeaderTimeout;
 import io.moorgate.traffic.http.http1.Http1ExchangeHandler;
@@ -49,6 +49,7 @@ public final class HttpConnections {
                 new TimerWheel(loop.ticker(), loop.timers()),
                 this::cut,
                 budgets.buffers(),
+                budgets.heads(),
                 loop.events()::limitReached);
     }
 

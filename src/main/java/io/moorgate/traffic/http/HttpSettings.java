@@ -119,6 +119,7 @@ public record HttpSettings(
                 http2ConnectionWindowBytes(),
                 headBytesMax,
                 http2DecodedBytesMax(),
+                headTimeout.toNanos(),
                 http2ResetsMax,
                 http2ControlFramesMax,
                 http2ConnectionBufferBytes,

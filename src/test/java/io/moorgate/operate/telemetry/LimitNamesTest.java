@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class LimitNamesTest {
     private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\|([^|]+)\\|");
-    private static final Pattern NAME = Pattern.compile("`([a-z-]+)`");
+    private static final Pattern NAME = Pattern.compile("`([a-z0-9-]+)`");
 
     @Test
     void everyLimitOfThePageIsShownWithZeroFromTheStart() throws IOException {

@@ -141,6 +141,48 @@ class Http2FloodTest {
     }
 
     @Test
+    void endsAConnectionWhoseHeaderBlockStopsComing() throws IOException {
+        LoopTime time = new LoopTime();
+        try (StreamFixture gateway = new StreamFixture(time);
+                RawHttp2Client slow = new RawHttp2Client(gateway.port())) {
+            slow.send(RawHttp2Client.frame(RawHttp2Client.HEADERS, 0, STREAM, RawHttp2Client.block(":method", "GET")));
+            await().until(() -> {
+                time.advance(Duration.ofSeconds(2));
+                return slow.isClosed();
+            });
+            assertEquals(RawHttp2Client.ENHANCE_YOUR_CALM, slow.goAwayCode());
+            assertEquals(1, gateway.events.limits.get("http2-header-time"));
+        }
+    }
+
+    @Test
+    void endsAConnectionThatAsksAndDoesNotReadItsAnswers() throws IOException {
+        try (StreamFixture gateway = new StreamFixture();
+                InnocentClient innocent = new InnocentClient(gateway.port());
+                java.net.Socket unread =
+                        new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), gateway.port())) {
+            ByteBuf begin = Unpooled.copiedBuffer(
+                    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", java.nio.charset.StandardCharsets.US_ASCII);
+            java.io.OutputStream out = unread.getOutputStream();
+            begin.readBytes(out, begin.readableBytes());
+            ByteBuf settings = RawHttp2Client.frame(RawHttp2Client.SETTINGS, 0, 0);
+            settings.readBytes(out, settings.readableBytes());
+            try {
+                for (int stream = 1;
+                        stream < 4_000_000 && !gateway.events.limits.containsKey("http2-resets");
+                        stream += 2) {
+                    ByteBuf call = RawHttp2Client.head(stream, true, RawHttp2Client.call());
+                    call.readBytes(out, call.readableBytes());
+                }
+            } catch (IOException closed) {
+                assertTrue(gateway.events.limits.containsKey("http2-resets"), gateway.events.limits::toString);
+            }
+            await().until(() -> gateway.events.limits.containsKey("http2-resets"));
+            innocent.check();
+        }
+    }
+
+    @Test
     void letsAClientCancelHundredsOfAnsweredCallsASecond() throws IOException {
         try (StreamFixture gateway = new StreamFixture();
                 FramePeer peers = new FramePeer()) {

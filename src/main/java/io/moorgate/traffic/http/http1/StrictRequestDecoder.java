@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.http1;
 
+import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -16,8 +16,11 @@ final class ClientBudgets {
     /** The bytes of a header block, as sent and as decoded. */
     static final String HEADER_BLOCK = "http2-header-block";
 
-    /** What is not read by the client, bodies left out. */
-    static final String UNREAD = "http2-unread";
+    /** How long a header block of several frames takes. */
+    static final String HEADER_TIME = "http2-header-time";
+
+    /** What all heads under way hold. */
+    static final String HEADS = "request-heads";
 
     /** The span for which budgets are given. */
     static final int SPAN_SECONDS = 30;

@@ -8,6 +8,7 @@ package io.moorgate.traffic.http.http2;
  * @param connectionWindowBytes what a client may send on all streams ahead of their readers
  * @param headBytesMax largest header list of a request, as the client is told
  * @param decodedBytesMax largest header list that is decoded, to be answered and to keep the HPACK state
+ * @param headNanosMax how long a head of several frames may take
  * @param resetsMax young calls without an answer that a client may reset in 30 s
  * @param controlFramesMax frames that carry nothing for a request, in 30 s
  * @param connectionBufferBytes what the streams may have waiting in the gateway
@@ -20,6 +21,7 @@ public record ClientLimits(
         int connectionWindowBytes,
         int headBytesMax,
         int decodedBytesMax,
+        long headNanosMax,
         int resetsMax,
         int controlFramesMax,
         int connectionBufferBytes,

@@ -1,12 +1,13 @@
 package io.moorgate.traffic.http.http2;
 
 import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.http.head.HeadBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.ReferenceCountUtil;
@@ -24,27 +25,20 @@ public final class FrameGate extends ChannelDuplexHandler {
     private static final int PREFACE_BYTES = 24;
 
     /** The work that is done in one turn: a frame is 1, a request {@link #REQUEST_WORK}. */
-    private static final int WORK_PER_TURN = 256;
+    private static final int WORK_PER_TURN = 128;
 
     private static final int REQUEST_WORK = 8;
-
-    /**
-     * What may wait for a client to read it. Bodies wait elsewhere, so that is heads and acknowledgements: the client asks
-     * and does not read.
-     */
-    private static final long UNREAD_BYTES_MAX = 4L * 1024 * 1024;
 
     private final FrameScan in = new FrameScan(PREFACE_BYTES);
     private final FrameScan out = new FrameScan(0);
     private final Deque<ByteBuf> kept = new ArrayDeque<>();
     private final Ticker ticker;
     private final ClientBudgets budgets;
-    private final int blockBytesMax;
+    private final HeaderBlock block;
     private final Cut cut;
     private ChannelHandlerContext ctx;
     private Http2ClientConnection connection;
     private int work;
-    private int blockBytes;
     private boolean waiting;
     private boolean isCut;
 
@@ -55,15 +49,11 @@ public final class FrameGate extends ChannelDuplexHandler {
         void end(Channel channel, ByteBuf goAway, String limit);
     }
 
-    /**
-     * @param resetsMax resets of young calls without an answer in 30 s
-     * @param controlFramesMax frames that carry nothing for a request, in 30 s
-     * @param blockBytesMax bytes of a header block as it is sent
-     */
-    public FrameGate(Ticker ticker, int resetsMax, int controlFramesMax, int blockBytesMax, Cut cut) {
+    /** {@code heads}: what heads under way may hold in all. {@code timers} are the loop's. */
+    public FrameGate(GateLimits limits, Ticker ticker, Timers timers, HeadBudget heads, Cut cut) {
         this.ticker = ticker;
-        this.budgets = new ClientBudgets(ticker, resetsMax, controlFramesMax);
-        this.blockBytesMax = blockBytesMax;
+        this.budgets = new ClientBudgets(ticker, limits.resetsMax(), limits.controlFramesMax());
+        this.block = new HeaderBlock(limits, timers, heads, () -> spend(false, ClientBudgets.HEADER_TIME));
         this.cut = cut;
     }
 
@@ -150,10 +140,11 @@ public final class FrameGate extends ChannelDuplexHandler {
         switch (in.type()) {
             case FrameScan.HEADERS -> {
                 budgets.requested();
-                blockBytes = 0;
+                block.begin(in.length(), in.has(FrameScan.END_HEADERS));
                 return blockGrows();
             }
             case FrameScan.CONTINUATION -> {
+                block.more(in.length());
                 return blockGrows() && spend(budgets.controlFrame(in.type()), ClientBudgets.CONTROL_FRAMES);
             }
             case FrameScan.DATA -> {
@@ -167,8 +158,14 @@ public final class FrameGate extends ChannelDuplexHandler {
     }
 
     private boolean blockGrows() {
-        blockBytes += in.length();
-        return spend(blockBytes <= blockBytesMax, ClientBudgets.HEADER_BLOCK);
+        if (!spend(!block.isTooLarge(), ClientBudgets.HEADER_BLOCK)) {
+            return false;
+        }
+        if (in.has(FrameScan.END_HEADERS)) {
+            block.end();
+            return true;
+        }
+        return spend(block.waits(in.length()), ClientBudgets.HEADS);
     }
 
     @Override
@@ -187,8 +184,6 @@ public final class FrameGate extends ChannelDuplexHandler {
             if (!out.isAtHeader() || connection == null) {
                 continue;
             }
-            ChannelOutboundBuffer unread = ctx.channel().unsafe().outboundBuffer();
-            spend(unread == null || unread.totalPendingWriteBytes() <= UNREAD_BYTES_MAX, ClientBudgets.UNREAD);
             if (out.type() == FrameScan.RST_STREAM && connection.isRefusedByHandler(out.streamId())) {
                 spend(budgets.provoked(), ClientBudgets.RESETS);
             } else if (out.type() == FrameScan.HEADERS && connection.isHeadUnread(out.streamId())) {
@@ -222,6 +217,7 @@ public final class FrameGate extends ChannelDuplexHandler {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        block.end();
         kept.forEach(ReferenceCountUtil::release);
         kept.clear();
     }

@@ -2,6 +2,7 @@ package io.moorgate.traffic.http.http2;
 
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.http.stream.RequestReader;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -18,11 +19,14 @@ public final class Http2Server {
     private final Timers timers;
     private final FrameGate.Cut cut;
     private final LoopBuffers buffers;
+    private final GateLimits gateLimits;
+    private final HeadBudget heads;
 
     /**
      * @param timers may be coarse
      * @param cut ends a connection that has spent a budget
      * @param all counts what streams have waiting, on every loop
+     * @param heads bounds the heads under way, on every loop
      * @param limitReached hears the names of limits that are reached
      */
     public Http2Server(
@@ -32,11 +36,15 @@ public final class Http2Server {
             Timers timers,
             FrameGate.Cut cut,
             BufferBudget all,
+            HeadBudget heads,
             Consumer<String> limitReached) {
         this.limits = limits;
         this.ticker = ticker;
         this.timers = timers;
         this.cut = cut;
+        this.heads = heads;
+        this.gateLimits = new GateLimits(
+                limits.resetsMax(), limits.controlFramesMax(), limits.decodedBytesMax(), limits.headNanosMax());
         this.buffers = new LoopBuffers(loop, all, limits.connectionBufferBytes(), limits.bufferBytes(), limitReached);
     }
 
@@ -66,6 +74,6 @@ public final class Http2Server {
     }
 
     FrameGate newGate() {
-        return new FrameGate(ticker, limits.resetsMax(), limits.controlFramesMax(), limits.decodedBytesMax(), cut);
+        return new FrameGate(gateLimits, ticker, timers, heads, cut);
     }
 }

@@ -2,17 +2,19 @@ package io.moorgate.traffic.http.http2;
 
 import java.util.concurrent.TimeUnit;
 
-/** So many in a span of time, in a burst or spread over it. One thread. */
+/** So many in a span of time, a quarter of them at once at most. One thread. */
 final class TokenBucket {
+    private static final int BURST_PARTS = 4;
+
     private final double tokensMax;
     private final double tokensPerNano;
     private double tokens;
     private long filledNanos;
 
-    /** {@code tokensMax} at once, which come back within {@code spanSeconds}. */
-    TokenBucket(int tokensMax, int spanSeconds, long nowNanos) {
-        this.tokensMax = tokensMax;
-        this.tokensPerNano = (double) tokensMax / TimeUnit.SECONDS.toNanos(spanSeconds);
+    /** {@code perSpan} within {@code spanSeconds}. */
+    TokenBucket(int perSpan, int spanSeconds, long nowNanos) {
+        this.tokensMax = (double) perSpan / BURST_PARTS;
+        this.tokensPerNano = (double) perSpan / TimeUnit.SECONDS.toNanos(spanSeconds);
         this.tokens = tokensMax;
         this.filledNanos = nowNanos;
     }

@@ -3,6 +3,7 @@ package io.moorgate.traffic.http.http1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -12,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What heads under way may hold, over all connections. */
-class HeadBudgetTest {
+class HeadsUnderWayTest {
     private static final String BEGIN = "GET / HTTP/1.1\r\nHost: web.example\r\n";
     private static final Http1Limits LIMITS =
             new Http1Limits(8 * 1024, 64 * 1024, 128, Duration.ofSeconds(10), Duration.ofSeconds(120));

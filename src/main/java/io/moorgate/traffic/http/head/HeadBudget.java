@@ -1,4 +1,4 @@
-package io.moorgate.traffic.http.http1;
+package io.moorgate.traffic.http.head;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -11,7 +11,7 @@ public final class HeadBudget {
     public static final String NAME = "request-heads";
 
     /** What a field holds beside its bytes: its entry in the list and in the hash table, and two strings. */
-    static final int FIELD_BYTES = 160;
+    public static final int FIELD_BYTES = 160;
 
     /** The part of the heap that heads under way may take. */
     private static final int HEAP_PARTS = 8;
@@ -19,7 +19,8 @@ public final class HeadBudget {
     private final AtomicLong held = new AtomicLong();
     private final long bytesMax;
 
-    HeadBudget(long bytesMax) {
+    /** {@code bytesMax} in all. */
+    public HeadBudget(long bytesMax) {
         this.bytesMax = bytesMax;
     }
 
@@ -29,7 +30,7 @@ public final class HeadBudget {
     }
 
     /** Takes {@code bytes}; false, and nothing taken, where that is more than is left. */
-    boolean take(long bytes) {
+    public boolean take(long bytes) {
         if (held.addAndGet(bytes) <= bytesMax) {
             return true;
         }
@@ -38,12 +39,12 @@ public final class HeadBudget {
     }
 
     /** Gives {@code bytes} back. */
-    void release(long bytes) {
+    public void release(long bytes) {
         held.addAndGet(-bytes);
     }
 
     /** How many bytes are taken now. */
-    long held() {
+    public long held() {
         return held.get();
     }
 }
