@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.HttpProxy;
@@ -76,7 +77,8 @@ public final class OtherReplicas {
     private Future<HttpClientRequest> request(ManagementPort port, HttpMethod method, String target) {
         return client.request(new RequestOptions()
                         .setMethod(method)
-                        .setHost(port.host())
+                        .setServer(SocketAddress.inetSocketAddress(port.port(), port.host()))
+                        .setHost(port.host().indexOf(':') < 0 ? port.host() : "[" + port.host() + "]")
                         .setPort(port.port())
                         .setURI(target)
                         .setTimeout(WAIT_MAX.toMillis()))
@@ -137,7 +139,10 @@ public final class OtherReplicas {
                 request.reset();
                 return;
             }
-            request.send().compose(response -> bounded(response, budget)).onComplete(answer);
+            request.send()
+                    .compose(response -> bounded(response, budget))
+                    .onSuccess(answer::tryComplete)
+                    .onFailure(answer::tryFail);
             answer.future().onFailure(fault -> request.reset());
         });
         return answer.future()

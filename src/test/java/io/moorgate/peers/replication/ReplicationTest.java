@@ -71,7 +71,19 @@ class ReplicationTest {
             a.counts.increment(new EndpointId("x"));
             await().atMost(PATIENCE).until(() -> c.counts.of(new EndpointId("x")) == 1);
             assertEquals(ReplicaState.Phase.JOINED, c.replication.state().phase());
+            assertEquals(management(a, "a").key(), management(c, "a").key());
+            assertEquals("127.0.0.1", management(c, "b").host());
+            assertEquals(Node.MANAGEMENT_PORT, management(c, "b").port());
         }
+    }
+
+    /** Where {@code node} would ask {@code replica}. */
+    private static ManagementPort management(Node node, String replica) {
+        return node.replication.status().replicas().stream()
+                .filter(status -> status.replica().equals(replica))
+                .findFirst()
+                .flatMap(ReplicaStatus::management)
+                .orElseThrow();
     }
 
     private static Map<String, EndpointId> bound(Map<Integer, String> endpoints) {
