@@ -32,6 +32,7 @@ final class FrameStream implements HttpStream {
     private boolean writeEnded;
     private boolean headRead;
     private boolean over;
+    private boolean resetHere;
     private long held;
 
     /** {@code buffers}: where it is counted what a client's stream has waiting; null for an endpoint's. */
@@ -134,9 +135,15 @@ final class FrameStream implements HttpStream {
         }
         over = true;
         if (!isClosed()) {
+            resetHere = true;
             handler.encoder().writeRstStream(ctx, stream.id(), code, ctx.newPromise());
             flusher.flushSoon();
         }
+    }
+
+    /** Whether the gateway has reset it. */
+    boolean isResetHere() {
+        return resetHere;
     }
 
     /** Whether nothing is to come or to leave any more; a reset by the gateway makes it so before it is written. */

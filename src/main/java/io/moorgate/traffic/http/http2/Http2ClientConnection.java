@@ -50,6 +50,7 @@ public final class Http2ClientConnection {
     private final ConnectionBuffers buffers;
     private final Http2GracefulShutdown shutdown;
     private final Http2KeepAlive keepAlive;
+    private final RecentStreams resetLately = new RecentStreams();
     private int lastHeadRead;
 
     Http2ClientConnection(Http2Server server, Channel channel, RequestReader requests, Runnable onAge) {
@@ -148,11 +149,14 @@ public final class Http2ClientConnection {
         return bornNanos == null || gate.budgets().nowNanos() - bornNanos < YOUNG_NANOS;
     }
 
-    /** Whether the handler itself, and not the gateway, is refusing stream {@code streamId}: the client made it do so. */
+    /**
+     * Whether the handler itself, and not the gateway, is refusing stream {@code streamId}: the client made it do so. What
+     * is on its way when the gateway resets a stream is no fault of the client.
+     */
     boolean isRefusedByHandler(int streamId) {
         Http2Stream stream = connection.stream(streamId);
         FrameStream frames = stream == null ? null : stream.getProperty(streams);
-        return frames == null || !frames.isOver();
+        return frames == null ? !resetLately.contains(streamId) : !frames.isOver();
     }
 
     /** Whether stream {@code streamId} is answered although its head was not understood. */
@@ -228,6 +232,9 @@ public final class Http2ClientConnection {
             FrameStream frames = stream.getProperty(streams);
             if (frames != null) {
                 frames.closed(connection);
+                if (frames.isResetHere()) {
+                    resetLately.add(stream.id());
+                }
             }
         }
 
