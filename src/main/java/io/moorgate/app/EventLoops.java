@@ -2,6 +2,7 @@ package io.moorgate.app;
 
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.connect.VertxNetty;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.relay.RelayLoops;
 import io.moorgate.traffic.relay.Relays;
@@ -10,7 +11,6 @@ import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.impl.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -30,7 +30,7 @@ final class EventLoops {
     }
 
     private EventLoopGroup group() {
-        return ((VertxInternal) vertx).getEventLoopGroup();
+        return VertxNetty.eventLoops(vertx);
     }
 
     /** The gateway's own Vert.x. */

@@ -12,7 +12,7 @@ import io.moorgate.peers.replication.PeerTrust;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.routing.Cidr;
 import io.moorgate.traffic.http.HttpSettings;
-import io.moorgate.traffic.http.TrustedProxies;
+import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.port.ListenSettings;
 import io.netty.util.NetUtil;
 import java.io.IOException;

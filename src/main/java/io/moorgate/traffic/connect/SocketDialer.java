@@ -16,7 +16,6 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -35,7 +34,7 @@ public final class SocketDialer {
 
     /** Dials with the transport that {@code vertx} runs. */
     public static SocketDialer on(Vertx vertx) {
-        return new SocketDialer(((VertxInternal) vertx).transport().channelFactory(false));
+        return new SocketDialer(VertxNetty.clientSockets(vertx));
     }
 
     /** As {@link #dial(EventLoop, Endpoint, ConnectPolicy, Cancellation)}, for a client that cannot give up. */

@@ -3,6 +3,7 @@ package io.moorgate.traffic.http;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.TrafficLoop;
+import io.moorgate.traffic.http.head.GrpcTimeout;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import java.time.Duration;
 import java.util.OptionalLong;

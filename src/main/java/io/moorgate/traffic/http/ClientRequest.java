@@ -3,6 +3,7 @@ package io.moorgate.traffic.http;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.balance.ClientTraits;
 import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.AccessFacts;
 import java.net.InetAddress;

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http;
 
 import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.http.head.HttpStatus;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamReader;

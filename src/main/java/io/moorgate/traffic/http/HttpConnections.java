@@ -7,6 +7,7 @@ import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.http.head.HeadBudget;
+import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.http.http1.ConnectionEnds;
 import io.moorgate.traffic.http.http1.HeadRefused;
 import io.moorgate.traffic.http.http1.HeaderTimeout;

@@ -1,6 +1,9 @@
 package io.moorgate.traffic.http;
 
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.http.head.ClientAddress;
+import io.moorgate.traffic.http.head.ForwardingFields;
+import io.moorgate.traffic.http.head.HopByHop;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;

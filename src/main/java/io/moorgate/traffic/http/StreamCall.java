@@ -3,6 +3,7 @@ package io.moorgate.traffic.http;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.http.head.RequestTrailers;
 import io.moorgate.traffic.http.stream.Flow;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamBreak;

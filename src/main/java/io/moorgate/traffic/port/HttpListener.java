@@ -6,7 +6,7 @@ import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.http.HttpBudgets;
 import io.moorgate.traffic.http.HttpConnections;
 import io.moorgate.traffic.http.HttpSettings;
-import io.moorgate.traffic.http.TrustedProxies;
+import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

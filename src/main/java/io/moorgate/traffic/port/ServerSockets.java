@@ -1,6 +1,7 @@
 package io.moorgate.traffic.port;
 
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.connect.VertxNetty;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -9,7 +10,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import java.util.function.Consumer;
 
 /**
@@ -24,14 +24,13 @@ final class ServerSockets {
     private final ServerBootstrap bootstrap;
 
     ServerSockets(Vertx vertx, int backlog, TrafficEvents events) {
-        VertxInternal internal = (VertxInternal) vertx;
-        this.owner = internal.getAcceptorEventLoopGroup().next();
-        this.clients = internal.getEventLoopGroup();
+        this.owner = VertxNetty.acceptorLoops(vertx).next();
+        this.clients = VertxNetty.eventLoops(vertx);
         this.timers = Timers.of(owner);
         this.events = events;
         this.bootstrap = new ServerBootstrap()
                 .group(owner, clients)
-                .channelFactory(internal.transport().serverChannelFactory(false))
+                .channelFactory(VertxNetty.serverSockets(vertx))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, backlog)
                 .childOption(ChannelOption.AUTO_READ, false)

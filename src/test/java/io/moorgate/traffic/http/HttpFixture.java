@@ -28,6 +28,7 @@ import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;

@@ -9,6 +9,7 @@ import io.moorgate.routing.Affinity;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.PathPattern;
+import io.moorgate.traffic.http.head.TrustedProxies;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

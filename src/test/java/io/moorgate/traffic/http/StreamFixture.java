@@ -29,6 +29,7 @@ import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.relay.Relays;

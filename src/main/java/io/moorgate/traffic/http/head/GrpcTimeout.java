@@ -1,16 +1,16 @@
-package io.moorgate.traffic.http;
+package io.moorgate.traffic.http.head;
 
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** Reads {@code grpc-timeout} (gRPC over HTTP/2, "Timeout"): up to eight digits and a unit of {@code HMSmun}. */
-final class GrpcTimeout {
+public final class GrpcTimeout {
     private static final int DIGITS_MAX = 8;
 
     private GrpcTimeout() {}
 
     /** In nanoseconds; empty where {@code value} is missing or broken, which the endpoint may then judge. */
-    static OptionalLong nanosOf(String value) {
+    public static OptionalLong nanosOf(String value) {
         int digits = value == null ? 0 : value.length() - 1;
         if (digits < 1 || digits > DIGITS_MAX) {
             return OptionalLong.empty();

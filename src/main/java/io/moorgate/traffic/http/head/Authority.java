@@ -1,9 +1,9 @@
-package io.moorgate.traffic.http;
+package io.moorgate.traffic.http.head;
 
 import java.util.Locale;
 
 /** Reads {@code host[:port]} as in Host and :authority (RFC 3986 section 3.2, without user information). */
-final class Authority {
+public final class Authority {
     private static final int HOST_CHARS_MAX = 255;
     private static final int PORT_MAX = 65_535;
 
@@ -14,7 +14,7 @@ final class Authority {
      *
      * @return empty for an empty authority, null where {@code authority} is no authority
      */
-    static String hostOf(String authority) {
+    public static String hostOf(String authority) {
         if (authority.isEmpty()) {
             return "";
         }

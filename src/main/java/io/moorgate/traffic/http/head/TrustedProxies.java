@@ -1,4 +1,4 @@
-package io.moorgate.traffic.http;
+package io.moorgate.traffic.http.head;
 
 import io.moorgate.routing.Cidr;
 import java.net.InetAddress;

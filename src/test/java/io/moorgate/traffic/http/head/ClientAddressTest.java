@@ -1,9 +1,8 @@
-package io.moorgate.traffic.http;
+package io.moorgate.traffic.http.head;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.routing.Cidr;
-import io.moorgate.traffic.http.head.RequestHead;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;

@@ -1,4 +1,4 @@
-package io.moorgate.traffic.http;
+package io.moorgate.traffic.http.head;
 
 import java.util.Locale;
 import java.util.Set;
@@ -7,7 +7,7 @@ import java.util.Set;
  * The header fields that speak of a client: taken from trusted proxies only, and removed otherwise. A name counts as it is
  * read with {@code -} for {@code _}, since CGI and WSGI do not tell the two apart.
  */
-final class ForwardingFields {
+public final class ForwardingFields {
     private static final Set<String> NAMES = Set.of("forwarded", "x-real-ip", "x-client-ip", "true-client-ip");
     private static final String FORWARDED_PREFIX = "x-forwarded-";
     private static final String ORIGINAL_PREFIX = "x-original-";
@@ -15,7 +15,7 @@ final class ForwardingFields {
     private ForwardingFields() {}
 
     /** Whether the field of that name is one. */
-    static boolean isOne(String name) {
+    public static boolean isOne(String name) {
         String read = name.toLowerCase(Locale.ROOT).replace('_', '-');
         return NAMES.contains(read) || read.startsWith(FORWARDED_PREFIX) || read.startsWith(ORIGINAL_PREFIX);
     }

@@ -1,4 +1,4 @@
-package io.moorgate.traffic.http;
+package io.moorgate.traffic.http.head;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The trailers of requests: which of them go on to the endpoint. */
-final class RequestTrailers {
+public final class RequestTrailers {
     private static final Set<String> NEVER =
             Set.of("transfer-encoding", "content-length", "host", "connection", "trailer", "authorization", "cookie");
 
@@ -20,7 +20,7 @@ final class RequestTrailers {
     }
 
     /** Those of {@code trailers} that may go to the endpoint. */
-    static Http2Headers passable(Http2Headers trailers) {
+    public static Http2Headers passable(Http2Headers trailers) {
         Http2Headers passed = new DefaultHttp2Headers();
         for (Map.Entry<CharSequence, CharSequence> trailer : trailers) {
             if (mayPass(trailer.getKey())) {

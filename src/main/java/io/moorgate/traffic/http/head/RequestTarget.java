@@ -1,6 +1,5 @@
-package io.moorgate.traffic.http;
+package io.moorgate.traffic.http.head;
 
-import io.moorgate.traffic.http.head.RequestHead;
 import java.util.List;
 import java.util.Locale;
 
@@ -8,7 +7,7 @@ import java.util.Locale;
  * What a request asks for: a resource, the server itself, a tunnel, or nothing that makes sense (RFC 9112 section 3.2,
  * RFC 9113 section 8.3.1).
  */
-sealed interface RequestTarget {
+public sealed interface RequestTarget {
     /**
      * A resource of a host.
      *

@@ -1,6 +1,5 @@
-package io.moorgate.traffic.http;
+package io.moorgate.traffic.http.head;
 
-import io.moorgate.traffic.http.head.RequestHead;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -13,13 +12,13 @@ import java.util.Locale;
  * none, of {@code Forwarded}, RFC 7239) that is not a trusted proxy itself. A hop that is no address ends the search
  * at the last good one.
  */
-final class ClientAddress {
+public final class ClientAddress {
     private static final int HOPS_MAX = 64;
 
     private ClientAddress() {}
 
     /** The client's address; {@code peer} itself where it is not trusted or names nobody. */
-    static InetAddress find(InetAddress peer, RequestHead head, TrustedProxies trusted) {
+    public static InetAddress find(InetAddress peer, RequestHead head, TrustedProxies trusted) {
         if (trusted.networks().isEmpty() || !trusted.contains(peer)) {
             return peer;
         }
@@ -69,7 +68,7 @@ final class ClientAddress {
     }
 
     /** {@code 192.0.2.1}, {@code 192.0.2.1:80}, {@code 2001:db8::1}, {@code [2001:db8::1]:80}; null for all else. */
-    static InetAddress addressOf(String hop) {
+    public static InetAddress addressOf(String hop) {
         String text = hop.strip();
         if (text.startsWith("[")) {
             int close = text.indexOf(']');

@@ -1,4 +1,4 @@
-package io.moorgate.traffic.http;
+package io.moorgate.traffic.http.head;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
  * {@code ..}, also as {@code %2e}, between any of {@code /}, {@code \}, {@code %2f} and {@code %5c}, or followed by a
  * {@code ;} parameter.
  */
-final class TargetPath {
+public final class TargetPath {
     private static final Pattern ENCODED_SLASH = Pattern.compile("%(2f|5c)", Pattern.CASE_INSENSITIVE);
     private static final String AMBIGUOUS = ";\\";
 
     private TargetPath() {}
 
     /** {@code path} with its percent-encoded unreserved characters decoded, which mean the same (RFC 3986 section 2.3). */
-    static String decoded(String path) {
+    public static String decoded(String path) {
         int at = path.indexOf('%');
         if (at < 0) {
             return path;
@@ -45,7 +45,7 @@ final class TargetPath {
     }
 
     /** Whether endpoints may read {@code path} in another way than it is matched: see {@link #lenient}. */
-    static boolean isAmbiguous(String path) {
+    public static boolean isAmbiguous(String path) {
         if (path.contains("//") || path.indexOf('%') >= 0 && !lenient(path).equals(path)) {
             return true;
         }
@@ -56,7 +56,7 @@ final class TargetPath {
      * {@code path} as the most lenient endpoint reads it: without empty elements and {@code ;} parameters, and with encoded
      * slashes and {@code \\} taken for slashes.
      */
-    static String lenient(String path) {
+    public static String lenient(String path) {
         String slashes = ENCODED_SLASH.matcher(path).replaceAll("/").replace('\\', '/');
         StringBuilder read = new StringBuilder(path.length());
         for (String element : slashes.split("/")) {
@@ -70,7 +70,7 @@ final class TargetPath {
     }
 
     /** What is wrong with {@code uri} (a path with or without a query), for the client; null where nothing is. */
-    static String faultOf(String uri) {
+    public static String faultOf(String uri) {
         if (!uri.startsWith("/")) {
             return "path (expected: one that starts with /)";
         }

@@ -1,4 +1,4 @@
-package io.moorgate.traffic.http;
+package io.moorgate.traffic.http.head;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

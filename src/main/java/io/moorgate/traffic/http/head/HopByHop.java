@@ -1,12 +1,11 @@
-package io.moorgate.traffic.http;
+package io.moorgate.traffic.http.head;
 
-import io.moorgate.traffic.http.head.RequestHead;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
 /** The fields of a request that belong to one hop and are not passed on (RFC 9110 section 7.6.1). */
-final class HopByHop {
+public final class HopByHop {
     private static final Set<String> ALWAYS = Set.of(
             "connection",
             "keep-alive",
@@ -25,7 +24,7 @@ final class HopByHop {
     private HopByHop() {}
 
     /** Their names, in lower case, those that {@code Connection} names among them. */
-    static Set<String> of(RequestHead request) {
+    public static Set<String> of(RequestHead request) {
         if (!request.has("connection")) {
             return ALWAYS;
         }

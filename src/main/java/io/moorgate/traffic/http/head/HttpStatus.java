@@ -1,19 +1,19 @@
-package io.moorgate.traffic.http;
+package io.moorgate.traffic.http.head;
 
 import io.netty.handler.codec.http2.Http2Headers;
 
 /** Reads the status of an answer over HTTP/2 (RFC 9113 section 8.3.2). */
-final class HttpStatus {
+public final class HttpStatus {
     /** The lowest that is no interim answer. */
-    static final int FINAL_MIN = 200;
+    public static final int FINAL_MIN = 200;
 
     /** There is none that makes sense. */
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private HttpStatus() {}
 
     /** Three digits, 100 to 599, but not 101, which HTTP/2 does not have. */
-    static int of(Http2Headers head) {
+    public static int of(Http2Headers head) {
         CharSequence text = head.status();
         if (text == null || text.length() != 3) {
             return NONE;

@@ -1,0 +1,36 @@
+package io.moorgate.traffic.connect;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+
+/**
+ * What lies beneath Vert.x: its loops and the kinds of sockets of its transport. The one place that knows Vert.x's
+ * insides. Any thread.
+ */
+public final class VertxNetty {
+    private VertxNetty() {}
+
+    /** The loops that carry connections. */
+    public static EventLoopGroup eventLoops(Vertx vertx) {
+        return ((VertxInternal) vertx).getEventLoopGroup();
+    }
+
+    /** The loops that own listening sockets. */
+    public static EventLoopGroup acceptorLoops(Vertx vertx) {
+        return ((VertxInternal) vertx).getAcceptorEventLoopGroup();
+    }
+
+    /** Makes listening TCP sockets. */
+    public static ChannelFactory<? extends ServerChannel> serverSockets(Vertx vertx) {
+        return ((VertxInternal) vertx).transport().serverChannelFactory(false);
+    }
+
+    /** Makes TCP sockets that connect. */
+    public static ChannelFactory<? extends Channel> clientSockets(Vertx vertx) {
+        return ((VertxInternal) vertx).transport().channelFactory(false);
+    }
+}
