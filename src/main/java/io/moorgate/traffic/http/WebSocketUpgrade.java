@@ -134,7 +134,6 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
                         pick::release));
         request.tell(connection.facts()).answered(SWITCHING_PROTOCOLS);
         KeepAlive.set(hold.channel(), request.route().life().pingInterval());
-        KeepAlive.set(endpointChannel, request.route().life().pingInterval());
         answered(SWITCHING_PROTOCOLS);
         UpgradeBuffer hold = this.hold;
         Channel endpointChannel = this.endpointChannel;
