@@ -2,7 +2,6 @@ package io.moorgate.traffic.connect;
 
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
-import io.moorgate.routing.LifePolicy;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -19,8 +18,8 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Opens plain sockets to endpoints. A socket comes with auto-read off, half-closure on and keep-alive probes on:
- * nothing is read before its taker asks.
+ * Opens plain sockets to endpoints. A socket comes with auto-read off and half-closure on: nothing is read before its taker
+ * asks. Small segments are not held back: Netty sets TCP_NODELAY by itself. Keep-alive probes are the taker's to set.
  *
  * <p>Thread: any; a socket belongs to the loop that it was dialled on.
  */
@@ -56,7 +55,6 @@ public final class SocketDialer {
                 .channelFactory(sockets)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMs(policy))
                 .handler(new Unclaimed())
                 .connect(endpoint.address());
@@ -66,7 +64,6 @@ public final class SocketDialer {
         connect.addListener((ChannelFutureListener) done -> {
             if (done.isSuccess()) {
                 done.channel().pipeline().remove(Unclaimed.class);
-                KeepAlive.set(done.channel(), LifePolicy.DEFAULT.pingInterval());
                 dialed.complete(done.channel());
             } else {
                 dialed.fail(causeOf(done.cause()));

@@ -142,6 +142,16 @@ public abstract class EpollSocket {
         return isOpen() ? loop.events().silentMillis(descriptor) : 0;
     }
 
+    /** Has the kernel probe the peer when it is silent, at {@code times}. */
+    protected final void probe(KeepAliveTimes times) {
+        if (isOpen()) {
+            LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_KEEPINTVL, times.intervalSeconds());
+            LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_KEEPCNT, times.probes());
+            LinuxCalls.setOption(descriptor, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_KEEPALIVE, 1);
+            LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_KEEPIDLE, times.idleSeconds());
+        }
+    }
+
     /** {@link SendQueue} of it. */
     protected final SendQueue sendQueue() {
         return isOpen() ? SendQueue.of(descriptor) : SendQueue.none();

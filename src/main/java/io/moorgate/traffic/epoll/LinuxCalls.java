@@ -3,6 +3,7 @@ package io.moorgate.traffic.epoll;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -32,6 +33,10 @@ final class LinuxCalls {
     static final int SO_ERROR = 4;
     static final int IPPROTO_TCP = 6;
     static final int TCP_INFO = 11;
+    static final int SO_KEEPALIVE = 9;
+    static final int TCP_KEEPIDLE = 4;
+    static final int TCP_KEEPINTVL = 5;
+    static final int TCP_KEEPCNT = 6;
 
     /** What {@code errno} is written to; one for each thread. */
     static final MemoryLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
@@ -170,6 +175,16 @@ final class LinuxCalls {
     static void resetOnClose(int descriptor, long lingerOn) {
         try {
             int ignored = (int) SETSOCKOPT.invokeExact(descriptor, SOL_SOCKET, SO_LINGER, lingerOn, LINGER_BYTES);
+        } catch (Throwable fault) {
+            throw unexpected(fault);
+        }
+    }
+
+    /** Sets an option of a socket that is an int. */
+    static void setOption(int descriptor, int level, int name, int value) {
+        try (Arena arena = Arena.ofConfined()) {
+            long address = arena.allocateFrom(JAVA_INT, value).address();
+            int ignored = (int) SETSOCKOPT.invokeExact(descriptor, level, name, address, Integer.BYTES);
         } catch (Throwable fault) {
             throw unexpected(fault);
         }

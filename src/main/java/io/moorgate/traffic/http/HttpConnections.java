@@ -154,7 +154,7 @@ public final class HttpConnections {
 
         @Override
         public void inputEnded() {
-            KeepAlive.probe(channel);
+            KeepAlive.probeOften(channel);
         }
 
         @Override

@@ -102,7 +102,6 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         LiveConnection connection = session.live(ConnectionKind.WEBSOCKET, relay.loop(), relay::close);
         request.tell(connection.facts()).answered(SWITCHING_PROTOCOLS);
         KeepAlive.set(hold.channel(), request.route().life().pingInterval());
-        KeepAlive.set(endpointChannel, request.route().life().pingInterval());
         answered(SWITCHING_PROTOCOLS);
         UpgradeBuffer hold = this.hold;
         Channel endpointChannel = this.endpointChannel;

@@ -2,8 +2,10 @@ package io.moorgate.traffic.relay;
 
 import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.epoll.EpollSocket;
+import io.moorgate.traffic.epoll.KeepAliveTimes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
 
 /**
  * A socket on an epoll loop: what it receives is reported at once, from the loop's buffer, and what is written is sent at once.
@@ -118,6 +120,11 @@ final class EpollTransport extends EpollSocket implements Transport {
     @Override
     public long takenBytes() {
         return sendQueue().acknowledged();
+    }
+
+    @Override
+    public void probe(Duration interval) {
+        probe(KeepAliveTimes.of(interval));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.moorgate.traffic.relay;
 
 import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.Timers;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The timers of one relay by its {@link LifePolicy}: its greatest age, and its ping interval. Event loop of the relay. */
@@ -34,6 +35,11 @@ final class LifeTimers {
             pulseLater(onPulse);
             onPulse.run();
         });
+    }
+
+    /** The time between two pulses; zero where there are none. */
+    Duration pingInterval() {
+        return policy.pingInterval();
     }
 
     /** For how long, in milliseconds, a socket may acknowledge nothing: as long as the kernel's probes would go on. */

@@ -15,6 +15,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -132,6 +133,11 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     @Override
     public long takenBytes() {
         return SocketErrors.sendQueue(channel).acknowledged();
+    }
+
+    @Override
+    public void probe(Duration interval) {
+        KeepAliveOptions.set(channel, interval);
     }
 
     @Override

@@ -34,6 +34,7 @@ public final class Relay {
     private ByteBuf earlyFromClient;
     private ByteBuf earlyFromEndpoint;
     private boolean begun;
+    private boolean probed;
     private CloseReason closedEarly;
 
     /** {@code timers} run tasks on the thread that {@code placement} brings the transports to. */
@@ -117,6 +118,12 @@ public final class Relay {
     }
 
     private void pulse() {
+        if (!probed) {
+            // Not before: many connections do not live that long, and the kernel counts the silence so far.
+            probed = true;
+            client.transport().probe(life.pingInterval());
+            endpoint.transport().probe(life.pingInterval());
+        }
         protocol.pulse();
         if (!closing.isEnding()) {
             breakSilent(client);

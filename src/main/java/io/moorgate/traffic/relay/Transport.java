@@ -2,6 +2,7 @@ package io.moorgate.traffic.relay;
 
 import io.moorgate.traffic.live.CloseReason;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 
 /**
  * One side of a relay: a duplex stream of bytes to a client or to an endpoint, whatever carries it. It knows neither the other
@@ -48,6 +49,9 @@ public interface Transport {
 
     /** Ends the output (FIN), where that is not done yet and nothing is left unsent, and gives up both directions. */
     void close();
+
+    /** Has the kernel probe a peer that is silent for {@code interval}; nothing where there is no socket of its own beneath. */
+    void probe(Duration interval);
 
     /** For how many milliseconds the peer has acknowledged nothing of what it is being sent; 0 where nothing is outstanding. */
     long silentMillis();

@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
@@ -95,8 +96,9 @@ final class TcpSession implements WaitingClient.Watcher {
 
     private void join(Channel clientChannel, Channel endpointChannel) {
         ByteBuf early = client.finalSync();
-        KeepAlive.set(clientChannel, route.life().pingInterval());
-        KeepAlive.set(endpointChannel, route.life().pingInterval());
+        if (route.life().pingInterval().isZero()) {
+            KeepAlive.set(clientChannel, Duration.ZERO);
+        }
         Relay relay =
                 loop.relays().bytes(clientChannel, endpointChannel, route.idle().tcp(), route.life());
         LiveConnection connection = session.live(ConnectionKind.TCP, relay.loop(), relay::close);

@@ -4,6 +4,7 @@ import io.moorgate.traffic.live.CloseReason.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -145,6 +146,9 @@ final class StreamTransport implements Transport {
             events.closed();
         }
     }
+
+    @Override
+    public void probe(Duration interval) {}
 
     @Override
     public long silentMillis() {
