@@ -18,7 +18,11 @@ import org.junit.jupiter.api.Test;
 class UnreadStreamsTest {
     private static final long ENHANCE_YOUR_CALM = 11;
     private static final int MIB = 1 << 20;
-    private static final int STREAMS = 200;
+    private static final int STREAMS = 100;
+
+    /** Twice the window of a stream. */
+    private static final int BODY = 128 * 1024;
+
     private static final int CONNECTION_BYTES = 2 * MIB;
     private static final int ALL_BYTES = 4 * MIB;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -67,7 +71,7 @@ class UnreadStreamsTest {
                 stream.writeHead(new io.netty.handler.codec.http2.DefaultHttp2Headers().status("200"), true);
             } else {
                 stream.answer();
-                stream.writeData(FramePeer.message(MIB), false);
+                stream.writeData(FramePeer.message(BODY), false);
             }
         }));
         try (InnocentClient innocent = new InnocentClient(gateway.port())) {
@@ -106,7 +110,7 @@ class UnreadStreamsTest {
         List<FrameHalf> streams = new ArrayList<>();
         for (int index = 0; index < STREAMS; index++) {
             FrameHalf stream = connection.open(FrameHalf.call(), false, half -> {});
-            stream.writeData(FramePeer.message(MIB), false);
+            stream.writeData(FramePeer.message(BODY), false);
             streams.add(stream);
         }
         await().atMost(PATIENCE).until(() -> resets(streams) > 0);

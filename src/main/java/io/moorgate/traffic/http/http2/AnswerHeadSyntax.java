@@ -13,10 +13,14 @@ final class AnswerHeadSyntax {
         CharSequence status = headers.status();
         return status != null
                 && status.length() == STATUS_DIGITS
-                && status.charAt(0) >= '1'
-                && status.charAt(0) <= '5'
-                && status.chars().allMatch(c -> c >= '0' && c <= '9')
+                && isDigit(status.charAt(0), '1', '5')
+                && isDigit(status.charAt(1), '0', '9')
+                && isDigit(status.charAt(2), '0', '9')
                 && !"101".contentEquals(status);
+    }
+
+    private static boolean isDigit(char c, char from, char to) {
+        return c >= from && c <= to;
     }
 
     /** Whether it has a status below 200: the answer is still to come. */

@@ -18,7 +18,7 @@ import java.util.Deque;
 /**
  * Stands between a client's socket and the HTTP/2 handler: counts frames against the connection's budgets, and lets
  * through only so many in one turn of the event loop, so that a flood on one connection does not keep the others from
- * being served. A connection that spends a budget is told GOAWAY ENHANCE_YOUR_CALM and closed. Event loop of the
+ * being served. A connection that spends a budget is sent GOAWAY ENHANCE_YOUR_CALM and closed. Event loop of the
  * connection.
  */
 public final class FrameGate extends ChannelDuplexHandler {

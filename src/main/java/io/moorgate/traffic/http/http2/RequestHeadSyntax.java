@@ -4,7 +4,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.util.AsciiString;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,65 +13,69 @@ import java.util.Map;
  */
 final class RequestHeadSyntax {
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+    private static final int ASCII = 128;
+
+    /** What a token consists of (RFC 9110 section 5.6.2). */
+    private static final boolean[] TOKEN_CHARS = new boolean[ASCII];
+
+    static {
+        for (char c = 0; c < ASCII; c++) {
+            TOKEN_CHARS[c] = isLetter(c) || isDigit(c) || TOKEN_MARKS.indexOf(c) >= 0;
+        }
+    }
 
     private RequestHeadSyntax() {}
 
     /** In words; null where nothing is. */
     static String faultOf(Http2Headers head) {
-        String fault = pseudoFault(head);
-        if (fault != null) {
-            return fault;
-        }
+        int seen = 0;
         for (Map.Entry<CharSequence, CharSequence> field : head) {
-            if (!isName(field.getKey())) {
+            CharSequence name = field.getKey();
+            if (!name.isEmpty() && name.charAt(0) == ':') {
+                PseudoHeaderName pseudo = PseudoHeaderName.getPseudoHeader(name);
+                if (pseudo == null || !pseudo.isRequestOnly() || (seen & 1 << pseudo.ordinal()) != 0) {
+                    return name + " (expected: pseudo-fields of a request, each once)";
+                }
+                seen |= 1 << pseudo.ordinal();
+            } else if (!isName(name)) {
                 return "field name (expected: a token in lower case)";
             }
             if (!isValue(field.getValue())) {
-                return "value of " + field.getKey() + " (expected: no NUL, CR or LF, and no white space at its ends)";
+                return "value of " + name + " (expected: no NUL, CR or LF, and no white space at its ends)";
             }
         }
-        return null;
+        CharSequence host = head.get(HttpHeaderNames.HOST);
+        if (host != null && head.getAll(HttpHeaderNames.HOST).size() > 1) {
+            return "host (expected: once)";
+        }
+        CharSequence authority = head.authority();
+        return host == null || authority == null || AsciiString.contentEqualsIgnoreCase(host, authority)
+                ? pseudoFault(head)
+                : "host (expected: the same as :authority)";
     }
 
     private static String pseudoFault(Http2Headers head) {
-        for (PseudoHeaderName name : PseudoHeaderName.values()) {
-            List<CharSequence> values = head.getAll(name.value());
-            if (values.size() > 1 || !values.isEmpty() && !name.isRequestOnly()) {
-                return name.value() + " (expected: pseudo-fields of a request, each once)";
-            }
-        }
         CharSequence method = head.method();
         if (method == null || !isToken(method)) {
             return ":method (expected: a token)";
         }
-        CharSequence authority = head.authority();
         if ("CONNECT".contentEquals(method)) {
-            return authority == null ? ":authority (expected: one, with CONNECT)" : null;
+            return head.authority() == null ? ":authority (expected: one, with CONNECT)" : null;
         }
         if (head.scheme() == null || !isScheme(head.scheme())) {
             return ":scheme (expected: a letter, then letters, digits, +, - and .)";
         }
-        if (head.path() == null || head.path().isEmpty()) {
-            return ":path (expected: one that is not empty)";
-        }
-        List<CharSequence> hosts = head.getAll(HttpHeaderNames.HOST);
-        if (hosts.size() == 1
-                && authority != null
-                && !AsciiString.contentEqualsIgnoreCase(hosts.getFirst(), authority)) {
-            return "host (expected: the same as :authority)";
-        }
-        return hosts.size() > 1 ? "host (expected: once)" : null;
+        return head.path() == null || head.path().isEmpty() ? ":path (expected: one that is not empty)" : null;
     }
 
     private static boolean isName(CharSequence name) {
-        int from = !name.isEmpty() && name.charAt(0) == ':' ? 1 : 0;
-        for (int at = from; at < name.length(); at++) {
+        for (int at = 0; at < name.length(); at++) {
             char c = name.charAt(at);
             if (!isTokenChar(c) || c >= 'A' && c <= 'Z') {
                 return false;
             }
         }
-        return name.length() > from;
+        return !name.isEmpty();
     }
 
     private static boolean isValue(CharSequence value) {
@@ -94,17 +97,26 @@ final class RequestHeadSyntax {
     }
 
     private static boolean isToken(CharSequence text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> isTokenChar((char) c));
+        for (int at = 0; at < text.length(); at++) {
+            if (!isTokenChar(text.charAt(at))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static boolean isTokenChar(char c) {
-        return isLetter(c) || isDigit(c) || TOKEN_MARKS.indexOf(c) >= 0;
+        return c < ASCII && TOKEN_CHARS[c];
     }
 
     private static boolean isScheme(CharSequence text) {
-        return !text.isEmpty()
-                && isLetter(text.charAt(0))
-                && text.chars().allMatch(c -> isLetter((char) c) || isDigit((char) c) || "+-.".indexOf(c) >= 0);
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (!isLetter(c) && (at == 0 || !isDigit(c) && "+-.".indexOf(c) < 0)) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static boolean isLetter(char c) {
