@@ -55,7 +55,6 @@ class SettingsDocsTest {
             | `handshake-answer-head` | 32 KiB, the first line 4 KiB | 502 |
             | `relay-closing-time` | 5 s for a peer to answer a planned close, which may wait 60 s for a frame under way that goes on, or for what is unsent; a WebSocket's Close that is not answered leads to one after 30 s of silence | both sockets are reset |
             | `http-endpoint-waiting` | 1,024 requests waiting for one of 1,024 connections to an endpoint, per event loop and connect timeout | 503 |
-            | `http-connect-timeouts` | 16 different connect timeouts of HTTP routes, per event loop | the rest share one of 60 s |
             | `endpoint-connections`, `endpoint-stream-queue` | 64 HTTP/2 connections to an endpoint, 4,096 calls waiting, per event loop | `UNAVAILABLE` |
             | `header-fields`, `header-bytes` | `moorgate.http.header-fields-max`, `moorgate.http.header-bytes-max` | 431; for gRPC `RESOURCE_EXHAUSTED` |
             | `http2-resets`, `http2-control-frames` | `moorgate.http.resets-max`, `moorgate.http.control-frames-max`, per connection in 30 s | GOAWAY `ENHANCE_YOUR_CALM` and close |

@@ -20,6 +20,12 @@ final class CounterArray {
         counter.increment();
     }
 
+    /** The value of one; 0 where it was never used. */
+    long get(int index) {
+        LongAdder counter = counters.get(index);
+        return counter == null ? 0 : counter.sum();
+    }
+
     /** Tells of each counter that was used. */
     void forEach(Visitor visitor) {
         for (int index = 0; index < counters.length(); index++) {

@@ -1,7 +1,7 @@
 package io.moorgate.operate.telemetry;
 
+import io.moorgate.traffic.live.ConnectFailure;
 import io.moorgate.traffic.live.ConnectionKind;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -12,13 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class EndpointSeries {
     private static final long RETIRED = -1;
-    private static final List<String> FAILURES = List.of("refused", "timeout", "unreachable", "limit", "error");
+    private static final ConnectFailure[] FAILURES = ConnectFailure.values();
 
     private final ServiceSeries service;
     private final ConnectionKind protocol;
     private final String endpoint;
     private final AtomicLong active = new AtomicLong();
-    private final CounterArray failures = new CounterArray(FAILURES.size());
+    private final CounterArray failures = new CounterArray(FAILURES.length);
 
     EndpointSeries(ServiceSeries service, ConnectionKind protocol, String endpoint) {
         this.service = service;
@@ -47,9 +47,8 @@ final class EndpointSeries {
         active.decrementAndGet();
     }
 
-    void connectFailed(String reason) {
-        int index = FAILURES.indexOf(reason);
-        failures.increment(index < 0 ? FAILURES.size() - 1 : index);
+    void connectFailed(ConnectFailure reason) {
+        failures.increment(reason.ordinal());
     }
 
     /** Ends these series; false where a connection is live. */
@@ -64,6 +63,6 @@ final class EndpointSeries {
             readings.add(Metric.STREAMS_ACTIVE, live, service.labels(endpoint));
         }
         failures.forEach((index, count) ->
-                readings.add(Metric.CONNECT_FAILURES, count, service.labels(endpoint, FAILURES.get(index))));
+                readings.add(Metric.CONNECT_FAILURES, count, service.labels(endpoint, FAILURES[index].label())));
     }
 }

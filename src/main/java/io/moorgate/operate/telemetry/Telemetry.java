@@ -8,7 +8,9 @@ import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.AffinityLookup;
 import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.ConnectFailure;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.RefusedFacts;
@@ -18,7 +20,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /**
@@ -31,9 +32,6 @@ import java.util.function.Predicate;
 public final class Telemetry implements TrafficEvents {
     private static final AffinityLookup[] LOOKUPS = AffinityLookup.values();
     private static final ServiceId NO_SERVICE = new ServiceId("", "");
-    /** Names of limits come from the gateway's own code; should it grow past this many, the rest is one series. */
-    private static final int LIMIT_NAMES_MAX = 100;
-
     /**
      * How long the series of a Service that is gone stay after its last connection has ended, so that their last values are
      * scraped: five times at the usual interval of a minute at most.
@@ -47,7 +45,7 @@ public final class Telemetry implements TrafficEvents {
     private final ConcurrentMap<ServiceKey, Long> goneSinceNanos = new ConcurrentHashMap<>();
     private final ConcurrentMap<EndpointKey, EndpointSeries> endpoints = new ConcurrentHashMap<>();
     private final ConcurrentMap<ServiceId, CounterArray> lookups = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, LongAdder> limits = new ConcurrentHashMap<>();
+    private final CounterArray limits = new CounterArray(Limit.values().length);
 
     private record ServiceKey(ServiceId service, ConnectionKind protocol) {}
 
@@ -62,7 +60,6 @@ public final class Telemetry implements TrafficEvents {
         this.ticker = ticker;
         this.table = table;
         this.accessLog = accessLog;
-        LimitNames.ALL.forEach(name -> limits.put(name, new LongAdder()));
         table.onPublished(this::forgetWhatIsGone);
     }
 
@@ -76,7 +73,7 @@ public final class Telemetry implements TrafficEvents {
         }
         series.service().opened();
         if (!accessLog.opened(connection)) {
-            limitReached(AccessLog.LIMIT);
+            limitReached(Limit.ACCESS_LOG_QUEUE);
         }
     }
 
@@ -88,7 +85,7 @@ public final class Telemetry implements TrafficEvents {
         series.service().closed(reason, livedNanos);
         series.closed();
         if (!accessLog.ended(connection, reason, livedNanos)) {
-            limitReached(AccessLog.LIMIT);
+            limitReached(Limit.ACCESS_LOG_QUEUE);
         }
     }
 
@@ -98,10 +95,10 @@ public final class Telemetry implements TrafficEvents {
     }
 
     @Override
-    public void connectFailed(Route route, Endpoint endpoint, String reason) {
+    public void connectFailed(Route route, Endpoint endpoint, ConnectFailure reason) {
         seriesOf(new EndpointKey(route.service(), protocolOf(route), endpoint.name()))
                 .connectFailed(reason);
-        refused(RefusedFacts.of(route, endpoint, reason));
+        refused(RefusedFacts.of(route, endpoint, reason.label()));
     }
 
     @Override
@@ -123,7 +120,7 @@ public final class Telemetry implements TrafficEvents {
     @Override
     public void refused(RefusedFacts facts) {
         if (!accessLog.refused(facts)) {
-            limitReached(AccessLog.LIMIT);
+            limitReached(Limit.ACCESS_LOG_QUEUE);
         }
     }
 
@@ -151,9 +148,8 @@ public final class Telemetry implements TrafficEvents {
     }
 
     @Override
-    public void limitReached(String limit) {
-        String name = limits.size() < LIMIT_NAMES_MAX || limits.containsKey(limit) ? limit : "other";
-        limits.computeIfAbsent(name, any -> new LongAdder()).increment();
+    public void limitReached(Limit limit) {
+        limits.increment(limit.ordinal());
     }
 
     /** The metrics of all this, with what {@code connections} have moved so far. */
@@ -170,7 +166,9 @@ public final class Telemetry implements TrafficEvents {
         endpoints.values().forEach(series -> series.read(readings));
         lookups.forEach((service, counters) -> counters.forEach((result, count) -> readings.add(
                 Metric.AFFINITY_LOOKUPS, count, service.namespace(), service.name(), LOOKUPS[result].label())));
-        limits.forEach((limit, count) -> readings.add(Metric.LIMIT_REACHED, count.sum(), limit));
+        for (Limit limit : Limit.values()) {
+            readings.add(Metric.LIMIT_REACHED, limits.get(limit.ordinal()), limit.label());
+        }
     }
 
     private void take(LiveConnection connection) {

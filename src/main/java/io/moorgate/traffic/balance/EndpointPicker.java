@@ -16,6 +16,7 @@ import io.moorgate.routing.HashOn;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.time.Duration;
 import java.util.HashMap;
@@ -199,7 +200,7 @@ public final class EndpointPicker {
     private AffinityChoice pinned(Upstream upstream, UpstreamId id, UpstreamState state, ClientKey client) {
         Optional<PinClaim> claim = pins.claim(id, client, upstream.affinity().timeout(), Optional.empty());
         if (claim.isEmpty()) {
-            events.limitReached(AffinityTable.LIMIT);
+            events.limitReached(Limit.AFFINITY_ENTRIES);
             return AffinityChoice.NONE;
         }
         return pinned(upstream, claim.get(), state, Optional.empty());
@@ -210,7 +211,7 @@ public final class EndpointPicker {
         Optional<EndpointId> named = cookie.named();
         PinClaim claim = pins.claim(id, cookie.client(), upstream.affinity().timeout(), named)
                 .orElseGet(() -> {
-                    events.limitReached(AffinityTable.LIMIT);
+                    events.limitReached(Limit.AFFINITY_ENTRIES);
                     return pins.claimUnlisted(id, cookie.client(), named);
                 });
         return pinned(upstream, claim, state, Optional.of(cookie));
@@ -254,7 +255,7 @@ public final class EndpointPicker {
     /** Forgets what is too old. To be called every few seconds, off the event loops. */
     public void sweep() {
         if (proposals.isFull()) {
-            events.limitReached(Proposals.LIMIT);
+            events.limitReached(Limit.PIN_PROPOSALS);
         }
         proposals.sweep();
     }

@@ -18,9 +18,6 @@ import java.util.function.Supplier;
  * <p>Threads: any. There are at most {@value #PROPOSALS_MAX}; beyond that choices are not remembered.
  */
 final class Proposals {
-    /** The name by which the bound is reported. */
-    static final String LIMIT = "pin-proposals";
-
     static final int PROPOSALS_MAX = 100_000;
 
     /** Longer than the attempts to connect that follow a proposal. */

@@ -1,5 +1,7 @@
 package io.moorgate.traffic.connect;
 
+import io.moorgate.traffic.live.ConnectFailure;
+import io.moorgate.traffic.live.Limit;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -12,34 +14,34 @@ import java.util.regex.Pattern;
 
 /** What went wrong with one dial, as metrics name it. */
 enum DialFault {
-    REFUSED("refused", ""),
-    TIMEOUT("timeout", ""),
-    UNREACHABLE("unreachable", ""),
+    REFUSED(ConnectFailure.REFUSED, Optional.empty()),
+    TIMEOUT(ConnectFailure.TIMEOUT, Optional.empty()),
+    UNREACHABLE(ConnectFailure.UNREACHABLE, Optional.empty()),
     /** The gateway has no local port left towards that endpoint. */
-    LOCAL_PORTS("limit", "local-ports"),
+    LOCAL_PORTS(ConnectFailure.LIMIT, Optional.of(Limit.LOCAL_PORTS)),
     /** The gateway has no file descriptor left. */
-    DESCRIPTORS("limit", "descriptors"),
-    ERROR("error", "");
+    DESCRIPTORS(ConnectFailure.LIMIT, Optional.of(Limit.DESCRIPTORS)),
+    ERROR(ConnectFailure.ERROR, Optional.empty());
 
     /** How Netty's native transports word an errno: the number does not depend on the locale, the text does. */
     private static final Pattern NATIVE_ERROR = Pattern.compile("error\\((-?\\d+)\\)");
 
-    private final String reason;
-    private final String limit;
+    private final ConnectFailure reason;
+    private final Optional<Limit> limit;
 
-    DialFault(String reason, String limit) {
+    DialFault(ConnectFailure reason, Optional<Limit> limit) {
         this.reason = reason;
         this.limit = limit;
     }
 
     /** The {@code reason} of a failed attempt. */
-    String reason() {
+    ConnectFailure reason() {
         return reason;
     }
 
     /** The limit of the gateway's own that was reached; empty where the fault is not the gateway's. */
-    Optional<String> limit() {
-        return limit.isEmpty() ? Optional.empty() : Optional.of(limit);
+    Optional<Limit> limit() {
+        return limit;
     }
 
     /** Reads the outermost cause that says something. Linux errno values. */

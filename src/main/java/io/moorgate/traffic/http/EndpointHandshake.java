@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http;
 
 import io.moorgate.traffic.http.http1.Http1Messages;
+import io.moorgate.traffic.live.Limit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -29,7 +30,6 @@ import io.netty.util.ReferenceCountUtil;
 final class EndpointHandshake extends ChannelInboundHandlerAdapter {
     static final int STATUS_LINE_BYTES_MAX = 4096;
     static final int HEAD_BYTES_MAX = 32 * 1024;
-    private static final String HEAD_LIMIT = "handshake-answer-head";
     private static final int CHUNK_BYTES_MAX = 16 * 1024;
 
     private final Channel channel;
@@ -53,8 +53,8 @@ final class EndpointHandshake extends ChannelInboundHandlerAdapter {
         /** What has been read has been told; the next {@link #read()} reads more. */
         void paused();
 
-        /** A limit of that name was reached; what comes of it is told besides. */
-        void limitReached(String limit);
+        /** {@code limit} was reached; what comes of it is told besides. */
+        void limitReached(Limit limit);
 
         /** The answer broke off or makes no sense. */
         void broken(String why);
@@ -147,7 +147,7 @@ final class EndpointHandshake extends ChannelInboundHandlerAdapter {
     private void onHead(HttpResponse head) {
         if (head.decoderResult().isFailure()) {
             if (head.decoderResult().cause() instanceof TooLongFrameException) {
-                answer.limitReached(HEAD_LIMIT);
+                answer.limitReached(Limit.HANDSHAKE_ANSWER_HEAD);
             }
             broken("its answer is not HTTP");
         } else if (head.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {

@@ -14,6 +14,7 @@ import io.moorgate.traffic.http.http1.HeaderTimeout;
 import io.moorgate.traffic.http.http1.Http1ExchangeHandler;
 import io.moorgate.traffic.http.http1.Http1Limits;
 import io.moorgate.traffic.http.http2.Http2Server;
+import io.moorgate.traffic.live.Limit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -73,7 +74,7 @@ public final class HttpConnections {
         LingeringClose.end(channel, FailureAnswer.closing(failure, detail), loop.timers());
     }
 
-    private void cut(Channel channel, ByteBuf goAway, String limit) {
+    private void cut(Channel channel, ByteBuf goAway, Limit limit) {
         loop.events().limitReached(limit);
         LingeringClose.end(channel, goAway, loop.timers());
     }

@@ -13,6 +13,7 @@ import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.head.TargetPath;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.util.NetUtil;
@@ -43,7 +44,7 @@ final class HttpEntry {
     /** A request has come on {@code connection}; whatever happens, it is answered or reset in the end. */
     void onRequest(ClientConnection connection, RequestHead head, HttpStream stream) {
         if (head.size() > settings.headerFieldsMax()) {
-            loop.events().limitReached("header-fields");
+            loop.events().limitReached(Limit.HEADER_FIELDS);
             refuse(
                     head,
                     stream,
@@ -52,7 +53,7 @@ final class HttpEntry {
             return;
         }
         if (head.isHttp2() && head.listBytes() > settings.headBytesMax()) {
-            loop.events().limitReached("header-bytes");
+            loop.events().limitReached(Limit.HEADER_BYTES);
             refuse(
                     head,
                     stream,

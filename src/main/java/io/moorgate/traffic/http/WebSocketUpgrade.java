@@ -10,6 +10,7 @@ import io.moorgate.traffic.http.http1.Http1ClientStream;
 import io.moorgate.traffic.http.http1.UpgradeBuffer;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.relay.Relay;
 import io.netty.buffer.ByteBuf;
@@ -145,7 +146,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     }
 
     @Override
-    public void limitReached(String limit) {
+    public void limitReached(Limit limit) {
         loop.events().limitReached(limit);
     }
 

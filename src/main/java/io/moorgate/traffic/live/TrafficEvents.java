@@ -20,12 +20,8 @@ public interface TrafficEvents {
     /** {@code endpoint} accepted after {@code nanos}. */
     default void connected(Route route, Endpoint endpoint, long nanos) {}
 
-    /**
-     * {@code endpoint} did not accept.
-     *
-     * @param reason {@code refused}, {@code timeout}, {@code unreachable}, {@code limit} or {@code error}
-     */
-    default void connectFailed(Route route, Endpoint endpoint, String reason) {}
+    /** {@code endpoint} did not accept. */
+    default void connectFailed(Route route, Endpoint endpoint, ConnectFailure reason) {}
 
     /** A request was answered with {@code status} after {@code nanos}, by an endpoint or by the gateway itself. */
     default void requestAnswered(Route route, int status, long nanos) {}
@@ -45,6 +41,6 @@ public interface TrafficEvents {
     /** A client's pin at {@code service} was asked for; told once for each pick of a Service with affinity. */
     default void affinityLookup(ServiceId service, AffinityLookup result) {}
 
-    /** The limit of that name was reached; see docs/settings.md for the names. */
-    default void limitReached(String limit) {}
+    /** {@code limit} was reached. */
+    default void limitReached(Limit limit) {}
 }

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.port;
 
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -42,7 +43,7 @@ final class AcceptFaults extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
-        events.limitReached("accept");
+        events.limitReached(Limit.ACCEPT);
         Channel listener = context.channel();
         if (!failing) {
             failing = true;

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.port;
 
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.relay.CloseHook;
 import io.moorgate.traffic.tcp.Reset;
@@ -53,7 +54,7 @@ final class AcceptPath {
     /** Takes over a channel that was just accepted: its pipeline empty, its auto-read off. */
     void accept(Channel channel) {
         if (!limit.tryAcquire()) {
-            events.limitReached(ConnectionLimit.NAME);
+            events.limitReached(Limit.CONNECTIONS);
             protocol.refuseForLimit(channel);
             return;
         }

@@ -4,9 +4,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many connections one listener may have open at a time. Any thread. */
 public final class ConnectionLimit {
-    /** The name under which reaching it is counted. */
-    public static final String NAME = "connections";
-
     private final int max;
     private final AtomicInteger open = new AtomicInteger();
 

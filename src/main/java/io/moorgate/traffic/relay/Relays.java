@@ -6,6 +6,7 @@ import io.moorgate.time.TimerWheel;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.epoll.Duplicator;
 import io.moorgate.traffic.epoll.EpollLoop;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -19,8 +20,6 @@ import java.util.function.Function;
 public final class Relays {
     /** The most bytes that one read takes from a socket, and so the most that wait for each of a relay's sockets. */
     public static final int READ_BYTES_MAX = EpollLoop.BUFFER_BYTES;
-
-    private static final String CLOSING_LIMIT = "relay-closing-time";
 
     /** How long a planned close waits for both peers to end their side; then the sockets are closed. */
     static final long CLOSING_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
@@ -124,7 +123,7 @@ public final class Relays {
     }
 
     void closingTookTooLong() {
-        events.limitReached(CLOSING_LIMIT);
+        events.limitReached(Limit.RELAY_CLOSING_TIME);
     }
 
     long nowNanos() {

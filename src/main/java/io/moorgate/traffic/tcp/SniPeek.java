@@ -4,6 +4,7 @@ import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.TrafficLoop;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.tcp.ClientHelloReader.Finding;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class SniPeek implements WaitingClient.Watcher {
     /** Begins to read. */
     void begin() {
         client.watch(this);
-        deadline = loop.timers().after(DEADLINE_NANOS, () -> limit("client-hello-time"));
+        deadline = loop.timers().after(DEADLINE_NANOS, () -> limit(Limit.CLIENT_HELLO_TIME));
         client.channel().read();
     }
 
@@ -59,7 +60,7 @@ final class SniPeek implements WaitingClient.Watcher {
                 finish();
                 client.reset();
             }
-            case Finding.TooLong() -> limit("client-hello-bytes");
+            case Finding.TooLong() -> limit(Limit.CLIENT_HELLO_BYTES);
         }
     }
 
@@ -73,7 +74,7 @@ final class SniPeek implements WaitingClient.Watcher {
 
     @Override
     public void onTooMuch() {
-        limit("early-bytes");
+        limit(Limit.EARLY_BYTES);
     }
 
     @Override
@@ -94,10 +95,10 @@ final class SniPeek implements WaitingClient.Watcher {
         UnrecognizedName.send(client.channel(), loop.timers(), inputEnded);
     }
 
-    private void limit(String name) {
+    private void limit(Limit reached) {
         if (!over) {
             finish();
-            loop.events().limitReached(name);
+            loop.events().limitReached(reached);
             client.reset();
         }
     }

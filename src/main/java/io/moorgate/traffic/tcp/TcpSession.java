@@ -9,6 +9,7 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.relay.Relay;
 import io.netty.buffer.ByteBuf;
@@ -27,7 +28,7 @@ import org.jboss.logging.Logger;
 final class TcpSession implements WaitingClient.Watcher {
     private static final Logger LOG = Logger.getLogger(TcpSession.class);
     private static final CloseReason CONNECT_FAILED = new CloseReason(Side.GATEWAY, Kind.CONNECT_FAILED);
-    private static final CloseReason LIMIT = new CloseReason(Side.CLIENT, Kind.LIMIT);
+    private static final CloseReason TOO_MUCH = new CloseReason(Side.CLIENT, Kind.LIMIT);
 
     private final TrafficLoop loop;
     private final WaitingClient client;
@@ -65,8 +66,8 @@ final class TcpSession implements WaitingClient.Watcher {
     public void onTooMuch() {
         session.cancel();
         client.reset();
-        loop.events().limitReached("early-bytes");
-        loop.events().clientRefused(route, LIMIT);
+        loop.events().limitReached(Limit.EARLY_BYTES);
+        loop.events().clientRefused(route, TOO_MUCH);
     }
 
     private Future<Channel> dial(Endpoint candidate) {

@@ -10,6 +10,7 @@ import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
+import io.moorgate.traffic.live.ConnectFailure;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.PickReason;
@@ -163,7 +164,7 @@ class AccessLogTest {
         var refused = RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE).from("192.0.2.9");
         refused.facts().asked("GET", "nowhere.example.com", "/x").answered(404);
         IntStream.range(0, 25).forEach(round -> page.telemetry.refused(refused));
-        page.telemetry.connectFailed(ChatService.route(), ChatService.ready("chat-0"), "refused");
+        page.telemetry.connectFailed(ChatService.route(), ChatService.ready("chat-0"), ConnectFailure.REFUSED);
         page.telemetry.clientRefused(ChatService.route(), new CloseReason(Side.GATEWAY, Kind.CONNECT_FAILED));
         time.advance(SECOND.multipliedBy(2));
         List<String> lines = written();

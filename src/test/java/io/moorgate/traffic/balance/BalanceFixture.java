@@ -24,6 +24,7 @@ import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.AffinityLookup;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,8 +74,8 @@ final class BalanceFixture implements TrafficEvents {
     }
 
     @Override
-    public void limitReached(String limit) {
-        limits.add(limit);
+    public void limitReached(Limit limit) {
+        limits.add(limit.label());
     }
 
     static Endpoint endpoint(String name, EndpointState state) {

@@ -3,6 +3,8 @@ package io.moorgate.traffic.http;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.ConnectFailure;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.List;
@@ -50,8 +52,8 @@ public final class HeardEvents implements TrafficEvents {
     }
 
     @Override
-    public void connectFailed(Route route, Endpoint endpoint, String reason) {
-        connectFailures.merge(reason, 1, Integer::sum);
+    public void connectFailed(Route route, Endpoint endpoint, ConnectFailure reason) {
+        connectFailures.merge(reason.label(), 1, Integer::sum);
     }
 
     @Override
@@ -65,7 +67,7 @@ public final class HeardEvents implements TrafficEvents {
     }
 
     @Override
-    public void limitReached(String limit) {
-        limits.merge(limit, 1, Integer::sum);
+    public void limitReached(Limit limit) {
+        limits.merge(limit.label(), 1, Integer::sum);
     }
 }

@@ -30,6 +30,7 @@ import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
@@ -73,8 +74,8 @@ final class UpgradeFixture implements AutoCloseable {
             }
 
             @Override
-            public void limitReached(String limit) {
-                limits.add(limit);
+            public void limitReached(Limit limit) {
+                limits.add(limit.label());
             }
 
             @Override

@@ -3,6 +3,8 @@ package io.moorgate.traffic.port;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.ConnectFailure;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.List;
@@ -38,8 +40,8 @@ public final class RecordedEvents implements TrafficEvents {
     }
 
     @Override
-    public void connectFailed(Route route, Endpoint endpoint, String reason) {
-        told.add("failed " + reason);
+    public void connectFailed(Route route, Endpoint endpoint, ConnectFailure reason) {
+        told.add("failed " + reason.label());
     }
 
     @Override
@@ -48,7 +50,7 @@ public final class RecordedEvents implements TrafficEvents {
     }
 
     @Override
-    public void limitReached(String limit) {
-        told.add("limit " + limit);
+    public void limitReached(Limit limit) {
+        told.add("limit " + limit.label());
     }
 }

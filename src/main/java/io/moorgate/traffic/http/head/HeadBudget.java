@@ -7,9 +7,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * A head that arrives in one read costs it nothing. Any thread.
  */
 public final class HeadBudget {
-    /** The name under which reaching it is counted. */
-    public static final String NAME = "request-heads";
-
     /** What a field holds beside its bytes: its entry in the list and in the hash table, and two strings. */
     public static final int FIELD_BYTES = 160;
 

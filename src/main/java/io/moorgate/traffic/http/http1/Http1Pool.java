@@ -47,7 +47,7 @@ final class Http1Pool {
         if (waiting.size() >= Http1Pools.WAITING_MAX) {
             pools.limitReached(Http1Pools.WAITING);
             return Future.failedFuture(
-                    new TimeoutException(Http1Pools.WAITING + ": " + waiting.size() + " wait already"));
+                    new TimeoutException(Http1Pools.WAITING.label() + ": " + waiting.size() + " wait already"));
         }
         return enqueue(policy, cancellation);
     }

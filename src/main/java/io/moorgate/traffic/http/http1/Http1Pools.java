@@ -7,6 +7,7 @@ import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.stream.EndpointSockets;
 import io.moorgate.traffic.http.stream.StreamCarrier;
+import io.moorgate.traffic.live.Limit;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
@@ -25,7 +26,7 @@ public final class Http1Pools {
     /** How many requests of one event loop wait for a connection to one endpoint: {@value #WAITING}. */
     static final int WAITING_MAX = 1_024;
 
-    static final String WAITING = "http-endpoint-waiting";
+    static final Limit WAITING = Limit.HTTP_ENDPOINT_WAITING;
 
     /** How long a connection without an exchange is kept, at least; at most twice that. */
     private static final Duration KEPT_IDLE = Duration.ofSeconds(30);
@@ -34,7 +35,7 @@ public final class Http1Pools {
     private final Ticker ticker;
     private final Timers timers;
     private final EndpointSockets sockets;
-    private final Consumer<String> limits;
+    private final Consumer<Limit> limits;
     private final int fieldsMax;
     private boolean sweeping;
 
@@ -43,7 +44,7 @@ public final class Http1Pools {
      *
      * @param fieldsMax header fields of an answer; more break it
      */
-    public Http1Pools(Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<String> limits, int fieldsMax) {
+    public Http1Pools(Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<Limit> limits, int fieldsMax) {
         this.fieldsMax = fieldsMax;
         this.ticker = ticker;
         this.timers = timers;
@@ -99,7 +100,7 @@ public final class Http1Pools {
         return fieldsMax;
     }
 
-    void limitReached(String limit) {
+    void limitReached(Limit limit) {
         limits.accept(limit);
     }
 

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http.http1;
 
 import io.moorgate.traffic.http.head.HeadBudget;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -118,12 +119,12 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         if (otherVersion) {
             refuse(new HeadRefused(HeadRefused.Why.VERSION), out);
         } else if (fields > fieldsMax) {
-            events.limitReached("header-fields");
+            events.limitReached(Limit.HEADER_FIELDS);
             refuse(new TooLongHttpHeaderException("header fields: over " + fieldsMax), out);
         } else if (headWhole || refused) {
             giveBack();
         } else if (!take(consumed + (long) (fields - fieldsCharged) * HeadBudget.FIELD_BYTES)) {
-            events.limitReached(HeadBudget.NAME);
+            events.limitReached(Limit.REQUEST_HEADS);
             refuse(new HeadRefused(HeadRefused.Why.TOO_MANY_UNDER_WAY), out);
         } else {
             fieldsCharged = fields;

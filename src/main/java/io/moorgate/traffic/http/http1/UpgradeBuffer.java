@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.http1;
 
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -15,8 +16,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 public final class UpgradeBuffer extends ChannelInboundHandlerAdapter {
     /** Beyond so many early bytes the client's socket is not read until it is upgraded. */
     static final int EARLY_BYTES_MAX = 16 * 1024;
-
-    private static final String LIMIT = "handshake-early-bytes";
 
     private final Channel channel;
     private final TrafficEvents events;
@@ -90,7 +89,7 @@ public final class UpgradeBuffer extends ChannelInboundHandlerAdapter {
         bytes.release();
         if (early.readableBytes() >= EARLY_BYTES_MAX) {
             channel.config().setAutoRead(false);
-            events.limitReached(LIMIT);
+            events.limitReached(Limit.HANDSHAKE_EARLY_BYTES);
         }
     }
 }

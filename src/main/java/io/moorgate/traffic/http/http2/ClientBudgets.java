@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http.http2;
 
 import io.moorgate.time.Ticker;
+import io.moorgate.traffic.live.Limit;
 
 /**
  * How much work without use a client may cause on one HTTP/2 connection. What an honest client does a lot of costs
@@ -8,19 +9,19 @@ import io.moorgate.time.Ticker;
  */
 final class ClientBudgets {
     /** Resets of young calls without an answer, and resets that the client provokes. */
-    static final String RESETS = "http2-resets";
+    static final Limit RESETS = Limit.HTTP2_RESETS;
 
     /** Frames that carry nothing for a request. */
-    static final String CONTROL_FRAMES = "http2-control-frames";
+    static final Limit CONTROL_FRAMES = Limit.HTTP2_CONTROL_FRAMES;
 
     /** The bytes of a header block, as sent and as decoded. */
-    static final String HEADER_BLOCK = "http2-header-block";
+    static final Limit HEADER_BLOCK = Limit.HTTP2_HEADER_BLOCK;
 
     /** How long a header block of several frames takes. */
-    static final String HEADER_TIME = "http2-header-time";
+    static final Limit HEADER_TIME = Limit.HTTP2_HEADER_TIME;
 
     /** What all heads under way hold. */
-    static final String HEADS = "request-heads";
+    static final Limit HEADS = Limit.REQUEST_HEADS;
 
     /** The span for which budgets are given. */
     static final int SPAN_SECONDS = 30;

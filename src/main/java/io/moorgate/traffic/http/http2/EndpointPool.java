@@ -3,6 +3,7 @@ package io.moorgate.traffic.http.http2;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.live.Limit;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -18,8 +19,8 @@ import java.util.function.Consumer;
  * none has, it waits for one while another connection is being dialled. Confined to its loop.
  */
 final class EndpointPool {
-    static final String CONNECTIONS = "endpoint-connections";
-    static final String QUEUE = "endpoint-stream-queue";
+    static final Limit CONNECTIONS = Limit.ENDPOINT_CONNECTIONS;
+    static final Limit QUEUE = Limit.ENDPOINT_STREAM_QUEUE;
 
     private final EndpointPools pools;
     private final List<EndpointConnection> connections = new ArrayList<>();
@@ -45,7 +46,8 @@ final class EndpointPool {
         }
         if (waiting.size() >= Http2Limits.WAITING_MAX) {
             pools.limitReached(QUEUE);
-            return Future.failedFuture(new TimeoutException(QUEUE + ": " + Http2Limits.WAITING_MAX + " wait already"));
+            return Future.failedFuture(
+                    new TimeoutException(QUEUE.label() + ": " + Http2Limits.WAITING_MAX + " wait already"));
         }
         return enqueue(policy, cancellation);
     }

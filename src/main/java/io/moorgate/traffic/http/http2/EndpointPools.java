@@ -6,6 +6,7 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.stream.EndpointSockets;
+import io.moorgate.traffic.live.Limit;
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
 import java.util.Collection;
@@ -21,13 +22,13 @@ public final class EndpointPools {
     private final Ticker ticker;
     private final Timers timers;
     private final EndpointSockets sockets;
-    private final Consumer<String> limits;
+    private final Consumer<Limit> limits;
     private boolean sweeping;
 
     /**
      * {@code timers} are the loop's; {@code limits} hears the names of limits that are reached.
      */
-    public EndpointPools(Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<String> limits) {
+    public EndpointPools(Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<Limit> limits) {
         this.ticker = ticker;
         this.timers = timers;
         this.sockets = sockets;
@@ -70,7 +71,7 @@ public final class EndpointPools {
         return timers;
     }
 
-    void limitReached(String limit) {
+    void limitReached(Limit limit) {
         limits.accept(limit);
     }
 

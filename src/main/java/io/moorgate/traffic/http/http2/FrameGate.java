@@ -3,6 +3,7 @@ package io.moorgate.traffic.http.http2;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.head.HeadBudget;
+import io.moorgate.traffic.live.Limit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -45,8 +46,8 @@ public final class FrameGate extends ChannelDuplexHandler {
     /** How a connection ends that has spent a budget. */
     @FunctionalInterface
     public interface Cut {
-        /** Sends {@code goAway}, past every handler, and closes. {@code limit}: the name of the budget. */
-        void end(Channel channel, ByteBuf goAway, String limit);
+        /** Sends {@code goAway}, past every handler, and closes. {@code limit}: the budget. */
+        void end(Channel channel, ByteBuf goAway, Limit limit);
     }
 
     /** {@code heads}: what heads under way may hold in all. {@code timers} are the loop's. */
@@ -193,7 +194,7 @@ public final class FrameGate extends ChannelDuplexHandler {
     }
 
     /** Ends the connection, once, unless {@code within} a budget; answers {@code within}. */
-    boolean spend(boolean within, String limit) {
+    boolean spend(boolean within, Limit limit) {
         if (!within && !isCut) {
             isCut = true;
             int last = connection == null ? 0 : connection.lastStreamId();
@@ -202,8 +203,8 @@ public final class FrameGate extends ChannelDuplexHandler {
         return within;
     }
 
-    private static ByteBuf goAway(int lastStreamId, String limit) {
-        byte[] why = limit.getBytes(StandardCharsets.US_ASCII);
+    private static ByteBuf goAway(int lastStreamId, Limit limit) {
+        byte[] why = limit.label().getBytes(StandardCharsets.US_ASCII);
         int length = 2 * Integer.BYTES + why.length;
         return Unpooled.buffer(FrameScan.HEADER_BYTES + length)
                 .writeMedium(length)

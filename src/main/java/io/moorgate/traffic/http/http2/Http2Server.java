@@ -4,6 +4,7 @@ import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.http.stream.RequestReader;
+import io.moorgate.traffic.live.Limit;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.function.Consumer;
@@ -27,7 +28,7 @@ public final class Http2Server {
      * @param cut ends a connection that has spent a budget
      * @param all counts what streams have waiting, on every loop
      * @param heads bounds the heads under way, on every loop
-     * @param limitReached hears the names of limits that are reached
+     * @param limitReached hears of limits that are reached
      */
     public Http2Server(
             EventLoop loop,
@@ -37,7 +38,7 @@ public final class Http2Server {
             FrameGate.Cut cut,
             BufferBudget all,
             HeadBudget heads,
-            Consumer<String> limitReached) {
+            Consumer<Limit> limitReached) {
         this.limits = limits;
         this.ticker = ticker;
         this.timers = timers;

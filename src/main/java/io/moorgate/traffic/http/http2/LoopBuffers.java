@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.http2;
 
+import io.moorgate.traffic.live.Limit;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -15,16 +16,16 @@ import java.util.function.Consumer;
  */
 public final class LoopBuffers {
     /** One connection's streams. */
-    static final String CONNECTION = "http2-connection-buffers";
+    static final Limit CONNECTION = Limit.HTTP2_CONNECTION_BUFFERS;
 
     /** All streams'. */
-    static final String ALL = "http2-buffers";
+    static final Limit ALL = Limit.HTTP2_BUFFERS;
 
     private final EventExecutor loop;
     private final BufferBudget all;
     private final int connectionBytesMax;
     private final long bytesMax;
-    private final Consumer<String> limits;
+    private final Consumer<Limit> limits;
     private final Set<ConnectionBuffers> connections = new HashSet<>();
     private final AtomicBoolean due = new AtomicBoolean();
     private long held;
@@ -33,10 +34,10 @@ public final class LoopBuffers {
      * @param all counts for every loop
      * @param connectionBytesMax what one connection's streams may hold
      * @param bytesMax what all of every loop may hold; 0 for a part of the heap
-     * @param limits hears the names of limits that are reached
+     * @param limits hears of limits that are reached
      */
     public LoopBuffers(
-            EventExecutor loop, BufferBudget all, int connectionBytesMax, long bytesMax, Consumer<String> limits) {
+            EventExecutor loop, BufferBudget all, int connectionBytesMax, long bytesMax, Consumer<Limit> limits) {
         this.loop = loop;
         this.all = all;
         this.connectionBytesMax = connectionBytesMax;

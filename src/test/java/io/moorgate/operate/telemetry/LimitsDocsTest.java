@@ -2,15 +2,17 @@ package io.moorgate.operate.telemetry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.moorgate.traffic.live.Limit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class LimitNamesTest {
+class LimitsDocsTest {
     private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\|([^|]+)\\|");
     private static final Pattern NAME = Pattern.compile("`([a-z0-9-]+)`");
 
@@ -24,7 +26,8 @@ class LimitNamesTest {
                 .map(name -> name.group(1))
                 .filter(name -> !name.equals("refused-lines"))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(documented, new TreeSet<>(LimitNames.ALL));
+        assertEquals(
+                documented, Stream.of(Limit.values()).map(Limit::label).collect(Collectors.toCollection(TreeSet::new)));
         MetricsPage metrics = new MetricsPage();
         documented.forEach(
                 name -> assertEquals(0, metrics.value("moorgate_limit_reached_total{limit=\"" + name + "\",}"), name));

@@ -1,0 +1,64 @@
+package io.moorgate.traffic.live;
+
+import java.util.Locale;
+
+/** The limits of the gateway, as {@code moorgate_limit_reached_total} names them; docs/settings.md says what each bounds. */
+public enum Limit {
+    /** {@code accept}. */
+    ACCEPT,
+    /** {@code access-log-queue}. */
+    ACCESS_LOG_QUEUE,
+    /** {@code affinity-entries}. */
+    AFFINITY_ENTRIES,
+    /** {@code client-hello-bytes}. */
+    CLIENT_HELLO_BYTES,
+    /** {@code client-hello-time}. */
+    CLIENT_HELLO_TIME,
+    /** {@code connections}. */
+    CONNECTIONS,
+    /** {@code descriptors}. */
+    DESCRIPTORS,
+    /** {@code early-bytes}. */
+    EARLY_BYTES,
+    /** {@code endpoint-connections}. */
+    ENDPOINT_CONNECTIONS,
+    /** {@code endpoint-stream-queue}. */
+    ENDPOINT_STREAM_QUEUE,
+    /** {@code handshake-answer-head}. */
+    HANDSHAKE_ANSWER_HEAD,
+    /** {@code handshake-early-bytes}. */
+    HANDSHAKE_EARLY_BYTES,
+    /** {@code header-bytes}. */
+    HEADER_BYTES,
+    /** {@code header-fields}. */
+    HEADER_FIELDS,
+    /** {@code http-endpoint-waiting}. */
+    HTTP_ENDPOINT_WAITING,
+    /** {@code http2-buffers}. */
+    HTTP2_BUFFERS,
+    /** {@code http2-connection-buffers}. */
+    HTTP2_CONNECTION_BUFFERS,
+    /** {@code http2-control-frames}. */
+    HTTP2_CONTROL_FRAMES,
+    /** {@code http2-header-block}. */
+    HTTP2_HEADER_BLOCK,
+    /** {@code http2-header-time}. */
+    HTTP2_HEADER_TIME,
+    /** {@code http2-resets}. */
+    HTTP2_RESETS,
+    /** {@code local-ports}. */
+    LOCAL_PORTS,
+    /** {@code pin-proposals}. */
+    PIN_PROPOSALS,
+    /** {@code relay-closing-time}. */
+    RELAY_CLOSING_TIME,
+    /** {@code request-heads}. */
+    REQUEST_HEADS;
+
+    private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** Its name in metrics, logs and docs. */
+    public String label() {
+        return label;
+    }
+}
