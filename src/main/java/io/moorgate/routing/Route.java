@@ -5,39 +5,50 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How one Service is served on one listener: what it takes, and everything a connection has to know. A live connection
- * keeps the Route that it began with.
+ * One way to a Service: what it takes, and everything a connection has to know. A live connection keeps the Route that it
+ * began with.
  *
- * @param hosts what hosts (or SNI names) it takes; empty for raw TCP
- * @param paths what paths it takes; empty outside the HTTP family
- * @param port the gateway port of a {@code listen}; 0 for the HTTP family
- * @param refusal why nobody is let through, where a protective annotation is broken or not in effect: HTTP answers
+ * @param refusal why no client is let through, where a protective annotation is broken or not in effect: HTTP answers
  *     503, TCP refuses
  */
 public record Route(
-        ServiceId service,
+        RouteId id,
         Protocol protocol,
-        List<HostPattern> hosts,
-        List<PathPattern> paths,
-        int port,
+        RouteMatch match,
         Upstream upstream,
-        ConnectPolicy connect,
-        IdleTimeouts idle,
-        LifePolicy life,
+        Policies policies,
         Optional<String> refusal) {
     public Route {
-        Objects.requireNonNull(service, "service");
+        Objects.requireNonNull(id, "id");
         Objects.requireNonNull(protocol, "protocol");
-        hosts = List.copyOf(hosts);
-        paths = List.copyOf(paths);
+        Objects.requireNonNull(match, "match");
         Objects.requireNonNull(upstream, "upstream");
-        Objects.requireNonNull(connect, "connect");
-        Objects.requireNonNull(idle, "idle");
-        Objects.requireNonNull(life, "life");
+        Objects.requireNonNull(policies, "policies");
         Objects.requireNonNull(refusal, "refusal");
     }
 
-    /** A route whose connections live by {@link LifePolicy#DEFAULT}. */
+    /** A route that the annotations of {@code service} declare. */
+    public Route(
+            ServiceId service,
+            Protocol protocol,
+            List<HostPattern> hosts,
+            List<PathPattern> paths,
+            int port,
+            Upstream upstream,
+            ConnectPolicy connect,
+            IdleTimeouts idle,
+            LifePolicy life,
+            Optional<String> refusal) {
+        this(
+                RouteId.of(service, port),
+                protocol,
+                new RouteMatch(hosts, paths, port),
+                upstream,
+                new Policies(connect, idle, life),
+                refusal);
+    }
+
+    /** The same, with connections that live by {@link LifePolicy#DEFAULT}. */
     public Route(
             ServiceId service,
             Protocol protocol,
@@ -49,5 +60,50 @@ public record Route(
             IdleTimeouts idle,
             Optional<String> refusal) {
         this(service, protocol, hosts, paths, port, upstream, connect, idle, LifePolicy.DEFAULT, refusal);
+    }
+
+    /** This, with other hosts. */
+    public Route withHosts(List<HostPattern> hosts) {
+        return new Route(id, protocol, new RouteMatch(hosts, match.paths(), match.port()), upstream, policies, refusal);
+    }
+
+    /** This, with another upstream. */
+    public Route withUpstream(Upstream other) {
+        return new Route(id, protocol, match, other, policies, refusal);
+    }
+
+    /** The Service that it leads to. */
+    public ServiceId service() {
+        return upstream.service();
+    }
+
+    /** Hosts, or SNI names, that it takes. */
+    public List<HostPattern> hosts() {
+        return match.hosts();
+    }
+
+    /** Paths that it takes. */
+    public List<PathPattern> paths() {
+        return match.paths();
+    }
+
+    /** The gateway port of a {@code listen}; 0 for the HTTP family. */
+    public int port() {
+        return match.port();
+    }
+
+    /** How its endpoints are dialled. */
+    public ConnectPolicy connect() {
+        return policies.connect();
+    }
+
+    /** When its connections are idle. */
+    public IdleTimeouts idle() {
+        return policies.idle();
+    }
+
+    /** How its connections live. */
+    public LifePolicy life() {
+        return policies.life();
     }
 }

@@ -1,6 +1,7 @@
 package io.moorgate.control.annotation;
 
 import io.moorgate.routing.Cidr;
+import io.moorgate.routing.OriginPattern;
 import java.util.List;
 
 /** Annotations that say who may come. */

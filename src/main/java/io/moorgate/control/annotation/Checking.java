@@ -1,5 +1,6 @@
 package io.moorgate.control.annotation;
 
+import io.moorgate.routing.HealthCheck;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package io.moorgate.control.annotation;
 
 import io.moorgate.routing.HashOn;
+import io.moorgate.routing.HealthCheck;
 import java.util.Locale;
 
 /** Reads by what clients are told apart, and how endpoints are asked after: words with an argument behind a colon. */

@@ -3,6 +3,7 @@ package io.moorgate.control.annotation;
 import io.moorgate.routing.Cidr;
 import io.moorgate.routing.ClientPrefix;
 import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.OriginPattern;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

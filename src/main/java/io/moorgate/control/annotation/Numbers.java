@@ -1,5 +1,6 @@
 package io.moorgate.control.annotation;
 
+import io.moorgate.routing.Rate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

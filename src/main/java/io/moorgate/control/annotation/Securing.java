@@ -1,5 +1,7 @@
 package io.moorgate.control.annotation;
 
+import io.moorgate.routing.BackendTls;
+import io.moorgate.routing.ProxyProtocol;
 import java.util.List;
 
 /** Annotations for TLS on both sides, and for the PROXY protocol. */

@@ -54,7 +54,7 @@ final class HostOwners {
                 new Problem.OfService(route.service()),
                 Serving.HOST.key(),
                 String.join("; ", lost.subList(0, Math.min(lost.size(), TOLD_MAX))) + more));
-        return admitted.isEmpty() ? Optional.empty() : Optional.of(withHosts(route, admitted));
+        return admitted.isEmpty() ? Optional.empty() : Optional.of(route.withHosts(admitted));
     }
 
     private Optional<String> faultOf(ServiceId service, HostPattern host) {
@@ -71,19 +71,5 @@ final class HostOwners {
                 ? Optional.empty()
                 : Optional.of(host + " belongs to the namespace of " + owner
                         + ", not served (expected: a host that no other namespace named before)");
-    }
-
-    private static Route withHosts(Route route, List<HostPattern> hosts) {
-        return new Route(
-                route.service(),
-                route.protocol(),
-                hosts,
-                route.paths(),
-                route.port(),
-                route.upstream(),
-                route.connect(),
-                route.idle(),
-                route.life(),
-                route.refusal());
     }
 }

@@ -3,32 +3,28 @@ package io.moorgate.control.translate;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.Listener;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteId;
 import io.moorgate.routing.RoutingTable;
-import io.moorgate.routing.ServiceId;
-import io.moorgate.routing.Upstream;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Puts equal parts of the previous table in place of new ones, so that what did not change stays the same object. */
 final class Reuse {
-    /** What tells the routes of one table apart. */
-    private record Place(ServiceId service, int port) {}
-
     private final RoutingTable previous;
-    private final Map<Place, Route> routes = new HashMap<>();
+    private final Map<RouteId, Route> routes = new HashMap<>();
 
     Reuse(RoutingTable previous) {
         this.previous = previous;
-        previous.routes().forEach(route -> routes.put(new Place(route.service(), route.port()), route));
+        previous.routes().forEach(route -> routes.put(route.id(), route));
     }
 
     /** The previous route where it is equal; else {@code route}, with the previous upstream where that is equal. */
     Route of(Route route) {
-        Route before = routes.get(new Place(route.service(), route.port()));
+        Route before = routes.get(route.id());
         if (before == null || before.equals(route)) {
             return before == null ? route : before;
         }
-        return before.upstream().equals(route.upstream()) ? withUpstream(route, before.upstream()) : route;
+        return before.upstream().equals(route.upstream()) ? route.withUpstream(before.upstream()) : route;
     }
 
     /** The previous table where there is one and traffic would see no difference; else {@code table} with what is equal. */
@@ -43,19 +39,5 @@ final class Reuse {
             return listener.equals(before) ? before : listener;
         });
         return new RoutingTable(table.generation(), http, listeners, table.routes());
-    }
-
-    private static Route withUpstream(Route route, Upstream upstream) {
-        return new Route(
-                route.service(),
-                route.protocol(),
-                route.hosts(),
-                route.paths(),
-                route.port(),
-                upstream,
-                route.connect(),
-                route.idle(),
-                route.life(),
-                route.refusal());
     }
 }

@@ -1,6 +1,7 @@
 package io.moorgate.operate.drain;
 
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,11 +18,11 @@ public final class DrainTimeouts {
     /** These are the routes in force; of others, those {@code held} still have connections. */
     void observe(Collection<Route> inForce, Set<RouteId> held) {
         last.keySet().retainAll(held);
-        inForce.forEach(route -> last.put(RouteId.of(route), route.life().drainTimeout()));
+        inForce.forEach(route -> last.put(route.id(), route.life().drainTimeout()));
     }
 
     /** That of {@code route}, which a connection has begun under. */
     Duration of(Route route) {
-        return last.getOrDefault(RouteId.of(route), route.life().drainTimeout());
+        return last.getOrDefault(route.id(), route.life().drainTimeout());
     }
 }

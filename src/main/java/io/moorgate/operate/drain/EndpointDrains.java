@@ -4,6 +4,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteId;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Ticker;
@@ -95,7 +96,7 @@ public final class EndpointDrains {
         Map<Place, List<LiveConnection>> leaving = new HashMap<>();
         for (LiveConnection connection : connections.all()) {
             Place place = Place.of(connection);
-            held.add(RouteId.of(connection.route()));
+            held.add(connection.route().id());
             if (causeToLeave(place, routes).isPresent() && !isShort(connection, nowNanos)) {
                 leaving.computeIfAbsent(place, any -> new ArrayList<>()).add(connection);
             }
@@ -138,7 +139,7 @@ public final class EndpointDrains {
 
     /** Why connections at {@code place} have to go; empty where they need not. */
     private static Optional<Kind> causeToLeave(Place place, Map<RouteId, Route> routes) {
-        Route route = routes.get(new RouteId(place.service(), place.port()));
+        Route route = routes.get(RouteId.of(place.service(), place.port()));
         if (route == null) {
             return Optional.of(Kind.ROUTE_REMOVED);
         }
@@ -157,7 +158,7 @@ public final class EndpointDrains {
 
     private static Map<RouteId, Route> byId(RoutingTable table) {
         Map<RouteId, Route> routes = new HashMap<>();
-        table.routes().forEach(route -> routes.put(RouteId.of(route), route));
+        table.routes().forEach(route -> routes.put(route.id(), route));
         return routes;
     }
 }

@@ -5,6 +5,7 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteId;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
@@ -118,7 +119,8 @@ public final class Rebalancing {
         if (!due.isEmpty()) {
             Map<RouteId, List<LiveConnection>> held = connections.all().stream()
                     .filter(connection -> mayMove(connection, nowNanos))
-                    .collect(Collectors.groupingBy(connection -> RouteId.of(connection.route())));
+                    .collect(Collectors.groupingBy(
+                            connection -> connection.route().id()));
             due.forEach((id, route) -> even(id, route, held.getOrDefault(id, List.of())));
         }
     }
@@ -162,6 +164,6 @@ public final class Rebalancing {
     private Map<RouteId, Route> rebalanced() {
         return table.current().routes().stream()
                 .filter(route -> route.life().rebalancePercent() > 0)
-                .collect(Collectors.toMap(RouteId::of, route -> route, (first, second) -> first, HashMap::new));
+                .collect(Collectors.toMap(Route::id, route -> route, (first, second) -> first, HashMap::new));
     }
 }

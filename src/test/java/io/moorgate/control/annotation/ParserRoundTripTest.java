@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.moorgate.routing.Cidr;
 import io.moorgate.routing.ClientPrefix;
 import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.OriginPattern;
+import io.moorgate.routing.Rate;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;

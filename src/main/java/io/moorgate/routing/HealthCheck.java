@@ -1,4 +1,4 @@
-package io.moorgate.control.annotation;
+package io.moorgate.routing;
 
 /** How the gateway itself asks whether an endpoint is well. */
 public sealed interface HealthCheck {

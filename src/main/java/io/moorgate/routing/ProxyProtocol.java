@@ -1,4 +1,4 @@
-package io.moorgate.control.annotation;
+package io.moorgate.routing;
 
 /** Which PROXY protocol header endpoints are sent. */
 public enum ProxyProtocol {

@@ -1,4 +1,4 @@
-package io.moorgate.control.annotation;
+package io.moorgate.routing;
 
 /** Whether endpoints are spoken to over TLS. */
 public enum BackendTls {

@@ -1,4 +1,4 @@
-package io.moorgate.control.annotation;
+package io.moorgate.routing;
 
 import java.util.Objects;
 

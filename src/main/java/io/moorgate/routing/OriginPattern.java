@@ -1,6 +1,5 @@
-package io.moorgate.control.annotation;
+package io.moorgate.routing;
 
-import io.moorgate.routing.HostPattern;
 import java.util.Objects;
 
 /**

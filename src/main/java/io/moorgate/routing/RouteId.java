@@ -1,0 +1,19 @@
+package io.moorgate.routing;
+
+/**
+ * Identifies a route from one routing table to the next. Several routes may lead to one Service.
+ *
+ * @param kind the kind of the object that declares it
+ * @param part which of the object's routes it is
+ */
+public record RouteId(String kind, String namespace, String name, String part) {
+    /** The route that a Service's annotations declare; {@code port} is that of a raw TCP listener, 0 for the HTTP family. */
+    public static RouteId of(ServiceId service, int port) {
+        return new RouteId("Service", service.namespace(), service.name(), port == 0 ? "http" : "tcp:" + port);
+    }
+
+    @Override
+    public String toString() {
+        return kind + " " + namespace + "/" + name + " " + part;
+    }
+}

@@ -1,0 +1,17 @@
+package io.moorgate.routing;
+
+import java.util.List;
+
+/**
+ * What a route takes.
+ *
+ * @param hosts hosts, or SNI names; empty for raw TCP
+ * @param paths paths; empty outside the HTTP family
+ * @param port the gateway port of a {@code listen}; 0 for the HTTP family
+ */
+public record RouteMatch(List<HostPattern> hosts, List<PathPattern> paths, int port) {
+    public RouteMatch {
+        hosts = List.copyOf(hosts);
+        paths = List.copyOf(paths);
+    }
+}
