@@ -26,7 +26,7 @@ public final class AffinityTable {
     /** The name by which the bound on rows is reported when it turns a client away. */
     public static final String LIMIT = "affinity-entries";
 
-    /** How many rows there may be where nobody says otherwise. */
+    /** How many rows there may be where no setting says otherwise. */
     public static final int ENTRIES_MAX_DEFAULT = 1_000_000;
 
     private final int entriesMax;
@@ -41,7 +41,7 @@ public final class AffinityTable {
     private final Eviction eviction = new Eviction(rows);
     private final Expiry sweep;
 
-    /** A table of at most {@code entriesMax} rows, 1 or more, that is nobody else's. */
+    /** A table of at most {@code entriesMax} rows, 1 or more, that is not replicated. */
     public AffinityTable(int entriesMax, Ticker ticker) {
         this(entriesMax, ticker, WallClock.system(), "", 0);
     }
@@ -154,8 +154,8 @@ public final class AffinityTable {
     }
 
     /**
-     * Makes the place of {@code row}, which is dead, free for another one of its client, whether or not whoever drops it has
-     * come so far: peers have to hear of its end before they hear of the other one.
+     * Makes the place of {@code row}, which is dead, free for another one of its client, whether or not the thread that
+     * drops it has come so far: peers have to learn of its end before they learn of the other one.
      */
     void vacate(Row row) {
         changes.note(row);
@@ -229,7 +229,7 @@ public final class AffinityTable {
         return sweep.mayStillCome(endpoint);
     }
 
-    /** What peers are told, and what they tell. */
+    /** What peers are sent, and what they send. */
     public ReplicatedPins replicated() {
         return new ReplicatedPins(this, new ForeignEntries(this, clock), changes, ticker);
     }

@@ -67,7 +67,7 @@ final class GoneEndpoints {
         return gone.contains(endpoint);
     }
 
-    /** Whether a pin of {@code upstream} to {@code endpoint} is of no use: that is gone, and its client need not be told. */
+    /** Whether a pin of {@code upstream} to {@code endpoint} is of no use: that is gone, and its client need not be notified. */
     boolean mayForget(UpstreamId upstream, EndpointId endpoint) {
         return isGone(endpoint) && !failing.contains(upstream);
     }

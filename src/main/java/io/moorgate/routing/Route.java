@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param hosts what hosts (or SNI names) it takes; empty for raw TCP
  * @param paths what paths it takes; empty outside the HTTP family
  * @param port the gateway port of a {@code listen}; 0 for the HTTP family
- * @param refusal why nobody is let through, where a protective annotation is broken or not in effect: HTTP answers
+ * @param refusal why every client is refused, where a protective annotation is broken or not in effect: HTTP answers
  *     503, TCP refuses
  */
 public record Route(

@@ -33,7 +33,7 @@ public final class ClientsProcess {
         crowd = new ManyClients(vertx);
     }
 
-    /** Runs until whoever started it has gone. */
+    /** Runs until the process that started it has gone. */
     public static void main(String[] args) throws IOException {
         ClientsProcess household = new ClientsProcess(args[0]);
         System.out.println("ready " + household.echoes.httpPort() + "," + household.grpc.port() + ","

@@ -26,7 +26,7 @@ public final class EndpointsProcess {
         crowd = new ManyClients(vertx);
     }
 
-    /** Runs until whoever started it has gone. */
+    /** Runs until the process that started it has gone. */
     public static void main(String[] args) throws IOException {
         Vertx vertx = Vertx.vertx();
         List<String> ports = new ArrayList<>();

@@ -103,7 +103,7 @@ final class ManyClients {
         Await.done(Future.all(heard));
     }
 
-    /** Every connection says {@code word}; nobody waits for an answer. */
+    /** Every connection says {@code word}, without waiting for an answer. */
     void everybodySays(String word) {
         webSockets.forEach(socket -> socket.writeTextMessage(word));
         tcpSockets.forEach(socket -> socket.write(word));

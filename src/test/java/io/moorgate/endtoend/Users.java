@@ -39,7 +39,7 @@ final class Users {
         return ask(gateway.host(), gateway.httpPort(), user);
     }
 
-    /** One request of {@code user} to {@code host} and {@code port}; of nobody where that is empty. */
+    /** One request of {@code user} to {@code host} and {@code port}; without a user where that is empty. */
     Future<String> ask(String host, int port, String user) {
         return ask(host, port, "/chat", user);
     }
@@ -54,7 +54,7 @@ final class Users {
         if (!user.isEmpty()) {
             options.putHeader("x-user", user);
         }
-        // Inside the first step, and so on its loop: a body is lost when it comes before somebody asks for it.
+        // Inside the first step, and so on its loop: a body is lost when it comes before its handler is set.
         return client.request(options).compose(request -> request.send().compose(Users::name));
     }
 

@@ -3,7 +3,7 @@ package io.moorgate.control.annotation;
 import io.moorgate.routing.Cidr;
 import java.util.List;
 
-/** Annotations that say who may come. */
+/** Annotations that say which clients are admitted. */
 public final class Access {
     /** Who may. */
     public static final Annotation<List<Cidr>> ALLOW_CIDR = Annotation.of(

@@ -3,7 +3,7 @@ package io.moorgate.control.annotation;
 import io.moorgate.routing.HashOn;
 import java.util.Locale;
 
-/** Reads by what clients are told apart, and how endpoints are asked after: words with an argument behind a colon. */
+/** Reads what identifies a client, and how endpoints are health-checked: words with an argument behind a colon. */
 final class Clients {
     private Clients() {}
 

@@ -13,12 +13,12 @@ import java.util.Map;
  * configuration's thread.
  */
 final class ProblemGrace {
-    /** How long such a Problem has to last before it is told. */
+    /** How long such a Problem has to last before it is reported. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
     private Map<Problem, Long> sinceNanos = Map.of();
 
-    /** Those of {@code found} that are to be told {@code nowNanos}. */
+    /** Those of {@code found} that are to be reported at {@code nowNanos}. */
     List<Problem> ripe(Collection<Problem> found, long nowNanos) {
         Map<Problem, Long> held = new HashMap<>();
         for (Problem problem : found) {

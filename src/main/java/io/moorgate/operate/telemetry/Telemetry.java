@@ -56,7 +56,7 @@ public final class Telemetry implements TrafficEvents {
     /**
      * @param ticker the one that the connections' times are read from
      * @param table says which endpoints still exist
-     * @param accessLog is told of every connection that has ended
+     * @param accessLog gets every connection that has ended
      */
     public Telemetry(Ticker ticker, LiveRoutingTable table, AccessLog accessLog) {
         this.ticker = ticker;

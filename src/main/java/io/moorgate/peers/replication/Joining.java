@@ -34,7 +34,7 @@ final class Joining {
     /**
      * Looks anew; returns whether the state has changed.
      *
-     * @param isListed whether it is known who is there: this replica stands in the list itself
+     * @param isListed whether the replicas are known: this replica stands in the list itself
      * @param dials the addresses of a list, each of which a replica may answer at
      */
     boolean check(PeerTable peerTable, Collection<PeerDial> dials, boolean isListed, long nowNanos) {

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
- * The door of a link: lets messages through once the other side has shown who it is. Until then it takes nothing but a
+ * The door of a link: lets messages through once the other side is authenticated. Until then it takes nothing but a
  * proof, and not for long. Behind the TLS handshake the side that has dialled proves the shared key first; the other one
  * answers with the same key. With certificates the handshake says it all.
  *
@@ -44,7 +44,7 @@ final class PeerHandshake extends ChannelInboundHandlerAdapter {
      *
      * @param role of this side
      * @param wire makes what takes the place of the door once it is open
-     * @param refused told once, where it stays shut
+     * @param refused called once, where it stays shut
      */
     PeerHandshake(Optional<SharedKeyProof> keys, Role role, Supplier<NettyWire> wire, Consumer<String> refused) {
         this.keys = keys;

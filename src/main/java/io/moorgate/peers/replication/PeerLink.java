@@ -67,7 +67,7 @@ final class PeerLink {
         return dial;
     }
 
-    /** Who is at the other end; null before it has said so. */
+    /** The peer at the other end; null before its Hello. */
     Peer peer() {
         return peer;
     }
@@ -76,7 +76,7 @@ final class PeerLink {
         return protocol;
     }
 
-    /** What it is to be told; only while it is up. */
+    /** What it is to be sent; only while it is up. */
     Sending sending() {
         return sending;
     }
