@@ -50,7 +50,8 @@ class HouseRulesTest {
     void noCommentMakesAComponentAPerson() {
         assertNone(linesMatching(COMMENT, MAIN)
                 .filter(line -> WITH_PERSONS.stream().noneMatch(line::contains))
-                .filter(line -> PERSON.matcher(CODE.matcher(line).replaceAll("")).find()));
+                .filter(line ->
+                        PERSON.matcher(CODE.matcher(line).replaceAll("")).find()));
     }
 
     @Test

@@ -61,7 +61,7 @@ final class ObservedLeases {
         return looked;
     }
 
-    /** Who was there at the last look, sorted by replica, as old as they are {@code now}. */
+    /** The replicas that were alive at the last look, sorted by name, as old as they are {@code now}. */
     List<Member> members(long now) {
         return watched.values().stream()
                 .filter(each -> !each.expired())
