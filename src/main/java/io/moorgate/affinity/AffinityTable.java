@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /**
  * The table client to endpoint, as this replica knows it. A pin lives while a connection of its client does, at any
  * replica, and for the affinity timeout after the last one has ended. It has at most a given number of rows; at that
- * number a newcomer takes the place of the pin that has been idle longest, as far as a sample tells, and never of one with
- * a live connection.
+ * number a newcomer takes the place of the pin that has been idle longest, as far as a sample shows, and never of one
+ * with a live connection.
  *
  * <p>Threads: any; {@link #sweep} one at a time. Names and ids are shared between rows, so that a row costs about 130
  * bytes of heap.
@@ -208,9 +208,9 @@ public final class AffinityTable {
     }
 
     /**
-     * Forgets what has outlived its timeout, and what speaks of endpoints that have been gone for a while and whose
-     * Service binds such clients anew; never a pin with a live connection, and nothing that another replica that is there
-     * has to say. To be called every few seconds, off the event loops: it visits every row.
+     * Removes entries that have outlived their timeout, and those of endpoints that have been gone for a while and
+     * whose Service binds such clients anew; never a pin with a live connection, and nothing that another replica that
+     * is there has to say. To be called every few seconds, off the event loops: it visits every row.
      *
      * @param table the routing table in force
      * @return how many rows were removed

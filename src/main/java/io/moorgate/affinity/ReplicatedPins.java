@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * The affinity table as peers see it: what this replica sends them, and what they send it. An origin speaks for itself;
- * for an origin that is lost every replica speaks. What is held of an origin is summed up in one number a bucket, on both sides:
- * equal sums at one place in the order of changes mean equal rows.
+ * for an origin that is lost every replica speaks. What is held of an origin is summed up in one number a bucket, on
+ * both sides: equal sums at one place in the order of changes mean equal rows.
  *
  * <p>Thread: one, the peers'; the callback of {@link #onChange} comes on any.
  */
@@ -50,8 +50,8 @@ public final class ReplicatedPins {
     }
 
     /**
-     * The same for a life that another replica tells of. Of those there are some thousand at most; beyond that nothing is taken
-     * in of the origin that this returns.
+     * The same for a life that another replica reports. Of those there are some thousand at most; beyond that nothing
+     * is taken in of the origin that this returns.
      */
     public ReplicaLife heardOf(String replica, long epoch) {
         return table.origins().heardOf(replica, epoch);

@@ -145,7 +145,7 @@ class DeadClientTest {
         }
     }
 
-    /** Waits until no client of the endpoint hangs: WebSockets hear a bad gateway, sessions an RST. */
+    /** Waits until no client of the endpoint hangs: WebSockets get Close 1014, sessions an RST. */
     private void awaitTold(long cutNanos) throws IOException, InterruptedException {
         await(() -> street.ask("clients").getInteger("lost") == WEBSOCKETS + CALLS + SESSIONS);
         System.out.printf(

@@ -15,7 +15,7 @@ import java.util.List;
  * endpoints listen, and answers what its standard input asks:
  *
  * <p>{@code homes HOST PORT USER COUNT}: which endpoint each of those users gets there. {@code hold HOST PORT COUNT}: opens
- * WebSockets. {@code echo WORD}: all of them say it and hear it; how many there are, and how many were lost.
+ * WebSockets. {@code echo WORD}: all of them send it and receive it; how many there are, and how many were lost.
  */
 public final class EndpointsProcess {
     private final Users users;

@@ -65,7 +65,7 @@ final class ReturningClients {
         return ends;
     }
 
-    /** Those who came and were not let in. */
+    /** Clients that came and were refused. */
     List<String> faults() {
         return faults;
     }

@@ -53,7 +53,10 @@ final class Tables {
         return IntStream.range(0, replicas.size()).mapToObj(replicas::getJsonObject);
     }
 
-    /** What {@code gateway} holds: for each replica its rows and their digest, then which client is bound to which endpoint. */
+    /**
+     * What {@code gateway} holds: for each replica its rows and their digest, then which client is bound to which
+     * endpoint.
+     */
     static String table(GatewayProcess gateway) throws IOException, InterruptedException {
         String byReplica = replicas(gateway.ask("status"))
                 .map(replica -> replica.getString("replica") + " rows=" + replica.getInteger("rows") + " digest="

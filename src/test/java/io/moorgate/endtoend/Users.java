@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Clients that gateways know by their header {@code x-user}. What they hear is the name of the endpoint they have got. */
+/** Clients that gateways know by their header {@code x-user}. The answer is the name of the endpoint they have got. */
 final class Users {
     /** How many of them are on their way at the same time. */
     static final int AT_ONCE = 48;
@@ -27,7 +27,7 @@ final class Users {
         this(vertx, true);
     }
 
-    /** Those who come by a new connection each time, unless they {@code keepAlive}. */
+    /** Clients that open a new connection each time, unless they {@code keepAlive}. */
     Users(Vertx vertx, boolean keepAlive) {
         client = vertx.createHttpClient(
                 new HttpClientOptions().setPipelining(false).setKeepAlive(keepAlive),

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 /** Which route gets which host and path, and which gateway port: the first that claims it. */
 final class Claims {
-    /** How many lost claims one Problem tells one by one. */
+    /** How many lost claims one Problem lists one by one. */
     private static final int TOLD_MAX = 3;
 
     private final Map<HostPattern, Map<PathPattern, Route>> paths = new HashMap<>();
@@ -31,7 +31,10 @@ final class Claims {
 
     private final boolean areHostsOwned;
 
-    /** {@code problems} gets the claims that came too late; {@code areHostsOwned} says whether a host belongs to one namespace. */
+    /**
+     * {@code problems} gets the claims that came too late; {@code areHostsOwned} says whether a host belongs to one
+     * namespace.
+     */
     Claims(Consumer<Problem> problems, boolean areHostsOwned) {
         this.problems = problems;
         this.areHostsOwned = areHostsOwned;

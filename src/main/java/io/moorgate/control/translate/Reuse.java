@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** Puts equal parts of the previous table in place of new ones, so that what did not change stays the same object. */
 final class Reuse {
-    /** What tells the routes of one table apart. */
+    /** What identifies a route within one table. */
     private record Place(ServiceId service, int port) {}
 
     private final RoutingTable previous;

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Live connections that are to end within a window, for one reason, each at its own time: see {@link Spread} and
- * {@link Patience}. The last part of the window belongs to the peers, which have to answer. Confined to the drains' thread.
+ * {@link Patience}. The last part of the window belongs to the peers, which have to answer. Confined to the drains'
+ * thread.
  */
 final class Drain {
     /** The most of a window that is left for peers to answer; never more than a tenth of it. */

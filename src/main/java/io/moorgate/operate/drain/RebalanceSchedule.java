@@ -19,7 +19,10 @@ final class RebalanceSchedule {
     /** How often connections are moved, and over which time each lot is spread. */
     static final Duration ROUND = Duration.ofMinutes(1);
 
-    /** How long after the last endpoint was added: pods come in groups, and replicas learn of them at slightly different times. */
+    /**
+     * How long after the last endpoint was added: pods come in groups, and replicas learn of them at slightly different
+     * times.
+     */
     static final Duration SETTLE = Duration.ofSeconds(2);
 
     /** So many rounds in a row a skew has to be seen where no endpoint was added. */

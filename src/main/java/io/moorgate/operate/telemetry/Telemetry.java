@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /**
- * Counts what traffic tells. Event loops call it, any thread reads it, nothing in it waits.
+ * Counts what traffic reports. Event loops call it, any thread reads it, nothing in it waits.
  *
  * <p>Series are found by Service, protocol and endpoint name, so there are never more than the routing table and the
  * live connections name: those that neither names are forgotten at the next publication or scrape, those of a Service

@@ -10,8 +10,8 @@ public interface Membership extends AutoCloseable {
     Members members();
 
     /**
-     * From now on {@code changed} is called, on the membership's own thread, whenever {@link #members} differs in more than
-     * ages. It must not block. Called before {@link #start}.
+     * From now on {@code changed} is called, on the membership's own thread, whenever {@link #members} differs in more
+     * than ages. It must not block. Called before {@link #start}.
      */
     void onChange(Runnable changed);
 

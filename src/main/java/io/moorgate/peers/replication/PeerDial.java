@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
 /**
- * One address that is dialled for as long as it is wanted: again after each end, with back-off each time that no replica
- * answered or the link was up for a moment only, and not while the replica that answers at it has another link.
+ * One address that is dialled for as long as it is wanted: again after each end, with back-off each time that no
+ * replica answered or the link was up for a moment only, and not while the replica that answers at it has another link.
  *
  * <p>Confined to the peers' thread.
  */

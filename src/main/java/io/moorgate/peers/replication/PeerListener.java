@@ -86,7 +86,7 @@ final class PeerListener {
                 () -> links--);
     }
 
-    /* A stranger that reaches the port must not fill the log: the first, the tenth, the hundredth, ... are logged. */
+    /* A host that reaches the port must not fill the log: the first, the tenth, the hundredth, ... are logged. */
     private void tellRefused(Channel accepted, String why) {
         tally.refused++;
         if (tally.refused == nextTold) {

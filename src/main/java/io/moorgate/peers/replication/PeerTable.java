@@ -19,7 +19,7 @@ import java.util.TreeMap;
 
 /**
  * The other replicas, each in the last of its lives that is known. One is there while its link is up or a Lease says so,
- * and, where no Lease tells, for a while after its link has broken.
+ * and, where there are no Leases, for a while after its link has broken.
  *
  * <p>Confined to the peers' thread.
  */
@@ -123,7 +123,7 @@ final class PeerTable {
         return Optional.empty();
     }
 
-    /** The one object for a life that a peer speaks of. */
+    /** The one object for a life that a peer names. */
     ReplicaLife origin(String replica, long epoch) {
         return pins.heardOf(replica, epoch);
     }
@@ -172,7 +172,10 @@ final class PeerTable {
         listener.onFound(peer);
     }
 
-    /* While it is lost others may forget for it, so what is held is not what it has sent: it comes back with a full copy. */
+    /*
+     * While it is lost others may forget for it, so what is held is not what it has sent: it comes back with a full
+     * copy.
+     */
     private void leave(Peer peer) {
         if (peer.isThere) {
             peer.isThere = false;

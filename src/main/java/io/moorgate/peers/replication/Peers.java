@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * The other replicas, and this one's talk with them. Does no I/O: connections are opened by a {@link PeerDial.Network}, and
- * handed over by {@link #opened}.
+ * The other replicas, and the exchange with them. Does no I/O: connections are opened by a {@link PeerDial.Network},
+ * and handed over by {@link #opened}.
  *
  * <p>Confined to the peers' thread, but for what says otherwise.
  */

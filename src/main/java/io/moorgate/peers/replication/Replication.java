@@ -161,7 +161,8 @@ public final class Replication implements FirstPins, AutoCloseable {
     }
 
     /**
-     * Says to all that this replica is about to stop, so that it owns nothing any more, and tells them what they lack.
+     * Announces to all that this replica is about to stop, so that it owns nothing any more, and sends them what they
+     * lack.
      *
      * @return done once all that have a link know what this replica knows, or after 2 s
      */

@@ -13,8 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Proves behind a TLS handshake that a side has the shared key: HMAC-SHA256 (RFC 2104) over its role and the fingerprints
- * of both certificates. TLS has shown that each side holds its certificate's private key, so an attacker in the middle has
- * other fingerprints, and a proof is worth nothing on any other connection.
+ * of both certificates. TLS has shown that each side holds its certificate's private key, so an attacker in the middle
+ * has other fingerprints, and a proof is worth nothing on any other connection.
  */
 final class SharedKeyProof {
     /** Bytes of a proof. */

@@ -123,7 +123,7 @@ public final class MockApiServer implements AutoCloseable {
         return new MockResponse().setResponseCode(code).setBody(statusBody(code, reason));
     }
 
-    /** A watch that opens, tells that its version is too old, and closes. */
+    /** A watch that opens, reports that its version is too old, and closes. */
     static MockResponse gone() {
         return new MockResponse().withWebSocketUpgrade(new WebSocketListener() {
             @Override

@@ -31,7 +31,7 @@ final class Sim {
             .mapToObj(number -> new EndpointId("pod-" + number + ":80"))
             .toList();
 
-    /** How long a Lease tells of a replica that was killed. */
+    /** How long the Lease of a replica that was killed stays valid. */
     static final Duration LEASE = Duration.ofSeconds(10);
 
     final HeldTime time = new HeldTime();
@@ -112,7 +112,7 @@ final class Sim {
         });
     }
 
-    /* Everybody hears of a change at its own time. */
+    /* Every replica learns of a change at its own time. */
     private void tellLeases() {
         for (SimReplica replica : alive()) {
             replica.after(random.nextLong(1_000_000_000), () -> {

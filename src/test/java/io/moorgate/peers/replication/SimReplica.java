@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** A replica in one of its lives: a real table, and a real talk with its peers, in held time. */
+/** A replica in one of its lives: a real table, and a real exchange with its peers, in held time. */
 final class SimReplica {
     /** A connection that a client has through this replica. */
     record Connection(SimReplica replica, ClientKey client, EndpointId endpoint, PinClaim claim) {
