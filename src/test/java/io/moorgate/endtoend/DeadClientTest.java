@@ -149,7 +149,7 @@ class DeadClientTest {
     private void awaitTold(long cutNanos) throws IOException, InterruptedException {
         await(() -> street.ask("clients").getInteger("lost") == WEBSOCKETS + CALLS + SESSIONS);
         System.out.printf(
-                "clients of a dead endpoint: told at most %d ms after the cut%n",
+                "clients of a dead endpoint: notified at most %d ms after the cut%n",
                 Duration.ofNanos(ticker.nanos() - cutNanos).toMillis());
         assertEquals(
                 new JsonArray(Collections.nCopies(WEBSOCKETS, BAD_GATEWAY)),

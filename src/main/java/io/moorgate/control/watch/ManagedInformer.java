@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * One kind of object, kept in step with the API server by an informer that never gives up: whatever a list or watch
+ * One kind of object, kept in step with the API server by an informer that retries for ever: whatever a list or watch
  * fails with is tried again, and an informer that does not watch for too long all the same is replaced by a new one,
  * whose fresh list takes the place of the old objects once it is complete.
  *

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds back Problems that mend themselves in a moment: the EndpointSlices of a Service come after it. Confined to the
- * configuration's thread.
+ * Holds back Problems that resolve themselves in a moment: the EndpointSlices of a Service come after it. Confined to
+ * the configuration's thread.
  */
 final class ProblemGrace {
     /** How long such a Problem has to last before it is reported. */

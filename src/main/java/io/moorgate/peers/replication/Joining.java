@@ -67,7 +67,7 @@ final class Joining {
             state = new ReplicaState(ReplicaState.Phase.JOINED, "full copies of " + copies + " replicas");
             LOG.infof("replica joined: %s", state.says());
         } else if (nowNanos - deadlineNanos(mayOthersLive) >= 0) {
-            String without = isListed ? "no full copy of " + missing : "who is there is not known";
+            String without = isListed ? "no full copy of " + missing : "the replicas are not known";
             state = new ReplicaState(ReplicaState.Phase.JOINED_PARTLY, without);
             LOG.warnf("replica joined: %s after %d s", without, TimeUnit.NANOSECONDS.toSeconds(nowNanos - startNanos));
         } else {

@@ -29,7 +29,7 @@ sealed interface Message {
      */
     record Welcome(int protocol, long applied) implements Message {}
 
-    /** The last word on a link: why it ends. */
+    /** The last message on a link: why it ends. */
     record Bye(Reason reason) implements Message {}
 
     /** Why a link is not wanted. */

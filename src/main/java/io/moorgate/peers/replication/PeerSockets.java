@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What every connection between replicas has, whichever side dials: TLS, frames, the door.
+ * What every connection between replicas has, whichever side dials: TLS, frames, the handshake.
  *
  * <p>Confined to the peers' loop.
  */

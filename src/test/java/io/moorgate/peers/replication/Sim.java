@@ -125,7 +125,7 @@ final class Sim {
         }
     }
 
-    /** Starts everybody and waits until they know each other. */
+    /** Starts every replica and waits until they know each other. */
     void startAll() {
         names.forEach(this::start);
         time.advance(Duration.ofSeconds(10));
