@@ -22,7 +22,7 @@ import javax.net.ssl.SSLSession;
 /**
  * The handshake of a link: lets messages through once the other side is authenticated. Until then it takes nothing but
  * a proof, and not for long. Behind the TLS handshake the side that has dialled proves the shared key first; the other
- * one answers with the same key. With certificates the handshake says it all.
+ * one answers with the same key. With certificates TLS authenticates both sides.
  *
  * <p>Confined to the peers' loop.
  */
