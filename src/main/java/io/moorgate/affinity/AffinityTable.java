@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /**
  * The table client to endpoint, as this replica knows it. A pin lives while a connection of its client does, at any
  * replica, and for the affinity timeout after the last one has ended. It has at most a given number of rows; at that
- * number a newcomer takes the place of the pin that has been idle longest, as far as a sample tells, and never of one with
- * a live connection.
+ * number a newcomer takes the place of the pin that has been idle longest, as far as a sample shows, and never of one
+ * with a live connection.
  *
  * <p>Threads: any; {@link #sweep} one at a time. Names and ids are shared between rows, so that a row costs about 130
  * bytes of heap.
@@ -26,7 +26,7 @@ public final class AffinityTable {
     /** The name by which the bound on rows is reported when it turns a client away. */
     public static final String LIMIT = "affinity-entries";
 
-    /** How many rows there may be where nobody says otherwise. */
+    /** How many rows there may be where no setting says otherwise. */
     public static final int ENTRIES_MAX_DEFAULT = 1_000_000;
 
     private final int entriesMax;
@@ -41,7 +41,7 @@ public final class AffinityTable {
     private final Eviction eviction = new Eviction(rows);
     private final Expiry sweep;
 
-    /** A table of at most {@code entriesMax} rows, 1 or more, that is nobody else's. */
+    /** A table of at most {@code entriesMax} rows, 1 or more, that is not replicated. */
     public AffinityTable(int entriesMax, Ticker ticker) {
         this(entriesMax, ticker, WallClock.system(), "", 0);
     }
@@ -154,8 +154,8 @@ public final class AffinityTable {
     }
 
     /**
-     * Makes the place of {@code row}, which is dead, free for another one of its client, whether or not whoever drops it has
-     * come so far: peers have to hear of its end before they hear of the other one.
+     * Makes the place of {@code row}, which is dead, free for another one of its client, whether or not the thread that
+     * drops it has come so far: peers have to learn of its end before they learn of the other one.
      */
     void vacate(Row row) {
         changes.note(row);
@@ -208,9 +208,9 @@ public final class AffinityTable {
     }
 
     /**
-     * Forgets what has outlived its timeout, and what speaks of endpoints that have been gone for a while and whose
-     * Service binds such clients anew; never a pin with a live connection, and nothing that another replica that is there
-     * has to say. To be called every few seconds, off the event loops: it visits every row.
+     * Removes entries that have outlived their timeout, and those of endpoints that have been gone for a while and
+     * whose Service binds such clients anew; never a pin with a live connection, and nothing that another replica that
+     * is there has to say. To be called every few seconds, off the event loops: it visits every row.
      *
      * @param table the routing table in force
      * @return how many rows were removed
@@ -229,7 +229,7 @@ public final class AffinityTable {
         return sweep.mayStillCome(endpoint);
     }
 
-    /** What peers are told, and what they tell. */
+    /** What peers are sent, and what they send. */
     public ReplicatedPins replicated() {
         return new ReplicatedPins(this, new ForeignEntries(this, clock), changes, ticker);
     }

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * The rows whose own entry has changed and that peers have not been told of. A row stands here once, however often it
- * changes, so there are never more than rows (and those that left the table since). Nobody is told before somebody
- * listens: then nothing is noted.
+ * The rows whose own entry has changed and that peers have not been sent. A row stands here once, however often it
+ * changes, so there are never more than rows (and those that left the table since). Before there is a listener no
+ * change is noted.
  *
  * <p>Threads: any notes; one drains.
  */
@@ -23,7 +23,7 @@ final class ChangeQueue {
         listener.set(wake);
     }
 
-    /** Whether somebody listens. */
+    /** Whether there is a listener. */
     boolean isHeard() {
         return listener.get() != null;
     }

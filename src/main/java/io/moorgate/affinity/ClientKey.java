@@ -13,7 +13,7 @@ import java.util.HexFormat;
  * By what a client is known again, in 128 bits that are the same on every replica: an address as it is (IPv4 mapped
  * into IPv6), the start of a SHA-256 of a text, or the random id out of an affinity cookie.
  *
- * @param kind where the bits come from; tells how to print them
+ * @param kind where the bits come from; decides how to print them
  * @param high the first 64 bits
  * @param low the last 64 bits
  */

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Forgets what the table need not remember: own entries, and those of origins that are lost. An origin that is there
- * forgets its own.
+ * Removes what the table need not keep: own entries, and those of origins that are lost. An origin that is there
+ * removes its own.
  *
  * <p>Thread: the configuration's; {@link #mayStillCome} any.
  */

@@ -13,8 +13,8 @@ final class ForeignEntries {
     /**
      * Puts an entry that has come from a peer into its row, unless the row has one of that origin as new.
      *
-     * @param isFirstHand whether its origin says so itself. Others tell of a live entry that it is idle, once its origin is
-     *     lost; should that come back, its own word stands
+     * @param isFirstHand whether it comes from its origin itself. Others report a live entry as idle, once its origin is
+     *     lost; should that come back, its own entry counts
      * @return the stamp of that origin's entry before; 0 where there was none, -1 where there is no room
      */
     long merge(UpstreamId upstream, ClientKey client, Entry fresh, boolean isFirstHand) {

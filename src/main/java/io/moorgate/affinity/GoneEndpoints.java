@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which endpoints that pins speak of are in no routing table any more, and since when. They are given a while, because
+ * Which endpoints that pins name are in no routing table any more, and since when. They are given a while, because
  * an endpoint may be missing for a moment when it moves from one EndpointSlice to another.
  *
  * <p>Thread: the one that sweeps; {@link #isGone} any.
@@ -28,7 +28,7 @@ final class GoneEndpoints {
     private final Set<UpstreamId> failing = new HashSet<>();
     private RoutingTable observed;
 
-    /** Takes note of {@code table}; {@code pinned} are the endpoints that pins speak of. */
+    /** Takes note of {@code table}; {@code pinned} are the endpoints that pins name. */
     void observe(RoutingTable table, Collection<EndpointId> pinned, long nowNanos) {
         if (observed != table) {
             observed = table;
@@ -67,7 +67,10 @@ final class GoneEndpoints {
         return gone.contains(endpoint);
     }
 
-    /** Whether a pin of {@code upstream} to {@code endpoint} is of no use: that is gone, and its client need not be told. */
+    /**
+     * Whether a pin of {@code upstream} to {@code endpoint} is of no use: that is gone, and its client need not be
+     * notified.
+     */
     boolean mayForget(UpstreamId upstream, EndpointId endpoint) {
         return isGone(endpoint) && !failing.contains(upstream);
     }

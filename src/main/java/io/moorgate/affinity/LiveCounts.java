@@ -17,10 +17,10 @@ import java.util.function.Predicate;
  *
  * <p>What other replicas hold is known from their reports, some times a second. Between two reports each replica takes it
  * that the others open as many connections as it has itself since its own last report: otherwise all of them would send a
- * burst of clients to the endpoint that was the emptiest when they last heard of each other.
+ * burst of clients to the endpoint that was the emptiest at their last reports.
  *
  * <p>Threads: any; reports come and go on one. A counter that is let go is first set to a mark that no increment passes,
- * so that no connection is ever counted on a counter that nobody reads.
+ * so that no connection is ever counted on a counter that is no longer read.
  */
 public final class LiveCounts {
     private static final int LET_GO = -1;
@@ -117,7 +117,7 @@ public final class LiveCounts {
         return snapshot;
     }
 
-    /** What peers are to be told now: local connections of the endpoints that have any. Peers' thread. */
+    /** What is to be reported to peers now: local connections of the endpoints that have any. Peers' thread. */
     public Map<EndpointId, Integer> report() {
         Map<EndpointId, Integer> report = snapshot();
         report.values().removeIf(count -> count == 0);

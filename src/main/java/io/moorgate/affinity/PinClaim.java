@@ -145,7 +145,7 @@ public final class PinClaim {
     }
 
     /**
-     * The same where the client has connections through other replicas, too; those follow once they hear of it. For an
+     * The same where the client has connections through other replicas, too; those follow once they learn of it. For an
      * endpoint that goes. Any thread.
      */
     public boolean moveEverywhere(EndpointId from, EndpointId to) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * A pin as the admin API lists it.
  *
  * @param client the client's address, or a shortened hash
- * @param replica who says so: the replica whose entry counts
+ * @param replica the replica whose entry counts
  * @param connections how many live connections hold it at this replica
  * @param idle for how long none has, at any replica; zero while one does
  * @param remaining how long it would live from now on; the whole timeout while a connection holds it

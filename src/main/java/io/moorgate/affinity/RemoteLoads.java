@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What other replicas have reported of their live connections, and what this one has told them last. Immutable.
+ * What other replicas have reported of their live connections, and what this one has reported to them last. Immutable.
  *
  * @param byOrigin the last report of each
  * @param total all of them together
@@ -15,7 +15,7 @@ record RemoteLoads(
         Map<ReplicaLife, Map<EndpointId, Integer>> byOrigin,
         Map<EndpointId, Integer> total,
         Map<EndpointId, Integer> told) {
-    /** There is nobody else. */
+    /** There is no other replica. */
     static final RemoteLoads NOTHING = new RemoteLoads(Map.of(), Map.of(), Map.of());
 
     /** Connections of {@code endpoint} elsewhere, where here there are {@code local} now. */

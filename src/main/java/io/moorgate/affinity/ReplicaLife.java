@@ -3,8 +3,8 @@ package io.moorgate.affinity;
 import java.util.Objects;
 
 /**
- * A replica in one of its lives: who wrote an entry of a pin, or reported a load. There is one object for each within a
- * process, made by {@link ReplicaLives}; entries refer to it.
+ * A replica in one of its lives: the writer of an entry of a pin, or of a load report. There is one object for each
+ * within a process, made by {@link ReplicaLives}; entries refer to it.
  *
  * <p>Threads: any; whether it is there, and since when not, is one volatile field, and its epoch another. The sums are the peers'
  * thread's.

@@ -11,8 +11,8 @@ final class ReplicaLives {
     private record Life(String replica, long epoch) {}
 
     /**
-     * How many lives there may be before what others tell of further ones is left out: far more than replicas have had in the
-     * longest affinity timeout.
+     * How many lives there may be before what others report of further ones is left out: far more than replicas have
+     * had in the longest affinity timeout.
      */
     static final int KNOWN_MAX = 4096;
 
@@ -54,8 +54,8 @@ final class ReplicaLives {
     }
 
     /**
-     * The life {@code epoch} of {@code replica}, of which another replica tells. Where there is no room for one that was not
-     * known, an origin of which nothing is taken in. Peers' thread.
+     * The life {@code epoch} of {@code replica}, which another replica reports. Where there is no room for one that was
+     * not known, an origin of which nothing is taken in. Peers' thread.
      */
     ReplicaLife heardOf(String replica, long epoch) {
         ReplicaLife heard = known.get(new Life(replica, epoch));

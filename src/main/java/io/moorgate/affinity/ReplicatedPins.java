@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The affinity table as peers see it: what this replica tells them, and what they tell it. An origin speaks for itself;
- * of those that are lost everybody speaks. What is held of an origin is summed up in one number a bucket, on both sides:
- * equal sums at one place in the order of changes mean equal rows.
+ * The affinity table as peers see it: what this replica sends them, and what they send it. An origin speaks for itself;
+ * for an origin that is lost every replica speaks. What is held of an origin is summed up in one number a bucket, on
+ * both sides: equal sums at one place in the order of changes mean equal rows.
  *
  * <p>Thread: one, the peers'; the callback of {@link #onChange} comes on any.
  */
 public final class ReplicatedPins {
-    /** Rows are told apart, and mended, in this many buckets by the hash of their key. */
+    /** Rows are compared, and repaired, in this many buckets by the hash of their key. */
     public static final int BUCKETS = Rows.BUCKETS;
 
     private static final long NANOS_PER_MS = 1_000_000L;
@@ -37,7 +37,7 @@ public final class ReplicatedPins {
         return table.origins().self();
     }
 
-    /** This replica's life is {@code epoch}: its Lease says so. To be called before peers hear of it. */
+    /** This replica's life is {@code epoch}: its Lease says so. To be called before peers learn of it. */
     public void begin(long epoch) {
         if (self().epoch() != epoch) {
             table.origins().begin(epoch);
@@ -50,8 +50,8 @@ public final class ReplicatedPins {
     }
 
     /**
-     * The same for a life that another replica tells of. Of those there are some thousand at most; beyond that nothing is taken
-     * in of the origin that this returns.
+     * The same for a life that another replica reports. Of those there are some thousand at most; beyond that nothing
+     * is taken in of the origin that this returns.
      */
     public ReplicaLife heardOf(String replica, long epoch) {
         return table.origins().heardOf(replica, epoch);

@@ -99,12 +99,12 @@ final class Row {
         return state == ClaimedRow.DEAD;
     }
 
-    /** The stamp of the own entry that peers were told last; 0 where they know of none. Peers' thread. */
+    /** The stamp of the own entry that peers were sent last; 0 where they know of none. Peers' thread. */
     long toldStamp() {
         return toldStamp;
     }
 
-    /** Peers are told of the own entry of {@code stamp}. Peers' thread. */
+    /** Peers are sent the own entry of {@code stamp}. Peers' thread. */
     void told(long stamp) {
         toldStamp = stamp;
     }
@@ -114,7 +114,7 @@ final class Row {
         return !listed && LISTED.compareAndSet(this, false, true);
     }
 
-    /** Takes it off the list; whoever changes it from now on lists it anew. */
+    /** Takes it off the list; the next change lists it anew. */
     void unlist() {
         listed = false;
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.StampedLock;
  * passes are not touched: a million rows do not fit the processor's caches, and a wrong guess about one that is not there
  * costs more than all the rest.
  *
- * <p>Threads: any. A bucket has a lock for whoever writes to it or to its rows; readers look without it and look again where a writer was about
- * (java.util.concurrent.locks.StampedLock).
+ * <p>Threads: any. A bucket has a lock for writers of it or of its rows; readers look without it and look again where a
+ * writer was about (java.util.concurrent.locks.StampedLock).
  */
 final class Rows {
     /** How many buckets there are. */

@@ -6,8 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A hybrid logical clock (Kulkarni et al., 2014): its stamps grow with every write of this replica and are greater than
  * every stamp seen from another, and follow the time of day where nothing else orders two writes. 48 bits of
- * milliseconds, 16 bits of counter; a counter that runs over carries into the milliseconds. It follows nobody, not even the
- * time of day, beyond {@link #FOLLOWED_MAX}: from there it may count on for ever without passing what other replicas take.
+ * milliseconds, 16 bits of counter; a counter that runs over carries into the milliseconds. It follows no peer, not
+ * even the time of day, beyond {@link #FOLLOWED_MAX}: from there it may count on for ever without passing what other
+ * replicas take.
  *
  * <p>Threads: any; one atomic number.
  */

@@ -49,7 +49,7 @@ final class Configurations {
         };
     }
 
-    /** Where to tell Services what happens to them; nowhere before the loop is built, or without an API server. */
+    /** Where notes on Services go; nowhere before the loop is built, or without an API server. */
     Optional<ServiceNotes> notes() {
         return notes;
     }

@@ -10,7 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 
-/** The last word to all that is still live when the gateway stops at once. */
+/** Closes all that is still live when the gateway stops at once. */
 final class FinalCloses {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();

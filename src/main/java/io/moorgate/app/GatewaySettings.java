@@ -39,7 +39,7 @@ public interface GatewaySettings {
     Optional<String> zone();
 
     @WithName("trusted-proxies")
-    @Description("Networks whose `X-Forwarded-For` is believed; nobody's without it.")
+    @Description("Networks whose `X-Forwarded-For` is believed; none without it.")
     Optional<List<String>> trustedProxies();
 
     @WithName("proxy-protocol")
@@ -244,7 +244,7 @@ public interface GatewaySettings {
         @Description("The certificate's private key, PEM, PKCS #8.")
         Optional<String> key();
 
-        @Description("The authority that issues certificates to replicas, and to nobody else; PEM.")
+        @Description("The authority that issues certificates to replicas only; PEM.")
         Optional<String> ca();
     }
 

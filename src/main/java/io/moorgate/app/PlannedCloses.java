@@ -32,7 +32,7 @@ final class PlannedCloses implements AutoCloseable {
     private final Rebalancing rebalancing;
     private final GatewayDrain gateway;
 
-    /** {@code open}: all that is open in the gateway; {@code notes}: where Services are told, if anywhere. */
+    /** {@code open}: all that is open in the gateway; {@code notes}: where notes on Services go, if anywhere. */
     PlannedCloses(
             LiveRoutingTable table,
             LiveConnections connections,

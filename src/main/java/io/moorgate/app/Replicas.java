@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * What keeps this replica in step with the others: who is there, by Leases or by a list, and the links to them. Without a
- * key or certificates a replica is alone.
+ * What keeps this replica in step with the others: which replicas are alive, by Leases or by a list, and the links to
+ * them. Without a key or certificates a replica is alone.
  */
 final class Replicas {
     private static final Logger LOG = Logger.getLogger(Replicas.class);

@@ -186,7 +186,7 @@ final class SettingsReader {
         }
     }
 
-    /** By what replicas know each other; empty where nothing says so, and the peer port stays closed. */
+    /** How replicas authenticate each other; empty where nothing says so, and the peer port stays closed. */
     Optional<PeerTrust> peerTrust() {
         GatewaySettings.PeerTls tls = settings.peers().tls();
         List<Optional<String>> files = List.of(tls.cert(), tls.key(), tls.ca());

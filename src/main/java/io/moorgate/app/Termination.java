@@ -5,8 +5,8 @@ import org.jboss.logging.Logger;
 import sun.misc.Signal;
 
 /**
- * What SIGTERM does to this process: the first one begins to stop it, each further one is told to somebody else. Takes
- * the place of the handlers of Java and Quarkus, which would end the process and hear only the first; SIGINT stays
+ * What SIGTERM does to this process: the first one begins to stop it, each further one runs a second action. Takes
+ * the place of the handlers of Java and Quarkus, which would end the process and handle only the first; SIGINT stays
  * theirs. Works in a native image.
  */
 final class Termination {

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
- * The embedded demo: three endpoints to begin with, and the manifests that tell the gateway of them.
+ * The embedded demo: three endpoints to begin with, and the manifests that describe them to the gateway.
  *
  * <p>Thread: changes are made on worker threads, one at a time; {@link #endpoints()} may be read by any thread.
  */

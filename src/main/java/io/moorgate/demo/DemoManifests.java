@@ -103,7 +103,7 @@ final class DemoManifests {
         Files.move(draft, manifests, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Deletes them, and their folder where nobody has put something else there. */
+    /** Deletes them, and their folder where it holds nothing else. */
     void delete() throws IOException {
         Files.deleteIfExists(manifests);
         Files.deleteIfExists(directory);

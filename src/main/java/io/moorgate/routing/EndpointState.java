@@ -4,11 +4,11 @@ package io.moorgate.routing;
 public enum EndpointState {
     /** Takes new and pinned clients. */
     READY,
-    /** Takes nobody; pinned clients are rebound; live connections are kept. */
+    /** Takes no client; pinned clients are rebound; live connections are kept. */
     NOT_READY,
     /** Terminating but still serving: new clients only when no endpoint is ready; live connections drain. */
     DRAINING,
-    /** Terminating and no longer serving: takes nobody; live connections drain. */
+    /** Terminating and no longer serving: takes no client; live connections drain. */
     TERMINATING;
 
     /** Whether its live connections drain. */

@@ -14,7 +14,7 @@ public final class LiveRoutingTable {
         return current;
     }
 
-    /** Puts {@code table} in force, then tells the observers, on the caller's thread. Configuration thread only. */
+    /** Puts {@code table} in force, then notifies the observers, on the caller's thread. Configuration thread only. */
     public void publish(RoutingTable table) {
         current = table;
         observers.forEach(observer -> observer.accept(table));

@@ -8,16 +8,16 @@ import java.util.function.Consumer;
 
 /**
  * One thread of our own with a name, its queue and its timers. Whatever it runs may keep its state in plain fields. A
- * fault of a task is told to the thread's owner and never ends the thread.
+ * fault of a task is passed to the thread's owner and never ends the thread.
  *
- * <p>The queue has no bound of its own: whoever hands in tasks at the pace of the outside world keeps at most one
+ * <p>The queue has no bound of its own: a caller that hands in tasks at the pace of the outside world keeps at most one
  * waiting, as {@link QuietPeriod}'s users do.
  */
 public final class TaskThread implements Executor, Timers, AutoCloseable {
     private final ScheduledThreadPoolExecutor tasks;
     private final Consumer<Throwable> onFault;
 
-    /** A daemon thread named {@code name}; {@code onFault} is told on that thread what a task threw. */
+    /** A daemon thread named {@code name}; {@code onFault} gets, on that thread, what a task threw. */
     public TaskThread(String name, Consumer<Throwable> onFault) {
         this.onFault = onFault;
         tasks = new ScheduledThreadPoolExecutor(

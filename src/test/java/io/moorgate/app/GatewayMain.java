@@ -16,7 +16,7 @@ import java.util.Map;
 public final class GatewayMain {
     private GatewayMain() {}
 
-    /** Runs until whoever started it has gone. */
+    /** Runs until the process that started it has gone. */
     public static void main(String[] args) throws IOException {
         Map<String, String> changes = new HashMap<>();
         for (int index = 1; index < args.length; index++) {

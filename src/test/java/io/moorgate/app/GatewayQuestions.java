@@ -89,7 +89,7 @@ final class GatewayQuestions {
         return live;
     }
 
-    /** How many clients are bound, and who to where, summed up in one number. */
+    /** How many clients are bound, and which to which endpoint, summed up in one number. */
     private JsonObject pins() {
         List<Long> hashes = gateway.pins().pins().map(GatewayQuestions::hash).toList();
         long sum = hashes.stream().mapToLong(Long::longValue).sum();

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,28 @@ class HouseRulesTest {
             Pattern.compile("@Disabled|@Ignore\\b|\\bassumeTrue\\(|\\bassumeFalse\\(|\\bAssumptions\\.");
 
     private static final Pattern LEFT_FOR_LATER = Pattern.compile("\\b(TODO|FIXME|XXX)\\b");
+
+    /** Words of a comment that make a component a person. */
+    private static final Pattern PERSON = Pattern.compile(
+            "\\b(nobody|somebody|anybody|everybody|whoever|whomever|told|hears|hear of|heard of|goodbyes?"
+                    + "|who (is|are|has|have|was|were|reads|waits|asks))\\b",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern COMMENT = Pattern.compile("^\\s*(/?\\*|//)|\\s// ");
+
+    /** Names of code inside comments, which are no prose. */
+    private static final Pattern CODE = Pattern.compile("@param \\w+|\\{@\\w+ [^}]*}");
+
+    /** Folders whose comments still have such words. */
+    private static final Set<String> WITH_PERSONS = Set.of("io/moorgate/traffic");
+
+    @Test
+    void noCommentMakesAComponentAPerson() {
+        assertNone(linesMatching(COMMENT, MAIN)
+                .filter(line -> WITH_PERSONS.stream().noneMatch(line::contains))
+                .filter(line ->
+                        PERSON.matcher(CODE.matcher(line).replaceAll("")).find()));
+    }
 
     @Test
     void noFileIsLongerThanTheWall() {

@@ -45,7 +45,7 @@ final class ChildProcess implements AutoCloseable {
      * Begins to start one.
      *
      * @param launcher the program that runs {@code java}; none where it is run directly
-     * @param listener is told each line that is no answer
+     * @param listener gets each line that is no answer
      */
     static ChildProcess begin(
             List<String> launcher,

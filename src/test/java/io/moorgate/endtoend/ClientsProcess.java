@@ -15,8 +15,9 @@ import java.util.List;
  * of its endpoints, when they listen, and answers what its standard input asks:
  *
  * <p>{@code hold HOST PORT TCP-PORT WEBSOCKETS CALLS SESSIONS}: opens so many, the calls over two connections. {@code echo
- * WORD}: all of them say it and hear it. {@code clients}: how many there are, how many have ended, and by which Close codes. {@code say WORD}: all of them say it, and wait for nothing.
- * {@code endpoints}: how many are open at the endpoints here. {@code tell WORD}: the TCP endpoint says it to all its clients.
+ * WORD}: all of them send it and receive it. {@code clients}: how many there are, how many have ended, and by which
+ * Close codes. {@code say WORD}: all of them send it, and wait for nothing. {@code endpoints}: how many are open at the
+ * endpoints here. {@code tell WORD}: the TCP endpoint sends it to all its clients.
  */
 public final class ClientsProcess {
     private static final int GRPC_CONNECTIONS = 2;
@@ -33,7 +34,7 @@ public final class ClientsProcess {
         crowd = new ManyClients(vertx);
     }
 
-    /** Runs until whoever started it has gone. */
+    /** Runs until the process that started it has gone. */
     public static void main(String[] args) throws IOException {
         ClientsProcess household = new ClientsProcess(args[0]);
         System.out.println("ready " + household.echoes.httpPort() + "," + household.grpc.port() + ","

@@ -145,11 +145,11 @@ class DeadClientTest {
         }
     }
 
-    /** Waits until no client of the endpoint hangs: WebSockets hear a bad gateway, sessions an RST. */
+    /** Waits until no client of the endpoint hangs: WebSockets get Close 1014, sessions an RST. */
     private void awaitTold(long cutNanos) throws IOException, InterruptedException {
         await(() -> street.ask("clients").getInteger("lost") == WEBSOCKETS + CALLS + SESSIONS);
         System.out.printf(
-                "clients of a dead endpoint: told at most %d ms after the cut%n",
+                "clients of a dead endpoint: notified at most %d ms after the cut%n",
                 Duration.ofNanos(ticker.nanos() - cutNanos).toMillis());
         assertEquals(
                 new JsonArray(Collections.nCopies(WEBSOCKETS, BAD_GATEWAY)),

@@ -25,7 +25,9 @@ class EndpointRemovedTest {
     private static final int NEWCOMERS = 100;
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
 
-    /** Calls and sessions are told in the last tenth of the drain timeout, before the tenth that is left for answers. */
+    /**
+     * Calls and sessions are ended in the last tenth of the drain timeout, before the tenth that is left for answers.
+     */
     private static final Duration TOLD_AFTER = Duration.ofSeconds(24);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -15,7 +15,7 @@ import java.util.List;
  * endpoints listen, and answers what its standard input asks:
  *
  * <p>{@code homes HOST PORT USER COUNT}: which endpoint each of those users gets there. {@code hold HOST PORT COUNT}: opens
- * WebSockets. {@code echo WORD}: all of them say it and hear it; how many there are, and how many were lost.
+ * WebSockets. {@code echo WORD}: all of them send it and receive it; how many there are, and how many were lost.
  */
 public final class EndpointsProcess {
     private final Users users;
@@ -26,7 +26,7 @@ public final class EndpointsProcess {
         crowd = new ManyClients(vertx);
     }
 
-    /** Runs until whoever started it has gone. */
+    /** Runs until the process that started it has gone. */
     public static void main(String[] args) throws IOException {
         Vertx vertx = Vertx.vertx();
         List<String> ports = new ArrayList<>();

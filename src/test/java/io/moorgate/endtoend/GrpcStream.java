@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A bidirectional gRPC stream of a client: hears one answer to each thing that it says, until it ends. */
+/** A bidirectional gRPC stream of a client: receives one answer to each message that it sends, until it ends. */
 final class GrpcStream implements StreamObserver<StreamingOutputCallResponse> {
     private final Ticker ticker = Ticker.system();
     private final StreamObserver<StreamingOutputCallRequest> requests;

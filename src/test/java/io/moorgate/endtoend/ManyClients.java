@@ -85,7 +85,7 @@ final class ManyClients {
                 .toList();
     }
 
-    /** Every connection says {@code word} and hears it back. */
+    /** Every connection sends {@code word} and receives it back. */
     void everybodyEchoes(String word) {
         List<Future<Void>> heard = new ArrayList<>();
         webSockets.forEach(socket -> {
@@ -103,7 +103,7 @@ final class ManyClients {
         Await.done(Future.all(heard));
     }
 
-    /** Every connection says {@code word}; nobody waits for an answer. */
+    /** Every connection sends {@code word}, without waiting for an answer. */
     void everybodySays(String word) {
         webSockets.forEach(socket -> socket.writeTextMessage(word));
         tcpSockets.forEach(socket -> socket.write(word));

@@ -38,7 +38,7 @@ final class ManyGrpcClients implements AutoCloseable {
         everybodyEchoes();
     }
 
-    /** Every stream that is open says something and hears an answer. */
+    /** Every stream that is open sends a message and receives an answer. */
     void everybodyEchoes() {
         List<GrpcStream> asked =
                 streams.stream().filter(stream -> stream.status().isEmpty()).toList();

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
-/** Many live TCP sessions, each of which says one byte and hears it, and remembers how and when it ended. */
+/** Many live TCP sessions, each of which sends one byte and receives it, and records how and when it ended. */
 final class ManyTcpClients {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -41,7 +41,7 @@ final class ManyTcpClients {
         }));
     }
 
-    /** All that live say something and hear it; fails where they are not {@code count}. */
+    /** All that live send a byte and receive it; fails where they are not {@code count}. */
     void everybodyEchoes(int count) {
         int before = heard.get();
         live.forEach(socket -> socket.write("."));

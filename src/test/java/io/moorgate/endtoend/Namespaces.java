@@ -94,7 +94,7 @@ final class Namespaces {
         inside(house(0), "link set between up");
     }
 
-    /** From now on nothing gets from house {@code number} to the street or back; the street is told nothing of it. */
+    /** From now on nothing gets from house {@code number} to the street or back; the street is not notified. */
     void isolate(int number) throws IOException, InterruptedException {
         inside(street(), "link set house" + number + " down");
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A load balancer's view of some gateways: it looks ten times a second which of them are ready, and gives out only
- * those. One that was ready and is no longer is not asked again. Asks on its own thread, and nobody else may.
+ * those. One that was ready and is no longer is not asked again. Asks on its own thread only.
  */
 final class ReadyGateways implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);

@@ -73,7 +73,7 @@ class ReplicasGoTest {
         gateways.set(0, fleet.begin(0));
     }
 
-    /** Whether any of some requests of nobody, one after the other, is answered by {@code endpoint}. */
+    /** Whether any of some requests without a user, one after the other, is answered by {@code endpoint}. */
     private boolean strangersMeet(GatewayProcess gateway, String endpoint) {
         return IntStream.range(0, LOOKS)
                 .mapToObj(look -> Await.done(fleet.users().ask(gateway, "")))

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** WebSocket clients that do as docs/lifecycle.md advises: told to come back, they do, after a moment of their own. */
+/** WebSocket clients that do as docs/lifecycle.md advises: asked to come back, they reconnect after a random delay. */
 final class ReturningClients {
     private static final long JITTER_NANOS_MAX = Duration.ofSeconds(1).toNanos();
 
@@ -65,7 +65,7 @@ final class ReturningClients {
         return ends;
     }
 
-    /** Those who came and were not let in. */
+    /** Clients that came and were refused. */
     List<String> faults() {
         return faults;
     }

@@ -103,7 +103,7 @@ class ScaleUpTest {
         return fleet.users().ask(gateway.host(), gateway.httpPort(), "/" + service, user);
     }
 
-    /** The clients of one Service, who come back when they are told to. */
+    /** The clients of one Service, which come back when they are asked to. */
     private static final class Crew {
         private final WebSocketClient client;
         private final String service;

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** OpenSSH's server on a free loopback port, with keys of its own; whoever runs the test may log in by key. */
+/** OpenSSH's server on a free loopback port, with keys of its own; the user that runs the test may log in by key. */
 final class SshServer {
     private static final String USER = System.getProperty("user.name");
 

@@ -28,7 +28,7 @@ final class Tables {
                 .until(() -> gateway.generation() > 0 && gateway.ask("status").getBoolean("ready"));
     }
 
-    /** Waits until each of {@code gateways} serves, and has links to the others and to nobody else. */
+    /** Waits until each of {@code gateways} serves, and has links to the others and to no other host. */
     static void awaitLinks(List<GatewayProcess> gateways) {
         for (GatewayProcess gateway : gateways) {
             await().atMost(PATIENCE).pollInterval(LOOK).until(() -> isLinked(gateway, gateways.size() - 1));
@@ -53,7 +53,10 @@ final class Tables {
         return IntStream.range(0, replicas.size()).mapToObj(replicas::getJsonObject);
     }
 
-    /** What {@code gateway} holds: for each replica its rows and their digest, then who is bound to where. */
+    /**
+     * What {@code gateway} holds: for each replica its rows and their digest, then which client is bound to which
+     * endpoint.
+     */
     static String table(GatewayProcess gateway) throws IOException, InterruptedException {
         String byReplica = replicas(gateway.ask("status"))
                 .map(replica -> replica.getString("replica") + " rows=" + replica.getInteger("rows") + " digest="

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Clients that gateways know by their header {@code x-user}. What they hear is the name of the endpoint they have got. */
+/** Clients that gateways know by their header {@code x-user}. The answer is the name of the endpoint they have got. */
 final class Users {
     /** How many of them are on their way at the same time. */
     static final int AT_ONCE = 48;
@@ -27,7 +27,7 @@ final class Users {
         this(vertx, true);
     }
 
-    /** Those who come by a new connection each time, unless they {@code keepAlive}. */
+    /** Clients that open a new connection each time, unless they {@code keepAlive}. */
     Users(Vertx vertx, boolean keepAlive) {
         client = vertx.createHttpClient(
                 new HttpClientOptions().setPipelining(false).setKeepAlive(keepAlive),
@@ -39,7 +39,7 @@ final class Users {
         return ask(gateway.host(), gateway.httpPort(), user);
     }
 
-    /** One request of {@code user} to {@code host} and {@code port}; of nobody where that is empty. */
+    /** One request of {@code user} to {@code host} and {@code port}; without a user where that is empty. */
     Future<String> ask(String host, int port, String user) {
         return ask(host, port, "/chat", user);
     }
@@ -54,7 +54,7 @@ final class Users {
         if (!user.isEmpty()) {
             options.putHeader("x-user", user);
         }
-        // Inside the first step, and so on its loop: a body is lost when it comes before somebody asks for it.
+        // Inside the first step, and so on its loop: a body is lost when it comes before its handler is set.
         return client.request(options).compose(request -> request.send().compose(Users::name));
     }
 

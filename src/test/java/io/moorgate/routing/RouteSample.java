@@ -3,7 +3,7 @@ package io.moorgate.routing;
 import java.util.List;
 import java.util.Optional;
 
-/** Routes to tell apart by the name of their Service. */
+/** Routes that differ by the name of their Service. */
 final class RouteSample {
     private RouteSample() {}
 

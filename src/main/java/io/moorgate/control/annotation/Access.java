@@ -4,7 +4,7 @@ import io.moorgate.routing.Cidr;
 import io.moorgate.routing.OriginPattern;
 import java.util.List;
 
-/** Annotations that say who may come. */
+/** Annotations that say which clients are admitted. */
 public final class Access {
     /** Who may. */
     public static final Annotation<List<Cidr>> ALLOW_CIDR = Annotation.of(

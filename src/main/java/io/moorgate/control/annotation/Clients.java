@@ -4,7 +4,7 @@ import io.moorgate.routing.HashOn;
 import io.moorgate.routing.HealthCheck;
 import java.util.Locale;
 
-/** Reads by what clients are told apart, and how endpoints are asked after: words with an argument behind a colon. */
+/** Reads what identifies a client, and how endpoints are health-checked: words with an argument behind a colon. */
 final class Clients {
     private Clients() {}
 

@@ -21,7 +21,7 @@ public final class GatewayDefaults {
      * Reads texts by annotation key without prefix. One that is unknown counts as not given; what comes of one that
      * does not parse is its own {@link WhenBroken}, for every Service that does not say otherwise.
      *
-     * @param problems hears what is wrong, in the order of keys
+     * @param problems gets what is wrong, in the order of keys
      */
     public static GatewayDefaults read(Map<String, String> texts, Consumer<Problem> problems) {
         Map<String, Reading<?>> readings = new HashMap<>();

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param value empty where it does not parse
  * @param problem what is wrong with it
- * @param refusal why nobody may be let through
+ * @param refusal why the route refuses every client
  */
 record Reading<T>(Optional<T> value, Optional<String> problem, Optional<String> refusal) {
     /** Reads {@code text}. */

@@ -22,7 +22,7 @@ public final class ServiceAnnotations {
      * Reads every annotation of the vocabulary. What comes of one that does not parse is its own {@link WhenBroken}.
      *
      * @param annotations a Service's, by full key; those of others are not looked at
-     * @param problems hears of those that are unknown, of each that does not parse or is not in effect, in the order of keys
+     * @param problems gets those that are unknown, of each that does not parse or is not in effect, in the order of keys
      */
     public static ServiceAnnotations read(
             ServiceId service, Map<String, String> annotations, GatewayDefaults defaults, Consumer<Problem> problems) {
@@ -72,7 +72,7 @@ public final class ServiceAnnotations {
         return given(annotation).or(annotation::fallback).orElseThrow();
     }
 
-    /** Why nobody may be let through: protective annotations that are broken or not in effect. */
+    /** Why the route refuses every client: protective annotations that are broken or not in effect. */
     public Optional<String> refusal() {
         String refusals = Vocabulary.all().stream()
                 .filter(Annotation::protective)

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Who gets which host and path, and which gateway port: the first who claims it. */
+/** Which route gets which host and path, and which gateway port: the first that claims it. */
 final class Claims {
-    /** How many lost claims one Problem tells one by one. */
+    /** How many lost claims one Problem lists one by one. */
     private static final int TOLD_MAX = 3;
 
     private final Map<HostPattern, Map<PathPattern, Route>> paths = new HashMap<>();
@@ -31,13 +31,16 @@ final class Claims {
 
     private final boolean areHostsOwned;
 
-    /** {@code problems} hears who came too late; {@code areHostsOwned} says whether a host belongs to one namespace. */
+    /**
+     * {@code problems} gets the claims that came too late; {@code areHostsOwned} says whether a host belongs to one
+     * namespace.
+     */
     Claims(Consumer<Problem> problems, boolean areHostsOwned) {
         this.problems = problems;
         this.areHostsOwned = areHostsOwned;
     }
 
-    /** Gives {@code route} what it asks for and nobody has yet. A route that gets nothing is left out. */
+    /** Gives {@code route} what it asks for and no other route has. A route that gets nothing is left out. */
     void claim(Route route) {
         List<String> lost = new ArrayList<>();
         int won = route.protocol().isHttpFamily() ? claimPaths(route, lost) : claimPort(route, lost);

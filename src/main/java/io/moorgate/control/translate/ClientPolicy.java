@@ -23,13 +23,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads by what one Service's clients are told apart: its balance and its affinity. */
+/** Reads how one Service's clients are balanced and what identifies them: its balance and its affinity. */
 final class ClientPolicy {
     private final ObservedService service;
     private final ServiceAnnotations annotations;
     private final Consumer<Problem> problems;
 
-    /** {@code problems} hears of what cannot be had. */
+    /** {@code problems} gets what cannot be provided. */
     ClientPolicy(ObservedService service, ServiceAnnotations annotations, Consumer<Problem> problems) {
         this.service = service;
         this.annotations = annotations;

@@ -31,7 +31,7 @@ final class EndpointReader {
     private final String zone;
     private final Consumer<String> problems;
 
-    /** {@code problems} hears what is wrong with a slice. */
+    /** {@code problems} gets what is wrong with a slice. */
     EndpointReader(ObservedService service, List<EndpointSlice> slices, String zone, Consumer<String> problems) {
         this.slices = slices;
         this.publishNotReady = Boolean.TRUE.equals(service.spec().getPublishNotReadyAddresses());

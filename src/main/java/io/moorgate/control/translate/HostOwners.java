@@ -24,7 +24,7 @@ final class HostOwners {
     private final Consumer<Problem> problems;
     private final Map<HostPattern, ServiceId> owners = new HashMap<>();
 
-    /** {@code problems} hears of hosts that are not served. */
+    /** {@code problems} gets the hosts that are not served. */
     HostOwners(HostPolicy policy, Consumer<Problem> problems) {
         this.policy = policy;
         this.problems = problems;
@@ -33,7 +33,7 @@ final class HostOwners {
     /**
      * {@code route} with the hosts that its namespace may have; empty where it asks for some and may have none.
      *
-     * @param service whose route it is; where it carries no host, a gateway-wide default has named them for everyone
+     * @param service whose route it is; where it carries no host, a gateway-wide default has named them for all Services
      */
     Optional<Route> admit(ObservedService service, Route route) {
         boolean named = service.annotations().containsKey(Serving.HOST.fullKey());

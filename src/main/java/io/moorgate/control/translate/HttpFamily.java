@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * Whether and how one Service is served over HTTP.
  *
  * @param protocol what its endpoints speak
- * @param refusal why nobody is let through, on top of what its annotations say
+ * @param refusal why the route refuses every client, on top of what its annotations say
  */
 record HttpFamily(Protocol protocol, Optional<String> refusal) {
     /** The protocol that the annotation, else the gateway-wide default, asks the HTTP family for. */

@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 
 /**
  * Which port of a Service a route goes to. Where the named one does not exist or the name cannot be read there is none, and the route refuses: to
- * choose another could open what nobody meant to open.
+ * choose another could open a port that was not meant to be open.
  *
  * @param label what the upstream is called
- * @param refusal why nobody is let through, where there is no port
+ * @param refusal why the route refuses every client, where there is no port
  */
 record PortChoice(Optional<PortSpec> port, String label, Optional<String> refusal) {
     /** The port for HTTP: {@code port}, else the first that fits. */

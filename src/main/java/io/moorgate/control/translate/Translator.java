@@ -56,7 +56,7 @@ public final class Translator {
 
     /**
      * The routes of one Service. What the readers did not foresee in an object (the model lets nulls through where the
-     * API server would not) costs that Service its routes and nobody else.
+     * API server would not) costs that Service its routes, and no other Service.
      */
     private static List<Route> planned(
             TranslateSettings settings,

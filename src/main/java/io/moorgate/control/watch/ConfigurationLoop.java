@@ -60,7 +60,7 @@ public final class ConfigurationLoop implements AutoCloseable {
     }
 
     /**
-     * {@code thread} and {@code timers} are the two faces of the configuration's thread; {@code observers} are told of
+     * {@code thread} and {@code timers} are the two faces of the configuration's thread; {@code observers} get the
      * Problems on it.
      */
     public ConfigurationLoop(

@@ -19,9 +19,9 @@ import java.util.HexFormat;
 
 /**
  * Writes Problems and notes as core/v1 Events, which {@code kubectl describe service} shows. The name of a Problem's
- * Event follows from Service and Problem, so that all replicas share one: the first creates it, and whoever finds it old
- * enough counts it up. Notes are each replica's own. Blocks; needs the rights to create, get and update Events, and to get
- * Services.
+ * Event follows from Service and Problem, so that all replicas share one: the first creates it, and one that finds it
+ * old enough counts it up. Notes are each replica's own. Blocks; needs the rights to create, get and update Events, and
+ * to get Services.
  */
 public final class KubernetesEvents implements ProblemEvents.EventWriter, ServiceNotes.NoteWriter {
     /** An Event that was counted up so lately, by any replica, is left alone. */

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 
 /**
  * A Kubernetes API server: informers on Services and EndpointSlices, and on the Secrets that served Services refer to.
- * What was last seen stays while the server is away; its age tells. In step means: every list complete, every watch
- * open, and a small question answered meanwhile.
+ * What was last seen stays while the server is away; its age is reported. In step means: every list complete, every
+ * watch open, and a small question answered meanwhile.
  *
  * <p>Confined to the configuration's thread, whose two faces it is given. {@link #ageNanos} and {@link #close} may
  * come from any thread; the client's threads only mark that something has changed, and for that read {@code servedKeys}.

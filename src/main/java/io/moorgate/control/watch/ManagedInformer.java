@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * One kind of object, kept in step with the API server by an informer that never gives up: whatever a list or watch
+ * One kind of object, kept in step with the API server by an informer that retries for ever: whatever a list or watch
  * fails with is tried again, and an informer that does not watch for too long all the same is replaced by a new one,
  * whose fresh list takes the place of the old objects once it is complete.
  *
@@ -35,7 +35,7 @@ final class ManagedInformer<T extends HasMetadata> {
 
     /**
      * @param what is watched, in words
-     * @param onChange told on the client's threads of each object that comes, changes or goes; of null where a list
+     * @param onChange called on the client's threads with each object that comes, changes or goes; with null where a list
      *     is complete or a try has failed
      */
     ManagedInformer(String what, Informable<T> informable, Consumer<T> onChange) {
@@ -70,7 +70,7 @@ final class ManagedInformer<T extends HasMetadata> {
         return isListed() && informer.hasSynced() && informer.isWatching();
     }
 
-    /** What is held: the last complete list and what the watch told since. */
+    /** What is held: the last complete list and what the watch has reported since. */
     List<T> objects() {
         if (informer.hasSynced()) {
             before = List.of();
@@ -112,7 +112,7 @@ final class ManagedInformer<T extends HasMetadata> {
         informer.stop();
     }
 
-    /** Passes on what the informer tells. */
+    /** Passes on what the informer reports. */
     private final class Told implements ResourceEventHandler<T> {
         @Override
         public void onList(String resourceVersion, boolean remainedEmpty) {

@@ -36,7 +36,7 @@ final class ManifestDirectory {
         this.limits = limits;
     }
 
-    /** What tells that a file may have changed. */
+    /** What signals that a file may have changed. */
     private record Print(Object fileKey, long size, FileTime modified) {}
 
     /**

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds back Problems that mend themselves in a moment: the EndpointSlices of a Service come after it. Confined to the
- * configuration's thread.
+ * Holds back Problems that resolve themselves in a moment: the EndpointSlices of a Service come after it. Confined to
+ * the configuration's thread.
  */
 final class ProblemGrace {
-    /** How long such a Problem has to last before it is told. */
+    /** How long such a Problem has to last before it is reported. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
     private Map<Problem, Long> sinceNanos = Map.of();
 
-    /** Those of {@code found} that are to be told {@code nowNanos}. */
+    /** Those of {@code found} that are to be reported at {@code nowNanos}. */
     List<Problem> ripe(Collection<Problem> found, long nowNanos) {
         Map<Problem, Long> held = new HashMap<>();
         for (Problem problem : found) {

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** Writes a log line when a Problem appears and one when it is mended. Configuration thread only. */
+/** Writes a log line when a Problem appears and one when it is resolved. Configuration thread only. */
 public final class ProblemLog implements ProblemObserver {
-    /** Limit {@code problem-log-lines}: lines written for one change; the rest is told as a number. */
+    /** Limit {@code problem-log-lines}: lines written for one change; the rest is logged as a number. */
     static final int LINES_MAX = 100;
 
     private static final Logger LOG = Logger.getLogger(ProblemLog.class);

@@ -3,7 +3,7 @@ package io.moorgate.control.watch;
 import io.moorgate.control.annotation.Problem;
 import java.util.List;
 
-/** Told which Problems there are, after each look at the source. */
+/** Gets the Problems there are, after each read of the source. */
 @FunctionalInterface
 public interface ProblemObserver {
 

@@ -13,7 +13,7 @@ record Unread(boolean everything, boolean unnamed, Set<String> named) {
     /** All could be read. */
     static final Unread NOTHING = new Unread(false, false, Set.of());
 
-    /** The file has no documents that could be told apart. */
+    /** The file cannot be split into documents. */
     static final Unread EVERYTHING = new Unread(true, false, Set.of());
 
     Unread {

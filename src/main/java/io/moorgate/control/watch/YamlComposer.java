@@ -99,7 +99,7 @@ final class YamlComposer {
         }
     }
 
-    /** A fault at the end of {@code text} is told where the thing that does not end began. */
+    /** A fault at the end of {@code text} is reported at the start of the construct that does not end. */
     private YamlFault faultOf(MarkedYamlEngineException fault, String text) {
         var at = fault.getProblemMark()
                 .filter(mark -> mark.getIndex() < text.length())

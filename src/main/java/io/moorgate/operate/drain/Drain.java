@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Live connections that are to end within a window, for one reason, each at its own time: see {@link Spread} and
- * {@link Patience}. The last part of the window belongs to the peers, who have to answer. Confined to the drains' thread.
+ * {@link Patience}. The last part of the window belongs to the peers, which have to answer. Confined to the drains'
+ * thread.
  */
 final class Drain {
     /** The most of a window that is left for peers to answer; never more than a tenth of it. */
@@ -38,7 +39,7 @@ final class Drain {
 
     private record Planned(long dueNanos, Closable connection) {}
 
-    /** For the first {@code settle} of {@code window} nobody is told: the cause may go as it came. */
+    /** For the first {@code settle} of {@code window} no connection is ended: the cause may go as it came. */
     Drain(DrainSubject subject, CloseReason reason, Duration window, Duration settle, long nowNanos, Random chance) {
         this.subject = subject;
         this.reason = reason;
@@ -110,7 +111,7 @@ final class Drain {
         known.removeIf(Closable::isOver);
     }
 
-    /** How many are still there, told or not. */
+    /** How many are still there, asked to end or not. */
     int left() {
         return planned.size() + told.size();
     }
@@ -127,12 +128,12 @@ final class Drain {
         return count;
     }
 
-    /** How many have not been told. */
+    /** How many have not been asked to end. */
     int untold() {
         return planned.size();
     }
 
-    /** How many were told to end so far. */
+    /** How many were asked to end so far. */
     int toldCount() {
         return toldCount;
     }

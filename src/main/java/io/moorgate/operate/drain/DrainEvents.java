@@ -3,7 +3,7 @@ package io.moorgate.operate.drain;
 import io.moorgate.traffic.live.CloseReason;
 import java.time.Duration;
 
-/** Told when drains begin and end, on their thread; must not block. */
+/** Called when drains begin and end, on their thread; must not block. */
 public interface DrainEvents {
     /** {@code connections} are to end within {@code window}. */
     void began(DrainSubject subject, CloseReason.Kind reason, int connections, Duration window);

@@ -72,7 +72,7 @@ public final class Drains {
         drain.add(connections, ticker.nanos());
     }
 
-    /** The cause of {@code drain} has gone: who was not told goes on. */
+    /** The cause of {@code drain} has gone: connections not yet asked to end go on. */
     void stop(Drain drain) {
         if (running.remove(drain)) {
             drain.forgetOver();

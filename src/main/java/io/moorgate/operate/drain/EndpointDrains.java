@@ -35,8 +35,8 @@ public final class EndpointDrains {
     static final Duration LOOK = Duration.ofSeconds(5);
 
     /**
-     * The longest time in which nobody is told yet, at most a tenth of the window: an endpoint that moves from one slice
-     * to another, or a Service that is deleted and made anew, is gone for a moment only.
+     * The longest time in which no connection is ended yet, at most a tenth of the window: an endpoint that moves from
+     * one slice to another, or a Service that is deleted and made anew, is gone for a moment only.
      */
     static final Duration SETTLE_MAX = Duration.ofSeconds(5);
 

@@ -15,10 +15,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The planned stop of a gateway: a grace in which nothing happens to anybody, then a drain of all that is open and of
+ * The planned stop of a gateway: a grace in which no connection is ended, then a drain of all that is open and of
  * what still comes, through the time that is left; connections of a Service whose own drain timeout is shorter have that.
- * It is over when nothing is open any more, and at the latest when its time is; it looks first a moment after the doors
- * were closed, when those who came last are through. Used once.
+ * It is over when nothing is open any more, and at the latest when its time is; it looks first a moment after the ports
+ * were closed, when the last connections to arrive are through. Used once.
  *
  * <p>Confined to the drains' thread.
  */
@@ -65,7 +65,7 @@ public final class GatewayDrain {
      *
      * @param grace how long nothing happens
      * @param timeout how long all takes at most, the grace included
-     * @param afterGrace closes the doors
+     * @param afterGrace closes the ports
      * @param whenOver called once, on the drains' thread
      */
     public void begin(Duration grace, Duration timeout, Runnable afterGrace, Runnable whenOver) {

@@ -8,7 +8,8 @@ import io.moorgate.traffic.live.Patience;
 
 /**
  * A live connection that is to come back at another endpoint: its client is bound there first, where it is pinned. One
- * whose client has to stay goes on, and so does a gRPC call: only its connection hears of it. Confined to the drains' thread.
+ * whose client has to stay goes on, and so does a gRPC call: only its connection gets GOAWAY. Confined to the drains'
+ * thread.
  */
 final class MovingConnection implements Closable {
     private final LiveConnection connection;

@@ -12,14 +12,17 @@ import java.util.Set;
 
 /**
  * When a route's connections are to be evened out: once endpoints were added and have warmed up, or when a skew has
- * lasted; then round after round, until they are even or it is no use. Replicas hear of an endpoint at about the same
+ * lasted; then round after round, until they are even or it is no use. Replicas learn of an endpoint at about the same
  * time, so that their rounds fall together. Confined to the drains' thread.
  */
 final class RebalanceSchedule {
     /** How often connections are moved, and over which time each lot is spread. */
     static final Duration ROUND = Duration.ofMinutes(1);
 
-    /** How long after the last endpoint was added: pods come in groups, and replicas hear of them at slightly different times. */
+    /**
+     * How long after the last endpoint was added: pods come in groups, and replicas learn of them at slightly different
+     * times.
+     */
     static final Duration SETTLE = Duration.ofSeconds(2);
 
     /** So many rounds in a row a skew has to be seen where no endpoint was added. */

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which connections of a route would better be elsewhere: of each endpoint that holds more than its fair share, this
+ * Which connections of a route are surplus: of each endpoint that holds more than its fair share, this
  * replica's part of the surplus, the longest idle first; of all these, as many as one round may move.
  *
  * <p>All connections of a pinned client move or none, and only with {@code affinity-mode: balanced}.

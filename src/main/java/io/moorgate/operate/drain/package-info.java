@@ -1,7 +1,7 @@
 /**
- * Planned ends: which live connections are to go, why, and when each of them is told.
+ * Planned ends: which live connections are to go, why, and when each of them is asked to end.
  *
- * <p>Thread: one of its own, on which all state is plain fields; connections are told by tasks of their event loops.
+ * <p>Thread: one of its own, on which all state is plain fields; connections are ended by tasks of their event loops.
  * Imports routing, time and traffic.live; JBoss Logging.
  */
 package io.moorgate.operate.drain;

@@ -36,7 +36,7 @@ final class CounterArray {
         }
     }
 
-    /** Is told a counter's number and value. */
+    /** Gets a counter's number and value. */
     @FunctionalInterface
     interface Visitor {
         void visit(int index, long count);

@@ -105,7 +105,7 @@ public final class LineBuffer {
         return length;
     }
 
-    /** Writes all lines to {@code out} and forgets them, also where that fails. */
+    /** Writes all lines to {@code out} and drops them, also where that fails. */
     public void drainTo(OutputStream out) throws IOException {
         int ready = length;
         length = 0;

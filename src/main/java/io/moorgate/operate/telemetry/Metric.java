@@ -27,7 +27,7 @@ public enum Metric {
             "side"),
     CONNECTION_DURATION(
             "moorgate_connection_duration_seconds",
-            "How long connections lived; told when they end.",
+            "How long connections lived; observed when they end.",
             Buckets.CONNECTION_LIVES,
             Labels.OF_SERVICE),
     CONNECT(

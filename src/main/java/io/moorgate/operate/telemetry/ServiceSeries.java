@@ -49,7 +49,7 @@ final class ServiceSeries {
         connects.record(nanos);
     }
 
-    /** Takes over what {@code connection} has moved and nobody has counted yet. */
+    /** Takes over what {@code connection} has moved and is not counted yet. */
     void take(LiveConnection connection) {
         bytesIn.add(connection.untoldBytesIn());
         bytesOut.add(connection.untoldBytesOut());

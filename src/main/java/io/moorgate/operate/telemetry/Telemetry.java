@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 
 /**
- * Counts what traffic tells. Event loops call it, any thread reads it, nothing in it waits.
+ * Counts what traffic reports. Event loops call it, any thread reads it, nothing in it waits.
  *
  * <p>Series are found by Service, protocol and endpoint name, so there are never more than the routing table and the
  * live connections name: those that neither names are forgotten at the next publication or scrape, those of a Service
@@ -54,7 +54,7 @@ public final class Telemetry implements TrafficEvents {
     /**
      * @param ticker the one that the connections' times are read from
      * @param table says which endpoints still exist
-     * @param accessLog is told of every connection that has ended
+     * @param accessLog gets every connection that has ended
      */
     public Telemetry(Ticker ticker, LiveRoutingTable table, AccessLog accessLog) {
         this.ticker = ticker;

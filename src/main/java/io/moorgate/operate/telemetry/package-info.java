@@ -1,7 +1,7 @@
 /**
  * Metrics and the access log.
  *
- * <p>Thread: event loops tell; the scraper's thread reads. Imports traffic.live, routing, time, control and the Prometheus
- * client that Micrometer's registry writes its page with.
+ * <p>Thread: event loops record; the scraper's thread reads. Imports traffic.live, routing, time, control and the
+ * Prometheus client that Micrometer's registry writes its page with.
  */
 package io.moorgate.operate.telemetry;

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * What a replica says of itself in its Lease.
  *
  * @param namespace the gateway's own, where the Lease is kept
- * @param gatewayClass {@code moorgate.class}: replicas of another class are nobody to this one
+ * @param gatewayClass {@code moorgate.class}: replicas of another class are ignored
  * @param replica {@code moorgate.replica}
  * @param address where peers reach it, see {@link #addressOf}
  * @param protocol the highest version of the replication protocol that it speaks

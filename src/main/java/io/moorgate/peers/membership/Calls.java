@@ -3,7 +3,10 @@ package io.moorgate.peers.membership;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.jboss.logging.Logger;
 
-/** One kind of call to the API server, as the log tells it: a line when it begins to fail, and one when it works again. */
+/**
+ * One kind of call to the API server, as the log reports it: a line when it begins to fail, and one when it works
+ * again.
+ */
 final class Calls {
     private static final Logger LOG = Logger.getLogger(Calls.class);
 

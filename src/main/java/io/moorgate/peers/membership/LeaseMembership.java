@@ -22,15 +22,15 @@ import org.jboss.logging.Logger;
  *
  * <p><b>Looking</b> is a plain list of the gateway's own namespace by label, every 2 s. What that costs the API server:
  * half a list and a tenth of a write a second for each replica, about 1 KiB a Lease; five replicas read 13 KiB a second
- * together, twenty 200 KiB. A watch would move a fifth of those bytes, but one on which nothing arrives does not tell
- * whether nobody lives or nothing gets through, and the rule below needs to know: of lists each answer is the proof. The
- * list asks for what is newest, not for what a server remembers, so that what is seen never goes backward.
+ * together, twenty 200 KiB. A watch would move a fifth of those bytes, but one on which nothing arrives does not show
+ * whether no replica lives or nothing gets through, and the rule below needs to know: of lists each answer is the
+ * proof. The list asks for what is newest, not for what a server remembers, so that what is seen never goes backward.
  *
  * <p><b>Judging.</b> A replica is there until its Lease is deleted, or until every look of this replica for the whole
- * duration of the Lease has shown no renewal; see {@link ObservedLeases}. Nobody is judged while this replica cannot
- * look, or cannot renew its own Lease (then perhaps nobody can): membership freezes. When both work again everybody gets
- * a whole duration. So a replica that died without releasing its Lease is missed within 35 s of its last renewal, and
- * how anybody's clock is set does not matter.
+ * duration of the Lease has shown no renewal; see {@link ObservedLeases}. No replica is judged while this one cannot
+ * look, or cannot renew its own Lease (then perhaps none can): membership freezes. When both work again every Lease
+ * gets a whole duration. So a replica that died without releasing its Lease is missed within 35 s of its last renewal,
+ * and how a replica's clock is set does not matter.
  *
  * <p><b>The fence.</b> A replica that has not managed to renew for a Lease's duration less a few seconds, counted from
  * when the last good renewal was sent, knows that it is fenced before another one can have missed it; see {@link
@@ -233,7 +233,7 @@ public final class LeaseMembership implements Membership {
         return !announced || superseded || released || now - renewedAt >= times.fenceNanos();
     }
 
-    /** Also before each call: while that lasts, nothing else can tell that the fence falls. */
+    /** Also before each call: while that lasts, nothing else notices that the fence falls. */
     private void publish() {
         long now = ticker.nanos();
         var all = new ArrayList<Member>();
@@ -253,7 +253,7 @@ public final class LeaseMembership implements Membership {
         }
     }
 
-    /** A fault of whoever is told must not end the renewals. */
+    /** A fault of a listener must not end the renewals. */
     private void tell() {
         try {
             changed.run();
@@ -263,6 +263,6 @@ public final class LeaseMembership implements Membership {
     }
 
     private static void onFault(Throwable fault) {
-        LOG.error("a fault of the gateway's own, told of by membership", fault);
+        LOG.error("a fault of the gateway's own, in membership", fault);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * This replica's own Lease: creates it, takes over what an earlier life of this replica left, renews and deletes it.
- * Every write names the version that it replaces, so that of two that race one is told.
+ * Every write names the version that it replaces, so that of two that race one gets a conflict.
  *
  * <p>Confined to one thread, which it blocks. What the API server refuses or does not answer is thrown as {@link
  * KubernetesClientException}, to be tried again later.
@@ -44,7 +44,7 @@ final class LeaseRenewer {
         return epoch;
     }
 
-    /** Says to everybody that this replica is there, and whether it is {@code draining}. */
+    /** Announces that this replica is there, and whether it is {@code draining}. */
     Outcome renew(boolean draining) {
         for (int write = 0; write < WRITES_MAX; write++) {
             if (held.isPresent() ? replace(draining) : create(draining)) {

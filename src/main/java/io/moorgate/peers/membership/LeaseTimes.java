@@ -70,7 +70,7 @@ public record LeaseTimes(Duration duration, Duration renewEvery, Duration lookEv
         return lookEvery.multipliedBy(3).plus(requestTimeout).toNanos();
     }
 
-    /** Who has not renewed its own Lease for so long does not judge others: they may be no more able to. */
+    /** A replica that has not renewed its own Lease for so long does not judge others: they may be as unable to. */
     long renewedNanosMax() {
         return renewedNanosMax(renewEvery);
     }

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param address host and peer port; an IPv6 host is in brackets
  * @param protocol the highest version of the replication protocol that it speaks
  * @param isDraining whether it is about to stop: it keeps its connections for a while and should get no new work
- * @param ageNanos since this replica last saw a sign of life of it; 0 where nothing tells
+ * @param ageNanos since this replica last saw a sign of life of it; 0 where it is not known
  */
 public record Member(String replica, long epoch, String address, int protocol, boolean isDraining, long ageNanos) {
     public Member {

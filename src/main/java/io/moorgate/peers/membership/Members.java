@@ -3,7 +3,7 @@ package io.moorgate.peers.membership;
 import java.util.List;
 
 /**
- * Who is there, at one moment. Immutable; any thread.
+ * The replicas that are alive, at one moment. Immutable; any thread.
  *
  * @param all sorted by replica, this one included once it has announced itself; one entry a replica. Empty until the
  *     others have been looked for once
@@ -11,7 +11,7 @@ import java.util.List;
  *     lost: it goes on serving, but must claim nothing that belongs to one replica only
  */
 public record Members(List<Member> all, boolean isFenced) {
-    /** Nobody is known yet, and this replica has not announced itself. */
+    /** No replica is known yet, and this replica has not announced itself. */
     public static final Members NONE = new Members(List.of(), true);
 
     public Members {

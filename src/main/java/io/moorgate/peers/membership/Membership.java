@@ -1,17 +1,17 @@
 package io.moorgate.peers.membership;
 
-/** Who is there, and word to the others that this replica is. */
+/** Which replicas are alive, and the announcement that this one is. */
 public interface Membership extends AutoCloseable {
 
     /** Announces this replica and begins to look for the others; called once, returns at once. */
     void start();
 
-    /** Who is there now: one volatile read. Any thread. */
+    /** The replicas that are alive now: one volatile read. Any thread. */
     Members members();
 
     /**
-     * From now on {@code changed} is told, on the membership's own thread, whenever {@link #members} differs in more than
-     * ages. It must not block. Called before {@link #start}.
+     * From now on {@code changed} is called, on the membership's own thread, whenever {@link #members} differs in more
+     * than ages. It must not block. Called before {@link #start}.
      */
     void onChange(Runnable changed);
 

@@ -32,7 +32,7 @@ final class ObservedLeases {
      *
      * @param found every Lease there is, this replica's own left out; one per replica
      * @param askedAt before it was asked for them, {@code answeredAt}: when they were there
-     * @param judges whether this replica may hold silence against others; if not, everybody is given a whole duration
+     * @param judges whether this replica may hold silence against others; if not, every Lease is given a whole duration
      *     again
      */
     void look(List<SeenLease> found, long askedAt, long answeredAt, boolean judges) {
@@ -61,7 +61,7 @@ final class ObservedLeases {
         return looked;
     }
 
-    /** Who was there at the last look, sorted by replica, as old as they are {@code now}. */
+    /** The replicas that were alive at the last look, sorted by name, as old as they are {@code now}. */
     List<Member> members(long now) {
         return watched.values().stream()
                 .filter(each -> !each.expired())

@@ -1,5 +1,5 @@
 /**
- * Who is there and since when: one Kubernetes Lease per replica.
+ * Which replicas are alive, and since when: one Kubernetes Lease per replica.
  *
  * <p>Thread: one of its own, {@code membership}, on which every call to the API server blocks and to which everything is
  * confined; what crosses is {@code LeaseMembership.members}, one volatile reference that any thread reads. The client's

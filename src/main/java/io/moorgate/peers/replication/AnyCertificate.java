@@ -7,8 +7,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Takes any certificate, but demands one: where a shared key tells who is who, a certificate only names the two ends of a
- * connection, and nothing is said on it before {@link SharedKeyProof}.
+ * Takes any certificate, but demands one: where a shared key authenticates replicas, a certificate only names the two
+ * ends of a connection, and nothing is said on it before {@link SharedKeyProof}.
  */
 final class AnyCertificate extends X509ExtendedTrustManager {
     @Override

@@ -23,7 +23,7 @@ final class CredentialFiles {
     /**
      * What the files say, where they have changed since the last call; empty where they have not.
      *
-     * @throws IOException where a file cannot be read, or makes no sense; told once for the same contents
+     * @throws IOException where a file cannot be read, or makes no sense; reported once for the same contents
      */
     Optional<Credentials> readIfChanged() throws IOException {
         List<byte[]> files = new ArrayList<>();

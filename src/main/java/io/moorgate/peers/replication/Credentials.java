@@ -15,7 +15,7 @@ import javax.net.ssl.SSLException;
  * What this replica shows on new links, and what it demands of the other side. TLS 1.3 only, with a certificate of each
  * side. Immutable; made anew when the files behind it change.
  *
- * @param proof behind the handshake, where a shared key tells who is who
+ * @param proof behind the handshake, where a shared key authenticates replicas
  */
 record Credentials(SslContext dialling, SslContext dialled, Optional<SharedKeyProof> proof) {
     private static final String TLS = "TLSv1.3";

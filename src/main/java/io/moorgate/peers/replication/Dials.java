@@ -27,7 +27,7 @@ final class Dials {
     private final RandomGenerator random;
     private final Map<String, PeerDial> byAddress = new TreeMap<>();
 
-    /** {@code listed} is empty where Leases tell who is there. */
+    /** {@code listed} is empty where Leases name the replicas. */
     Dials(
             String self,
             List<String> listed,

@@ -14,7 +14,7 @@ import java.security.spec.ECGenParameterSpec;
 
 /**
  * A key pair on P-256 and a certificate that it has signed itself (RFC 5280), made by each process at its start and never
- * written down. It says nothing about who holds it; {@link SharedKeyProof} does.
+ * written down. It does not authenticate its holder; {@link SharedKeyProof} does.
  */
 record EphemeralCertificate(PrivateKey key, X509Certificate certificate) {
     private static final int INTEGER = 0x02;

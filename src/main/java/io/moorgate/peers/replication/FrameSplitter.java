@@ -6,7 +6,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.TooLongFrameException;
 import java.util.List;
 
-/** Cuts bytes into frames, without their lengths; short ones only until the other side has shown who it is. */
+/** Cuts bytes into frames, without their lengths; short ones only until the other side is authenticated. */
 final class FrameSplitter extends ByteToMessageDecoder {
     private int bytesMax = SharedKeyProof.BYTES;
 

@@ -34,7 +34,7 @@ final class Joining {
     /**
      * Looks anew; returns whether the state has changed.
      *
-     * @param isListed whether it is known who is there: this replica stands in the list itself
+     * @param isListed whether the replicas are known: this replica stands in the list itself
      * @param dials the addresses of a list, each of which a replica may answer at
      */
     boolean check(PeerTable peerTable, Collection<PeerDial> dials, boolean isListed, long nowNanos) {
@@ -67,7 +67,7 @@ final class Joining {
             state = new ReplicaState(ReplicaState.Phase.JOINED, "full copies of " + copies + " replicas");
             LOG.infof("replica joined: %s", state.says());
         } else if (nowNanos - deadlineNanos(mayOthersLive) >= 0) {
-            String without = isListed ? "no full copy of " + missing : "who is there is not known";
+            String without = isListed ? "no full copy of " + missing : "the replicas are not known";
             state = new ReplicaState(ReplicaState.Phase.JOINED_PARTLY, without);
             LOG.warnf("replica joined: %s after %d s", without, TimeUnit.NANOSECONDS.toSeconds(nowNanos - startNanos));
         } else {

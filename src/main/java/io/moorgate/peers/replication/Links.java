@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The links to other replicas, those that are not up yet among them, and what is told to all of them.
+ * The links to other replicas, those that are not up yet among them, and what is sent to all of them.
  *
  * <p>Confined to the peers' thread.
  */

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** This replica's live connections per endpoint as peers are told them. Confined to the peers' thread. */
+/** This replica's live connections per endpoint as reported to peers. Confined to the peers' thread. */
 final class LoadReport {
     private static final int PART_MAX = Frames.ROWS_MAX / 2;
 

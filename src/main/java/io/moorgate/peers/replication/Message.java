@@ -13,7 +13,7 @@ import java.util.Optional;
 sealed interface Message {
 
     /**
-     * The first word of each side, the dialling one first. Its shape stays; later versions may add to its end.
+     * The first message of each side, the dialling one first. Its shape stays; later versions may add to its end.
      *
      * @param management where the writer answers the admin API, without the host; empty from versions that do not say it,
      *     and where it has no such port
@@ -22,14 +22,14 @@ sealed interface Message {
             implements Message {}
 
     /**
-     * The second word of each side, the dialling one first: this is to be the link of the two.
+     * The second message of each side, the dialling one first: this is to be the link of the two.
      *
      * @param protocol the version that both speak from now on
      * @param applied the last change of the reader's that the writer has; {@link ChangeLog#NONE}: a full copy, please
      */
     record Welcome(int protocol, long applied) implements Message {}
 
-    /** The last word on a link: why it ends. */
+    /** The last message on a link: why it ends. */
     record Bye(Reason reason) implements Message {}
 
     /** Why a link is not wanted. */
@@ -40,7 +40,7 @@ sealed interface Message {
         SECOND_LINK,
         /** The replica has had a later life. */
         OLD_EPOCH,
-        /** Another process goes by this replica's name. */
+        /** Another process uses this replica's name. */
         SAME_NAME,
         /** There is no version of the protocol that both speak. */
         NO_COMMON_PROTOCOL

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.function.Function;
 
-/** A link's connection, from when both sides have shown who they are. Confined to the peers' loop. */
+/** A link's connection, from when both sides are authenticated. Confined to the peers' loop. */
 final class NettyWire extends ChannelInboundHandlerAdapter implements Wire {
     /** More than this waits for a peer that does not read: then the link ends. */
     private static final long WAITING_BYTES_MAX = 32L << 20;

@@ -5,7 +5,7 @@ import io.moorgate.peers.membership.Member;
 import java.util.Optional;
 
 /**
- * Another replica in one of its lives: what it has told, what it has been told, and whether it is there. Plain fields,
+ * Another replica in one of its lives: what it has sent, what it has been sent, and whether it is there. Plain fields,
  * confined to the peers' thread.
  */
 final class Peer {

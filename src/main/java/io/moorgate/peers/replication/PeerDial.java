@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
 /**
- * One address that is dialled for as long as it is wanted: again after each end, a little later each time that nobody was
- * there or the link was up for a moment only, and not while whoever answers at it has another link.
+ * One address that is dialled for as long as it is wanted: again after each end, with back-off each time that no
+ * replica answered or the link was up for a moment only, and not while the replica that answers at it has another link.
  *
  * <p>Confined to the peers' thread.
  */
@@ -30,7 +30,7 @@ final class PeerDial {
         WAITS,
         DIALS,
         LINKED,
-        /** Until whoever answers at the address has no link. */
+        /** Until the replica that answers at the address has no link. */
         RESTS,
         /** This replica's own address, or not wanted any more. */
         OVER
@@ -68,7 +68,7 @@ final class PeerDial {
         return address;
     }
 
-    /** Who has answered at the address last; empty where nobody has. */
+    /** The replica that has answered at the address last; empty where none has. */
     String answeredBy() {
         return answeredBy;
     }
@@ -88,7 +88,7 @@ final class PeerDial {
         network.dial(this);
     }
 
-    /** The connection is there, and both ends have shown who they are. */
+    /** The connection is there, and both ends are authenticated. */
     PeerLink opened(Wire wire) {
         isUnreached = false;
         stage = stage == Stage.OVER ? Stage.OVER : Stage.LINKED;
@@ -153,7 +153,7 @@ final class PeerDial {
         timer = timers.after(span / 2 + random.nextLong(span), this::start);
     }
 
-    /** Dials again where whoever answers at the address has lost its other link. */
+    /** Dials again where the replica that answers at the address has lost its other link. */
     void wake(PeerTable peerTable) {
         if (stage == Stage.RESTS && !peerTable.isLinked(answeredBy)) {
             again();

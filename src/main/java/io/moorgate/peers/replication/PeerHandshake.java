@@ -20,9 +20,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
- * The door of a link: lets messages through once the other side has shown who it is. Until then it takes nothing but a
- * proof, and not for long. Behind the TLS handshake the side that has dialled proves the shared key first; the other one
- * answers with the same key. With certificates the handshake says it all.
+ * The handshake of a link: lets messages through once the other side is authenticated. Until then it takes nothing but
+ * a proof, and not for long. Behind the TLS handshake the side that has dialled proves the shared key first; the other
+ * one answers with the same key. With certificates TLS authenticates both sides.
  *
  * <p>Confined to the peers' loop.
  */
@@ -40,11 +40,11 @@ final class PeerHandshake extends ChannelInboundHandlerAdapter {
     private boolean isOver;
 
     /**
-     * A door.
+     * A handshake.
      *
      * @param role of this side
-     * @param wire makes what takes the place of the door once it is open
-     * @param refused told once, where it stays shut
+     * @param wire makes what takes the place of the handshake once it is complete
+     * @param refused called once, where it fails
      */
     PeerHandshake(Optional<SharedKeyProof> keys, Role role, Supplier<NettyWire> wire, Consumer<String> refused) {
         this.keys = keys;

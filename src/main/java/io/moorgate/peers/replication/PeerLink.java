@@ -6,7 +6,7 @@ import org.jboss.logging.Logger;
 /**
  * A link to another replica, from when both ends are authenticated until it ends. Each side says hello and welcome, the
  * dialling one first: with its welcome it chooses this connection, and the other one agrees with its own or says bye.
- * Then it is up, and both tell what they have.
+ * Then it is up, and both send what they have.
  *
  * <p>Confined to the peers' thread.
  */
@@ -46,7 +46,7 @@ final class PeerLink {
         this.heardNanos = local.ticker().nanos();
     }
 
-    /** Begins; the side that has dialled speaks first. */
+    /** Begins; the side that has dialled sends first. */
     void open() {
         if (dial != null && stage == Stage.HELLO) {
             send(peers.hello());
@@ -67,7 +67,7 @@ final class PeerLink {
         return dial;
     }
 
-    /** Who is at the other end; null before it has said so. */
+    /** The peer at the other end; null before its Hello. */
     Peer peer() {
         return peer;
     }
@@ -76,7 +76,7 @@ final class PeerLink {
         return protocol;
     }
 
-    /** What it is to be told; only while it is up. */
+    /** What it is to be sent; only while it is up. */
     Sending sending() {
         return sending;
     }

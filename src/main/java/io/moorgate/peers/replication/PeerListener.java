@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * The peer port: takes connections of other replicas, and few of anybody else at a time. Whoever comes takes the place of
- * the stranger that has been there longest, so that those who say nothing keep no replica out.
+ * The peer port: takes connections of other replicas, and few unauthenticated ones at a time. A new one takes the place
+ * of the unauthenticated one that is oldest, so that silent connections keep no replica out.
  *
  * <p>Confined to the peers' loop, but for {@link #open}.
  */
 final class PeerListener {
-    /** The most connections whose other side has not shown who it is; beyond it the one that came first has to go. */
+    /** The most connections whose other side is not authenticated; beyond it the one that came first is closed. */
     static final int STRANGERS_MAX = 64;
 
     /** The most connections of replicas. */
@@ -86,7 +86,7 @@ final class PeerListener {
                 () -> links--);
     }
 
-    /* Whoever may reach the port must not fill the log: the first, the tenth, the hundredth, ... are told. */
+    /* A host that reaches the port must not fill the log: the first, the tenth, the hundredth, ... are logged. */
     private void tellRefused(Channel accepted, String why) {
         tally.refused++;
         if (tally.refused == nextTold) {

@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** The one event loop of everything between replicas. After its end it takes tasks and forgets them. Any thread. */
+/** The one event loop of everything between replicas. After its end it accepts tasks and drops them. Any thread. */
 final class PeerLoop implements Executor {
     private static final long CLOSE_MS_MAX = 1_000;
 

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What every connection between replicas has, whichever side dials: TLS, frames, the door.
+ * What every connection between replicas has, whichever side dials: TLS, frames, the handshake.
  *
  * <p>Confined to the peers' loop.
  */
@@ -38,7 +38,7 @@ final class PeerSockets {
      * Sets up a connection.
      *
      * @param role of this side
-     * @param opened makes the link, once the other side has shown who it is
+     * @param opened makes the link, once the other side is authenticated
      * @param refused called where it has not
      * @param closed called when a connection that was admitted is gone
      */

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 
 /**
  * The other replicas, each in the last of its lives that is known. One is there while its link is up or a Lease says so,
- * and, where no Lease tells, for a while after its link has broken.
+ * and, where there are no Leases, for a while after its link has broken.
  *
  * <p>Confined to the peers' thread.
  */
@@ -27,7 +27,7 @@ final class PeerTable {
     /** How many replicas that are lost are remembered, so that old lives are refused and links go on where they were. */
     private static final int LOST_MAX = 64;
 
-    /** Is told what changes. */
+    /** Gets what changes. */
     interface Listener {
         void onFound(Peer peer);
 
@@ -69,7 +69,7 @@ final class PeerTable {
         return byName.get(replica);
     }
 
-    /** Why whoever says {@code hello} is not to have a link; empty where it may. */
+    /** Why the sender of {@code hello} is not to have a link; empty where it may. */
     Optional<Message.Reason> vet(Message.Hello hello, int protocol) {
         if (hello.replica().equals(self().replica())) {
             return Optional.of(hello.epoch() == self().epoch() ? Message.Reason.SELF : Message.Reason.SAME_NAME);
@@ -123,7 +123,7 @@ final class PeerTable {
         return Optional.empty();
     }
 
-    /** The one object for a life that a peer speaks of. */
+    /** The one object for a life that a peer names. */
     ReplicaLife origin(String replica, long epoch) {
         return pins.heardOf(replica, epoch);
     }
@@ -136,7 +136,7 @@ final class PeerTable {
                 .toList();
     }
 
-    /** Looks anew who is there. */
+    /** Takes over which replicas are alive. */
     void refresh(Members members) {
         Set<String> listed = new HashSet<>();
         for (Member member : members.all()) {
@@ -172,7 +172,10 @@ final class PeerTable {
         listener.onFound(peer);
     }
 
-    /* While it is lost others may forget for it, so what is held is not what it has told: it comes back with a full copy. */
+    /*
+     * While it is lost others may forget for it, so what is held is not what it has sent: it comes back with a full
+     * copy.
+     */
     private void leave(Peer peer) {
         if (peer.isThere) {
             peer.isThere = false;

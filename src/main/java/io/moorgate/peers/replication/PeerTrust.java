@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public sealed interface PeerTrust {
 
     /**
-     * By certificates of one authority, which must issue none to anybody else.
+     * By certificates of one authority, which must issue certificates to replicas only.
      *
      * @param cert this replica's certificate and what leads to the authority; PEM
      * @param key its private key; PEM, PKCS #8

@@ -11,15 +11,15 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * The other replicas, and this one's talk with them. Does no I/O: connections are opened by a {@link PeerDial.Network}, and
- * told of by {@link #opened}.
+ * The other replicas, and the exchange with them. Does no I/O: connections are opened by a {@link PeerDial.Network},
+ * and handed over by {@link #opened}.
  *
  * <p>Confined to the peers' thread, but for what says otherwise.
  */
 final class Peers implements PeerTable.Listener {
     private static final Logger LOG = Logger.getLogger(Peers.class);
 
-    /** How often what has no event of its own is looked at; the load is told at this pace. */
+    /** How often what has no event of its own is looked at; the load is reported at this pace. */
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1) / Links.BEATS_PER_SECOND;
 
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -170,7 +170,7 @@ final class Peers implements PeerTable.Listener {
         around.loop().execute(task);
     }
 
-    /** Looks who is there once this turn is over. */
+    /** Refreshes the table of peers once this turn is over. */
     void refreshSoon() {
         if (!isRefreshDue) {
             isRefreshDue = true;
@@ -178,7 +178,7 @@ final class Peers implements PeerTable.Listener {
         }
     }
 
-    /** Looks who is there: after a change of members, of links, of what a peer has said. */
+    /** Refreshes the table of peers: after a change of members, of links, of what a peer has said. */
     void refresh() {
         isRefreshDue = false;
         if (isClosed) {
@@ -276,7 +276,7 @@ final class Peers implements PeerTable.Listener {
         finalSync.check();
     }
 
-    /** Ends every link; nothing is dialled or told any more. */
+    /** Ends every link; nothing is dialled or sent any more. */
     void close() {
         isClosed = true;
         dials.stop();

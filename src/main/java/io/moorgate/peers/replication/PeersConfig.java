@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 /**
  * What is around {@link Peers}.
  *
- * @param members who has a Lease; none where there is a list
+ * @param members the replicas that have a Lease; none where there is a list
  * @param listed the addresses of a list; none where there are Leases
  * @param address of this replica's own peer port, for people
  * @param management where this replica answers the admin API, without the host; empty where it has no such port
@@ -29,7 +29,7 @@ record PeersConfig(
         RandomGenerator random,
         Protocols protocols) {
 
-    /** Whether a list says which addresses there are, and no Lease who is there. */
+    /** Whether a list names the addresses of the replicas, and not Leases. */
     boolean isListed() {
         return !listed.isEmpty();
     }

@@ -106,7 +106,7 @@ final class Questions {
         }
     }
 
-    /** {@code link} has ended: whoever waits for its answers is told at once. */
+    /** {@code link} has ended: questions that wait for its answers fail at once. */
     void onEnded(PeerLink link) {
         List<Open> lost =
                 open.values().stream().filter(asked -> asked.link() == link).toList();

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one peer tells over its link that is up, and the answers to it.
+ * What one peer sends over its link that is up, and the answers to it.
  *
  * <p>Confined to the peers' thread.
  */

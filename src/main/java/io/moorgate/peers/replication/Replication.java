@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * This replica among its peers: opens the peer port, keeps a link to each of the others, tells and is told, and knows
+ * This replica among its peers: opens the peer port, keeps a link to each of the others, sends and receives, and knows
  * whose choice a client's first endpoint is.
  *
  * <p>Threads: methods may be called on any; all else happens on one event loop of its own.
@@ -59,7 +59,7 @@ public final class Replication implements FirstPins, AutoCloseable {
     /**
      * Reads the credentials; does nothing else yet.
      *
-     * @param membership who has a Lease; empty where the settings list who there is
+     * @param membership the replicas that have a Lease; empty where the settings list the replicas
      * @param chooser answers for the clients that are this replica's to place; called on the peers' loop
      * @throws IOException where the credentials cannot be read, or make no sense
      */
@@ -72,7 +72,7 @@ public final class Replication implements FirstPins, AutoCloseable {
             Ticker ticker)
             throws IOException {
         if (membership.isPresent() != settings.listed().isEmpty()) {
-            throw new IllegalArgumentException("peers are told by Leases and by a list (expected: one of both)");
+            throw new IllegalArgumentException("peers are found by Leases and by a list (expected: one of both)");
         }
         this.settings = settings;
         this.membership = membership;
@@ -161,7 +161,8 @@ public final class Replication implements FirstPins, AutoCloseable {
     }
 
     /**
-     * Says to all that this replica is about to stop, so that it owns nothing any more, and tells them what they lack.
+     * Announces to all that this replica is about to stop, so that it owns nothing any more, and sends them what they
+     * lack.
      *
      * @return done once all that have a link know what this replica knows, or after 2 s
      */

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What replication is told.
+ * The settings of replication.
  *
  * @param host the address that it listens on; empty for all
  * @param port the port that it listens on; 0 for any
  * @param address by which others reach it, for people; may be empty
  * @param managementPort where this replica answers the admin API; 0 where others are not to know
- * @param listed host and port of every replica, this one may be among them; empty where Leases tell who is there
+ * @param listed host and port of every replica, this one may be among them; empty where Leases name the replicas
  */
 public record ReplicationSettings(
         String host, int port, String address, int managementPort, List<String> listed, PeerTrust trust) {

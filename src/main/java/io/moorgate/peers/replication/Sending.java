@@ -10,8 +10,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What one peer is told over its link that is up: changes from its place in the log on, whole buckets that it lacks, sums
- * to compare, the load. At most as much as the wire takes: a slow peer lags, and falls out of the log in the end.
+ * What one peer is sent over its link that is up: changes from its place in the log on, whole buckets that it lacks,
+ * sums to compare, the load. At most as much as the wire takes: a slow peer lags, and falls out of the log in the end.
  *
  * <p>Confined to the peers' thread.
  */
@@ -79,7 +79,7 @@ final class Sending {
         isLoadDue = true;
     }
 
-    /** Whether the peer has been told all that there is, and has acknowledged it. */
+    /** Whether the peer has been sent all that there is, and has acknowledged it. */
     boolean isDone() {
         return !isCopying
                 && buckets.isEmpty()

@@ -13,14 +13,14 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Proves behind a TLS handshake that a side has the shared key: HMAC-SHA256 (RFC 2104) over its role and the fingerprints
- * of both certificates. TLS has shown that each side holds its certificate's private key, so whoever stands in between has
- * other fingerprints, and a proof is worth nothing on any other connection.
+ * of both certificates. TLS has shown that each side holds its certificate's private key, so an attacker in the middle
+ * has other fingerprints, and a proof is worth nothing on any other connection.
  */
 final class SharedKeyProof {
     /** Bytes of a proof. */
     static final int BYTES = 32;
 
-    /** The shortest key: whoever is dialled in a replica's place could try short ones out at home. */
+    /** The shortest key: a host that is dialled in a replica's place could search short ones offline. */
     static final int KEY_BYTES_MIN = 32;
 
     /** The most keys. */

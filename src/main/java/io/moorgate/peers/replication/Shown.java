@@ -1,7 +1,8 @@
 package io.moorgate.peers.replication;
 
 /**
- * What other threads read of replication: who owns keys, and how it stands. Two volatile references to immutable values.
+ * What other threads read of replication: which replica owns which keys, and its status. Two volatile references to
+ * immutable values.
  *
  * <p>Threads: written by the peers', read by any.
  */

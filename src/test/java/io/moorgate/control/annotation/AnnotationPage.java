@@ -23,7 +23,7 @@ final class AnnotationPage {
               none is good, that Service is not served at all and takes nothing from another one.
             - A broken `path-type`, `protocol` or `port` makes the route refuse (HTTP answers 503, TCP refuses).
             - What is not in effect yet is read and checked, and using it is a Problem.
-            - Keys marked *closed* protect: where one is broken, or is used and not in effect yet, the route lets nobody through
+            - Keys marked *closed* protect: where one is broken, or is used and not in effect yet, the route refuses every client
               (HTTP answers 503, TCP refuses).
             - A port that `port` or `listen` names and the Service does not have makes the route refuse in the same way.
             - Of two Services that claim the same host and path, or the same port, the older one gets it; the other gets a Problem.

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
-/** A port that leads to another one until it is told to refuse, to cut what is open, or to swallow everything. */
+/** A port that leads to another one until it is switched to refuse, to cut what is open, or to swallow everything. */
 public final class BreakableLink implements AutoCloseable {
     private final int target;
     private final int port;
@@ -46,12 +46,12 @@ public final class BreakableLink implements AutoCloseable {
         }
     }
 
-    /** From now on nothing passes, and nobody is told. */
+    /** From now on nothing passes, and neither side is notified. */
     public void stall() {
         flow.acquireUninterruptibly();
     }
 
-    /** From now on nothing passes over the connections that are open; nobody is told, and new ones work. */
+    /** From now on nothing passes over the connections that are open; neither side is notified, and new ones work. */
     public void swallow() {
         swallowed.addAll(open);
     }

@@ -239,7 +239,7 @@ class DirectorySourceTest {
         await().until(() -> changes.get() > 0);
     }
 
-    /** As a loop would: a look at the source after each change that it tells of. */
+    /** As a loop would: a look at the source after each change that it reports. */
     private void awaitNames(String... names) {
         var last = new AtomicInteger(-1);
         await().until(() -> {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 /**
  * The source's assertions against the API server that {@code KUBECONFIG} names: {@code make test-cluster}. Endpoints
  * get addresses of the network of {@code moorgate.test.endpoint-address}, since a real API server refuses loopback;
- * nobody connects to them.
+ * no client connects to them.
  */
 @Tag("cluster")
 class KubernetesSourceClusterTest extends SourceAssertions {

@@ -35,7 +35,7 @@ import java.util.logging.Logger;
 public final class MockApiServer implements AutoCloseable {
     private static final Function<RecordedRequest, MockResponse> SOUND = request -> null;
 
-    /** Kept here: a logger that nobody holds forgets its level. */
+    /** Kept here: a logger without a strong reference forgets its level. */
     private static final List<Logger> CHATTY =
             List.of(Logger.getLogger("io.fabric8.mockwebserver"), Logger.getLogger("io.fabric8.kubernetes.client"));
 
@@ -123,7 +123,7 @@ public final class MockApiServer implements AutoCloseable {
         return new MockResponse().setResponseCode(code).setBody(statusBody(code, reason));
     }
 
-    /** A watch that opens, tells that its version is too old, and closes. */
+    /** A watch that opens, reports that its version is too old, and closes. */
     static MockResponse gone() {
         return new MockResponse().withWebSocketUpgrade(new WebSocketListener() {
             @Override
@@ -165,7 +165,7 @@ public final class MockApiServer implements AutoCloseable {
             return answer;
         }
 
-        /** A watch that is between its end and its leave makes a write fail that is to be told to it. */
+        /** A watch that is between its end and its leave makes a write fail that is to be sent to it. */
         private MockResponse dispatchSoundly(RecordedRequest request) {
             watches.readLock().lock();
             try {

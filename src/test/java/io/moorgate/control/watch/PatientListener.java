@@ -10,7 +10,7 @@ final class PatientListener extends WebSocketListener {
     private final WebSocketListener watch;
     private final Lock ends;
 
-    /** A watch ends only while nobody else holds {@code ends}. */
+    /** A watch ends only while no other thread holds {@code ends}. */
     PatientListener(WebSocketListener watch, Lock ends) {
         this.watch = watch;
         this.ends = ends;

@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A watch's socket whose writes nobody waits for: the mock server waits half a minute for each that a broken connection
- * takes, with the request that brought it about.
+ * A watch's socket whose writes are not waited for: the mock server waits half a minute for each that a broken
+ * connection takes, with the request that brought it about.
  */
 final class PatientSocket implements WebSocket {
     private final WebSocket socket;

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
-/** A Kubernetes source under test on a thread of its own, looked at after each change that it tells of. */
+/** A Kubernetes source under test on a thread of its own, looked at after each change that it reports. */
 final class WatchedSource implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

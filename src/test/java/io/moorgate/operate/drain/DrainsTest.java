@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** When a drain tells its connections. */
+/** When a drain ends its connections. */
 class DrainsTest {
     private static final Duration WINDOW = Duration.ofSeconds(100);
     private static final long SPREAD_NANOS = Duration.ofSeconds(95).toNanos();

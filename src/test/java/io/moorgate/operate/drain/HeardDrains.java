@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What was told of drains, one line each. */
+/** The events of drains, one line each. */
 final class HeardDrains implements DrainEvents {
     final List<String> lines = new CopyOnWriteArrayList<>();
 

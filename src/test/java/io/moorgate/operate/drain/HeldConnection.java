@@ -5,7 +5,7 @@ import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.Patience;
 
-/** Something live that notes when it is told to end, and ends at once or never. */
+/** Something live that notes when it is asked to end, and ends at once or never. */
 final class HeldConnection implements Closable {
     private final HeldTime time;
     private final boolean obeys;

@@ -43,7 +43,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Connections of one Service that are rebalanced in held time; whoever moves goes where least are, unless lost. */
+/**
+ * Connections of one Service that are rebalanced in held time; one that moves goes to the least loaded endpoint, unless
+ * lost.
+ */
 abstract class RebalancingFixture {
     static final ServiceId CHAT = new ServiceId("ns", "chat");
 

@@ -28,7 +28,7 @@ final class HeldCluster implements AutoCloseable {
     HeldCluster() throws IOException {
         api = new MockApiServer(mock -> strict = new StrictLeases(mock));
         kubectl = api.directClient();
-        lease("nobody"); // who asks first waits until everything is loaded
+        lease("nobody"); // the first request waits until everything is loaded
     }
 
     /** As usual, but for the request timeout. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Who is there, judged by looks alone. */
+/** Which replicas are alive, judged by lists of Leases alone. */
 class ObservedLeasesTest {
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration LEASE = Duration.ofSeconds(30);

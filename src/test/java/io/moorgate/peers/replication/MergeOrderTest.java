@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What several origins tell may come in any interleaving, some of it twice: the table is the same. */
+/** What several origins send may come in any interleaving, some of it twice: the table is the same. */
 class MergeOrderTest {
     private static final int ORIGINS = 4;
 
@@ -46,7 +46,7 @@ class MergeOrderTest {
         }
     }
 
-    /** What each origin tells, in its own order: stamps grow, as they do with one clock. */
+    /** What each origin sends, in its own order: stamps grow, as they do with one clock. */
     private List<List<Change>> told() {
         List<List<Change>> told = new ArrayList<>();
         ReplicatedPins names = new AffinityTable(1, time, () -> Instant.EPOCH, "names", 1).replicated();

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /** A replica with real sockets on loopback, and a table of its own. */
 final class Node implements AutoCloseable {
-    /** An address at which nobody listens, for one that is the first. */
+    /** An address without a listener, for one that is the first. */
     static final String NOBODY = "127.0.0.1:1";
 
     static final int MANAGEMENT_PORT = 9_000;

@@ -35,7 +35,7 @@ class PeersTest {
         sim.assertAgreement();
     }
 
-    /* What a sweep takes is not taken out of the sums; they differ from those of whoever has never had it. */
+    /* What a sweep takes is not taken out of the sums; they differ from those of a replica that has never had it. */
     @Test
     void whatIsForgottenOfALostReplicaAtDifferentTimesIsNotMendedForEver() {
         Sim sim = new Sim(13, 4, true);

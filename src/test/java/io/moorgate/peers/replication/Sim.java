@@ -31,7 +31,7 @@ final class Sim {
             .mapToObj(number -> new EndpointId("pod-" + number + ":80"))
             .toList();
 
-    /** How long a Lease tells of a replica that was killed. */
+    /** How long the Lease of a replica that was killed stays valid. */
     static final Duration LEASE = Duration.ofSeconds(10);
 
     final HeldTime time = new HeldTime();
@@ -43,7 +43,7 @@ final class Sim {
     private final Map<String, Member> leases = new HashMap<>();
     private long epochs;
 
-    /** {@code size} replicas, none of which is started; told of each other by Leases or by a list. */
+    /** {@code size} replicas, none of which is started; they find each other by Leases or by a list. */
     Sim(long seed, int size, boolean hasLeases) {
         random = new SplittableRandom(seed);
         network = new SimNetwork(time, random.split());
@@ -112,7 +112,7 @@ final class Sim {
         });
     }
 
-    /* Everybody hears of a change at its own time. */
+    /* Every replica learns of a change at its own time. */
     private void tellLeases() {
         for (SimReplica replica : alive()) {
             replica.after(random.nextLong(1_000_000_000), () -> {
@@ -125,7 +125,7 @@ final class Sim {
         }
     }
 
-    /** Starts everybody and waits until they know each other. */
+    /** Starts every replica and waits until they know each other. */
     void startAll() {
         names.forEach(this::start);
         time.advance(Duration.ofSeconds(10));
@@ -142,7 +142,7 @@ final class Sim {
         replica.table.sweep(SimRoutes.serving(UPSTREAM.service(), ENDPOINTS));
     }
 
-    /** Time goes by in which nobody connects, and old pins are swept. */
+    /** Time goes by in which no client connects, and old pins are swept. */
     void quiet(Duration span) {
         for (long second = 0; second < span.toSeconds(); second++) {
             time.advance(Duration.ofSeconds(1));
@@ -150,7 +150,7 @@ final class Sim {
         }
     }
 
-    /** Everybody has a link to everybody, says the same of every client, and holds of each what that has told. */
+    /** Every replica has a link to every other, says the same of every client, and holds of each what that has sent. */
     void assertAgreement() {
         List<SimReplica> all = alive();
         SimReplica first = all.getFirst();

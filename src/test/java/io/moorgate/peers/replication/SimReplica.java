@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** A replica in one of its lives: a real table, and a real talk with its peers, in held time. */
+/** A replica in one of its lives: a real table, and a real exchange with its peers, in held time. */
 final class SimReplica {
     /** A connection that a client has through this replica. */
     record Connection(SimReplica replica, ClientKey client, EndpointId endpoint, PinClaim claim) {
@@ -79,7 +79,7 @@ final class SimReplica {
         return isAlive;
     }
 
-    /** It is gone from one moment to the next; whoever is connected to it notices nothing. */
+    /** It is gone from one moment to the next; its connected peers notice nothing. */
     void kill() {
         isAlive = false;
     }
@@ -98,7 +98,7 @@ final class SimReplica {
                         question.client(), client -> Sim.ENDPOINTS.get(network.random.nextInt(Sim.ENDPOINTS.size())))));
     }
 
-    /** A client connects; {@code connected} is told once an endpoint has accepted. */
+    /** A client connects; {@code connected} is called once an endpoint has accepted. */
     void connect(ClientKey client, Duration timeout, Consumer<Connection> connected) {
         table.claim(Sim.UPSTREAM, client, timeout, Optional.empty()).ifPresent(claim -> place(claim, connected));
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever is no replica learns nothing from the peer port, nor from a replica that dials it. */
+/** A host that is no replica learns nothing from the peer port, nor from a replica that dials it. */
 class StrangerTest {
     private static final String KEY = "a key of more than thirty-two bytes!!!!!";
     private static final Duration PATIENCE = Duration.ofSeconds(60);

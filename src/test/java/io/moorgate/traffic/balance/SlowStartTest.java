@@ -69,7 +69,7 @@ class SlowStartTest {
         assertEquals(100, fixture.live("c"));
     }
 
-    /** A turn that is passed over in a round goes to the next in the round; at random, to anybody else. */
+    /** A turn that is passed over in a round goes to the next in the round; at random, to any other endpoint. */
     @ParameterizedTest
     @CsvSource({"ROUND_ROBIN, 0.2", "RANDOM, 0.1667"})
     void turnsAreTakenInProportion(Strategy strategy, double halfWarm) {

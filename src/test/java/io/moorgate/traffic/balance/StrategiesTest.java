@@ -200,7 +200,10 @@ class StrategiesTest {
         return String.join("", names);
     }
 
-    /** So many exchanges one after the other, each taking as many ms as its endpoint does; who carried how many. */
+    /**
+     * So many exchanges one after the other, each taking as many ms as its endpoint does; which endpoint carried how
+     * many.
+     */
     private Map<String, Integer> answer(Upstream upstream, Map<String, Long> ms, int times) {
         Map<String, Integer> carried = new TreeMap<>();
         for (int i = 0; i < times; i++) {

@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A loopback port that answers no SYN, since nobody accepts and its backlog is full: dialling it times out. */
+/** A loopback port that answers no SYN, since nothing accepts and its backlog is full: dialling it times out. */
 public final class FullBacklog implements AutoCloseable {
     private static final int FILLERS_MAX = 64;
     private static final int SETTLE_MS = 250;

@@ -3,7 +3,7 @@ package io.moorgate.traffic.epoll;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A socket that notes what it is told. */
+/** A socket that records its events. */
 final class RecordedSocket extends EpollSocket {
     final List<String> told = new CopyOnWriteArrayList<>();
 

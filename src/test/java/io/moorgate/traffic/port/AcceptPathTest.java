@@ -73,7 +73,7 @@ class AcceptPathTest {
         }
     }
 
-    /** Reads one line from the client, the address that it speaks for, and then gives it on. */
+    /** Reads one line from the client, the address that it stands for, and then passes it on. */
     private final class AddressLine implements AcceptPath.Step {
         @Override
         public void take(Client client, Consumer<Client> next) {

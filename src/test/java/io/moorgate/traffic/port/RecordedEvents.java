@@ -10,16 +10,16 @@ import io.moorgate.traffic.live.TrafficEvents;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what traffic told, in short words. Any thread. */
+/** Records the events of traffic, in short words. Any thread. */
 public final class RecordedEvents implements TrafficEvents {
     private final List<String> told = new CopyOnWriteArrayList<>();
 
-    /** Everything told so far: {@code opened}, {@code closed client:done}, {@code failed refused}, … */
+    /** Every event so far: {@code opened}, {@code closed client:done}, {@code failed refused}, … */
     public List<String> told() {
         return told;
     }
 
-    /** How often {@code word} was told. */
+    /** How often the event {@code word} came. */
     public long count(String word) {
         return told.stream().filter(word::equals).count();
     }

@@ -57,7 +57,7 @@ public final class TcpRoutes {
                 Optional.empty());
     }
 
-    /** {@code route}, that lets nobody through. */
+    /** {@code route}, that refuses every client. */
     public static Route refusing(Route route) {
         return new Route(
                 route.service(),

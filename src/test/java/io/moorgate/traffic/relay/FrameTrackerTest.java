@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.Size;
 
 class FrameTrackerTest {
 
-    /** A tracker with everything it has told. */
+    /** A tracker with everything it has reported. */
     private static final class Watched implements FrameEvents {
         private final List<String> events = new ArrayList<>();
         private final FrameTracker frames;

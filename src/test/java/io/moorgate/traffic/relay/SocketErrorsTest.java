@@ -9,7 +9,7 @@ import io.netty.channel.unix.Errors;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** Which breaks mean that nobody is there any more. */
+/** Which socket errors mean that the peer is gone. */
 class SocketErrorsTest {
     private static final int EPIPE = 32;
     private static final int ENETUNREACH = 101;
