@@ -1,0 +1,164 @@
+package io.moorgate.traffic.http.corpus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.routing.Protocol;
+import io.moorgate.traffic.http.StreamFixture;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What both ends get of requests and answers of many shapes, between clients and endpoints of every version. */
+class HttpCorpusTest {
+    private static final int ROWS_MIN = 150;
+    private static final Said AFTER = Said.request("GET " + CorpusEndpoint.AFTER);
+
+    /** What the gateway says of the client; {@link #assertForwarding} looks at it. */
+    private static final Set<String> FORWARDING =
+            Set.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "forwarded");
+
+    private static final Set<String> OF_THE_HOP = Set.of("connection", "transfer-encoding");
+
+    private static volatile Row current;
+    private static StreamFixture toOne;
+    private static StreamFixture toTwo;
+    private static CorpusEndpoint one;
+    private static CorpusEndpoint two;
+
+    @BeforeAll
+    static void open() throws IOException {
+        one = new CorpusEndpoint(Http.ONE_ONE, () -> current);
+        two = new CorpusEndpoint(Http.TWO, () -> current);
+        toOne = new StreamFixture().with(Protocol.AUTO).routeTo(one.port());
+        toTwo = new StreamFixture().with(Protocol.GRPC).routeTo(two.port());
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        toOne.close();
+        toTwo.close();
+        one.close();
+        two.close();
+    }
+
+    static List<Row> rows() {
+        return Stream.of(RequestShapes.all(), FieldShapes.all(), AnswerShapes.all(), BrokenShapes.all())
+                .flatMap(List::stream)
+                .flatMap(shape -> shape.clients.stream()
+                        .flatMap(client -> shape.endpoints.stream().map(endpoint -> new Row(shape, client, endpoint))))
+                .toList();
+    }
+
+    @Test
+    void thereAreManyShapesOfDifferentNames() {
+        assertTrue(rows().size() >= ROWS_MIN, () -> rows().size() + " rows");
+        Set<String> names = new HashSet<>();
+        assertEquals(
+                List.of(),
+                rows().stream()
+                        .map(Row::toString)
+                        .filter(name -> !names.add(name))
+                        .toList());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void bothEndsGetWhatTheTableSays(Row row) throws IOException {
+        current = row;
+        int port = (row.endpoint == Http.TWO ? toTwo : toOne).port();
+        try (CorpusClient client = new CorpusClient(row.client, port)) {
+            exchange(row, client);
+            assertSeen(row);
+            if (row.shape.request.cut() == Said.Cut.NO) {
+                assertGot(row);
+            }
+            assertGoesOn(row, client);
+        }
+    }
+
+    private static void exchange(Row row, CorpusClient client) throws IOException {
+        Shape shape = row.shape;
+        Said request = shape.request;
+        CorpusClient.Exchange exchange = client.begin(request);
+        row.gets(exchange.answer());
+        exchange.talk().head(request);
+        if (shape.early) {
+            exchange.answer().awaitEnd();
+        }
+        if (!shape.waits || exchange.answer().awaitInterim()) {
+            exchange.talk()
+                    .rest(request, () -> row.seen().awaitBody(request.body().length()));
+        }
+        if (request.cut() == Said.Cut.NO) {
+            exchange.answer().awaitEnd();
+        }
+    }
+
+    private static void assertSeen(Row row) {
+        assertEquals(row.shape.isSeen(), row.shape.isSeen() ? row.seen() != null : row.isSeen(), () -> row + ": seen");
+        if (row.shape.isSeen()) {
+            Heard seen = row.seen().awaitEnd();
+            assertEquals(row.shape.expectedSeen(), seen.without(union()), row + ": seen by the endpoint");
+            assertForwarding(seen);
+        }
+    }
+
+    private static Set<String> union() {
+        return Stream.of(FORWARDING, Set.of("transfer-encoding"))
+                .flatMap(Set::stream)
+                .collect(java.util.stream.Collectors.toSet());
+    }
+
+    private static void assertForwarding(Heard seen) {
+        assertEquals("127.0.0.1", seen.value("x-forwarded-for"));
+        assertEquals("http", seen.value("x-forwarded-proto"));
+        assertEquals(seen.value("host"), seen.value("x-forwarded-host"));
+        assertTrue(seen.value("forwarded").startsWith("for=127.0.0.1"), seen::toString);
+        assertFalse(seen.value("forwarded").contains(","), seen::toString);
+    }
+
+    private static void assertGot(Row row) {
+        Heard got = row.got();
+        int refusal = row.shape.refusal();
+        if (refusal != 0) {
+            assertEquals(Integer.toString(refusal), got.start(), () -> row + ": " + got);
+            assertTrue(got.isWhole(), () -> row + ": " + got);
+            return;
+        }
+        Set<String> without = row.client == Http.TWO ? Set.of() : OF_THE_HOP;
+        assertEquals(row.shape.expectedGot(row.client), got.without(without), row + ": got by the client");
+        String[] start = row.shape.answer.start().split(" ", 2);
+        if (row.client != Http.TWO && row.endpoint != Http.TWO && start.length > 1) {
+            assertEquals(start[1], got.reason());
+        }
+    }
+
+    /** The connection is good for another request, or over. */
+    private static void assertGoesOn(Row row, CorpusClient client) throws IOException {
+        Said request = row.shape.request;
+        boolean ended = row.client != Http.TWO
+                ? row.client == Http.ONE_ZERO && !request.value("connection").equals("keep-alive")
+                        || row.shape.closes
+                        || !row.got().isWhole()
+                : !request.cut().isReset() && request.cut() != Said.Cut.NO;
+        if (ended) {
+            assertTrue(
+                    row.client == Http.TWO || request.cut() != Said.Cut.NO || client.isEnded(), () -> row + ": ended");
+            return;
+        }
+        CorpusClient.Exchange after = client.begin(AFTER);
+        after.talk().say(AFTER, () -> {});
+        assertEquals(
+                "200after", after.answer().awaitEnd().start() + after.answer().body(), () -> after.answer()
+                        .toString());
+    }
+}
