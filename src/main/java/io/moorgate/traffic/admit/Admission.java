@@ -26,7 +26,7 @@ public final class Admission {
         this.connections = connections;
     }
 
-    /** What a client is told. */
+    /** The decision on a client. */
     public sealed interface Verdict {
         /** It may not come; {@code why} is one line. */
         record Refused(String why) implements Verdict {}

@@ -53,7 +53,7 @@ public final class EndpointPicker {
     }
 
     /**
-     * {@code events} hears of lookups of pins and of a full table; {@code ticker} is what latencies fade by; {@code owners}
+     * {@code events} is notified of lookups of pins and of a full table; {@code ticker} is what latencies fade by; {@code owners}
      * are asked about clients without an endpoint.
      */
     public EndpointPicker(

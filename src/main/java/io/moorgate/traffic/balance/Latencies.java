@@ -71,7 +71,7 @@ final class Latencies {
 
     /**
      * What one connection more at {@code endpoint} costs: its latency, but not under the floor, times the connections
-     * that it would have. Of an endpoint never heard of one connection at a time is tried.
+     * that it would have. Of an unknown endpoint one connection at a time is tried.
      */
     double cost(EndpointId endpoint, int live, long nowNanos) {
         AtomicReference<Latency> reference = byEndpoint.get(endpoint);

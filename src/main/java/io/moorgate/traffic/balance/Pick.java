@@ -28,7 +28,7 @@ public final class Pick {
     private boolean isConnected;
     private boolean isReleased;
 
-    /** {@code latencies} is told how quickly endpoints answer, where the strategy asks for it; {@code owners} are asked. */
+    /** {@code latencies} gets how quickly endpoints answer, where the strategy asks for it; {@code owners} are asked. */
     Pick(
             Candidates candidates,
             Strategy strategy,

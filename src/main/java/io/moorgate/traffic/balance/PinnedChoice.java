@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * <p>Where the client is bound goes first; where that cannot be used the strategy chooses another endpoint, and the
  * client is bound to it once it accepts. Connections of one client that begin at the same time follow each other's
- * choice, at other replicas too ({@link PinPlacement}). With {@code affinity-lost: fail} a client whose endpoint is gone is told so once; then it is a new client.
+ * choice, at other replicas too ({@link PinPlacement}). With {@code affinity-lost: fail} a client whose endpoint is gone gets that answer once; then it is a new client.
  */
 final class PinnedChoice implements AffinityChoice {
     private final Upstream upstream;
@@ -107,7 +107,7 @@ final class PinnedChoice implements AffinityChoice {
         return Optional.empty();
     }
 
-    /** The client is bound to an endpoint that this replica has not heard of yet: another replica is ahead. */
+    /** The client is bound to an endpoint that this replica does not know yet: another replica is ahead. */
     private boolean isAhead(Binding seen) {
         return seen.isForeign()
                 && seen.endpoint()

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The endpoints that this replica, as the owner of their keys, has chosen for clients which are not bound yet: whoever
+ * The endpoints that this replica, as the owner of their keys, has chosen for clients which are not bound yet: whichever replica
  * asks next gets the same one. A proposal outlives the time in which the client's pin becomes known everywhere.
  *
  * <p>Threads: any. There are at most {@value #PROPOSALS_MAX}; beyond that choices are not remembered.
@@ -37,7 +37,7 @@ final class Proposals {
     /**
      * The endpoint proposed for the client, or where there is none that is usable, what {@code choice} gives.
      *
-     * @param usable whether a proposal can be used by whoever asks
+     * @param usable whether a proposal can be used by the replica that asks
      */
     Optional<EndpointId> agree(
             UpstreamId upstream,

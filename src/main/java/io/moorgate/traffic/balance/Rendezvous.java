@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /**
  * Rendezvous hashing (highest random weight): each endpoint's score is a hash of it and the client, and the highest
  * wins. The same client gets the same endpoint on every replica; an endpoint added to n takes about 1/(n+1) of the
- * clients, evenly from the others, and moves nobody else.
+ * clients, evenly from the others, and moves no other client.
  *
  * @param hashes of the endpoints that picks choose from
  * @param client found out only when a choice is due

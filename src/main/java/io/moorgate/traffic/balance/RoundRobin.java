@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One endpoint after the other in order of ids, shared by all picks of an upstream. It remembers the endpoint handed out
- * last rather than a number, so that endpoints may come and go without anybody's turn being skipped.
+ * last rather than a number, so that endpoints may come and go without skipping a turn.
  *
  * <p>Threads: any.
  */

@@ -24,7 +24,7 @@ public final class ConnectFailed extends Exception {
         REFUSED,
         /** The last attempt ran into its timeout, or the attempts together into theirs. */
         TIMEOUT,
-        /** The client's side gave up; nobody is left to be told. */
+        /** The client's side gave up; no answer is due. */
         CANCELLED
     }
 }

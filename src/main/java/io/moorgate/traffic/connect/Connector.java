@@ -26,7 +26,7 @@ public final class Connector {
     private final Ticker ticker;
     private final TrafficEvents events;
 
-    /** {@code events} hears of every attempt. */
+    /** {@code events} is notified of every attempt. */
     public Connector(Ticker ticker, TrafficEvents events) {
         this.ticker = ticker;
         this.events = events;

@@ -42,7 +42,7 @@ public final class SocketDialer {
     }
 
     /**
-     * Dials {@code endpoint} on {@code loop}. The channel's pipeline is empty; whoever takes it installs a handler, in
+     * Dials {@code endpoint} on {@code loop}. The channel's pipeline is empty; its taker installs a handler, in
      * the turn of the loop in which the future completes, and turns auto-read on or reads by hand.
      *
      * @param cancellation closes a socket that is still being dialled

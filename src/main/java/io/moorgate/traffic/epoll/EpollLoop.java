@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /**
  * One thread that serves sockets, runs tasks and keeps timers. Each round asks the kernel once what is ready, gives
  * every ready socket one turn, then those that asked for another, then the tasks that had been handed in, then the
- * timers. A socket receives at most {@link #BUFFER_BYTES} a turn, so nobody waits longer than for everybody else's.
+ * timers. A socket receives at most {@link #BUFFER_BYTES} a turn, so no socket waits longer than for every other one's.
  *
  * <p>Thread: {@link #execute} and {@link #close} may be called by any; all else belongs to the loop.
  */
@@ -144,7 +144,7 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
         tellClosed();
     }
 
-    /** What is ready; only where nothing is and nobody else wants a turn, waits for it. */
+    /** What is ready; only where nothing is and no other task is due, waits for it. */
     private int await() {
         int ready = events.await(epoll, 0);
         int millis = ready > 0 ? 0 : timers.millisLeft();
@@ -245,7 +245,7 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
 
     long bufferAddress() {
         if (buffer.refCnt() > 1) {
-            // Somebody kept what was received; it stays theirs.
+            // What was received has been kept; it stays with its keeper.
             buffer.release();
             buffer = Unpooled.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
             bufferAddress = addressOf(buffer);

@@ -46,13 +46,13 @@ public abstract class EpollSocket {
     /** The turn that {@link #turnAgain()} asked for. */
     protected abstract void onTurn();
 
-    /** It is closed, whoever closed it; called once, not within the call that closed it. */
+    /** It is closed, from whichever side; called once, not within the call that closed it. */
     protected abstract void onClosed();
 
     /** One of these methods threw: a fault of the gateway's own. */
     protected abstract void onFault(Throwable fault);
 
-    /** Begins to be told of what happens; what has happened before is told too. A socket that is closed hears that. */
+    /** Begins to be notified of events, those before included; a socket that is closed is notified of that. */
     public final void watch() {
         if (descriptor == CLOSED) {
             loop.closed(this);
@@ -65,7 +65,7 @@ public abstract class EpollSocket {
         return descriptor != CLOSED;
     }
 
-    /** Asks for another turn, behind everybody else's. */
+    /** Asks for another turn, behind every other socket's. */
     protected final void turnAgain() {
         loop.again(this);
     }
@@ -118,7 +118,7 @@ public abstract class EpollSocket {
         }
     }
 
-    /** Closes it. The kernel forgets that it was watched; an event that is under way is not told any more. */
+    /** Closes it. The kernel forgets that it was watched; an event that is under way is not passed on any more. */
     public final void close() {
         if (isOpen()) {
             int closing = descriptor;

@@ -7,7 +7,7 @@ package io.moorgate.traffic.epoll;
  * one, so it is no use here.
  */
 public final class Silence {
-    /** One packet is lost now and then; what was sent again twice, and was not answered, waits for somebody. */
+    /** One packet is lost now and then; what was sent again twice, and was not answered, waits for an answer. */
     private static final int SENT_AGAIN_MIN = 2;
 
     private Silence() {}

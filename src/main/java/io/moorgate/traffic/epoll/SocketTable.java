@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 /**
  * The sockets that one loop watches, by key. A key is a place in the table and the number of the registration, so that
- * an event for a socket that has been closed meanwhile finds nobody, whoever has its place or its descriptor by then.
+ * an event for a socket that has been closed meanwhile finds no socket, whichever has its place or its descriptor by then.
  * Confined to the loop.
  */
 final class SocketTable {

@@ -11,7 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.function.Consumer;
 
-/** What is told about one call: its live connection, its bytes and messages, its status. Event loop of the call. */
+/** The telemetry of one call: its live connection, its bytes and messages, its status. Event loop of the call. */
 final class CallRecord {
     /** gRPC: no status was sent. */
     private static final int UNKNOWN = 2;

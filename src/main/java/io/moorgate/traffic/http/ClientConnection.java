@@ -36,7 +36,7 @@ final class ClientConnection implements Closable {
         client.channel().closeFuture().addListener(closed -> leftHttp());
     }
 
-    /** Who is at the other end. */
+    /** The client at the other end. */
     Client client() {
         return client;
     }

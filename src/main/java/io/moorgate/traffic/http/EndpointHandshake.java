@@ -50,10 +50,10 @@ final class EndpointHandshake extends ChannelInboundHandlerAdapter {
         /** A piece of the refusal's content; the last is a {@link LastHttpContent}. Released after the call. */
         void content(HttpContent content);
 
-        /** What has been read has been told; the next {@link #read()} reads more. */
+        /** What has been read has been passed on; the next {@link #read()} reads more. */
         void paused();
 
-        /** {@code limit} was reached; what comes of it is told besides. */
+        /** {@code limit} was reached; its consequence is reported separately. */
         void limitReached(Limit limit);
 
         /** The answer broke off or makes no sense. */
@@ -90,7 +90,7 @@ final class EndpointHandshake extends ChannelInboundHandlerAdapter {
         channel.read();
     }
 
-    /** Nobody is interested any more. */
+    /** The answer is not needed any more. */
     void close() {
         done = true;
         channel.close();

@@ -1,7 +1,7 @@
 package io.moorgate.traffic.http;
 
 /**
- * What can go wrong with a request before an endpoint's answer has begun, on which hop, and what the client is told.
+ * What can go wrong with a request before an endpoint's answer has begun, on which hop, and what the client gets.
  * 503: no endpoint was reached and none saw the request. 502: one was reached and failed. 504: one was too slow.
  */
 enum Failure {
@@ -23,7 +23,7 @@ enum Failure {
     NOT_CONFIGURED(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
     /** A method or form of request that a gateway does not serve. */
     NOT_SERVED(501, GrpcCode.UNIMPLEMENTED, Hop.GATEWAY),
-    /** The route lets nobody through. */
+    /** The route lets no client through. */
     ROUTE_REFUSES(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
     /** A limit of the gateway's was reached. */
     LIMIT(503, GrpcCode.RESOURCE_EXHAUSTED, Hop.GATEWAY),

@@ -5,7 +5,7 @@ import io.moorgate.traffic.http.http2.ClientLimits;
 import java.time.Duration;
 
 /**
- * What the HTTP port can be told.
+ * The settings of the HTTP port.
  *
  * @param port the port to listen on; 0 for any free one
  * @param bindAddress the address to listen on

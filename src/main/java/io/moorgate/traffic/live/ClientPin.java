@@ -2,7 +2,7 @@ package io.moorgate.traffic.live;
 
 import io.moorgate.routing.EndpointId;
 
-/** The pin of a live connection's client, as whoever moves connections sees it. Threads: any. */
+/** The pin of a live connection's client, as the mover of connections sees it. Threads: any. */
 public interface ClientPin {
     /** Stands for the client: equal for all of its connections, which move together. */
     Object client();

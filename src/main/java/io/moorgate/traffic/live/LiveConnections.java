@@ -17,7 +17,7 @@ public final class LiveConnections {
     private final ConcurrentMap<Long, LiveConnection> byId = new ConcurrentHashMap<>();
     private final Set<Closable> carriers = ConcurrentHashMap.newKeySet();
 
-    /** {@code events} hears of every opening and end. */
+    /** {@code events} is notified of every opening and end. */
     public LiveConnections(Ticker ticker, TrafficEvents events) {
         this.ticker = ticker;
         this.events = events;

@@ -5,10 +5,10 @@ import io.moorgate.routing.Route;
 import io.moorgate.routing.ServiceId;
 
 /**
- * What traffic tells whoever watches it. Called on event loops: implementations never block and never throw.
+ * The events of traffic, for observers. Called on event loops: implementations never block and never throw.
  */
 public interface TrafficEvents {
-    /** Tells nobody. */
+    /** Ignores every event. */
     TrafficEvents SILENT = new TrafficEvents() {};
 
     /** {@code connection} is live from now on. */
@@ -38,7 +38,7 @@ public interface TrafficEvents {
     /** A gRPC call ended with {@code code} (0 to 16). */
     default void grpcCallEnded(Route route, int code) {}
 
-    /** A client's pin at {@code service} was asked for; told once for each pick of a Service with affinity. */
+    /** A client's pin at {@code service} was asked for; once for each pick of a Service with affinity. */
     default void affinityLookup(ServiceId service, AffinityLookup result) {}
 
     /** {@code limit} was reached. */

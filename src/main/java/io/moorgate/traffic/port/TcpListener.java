@@ -44,7 +44,7 @@ final class TcpListener {
     private Channel channel;
     private boolean closed;
 
-    /** {@code bootstrap} binds on the listeners' own loop; {@code onChange} hears of each change of phase. */
+    /** {@code bootstrap} binds on the listeners' own loop; {@code onChange} is notified of each change of phase. */
     TcpListener(
             InetSocketAddress address,
             ServerBootstrap bootstrap,

@@ -26,7 +26,7 @@ enum CloseFrame {
         this.code = code;
     }
 
-    /** What the client is told when the connection ends because of {@code reason}. */
+    /** What the client gets when the connection ends because of {@code reason}. */
     static CloseFrame toClientFor(CloseReason reason) {
         boolean fromEndpoint = reason.side() == Side.ENDPOINT;
         return switch (reason.kind()) {
@@ -39,7 +39,7 @@ enum CloseFrame {
         };
     }
 
-    /** What the endpoint is told: that its client goes away, unless the endpoint itself broke the protocol. */
+    /** What the endpoint gets: that its client goes away, unless the endpoint itself broke the protocol. */
     static CloseFrame toEndpointFor(CloseReason reason) {
         return reason.side() == Side.ENDPOINT && reason.kind() == Kind.PROTOCOL_ERROR ? PROTOCOL_ERROR : GOING_AWAY;
     }

@@ -5,7 +5,7 @@ import io.moorgate.traffic.live.CloseReason.Side;
 import io.netty.buffer.ByteBuf;
 
 /**
- * How a WebSocket that ends is told to both sides: a Close frame behind the frame under way, then FIN to the side that has
+ * How a WebSocket that ends is announced to both sides: a Close frame behind the frame under way, then FIN to the side that has
  * answered. What comes behind that frame is dropped. Event loop of the relay.
  */
 final class CloseHandshake {
@@ -137,7 +137,7 @@ final class CloseHandshake {
     }
 
     /**
-     * Sends FIN to {@code side} once it has been told and has answered, or cannot. One that has broken the framing is not waited
+     * Sends FIN to {@code side} once it has been sent its Close and has answered, or cannot. One that has broken the framing is not waited
      * for: nothing that it sends is looked at any more, an answering Close included (RFC 6455 section 7.1.7).
      */
     private void finishIfAnswered(Side side) {

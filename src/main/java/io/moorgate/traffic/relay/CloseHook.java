@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 
 /**
- * What is to be done when a socket has closed, whoever holds it by then: Netty, or the relay that has taken it from
+ * What is to be done when a socket has closed, whatever holds it by then: Netty, or the relay that has taken it from
  * Netty, whose channel then closes much earlier than the socket. Event loop of the channel.
  */
 public final class CloseHook {

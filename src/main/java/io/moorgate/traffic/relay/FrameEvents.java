@@ -2,7 +2,7 @@ package io.moorgate.traffic.relay;
 
 /** What a {@link FrameTracker} tells of the frames that pass. */
 interface FrameEvents {
-    /** Tells nobody. */
+    /** Ignores every event. */
     FrameEvents IGNORED = new FrameEvents() {};
 
     /** A frame's header is whole. {@code length}: of its payload in bytes. */

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Follows the frames of one direction of a WebSocket by their headers alone (RFC 6455 section 5.2), however the bytes
- * are split. Payload is neither read nor copied. What breaks the framing, or could not be told from it, stops it for
+ * are split. Payload is neither read nor copied. What breaks the framing, or could not be distinguished from it, stops it for
  * good: reserved opcodes, control frames that are fragmented or longer than 125 bytes, lengths that are not minimal or
  * have the top bit set, a mask where none belongs or none where one does, and fragments out of order. Reserved bits
  * belong to extensions and pass.

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * is unanswered, which serves as well. Event loop of the relay.
  */
 final class Heartbeat {
-    /** So many Pings without an answer, one after the other, mean that nobody is there. */
+    /** So many Pings without an answer, one after the other, mean that the peer is gone. */
     static final int UNANSWERED_MAX = 2;
 
     private static final int FIN_PING = 0x89;
@@ -58,7 +58,7 @@ final class Heartbeat {
 
     /** What is to be done about a client. */
     enum Verdict {
-        /** Nothing: it was heard of lately, or it is being asked already. */
+        /** Nothing: it sent something lately, or it is being asked already. */
         WAIT,
         /** Send a Ping. */
         PING,

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 
 /**
  * Caps the buffers that sockets are read into at {@link Relays#READ_BYTES_MAX}, whatever size a channel's own receive
- * allocator guesses: that one may have been made by whoever had the channel before, and cannot be replaced after its
+ * allocator guesses: that one may have been made by the previous owner of the channel, and cannot be replaced after its
  * first read. Any thread.
  *
  * <p>The cap is what Netty's pool still keeps per thread, and what stays in the processor's cache between the read and

@@ -6,8 +6,8 @@ import io.moorgate.traffic.live.LiveConnection;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What a relay carries, as far as somebody must understand it: what passes to the other side, what is counted, and how
- * one side's end is told to the other. Acts by its {@link Relay}'s methods. Event loop of the relay.
+ * What a relay carries, as far as it must be understood: what passes to the other side, what is counted, and how
+ * one side's end is passed to the other. Acts by its {@link Relay}'s methods. Event loop of the relay.
  */
 interface RelayProtocol {
     /** Bytes have come; passes them on, changed or not, or releases them. */

@@ -46,7 +46,7 @@ public final class Relays {
     private final Duplicator duplicator = new Duplicator();
 
     /**
-     * Relays over Netty. {@code timers} run tasks on the event loop of the channels, beneath a wheel; {@code events} hears of
+     * Relays over Netty. {@code timers} run tasks on the event loop of the channels, beneath a wheel; {@code events} is notified of
      * limits.
      */
     public Relays(Ticker ticker, Timers timers, TrafficEvents events) {

@@ -16,7 +16,7 @@ import java.util.Set;
 /**
  * What the kernel's word for a break says of the other side. A connection that it gave up since nothing was answered any
  * more breaks with ETIMEDOUT, or with what the network said last meanwhile, which by itself breaks none (RFC 9293 section
- * 3.9.2.2): EHOSTUNREACH, also where nobody has told the neighbour's link address, or ENETUNREACH.
+ * 3.9.2.2): EHOSTUNREACH, also where the neighbour's link address is unknown, or ENETUNREACH.
  */
 public final class SocketErrors {
     private static final int ENETUNREACH = 101;

@@ -9,7 +9,7 @@ import io.netty.buffer.ByteBuf;
 /**
  * WebSocket frames (RFC 6455 section 5), passed on as they come; only their headers are looked at.
  *
- * <p>How an end is told. A Close frame passes unchanged, or as Close 1002 where it holds what must not be sent; nothing
+ * <p>How an end is announced. A Close frame passes unchanged, or as Close 1002 where it holds what must not be sent; nothing
  * passes behind it, and whatever the sockets do afterwards the connection has ended in order. An endpoint that goes without one, by FIN or RST, is reported to the client by Close 1014 and FIN; in the
  * middle of a frame, where nothing can be put in, by what the socket said. A client that goes without one is reported by
  * what its socket said: the gateway does not speak for a client that has not spoken. A planned end puts a Close frame
@@ -172,7 +172,7 @@ final class WebSocketProtocol implements RelayProtocol {
         }
     }
 
-    /** Nobody reads at the client's side any more; the endpoint is told what a client that leaves would say. */
+    /** The client's side is not read any more; the endpoint gets the Close of a client that leaves. */
     private void clientIsDead() {
         CloseReason reason = new CloseReason(Side.CLIENT, Kind.DEAD_PEER);
         closeHandshake.ended(Side.CLIENT);

@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 
-/** Breaks a connection off: the peer is told by RST, not by FIN. */
+/** Breaks a connection off: the peer gets RST, not FIN. */
 public final class Reset {
     private Reset() {}
 
@@ -16,7 +16,7 @@ public final class Reset {
         try {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         } catch (ChannelException gone) {
-            // The peer was faster: there is nobody left to reset.
+            // The peer was faster: there is no connection left to reset.
         }
         channel.close();
     }

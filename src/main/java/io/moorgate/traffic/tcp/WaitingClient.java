@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 /**
  * A client's channel until its endpoint is connected: keeps what was read of it, and notices when it vanishes.
  *
- * <p>Nothing is read unless somebody asks. One case is out of our hands: when a client sends FIN before the endpoint
+ * <p>Nothing is read unless a read is asked for. One case cannot be prevented: when a client sends FIN before the endpoint
  * is connected, Netty's epoll transport reads up to the FIN, auto-read or not. What it reads is at most what the
  * kernel took in before anything had been read, and it is kept here and handed over.
  *
@@ -31,7 +31,7 @@ final class WaitingClient extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     private boolean over;
 
-    /** Who waits with the client. */
+    /** Is notified of what happens while the client waits. */
     interface Watcher {
         /** {@code bytes} have come; they are kept, the watcher only looks at them. */
         default void onBytes(ByteBuf bytes) {}
@@ -50,7 +50,7 @@ final class WaitingClient extends ChannelInboundHandlerAdapter {
         this.channel = channel;
     }
 
-    /** {@code watcher} is told from now on, in the place of the one before. */
+    /** {@code watcher} is notified from now on, in the place of the one before. */
     void watch(Watcher watcher) {
         if (this.watcher == null) {
             channel.pipeline().addLast(this);

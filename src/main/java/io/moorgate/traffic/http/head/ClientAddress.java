@@ -17,7 +17,7 @@ public final class ClientAddress {
 
     private ClientAddress() {}
 
-    /** The client's address; {@code peer} itself where it is not trusted or names nobody. */
+    /** The client's address; {@code peer} itself where it is not trusted or names no client. */
     public static InetAddress find(InetAddress peer, RequestHead head, TrustedProxies trusted) {
         if (trusted.networks().isEmpty() || !trusted.contains(peer)) {
             return peer;

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The networks whose hosts may say, by forwarding headers, for whom they speak ({@code moorgate.trusted-proxies}). */
 public record TrustedProxies(List<Cidr> networks) {
-    /** Nobody is trusted. */
+    /** No proxy is trusted. */
     public static final TrustedProxies NOBODY = new TrustedProxies(List.of());
 
     public TrustedProxies {

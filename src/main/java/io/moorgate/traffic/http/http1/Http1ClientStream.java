@@ -100,7 +100,7 @@ public final class Http1ClientStream implements HttpStream {
         return connection.upgrade();
     }
 
-    /** Writes 101 with its fields and takes HTTP off the channel; {@code listener} hears of it when that is done. */
+    /** Writes 101 with its fields and takes HTTP off the channel; {@code listener} is notified when that is done. */
     public void switchProtocols(HttpResponse head, WriteListener listener) {
         headWritten = true;
         writeEnded = true;

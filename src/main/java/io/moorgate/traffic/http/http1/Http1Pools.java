@@ -40,7 +40,7 @@ public final class Http1Pools {
     private boolean sweeping;
 
     /**
-     * {@code timers} are the loop's; {@code limits} hears the names of limits that are reached.
+     * {@code timers} are the loop's; {@code limits} is notified of limits that are reached.
      *
      * @param fieldsMax header fields of an answer; more break it
      */

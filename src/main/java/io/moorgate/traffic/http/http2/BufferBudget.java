@@ -25,7 +25,7 @@ public final class BufferBudget {
         loops.add(trim);
     }
 
-    /** {@code bytes} more, or fewer, wait; every loop hears of it where they are more than {@code bytesMax}. */
+    /** {@code bytes} more, or fewer, wait; every loop is notified where they are more than {@code bytesMax}. */
     void add(long bytes, long bytesMax) {
         if (held.addAndGet(bytes) > bytesMax && bytes > 0) {
             loops.forEach(Runnable::run);

@@ -6,7 +6,7 @@ package io.moorgate.traffic.http.http2;
  * @param streamsMax streams at one time
  * @param streamWindowBytes what a client may send on one stream ahead of its reader, at first
  * @param connectionWindowBytes what a client may send on all streams ahead of their readers
- * @param headBytesMax largest header list of a request, as the client is told
+ * @param headBytesMax largest header list of a request, as advertised to the client
  * @param decodedBytesMax largest header list that is decoded, to be answered and to keep the HPACK state
  * @param headNanosMax how long a head of several frames may take
  * @param resetsMax young calls without an answer that a client may reset in 30 s

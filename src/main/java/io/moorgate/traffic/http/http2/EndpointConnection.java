@@ -192,7 +192,7 @@ public final class EndpointConnection implements StreamCarrier {
         }
     }
 
-    /** A socket that breaks closes; its streams hear of it by that. */
+    /** A socket that breaks closes; which breaks its streams. */
     private static final class BrokenSocket extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {

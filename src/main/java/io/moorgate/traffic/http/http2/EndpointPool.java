@@ -91,7 +91,7 @@ final class EndpointPool {
         }
     }
 
-    /** Counts the limit once each time that it stands in somebody's way. */
+    /** Counts the limit once each time that it keeps a call waiting. */
     private void noteFull() {
         if (!full) {
             full = true;
@@ -126,7 +126,7 @@ final class EndpointPool {
         changed();
     }
 
-    /** An endpoint that does not accept fails everybody who waits for it, at once: there are other candidates. */
+    /** An endpoint that does not accept fails every call that waits for it, at once: there are other candidates. */
     private void failWaiting(Throwable fault) {
         List<Waiter> failed = List.copyOf(waiting);
         waiting.clear();

@@ -26,7 +26,7 @@ public final class EndpointPools {
     private boolean sweeping;
 
     /**
-     * {@code timers} are the loop's; {@code limits} hears the names of limits that are reached.
+     * {@code timers} are the loop's; {@code limits} is notified of limits that are reached.
      */
     public EndpointPools(Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<Limit> limits) {
         this.ticker = ticker;

@@ -169,7 +169,7 @@ public final class Http2ClientConnection {
         return Math.max(0, connection.remote().lastStreamCreated());
     }
 
-    /** A socket that breaks closes; its streams hear of it by that. */
+    /** A socket that breaks closes; which breaks its streams. */
     private static final class BrokenSocket extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {

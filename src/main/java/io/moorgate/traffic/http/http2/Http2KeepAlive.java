@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The life of a client's HTTP/2 connection: PING at intervals (RFC 9113 section 6.7), an end where nobody answers, and
+ * The life of a client's HTTP/2 connection: PING at intervals (RFC 9113 section 6.7), an end where no answer comes, and
  * the greatest age. A connection carries requests for many Services; the shortest interval and the least age of those
  * that it has carried hold. Event loop of the connection.
  */

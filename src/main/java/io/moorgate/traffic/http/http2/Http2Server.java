@@ -28,7 +28,7 @@ public final class Http2Server {
      * @param cut ends a connection that has spent a budget
      * @param all counts what streams have waiting, on every loop
      * @param heads bounds the heads under way, on every loop
-     * @param limitReached hears of limits that are reached
+     * @param limitReached is notified of limits that are reached
      */
     public Http2Server(
             EventLoop loop,

@@ -34,7 +34,7 @@ public final class LoopBuffers {
      * @param all counts for every loop
      * @param connectionBytesMax what one connection's streams may hold
      * @param bytesMax what all of every loop may hold; 0 for a part of the heap
-     * @param limits hears of limits that are reached
+     * @param limits is notified of limits that are reached
      */
     public LoopBuffers(
             EventExecutor loop, BufferBudget all, int connectionBytesMax, long bytesMax, Consumer<Limit> limits) {

@@ -30,7 +30,7 @@ public final class Flow {
 
     /**
      * @param client the one of the two streams for which what waits is counted
-     * @param onEnded is told when the end of this direction has left the gateway, or never will
+     * @param onEnded is notified when the end of this direction has left the gateway, or never will
      */
     public Flow(HttpStream source, HttpStream client, HttpStream.WriteListener onEnded) {
         this.source = source;

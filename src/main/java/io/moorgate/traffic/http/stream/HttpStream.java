@@ -9,7 +9,7 @@ import io.netty.handler.codec.http2.Http2Headers;
  */
 public interface HttpStream {
 
-    /** Hears of nothing that was written. */
+    /** Ignores the outcome of a write. */
     WriteListener UNHEARD = written -> {};
 
     /** Sends everything that arrives from now on to {@code reader}. May call it at once. */
@@ -18,7 +18,7 @@ public interface HttpStream {
     /** Whether the other side has said all, even before {@link #read} was called. */
     boolean isReadEnded();
 
-    /** Whether the end of what is written to it has been handed to its connection, by whomever. */
+    /** Whether the end of what is written to it has been handed to its connection. */
     boolean isWriteEnded();
 
     /** Gives the other side credit for {@code bytes} that its reader kept back and has now passed on. */
@@ -40,7 +40,7 @@ public interface HttpStream {
     void writeTrailers(Http2Headers trailers, WriteListener listener);
 
     /**
-     * Breaks the stream off with an HTTP/2 error code; what was not yet sent is dropped. The reader hears nothing any
+     * Breaks the stream off with an HTTP/2 error code; what was not yet sent is dropped. The reader is not called any
      * more. Does nothing where the stream is over.
      */
     void reset(long code);
@@ -48,7 +48,7 @@ public interface HttpStream {
     /** The connection ends with the answer, where its version of HTTP has one exchange at a time. Before its head. */
     default void closeAfterAnswer() {}
 
-    /** Told once when a frame has left the gateway, or never will. */
+    /** Notified once when a frame has left the gateway, or never will. */
     @FunctionalInterface
     interface WriteListener {
         /** {@code written}: whether it left. */

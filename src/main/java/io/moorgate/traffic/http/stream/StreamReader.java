@@ -10,7 +10,7 @@ public interface StreamReader {
     default void onHead(Http2Headers head, boolean end) {}
 
     /**
-     * Data, perhaps empty, valid during the call: whoever keeps it retains it.
+     * Data, perhaps empty, valid during the call: a reader that keeps it retains it.
      *
      * @return for how many of its bytes the sender gets credit at once; the rest is given by {@link HttpStream#credit}
      */
