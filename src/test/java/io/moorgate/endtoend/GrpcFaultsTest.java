@@ -120,7 +120,7 @@ class GrpcFaultsTest {
             StatusRuntimeException fault =
                     assertThrows(StatusRuntimeException.class, () -> calls.emptyCall(Empty.getDefaultInstance()));
             assertEquals(Status.Code.UNAVAILABLE, fault.getStatus().getCode());
-            assertTrue(fault.getStatus().getDescription().contains("no endpoint of default/calls"), fault::toString);
+            assertTrue(fault.getStatus().getDescription().contains("no endpoint"), fault::toString);
         });
     }
 

@@ -2,11 +2,13 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
+import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.http.http2.MessageCounter;
 import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.function.Consumer;
@@ -127,6 +129,13 @@ final class CallRecord {
             session.moveOn(reason);
             live = null;
         }
+    }
+
+    /** No endpoint was reached: for the log. */
+    void unreached(ConnectFailed fault) {
+        loop.events()
+                .refused(request.refused(
+                        RefusedFacts.Cause.CONNECT_FAILED, FailureAnswer.failureOf(fault), fault.getMessage()));
     }
 
     /** The client has left the call unfinished; how that counts. */

@@ -6,6 +6,8 @@ import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.AccessFacts;
+import io.moorgate.traffic.live.RefusedFacts;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +17,7 @@ import java.util.Set;
  *
  * @param connection the client's connection
  * @param stream where the body comes from and the answer goes to
+ * @param id by which the request is found in logs; passed on to the endpoint
  * @param target what it asks for; {@code target.uri()} is what goes to the endpoint, in origin form
  * @param address the client's address, found as contract section 4 says
  * @param trusted whether the peer of the connection may name clients by forwarding headers
@@ -24,6 +27,7 @@ record ClientRequest(
         ClientConnection connection,
         RequestHead head,
         HttpStream stream,
+        String id,
         RequestTarget.Resource target,
         Route route,
         InetAddress address,
@@ -61,12 +65,22 @@ record ClientRequest(
     String textOf(Failure failure) {
         return failure == Failure.BODY_TIMEOUT
                 ? "the body of the request stopped coming"
-                : "endpoint of " + route.service() + failure.text();
+                : "the endpoint" + failure.text();
     }
 
     /** Notes for the log what was asked for. */
     AccessFacts tell(AccessFacts facts) {
+        facts.requestId = id;
         return facts.asked(head.method(), target.host(), target.path());
+    }
+
+    /** For the log: it was answered with {@code failure} and never was live. {@code why}: for operators, names the Service. */
+    RefusedFacts refused(RefusedFacts.Cause cause, Failure failure, String why) {
+        RefusedFacts refused = RefusedFacts.of(cause, route)
+                .from(NetUtil.toAddressString(address))
+                .because(why);
+        tell(refused.facts()).answered(failure.status());
+        return refused;
     }
 
     /** Whether the client used TLS: to the gateway, or to a trusted proxy that says so. */

@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * Turns a {@link Failure} into what the client is sent: a status with a small body that names the hop, or, for a gRPC
- * request, a trailers-only gRPC status (gRPC over HTTP/2, "Responses"). The one place that decides these bytes. Names
- * Services, never the address of an endpoint. Event loop of the client.
+ * request, a trailers-only gRPC status (gRPC over HTTP/2, "Responses"). The one place that decides these bytes. They
+ * name neither Services nor endpoints. Event loop of the client.
  */
 final class FailureAnswer {
     private static final int GRPC_MESSAGE_CHARS_MAX = 1024;
@@ -47,22 +47,22 @@ final class FailureAnswer {
                 };
         Optional<String> cookie =
                 pick.reason() == PickReason.LOST ? pick.setCookie(request.isSecure()) : Optional.empty();
-        send(
-                request.head(),
-                request.stream(),
-                failureOf(fault),
-                "no endpoint of " + request.route().service() + what,
-                cookie);
-    }
-
-    /** Answers a request whose route lets no client through; {@code why}: one line. */
-    static void routeRefuses(ClientRequest request, String why) {
-        send(request, Failure.ROUTE_REFUSES, request.route().service() + ": " + why);
+        send(request.head(), request.stream(), failureOf(fault), withId(request, "no endpoint" + what), cookie);
     }
 
     /** Answers a request that found its route with {@code failure}, before any other head; {@code detail}: one line. */
     static void send(ClientRequest request, Failure failure, String detail) {
-        send(request.head(), request.stream(), failure, detail);
+        send(request.head(), request.stream(), failure, withId(request, detail));
+    }
+
+    /** As above; {@code cookie}: a Set-Cookie field. */
+    static void send(ClientRequest request, Failure failure, String detail, Optional<String> cookie) {
+        send(request.head(), request.stream(), failure, withId(request, detail), cookie);
+    }
+
+    /** What a client gets names no Service: an operator finds it in the log by the id of the request. */
+    private static String withId(ClientRequest request, String detail) {
+        return detail + " (request " + request.id() + ")";
     }
 
     /** Answers with {@code failure}, before any other head; {@code detail}: one line for the client. */

@@ -9,6 +9,7 @@ import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.head.RequestId;
 import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.head.TargetPath;
 import io.moorgate.traffic.http.head.TrustedProxies;
@@ -102,6 +103,7 @@ final class HttpEntry {
                 connection,
                 head,
                 stream,
+                RequestId.of(head, trusts),
                 target,
                 route,
                 address,
@@ -109,13 +111,10 @@ final class HttpEntry {
                 loop.ticker().nanos());
         switch (loop.admission().admit(request, route)) {
             case Admission.Verdict.Refused refused -> {
-                FailureAnswer.routeRefuses(request, refused.why());
-                log(
-                        head,
-                        address,
-                        RefusedFacts.of(RefusedFacts.Cause.ROUTE_REFUSES, route),
-                        Failure.ROUTE_REFUSES,
-                        target);
+                FailureAnswer.send(request, Failure.ROUTE_REFUSES, "the route refuses requests");
+                loop.events()
+                        .refused(request.refused(
+                                RefusedFacts.Cause.ROUTE_REFUSES, Failure.ROUTE_REFUSES, refused.why()));
                 loop.events().requestAnswered(route, Failure.ROUTE_REFUSES.status(), 0);
             }
             case Admission.Verdict.Admitted admitted -> {

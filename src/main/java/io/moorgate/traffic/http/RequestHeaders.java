@@ -5,6 +5,7 @@ import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.ForwardingFields;
 import io.moorgate.traffic.http.head.HopByHop;
 import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.head.RequestId;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.NetUtil;
@@ -49,6 +50,7 @@ final class RequestHeaders {
         }
         joinCookies(head);
         setForwarding(head, request);
+        head.set(RequestId.FIELD, request.id());
         return head;
     }
 

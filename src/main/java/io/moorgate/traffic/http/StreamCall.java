@@ -81,6 +81,7 @@ final class StreamCall {
         }
         if (fault instanceof ConnectFailed failed) {
             FailureAnswer.connectFailed(request, session.pick(), failed);
+            record.unreached(failed);
             failedBeforeHead(FailureAnswer.failureOf(failed), new CloseReason(Side.ENDPOINT, Kind.CONNECT_FAILED));
         } else {
             fail(Failure.INTERNAL, "unexpected fault", Kind.INTERNAL);

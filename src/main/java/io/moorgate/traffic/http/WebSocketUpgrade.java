@@ -12,6 +12,7 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -68,6 +69,9 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         if (fault instanceof ConnectFailed failed) {
             over = true;
             FailureAnswer.connectFailed(request, session.pick(), failed);
+            loop.events()
+                    .refused(request.refused(
+                            RefusedFacts.Cause.CONNECT_FAILED, FailureAnswer.failureOf(failed), failed.getMessage()));
             answered(FailureAnswer.failureOf(failed).status());
             hold.drop();
             session.end();
@@ -169,7 +173,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         disarm();
         if (refusal == null) {
             answered(failure.status());
-            FailureAnswer.send(request.head(), client, failure, detail, cookie());
+            FailureAnswer.send(request, failure, detail, cookie());
             hold.drop();
         } else {
             // Part of an answer is out: only breaking off says that the rest is missing.
