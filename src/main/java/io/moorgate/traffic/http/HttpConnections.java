@@ -15,11 +15,14 @@ import io.moorgate.traffic.http.http1.Http1ExchangeHandler;
 import io.moorgate.traffic.http.http1.Http1Limits;
 import io.moorgate.traffic.http.http2.Http2Server;
 import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 
 /**
  * The clients' connections to the HTTP port on one event loop: gives each its limits and the handlers of the protocol
@@ -71,7 +74,21 @@ public final class HttpConnections {
     }
 
     private void refuse(Channel channel, Failure failure, String detail) {
+        RefusedFacts refused = RefusedFacts.of(causeOf(failure)).because(detail);
+        if (channel.remoteAddress() instanceof InetSocketAddress peer) {
+            refused = refused.from(NetUtil.toAddressString(peer.getAddress()));
+        }
+        refused.facts().answered(failure.status());
+        loop.events().refused(refused);
         LingeringClose.end(channel, FailureAnswer.closing(failure, detail), loop.timers());
+    }
+
+    private static RefusedFacts.Cause causeOf(Failure failure) {
+        return switch (failure) {
+            case LIMIT, HEAD_TOO_LARGE, TARGET_TOO_LONG -> RefusedFacts.Cause.LIMIT;
+            case HEAD_TIMEOUT -> RefusedFacts.Cause.TIMEOUT;
+            default -> RefusedFacts.Cause.BAD_REQUEST;
+        };
     }
 
     private void cut(Channel channel, ByteBuf goAway, Limit limit) {

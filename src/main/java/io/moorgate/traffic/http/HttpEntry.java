@@ -47,8 +47,10 @@ final class HttpEntry {
         if (head.size() > settings.headerFieldsMax()) {
             loop.events().limitReached(Limit.HEADER_FIELDS);
             refuse(
+                    connection,
                     head,
                     stream,
+                    RefusedFacts.Cause.LIMIT,
                     Failure.HEAD_TOO_LARGE,
                     "header fields (expected: " + settings.headerFieldsMax() + " at most)");
             return;
@@ -56,15 +58,25 @@ final class HttpEntry {
         if (head.isHttp2() && head.listBytes() > settings.headBytesMax()) {
             loop.events().limitReached(Limit.HEADER_BYTES);
             refuse(
+                    connection,
                     head,
                     stream,
+                    RefusedFacts.Cause.LIMIT,
                     Failure.HEAD_TOO_LARGE,
                     "metadata (expected: " + settings.headBytesMax() + " bytes at most)");
             return;
         }
         switch (RequestTarget.of(head)) {
-            case RequestTarget.Malformed malformed -> refuse(head, stream, Failure.MALFORMED, malformed.why());
-            case RequestTarget.Tunnel tunnel -> refuse(head, stream, Failure.NOT_SERVED, "CONNECT is not served");
+            case RequestTarget.Malformed malformed ->
+                refuse(connection, head, stream, RefusedFacts.Cause.BAD_REQUEST, Failure.MALFORMED, malformed.why());
+            case RequestTarget.Tunnel tunnel ->
+                refuse(
+                        connection,
+                        head,
+                        stream,
+                        RefusedFacts.Cause.BAD_REQUEST,
+                        Failure.NOT_SERVED,
+                        "CONNECT is not served");
             case RequestTarget.Server server ->
                 stream.writeHead(new DefaultHttp2Headers(false).status("200"), true, HttpStream.UNHEARD);
             case RequestTarget.Resource resource -> route(connection, head, stream, resource);
@@ -79,8 +91,10 @@ final class HttpEntry {
         if (TargetPath.isAmbiguous(target.path())
                 && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path())))) {
             refuse(
+                    connection,
                     head,
                     stream,
+                    RefusedFacts.Cause.BAD_REQUEST,
                     Failure.MALFORMED,
                     "path (expected: no empty elements, encoded slashes or ; parameters here)");
             return;
@@ -135,6 +149,22 @@ final class HttpEntry {
                 && head.method().equals("GET")
                 && head.all("upgrade").stream().anyMatch("websocket"::equalsIgnoreCase)
                 && head.lists("connection", "upgrade");
+    }
+
+    /** A request of which not even a route was looked for. */
+    private void refuse(
+            ClientConnection connection,
+            RequestHead head,
+            HttpStream stream,
+            RefusedFacts.Cause cause,
+            Failure failure,
+            String detail) {
+        refuse(head, stream, failure, detail);
+        RefusedFacts refused = RefusedFacts.of(cause)
+                .because(detail)
+                .from(NetUtil.toAddressString(connection.client().address()));
+        refused.facts().asked(head.method(), "", "").answered(failure.status());
+        loop.events().refused(refused);
     }
 
     private void refuse(RequestHead head, HttpStream stream, Failure failure, String detail) {

@@ -26,6 +26,11 @@ enum CloseFrame {
         this.code = code;
     }
 
+    /** Its status code. */
+    int code() {
+        return code;
+    }
+
     /** What the client gets when the connection ends because of {@code reason}. */
     static CloseFrame toClientFor(CloseReason reason) {
         boolean fromEndpoint = reason.side() == Side.ENDPOINT;

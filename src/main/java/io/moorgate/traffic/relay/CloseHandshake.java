@@ -77,6 +77,7 @@ final class CloseHandshake {
     private void speak(Way way, CloseFrame frame) {
         Side to = way.stream.to;
         if (!way.stream.frames.hasClose()) {
+            relay.closedWith(frame.code());
             relay.write(to, frame.to(to));
             relay.flush(to);
         }

@@ -62,6 +62,14 @@ final class PeerClose {
         return mayBeSent(Short.toUnsignedInt(rest.getShort())) && isUtf8(rest);
     }
 
+    /** Its status code; 0 for none. */
+    int code() {
+        byte[] payload = payload();
+        return payload.length < CODE_BYTES
+                ? 0
+                : Short.toUnsignedInt(ByteBuffer.wrap(payload).getShort());
+    }
+
     private int frameBytes() {
         if (length < HEADER_BYTES) {
             return HEADER_BYTES;

@@ -138,6 +138,13 @@ public final class Relay {
         }
     }
 
+    /** A Close frame with {@code code} passes, or is sent: the first is the one that ends the connection. */
+    void closedWith(int code) {
+        if (connection.facts().closeCode == 0) {
+            connection.facts().closeCode = code;
+        }
+    }
+
     /** Ends the connection for a reason of the gateway's, as contract section 5 says; as soon as it has begun. */
     public void close(CloseReason reason) {
         if (!begun) {

@@ -98,8 +98,10 @@ final class WebSocketProtocol implements RelayProtocol {
     private void passClose(FrameStream stream, ByteBuf frame) {
         if (stream.close.mayPass()) {
             relay.closing().because(new CloseReason(stream.from, Kind.DONE));
+            relay.closedWith(stream.close.code());
             relay.write(stream.to, frame);
         } else {
+            relay.closedWith(CloseFrame.PROTOCOL_ERROR.code());
             relay.closing().because(new CloseReason(stream.from, Kind.PROTOCOL_ERROR));
             relay.write(stream.to, CloseFrame.PROTOCOL_ERROR.to(stream.to));
             frame.release();

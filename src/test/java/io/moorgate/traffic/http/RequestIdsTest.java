@@ -78,4 +78,23 @@ class RequestIdsTest {
             }
         }
     }
+
+    @Test
+    void aRequestThatIsNoneIsLoggedWithItsClientAndCause() throws IOException {
+        try (HttpFixture fixture = new HttpFixture()) {
+            for (String bytes : new String[] {
+                "GET / HTTP/1.1\r\n\r\n", "G@T / HTTP/9\r\n\r\n", "GET /../x HTTP/1.1\r\nHost: a\r\n\r\n"
+            }) {
+                fixture.refusedFacts.clear();
+                try (RawClient client = fixture.connect()) {
+                    client.send(bytes).readAnswer();
+                }
+                await().until(() -> fixture.refusedFacts.size() == 1);
+                assertEquals("127.0.0.1", fixture.refusedFacts.getFirst().client());
+                assertEquals(
+                        "bad-request", fixture.refusedFacts.getFirst().cause().label());
+                assertTrue(fixture.refusedFacts.getFirst().facts().status >= 400);
+            }
+        }
+    }
 }

@@ -91,6 +91,22 @@ class CloseCodesTest extends RelayTest {
     }
 
     @Test
+    void theCodeOfTheFirstCloseIsKeptForTheLog() throws Exception {
+        try (var ends = fixture.open()) {
+            send(ends.client(), Frames.close(true, 4001));
+            assertArrayEquals(Frames.close(true, 4001), read(ends.endpoint(), 8));
+            send(ends.endpoint(), Frames.close(false, 1000));
+            assertArrayEquals(Frames.close(false, 1000), read(ends.client(), 4));
+            assertEquals(4001, ends.connection().facts().closeCode);
+        }
+        try (var ends = fixture.open()) {
+            fixture.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.DRAIN));
+            assertArrayEquals(Frames.close(false, 1012), read(ends.client(), 4));
+            assertEquals(1012, ends.connection().facts().closeCode);
+        }
+    }
+
+    @Test
     void itCountsAsAProtocolErrorOfItsSender() throws Exception {
         try (var ends = fixture.open()) {
             send(ends.client(), Frames.close(true, 1006));
