@@ -120,7 +120,10 @@ final class AnswerShapes {
                         "trailers both ways",
                         request("POST /").unknown("a").trailers("x-q: 1"),
                         OK.unknown("b").trailers("x-r: 2")),
-                Shape.of("trailers in an answer that may not pass", GET, OK.unknown("abc").trailers("set-cookie: a=1", "x-sum: 7"))
+                Shape.of(
+                                "trailers in an answer that may not pass",
+                                GET,
+                                OK.unknown("abc").trailers("set-cookie: a=1", "x-sum: 7"))
                         .endpoints(ONE_ONE)
                         .getsTrailers("x-sum: 7"));
     }
