@@ -16,6 +16,9 @@ final class OddShapes {
     private static final Said HEAD = request("HEAD /odd");
     private static final Said OK = answer("200 OK").length("ok");
 
+    /** No answer: the stream is reset. */
+    private static final Said RESET = answer("");
+
     private OddShapes() {}
 
     static List<Shape> all() {
@@ -98,6 +101,24 @@ final class OddShapes {
                                 .raw(
                                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nok\r\n0\r\n\r\n")
                                 .closing()),
+                Shape.of("204 with a length", GET, answer("204 None", "content-length: 5"))
+                        .clients(ONE_ZERO, ONE_ONE)
+                        .dropsFields("content-length"),
+                Shape.of(
+                                "control character in an answer",
+                                GET,
+                                OK.raw("HTTP/1.1 200 OK\r\nX-A: a\u0001b\r\nContent-Length: 2\r\n\r\nok"))
+                        .answeredByGateway(502),
+                Shape.of(
+                        "space before a colon in an answer",
+                        GET,
+                        OK.with("x-a: b").raw("HTTP/1.1 200 OK\r\nX-A : b\r\nContent-Length: 2\r\n\r\nok")),
+                Shape.of(
+                                "fields of one hop as trailers of an answer",
+                                GET,
+                                answer("200 OK").unknown("ok").trailers("connection: close", "x-sum: 7"))
+                        .endpoints(ONE_ONE)
+                        .getsTrailers("x-sum: 7"),
                 Shape.of("answer without a reason", GET, OK.raw("HTTP/1.1 200 \r\nContent-Length: 2\r\n\r\nok")),
                 Shape.of(
                         "answer without a reason and its space",
@@ -226,6 +247,39 @@ final class OddShapes {
                         .interim("100", "x-early: 1")
                         .interim("102")
                         .waits(),
+                Shape.of(
+                                "fields of one hop as trailers",
+                                POST.unknown("ok")
+                                        .trailers(
+                                                "connection: close",
+                                                "te: trailers",
+                                                "keep-alive: 1",
+                                                "upgrade: x",
+                                                "content-type: a/b",
+                                                "x-sum: 7"),
+                                OK)
+                        .clients(ONE_ONE)
+                        .seesTrailers("x-sum: 7"),
+                Shape.of(
+                                "early answer and the end of the connection",
+                                POST.length("hello"),
+                                answer("413 Large", "connection: close")
+                                        .length("no")
+                                        .closing())
+                        .clients(ONE_ONE, TWO)
+                        .endpoints(ONE_ONE)
+                        .early()
+                        .dropsFields("connection")
+                        .seesBody("")
+                        .seesCut(),
+                Shape.of("field of a connection in a request over HTTP/2", GET.with("connection: close"), RESET)
+                        .clients(TWO)
+                        .seesNothing()
+                        .getsCut(),
+                Shape.of("te of a request over HTTP/2", GET.with("te: gzip"), RESET)
+                        .clients(TWO)
+                        .seesNothing()
+                        .getsCut(),
                 Shape.of("unknown Expect", POST.with("expect: 200-maybe").length("ok"), OK)
                         .clients(ONE_ONE, TWO));
     }
