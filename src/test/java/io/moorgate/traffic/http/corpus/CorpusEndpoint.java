@@ -84,7 +84,11 @@ final class CorpusEndpoint implements AutoCloseable {
         }
         if (shape.early || request.awaitEnd().isWhole()) {
             Said answer = shape.answer;
-            talk.say(answer, () -> {
+            talk.head(answer);
+            if (shape.slow) {
+                current.got().awaitHead();
+            }
+            talk.rest(answer, () -> {
                 if (answer.cut().inBody()) {
                     current.got().awaitHead().awaitBody(answer.body().length());
                 }

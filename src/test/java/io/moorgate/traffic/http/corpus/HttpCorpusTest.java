@@ -51,7 +51,8 @@ class HttpCorpusTest {
     }
 
     static List<Row> rows() {
-        return Stream.of(RequestShapes.all(), FieldShapes.all(), AnswerShapes.all(), BrokenShapes.all())
+        return Stream.of(
+                        RequestShapes.all(), FieldShapes.all(), AnswerShapes.all(), BrokenShapes.all(), OddShapes.all())
                 .flatMap(List::stream)
                 .flatMap(shape -> shape.clients.stream()
                         .flatMap(client -> shape.endpoints.stream().map(endpoint -> new Row(shape, client, endpoint))))

@@ -24,6 +24,9 @@ final class Shape {
     /** The client sends its body when it has 100 (Continue), and never where the final answer comes first. */
     boolean waits;
 
+    /** The endpoint sends nothing behind the head before the client has that. */
+    boolean slow;
+
     /** Whether an HTTP/1.1 client's connection ends behind the answer. */
     boolean closes;
 
@@ -77,6 +80,11 @@ final class Shape {
 
     Shape early() {
         early = true;
+        return this;
+    }
+
+    Shape slow() {
+        slow = true;
         return this;
     }
 
