@@ -7,10 +7,18 @@ import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.List;
 
 /** What an endpoint sends in answer to one call, on its way to the client. Event loop of the call. */
 final class EndpointAnswer implements StreamReader {
     private static final int CONTINUE = 100;
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+    private static final String CONTENT_LENGTH = "content-length";
+
+    /** Fields that a trailer section may not carry (RFC 9110 section 6.5.1). */
+    private static final List<String> NEVER_TRAILERS =
+            List.of(CONTENT_LENGTH, "content-type", "content-encoding", "content-range", "set-cookie", "trailer");
 
     private final StreamCall call;
     private final ClientRequest request;
@@ -42,6 +50,13 @@ final class EndpointAnswer implements StreamReader {
             client.writeHead(answer, false, HttpStream.UNHEARD);
             return;
         }
+        if (end && !toHead && status != NOT_MODIFIED && status != NO_CONTENT && announcesBody(answer)) {
+            call.senselessAnswer(); // Its body is missing (RFC 9113 section 8.1.1).
+            return;
+        }
+        if (status == NO_CONTENT) {
+            answer.remove(CONTENT_LENGTH); // RFC 9110 section 8.6.
+        }
         call.headPasses();
         record.answered(status);
         pick.setCookie(request.isSecure()).ifPresent(cookie -> answer.add("set-cookie", cookie));
@@ -50,6 +65,11 @@ final class EndpointAnswer implements StreamReader {
         }
         boolean whole = end || toHead;
         client.writeHead(answer, whole, whole ? call::answerEnded : HttpStream.UNHEARD);
+    }
+
+    private static boolean announcesBody(Http2Headers answer) {
+        CharSequence length = answer.get(CONTENT_LENGTH);
+        return length != null && !"0".contentEquals(length);
     }
 
     @Override
@@ -65,6 +85,7 @@ final class EndpointAnswer implements StreamReader {
     public void onTrailers(Http2Headers trailers) {
         if (!toHead) {
             record.trailers(trailers);
+            NEVER_TRAILERS.forEach(trailers::remove);
             call.toClient().offerTrailers(trailers);
         }
     }

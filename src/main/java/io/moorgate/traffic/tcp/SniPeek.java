@@ -91,7 +91,7 @@ final class SniPeek implements WaitingClient.Watcher {
         }
         LOG.debugf("client refused: no route for server name \"%s\"", serverName);
         boolean inputEnded = client.inputEnded();
-        client.finalSync().release();
+        client.handOver().release();
         UnrecognizedName.send(client.channel(), loop.timers(), inputEnded);
     }
 

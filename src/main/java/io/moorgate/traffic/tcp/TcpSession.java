@@ -96,7 +96,7 @@ final class TcpSession implements WaitingClient.Watcher {
     }
 
     private void join(Channel clientChannel, Channel endpointChannel) {
-        ByteBuf early = client.finalSync();
+        ByteBuf early = client.handOver();
         if (route.life().pingInterval().isZero()) {
             KeepAlive.set(clientChannel, Duration.ZERO);
         }

@@ -68,7 +68,7 @@ final class WaitingClient extends ChannelInboundHandlerAdapter {
     }
 
     /** Ends the waiting: gives up the channel, and what was read of it to its new owner, the caller. */
-    ByteBuf finalSync() {
+    ByteBuf handOver() {
         ByteBuf bytes = held;
         held = Unpooled.EMPTY_BUFFER;
         over = true;

@@ -8,8 +8,17 @@ import java.util.Set;
 
 /** The trailers of requests: which of them go on to the endpoint. */
 public final class RequestTrailers {
-    private static final Set<String> NEVER =
-            Set.of("transfer-encoding", "content-length", "host", "connection", "trailer", "authorization", "cookie");
+    private static final Set<String> NEVER = Set.of(
+            "transfer-encoding",
+            "content-length",
+            "host",
+            "connection",
+            "trailer",
+            "authorization",
+            "proxy-authorization",
+            "cookie",
+            "expect",
+            "te");
 
     private RequestTrailers() {}
 

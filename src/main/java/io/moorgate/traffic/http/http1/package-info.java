@@ -1,7 +1,8 @@
 /**
- * The endpoint's end of an exchange over HTTP/1.1: streams on Netty's codecs, and the kept-alive connections that carry
- * them, one exchange at a time.
+ * Both ends of an exchange over HTTP/1.1, on Netty's codecs: a client's connection, and the kept-alive connections to
+ * endpoints. Either carries one exchange at a time.
  *
- * <p>Thread: everything is confined to one event loop. Imports routing, time, traffic.http.stream, Netty and Vert.x futures.
+ * <p>Thread: everything is confined to one event loop. Imports routing, time, traffic.live, traffic.http.head,
+ * traffic.http.stream, Netty and Vert.x futures.
  */
 package io.moorgate.traffic.http.http1;

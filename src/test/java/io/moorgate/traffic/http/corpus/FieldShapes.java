@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Header fields of requests and of answers: those that pass, and those that belong to one hop or to nobody. */
+/** Header fields of requests and of answers: those that pass, and those that belong to one hop or to no peer. */
 final class FieldShapes {
     private static final Said OK = Said.answer("200 OK").length("ok");
     private static final Said GET = request("GET /fields");

@@ -23,8 +23,13 @@ class HttpCorpusTest {
     private static final Said AFTER = Said.request("GET " + CorpusEndpoint.AFTER);
 
     /** What the gateway says of the client; {@link #assertForwarding} looks at it. */
-    private static final Set<String> FORWARDING =
-            Set.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "forwarded");
+    private static final Set<String> FORWARDING = Set.of(
+            "x-forwarded-for",
+            "x-forwarded-proto",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "forwarded",
+            "x-request-id");
 
     private static final Set<String> OF_THE_HOP = Set.of("connection", "transfer-encoding");
 
@@ -122,6 +127,7 @@ class HttpCorpusTest {
     private static void assertForwarding(Heard seen) {
         assertEquals("127.0.0.1", seen.value("x-forwarded-for"));
         assertEquals("http", seen.value("x-forwarded-proto"));
+        assertEquals(32, seen.value("x-request-id").length());
         assertEquals(seen.value("host"), seen.value("x-forwarded-host"));
         assertTrue(seen.value("forwarded").startsWith("for=127.0.0.1"), seen::toString);
         assertFalse(seen.value("forwarded").contains(","), seen::toString);
