@@ -21,6 +21,9 @@ final class AcceptFaults extends ChannelInboundHandlerAdapter {
     /** How long accepting pauses after it has failed. */
     static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** Loaded with this class: without a descriptor left no class can be loaded from a file. */
+    private static final Limit ACCEPT = Limit.ACCEPT;
+
     private static final Logger LOG = Logger.getLogger(AcceptFaults.class);
 
     private final Timers timers;
@@ -43,7 +46,7 @@ final class AcceptFaults extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
-        events.limitReached(Limit.ACCEPT);
+        events.limitReached(ACCEPT);
         Channel listener = context.channel();
         if (!failing) {
             failing = true;
