@@ -180,7 +180,7 @@ final class StreamCall {
         if (finished) {
             return;
         }
-        if (endpoint.isReadEnded()) {
+        if (headPassed && endpoint.isReadEnded()) {
             toEndpoint.abandon();
             finishWhenDone();
         } else if (headPassed) {
