@@ -17,6 +17,7 @@ class HouseRulesTest {
     private static final int LINES_MAX = 300;
     private static final Path MAIN = Path.of("src/main/java");
     private static final Path TEST = Path.of("src/test/java");
+    private static final Path BENCH = Path.of("bench");
 
     private static final Pattern BANNED_NAME =
             Pattern.compile(".*(Util|Utils|Helper|Helpers|Common|Manager|Misc|Base|Impl|Info|Data)\\.java");
@@ -51,7 +52,7 @@ class HouseRulesTest {
 
     @Test
     void noFileIsLongerThanTheWall() {
-        assertNone(sources(MAIN, TEST).filter(file -> linesOf(file).size() > LINES_MAX));
+        assertNone(sources(MAIN, TEST, BENCH).filter(file -> linesOf(file).size() > LINES_MAX));
     }
 
     @Test

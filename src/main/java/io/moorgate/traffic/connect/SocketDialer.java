@@ -15,6 +15,7 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -81,11 +82,16 @@ public final class SocketDialer {
         return fault instanceof ConnectTimeoutException ? new TimeoutException(fault.getMessage()) : fault;
     }
 
-    /** Holds the pipeline's place until the connect is done. */
+    /**
+     * Holds the pipeline's place until the connect is done. A read event of a socket that has just closed may arrive for the
+     * one that got its descriptor: that fault says nothing of the dial.
+     */
     private static final class Unclaimed extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
-            ctx.close();
+            if (!(fault instanceof NotYetConnectedException)) {
+                ctx.close();
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import io.moorgate.traffic.live.AccessFacts;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,7 +44,7 @@ record ClientRequest(
 
     @Override
     public Optional<String> header(String name) {
-        return head.get(name.toLowerCase(java.util.Locale.ROOT));
+        return head.get(name.toLowerCase(Locale.ROOT));
     }
 
     @Override

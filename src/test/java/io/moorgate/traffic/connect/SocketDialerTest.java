@@ -11,15 +11,19 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.VertxInternal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,25 @@ class SocketDialerTest {
                 assertEquals(List.of(), handlers(channel));
                 assertEquals(channel.localAddress(), accepted.getRemoteSocketAddress());
             }
+            channel.close();
+        }
+    }
+
+    @Test
+    void anEventOfTheSocketThatHadItsDescriptorBeforeBreaksNoDial() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<Channel> made = new CopyOnWriteArrayList<>();
+            SocketDialer dialing = new SocketDialer(() -> {
+                made.add(new EpollSocketChannel());
+                return made.getFirst();
+            });
+            Promise<Channel> dialed = Promise.promise();
+            loop.execute(() -> {
+                dialing.dial(loop, endpoint(server.getLocalPort()), PATIENT).onComplete(dialed);
+                made.getFirst().pipeline().fireExceptionCaught(new NotYetConnectedException());
+            });
+            Channel channel = done(dialed.future()).result();
+            assertEquals(true, channel.isActive());
             channel.close();
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmptyAnswersTest extends CallFixture {
     @Test
     void aHeadThatAnnouncesABodyAndEndsIsABadGateway() {
-        gateway.routeTo(peers.listen(new io.netty.handler.codec.http2.Http2Settings(), stream -> {}));
+        gateway.routeTo(peers.listen(new Http2Settings(), stream -> {}));
         FrameHalf call = call(FrameHalf.call(), true);
         atEndpoint().writeHead(new DefaultHttp2Headers().status("200").add("content-length", "9"), true);
         await().until(call.ended::get);

@@ -8,7 +8,6 @@ import io.moorgate.traffic.http.stream.StreamReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
@@ -189,14 +188,6 @@ public final class EndpointConnection implements StreamCarrier {
     private void retireIfExhausted(int id) {
         if (id < 0 && hasRoom()) {
             retire();
-        }
-    }
-
-    /** A socket that breaks closes; which breaks its streams. */
-    private static final class BrokenSocket extends ChannelInboundHandlerAdapter {
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
-            ctx.close();
         }
     }
 

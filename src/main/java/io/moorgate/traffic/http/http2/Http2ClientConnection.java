@@ -7,7 +7,6 @@ import io.moorgate.traffic.http.stream.RequestReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
@@ -167,14 +166,6 @@ public final class Http2ClientConnection {
     /** The last stream that the client has begun. */
     int lastStreamId() {
         return Math.max(0, connection.remote().lastStreamCreated());
-    }
-
-    /** A socket that breaks closes; which breaks its streams. */
-    private static final class BrokenSocket extends ChannelInboundHandlerAdapter {
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
-            ctx.close();
-        }
     }
 
     /** What arrives, handed to the streams. */
