@@ -100,7 +100,7 @@ final class Endpoint {
         }
 
         @Override
-        void onHeaders(Stream stream, Http2Headers headers, boolean isEnd) throws Exception {
+        void onHeaders(Http2Stream stream, Http2Headers headers, boolean isEnd) throws Exception {
             boolean isGet = "GET".contentEquals(headers.method());
             sendHeaders(stream, isGet ? plain : answer, false);
             if (isGet) {
@@ -110,7 +110,7 @@ final class Endpoint {
         }
 
         @Override
-        void onData(Stream stream, ByteBuf data, boolean isEnd) throws Exception {
+        void onData(Http2Stream stream, ByteBuf data, boolean isEnd) throws Exception {
             if (data.isReadable()) {
                 sendData(stream, data.retain(), false);
             }

@@ -25,8 +25,8 @@ abstract class Http2 extends ChannelInboundHandlerAdapter {
     private final boolean isClient;
     private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
-    private final IntObjectHashMap<Stream> streams = new IntObjectHashMap<>();
-    private final ArrayDeque<Stream> blocked = new ArrayDeque<>();
+    private final IntObjectHashMap<Http2Stream> streams = new IntObjectHashMap<>();
+    private final ArrayDeque<Http2Stream> blocked = new ArrayDeque<>();
 
     private ChannelHandlerContext context;
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
@@ -38,22 +38,6 @@ abstract class Http2 extends ChannelInboundHandlerAdapter {
     private int streamSendWindow = 65_535;
     private int received;
 
-    /** A stream; {@code of} is the caller's. */
-    static final class Stream {
-        final int id;
-        Object of;
-        private int sendWindow;
-        private int received;
-        private boolean isBlocked;
-        private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
-        private boolean endsAfterQueue;
-
-        Stream(int id, int sendWindow) {
-            this.id = id;
-            this.sendWindow = sendWindow;
-        }
-    }
-
     Http2(boolean isClient) {
         this.isClient = isClient;
         isPrefaceDue = !isClient;
@@ -62,10 +46,10 @@ abstract class Http2 extends ChannelInboundHandlerAdapter {
     /** The connection is there. */
     void onOpen() {}
 
-    abstract void onHeaders(Stream stream, Http2Headers headers, boolean isEnd) throws Exception;
+    abstract void onHeaders(Http2Stream stream, Http2Headers headers, boolean isEnd) throws Exception;
 
     /** {@code data} is lent. */
-    abstract void onData(Stream stream, ByteBuf data, boolean isEnd) throws Exception;
+    abstract void onData(Http2Stream stream, ByteBuf data, boolean isEnd) throws Exception;
 
     abstract void onFault(String why);
 
@@ -85,14 +69,14 @@ abstract class Http2 extends ChannelInboundHandlerAdapter {
     }
 
     /** A new stream of this client. */
-    Stream open() {
-        Stream stream = new Stream(nextId, streamSendWindow);
+    Http2Stream open() {
+        Http2Stream stream = new Http2Stream(nextId, streamSendWindow);
         nextId += 2;
         streams.put(stream.id, stream);
         return stream;
     }
 
-    void sendHeaders(Stream stream, Http2Headers headers, boolean isEnd) throws Exception {
+    void sendHeaders(Http2Stream stream, Http2Headers headers, boolean isEnd) throws Exception {
         int start = buffer().writerIndex();
         head(0, HEADERS, END_HEADERS | (isEnd ? END_STREAM : 0), stream.id);
         encoder.encodeHeaders(stream.id, headers, out);
@@ -100,13 +84,13 @@ abstract class Http2 extends ChannelInboundHandlerAdapter {
     }
 
     /** Sends {@code data}, which it takes, as far as the windows go, and the rest later. */
-    void sendData(Stream stream, ByteBuf data, boolean isEnd) {
+    void sendData(Http2Stream stream, ByteBuf data, boolean isEnd) {
         stream.queue.add(data);
         stream.endsAfterQueue |= isEnd;
         pump(stream);
     }
 
-    private void pump(Stream stream) {
+    private void pump(Http2Stream stream) {
         while (!stream.queue.isEmpty()) {
             ByteBuf data = stream.queue.peek();
             int length = Math.min(Math.min(data.readableBytes(), FRAME_BYTES_MAX), Math.min(sendWindow, stream.sendWindow));
@@ -130,13 +114,13 @@ abstract class Http2 extends ChannelInboundHandlerAdapter {
 
     private void pumpBlocked() {
         for (int count = blocked.size(); count > 0; count--) {
-            Stream stream = blocked.remove();
+            Http2Stream stream = blocked.remove();
             stream.isBlocked = false;
             pump(stream);
         }
     }
 
-    void forget(Stream stream) {
+    void forget(Http2Stream stream) {
         streams.remove(stream.id);
     }
 
@@ -223,9 +207,9 @@ abstract class Http2 extends ChannelInboundHandlerAdapter {
                     throw new IllegalStateException("CONTINUATION is not read here");
                 }
                 Http2Headers headers = decoder.decodeHeaders(id, body.slice(body.readerIndex(), body.readableBytes() - padding));
-                Stream stream = streams.get(id);
+                Http2Stream stream = streams.get(id);
                 if (stream == null && !isClient) {
-                    stream = new Stream(id, streamSendWindow);
+                    stream = new Http2Stream(id, streamSendWindow);
                     streams.put(id, stream);
                 }
                 if (stream != null) {
@@ -234,7 +218,7 @@ abstract class Http2 extends ChannelInboundHandlerAdapter {
             }
             case DATA -> onDataFrame(flags, id, body);
             case RESET -> {
-                Stream stream = streams.remove(id);
+                Http2Stream stream = streams.remove(id);
                 if (stream != null && isClient) {
                     onFault("RST_STREAM " + body.readInt());
                 }
@@ -252,7 +236,7 @@ abstract class Http2 extends ChannelInboundHandlerAdapter {
             out.writeInt(received);
             received = 0;
         }
-        Stream stream = streams.get(id);
+        Http2Stream stream = streams.get(id);
         if (stream == null) {
             return;
         }

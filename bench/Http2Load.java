@@ -103,7 +103,7 @@ final class Http2Load {
             if (!running) {
                 return;
             }
-            Stream stream = open();
+            Http2Stream stream = open();
             stream.of = place;
             place.sentNanos = System.nanoTime();
             sendHeaders(stream, request, kind == Kind.GET);
@@ -112,13 +112,13 @@ final class Http2Load {
             }
         }
 
-        private void send(Stream stream, Place place) {
+        private void send(Http2Stream stream, Place place) {
             place.missing = burst.readableBytes();
             sendData(stream, burst.retainedDuplicate(), kind == Kind.UNARY);
         }
 
         @Override
-        void onHeaders(Stream stream, Http2Headers headers, boolean isEnd) throws Exception {
+        void onHeaders(Http2Stream stream, Http2Headers headers, boolean isEnd) throws Exception {
             Place place = (Place) stream.of;
             CharSequence status = headers.get(kind == Kind.GET ? ":status" : "grpc-status");
             place.status = status == null ? place.status : status.toString();
@@ -128,7 +128,7 @@ final class Http2Load {
         }
 
         @Override
-        void onData(Stream stream, ByteBuf data, boolean isEnd) throws Exception {
+        void onData(Http2Stream stream, ByteBuf data, boolean isEnd) throws Exception {
             Place place = (Place) stream.of;
             place.missing -= data.readableBytes();
             if (kind == Kind.BIDI && place.missing == 0) {
@@ -144,7 +144,7 @@ final class Http2Load {
             }
         }
 
-        private void onEnd(Stream stream, Place place) throws Exception {
+        private void onEnd(Http2Stream stream, Place place) throws Exception {
             forget(stream);
             if (!place.status.equals(kind == Kind.GET ? "200" : "0")) {
                 onFault("status " + place.status);
