@@ -1,6 +1,5 @@
 /**
- * The table client to endpoint: lifetime, bounds; the cookies that remember a client; and the live-connection counts per
- * endpoint.
+ * The table client to endpoint: lifetime, bounds, and what each replica believes of it.
  *
  * <p>Thread: any; the tables are concurrent. Imports routing and time.
  */

@@ -1,16 +1,16 @@
 package io.moorgate.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.moorgate.control.watch.ConfigurationLoop;
-import io.moorgate.control.watch.ConfigurationSource;
-import io.moorgate.control.watch.DirectoryLimits;
-import io.moorgate.control.watch.DirectorySource;
-import io.moorgate.control.watch.KubernetesEvents;
-import io.moorgate.control.watch.KubernetesSource;
-import io.moorgate.control.watch.ProblemEvents;
-import io.moorgate.control.watch.ProblemLog;
-import io.moorgate.control.watch.ProblemObserver;
-import io.moorgate.control.watch.ServiceNotes;
+import io.moorgate.control.report.KubernetesEvents;
+import io.moorgate.control.report.ProblemEvents;
+import io.moorgate.control.report.ProblemLog;
+import io.moorgate.control.report.ServiceNotes;
+import io.moorgate.control.source.ConfigurationLoop;
+import io.moorgate.control.source.ConfigurationSource;
+import io.moorgate.control.source.ProblemObserver;
+import io.moorgate.control.source.cluster.KubernetesSource;
+import io.moorgate.control.source.manifest.DirectoryLimits;
+import io.moorgate.control.source.manifest.DirectorySource;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;

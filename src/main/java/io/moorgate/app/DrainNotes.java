@@ -1,6 +1,6 @@
 package io.moorgate.app;
 
-import io.moorgate.control.watch.ServiceNotes;
+import io.moorgate.control.report.ServiceNotes;
 import io.moorgate.operate.drain.DrainEvents;
 import io.moorgate.operate.drain.DrainSubject;
 import io.moorgate.traffic.live.CloseReason;

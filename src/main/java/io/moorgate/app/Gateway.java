@@ -2,12 +2,12 @@ package io.moorgate.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.affinity.AffinityTable;
-import io.moorgate.affinity.LiveCounts;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.control.annotation.Problem;
-import io.moorgate.control.watch.ConfigurationLoop;
-import io.moorgate.control.watch.ConfigurationState;
+import io.moorgate.control.source.ConfigurationLoop;
+import io.moorgate.control.source.ConfigurationState;
 import io.moorgate.demo.Demo;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.operate.drain.Drains;
 import io.moorgate.operate.drain.Rebalancing;
 import io.moorgate.operate.health.LoopWatch;

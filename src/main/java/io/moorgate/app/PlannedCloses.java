@@ -1,8 +1,8 @@
 package io.moorgate.app;
 
 import io.moorgate.affinity.AffinityTable;
-import io.moorgate.affinity.LiveCounts;
-import io.moorgate.control.watch.ServiceNotes;
+import io.moorgate.control.report.ServiceNotes;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.operate.drain.DrainEvents;
 import io.moorgate.operate.drain.DrainLog;
 import io.moorgate.operate.drain.DrainTimeouts;

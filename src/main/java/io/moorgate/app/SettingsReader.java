@@ -1,14 +1,14 @@
 package io.moorgate.app;
 
-import io.moorgate.affinity.CookieKeys;
-import io.moorgate.affinity.CookieSigner;
+import io.moorgate.affinity.cookie.CookieKeys;
+import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.app.GatewaySettings.SourceKind;
 import io.moorgate.control.translate.HostPolicy;
 import io.moorgate.control.translate.PortRange;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.operate.telemetry.AccessSettings;
 import io.moorgate.operate.telemetry.LogFormat;
-import io.moorgate.peers.replication.PeerTrust;
+import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.routing.Cidr;
 import io.moorgate.traffic.http.HttpSettings;

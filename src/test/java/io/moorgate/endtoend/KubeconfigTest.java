@@ -3,7 +3,7 @@ package io.moorgate.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.moorgate.control.watch.MockApiServer;
+import io.moorgate.control.source.cluster.MockApiServer;
 import io.moorgate.peers.membership.StrictLeases;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
-import io.moorgate.control.watch.MockApiServer;
+import io.moorgate.control.source.cluster.MockApiServer;
 import io.moorgate.peers.membership.StrictLeases;
 import io.moorgate.peers.replication.ReplicaStatus;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package io.moorgate.operate.admin;
 
-import io.moorgate.peers.replication.RequestKey;
+import io.moorgate.peers.link.RequestKey;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.moorgate.operate.drain;
 
-import io.moorgate.affinity.LiveCounts;
 import io.moorgate.affinity.ReplicaLife;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;

@@ -1,6 +1,6 @@
 package io.moorgate.operate.health;
 
-import io.moorgate.control.watch.ConfigurationState;
+import io.moorgate.control.source.ConfigurationState;
 import io.moorgate.peers.replication.ReplicaState;
 import java.time.Duration;
 import java.util.HashMap;

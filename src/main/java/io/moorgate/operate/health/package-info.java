@@ -1,6 +1,6 @@
 /**
  * Health checks of the gateway: live, ready, started.
  *
- * <p>Thread: Quarkus' own. Imports control.watch and time.
+ * <p>Thread: Quarkus' own. Imports control.source and time.
  */
 package io.moorgate.operate.health;

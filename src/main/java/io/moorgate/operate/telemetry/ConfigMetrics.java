@@ -1,6 +1,6 @@
 package io.moorgate.operate.telemetry;
 
-import io.moorgate.control.watch.ConfigurationState;
+import io.moorgate.control.source.ConfigurationState;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;

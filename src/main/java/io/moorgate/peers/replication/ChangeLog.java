@@ -2,6 +2,7 @@ package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.PinEntry;
 import io.moorgate.affinity.PinRow;
+import io.moorgate.peers.link.Frames;
 import java.util.ArrayList;
 import java.util.List;
 

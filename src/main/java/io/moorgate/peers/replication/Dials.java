@@ -1,5 +1,6 @@
 package io.moorgate.peers.replication;
 
+import io.moorgate.peers.link.Wire;
 import io.moorgate.peers.membership.Member;
 import io.moorgate.peers.membership.Members;
 import io.moorgate.time.Timers;

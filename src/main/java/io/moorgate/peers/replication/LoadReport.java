@@ -1,6 +1,7 @@
 package io.moorgate.peers.replication;
 
-import io.moorgate.affinity.LiveCounts;
+import io.moorgate.load.LiveCounts;
+import io.moorgate.peers.link.Frames;
 import io.moorgate.routing.EndpointId;
 import java.util.ArrayList;
 import java.util.HashMap;

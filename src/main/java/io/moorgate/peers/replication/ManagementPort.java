@@ -1,5 +1,7 @@
 package io.moorgate.peers.replication;
 
+import io.moorgate.peers.link.RequestKey;
+
 /**
  * Where a replica answers the admin API, and how another replica shows there that it is one.
  *

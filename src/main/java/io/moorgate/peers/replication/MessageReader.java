@@ -4,6 +4,8 @@ import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.peers.link.Frames;
+import io.moorgate.peers.link.RequestKey;
 import io.moorgate.routing.EndpointId;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.PinQuestion;
+import io.moorgate.peers.link.Frames;
 import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
 

@@ -1,5 +1,6 @@
 package io.moorgate.peers.replication;
 
+import io.moorgate.peers.link.Wire;
 import io.moorgate.time.Timers;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;

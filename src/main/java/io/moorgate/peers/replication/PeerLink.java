@@ -1,5 +1,7 @@
 package io.moorgate.peers.replication;
 
+import io.moorgate.peers.link.Wire;
+import io.moorgate.peers.link.WireUser;
 import io.netty.buffer.ByteBuf;
 import org.jboss.logging.Logger;
 
@@ -10,7 +12,7 @@ import org.jboss.logging.Logger;
  *
  * <p>Confined to the peers' thread.
  */
-final class PeerLink {
+final class PeerLink implements WireUser {
     private enum Stage {
         HELLO,
         WELCOME,
@@ -82,7 +84,8 @@ final class PeerLink {
     }
 
     /** A whole frame has come, without its length. The caller keeps the buffer. */
-    void onFrame(ByteBuf frame) {
+    @Override
+    public void onFrame(ByteBuf frame) {
         if (stage == Stage.ENDED) {
             return;
         }
@@ -167,7 +170,8 @@ final class PeerLink {
     }
 
     /** Ends the link; {@code why} is for the log. */
-    void end(String why) {
+    @Override
+    public void end(String why) {
         if (stage == Stage.ENDED) {
             return;
         }
@@ -182,7 +186,8 @@ final class PeerLink {
     }
 
     /** Every frame that had come together has been taken in. */
-    void onReadComplete() {
+    @Override
+    public void onReadComplete() {
         if (isUp()) {
             receiving.acknowledge();
             pump();
@@ -190,12 +195,14 @@ final class PeerLink {
     }
 
     /** The wire takes more again. */
-    void onWritable() {
+    @Override
+    public void onWritable() {
         pumpLater();
     }
 
     /** The connection is gone. */
-    void onClosed() {
+    @Override
+    public void onClosed() {
         end("closed");
     }
 

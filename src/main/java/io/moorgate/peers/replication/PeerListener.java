@@ -1,6 +1,7 @@
 package io.moorgate.peers.replication;
 
-import io.moorgate.peers.replication.SharedKeyProof.Role;
+import io.moorgate.peers.link.PeerSockets;
+import io.moorgate.peers.link.SharedKeyProof.Role;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;

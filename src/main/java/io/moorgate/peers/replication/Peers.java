@@ -3,6 +3,7 @@ package io.moorgate.peers.replication;
 import io.moorgate.affinity.FirstPins.Standing;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.ReplicaLife;
+import io.moorgate.peers.link.Wire;
 import io.moorgate.peers.membership.Members;
 import io.moorgate.routing.EndpointId;
 import java.util.List;

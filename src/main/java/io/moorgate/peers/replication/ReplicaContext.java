@@ -1,8 +1,8 @@
 package io.moorgate.peers.replication;
 
-import io.moorgate.affinity.LiveCounts;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.ReplicatedPins;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.time.Ticker;
 
 /**

@@ -2,11 +2,16 @@ package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.FirstPins;
-import io.moorgate.affinity.LiveCounts;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.load.LiveCounts;
+import io.moorgate.peers.link.CredentialFiles;
+import io.moorgate.peers.link.Frames;
+import io.moorgate.peers.link.PeerLoop;
+import io.moorgate.peers.link.PeerSockets;
+import io.moorgate.peers.link.RequestKey;
 import io.moorgate.peers.membership.Members;
 import io.moorgate.peers.membership.Membership;
 import io.moorgate.routing.EndpointId;

@@ -1,5 +1,6 @@
 package io.moorgate.peers.replication;
 
+import io.moorgate.peers.link.PeerTrust;
 import java.util.List;
 import java.util.Objects;
 

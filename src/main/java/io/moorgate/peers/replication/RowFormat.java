@@ -4,6 +4,7 @@ import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.PinEntry;
 import io.moorgate.affinity.PinRow;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.peers.link.Frames;
 import io.moorgate.routing.EndpointId;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.moorgate.peers.replication;
 import io.moorgate.affinity.PinRow;
 import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.ReplicatedPins;
+import io.moorgate.peers.link.Frames;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -2,6 +2,7 @@ package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.peers.link.Frames;
 import io.moorgate.routing.EndpointId;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.moorgate.traffic.balance;
 
-import io.moorgate.affinity.AffinityCookie;
 import io.moorgate.affinity.ClientKey;
-import io.moorgate.affinity.CookieSigner;
+import io.moorgate.affinity.cookie.AffinityCookie;
+import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.routing.CookiePolicy;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.Upstream;

@@ -2,12 +2,12 @@ package io.moorgate.traffic.balance;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.ClientKey;
-import io.moorgate.affinity.CookieSigner;
 import io.moorgate.affinity.FirstPins;
-import io.moorgate.affinity.LiveCounts;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.Endpoint;

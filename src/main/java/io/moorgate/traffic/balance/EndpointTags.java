@@ -1,7 +1,7 @@
 package io.moorgate.traffic.balance;
 
-import io.moorgate.affinity.CookieSigner;
-import io.moorgate.affinity.EndpointTag;
+import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.affinity.cookie.EndpointTag;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.Endpoints;

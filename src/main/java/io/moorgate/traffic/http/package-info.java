@@ -1,7 +1,7 @@
 /**
- * Requests of the HTTP family from a client to an endpoint and back: HTTP exchanges, gRPC streams, WebSocket upgrades.
+ * Where a connection of the HTTP family enters: which protocol it speaks, its limits, and the route of each request.
  *
- * <p>Thread: one set of exchanges per event loop, confined to it. Imports routing, time and the traffic packages below;
- * Vert.x and Netty.
+ * <p>Thread: the event loop of the client's connection. Imports traffic.http.call, traffic.http.upgrade, routing, time and
+ * the traffic packages below; Vert.x and Netty.
  */
 package io.moorgate.traffic.http;

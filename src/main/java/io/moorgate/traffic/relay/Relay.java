@@ -139,7 +139,7 @@ public final class Relay {
     }
 
     /** A Close frame with {@code code} passes, or is sent: the first is the one that ends the connection. */
-    void closedWith(int code) {
+    public void closedWith(int code) {
         if (connection.facts().closeCode == 0) {
             connection.facts().closeCode = code;
         }
@@ -215,30 +215,30 @@ public final class Relay {
     }
 
     /** The side across from {@code side}. */
-    static Side other(Side side) {
+    public static Side other(Side side) {
         return side == Side.CLIENT ? Side.ENDPOINT : Side.CLIENT;
     }
 
     /** How far the end has come. */
-    RelayClosing closing() {
+    public RelayClosing closing() {
         return closing;
     }
 
-    void write(Side to, ByteBuf bytes) {
+    public void write(Side to, ByteBuf bytes) {
         of(to).transport().write(bytes);
     }
 
-    void flush(Side to) {
+    public void flush(Side to) {
         of(to).transport().flush();
     }
 
     /** Whether something for {@code to} is left unsent. */
-    boolean isBacklogged(Side to) {
+    public boolean isBacklogged(Side to) {
         return of(to).transport().isBacklogged();
     }
 
     /** Ends the output to {@code to} behind what has been written. Where nothing else is open any more, the close does that. */
-    void finish(Side to) {
+    public void finish(Side to) {
         Transport transport = of(to).transport();
         transport.flush();
         if (closing.isLastOutput(to) && !transport.isBacklogged()) {
@@ -248,17 +248,17 @@ public final class Relay {
         }
     }
 
-    void abort(Side side) {
+    public void abort(Side side) {
         of(side).transport().abort();
     }
 
     /** Reads what {@code from} still sends without regard to the other side, since it is thrown away. */
-    void discard(Side from) {
+    public void discard(Side from) {
         of(from).discard();
     }
 
     /** Ends it because of {@code reason}: both sides close as soon as both are done, at the latest after a span. */
-    void end(CloseReason reason) {
+    public void end(CloseReason reason) {
         if (!closing.isEnding()) {
             stopTimers();
             closing.begin(reason);
@@ -266,7 +266,7 @@ public final class Relay {
     }
 
     /** From now on ends it after {@code nanos} without a byte, if that is sooner than the idle timeout. */
-    void idleAtMost(long nanos) {
+    public void idleAtMost(long nanos) {
         if (!closing.isEnding()) {
             idle.atMost(nanos);
         }

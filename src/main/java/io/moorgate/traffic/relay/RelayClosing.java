@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
  * <p>A relay goes through three states: open, ending (what still comes is of no use to the other side, unless its protocol says
  * so), closed. Confined to the relay's thread.
  */
-final class RelayClosing {
+public final class RelayClosing {
     private final Relays relays;
     private final Timers timers;
     private final RelaySide client;
@@ -59,19 +59,19 @@ final class RelayClosing {
     }
 
     /** Why the connection is coming to its end; null as long as it is not. */
-    CloseReason reason() {
+    public CloseReason reason() {
         return reason;
     }
 
     /** Notes why, unless that is known. The relay stays open. */
-    void because(CloseReason reason) {
+    public void because(CloseReason reason) {
         if (this.reason == null) {
             this.reason = reason;
         }
     }
 
     /** Whether the end has been decided. */
-    boolean isEnding() {
+    public boolean isEnding() {
         return ending;
     }
 
@@ -94,13 +94,13 @@ final class RelayClosing {
     }
 
     /** A piece of what the end waits for has passed: of a frame, or of the direction that is still carried. */
-    void wentOn() {
+    public void wentOn() {
         observe();
         arm(Math.min(Relays.CLOSING_NANOS_MAX, unsaidUntilNanos - relays.nowNanos()));
     }
 
     /** The frame that the end waited for is whole, and the Close behind it. */
-    void said() {
+    public void said() {
         arm(Relays.CLOSING_NANOS_MAX);
     }
 

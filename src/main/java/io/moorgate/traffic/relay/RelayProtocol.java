@@ -9,7 +9,7 @@ import io.netty.buffer.ByteBuf;
  * What a relay carries, as far as it must be understood: what passes to the other side, what is counted, and how
  * one side's end is passed to the other. Acts by its {@link Relay}'s methods. Event loop of the relay.
  */
-interface RelayProtocol {
+public interface RelayProtocol {
     /** Bytes have come; passes them on, changed or not, or releases them. */
     void pass(Side from, ByteBuf bytes);
 

@@ -22,7 +22,7 @@ public final class Relays {
     public static final int READ_BYTES_MAX = EpollLoop.BUFFER_BYTES;
 
     /** How long a planned close waits for both peers to end their side; then the sockets are closed. */
-    static final long CLOSING_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+    public static final long CLOSING_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
     /**
      * How long a planned close may wait for what a peer still sends (the rest of a frame, the other direction of a TCP
@@ -34,7 +34,7 @@ public final class Relays {
     static final long SLOW_READER_NANOS_MAX = TimeUnit.HOURS.toNanos(1);
 
     /** How long a WebSocket of which one side has sent Close or FIN, and the other has not answered, may go without a byte. */
-    static final long UNANSWERED_IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
+    public static final long UNANSWERED_IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final Ticker ticker;
     private final TimerWheel timers;
@@ -86,15 +86,11 @@ public final class Relays {
     }
 
     /**
-     * A relay of WebSocket frames; as {@link #bytes}, after both handshakes are done.
+     * A relay of what {@code protocol} follows; as {@link #bytes}.
      *
-     * @param life how old it may grow, and how often its client is pinged
+     * @param protocol made for the relay before its first byte
      */
-    public Relay webSocket(Channel client, Channel endpoint, Duration idleTimeout, LifePolicy life) {
-        return relay(client, endpoint, WebSocketProtocol::new, idleTimeout, life);
-    }
-
-    private Relay relay(
+    public Relay relay(
             Channel client,
             Channel endpoint,
             Function<Relay, RelayProtocol> protocol,

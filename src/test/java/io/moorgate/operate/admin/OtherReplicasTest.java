@@ -2,8 +2,8 @@ package io.moorgate.operate.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.moorgate.peers.link.RequestKey;
 import io.moorgate.peers.replication.ManagementPort;
-import io.moorgate.peers.replication.RequestKey;
 import io.moorgate.time.WallClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.operate.ChatService;
-import io.moorgate.peers.replication.RequestKey;
+import io.moorgate.peers.link.RequestKey;
 import io.moorgate.routing.ClientPrefix;
 import io.moorgate.time.WallClock;
 import io.restassured.response.Response;

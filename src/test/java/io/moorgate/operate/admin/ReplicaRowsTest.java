@@ -2,9 +2,9 @@ package io.moorgate.operate.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.moorgate.peers.link.RequestKey;
 import io.moorgate.peers.replication.ManagementPort;
 import io.moorgate.peers.replication.ReplicaStatus;
-import io.moorgate.peers.replication.RequestKey;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.affinity.AffinityTable;
-import io.moorgate.affinity.LiveCounts;
 import io.moorgate.affinity.ReplicaLife;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.EndpointId;

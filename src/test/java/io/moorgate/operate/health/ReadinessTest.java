@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.moorgate.control.watch.ConfigurationState;
+import io.moorgate.control.source.ConfigurationState;
 import io.moorgate.peers.replication.ReplicaState;
 import java.time.Duration;
 import java.util.List;

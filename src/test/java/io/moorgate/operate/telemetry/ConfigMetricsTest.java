@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.moorgate.control.annotation.Problem;
-import io.moorgate.control.watch.ConfigurationState;
+import io.moorgate.control.source.ConfigurationState;
 import io.moorgate.operate.ChatService;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Route;

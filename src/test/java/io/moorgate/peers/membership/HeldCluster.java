@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.moorgate.control.watch.MockApiServer;
+import io.moorgate.control.source.cluster.MockApiServer;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.WallClock;
 import java.io.IOException;

@@ -12,7 +12,7 @@ import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
-import io.moorgate.control.watch.MockApiServer;
+import io.moorgate.control.source.cluster.MockApiServer;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.mockwebserver.http.MockResponse;
-import io.moorgate.control.watch.MockApiServer;
+import io.moorgate.control.source.cluster.MockApiServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

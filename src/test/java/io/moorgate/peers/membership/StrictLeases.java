@@ -8,7 +8,7 @@ import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.Headers;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
-import io.moorgate.control.watch.MockApiServer;
+import io.moorgate.control.source.cluster.MockApiServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

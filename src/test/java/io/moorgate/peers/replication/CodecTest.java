@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.moorgate.affinity.PinEntry;
 import io.moorgate.affinity.PinRow;
 import io.moorgate.affinity.Seed;
+import io.moorgate.peers.link.Frames;
+import io.moorgate.peers.link.RequestKey;
 import io.moorgate.routing.EndpointId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

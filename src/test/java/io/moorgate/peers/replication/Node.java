@@ -1,10 +1,11 @@
 package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.AffinityTable;
-import io.moorgate.affinity.LiveCounts;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.PinListing;
+import io.moorgate.load.LiveCounts;
+import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;

@@ -3,6 +3,7 @@ package io.moorgate.peers.replication;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.time.Ticker;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.FirstPins.Standing;
 import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.PinQuestion;
+import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.routing.EndpointId;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.moorgate.peers.replication;
 
+import io.moorgate.peers.link.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.TimeUnit;

@@ -4,8 +4,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.moorgate.peers.replication.SharedKeyProof.Ends;
-import io.moorgate.peers.replication.SharedKeyProof.Role;
+import io.moorgate.peers.link.AnyCertificate;
+import io.moorgate.peers.link.EphemeralCertificate;
+import io.moorgate.peers.link.Frames;
+import io.moorgate.peers.link.PeerTrust;
+import io.moorgate.peers.link.SharedKeyProof;
+import io.moorgate.peers.link.SharedKeyProof.Ends;
+import io.moorgate.peers.link.SharedKeyProof.Role;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

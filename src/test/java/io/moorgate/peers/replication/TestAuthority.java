@@ -1,5 +1,6 @@
 package io.moorgate.peers.replication;
 
+import io.moorgate.peers.link.PeerTrust;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.moorgate.affinity.CookieSigner;
+import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Affinity.WhenDraining;
 import io.moorgate.routing.Affinity.WhenLost;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.ClientKey;
-import io.moorgate.affinity.CookieSigner;
-import io.moorgate.affinity.EndpointTag;
-import io.moorgate.affinity.LiveCounts;
 import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.affinity.cookie.EndpointTag;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientPrefix;

@@ -5,9 +5,9 @@ import static io.moorgate.traffic.balance.BalanceFixture.pods;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.affinity.AffinityTable;
-import io.moorgate.affinity.CookieSigner;
-import io.moorgate.affinity.LiveCounts;
 import io.moorgate.affinity.Seed;
+import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientPrefix;

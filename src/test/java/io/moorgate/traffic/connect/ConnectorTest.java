@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.ClientKey;
-import io.moorgate.affinity.CookieSigner;
 import io.moorgate.affinity.FirstPins;
-import io.moorgate.affinity.LiveCounts;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;

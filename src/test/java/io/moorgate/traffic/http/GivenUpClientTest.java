@@ -2,6 +2,7 @@ package io.moorgate.traffic.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.moorgate.traffic.http.call.SocketBreak;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;

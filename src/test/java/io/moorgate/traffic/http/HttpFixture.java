@@ -1,8 +1,8 @@
 package io.moorgate.traffic.http;
 
 import io.moorgate.affinity.AffinityTable;
-import io.moorgate.affinity.CookieSigner;
-import io.moorgate.affinity.LiveCounts;
+import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.Cidr;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.traffic.http.upgrade.EndpointHandshake;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

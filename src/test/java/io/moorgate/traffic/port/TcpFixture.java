@@ -3,8 +3,8 @@ package io.moorgate.traffic.port;
 import static org.awaitility.Awaitility.await;
 
 import io.moorgate.affinity.AffinityTable;
-import io.moorgate.affinity.CookieSigner;
-import io.moorgate.affinity.LiveCounts;
+import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.Listener;
 import io.moorgate.routing.LiveRoutingTable;

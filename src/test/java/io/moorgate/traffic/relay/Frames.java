@@ -6,26 +6,26 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Builds WebSocket frames, right and wrong ones. */
-final class Frames {
-    static final int CONTINUATION = 0;
-    static final int TEXT = 1;
-    static final int BINARY = 2;
-    static final int CLOSE = 8;
-    static final int PING = 9;
-    static final int PONG = 10;
+public final class Frames {
+    public static final int CONTINUATION = 0;
+    public static final int TEXT = 1;
+    public static final int BINARY = 2;
+    public static final int CLOSE = 8;
+    public static final int PING = 9;
+    public static final int PONG = 10;
 
     private static final byte[] KEY = {1, 2, 3, 4};
 
     private Frames() {}
 
     /** A frame whose length is written the shortest way. */
-    static byte[] frame(boolean masked, boolean fin, int opcode, byte[] payload) {
+    public static byte[] frame(boolean masked, boolean fin, int opcode, byte[] payload) {
         int lengthBytes = payload.length < 126 ? 0 : payload.length < 0x1_0000 ? 2 : 8;
         return frame(masked, fin, opcode, payload, lengthBytes);
     }
 
     /** A frame whose length is written in that many extra bytes. */
-    static byte[] frame(boolean masked, boolean fin, int opcode, byte[] payload, int lengthBytes) {
+    public static byte[] frame(boolean masked, boolean fin, int opcode, byte[] payload, int lengthBytes) {
         int maskBit = masked ? 0x80 : 0;
         ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
         frame.put((byte) ((fin ? 0x80 : 0) | opcode));
@@ -43,15 +43,15 @@ final class Frames {
         return Arrays.copyOf(frame.array(), frame.position());
     }
 
-    static byte[] text(boolean masked, String payload) {
+    public static byte[] text(boolean masked, String payload) {
         return frame(masked, true, TEXT, payload.getBytes());
     }
 
-    static byte[] close(boolean masked, int code) {
+    public static byte[] close(boolean masked, int code) {
         return frame(masked, true, CLOSE, new byte[] {(byte) (code >> 8), (byte) code});
     }
 
-    static byte[] concat(byte[]... parts) {
+    public static byte[] concat(byte[]... parts) {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             whole.writeBytes(part);
@@ -60,7 +60,7 @@ final class Frames {
     }
 
     /** The status code of a masked Close frame with any key. */
-    static int maskedCloseCode(byte[] frame) {
+    public static int maskedCloseCode(byte[] frame) {
         return ((frame[6] ^ frame[2]) & 0xFF) << 8 | (frame[7] ^ frame[3]) & 0xFF;
     }
 

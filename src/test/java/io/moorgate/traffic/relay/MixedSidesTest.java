@@ -19,6 +19,7 @@ import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

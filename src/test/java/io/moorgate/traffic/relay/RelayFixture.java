@@ -13,6 +13,7 @@ import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
@@ -82,7 +83,7 @@ final class RelayFixture implements AutoCloseable {
     }
 
     /** The two ends of one relayed connection. */
-    record Ends(Socket client, Socket endpoint, LiveConnection connection) implements AutoCloseable {
+    public record Ends(Socket client, Socket endpoint, LiveConnection connection) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             client.close();
@@ -230,7 +231,7 @@ final class RelayFixture implements AutoCloseable {
                 .addListener((ChannelFutureListener) dialed -> {
                     Relay relay = carrying == Carrying.BYTES
                             ? relays.bytes(client, dialed.channel(), idleTimeout, life)
-                            : relays.webSocket(client, dialed.channel(), idleTimeout, life);
+                            : relays.relay(client, dialed.channel(), WebSocketProtocol::new, idleTimeout, life);
                     LiveConnection connection = connections.open(new LiveConnection.Opening(
                             ConnectionKind.TCP,
                             null,

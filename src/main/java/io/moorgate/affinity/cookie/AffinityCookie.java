@@ -1,0 +1,12 @@
+package io.moorgate.affinity.cookie;
+
+import io.moorgate.affinity.ClientKey;
+
+/**
+ * What a genuine affinity cookie says.
+ *
+ * @param client the client that it was given to
+ * @param endpoint the endpoint that the client was bound to when it was given
+ * @param keyIndex which of the signing keys it was signed with; 0 is the one that signs now
+ */
+public record AffinityCookie(ClientKey client, EndpointTag endpoint, int keyIndex) {}

@@ -1,0 +1,148 @@
+package io.moorgate.affinity.cookie;
+
+import io.moorgate.affinity.ClientKey;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.ServiceId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Signs and verifies the values of affinity cookies.
+ *
+ * <p>A value is 60 characters, base64url of: version (1 byte), client id (16), keyed hash of the endpoint's identity
+ * (12), and the first 16 bytes of an HMAC-SHA256 over these and the Service's namespace and name, so that a cookie of one
+ * Service is worth nothing at another. The first key signs, all of them verify.
+ *
+ * <p>Threads: any; each has its own MAC instances, about 1 µs a signature.
+ */
+public final class CookieSigner {
+    /** A key has at least so many bytes. */
+    static final int KEY_BYTES_MIN = 16;
+
+    private static final byte VERSION = 1;
+    private static final int CLIENT_AT = 1;
+    private static final int ENDPOINT_AT = 17;
+    private static final int MAC_AT = 29;
+    private static final byte SIGNATURE = 'S';
+    private static final byte ENDPOINT = 'E';
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final List<SecretKeySpec> keys;
+    private final ThreadLocal<Tools> tools;
+
+    /** {@code keys} are copied; at least one, each of {@value #KEY_BYTES_MIN} bytes or more. */
+    public CookieSigner(List<byte[]> keys) {
+        if (keys.isEmpty() || keys.stream().anyMatch(key -> key.length < KEY_BYTES_MIN)) {
+            throw new IllegalArgumentException(
+                    keys.size() + " keys (expected: at least one, each of " + KEY_BYTES_MIN + " bytes or more)");
+        }
+        this.keys = keys.stream().map(key -> new SecretKeySpec(key, ALGORITHM)).toList();
+        this.tools = ThreadLocal.withInitial(() -> new Tools(this.keys));
+    }
+
+    /** A signer with a random key of its own: its cookies are worth nothing to other replicas and after a restart. */
+    public static CookieSigner generated() {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        return new CookieSigner(List.of(key));
+    }
+
+    /** How many keys verify. */
+    public int keys() {
+        return keys.size();
+    }
+
+    /** A client that has never been seen. */
+    public ClientKey newClient() {
+        SecureRandom random = tools.get().random;
+        return ClientKey.ofCookie(random.nextLong(), random.nextLong());
+    }
+
+    /** How cookies of {@code service} signed with that key name {@code endpoint}. */
+    public EndpointTag tag(int keyIndex, ServiceId service, EndpointId endpoint) {
+        Mac mac = tools.get().macs[keyIndex];
+        begin(mac, ENDPOINT, service);
+        ByteBuffer tag = ByteBuffer.wrap(mac.doFinal(endpoint.value().getBytes(StandardCharsets.UTF_8)));
+        return new EndpointTag(tag.getLong(), tag.getInt());
+    }
+
+    /** The value of a cookie, signed with the first key; {@code endpoint} is a tag of the first key. */
+    public String sign(ServiceId service, ClientKey client, EndpointTag endpoint) {
+        ByteBuffer value = ByteBuffer.allocate(CookieText.BYTES);
+        value.put(VERSION).putLong(client.high()).putLong(client.low());
+        value.putLong(endpoint.high()).putInt(endpoint.low());
+        value.put(mac(tools.get().macs[0], service, value.array()), 0, CookieText.BYTES - MAC_AT);
+        return CookieText.encode(value.array());
+    }
+
+    /** What {@code value} says; empty where it is not a value that one of the keys has signed for {@code service}. */
+    public Optional<AffinityCookie> verify(ServiceId service, String value) {
+        byte[] bytes = new byte[CookieText.BYTES];
+        if (!CookieText.decode(value, bytes) || bytes[0] != VERSION) {
+            return Optional.empty();
+        }
+        byte[] claimed = Arrays.copyOfRange(bytes, MAC_AT, CookieText.BYTES);
+        Mac[] macs = tools.get().macs;
+        for (int keyIndex = 0; keyIndex < macs.length; keyIndex++) {
+            byte[] actual = Arrays.copyOf(mac(macs[keyIndex], service, bytes), claimed.length);
+            if (MessageDigest.isEqual(claimed, actual)) {
+                return Optional.of(read(ByteBuffer.wrap(bytes), keyIndex));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static AffinityCookie read(ByteBuffer value, int keyIndex) {
+        return new AffinityCookie(
+                ClientKey.ofCookie(value.getLong(CLIENT_AT), value.getLong(CLIENT_AT + 8)),
+                new EndpointTag(value.getLong(ENDPOINT_AT), value.getInt(ENDPOINT_AT + 8)),
+                keyIndex);
+    }
+
+    private static byte[] mac(Mac mac, ServiceId service, byte[] value) {
+        begin(mac, SIGNATURE, service);
+        mac.update(value, 0, MAC_AT);
+        return mac.doFinal();
+    }
+
+    private static void begin(Mac mac, byte purpose, ServiceId service) {
+        mac.update(purpose);
+        mac.update(service.namespace().getBytes(StandardCharsets.UTF_8));
+        mac.update((byte) 0);
+        mac.update(service.name().getBytes(StandardCharsets.UTF_8));
+        mac.update((byte) 0);
+    }
+
+    /** What one thread signs with. */
+    private static final class Tools {
+        private final Mac[] macs;
+        private final SecureRandom random = new SecureRandom();
+
+        Tools(List<SecretKeySpec> keys) {
+            macs = keys.stream().map(Tools::mac).toArray(Mac[]::new);
+        }
+
+        private static Mac mac(SecretKeySpec key) {
+            try {
+                Mac mac = Mac.getInstance(ALGORITHM);
+                mac.init(key);
+                return mac;
+            } catch (GeneralSecurityException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "CookieSigner[" + keys.size() + " keys, redacted]";
+    }
+}

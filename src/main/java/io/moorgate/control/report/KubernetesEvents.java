@@ -1,0 +1,158 @@
+package io.moorgate.control.report;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.routing.ServiceId;
+import io.moorgate.time.WallClock;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+
+/**
+ * Writes Problems and notes as core/v1 Events, which {@code kubectl describe service} shows. The name of a Problem's
+ * Event follows from Service and Problem, so that all replicas share one: the first creates it, and one that finds it
+ * old enough counts it up. Notes are each replica's own. Blocks; needs the rights to create, get and update Events, and
+ * to get Services.
+ */
+public final class KubernetesEvents implements ProblemEvents.EventWriter, ServiceNotes.NoteWriter {
+    /** An Event that was counted up so lately, by any replica, is left alone. */
+    static final Duration COUNTED_LATELY = ProblemEvents.REPEAT.dividedBy(2);
+
+    private static final int CONFLICT = 409;
+    private static final int MESSAGE_MAX = 1_000;
+    private static final int NAME_MAX = 200;
+
+    private final KubernetesClient client;
+    private final String replica;
+    private final WallClock clock;
+
+    /** {@code replica} is this gateway's name. */
+    public KubernetesEvents(KubernetesClient client, String replica, WallClock clock) {
+        this.client = client;
+        this.replica = replica;
+        this.clock = clock;
+    }
+
+    @Override
+    public void write(Problem problem, Problem.OfService subject) {
+        var id = subject.service();
+        Service service = client.services()
+                .inNamespace(id.namespace())
+                .withName(id.name())
+                .get();
+        if (service == null) {
+            return;
+        }
+        var events = client.v1().events().inNamespace(id.namespace());
+        try {
+            events.resource(eventOf(problem, service)).create();
+        } catch (KubernetesClientException refused) {
+            if (refused.getCode() != CONFLICT) {
+                throw refused;
+            }
+            Event there = events.withName(nameOf(service, messageOf(problem))).get();
+            if (there != null && !wasCountedLately(there)) {
+                events.resource(countedUp(there)).update();
+            }
+        }
+    }
+
+    @Override
+    public void write(ServiceId id, String reason, String message) {
+        Service service = client.services()
+                .inNamespace(id.namespace())
+                .withName(id.name())
+                .get();
+        if (service != null) {
+            String name = nameOf(service, replica + "\n" + message + "\n" + clock.now());
+            client.v1()
+                    .events()
+                    .inNamespace(id.namespace())
+                    .resource(event(service, name, "Normal", reason, message))
+                    .create();
+        }
+    }
+
+    private Event eventOf(Problem problem, Service service) {
+        String message = messageOf(problem);
+        return event(service, nameOf(service, message), "Warning", "MoorgateProblem", message);
+    }
+
+    private Event event(Service service, String name, String type, String reason, String message) {
+        var metadata = service.getMetadata();
+        String now = now();
+        return new EventBuilder()
+                .withNewMetadata()
+                .withNamespace(metadata.getNamespace())
+                .withName(name)
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withApiVersion("v1")
+                .withKind("Service")
+                .withNamespace(metadata.getNamespace())
+                .withName(metadata.getName())
+                .withUid(metadata.getUid())
+                .endInvolvedObject()
+                .withType(type)
+                .withReason(reason)
+                .withMessage(message)
+                .withFirstTimestamp(now)
+                .withLastTimestamp(now)
+                .withCount(1)
+                .withNewSource()
+                .withComponent("moorgate")
+                .endSource()
+                .withReportingComponent("moorgate.io/gateway")
+                .withReportingInstance(replica)
+                .build();
+    }
+
+    private Event countedUp(Event event) {
+        return new EventBuilder(event)
+                .withCount((event.getCount() == null ? 1 : event.getCount()) + 1)
+                .withLastTimestamp(now())
+                .withReportingInstance(replica)
+                .build();
+    }
+
+    private boolean wasCountedLately(Event event) {
+        String last = event.getLastTimestamp();
+        try {
+            return last != null
+                    && Duration.between(Instant.parse(last), clock.now()).compareTo(COUNTED_LATELY) < 0;
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
+    }
+
+    private String now() {
+        return clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static String messageOf(Problem problem) {
+        String message = problem.key().isEmpty() ? problem.message() : problem.key() + ": " + problem.message();
+        return message.length() > MESSAGE_MAX ? message.substring(0, MESSAGE_MAX) : message;
+    }
+
+    /** A name that follows from the Service and {@code content}. */
+    private static String nameOf(Service service, String content) {
+        String name = service.getMetadata().getName();
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((service.getMetadata().getUid() + "\n" + content).getBytes(StandardCharsets.UTF_8));
+            return name.substring(0, Math.min(NAME_MAX, name.length())) + "."
+                    + HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException fault) {
+            throw new IllegalStateException(fault);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.moorgate.control.source;
+
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.translate.ObservedObjects;
+import io.moorgate.control.translate.TranslateSettings;
+import io.moorgate.control.translate.Translation;
+import io.moorgate.control.translate.Translator;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.time.QuietPeriod;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps the routing table in step with a source: a change marks it dirty, and after a quiet period everything is
+ * observed and translated anew and, where traffic would see a difference, published.
+ *
+ * <p>All work is done on one thread, the configuration's. Two fields cross threads: {@code marked}, set by the
+ * source's threads so that at most one task waits in the configuration's queue, and {@code state}, one immutable
+ * record that any thread may read.
+ */
+public final class ConfigurationLoop implements AutoCloseable {
+    /** Quiet time after the last change, before it is acted on. */
+    public static final Duration QUIET = Duration.ofMillis(100);
+
+    /** Longest wait after the first of a burst of changes. */
+    public static final Duration WAIT_MAX = Duration.ofSeconds(1);
+
+    /** Wait after a fault of our own, before everything is tried again. */
+    static final Duration RETRY = Duration.ofSeconds(10);
+
+    private static final Logger LOG = Logger.getLogger(ConfigurationLoop.class);
+
+    private final ConfigurationSource source;
+    private final TranslateSettings settings;
+    private final LiveRoutingTable live;
+    private final List<ProblemObserver> observers;
+    private final Translate translate;
+    private final Executor thread;
+    private final Timers timers;
+    private final Ticker ticker;
+    private final QuietPeriod quiet;
+    private final ProblemGrace grace = new ProblemGrace();
+
+    private final AtomicBoolean marked = new AtomicBoolean();
+    private volatile ConfigurationState state = ConfigurationState.NONE;
+    private String lastFault = "";
+
+    /** How observed objects become a table; {@link Translator#translate} but for tests of faults. */
+    @FunctionalInterface
+    interface Translate {
+        Translation translate(ObservedObjects observed, TranslateSettings settings, RoutingTable previous);
+    }
+
+    /**
+     * {@code thread} and {@code timers} are the two faces of the configuration's thread; {@code observers} get the
+     * Problems on it.
+     */
+    public ConfigurationLoop(
+            ConfigurationSource source,
+            TranslateSettings settings,
+            LiveRoutingTable live,
+            List<ProblemObserver> observers,
+            Executor thread,
+            Timers timers,
+            Ticker ticker) {
+        this(source, settings, live, observers, Translator::translate, thread, timers, ticker);
+    }
+
+    ConfigurationLoop(
+            ConfigurationSource source,
+            TranslateSettings settings,
+            LiveRoutingTable live,
+            List<ProblemObserver> observers,
+            Translate translate,
+            Executor thread,
+            Timers timers,
+            Ticker ticker) {
+        this.source = source;
+        this.settings = settings;
+        this.live = live;
+        this.observers = List.copyOf(observers);
+        this.translate = translate;
+        this.thread = thread;
+        this.timers = timers;
+        this.ticker = ticker;
+        this.quiet = new QuietPeriod(ticker, timers, QUIET, WAIT_MAX, this::apply);
+    }
+
+    /** Starts the source and keeps the table in step from then on. */
+    public void start() {
+        source.start(this::mark);
+        mark();
+    }
+
+    /** Where the configuration stands. Any thread. */
+    public ConfigurationState state() {
+        return state;
+    }
+
+    /** See {@link ConfigurationSource#ageNanos()}. Any thread. */
+    public OptionalLong sourceAgeNanos() {
+        return source.ageNanos();
+    }
+
+    /** Closes the source; the table in force stays. */
+    @Override
+    public void close() {
+        source.close();
+    }
+
+    private void mark() {
+        if (marked.compareAndSet(false, true)) {
+            thread.execute(() -> {
+                marked.set(false);
+                quiet.touch();
+            });
+        }
+    }
+
+    private void apply() {
+        long begin = ticker.nanos();
+        try {
+            var seen = source.observe();
+            var problems = new LinkedHashSet<>(seen.problems());
+            boolean applied = state.applied();
+            if (seen.complete()) {
+                RoutingTable previous = live.current();
+                var translation = translate.translate(seen.objects(), settings, previous);
+                problems.addAll(translation.problems());
+                publish(translation.table(), previous);
+                applied = true;
+            }
+            onApplied(applied, grace.ripe(problems, begin), begin);
+            if (grace.holds(begin)) {
+                timers.after(ProblemGrace.GRACE.toNanos(), quiet::touch);
+            }
+        } catch (RuntimeException | StackOverflowError fault) {
+            onFault(fault);
+        }
+    }
+
+    private void publish(RoutingTable table, RoutingTable previous) {
+        if (!table.routesLike(previous) || !previous.isConfigured()) {
+            live.publish(table);
+            LOG.infof(
+                    "configuration applied generation=%d routes=%d",
+                    table.generation(), table.routes().size());
+        }
+    }
+
+    private void onApplied(boolean applied, List<Problem> problems, long begin) {
+        if (applied && !state.applied()) {
+            LOG.infof("first configuration applied problems=%d", problems.size());
+        }
+        state = new ConfigurationState(
+                applied,
+                live.current().generation(),
+                problems,
+                ticker.nanos() - begin,
+                state.translations() + 1,
+                state.faults());
+        lastFault = "";
+        observers.forEach(observer -> observer.onProblems(problems));
+    }
+
+    /** The table in force stays, and everything is tried again later. A fault that repeats itself is logged once. */
+    private void onFault(Throwable fault) {
+        timers.after(RETRY.toNanos(), quiet::touch);
+        state = new ConfigurationState(
+                state.applied(),
+                state.generation(),
+                state.problems(),
+                state.applyNanos(),
+                state.translations() + 1,
+                state.faults() + 1);
+        if (!fault.toString().equals(lastFault)) {
+            lastFault = fault.toString();
+            LOG.errorf(fault, "configuration not applied, the last table stays faults=%d", state.faults());
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.moorgate.traffic.http.call;
+
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.traffic.admit.Session;
+import io.moorgate.traffic.admit.TrafficLoop;
+import io.moorgate.traffic.http.http1.Http1Pools;
+import io.moorgate.traffic.http.http2.EndpointPools;
+import io.moorgate.traffic.http.stream.EndpointSockets;
+import io.moorgate.traffic.http.stream.StreamCarrier;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Carries requests to endpoints as streams: over HTTP/2 with prior knowledge where the route's protocol is {@code grpc}
+ * or the request is a gRPC call, over HTTP/1.1 otherwise. Every request is balanced by itself and gets a stream of a
+ * pooled connection.
+ *
+ * <p>One instance per event loop, confined to it, as are its connections to endpoints.
+ */
+public final class CallExchange implements Exchange {
+    private static final Logger LOG = Logger.getLogger(CallExchange.class);
+
+    private final TrafficLoop loop;
+    private final EndpointPools http2;
+    private final Http1Pools http1;
+
+    /** {@code fieldsMax} bounds the header fields of an answer over HTTP/1.1. */
+    public CallExchange(TrafficLoop loop, int fieldsMax) {
+        EndpointSockets sockets = (endpoint, policy) -> loop.dialer().dial(loop.eventLoop(), endpoint, policy);
+        this.loop = loop;
+        this.http2 = new EndpointPools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached);
+        this.http1 = new Http1Pools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
+    }
+
+    /** Whether {@code request} goes to its endpoint over HTTP/2. */
+    private static boolean isHttp2(ClientRequest request) {
+        Protocol protocol = request.route().protocol();
+        return protocol == Protocol.GRPC
+                || protocol == Protocol.AUTO && request.head().isGrpc();
+    }
+
+    @Override
+    public void carry(ClientRequest request, Session session) {
+        try {
+            CallAttempts.Streams streams = isHttp2(request)
+                    ? (endpoint, policy, fresh, cancellation) ->
+                            http2.acquire(endpoint, policy, cancellation).map(StreamCarrier.class::cast)
+                    : http1::acquire;
+            new StreamCall(loop, streams, request, session).start();
+        } catch (RuntimeException fault) {
+            LOG.error("fault=exchange service=" + request.route().service(), fault);
+            session.end();
+            FailureAnswer.send(request, Failure.INTERNAL, "unexpected fault");
+        }
+    }
+
+    /** {@code table} is in force: connections to endpoints that it does not name, or that go, end with their last stream. */
+    public void tablePublished(RoutingTable table) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (Route route : table.routes()) {
+            route.upstream().endpoints().all().stream()
+                    .filter(endpoint -> !endpoint.state().isLeaving())
+                    .forEach(endpoints::add);
+        }
+        http2.keepOnly(endpoints);
+        http1.keepOnly(endpoints);
+    }
+}

@@ -1,0 +1,161 @@
+package io.moorgate.traffic.http.call;
+
+import io.moorgate.traffic.admit.Session;
+import io.moorgate.traffic.admit.TrafficLoop;
+import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.http.http2.MessageCounter;
+import io.moorgate.traffic.http.stream.StreamBreak;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.RefusedFacts;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.function.Consumer;
+
+/** The telemetry of one call: its live connection, its bytes and messages, its status. Event loop of the call. */
+final class CallRecord {
+    /** gRPC: no status was sent. */
+    private static final int UNKNOWN = 2;
+
+    private static final int CANCELLED = 1;
+
+    private final TrafficLoop loop;
+    private final ClientRequest request;
+    private final Session session;
+    private final boolean grpc;
+    private final MessageCounter fromClient = new MessageCounter();
+    private final MessageCounter fromEndpoint = new MessageCounter();
+    private LiveConnection live;
+    private long earlyBytes;
+    private long earlyMessages;
+    private int grpcStatus = UNKNOWN;
+
+    CallRecord(TrafficLoop loop, ClientRequest request, Session session, boolean grpc) {
+        this.loop = loop;
+        this.request = request;
+        this.session = session;
+        this.grpc = grpc;
+    }
+
+    /**
+     * An endpoint has been given a stream. {@code closer} ends the call for a reason of the gateway's; to move to another
+     * endpoint is none: then the client's connection says GOAWAY, and the call goes on.
+     */
+    void opened(Consumer<CloseReason> closer) {
+        if (live != null) {
+            return; // It is tried once more on the same endpoint.
+        }
+        live = session.live(
+                grpc ? ConnectionKind.GRPC : ConnectionKind.HTTP, loop.eventLoop(), reason -> end(reason, closer));
+        request.tell(live.facts());
+        live.received(earlyBytes, loop.ticker().nanos());
+        live.receivedMessages(earlyMessages);
+    }
+
+    private void end(CloseReason reason, Consumer<CloseReason> closer) {
+        if (reason.kind() == CloseReason.Kind.REBALANCE) {
+            request.connection().leave();
+        } else {
+            closer.accept(reason);
+        }
+    }
+
+    /** Data from the client. */
+    void received(ByteBuf data) {
+        int messages = grpc ? fromClient.count(data) : 0;
+        if (live == null) {
+            earlyBytes += data.readableBytes();
+            earlyMessages += messages;
+        } else {
+            live.received(data.readableBytes(), loop.ticker().nanos());
+            live.receivedMessages(messages);
+        }
+    }
+
+    /** Data from the endpoint. */
+    void sent(ByteBuf data) {
+        live.sent(data.readableBytes(), loop.ticker().nanos());
+        if (grpc) {
+            live.sentMessages(fromEndpoint.count(data));
+        }
+    }
+
+    /** Whether trailers may follow what came from the endpoint. */
+    boolean isBetweenMessages() {
+        return fromEndpoint.isBetweenMessages();
+    }
+
+    /** When the last byte passed, or the call reached its endpoint. */
+    long lastActivityNanos() {
+        return live.lastActivityNanos();
+    }
+
+    /** The answer has begun. */
+    void answered(int status) {
+        if (live != null) {
+            live.facts().answered(status);
+        }
+        loop.events().requestAnswered(request.route(), status, loop.ticker().nanos() - request.beganNanos());
+    }
+
+    /** Trailers, or the head of a trailers-only answer. */
+    void trailers(Http2Headers trailers) {
+        CharSequence status = trailers.get("grpc-status");
+        if (status != null) {
+            grpcStatus = codeOf(status);
+        }
+    }
+
+    /** The call ended without the endpoint's word. */
+    void grpcStatus(int code) {
+        grpcStatus = code;
+    }
+
+    private static int codeOf(CharSequence text) {
+        int code = text.length() == 1 || text.length() == 2 ? 0 : -1;
+        for (int at = 0; at < text.length() && code >= 0; at++) {
+            char c = text.charAt(at);
+            code = c >= '0' && c <= '9' ? code * 10 + (c - '0') : -1;
+        }
+        return code >= 0 && code <= 16 ? code : UNKNOWN;
+    }
+
+    /** This endpoint did nothing with the call; another gets it. */
+    void movedOn(CloseReason reason) {
+        if (live != null) {
+            earlyBytes = live.bytesIn();
+            earlyMessages = live.messagesIn();
+            session.moveOn(reason);
+            live = null;
+        }
+    }
+
+    /** No endpoint was reached: for the log. */
+    void unreached(ConnectFailed fault) {
+        loop.events()
+                .refused(request.refused(
+                        RefusedFacts.Cause.CONNECT_FAILED, FailureAnswer.failureOf(fault), fault.getMessage()));
+    }
+
+    /** The client has left the call unfinished; how that counts. */
+    CloseReason clientGone(StreamBreak how) {
+        if (how.kind() == StreamBreak.Kind.OVER_LIMIT) {
+            grpcStatus = Failure.LIMIT.grpcStatus();
+            return new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.LIMIT);
+        }
+        grpcStatus = CANCELLED;
+        return request.connection().gone();
+    }
+
+    /** The call is over. */
+    void ended(CloseReason reason) {
+        if (live != null) {
+            live.facts().grpcStatus = grpc ? grpcStatus : -1;
+        }
+        session.end(reason);
+        if (grpc) {
+            loop.events().grpcCallEnded(request.route(), grpcStatus);
+        }
+    }
+}

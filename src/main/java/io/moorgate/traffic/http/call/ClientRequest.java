@@ -1,0 +1,96 @@
+package io.moorgate.traffic.http.call;
+
+import io.moorgate.routing.Route;
+import io.moorgate.traffic.balance.ClientTraits;
+import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.head.RequestTarget;
+import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.live.AccessFacts;
+import io.moorgate.traffic.live.RefusedFacts;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A request that found its route. Its stream has no reader yet: the exchange reads it, in the turn in which it gets it.
+ *
+ * @param connection the client's connection
+ * @param stream where the body comes from and the answer goes to
+ * @param id by which the request is found in logs; passed on to the endpoint
+ * @param target what it asks for; {@code target.uri()} is what goes to the endpoint, in origin form
+ * @param address the client's address, found as contract section 4 says
+ * @param trusted whether the peer of the connection may name clients by forwarding headers
+ * @param beganNanos when its head had arrived
+ */
+public record ClientRequest(
+        ClientConnection connection,
+        RequestHead head,
+        HttpStream stream,
+        String id,
+        RequestTarget.Resource target,
+        Route route,
+        InetAddress address,
+        boolean trusted,
+        long beganNanos)
+        implements ClientTraits {
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
+
+    @Override
+    public boolean isHttp() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        return head.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public Optional<String> cookie(String name) {
+        return head.cookie(name);
+    }
+
+    @Override
+    public Optional<String> query(String name) {
+        return head.query(name);
+    }
+
+    /** Whether it does no harm to carry the request out twice (RFC 9110 section 9.2.2). */
+    boolean isIdempotent() {
+        return IDEMPOTENT.contains(head.method());
+    }
+
+    /** What went wrong with it, for the client. */
+    String textOf(Failure failure) {
+        return failure == Failure.BODY_TIMEOUT
+                ? "the body of the request stopped coming"
+                : "the endpoint" + failure.text();
+    }
+
+    /** Notes for the log what was asked for. */
+    public AccessFacts tell(AccessFacts facts) {
+        facts.requestId = id;
+        return facts.asked(head.method(), target.host(), target.path());
+    }
+
+    /** For the log: it was answered with {@code failure} and never was live. {@code why}: for operators, names the Service. */
+    public RefusedFacts refused(RefusedFacts.Cause cause, Failure failure, String why) {
+        RefusedFacts refused = RefusedFacts.of(cause, route)
+                .from(NetUtil.toAddressString(address))
+                .because(why);
+        tell(refused.facts()).answered(failure.status());
+        return refused;
+    }
+
+    /** Whether the client used TLS: to the gateway, or to a trusted proxy that says so. */
+    public boolean isSecure() {
+        return connection.client().isSecure()
+                || trusted
+                        && head.get("x-forwarded-proto")
+                                .map(value -> value.split(",", 2)[0].strip())
+                                .filter("https"::equalsIgnoreCase)
+                                .isPresent();
+    }
+}

@@ -1,0 +1,155 @@
+package io.moorgate.traffic.http.call;
+
+import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.live.PickReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Turns a {@link Failure} into what the client is sent: a status with a small body that names the hop, or, for a gRPC
+ * request, a trailers-only gRPC status (gRPC over HTTP/2, "Responses"). The one place that decides these bytes. They
+ * name neither Services nor endpoints. Event loop of the client.
+ */
+public final class FailureAnswer {
+    private static final int GRPC_MESSAGE_CHARS_MAX = 1024;
+
+    private FailureAnswer() {}
+
+    /** The failure that stands for a connect that reached no endpoint. */
+    public static Failure failureOf(ConnectFailed fault) {
+        return switch (fault.kind()) {
+            case NO_ENDPOINT, REFUSED, CANCELLED -> Failure.NO_ENDPOINT;
+            case TIMEOUT -> Failure.CONNECT_TIMEOUT;
+        };
+    }
+
+    /** Answers a request for which {@code pick} reached no endpoint; a client whose pin is lost gets the cookie that ends it. */
+    public static void connectFailed(ClientRequest request, Pick pick, ConnectFailed fault) {
+        String what =
+                switch (fault.kind()) {
+                    case NO_ENDPOINT ->
+                        pick.reason() == PickReason.LOST
+                                ? " may be used: the one that the client is pinned to is gone"
+                                : " may be used";
+                    case REFUSED -> " accepted a connection";
+                    case TIMEOUT -> " accepted a connection in time";
+                    case CANCELLED -> " was dialled to the end: the client went away";
+                };
+        Optional<String> cookie =
+                pick.reason() == PickReason.LOST ? pick.setCookie(request.isSecure()) : Optional.empty();
+        send(request.head(), request.stream(), failureOf(fault), withId(request, "no endpoint" + what), cookie);
+    }
+
+    /** Answers a request that found its route with {@code failure}, before any other head; {@code detail}: one line. */
+    public static void send(ClientRequest request, Failure failure, String detail) {
+        send(request.head(), request.stream(), failure, withId(request, detail));
+    }
+
+    /** As above; {@code cookie}: a Set-Cookie field. */
+    public static void send(ClientRequest request, Failure failure, String detail, Optional<String> cookie) {
+        send(request.head(), request.stream(), failure, withId(request, detail), cookie);
+    }
+
+    /** What a client gets names no Service: an operator finds it in the log by the id of the request. */
+    private static String withId(ClientRequest request, String detail) {
+        return detail + " (request " + request.id() + ")";
+    }
+
+    /** Answers with {@code failure}, before any other head; {@code detail}: one line for the client. */
+    public static void send(RequestHead request, HttpStream client, Failure failure, String detail) {
+        send(request, client, failure, detail, Optional.empty());
+    }
+
+    /**
+     * Answers with {@code failure}, before any other head. What is left of the request's body is dropped; behind a client
+     * that waits for 100 (Continue) the connection closes, since the client may or may not send its body.
+     *
+     * @param detail one line for the client
+     * @param cookie a Set-Cookie field
+     */
+    public static void send(
+            RequestHead request, HttpStream client, Failure failure, String detail, Optional<String> cookie) {
+        if (client.isWriteEnded()) {
+            return;
+        }
+        if (failure == Failure.MALFORMED || failure == Failure.BODY_TIMEOUT || request.has("expect")) {
+            client.closeAfterAnswer();
+        }
+        Http2Headers head = new DefaultHttp2Headers(false);
+        cookie.ifPresent(value -> head.add("set-cookie", value));
+        if (request.isGrpc()) {
+            head.status("200").add("content-type", "application/grpc");
+            addGrpcStatus(head, failure, detail);
+            client.writeHead(head, true, HttpStream.UNHEARD);
+            dropRest(request, client);
+            return;
+        }
+        ByteBuf body = Unpooled.copiedBuffer(failure.hop() + ": " + detail + "\n", StandardCharsets.UTF_8);
+        head.status(Integer.toString(failure.status()))
+                .add("content-type", "text/plain; charset=utf-8")
+                .add("content-length", Integer.toString(body.readableBytes()));
+        if (request.isHead()) {
+            body.release();
+            client.writeHead(head, true, HttpStream.UNHEARD);
+        } else {
+            client.writeHead(head, false, HttpStream.UNHEARD);
+            client.writeData(body, true, HttpStream.UNHEARD);
+        }
+        dropRest(request, client);
+    }
+
+    /** What else comes of the request is not wanted (RFC 9113 section 8.1); HTTP/1.1 has no way to say so. */
+    private static void dropRest(RequestHead request, HttpStream client) {
+        if (request.isHttp2() && !client.isReadEnded()) {
+            client.reset(Http2Error.NO_ERROR.code());
+        }
+    }
+
+    /** A whole HTTP/1.1 answer for a connection that ends with it, for where there is no request to answer. */
+    public static ByteBuf closing(Failure failure, String detail) {
+        HttpResponseStatus status = HttpResponseStatus.valueOf(failure.status());
+        String body = failure.hop() + ": " + detail + "\n";
+        return Unpooled.copiedBuffer(
+                "HTTP/1.1 " + status + "\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: " + body.length()
+                        + "\r\nconnection: close\r\n\r\n" + body,
+                StandardCharsets.US_ASCII);
+    }
+
+    /** The trailers of a gRPC call that {@code failure} ends after its answer has begun. */
+    static Http2Headers grpcTrailers(Failure failure, String detail) {
+        Http2Headers trailers = new DefaultHttp2Headers(false);
+        addGrpcStatus(trailers, failure, detail);
+        return trailers;
+    }
+
+    private static void addGrpcStatus(Http2Headers fields, Failure failure, String detail) {
+        fields.add("grpc-status", Integer.toString(failure.grpcStatus()))
+                .add("grpc-message", percentEncoded(failure.hop() + ": " + detail));
+    }
+
+    /** As {@code grpc-message} wants it: printable ASCII as it is, all else and {@code %} as {@code %XX} of UTF-8. */
+    static String percentEncoded(String message) {
+        StringBuilder encoded = new StringBuilder(message.length());
+        for (byte octet : message.getBytes(StandardCharsets.UTF_8)) {
+            if (encoded.length() >= GRPC_MESSAGE_CHARS_MAX) {
+                break;
+            }
+            if (octet >= ' ' && octet <= '~' && octet != '%') {
+                encoded.append((char) octet);
+            } else {
+                encoded.append(String.format(Locale.ROOT, "%%%02X", octet & 0xff));
+            }
+        }
+        return encoded.toString();
+    }
+}

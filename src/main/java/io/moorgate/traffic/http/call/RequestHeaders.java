@@ -1,0 +1,133 @@
+package io.moorgate.traffic.http.call;
+
+import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.http.head.ClientAddress;
+import io.moorgate.traffic.http.head.ForwardingFields;
+import io.moorgate.traffic.http.head.HopByHop;
+import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.head.RequestId;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+
+/**
+ * The head that goes to the endpoint (RFC 9113 section 8.3.1): hop-by-hop fields removed, the authority as the client
+ * named it, forwarding fields set as contract section 4 says. What a client that is not trusted says about forwarding is
+ * dropped; a trusted one's word is kept and its own address appended.
+ */
+public final class RequestHeaders {
+    private static final String FOR = "x-forwarded-for";
+    private static final String PROTO = "x-forwarded-proto";
+    private static final String HOST = "x-forwarded-host";
+    private static final String PORT = "x-forwarded-port";
+    private static final String FORWARDED = "forwarded";
+    private static final int FIELDS_ADDED = 10;
+
+    private RequestHeaders() {}
+
+    /** A fresh head for {@code request}; {@code te: trailers} stays, for without it a gRPC server refuses the call. */
+    public static Http2Headers forEndpoint(ClientRequest request) {
+        RequestHead from = request.head();
+        String authority = request.target().authority();
+        Http2Headers head = new DefaultHttp2Headers(false, from.size() + FIELDS_ADDED)
+                .method(from.method())
+                .scheme("http")
+                .path(request.target().uri());
+        if (!authority.isEmpty()) {
+            head.authority(authority);
+        }
+        copyFields(request, head);
+        if (from.version() == RequestHead.Version.HTTP_1_0) {
+            head.remove("expect");
+        }
+        if (from.lists("te", "trailers")) {
+            head.set("te", "trailers");
+        }
+        joinCookies(head);
+        setForwarding(head, request);
+        head.set(RequestId.FIELD, request.id());
+        return head;
+    }
+
+    private static void copyFields(ClientRequest request, Http2Headers head) {
+        Set<String> hopByHop = HopByHop.of(request.head());
+        for (Map.Entry<CharSequence, CharSequence> field : request.head().fields()) {
+            String name = field.getKey().toString();
+            boolean passes = name.charAt(0) != ':'
+                    && !name.equals("host")
+                    && !hopByHop.contains(name)
+                    && (request.trusted() || !ForwardingFields.isOne(name));
+            if (passes) {
+                head.add(field.getKey(), field.getValue());
+            }
+        }
+    }
+
+    /** HTTP/2 clients may send cookies in crumbs (RFC 9113 section 8.2.3). */
+    private static void joinCookies(Http2Headers head) {
+        List<CharSequence> crumbs = head.getAll("cookie");
+        if (crumbs.size() > 1) {
+            head.set("cookie", String.join("; ", crumbs));
+        }
+    }
+
+    private static void setForwarding(Http2Headers head, ClientRequest request) {
+        Client client = request.connection().client();
+        String peer = textOf(client.address());
+        String scheme = client.isSecure() ? "https" : "http";
+        String authority = request.target().authority();
+        append(head, FOR, peer);
+        setIfAbsent(head, PROTO, scheme);
+        if (!authority.isEmpty()) {
+            setIfAbsent(head, HOST, authority);
+        }
+        setIfAbsent(head, PORT, Integer.toString(client.localPort()));
+        if (head.contains(FORWARDED) || !request.trusted()) {
+            append(head, FORWARDED, forwardedElement(peer, authority, scheme));
+        } else {
+            head.set(FORWARDED, forwardedOf(head));
+        }
+    }
+
+    /** The same facts as the {@code X-Forwarded} fields: the first element has the client, its scheme and its host. */
+    private static String forwardedOf(Http2Headers head) {
+        StringJoiner elements = new StringJoiner(", ");
+        String host = head.contains(HOST) ? head.get(HOST).toString() : "";
+        String scheme = head.get(PROTO).toString();
+        for (String hop : head.get(FOR).toString().split(",")) {
+            InetAddress address = ClientAddress.addressOf(hop);
+            String node = address == null ? "unknown" : textOf(address);
+            elements.add(elements.length() == 0 ? forwardedElement(node, host, scheme) : "for=" + quoted(node));
+        }
+        return elements.toString();
+    }
+
+    private static String quoted(String node) {
+        return node.indexOf(':') < 0 ? node : "\"[" + node + "]\"";
+    }
+
+    private static String forwardedElement(String node, String authority, String scheme) {
+        String host = authority.isEmpty() ? "" : ";host=\"" + authority + "\"";
+        return "for=" + quoted(node) + host + ";proto=" + scheme;
+    }
+
+    private static void append(Http2Headers head, String name, String value) {
+        List<CharSequence> before = head.getAll(name);
+        head.set(name, before.isEmpty() ? value : String.join(", ", before) + ", " + value);
+    }
+
+    private static void setIfAbsent(Http2Headers head, String name, String value) {
+        if (!head.contains(name)) {
+            head.set(name, value);
+        }
+    }
+
+    private static String textOf(InetAddress address) {
+        return NetUtil.toAddressString(address);
+    }
+}

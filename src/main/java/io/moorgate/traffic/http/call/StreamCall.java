@@ -1,0 +1,298 @@
+package io.moorgate.traffic.http.call;
+
+import io.moorgate.traffic.admit.Session;
+import io.moorgate.traffic.admit.TrafficLoop;
+import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.http.head.RequestTrailers;
+import io.moorgate.traffic.http.stream.Flow;
+import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.http.stream.StreamBreak;
+import io.moorgate.traffic.http.stream.StreamCarrier;
+import io.moorgate.traffic.http.stream.StreamReader;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.Optional;
+
+/**
+ * One request from a client's stream to an endpoint's stream and back, until both are done.
+ *
+ * <p>Before the answer's head has been passed on, a failure becomes an answer ({@link FailureAnswer}), or another
+ * attempt where the endpoint has promised that it did nothing. After it, a stream that breaks on one side is reset on
+ * the other. Confined to its event loop.
+ */
+final class StreamCall {
+    private final CallAttempts attempts;
+    private final ClientRequest request;
+    private final Session session;
+    private final HttpStream client;
+    private final boolean grpc;
+    private final Http2Headers head;
+    private final CallRecord record;
+    private final CallTimers timers;
+    private final Flow toEndpoint;
+    private final boolean bodiless;
+    private final boolean expectsContinue;
+    private boolean bodyBegun;
+    private Flow toClient;
+    private HttpStream endpoint;
+    private boolean requestEnded;
+    private boolean headPassed;
+    private boolean answerEnded;
+    private boolean endpointOver;
+    private boolean finished;
+
+    StreamCall(TrafficLoop loop, CallAttempts.Streams pools, ClientRequest request, Session session) {
+        this.attempts = new CallAttempts(loop, pools, session);
+        this.request = request;
+        this.session = session;
+        this.client = request.stream();
+        this.grpc = request.head().isGrpc();
+        this.head = RequestHeaders.forEndpoint(request);
+        this.record = new CallRecord(loop, request, session, grpc);
+        this.expectsContinue = request.head().expectsContinue();
+        this.timers = new CallTimers(loop, record, this::late);
+        this.toEndpoint = new Flow(client, client, written -> {
+            requestEnded = true;
+            finishWhenDone();
+        });
+        this.bodiless = client.isReadEnded();
+    }
+
+    void start() {
+        if (bodiless) {
+            toEndpoint.endWithHead();
+            requestEnded = true;
+        }
+        toEndpoint.keepForReplay();
+        if (grpc) {
+            timers.startDeadline(request.head().get("grpc-timeout").orElse(null));
+        }
+        client.read(new ClientSide());
+        attempts.next().onSuccess(this::open).onFailure(this::unreached);
+    }
+
+    private void unreached(Throwable fault) {
+        if (finished || attempts.isCancelled()) {
+            return;
+        }
+        if (fault instanceof ConnectFailed failed) {
+            FailureAnswer.connectFailed(request, session.pick(), failed);
+            record.unreached(failed);
+            failedBeforeHead(FailureAnswer.failureOf(failed), new CloseReason(Side.ENDPOINT, Kind.CONNECT_FAILED));
+        } else {
+            fail(Failure.INTERNAL, "unexpected fault", Kind.INTERNAL);
+        }
+    }
+
+    private void open(StreamCarrier connection) {
+        if (finished) {
+            connection.unused();
+            return;
+        }
+        Optional<HttpStream> stream;
+        try {
+            stream = connection.open(head, bodiless, new EndpointAnswer(this, request, session.pick(), record));
+        } catch (IllegalArgumentException unspeakable) {
+            fail(Failure.MALFORMED, "head (expected: one that HTTP/1.1 can say)", Kind.PROTOCOL_ERROR);
+            return;
+        }
+        if (stream.isEmpty()) {
+            fail(Failure.ENDPOINT_BROKE, "the endpoint does not take this request", Kind.LIMIT);
+            return;
+        }
+        endpoint = stream.get();
+        attempts.carriedBy(connection);
+        record.opened(reason -> timers.endWhen(
+                () -> !grpc || !headPassed || trailersFit(),
+                () -> fail(Failure.PLANNED_END, "the call was ended as planned", reason.kind())));
+        timers.startIdle(request.route().idle(), grpc);
+        toClient = new Flow(endpoint, client, this::answerEnded);
+        toClient.attach(client);
+        toEndpoint.attach(endpoint);
+    }
+
+    private void retry(StreamBreak how) {
+        toEndpoint.detach();
+        toClient.abandon();
+        endpoint = null;
+        timers.stopIdle();
+        if (how.kind() != StreamBreak.Kind.STALE) {
+            record.movedOn(new CloseReason(Side.ENDPOINT, Kind.RESET));
+        }
+        attempts.after(how).onSuccess(this::open).onFailure(this::unreached);
+    }
+
+    /** What the client sends. */
+    private final class ClientSide implements StreamReader {
+        @Override
+        public int onData(ByteBuf data, boolean end) {
+            if (finished) {
+                return data.readableBytes();
+            }
+            bodyBegun |= data.isReadable();
+            record.received(data);
+            return toEndpoint.offer(data, end);
+        }
+
+        @Override
+        public void onTrailers(Http2Headers trailers) {
+            if (!finished) {
+                toEndpoint.offerTrailers(RequestTrailers.passable(trailers));
+            }
+        }
+
+        @Override
+        public void onBroken(StreamBreak how) {
+            clientGone(how);
+        }
+    }
+
+    /** The final head is about to be passed on to the client. */
+    void headPasses() {
+        headPassed = true;
+        toEndpoint.commit();
+        attempts.responded();
+    }
+
+    /** An interim answer was 100 (Continue). */
+    void continued() {
+        bodyBegun = true;
+    }
+
+    /** What the endpoint sends is no answer. */
+    void senselessAnswer() {
+        endpoint.reset(Http2Error.PROTOCOL_ERROR.code());
+        endpointBroke(StreamBreak.reset(Http2Error.PROTOCOL_ERROR.code()));
+    }
+
+    /** Where the answer's body goes. */
+    Flow toClient() {
+        return toClient;
+    }
+
+    /** The endpoint's side broke. */
+    void endpointBroke(StreamBreak how) {
+        endpointOver = true;
+        if (finished) {
+            return;
+        }
+        if (headPassed && endpoint.isReadEnded()) {
+            toEndpoint.abandon();
+            finishWhenDone();
+        } else if (headPassed) {
+            record.grpcStatus(Failure.ENDPOINT_BROKE.grpcStatus());
+            client.reset(how.code() == Http2Error.NO_ERROR.code() ? Http2Error.INTERNAL_ERROR.code() : how.code());
+            finish(attempts.endpointGone(how));
+        } else if (attempts.mayRetry(how, bodiless && request.isIdempotent()) && toEndpoint.canReplay()) {
+            endpointOver = false;
+            retry(how);
+        } else {
+            String what = how.kind() == StreamBreak.Kind.RESET ? "reset the request" : "closed the connection";
+            FailureAnswer.send(
+                    request,
+                    Failure.ENDPOINT_BROKE,
+                    grpc ? "the endpoint " + what : request.textOf(Failure.ENDPOINT_BROKE));
+            failedBeforeHead(Failure.ENDPOINT_BROKE, attempts.endpointGone(how));
+        }
+    }
+
+    private void clientGone(StreamBreak how) {
+        if (finished) {
+            return;
+        }
+        attempts.cancel();
+        resetEndpoint();
+        finish(record.clientGone(how));
+    }
+
+    /** The answer has wholly left for the client, or never will. */
+    void answerEnded(boolean written) {
+        answerEnded = true;
+        if (!written) {
+            clientGone(StreamBreak.LOST);
+        } else {
+            finishWhenDone();
+        }
+    }
+
+    /** Whether the client waits for leave to send its body, which it has not been given (RFC 9110 section 10.1.1). */
+    private boolean isClientWaiting() {
+        return expectsContinue && !bodyBegun && !requestEnded;
+    }
+
+    /** A timeout has passed. Whether the client was late: the body that it announced stopped coming. */
+    private void late(Failure failure, String detail, Kind kind) {
+        boolean clientLate = failure == Failure.ENDPOINT_TIMEOUT && !requestEnded && !isClientWaiting();
+        Failure told = clientLate && !grpc && toEndpoint.isDrained() ? Failure.BODY_TIMEOUT : failure;
+        fail(told, grpc ? detail : request.textOf(told), kind);
+    }
+
+    /** A gRPC call is over with its answer; another exchange when the request has been read, too. */
+    private void finishWhenDone() {
+        if (finished || !answerEnded || !(grpc || requestEnded || endpointOver || isClientWaiting())) {
+            return;
+        }
+        finish(CloseReason.ENDPOINT_DONE);
+        resetEndpoint();
+        if (!client.isReadEnded()) {
+            client.reset(Http2Error.NO_ERROR.code());
+        }
+    }
+
+    /** Ends the call for a reason of the gateway's: by an answer, by gRPC trailers, or else by a reset. */
+    private void fail(Failure failure, String detail, Kind kind) {
+        if (finished) {
+            return;
+        }
+        CloseReason reason = new CloseReason(Side.GATEWAY, kind);
+        attempts.cancel();
+        resetEndpoint();
+        if (!headPassed) {
+            FailureAnswer.send(request, failure, detail);
+            failedBeforeHead(failure, reason);
+            return;
+        }
+        record.grpcStatus(failure.grpcStatus());
+        boolean trailersFit = trailersFit();
+        finish(reason);
+        if (trailersFit) {
+            client.writeTrailers(
+                    FailureAnswer.grpcTrailers(failure, detail), written -> client.reset(Http2Error.NO_ERROR.code()));
+        } else {
+            client.reset(Http2Error.CANCEL.code());
+        }
+    }
+
+    private boolean trailersFit() {
+        return grpc && !client.isWriteEnded() && record.isBetweenMessages() && toClient.isDrained();
+    }
+
+    private void failedBeforeHead(Failure failure, CloseReason reason) {
+        record.answered(grpc ? 200 : failure.status());
+        record.grpcStatus(failure.grpcStatus());
+        finish(reason);
+        if (client.isWriteEnded() && !client.isReadEnded()) {
+            client.reset(Http2Error.NO_ERROR.code());
+        }
+    }
+
+    private void resetEndpoint() {
+        if (endpoint != null) {
+            endpoint.reset(Http2Error.CANCEL.code());
+        }
+    }
+
+    private void finish(CloseReason reason) {
+        finished = true;
+        timers.stop();
+        toEndpoint.abandon();
+        if (toClient != null) {
+            toClient.abandon();
+        }
+        record.ended(reason);
+    }
+}

@@ -1,0 +1,75 @@
+package io.moorgate.traffic.http.upgrade;
+
+import io.moorgate.traffic.http.http1.Http1Messages;
+import io.moorgate.traffic.http.stream.HttpStream;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.Optional;
+
+/**
+ * An endpoint's answer to a handshake that it does not accept, on its way to the client: nothing more is read from the
+ * endpoint while the client is behind. Event loop of the client.
+ */
+final class RefusedUpgrade {
+    private static final int UPGRADE_REQUIRED = 426;
+
+    private final HttpStream client;
+    private final EndpointHandshake endpoint;
+    private int unsent;
+    private boolean waiting;
+
+    RefusedUpgrade(HttpStream client, EndpointHandshake endpoint) {
+        this.client = client;
+        this.endpoint = endpoint;
+    }
+
+    /** Passes the head on; {@code cookie}: a Set-Cookie field to add. */
+    void begin(HttpResponse head, Optional<String> cookie) {
+        Http2Headers answer = Http1Messages.answer(head);
+        if (head.status().code() == UPGRADE_REQUIRED) {
+            head.headers().getAll(HttpHeaderNames.UPGRADE).forEach(upgrade -> answer.add("upgrade", upgrade));
+        }
+        cookie.ifPresent(value -> answer.add("set-cookie", value));
+        client.writeHead(answer, false, HttpStream.UNHEARD);
+    }
+
+    /** Passes a piece on; true when it was the last. */
+    boolean passOn(HttpContent content) {
+        if (content instanceof LastHttpContent last) {
+            passLast(last);
+            return true;
+        }
+        unsent++;
+        client.writeData(content.content().retain(), false, written -> {
+            unsent--;
+            readIfDue();
+        });
+        return false;
+    }
+
+    private void passLast(LastHttpContent last) {
+        boolean withTrailers = !last.trailingHeaders().isEmpty();
+        if (last.content().isReadable() || !withTrailers) {
+            client.writeData(last.content().retain(), !withTrailers, HttpStream.UNHEARD);
+        }
+        if (withTrailers) {
+            client.writeTrailers(Http1Messages.trailers(last.trailingHeaders()), HttpStream.UNHEARD);
+        }
+    }
+
+    /** Reads more from the endpoint, at once or when the client has caught up. */
+    void readOn() {
+        waiting = true;
+        readIfDue();
+    }
+
+    private void readIfDue() {
+        if (waiting && (unsent == 0 || client.isWritable())) {
+            waiting = false;
+            endpoint.read();
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.moorgate.traffic.http.upgrade;
+
+import io.moorgate.routing.Endpoint;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.Session;
+import io.moorgate.traffic.admit.TrafficLoop;
+import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.connect.KeepAlive;
+import io.moorgate.traffic.http.call.ClientRequest;
+import io.moorgate.traffic.http.call.Failure;
+import io.moorgate.traffic.http.call.FailureAnswer;
+import io.moorgate.traffic.http.call.RequestHeaders;
+import io.moorgate.traffic.http.http1.Http1ClientStream;
+import io.moorgate.traffic.http.http1.UpgradeBuffer;
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.RefusedFacts;
+import io.moorgate.traffic.relay.Relay;
+import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One upgrade on its way: dial, handshake, then either a relay or the endpoint's refusal. Event loop of the client. Only
+ * the dial is tried on several endpoints: a handshake that has been sent is never repeated.
+ */
+final class WebSocketUpgrade implements EndpointHandshake.Answer {
+    /** The longest that an endpoint may take to answer a handshake, and to send each part of a refusal. */
+    static final long HANDSHAKE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final TrafficLoop loop;
+    private final ClientRequest request;
+    private final Http1ClientStream client;
+    private final UpgradeBuffer hold;
+    private final Session session;
+    private Channel endpointChannel;
+    private EndpointHandshake handshake;
+    private RefusedUpgrade refusal;
+    private Timers.Timer deadline;
+    private boolean over;
+
+    WebSocketUpgrade(TrafficLoop loop, ClientRequest request, Session session, Http1ClientStream client) {
+        this.loop = loop;
+        this.request = request;
+        this.client = client;
+        this.session = session;
+        this.hold = client.upgrade();
+    }
+
+    void begin() {
+        hold.onGone(this::clientGone);
+        session.connect(this::dial).onSuccess(this::dialed).onFailure(this::notDialed);
+    }
+
+    private Future<Channel> dial(Endpoint candidate) {
+        return loop.dialer().dial(loop.eventLoop(), candidate, request.route().connect(), session.cancellation());
+    }
+
+    private void notDialed(Throwable fault) {
+        if (over) {
+            return;
+        }
+        if (fault instanceof ConnectFailed failed) {
+            over = true;
+            FailureAnswer.connectFailed(request, session.pick(), failed);
+            loop.events()
+                    .refused(request.refused(
+                            RefusedFacts.Cause.CONNECT_FAILED, FailureAnswer.failureOf(failed), failed.getMessage()));
+            answered(FailureAnswer.failureOf(failed).status());
+            hold.drop();
+            session.end();
+        } else {
+            fail(Failure.INTERNAL, "unexpected fault");
+        }
+    }
+
+    private void dialed(Channel channel) {
+        if (over) {
+            channel.close();
+            return;
+        }
+        endpointChannel = channel;
+        handshake = new EndpointHandshake(channel, this);
+        armDeadline();
+        handshake.send(RequestHeaders.forEndpoint(request));
+    }
+
+    @Override
+    public void switched(HttpResponse head, ByteBuf early) {
+        over = true;
+        disarm();
+        head.headers().remove(HttpHeaderNames.CONTENT_LENGTH).remove(HttpHeaderNames.TRANSFER_ENCODING);
+        session.pick().setCookie(request.isSecure()).ifPresent(cookie -> head.headers()
+                .add(HttpHeaderNames.SET_COOKIE, cookie));
+        Relay relay = loop.relays()
+                .relay(
+                        hold.channel(),
+                        endpointChannel,
+                        WebSocketProtocol::new,
+                        request.route().idle().webSocket(),
+                        request.route().life());
+        LiveConnection connection = session.live(ConnectionKind.WEBSOCKET, relay.loop(), relay::close);
+        request.tell(connection.facts()).answered(SWITCHING_PROTOCOLS);
+        KeepAlive.set(hold.channel(), request.route().life().pingInterval());
+        answered(SWITCHING_PROTOCOLS);
+        UpgradeBuffer hold = this.hold;
+        Channel endpointChannel = this.endpointChannel;
+        client.switchProtocols(head, switched -> {
+            if (switched) {
+                relay.start(connection, hold.takeEarly(), early);
+            } else {
+                early.release();
+                hold.takeEarly().release();
+                endpointChannel.close();
+                hold.channel().close();
+                connection.end(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET));
+            }
+        });
+    }
+
+    @Override
+    public void refused(HttpResponse head) {
+        answered(head.status().code());
+        hold.drop();
+        refusal = new RefusedUpgrade(client, handshake);
+        refusal.begin(head, session.pick().setCookie(request.isSecure()));
+    }
+
+    @Override
+    public void content(HttpContent content) {
+        armDeadline();
+        if (refusal.passOn(content)) {
+            over();
+            handshake.close();
+        }
+    }
+
+    @Override
+    public void paused() {
+        if (refusal == null) {
+            handshake.read();
+        } else {
+            refusal.readOn();
+        }
+    }
+
+    @Override
+    public void limitReached(Limit limit) {
+        loop.events().limitReached(limit);
+    }
+
+    @Override
+    public void broken(String why) {
+        fail(Failure.ENDPOINT_BROKE, why);
+    }
+
+    private void late() {
+        deadline = null;
+        handshake.close();
+        fail(Failure.ENDPOINT_TIMEOUT, "no answer to the WebSocket handshake in time");
+    }
+
+    private void fail(Failure failure, String detail) {
+        if (over) {
+            return;
+        }
+        over = true;
+        disarm();
+        if (refusal == null) {
+            answered(failure.status());
+            FailureAnswer.send(request, failure, detail, cookie());
+            hold.drop();
+        } else {
+            // Part of an answer is out: only breaking off says that the rest is missing.
+            client.reset(Http2Error.INTERNAL_ERROR.code());
+        }
+        session.end();
+    }
+
+    /** An endpoint that was reached keeps its client, even where it failed now. */
+    private Optional<String> cookie() {
+        return handshake == null ? Optional.empty() : session.pick().setCookie(request.isSecure());
+    }
+
+    private void clientGone() {
+        if (over) {
+            return;
+        }
+        over();
+        session.cancel();
+        if (handshake != null) {
+            handshake.close();
+        }
+    }
+
+    private void over() {
+        over = true;
+        disarm();
+        session.end();
+    }
+
+    private void answered(int status) {
+        loop.events().requestAnswered(request.route(), status, loop.ticker().nanos() - request.beganNanos());
+    }
+
+    private void armDeadline() {
+        disarm();
+        long idleNanos = request.route().idle().httpExchange().toNanos();
+        long spanNanos = idleNanos == 0 ? HANDSHAKE_NANOS_MAX : Math.min(idleNanos, HANDSHAKE_NANOS_MAX);
+        deadline = loop.timers().after(spanNanos, this::late);
+    }
+
+    private void disarm() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+}
