@@ -11,6 +11,7 @@ import io.moorgate.operate.drain.EndpointDrains;
 import io.moorgate.operate.drain.FairShare;
 import io.moorgate.operate.drain.GatewayDrain;
 import io.moorgate.operate.drain.Rebalancing;
+import io.moorgate.operate.review.LiveReview;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
@@ -28,7 +29,7 @@ final class PlannedCloses implements AutoCloseable {
 
     private final TaskThread thread = new TaskThread("drains", fault -> LOG.error("a drain failed", fault));
     private final Drains drains;
-    private final EndpointDrains endpoints;
+    private final LiveReview review;
     private final Rebalancing rebalancing;
     private final GatewayDrain gateway;
 
@@ -45,7 +46,8 @@ final class PlannedCloses implements AutoCloseable {
         DrainEvents events = notes.map(DrainNotes::new).map(log::and).orElse(log);
         drains = new Drains(ticker, thread, events, new Random());
         DrainTimeouts timeouts = new DrainTimeouts();
-        endpoints = new EndpointDrains(table, connections, drains, timeouts, ticker, thread, thread);
+        EndpointDrains endpoints = new EndpointDrains(drains, timeouts);
+        review = new LiveReview(table, connections, endpoints, ticker, thread, thread);
         FairShare fairShare = new FairShare(counts, pins.replicated().self());
         rebalancing = new Rebalancing(table, connections, drains, fairShare, ticker, thread, thread);
         gateway = new GatewayDrain(drains, timeouts, open, thread, thread, ticker);
@@ -53,7 +55,7 @@ final class PlannedCloses implements AutoCloseable {
 
     /** Follows the routing table from now on. */
     void start() {
-        endpoints.start();
+        review.start();
         rebalancing.start();
     }
 

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.admit;
 
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
 import io.moorgate.traffic.balance.ClientTraits;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
@@ -8,8 +9,8 @@ import io.moorgate.traffic.live.LiveConnections;
 import io.netty.channel.EventLoop;
 
 /**
- * Decides on every client that has found its route: it is refused, or it gets a session. The one place where a route's
- * policies of access are applied.
+ * Decides on every client that has found its route: it is refused, or it gets a session. It decides again on what is live
+ * when the routing table changes. The one place where a route's policies of access are applied.
  *
  * <p>Thread: one instance per event loop, confined to it.
  */
@@ -41,6 +42,11 @@ public final class Admission {
             return new Verdict.Refused(route.refusal().get());
         }
         return new Verdict.Admitted(Session.open(client.address(), route, picker.pick(route.upstream(), client), this));
+    }
+
+    /** Decides on live connections under {@code table}. Any thread. */
+    public static Review review(RoutingTable table) {
+        return new Review(table);
     }
 
     EventLoop loop() {
