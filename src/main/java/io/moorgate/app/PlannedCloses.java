@@ -17,6 +17,7 @@ import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.TrafficEvents;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Random;
@@ -33,7 +34,7 @@ final class PlannedCloses implements AutoCloseable {
     private final Rebalancing rebalancing;
     private final GatewayDrain gateway;
 
-    /** {@code open}: all that is open in the gateway; {@code notes}: where notes on Services go, if anywhere. */
+    /** {@code open}: all that is open in the gateway; {@code notes}: where notes on Services go, if anywhere; {@code traffic}: gets the lists that were reached. */
     PlannedCloses(
             LiveRoutingTable table,
             LiveConnections connections,
@@ -41,13 +42,14 @@ final class PlannedCloses implements AutoCloseable {
             LiveCounts counts,
             AffinityTable pins,
             Optional<ServiceNotes> notes,
+            TrafficEvents traffic,
             Ticker ticker) {
         DrainEvents log = new DrainLog();
         DrainEvents events = notes.map(DrainNotes::new).map(log::and).orElse(log);
         drains = new Drains(ticker, thread, events, new Random());
         DrainTimeouts timeouts = new DrainTimeouts();
         EndpointDrains endpoints = new EndpointDrains(drains, timeouts);
-        review = new LiveReview(table, connections, endpoints, ticker, thread, thread);
+        review = new LiveReview(table, connections, endpoints, ticker, thread, thread, traffic);
         FairShare fairShare = new FairShare(counts, pins.replicated().self());
         rebalancing = new Rebalancing(table, connections, drains, fairShare, ticker, thread, thread);
         gateway = new GatewayDrain(drains, timeouts, open, thread, thread, ticker);

@@ -61,7 +61,7 @@ class LayersTest {
             Map.entry("operate.telemetry", new Row(7, PROMETHEUS, LOGGING, "org.jboss.logmanager.")),
             Map.entry("operate.admin", new Row(7, VERTX, "jakarta.", "io.quarkus.", LOGGING)),
             Map.entry("operate.drain", new Row(7, LOGGING)),
-            Map.entry("operate.review", new Row(8)),
+            Map.entry("operate.review", new Row(8, LOGGING)),
             Map.entry("operate.health", new Row(7, VERTX, "jakarta.", "org.eclipse.microprofile.", LOGGING)),
             Map.entry("demo", new Row(7, VERTX, NETTY + "buffer", LOGGING)),
             Map.entry(

@@ -17,19 +17,23 @@ final class ReviewPass {
     private final Review review;
     private final Iterator<LiveConnection> connections;
     private final long shortSinceNanos;
+    private final ForbiddenConnections forbidden;
     private final Set<RouteId> held = new HashSet<>();
     private final List<Leaving> leaving = new ArrayList<>();
 
     /** {@code shortSinceNanos}: HTTP exchanges that opened later are left alone by drains. */
-    ReviewPass(Review review, Iterator<LiveConnection> connections, long shortSinceNanos) {
+    ReviewPass(
+            Review review, Iterator<LiveConnection> connections, long shortSinceNanos, ForbiddenConnections forbidden) {
         this.review = review;
         this.connections = connections;
         this.shortSinceNanos = shortSinceNanos;
+        this.forbidden = forbidden;
     }
 
-    /** Asks the next {@code count} connections at most. Whether there are more. */
-    boolean next(int count) {
-        for (int asked = 0; asked < count && connections.hasNext(); asked++) {
+    /** Asks the next {@code count} connections at most, and closes {@code closesMax} at most. Whether there are more. */
+    boolean next(int count, int closesMax) {
+        int enough = forbidden.count() + closesMax;
+        for (int asked = 0; asked < count && forbidden.count() < enough && connections.hasNext(); asked++) {
             ask(connections.next());
         }
         return connections.hasNext();
@@ -39,6 +43,7 @@ final class ReviewPass {
         held.add(connection.route().id());
         switch (review.of(connection)) {
             case Ruling.Stays() -> {}
+            case Ruling.Forbidden(var list) -> forbidden.add(connection, list);
             case Ruling.Drains(var cause) -> {
                 if (!isShort(connection)) {
                     leaving.add(new Leaving(connection, cause));

@@ -6,10 +6,13 @@ import io.moorgate.routing.Route;
 import io.moorgate.routing.RouteId;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Decides on live connections under one routing table. It goes by the level and not by the change: the same connection and
@@ -33,10 +36,18 @@ public final class Review {
 
     /** What becomes of {@code connection}. */
     public Ruling of(LiveConnection connection) {
+        Route route = routes.get(connection.route().id());
+        if (route != null && !route.access().isOpen()) {
+            LiveClient client = connection.liveClient();
+            Optional<Limit> list = AccessLists.against(route.access(), client.address(), client.origin());
+            if (list.isPresent()) {
+                return new Ruling.Forbidden(list.get());
+            }
+        }
         return of(connection.route().id(), connection.endpoint().id());
     }
 
-    /** What becomes of any connection that has come by {@code id} to {@code endpoint}. */
+    /** What becomes of a connection of any client that has come by {@code id} to {@code endpoint}. */
     public Ruling of(RouteId id, EndpointId endpoint) {
         Route route = routes.get(id);
         if (route == null) {

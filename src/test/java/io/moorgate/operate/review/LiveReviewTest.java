@@ -10,6 +10,7 @@ import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
+import io.moorgate.traffic.live.Limit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -30,7 +31,8 @@ class LiveReviewTest {
     void start() {
         Drains drains = new Drains(time, time, new DrainLog(), new Random());
         EndpointDrains endpoints = new EndpointDrains(drains, new DrainTimeouts());
-        new LiveReview(reviewed.table, reviewed.connections, endpoints, time, turns::add, time).start();
+        new LiveReview(reviewed.table, reviewed.connections, endpoints, time, turns::add, time, reviewed.events)
+                .start();
         run();
     }
 
@@ -63,6 +65,36 @@ class LiveReviewTest {
         run();
         time.advance(reviewed.route().life().drainTimeout().plus(Duration.ofSeconds(1)));
         assertEquals(Map.of(new CloseReason(Side.GATEWAY, Kind.ROUTE_REMOVED), 1), reviewed.ended);
+    }
+
+    @Test
+    void clientsThatAListDoesNotAdmitAnyMoreAreClosedAFewInATurnAndTheOthersStay() {
+        reviewed.open(1_000, "192.0.2.1");
+        reviewed.open(500, "198.51.100.1");
+        reviewed.publish(reviewed.denying("192.0.2.0/24"));
+        run();
+        assertEquals(LiveReview.CLOSED_PER_TURN, reviewed.closed());
+        while (reviewed.closed() < 1_000) {
+            time.advance(LiveReview.PAUSE);
+            run();
+        }
+        time.advance(LiveReview.LOOK);
+        run();
+        assertEquals(Map.of(new CloseReason(Side.GATEWAY, Kind.FORBIDDEN), 1_000), reviewed.ended);
+        assertEquals(Map.of(Limit.DENY_CIDR, 1_000), reviewed.limits);
+        assertEquals(500, reviewed.connections.all().size());
+    }
+
+    @Test
+    void aConnectionThatTakesItsTimeToCloseIsAskedOnce() {
+        reviewed.isSlow = true;
+        reviewed.open(10, "192.0.2.1");
+        reviewed.publish(reviewed.denying("192.0.2.0/24"));
+        run();
+        time.advance(LiveReview.LOOK.multipliedBy(2));
+        run();
+        assertEquals(Map.of(Limit.DENY_CIDR, 10), reviewed.limits);
+        assertEquals(10, reviewed.asked);
     }
 
     /** Runs all turns that are due; how many those were. */

@@ -1,7 +1,10 @@
 package io.moorgate.operate.review;
 
+import io.moorgate.routing.AccessPolicy;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
+import io.moorgate.routing.Cidr;
+import io.moorgate.routing.CidrSet;
 import io.moorgate.routing.ClientPrefix;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
@@ -19,6 +22,7 @@ import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.PickReason;
@@ -38,6 +42,23 @@ final class ReviewedConnections {
 
     final LiveRoutingTable table = new LiveRoutingTable();
     final Map<CloseReason, Integer> ended = new HashMap<>();
+    final Map<Limit, Integer> limits = new HashMap<>();
+    final TrafficEvents events = new TrafficEvents() {
+        @Override
+        public void closed(LiveConnection connection, CloseReason reason) {
+            ended.merge(reason, 1, Integer::sum);
+        }
+
+        @Override
+        public void limitReached(Limit limit) {
+            limits.merge(limit, 1, Integer::sum);
+        }
+    };
+
+    /** Connections do not end when they are asked to. */
+    boolean isSlow;
+
+    int asked;
     final LiveConnections connections;
     private final Route route = new Route(
             SERVICE,
@@ -57,16 +78,21 @@ final class ReviewedConnections {
             Optional.empty());
 
     ReviewedConnections(Ticker ticker) {
-        connections = new LiveConnections(ticker, new TrafficEvents() {
-            @Override
-            public void closed(LiveConnection connection, CloseReason reason) {
-                ended.merge(reason, 1, Integer::sum);
-            }
-        });
+        connections = new LiveConnections(ticker, events);
     }
 
     Route route() {
         return route;
+    }
+
+    /** The same, where clients in {@code network} are not admitted. */
+    Route denying(String network) {
+        CidrSet denied = CidrSet.of(List.of(Cidr.parse(network)));
+        return route.withPolicies(route.policies().with(new AccessPolicy(CidrSet.NONE, denied, List.of())));
+    }
+
+    int closed() {
+        return ended.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     void publish(Route... routes) {
@@ -85,8 +111,15 @@ final class ReviewedConnections {
                     Optional.empty(),
                     address,
                     Runnable::run,
-                    reason -> opened[0].end(reason),
+                    reason -> close(opened[0], reason),
                     () -> {}));
+        }
+    }
+
+    private void close(LiveConnection connection, CloseReason reason) {
+        asked++;
+        if (!isSlow) {
+            connection.end(reason);
         }
     }
 }
