@@ -109,7 +109,7 @@ public final class Gateway implements AutoCloseable {
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);
         plannedCloses = new PlannedCloses(
-                table, connections, connections::closables, counts, pins, configurations.notes(), ticker);
+                table, connections, connections::closables, counts, pins, configurations.notes(), telemetry, ticker);
         shutdown = settings.shutdown();
         loopWatch = new LoopWatch(eventLoops.all(), ticker, LOOP_PATIENCE);
         readiness = new Readiness(

@@ -11,11 +11,13 @@ import io.moorgate.operate.drain.EndpointDrains;
 import io.moorgate.operate.drain.FairShare;
 import io.moorgate.operate.drain.GatewayDrain;
 import io.moorgate.operate.drain.Rebalancing;
+import io.moorgate.operate.review.LiveReview;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.TrafficEvents;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Random;
@@ -28,11 +30,11 @@ final class PlannedCloses implements AutoCloseable {
 
     private final TaskThread thread = new TaskThread("drains", fault -> LOG.error("a drain failed", fault));
     private final Drains drains;
-    private final EndpointDrains endpoints;
+    private final LiveReview review;
     private final Rebalancing rebalancing;
     private final GatewayDrain gateway;
 
-    /** {@code open}: all that is open in the gateway; {@code notes}: where notes on Services go, if anywhere. */
+    /** {@code open}: all that is open in the gateway; {@code notes}: where notes on Services go, if anywhere; {@code traffic}: gets the lists that were reached. */
     PlannedCloses(
             LiveRoutingTable table,
             LiveConnections connections,
@@ -40,12 +42,14 @@ final class PlannedCloses implements AutoCloseable {
             LiveCounts counts,
             AffinityTable pins,
             Optional<ServiceNotes> notes,
+            TrafficEvents traffic,
             Ticker ticker) {
         DrainEvents log = new DrainLog();
         DrainEvents events = notes.map(DrainNotes::new).map(log::and).orElse(log);
         drains = new Drains(ticker, thread, events, new Random());
         DrainTimeouts timeouts = new DrainTimeouts();
-        endpoints = new EndpointDrains(table, connections, drains, timeouts, ticker, thread, thread);
+        EndpointDrains endpoints = new EndpointDrains(drains, timeouts);
+        review = new LiveReview(table, connections, endpoints, ticker, thread, thread, traffic);
         FairShare fairShare = new FairShare(counts, pins.replicated().self());
         rebalancing = new Rebalancing(table, connections, drains, fairShare, ticker, thread, thread);
         gateway = new GatewayDrain(drains, timeouts, open, thread, thread, ticker);
@@ -53,7 +57,7 @@ final class PlannedCloses implements AutoCloseable {
 
     /** Follows the routing table from now on. */
     void start() {
-        endpoints.start();
+        review.start();
         rebalancing.start();
     }
 

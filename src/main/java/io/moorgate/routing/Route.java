@@ -72,6 +72,11 @@ public record Route(
         return new Route(id, protocol, match, other, policies, refusal);
     }
 
+    /** This, with other policies. */
+    public Route withPolicies(Policies other) {
+        return new Route(id, protocol, match, upstream, other, refusal);
+    }
+
     /** The Service that it leads to. */
     public ServiceId service() {
         return upstream.service();
@@ -100,6 +105,11 @@ public record Route(
     /** When its connections are idle. */
     public IdleTimeouts idle() {
         return policies.idle();
+    }
+
+    /** Which clients it admits. */
+    public AccessPolicy access() {
+        return policies.access();
     }
 
     /** How its connections live. */

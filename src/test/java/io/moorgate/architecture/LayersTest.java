@@ -73,11 +73,12 @@ class LayersTest {
             Map.entry("operate.admin", new Row(10, VERTX, "jakarta.", "io.quarkus.", LOGGING)),
             Map.entry("operate.drain", new Row(10, LOGGING)),
             Map.entry("operate.health", new Row(10, VERTX, "jakarta.", "org.eclipse.microprofile.", LOGGING)),
+            Map.entry("operate.review", new Row(11, LOGGING)),
             Map.entry("demo", new Row(10, VERTX, NETTY + "buffer", LOGGING)),
             Map.entry(
                     "app",
                     new Row(
-                            11,
+                            12,
                             VERTX,
                             NETTY,
                             KUBERNETES,

@@ -14,8 +14,7 @@ public final class Access {
                     "Clients outside these networks are refused, also live ones when the list changes.",
                     "10.0.0.0/8, 2001:db8::/32")
             .or("all")
-            .asProtective()
-            .later();
+            .asProtective();
 
     /** Who may not. */
     public static final Annotation<List<Cidr>> DENY_CIDR = Annotation.of(
@@ -25,19 +24,17 @@ public final class Access {
                     "Clients inside these networks are refused, also live ones when the list changes.",
                     "192.0.2.0/24")
             .or("none")
-            .asProtective()
-            .later();
+            .asProtective();
 
     /** Whose pages may. */
     public static final Annotation<List<OriginPattern>> ALLOWED_ORIGINS = Annotation.of(
                     "allowed-origins",
                     "web origins, `https://*.example.com` allowed",
                     Networks.origin().list(),
-                    "Browsers of other origins are refused.",
+                    "Requests that name another origin are refused, and live connections when the list changes.",
                     "https://app.example.com")
             .or("all")
-            .asProtective()
-            .later();
+            .asProtective();
 
     static final List<Annotation<?>> ALL = List.of(ALLOW_CIDR, DENY_CIDR, ALLOWED_ORIGINS);
 

@@ -158,7 +158,7 @@ final class RoutePlanner {
                 annotations.value(Lifetime.CONNECT_TIMEOUT), annotations.value(Lifetime.CONNECT_ATTEMPTS));
         IdleTimeouts idle =
                 annotations.given(Lifetime.IDLE_TIMEOUT).map(IdleTimeouts::all).orElse(IdleTimeouts.DEFAULT);
-        return new Route(
+        Route open = new Route(
                 service.id(),
                 protocol,
                 hosts,
@@ -169,6 +169,7 @@ final class RoutePlanner {
                 idle,
                 life(),
                 annotations.refusal().or(() -> refusal));
+        return open.withPolicies(AdmissionPolicies.of(annotations, open.policies()));
     }
 
     private LifePolicy life() {

@@ -1,15 +1,18 @@
 package io.moorgate.traffic.admit;
 
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
 import io.moorgate.traffic.balance.ClientTraits;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnections;
 import io.netty.channel.EventLoop;
+import java.util.Optional;
 
 /**
- * Decides on every client that has found its route: it is refused, or it gets a session. The one place where a route's
- * policies of access are applied.
+ * Decides on every client that has found its route: it is refused, or it gets a session. It decides again on what is live
+ * when the routing table changes. The one place where a route's policies of access are applied.
  *
  * <p>Thread: one instance per event loop, confined to it.
  */
@@ -28,8 +31,11 @@ public final class Admission {
 
     /** The decision on a client. */
     public sealed interface Verdict {
-        /** It may not come; {@code why} is one line. */
+        /** The route lets no client through; {@code why} is one line. */
         record Refused(String why) implements Verdict {}
+
+        /** {@code list} of the route does not admit it. */
+        record Forbidden(Limit list) implements Verdict {}
 
         /** It may come; the session is the caller's to end. */
         record Admitted(Session session) implements Verdict {}
@@ -40,7 +46,18 @@ public final class Admission {
         if (route.refusal().isPresent()) {
             return new Verdict.Refused(route.refusal().get());
         }
-        return new Verdict.Admitted(Session.open(client.address(), route, picker.pick(route.upstream(), client), this));
+        String origin = client.origin();
+        Optional<Limit> list = AccessLists.against(route.access(), client.address(), origin);
+        if (list.isPresent()) {
+            return new Verdict.Forbidden(list.get());
+        }
+        return new Verdict.Admitted(
+                Session.open(client.address(), origin, route, picker.pick(route.upstream(), client), this));
+    }
+
+    /** Decides on live connections under {@code table}. Any thread. */
+    public static Review review(RoutingTable table) {
+        return new Review(table);
     }
 
     EventLoop loop() {

@@ -7,6 +7,7 @@ import io.moorgate.traffic.connect.Cancellation;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
@@ -24,6 +25,7 @@ import java.util.function.Function;
 public final class Session {
     private final Admission admission;
     private final InetAddress address;
+    private final String origin;
     private final Route route;
     private final Pick pick;
     private final Cancellation cancellation = new Cancellation();
@@ -31,16 +33,20 @@ public final class Session {
     private LiveConnection live;
     private boolean moving;
 
-    private Session(Admission admission, InetAddress address, Route route, Pick pick) {
+    private Session(Admission admission, InetAddress address, String origin, Route route, Pick pick) {
         this.admission = admission;
         this.address = address;
+        this.origin = origin;
         this.route = route;
         this.pick = pick;
     }
 
-    /** That of the client at {@code address}; {@code pick} is the session's to release from now on. */
-    static Session open(InetAddress address, Route route, Pick pick, Admission admission) {
-        return new Session(admission, address, route, pick);
+    /**
+     * That of the client at {@code address}, whose request names {@code origin}; {@code pick} is the session's to release
+     * from now on.
+     */
+    static Session open(InetAddress address, String origin, Route route, Pick pick, Admission admission) {
+        return new Session(admission, address, origin, route, pick);
     }
 
     /** The route that the client was admitted to. */
@@ -105,7 +111,7 @@ public final class Session {
                         endpoint,
                         pick.reason(),
                         pick.pin(),
-                        NetUtil.toAddressString(address),
+                        new LiveClient(address, NetUtil.toAddressString(address), origin),
                         loop,
                         closer,
                         this::liveEnded));

@@ -13,6 +13,11 @@ public interface ClientTraits {
         return false;
     }
 
+    /** The web origin that the request names, as it came; several are one text that is no origin; empty for none. */
+    default String origin() {
+        return "";
+    }
+
     /** A request header; empty where it is missing or the protocol has none. */
     default Optional<String> header(String name) {
         return Optional.empty();

@@ -131,18 +131,25 @@ final class HttpEntry {
                 trusts,
                 loop.ticker().nanos());
         switch (loop.admission().admit(request, route)) {
-            case Admission.Verdict.Refused refused -> {
+            case Admission.Verdict.Refused(String why) -> {
                 FailureAnswer.send(request, Failure.ROUTE_REFUSES, "the route refuses requests");
-                loop.events()
-                        .refused(request.refused(
-                                RefusedFacts.Cause.ROUTE_REFUSES, Failure.ROUTE_REFUSES, refused.why()));
-                loop.events().requestAnswered(route, Failure.ROUTE_REFUSES.status(), 0);
+                turnedAway(request, RefusedFacts.Cause.ROUTE_REFUSES, Failure.ROUTE_REFUSES, why);
+            }
+            case Admission.Verdict.Forbidden(Limit list) -> {
+                loop.events().limitReached(list);
+                FailureAnswer.send(request, Failure.FORBIDDEN, "this client is not admitted here");
+                turnedAway(request, RefusedFacts.Cause.FORBIDDEN, Failure.FORBIDDEN, list.label());
             }
             case Admission.Verdict.Admitted admitted -> {
                 connection.carries(route.life());
                 exchangeFor(request).carry(request, admitted.session());
             }
         }
+    }
+
+    private void turnedAway(ClientRequest request, RefusedFacts.Cause cause, Failure failure, String why) {
+        loop.events().refused(request.refused(cause, failure, why));
+        loop.events().requestAnswered(request.route(), failure.status(), 0);
     }
 
     private Exchange exchangeFor(ClientRequest request) {

@@ -49,6 +49,8 @@ public record CloseReason(Side side, Kind kind) {
         CONNECT_FAILED("connect-failed"),
         /** A limit was reached. */
         LIMIT("limit"),
+        /** Its client is not admitted any more: an allow or deny list, or a list of origins. */
+        FORBIDDEN("forbidden"),
         /** Planned: the gateway stops. */
         SHUTDOWN("shutdown"),
         /** Planned: its endpoint terminates, or is no longer one of its Service. */
@@ -74,7 +76,16 @@ public record CloseReason(Side side, Kind kind) {
         public boolean isPlanned() {
             return switch (this) {
                 case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE -> true;
-                case DONE, RESET, PROTOCOL_ERROR, IDLE, TIMEOUT, CONNECT_FAILED, LIMIT, DEAD_PEER, INTERNAL -> false;
+                case DONE,
+                        RESET,
+                        PROTOCOL_ERROR,
+                        IDLE,
+                        TIMEOUT,
+                        CONNECT_FAILED,
+                        LIMIT,
+                        FORBIDDEN,
+                        DEAD_PEER,
+                        INTERNAL -> false;
             };
         }
 

@@ -10,12 +10,18 @@ public enum Limit {
     ACCESS_LOG_QUEUE,
     /** {@code affinity-entries}. */
     AFFINITY_ENTRIES,
+    /** {@code allow-cidr}. */
+    ALLOW_CIDR,
+    /** {@code allowed-origins}. */
+    ALLOWED_ORIGINS,
     /** {@code client-hello-bytes}. */
     CLIENT_HELLO_BYTES,
     /** {@code client-hello-time}. */
     CLIENT_HELLO_TIME,
     /** {@code connections}. */
     CONNECTIONS,
+    /** {@code deny-cidr}. */
+    DENY_CIDR,
     /** {@code descriptors}. */
     DESCRIPTORS,
     /** {@code early-bytes}. */

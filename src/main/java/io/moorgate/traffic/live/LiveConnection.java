@@ -29,7 +29,7 @@ public final class LiveConnection implements Closable {
     private final Endpoint endpoint;
     private final PickReason pickReason;
     private final Optional<ClientPin> pin;
-    private final String client;
+    private final LiveClient client;
     private final long openedNanos;
     private final LiveConnections registry;
     private final Executor loop;
@@ -67,7 +67,7 @@ public final class LiveConnection implements Closable {
      * What a connection is known by when it opens.
      *
      * @param pin what ties its client to the endpoint; empty where nothing does
-     * @param client the client's address, without a port
+     * @param client what it is to policies of access, and in logs
      * @param loop runs what it is given on the connection's event loop
      * @param closer closes it in its own protocol for a reason of the gateway's; called on its event loop
      * @param release gives back what the connection held (its pick); called once, when it has ended
@@ -78,10 +78,24 @@ public final class LiveConnection implements Closable {
             Endpoint endpoint,
             PickReason pickReason,
             Optional<ClientPin> pin,
-            String client,
+            LiveClient client,
             Executor loop,
             Consumer<CloseReason> closer,
-            Runnable release) {}
+            Runnable release) {
+        /** That of a client at an address, which names no origin. */
+        public Opening(
+                ConnectionKind kind,
+                Route route,
+                Endpoint endpoint,
+                PickReason pickReason,
+                Optional<ClientPin> pin,
+                String address,
+                Executor loop,
+                Consumer<CloseReason> closer,
+                Runnable release) {
+            this(kind, route, endpoint, pickReason, pin, LiveClient.at(address), loop, closer, release);
+        }
+    }
 
     /** Counts {@code bytes} from the client. */
     public void received(long bytes, long nowNanos) {
@@ -165,6 +179,11 @@ public final class LiveConnection implements Closable {
 
     /** The client's address. */
     public String client() {
+        return client.text();
+    }
+
+    /** The client as policies of access see it. Any thread. */
+    public LiveClient liveClient() {
         return client;
     }
 

@@ -25,6 +25,8 @@ public record RefusedFacts(
         NO_ROUTE("no-route"),
         /** The route is there and refuses: a protection that it asks for cannot be given. */
         ROUTE_REFUSES("route-refuses"),
+        /** A list of the route's does not admit the client. */
+        FORBIDDEN("forbidden"),
         /** One endpoint did not accept; another may have. */
         ENDPOINT_REFUSED("endpoint-refused"),
         /** No endpoint accepted. */

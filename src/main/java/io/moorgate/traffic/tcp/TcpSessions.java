@@ -8,6 +8,9 @@ import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
+import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.RefusedFacts;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import org.jboss.logging.Logger;
 
@@ -50,9 +53,17 @@ public final class TcpSessions {
 
     private void open(WaitingClient client, Route route, InetAddress address) {
         switch (loop.admission().admit(() -> address, route)) {
-            case Admission.Verdict.Refused refused -> {
+            case Admission.Verdict.Refused _ -> {
                 client.reset();
                 loop.events().clientRefused(route, ROUTE_REFUSES);
+            }
+            case Admission.Verdict.Forbidden(Limit list) -> {
+                client.reset();
+                loop.events().limitReached(list);
+                loop.events()
+                        .refused(RefusedFacts.of(RefusedFacts.Cause.FORBIDDEN, route)
+                                .from(NetUtil.toAddressString(address))
+                                .because(list.label()));
             }
             case Admission.Verdict.Admitted admitted -> new TcpSession(loop, client, admitted.session()).begin();
         }

@@ -45,7 +45,10 @@ class VocabularyTest {
             "ping-interval",
             "max-connection-age",
             "max-connection-age-jitter",
-            "idle-timeout");
+            "idle-timeout",
+            "allow-cidr",
+            "deny-cidr",
+            "allowed-origins");
 
     private static final Set<String> PROTECTIVE = Set.of(
             "allow-cidr",

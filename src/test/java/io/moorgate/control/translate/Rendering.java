@@ -84,6 +84,13 @@ final class Rendering {
                             + route.life().rebalancePercent() + "%",
                     false);
         }
+        if (!route.access().isOpen()) {
+            line(
+                    "    access: allow " + route.access().allowed() + ", deny "
+                            + route.access().denied() + ", origins "
+                            + route.access().origins(),
+                    false);
+        }
         upstream(route.upstream());
     }
 

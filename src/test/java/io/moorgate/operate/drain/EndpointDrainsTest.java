@@ -3,6 +3,7 @@ package io.moorgate.operate.drain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.operate.review.LiveReview;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientPrefix;
@@ -63,7 +64,8 @@ class EndpointDrainsTest {
     @BeforeEach
     void start() {
         Drains drains = new Drains(time, time, heard, new Random());
-        new EndpointDrains(table, connections, drains, new DrainTimeouts(), time, time, time).start();
+        EndpointDrains endpoints = new EndpointDrains(drains, new DrainTimeouts());
+        new LiveReview(table, connections, endpoints, time, time, time, TrafficEvents.SILENT).start();
         publish(route);
     }
 
@@ -136,7 +138,7 @@ class EndpointDrainsTest {
     void aConnectionThatWasOnItsWayToAnEndpointThatHasGoneIsNotLeftBehind() {
         publish(route(B));
         open(ConnectionKind.WEBSOCKET, A, 1);
-        time.advance(WINDOW.plus(EndpointDrains.LOOK));
+        time.advance(WINDOW.plus(LiveReview.LOOK));
         assertEquals(List.of(new CloseReason(Side.GATEWAY, Kind.DRAIN)), ended);
     }
 
@@ -172,7 +174,7 @@ class EndpointDrainsTest {
         }
         assertEquals(List.of(), heard.lines);
         open(ConnectionKind.HTTP, A, 1);
-        time.advance(EndpointDrains.LOOK.multipliedBy(2));
+        time.advance(LiveReview.LOOK.multipliedBy(2));
         assertEquals(1, heard.lines.size());
     }
 

@@ -7,6 +7,7 @@ import io.moorgate.operate.drain.DrainLog;
 import io.moorgate.operate.drain.DrainTimeouts;
 import io.moorgate.operate.drain.Drains;
 import io.moorgate.operate.drain.EndpointDrains;
+import io.moorgate.operate.review.LiveReview;
 import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
@@ -26,14 +27,14 @@ class DrainedCallsTest extends CallFixture {
     @BeforeEach
     void followTheTable() {
         Drains drains = new Drains(Ticker.system(), thread, new DrainLog(), new Random());
-        new EndpointDrains(
+        new LiveReview(
                         gateway.table(),
                         gateway.connections,
-                        drains,
-                        new DrainTimeouts(),
+                        new EndpointDrains(drains, new DrainTimeouts()),
                         Ticker.system(),
                         thread,
-                        thread)
+                        thread,
+                        gateway.events)
                 .start();
         gateway.with(new LifePolicy(Duration.ofMillis(500), Duration.ZERO, Duration.ZERO, 0));
     }

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.routing.AccessPolicy;
+import io.moorgate.routing.Cidr;
+import io.moorgate.routing.CidrSet;
 import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Route;
 import io.moorgate.traffic.connect.FullBacklog;
 import io.moorgate.traffic.port.TcpFixture;
 import io.moorgate.traffic.port.TcpRoutes;
@@ -215,6 +219,20 @@ class TcpSessionTest {
         Socket endpoint = accept();
         reset(client);
         return endpoint;
+    }
+
+    @Test
+    void aClientThatAListDoesNotAdmitIsReset() throws Exception {
+        Route open = TcpRoutes.to(endpoints.getLocalPort());
+        CidrSet loopback = CidrSet.of(List.of(Cidr.parse("127.0.0.0/8")));
+        AccessPolicy access = new AccessPolicy(CidrSet.NONE, loopback, List.of());
+        int port = fixture.serve(open.withPolicies(open.policies().with(access)));
+        try (Socket client = TcpFixture.dial(port)) {
+            assertThrows(SocketException.class, () -> client.getInputStream().read());
+        }
+        await().until(() -> fixture.events().count("limit deny-cidr") == 1);
+        fixture.awaitNothingLeft();
+        assertEquals(0, fixture.events().count("connected"));
     }
 
     private static void reset(Socket socket) throws IOException {

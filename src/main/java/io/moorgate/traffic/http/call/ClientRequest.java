@@ -43,6 +43,11 @@ public record ClientRequest(
     }
 
     @Override
+    public String origin() {
+        return head.has("origin") ? String.join(",", head.all("origin")) : "";
+    }
+
+    @Override
     public Optional<String> header(String name) {
         return head.get(name.toLowerCase(Locale.ROOT));
     }

@@ -1,5 +1,7 @@
 package io.moorgate.traffic.http.call;
 
+import io.moorgate.traffic.live.CloseReason;
+
 /**
  * What can go wrong with a request before an endpoint's answer has begun, on which hop, and what the client gets.
  * 503: no endpoint was reached and none saw the request. 502: one was reached and failed. 504: one was too slow.
@@ -25,6 +27,8 @@ public enum Failure {
     NOT_SERVED(501, GrpcCode.UNIMPLEMENTED, Hop.GATEWAY),
     /** The route lets no client through. */
     ROUTE_REFUSES(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
+    /** A list of the route's does not admit the client. */
+    FORBIDDEN(403, GrpcCode.PERMISSION_DENIED, Hop.GATEWAY),
     /** A limit of the gateway's was reached. */
     LIMIT(503, GrpcCode.RESOURCE_EXHAUSTED, Hop.GATEWAY),
     /** The gateway ends it as planned: it stops itself, or the endpoint goes. */
@@ -52,6 +56,11 @@ public enum Failure {
         this.hop = hop;
     }
 
+    /** What stands for an end that the gateway wants for {@code kind}. */
+    static Failure of(CloseReason.Kind kind) {
+        return kind == CloseReason.Kind.FORBIDDEN ? FORBIDDEN : PLANNED_END;
+    }
+
     /** The HTTP status. */
     public int status() {
         return status;
@@ -67,7 +76,7 @@ public enum Failure {
         return switch (this) {
             case ENDPOINT_TIMEOUT, CONNECT_TIMEOUT, DEADLINE -> " did not answer in time";
             case ENDPOINT_BROKE -> " broke off before it answered, or its answer was not understood";
-            case PLANNED_END -> " is left as planned";
+            case PLANNED_END, FORBIDDEN -> " is left: the gateway has ended the connection";
             default -> " was not reached";
         };
     }
@@ -79,6 +88,7 @@ public enum Failure {
 
     private static final class GrpcCode {
         static final int DEADLINE_EXCEEDED = 4;
+        static final int PERMISSION_DENIED = 7;
         static final int RESOURCE_EXHAUSTED = 8;
         static final int UNIMPLEMENTED = 12;
         static final int INTERNAL = 13;

@@ -108,7 +108,7 @@ final class StreamCall {
         attempts.carriedBy(connection);
         record.opened(reason -> timers.endWhen(
                 () -> !grpc || !headPassed || trailersFit(),
-                () -> fail(Failure.PLANNED_END, "the call was ended as planned", reason.kind())));
+                () -> fail(Failure.of(reason.kind()), "the call was ended by the gateway", reason.kind())));
         timers.startIdle(request.route().idle(), grpc);
         toClient = new Flow(endpoint, client, this::answerEnded);
         toClient.attach(client);

@@ -38,7 +38,7 @@ enum CloseFrame {
             case DONE, IDLE, TIMEOUT, DEAD_PEER -> GOING_AWAY;
             case PROTOCOL_ERROR -> fromEndpoint ? BAD_GATEWAY : PROTOCOL_ERROR;
             case RESET, CONNECT_FAILED -> BAD_GATEWAY;
-            case LIMIT -> POLICY_VIOLATION;
+            case LIMIT, FORBIDDEN -> POLICY_VIOLATION;
             case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE -> SERVICE_RESTART;
             case INTERNAL -> INTERNAL_ERROR;
         };
