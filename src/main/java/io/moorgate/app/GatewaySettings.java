@@ -161,6 +161,18 @@ public interface GatewaySettings {
         @WithDefault("75s")
         @Description("How long a client connection may wait for its next request.")
         Duration keepAliveTimeout();
+
+        @WithName("body-rate-min")
+        @WithDefault("240")
+        @Description(
+                "Bytes a second that the body of a request has to bring, over each `body-rate-grace`; slower is answered"
+                        + " 408. gRPC, WebSockets and what an endpoint has begun to answer are not meant; `0` for no minimum.")
+        int bodyRateMin();
+
+        @WithName("body-rate-grace")
+        @WithDefault("30s")
+        @Description("Over how long the rate of a body is taken, and so how long it may stand still; `1s` and more.")
+        Duration bodyRateGrace();
     }
 
     /** {@code moorgate.https.*}. */

@@ -12,6 +12,7 @@ import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.routing.Cidr;
 import io.moorgate.traffic.http.HttpSettings;
+import io.moorgate.traffic.http.call.BodyRate;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.port.ListenSettings;
 import io.netty.util.NetUtil;
@@ -137,6 +138,7 @@ final class SettingsReader {
                         http.headerFieldsMax(),
                         http.headerTimeout(),
                         http.keepAliveTimeout(),
+                        new BodyRate(http.bodyRateMin(), http.bodyRateGrace()),
                         settings.limits().connectionsPerListener(),
                         http.streamsMax(),
                         http.streamWindowBytes(),

@@ -44,7 +44,7 @@ final class HttpEntry {
         this.table = table;
         this.trusted = trusted;
         this.webSocket = new WebSocketExchange(loop);
-        CallExchange streams = new CallExchange(loop, settings.headerFieldsMax());
+        CallExchange streams = new CallExchange(loop, settings.headerFieldsMax(), settings.bodyRate());
         this.calls = streams;
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
     }

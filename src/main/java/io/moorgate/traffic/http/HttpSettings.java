@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.traffic.http.call.BodyRate;
 import io.moorgate.traffic.http.http1.Http1Limits;
 import io.moorgate.traffic.http.http2.ClientLimits;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param headerFieldsMax header fields of a request; beyond it 431
  * @param headTimeout how long a head may take, from the accept or from its first byte; beyond it 408
  * @param keepAliveTimeout how long a connection may stay open without a request
+ * @param bodyRate how fast the body of a request has to come; slower is 408
  * @param connectionsMax connections at one time; beyond it 503
  * @param http2StreamsMax streams at one time on one HTTP/2 connection
  * @param http2StreamWindowBytes what a client may send on one stream ahead of its reader
@@ -30,6 +32,7 @@ public record HttpSettings(
         int headerFieldsMax,
         Duration headTimeout,
         Duration keepAliveTimeout,
+        BodyRate bodyRate,
         int connectionsMax,
         int http2StreamsMax,
         int http2StreamWindowBytes,
@@ -52,6 +55,7 @@ public record HttpSettings(
             128,
             Duration.ofSeconds(10),
             Duration.ofSeconds(120),
+            BodyRate.DEFAULT,
             100_000,
             256,
             64 * 1024,
@@ -92,6 +96,7 @@ public record HttpSettings(
                 headerFieldsMax,
                 headTimeout,
                 keepAliveTimeout,
+                bodyRate,
                 connectionsMax,
                 http2StreamsMax,
                 http2StreamWindowBytes,

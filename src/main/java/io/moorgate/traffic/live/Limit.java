@@ -14,6 +14,8 @@ public enum Limit {
     ALLOW_CIDR,
     /** {@code allowed-origins}. */
     ALLOWED_ORIGINS,
+    /** {@code body-rate}. */
+    BODY_RATE,
     /** {@code client-hello-bytes}. */
     CLIENT_HELLO_BYTES,
     /** {@code client-hello-time}. */

@@ -33,6 +33,7 @@ class HttpPortTest {
                 64,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(120),
+                some.bodyRate(),
                 connections,
                 16,
                 65_535,

@@ -43,6 +43,7 @@ class UnreadStreamsTest {
                 some.headerFieldsMax(),
                 some.headTimeout(),
                 some.keepAliveTimeout(),
+                some.bodyRate(),
                 some.connectionsMax(),
                 some.http2StreamsMax(),
                 some.http2StreamWindowBytes(),

@@ -27,11 +27,16 @@ public final class CallExchange implements Exchange {
     private final TrafficLoop loop;
     private final EndpointPools http2;
     private final Http1Pools http1;
+    private final BodyRate bodyRate;
 
-    /** {@code fieldsMax} bounds the header fields of an answer over HTTP/1.1. */
-    public CallExchange(TrafficLoop loop, int fieldsMax) {
+    /**
+     * @param fieldsMax bounds the header fields of an answer over HTTP/1.1
+     * @param bodyRate how fast the body of a request has to come
+     */
+    public CallExchange(TrafficLoop loop, int fieldsMax, BodyRate bodyRate) {
         EndpointSockets sockets = (endpoint, policy) -> loop.dialer().dial(loop.eventLoop(), endpoint, policy);
         this.loop = loop;
+        this.bodyRate = bodyRate;
         this.http2 = new EndpointPools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached);
         this.http1 = new Http1Pools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
     }
@@ -50,7 +55,7 @@ public final class CallExchange implements Exchange {
                     ? (endpoint, policy, fresh, cancellation) ->
                             http2.acquire(endpoint, policy, cancellation).map(StreamCarrier.class::cast)
                     : http1::acquire;
-            new StreamCall(loop, streams, request, session).start();
+            new StreamCall(loop, streams, bodyRate, request, session).start();
         } catch (RuntimeException fault) {
             LOG.error("fault=exchange service=" + request.route().service(), fault);
             session.end();

@@ -3,7 +3,6 @@ package io.moorgate.traffic.http.call;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.ConnectFailed;
-import io.moorgate.traffic.http.head.RequestTrailers;
 import io.moorgate.traffic.http.stream.Flow;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamBreak;
@@ -12,6 +11,7 @@ import io.moorgate.traffic.http.stream.StreamReader;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
+import io.moorgate.traffic.live.Limit;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -33,19 +33,16 @@ final class StreamCall {
     private final Http2Headers head;
     private final CallRecord record;
     private final CallTimers timers;
-    private final Flow toEndpoint;
-    private final boolean bodiless;
-    private final boolean expectsContinue;
-    private boolean bodyBegun;
+    private final RequestBody body;
     private Flow toClient;
     private HttpStream endpoint;
-    private boolean requestEnded;
     private boolean headPassed;
     private boolean answerEnded;
     private boolean endpointOver;
     private boolean finished;
 
-    StreamCall(TrafficLoop loop, CallAttempts.Streams pools, ClientRequest request, Session session) {
+    StreamCall(
+            TrafficLoop loop, CallAttempts.Streams pools, BodyRate bodyRate, ClientRequest request, Session session) {
         this.attempts = new CallAttempts(loop, pools, session);
         this.request = request;
         this.session = session;
@@ -53,21 +50,15 @@ final class StreamCall {
         this.grpc = request.head().isGrpc();
         this.head = RequestHeaders.forEndpoint(request);
         this.record = new CallRecord(loop, request, session, grpc);
-        this.expectsContinue = request.head().expectsContinue();
         this.timers = new CallTimers(loop, record, this::late);
-        this.toEndpoint = new Flow(client, client, written -> {
-            requestEnded = true;
-            finishWhenDone();
+        this.body = new RequestBody(request, loop.timers(), bodyRate, this::finishWhenDone, detail -> {
+            loop.events().limitReached(Limit.BODY_RATE);
+            fail(Failure.BODY_TIMEOUT, detail, Kind.LIMIT);
         });
-        this.bodiless = client.isReadEnded();
     }
 
     void start() {
-        if (bodiless) {
-            toEndpoint.endWithHead();
-            requestEnded = true;
-        }
-        toEndpoint.keepForReplay();
+        body.start();
         if (grpc) {
             timers.startDeadline(request.head().get("grpc-timeout").orElse(null));
         }
@@ -95,7 +86,8 @@ final class StreamCall {
         }
         Optional<HttpStream> stream;
         try {
-            stream = connection.open(head, bodiless, new EndpointAnswer(this, request, session.pick(), record));
+            stream =
+                    connection.open(head, body.isBodiless(), new EndpointAnswer(this, request, session.pick(), record));
         } catch (IllegalArgumentException unspeakable) {
             fail(Failure.MALFORMED, "head (expected: one that HTTP/1.1 can say)", Kind.PROTOCOL_ERROR);
             return;
@@ -112,11 +104,11 @@ final class StreamCall {
         timers.startIdle(request.route().idle(), grpc);
         toClient = new Flow(endpoint, client, this::answerEnded);
         toClient.attach(client);
-        toEndpoint.attach(endpoint);
+        body.attach(endpoint);
     }
 
     private void retry(StreamBreak how) {
-        toEndpoint.detach();
+        body.flow().detach();
         toClient.abandon();
         endpoint = null;
         timers.stopIdle();
@@ -133,15 +125,14 @@ final class StreamCall {
             if (finished) {
                 return data.readableBytes();
             }
-            bodyBegun |= data.isReadable();
             record.received(data);
-            return toEndpoint.offer(data, end);
+            return body.offer(data, end);
         }
 
         @Override
         public void onTrailers(Http2Headers trailers) {
             if (!finished) {
-                toEndpoint.offerTrailers(RequestTrailers.passable(trailers));
+                body.offerTrailers(trailers);
             }
         }
 
@@ -154,13 +145,13 @@ final class StreamCall {
     /** The final head is about to be passed on to the client. */
     void headPasses() {
         headPassed = true;
-        toEndpoint.commit();
+        body.answered();
         attempts.responded();
     }
 
     /** An interim answer was 100 (Continue). */
     void continued() {
-        bodyBegun = true;
+        body.continued();
     }
 
     /** What the endpoint sends is no answer. */
@@ -181,13 +172,14 @@ final class StreamCall {
             return;
         }
         if (headPassed && endpoint.isReadEnded()) {
-            toEndpoint.abandon();
+            body.abandon();
             finishWhenDone();
         } else if (headPassed) {
             record.grpcStatus(Failure.ENDPOINT_BROKE.grpcStatus());
             client.reset(how.code() == Http2Error.NO_ERROR.code() ? Http2Error.INTERNAL_ERROR.code() : how.code());
             finish(attempts.endpointGone(how));
-        } else if (attempts.mayRetry(how, bodiless && request.isIdempotent()) && toEndpoint.canReplay()) {
+        } else if (attempts.mayRetry(how, body.isBodiless() && request.isIdempotent())
+                && body.flow().canReplay()) {
             endpointOver = false;
             retry(how);
         } else {
@@ -219,21 +211,16 @@ final class StreamCall {
         }
     }
 
-    /** Whether the client waits for leave to send its body, which it has not been given (RFC 9110 section 10.1.1). */
-    private boolean isClientWaiting() {
-        return expectsContinue && !bodyBegun && !requestEnded;
-    }
-
     /** A timeout has passed. Whether the client was late: the body that it announced stopped coming. */
     private void late(Failure failure, String detail, Kind kind) {
-        boolean clientLate = failure == Failure.ENDPOINT_TIMEOUT && !requestEnded && !isClientWaiting();
-        Failure told = clientLate && !grpc && toEndpoint.isDrained() ? Failure.BODY_TIMEOUT : failure;
+        boolean clientLate = failure == Failure.ENDPOINT_TIMEOUT && !body.isEnded() && !body.isClientWaiting();
+        Failure told = clientLate && !grpc && body.flow().isDrained() ? Failure.BODY_TIMEOUT : failure;
         fail(told, grpc ? detail : request.textOf(told), kind);
     }
 
     /** A gRPC call is over with its answer; another exchange when the request has been read, too. */
     private void finishWhenDone() {
-        if (finished || !answerEnded || !(grpc || requestEnded || endpointOver || isClientWaiting())) {
+        if (finished || !answerEnded || !(grpc || body.isEnded() || endpointOver || body.isClientWaiting())) {
             return;
         }
         finish(CloseReason.ENDPOINT_DONE);
@@ -289,7 +276,7 @@ final class StreamCall {
     private void finish(CloseReason reason) {
         finished = true;
         timers.stop();
-        toEndpoint.abandon();
+        body.abandon();
         if (toClient != null) {
             toClient.abandon();
         }
