@@ -47,8 +47,7 @@ final class BodyWatch {
     private void spanEnded() {
         if (bytes < rate.bytesMin() && !heldBack && clientMaySend.getAsBoolean()) {
             timer = NONE;
-            tooSlow.end(
-                    bytes == 0 ? "the body of the request stopped coming" : "the body of the request comes too slowly");
+            tooSlow.end("the body of the request stopped coming, or comes too slowly");
         } else {
             bytes = 0;
             start();

@@ -4,6 +4,8 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.time.TimerWheel;
+import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.http1.Http1Pools;
@@ -25,6 +27,7 @@ public final class CallExchange implements Exchange {
     private static final Logger LOG = Logger.getLogger(CallExchange.class);
 
     private final TrafficLoop loop;
+    private final Timers coarse;
     private final EndpointPools http2;
     private final Http1Pools http1;
     private final BodyRate bodyRate;
@@ -37,6 +40,7 @@ public final class CallExchange implements Exchange {
         EndpointSockets sockets = (endpoint, policy) -> loop.dialer().dial(loop.eventLoop(), endpoint, policy);
         this.loop = loop;
         this.bodyRate = bodyRate;
+        this.coarse = new TimerWheel(loop.ticker(), loop.timers());
         this.http2 = new EndpointPools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached);
         this.http1 = new Http1Pools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
     }
@@ -55,7 +59,7 @@ public final class CallExchange implements Exchange {
                     ? (endpoint, policy, fresh, cancellation) ->
                             http2.acquire(endpoint, policy, cancellation).map(StreamCarrier.class::cast)
                     : http1::acquire;
-            new StreamCall(loop, streams, bodyRate, request, session).start();
+            new StreamCall(loop, coarse, streams, bodyRate, request, session).start();
         } catch (RuntimeException fault) {
             LOG.error("fault=exchange service=" + request.route().service(), fault);
             session.end();

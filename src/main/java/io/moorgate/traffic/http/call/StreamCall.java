@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.call;
 
+import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.ConnectFailed;
@@ -42,7 +43,12 @@ final class StreamCall {
     private boolean finished;
 
     StreamCall(
-            TrafficLoop loop, CallAttempts.Streams pools, BodyRate bodyRate, ClientRequest request, Session session) {
+            TrafficLoop loop,
+            Timers coarse,
+            CallAttempts.Streams pools,
+            BodyRate bodyRate,
+            ClientRequest request,
+            Session session) {
         this.attempts = new CallAttempts(loop, pools, session);
         this.request = request;
         this.session = session;
@@ -50,8 +56,8 @@ final class StreamCall {
         this.grpc = request.head().isGrpc();
         this.head = RequestHeaders.forEndpoint(request);
         this.record = new CallRecord(loop, request, session, grpc);
-        this.timers = new CallTimers(loop, record, this::late);
-        this.body = new RequestBody(request, loop.timers(), bodyRate, this::finishWhenDone, detail -> {
+        this.timers = new CallTimers(loop, coarse, record, this::late);
+        this.body = new RequestBody(request, coarse, bodyRate, this::finishWhenDone, detail -> {
             loop.events().limitReached(Limit.BODY_RATE);
             fail(Failure.BODY_TIMEOUT, detail, Kind.LIMIT);
         });
