@@ -5,6 +5,7 @@ import io.moorgate.traffic.connect.VertxNetty;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -52,6 +53,14 @@ final class ServerSockets {
     /** {@code each} gets every event loop that serves connections. */
     void forEachLoop(Consumer<EventLoop> each) {
         clients.forEach(loop -> each.accept((EventLoop) loop));
+    }
+
+    /** A socket that is not bound yet, and accepts nothing by itself. */
+    ServerBootstrap silent() {
+        return bootstrap
+                .clone()
+                .option(ChannelOption.AUTO_READ, false)
+                .childHandler(new ChannelInboundHandlerAdapter());
     }
 
     /** A socket that is not bound yet; {@code accept} gets its connections, each on its own event loop. */

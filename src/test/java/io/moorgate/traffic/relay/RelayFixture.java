@@ -229,7 +229,7 @@ final class RelayFixture implements AutoCloseable {
                 .connect(new InetSocketAddress(endpoints.getInetAddress(), endpoints.getLocalPort()))
                 .addListener((ChannelFutureListener) dialed -> {
                     Relay relay = carrying == Carrying.BYTES
-                            ? relays.bytes(client, dialed.channel(), idleTimeout, life)
+                            ? relays.relay(client, dialed.channel(), ByteProtocol::new, idleTimeout, life)
                             : relays.webSocket(client, dialed.channel(), idleTimeout, life);
                     LiveConnection connection = connections.open(new LiveConnection.Opening(
                             ConnectionKind.TCP,
