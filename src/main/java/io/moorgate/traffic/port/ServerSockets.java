@@ -14,8 +14,8 @@ import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 
 /**
- * Makes listening sockets on Vert.x's loops: one of its acceptor loops owns them, its event loops get the connections in
- * turn. Any thread.
+ * Makes listening sockets on Vert.x's event loops: one of them owns those sockets, all get the connections in turn. A connection
+ * that stays with the owner changes no thread. Any thread.
  */
 final class ServerSockets {
     private final EventLoop owner;
@@ -25,8 +25,8 @@ final class ServerSockets {
     private final ServerBootstrap bootstrap;
 
     ServerSockets(Vertx vertx, int backlog, TrafficEvents events) {
-        this.owner = VertxNetty.acceptorLoops(vertx).next();
         this.clients = VertxNetty.eventLoops(vertx);
+        this.owner = clients.next();
         this.timers = Timers.of(owner);
         this.events = events;
         this.bootstrap = new ServerBootstrap()

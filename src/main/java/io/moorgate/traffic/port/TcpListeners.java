@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * sessions of its event loop, with the port's listener as the table has it at that moment. Closing a port touches no
  * live session.
  *
- * <p>Thread: one of Vert.x's acceptor loops owns the listeners; each table is a turn of it. {@code shown} is volatile:
+ * <p>Thread: one of Vert.x's event loops owns the listeners; each table is a turn of it. {@code shown} is volatile:
  * the owner writes it, {@link #states()} may be asked by any thread.
  */
 public final class TcpListeners {
