@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * A connected, non-blocking socket on an {@link EpollLoop}, which owns its descriptor. Watched edge-triggered for both
+ * A non-blocking socket on an {@link EpollLoop}, which owns its descriptor. Watched edge-triggered for both
  * directions from {@link #watch()} to its close, so that nothing of it is ever asked again of the kernel.
  *
  * <p>Thread: its loop's, for everything.

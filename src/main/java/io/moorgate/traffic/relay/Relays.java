@@ -21,7 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Makes the relays of one event loop, on that loop, and holds what they share, for whichever thread they run on. */
+/**
+ * Makes the relays of one event loop and of the loop beside it, where there is one, and holds what they share, for whichever
+ * thread they run on. What takes channels is called on the event loop; what takes transports, on the thread that these are on.
+ */
 public final class Relays {
     /** The most bytes that one read takes from a socket, and so the most that wait for each of a relay's sockets. */
     public static final int READ_BYTES_MAX = EpollLoop.BUFFER_BYTES;
