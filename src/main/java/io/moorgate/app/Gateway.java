@@ -104,7 +104,7 @@ public final class Gateway implements AutoCloseable {
         Vertx vertx = eventLoops.vertx();
         dialer = SocketDialer.on(vertx);
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop, telemetry);
-        tcp = new TcpListeners(vertx, reader.tcp(), table, eventLoop -> new TcpSessions(loop(eventLoop)), telemetry);
+        tcp = new TcpListeners(vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loop(eventLoop)), telemetry);
         demo = DemoStart.of(settings, vertx, managementPort);
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);

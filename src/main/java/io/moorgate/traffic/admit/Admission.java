@@ -7,26 +7,31 @@ import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnections;
-import io.netty.channel.EventLoop;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Decides on every client that has found its route: it is refused, or it gets a session. It decides again on what is live
  * when the routing table changes. The one place where a route's policies of access are applied.
  *
- * <p>Thread: one instance per event loop, confined to it.
+ * <p>Thread: one instance per loop, confined to it.
  */
 public final class Admission {
-    private final EventLoop loop;
+    private final Executor loop;
     private final EndpointPicker picker;
     private final Connector connector;
     private final LiveConnections connections;
 
-    Admission(EventLoop loop, EndpointPicker picker, Connector connector, LiveConnections connections) {
+    Admission(Executor loop, EndpointPicker picker, Connector connector, LiveConnections connections) {
         this.loop = loop;
         this.picker = picker;
         this.connector = connector;
         this.connections = connections;
+    }
+
+    /** The same for the clients of another loop. */
+    public Admission on(Executor loop) {
+        return new Admission(loop, picker, connector, connections);
     }
 
     /** The decision on a client. */
@@ -60,7 +65,7 @@ public final class Admission {
         return new Review(table);
     }
 
-    EventLoop loop() {
+    Executor loop() {
         return loop;
     }
 

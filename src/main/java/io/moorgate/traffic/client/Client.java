@@ -11,19 +11,19 @@ import java.util.Optional;
  * The client of one accepted connection: its addresses and what has been learnt of it on the accept path. It is made at
  * accept and lives as long as the socket.
  *
- * <p>Thread: the event loop of {@link #channel()}.
+ * <p>Thread: that of the connection.
  */
 public final class Client {
     private static final AttributeKey<Client> KEY = AttributeKey.valueOf(Client.class, "client");
 
-    private final Channel channel;
+    private final Optional<Channel> channel;
     private final InetAddress peer;
     private final int localPort;
     private InetAddress address;
     private boolean secure;
     private boolean guarded;
 
-    private Client(Channel channel, InetAddress peer, int localPort) {
+    private Client(Optional<Channel> channel, InetAddress peer, int localPort) {
         this.channel = channel;
         this.peer = peer;
         this.localPort = localPort;
@@ -36,19 +36,24 @@ public final class Client {
                 || !(channel.localAddress() instanceof InetSocketAddress local)) {
             return Optional.empty();
         }
-        Client client = new Client(channel, plain(peer.getAddress()), local.getPort());
+        Client client = new Client(Optional.of(channel), plain(peer.getAddress()), local.getPort());
         channel.attr(KEY).set(client);
         return Optional.of(client);
     }
 
-    /** The client of a channel for which {@link #accepted} made one. */
+    /** A client at {@code peer}, whose connection to {@code localPort} no channel of Netty's holds. */
+    public static Client accepted(InetAddress peer, int localPort) {
+        return new Client(Optional.empty(), peer, localPort);
+    }
+
+    /** The client of a channel for which {@link #accepted(Channel)} made one. */
     public static Client of(Channel channel) {
         return channel.attr(KEY).get();
     }
 
-    /** The socket of the connection. */
+    /** The channel of the connection, where Netty has accepted it. */
     public Channel channel() {
-        return channel;
+        return channel.orElseThrow();
     }
 
     /** The address at the other end of the socket: the client itself, or a proxy. */

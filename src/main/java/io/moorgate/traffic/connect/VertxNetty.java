@@ -19,11 +19,6 @@ public final class VertxNetty {
         return ((VertxInternal) vertx).getEventLoopGroup();
     }
 
-    /** The loops that own listening sockets. */
-    public static EventLoopGroup acceptorLoops(Vertx vertx) {
-        return ((VertxInternal) vertx).getAcceptorEventLoopGroup();
-    }
-
     /** Makes listening TCP sockets. */
     public static ChannelFactory<? extends ServerChannel> serverSockets(Vertx vertx) {
         return ((VertxInternal) vertx).transport().serverChannelFactory(false);

@@ -36,6 +36,7 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
 
     private final Inbox inbox = new Inbox();
     private final EventArray events = new EventArray();
+    private final SocketAddressPlace address = new SocketAddressPlace();
     private final LoopTimers timers;
     private final SocketTable sockets = new SocketTable();
     private final Queue<EpollSocket> turns = new ArrayDeque<>();
@@ -91,6 +92,11 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         inbox.add(task);
+    }
+
+    /** Whether the caller is this loop's thread. */
+    public boolean isCurrent() {
+        return Thread.currentThread() == thread;
     }
 
     @Override
@@ -218,6 +224,10 @@ public final class EpollLoop implements Executor, Timers, AutoCloseable {
 
     EventArray events() {
         return events;
+    }
+
+    SocketAddressPlace address() {
+        return address;
     }
 
     boolean watch(EpollSocket socket, int descriptor) {

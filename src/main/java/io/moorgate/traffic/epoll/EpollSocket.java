@@ -1,9 +1,11 @@
 package io.moorgate.traffic.epoll;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /**
- * A connected, non-blocking socket on an {@link EpollLoop}, which owns its descriptor. Watched edge-triggered for both
+ * A non-blocking socket on an {@link EpollLoop}, which owns its descriptor. Watched edge-triggered for both
  * directions from {@link #watch()} to its close, so that nothing of it is ever asked again of the kernel.
  *
  * <p>Thread: its loop's, for everything.
@@ -51,6 +53,56 @@ public abstract class EpollSocket {
 
     /** One of these methods threw: a fault of the gateway's own. */
     protected abstract void onFault(Throwable fault);
+
+    /**
+     * Begins to connect to {@code peer}, once; {@link Descriptor#NONE} was its descriptor. It is writable when it is connected.
+     * It does not hold back small segments.
+     *
+     * @return {@link #NOT_NOW} or {@link #BROKEN}
+     */
+    protected final int connect(InetSocketAddress peer) {
+        EventArray events = loop.events();
+        descriptor = LinuxCalls.socket(events.errnoPlace(), SocketAddressPlace.family(peer.getAddress()));
+        if (descriptor < 0) {
+            brokenBy = events.errno();
+            descriptor = CLOSED;
+            return BROKEN;
+        }
+        LinuxCalls.turnOn(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_NODELAY, events.one());
+        int length = loop.address().write(peer);
+        int result = LinuxCalls.connect(
+                events.errnoPlace(), descriptor, loop.address().address(), length);
+        if (result < 0 && events.errno() != LinuxCalls.EINPROGRESS && events.errno() != LinuxCalls.EINTR) {
+            brokenBy = events.errno();
+            return BROKEN;
+        }
+        return NOT_NOW;
+    }
+
+    /**
+     * Accepts a connection, where this is a listening socket.
+     *
+     * @return its descriptor, for which {@link #acceptedFrom()} is to be asked at once; {@link #NOT_NOW} or {@link #BROKEN}
+     */
+    protected final int accept() {
+        EventArray events = loop.events();
+        SocketAddressPlace peer = loop.address();
+        int accepted;
+        do {
+            accepted = LinuxCalls.accept(events.errnoPlace(), descriptor, peer.address(), peer.lengthAddress());
+        } while (accepted < 0 && (events.errno() == LinuxCalls.EINTR || events.errno() == LinuxCalls.ECONNABORTED));
+        return accepted >= 0 ? accepted : failure();
+    }
+
+    /** The peer of what the last {@link #accept()} has given. */
+    protected final InetAddress acceptedFrom() {
+        return loop.address().read();
+    }
+
+    /** Has connections that are accepted from now on not hold back small segments; they inherit that on Linux. */
+    protected final void sendSmallSegments() {
+        LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_NODELAY, 1);
+    }
 
     /** Begins to be notified of events, those before included; a socket that is closed is notified of that. */
     public final void watch() {
@@ -149,6 +201,13 @@ public abstract class EpollSocket {
             LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_KEEPCNT, times.probes());
             LinuxCalls.setOption(descriptor, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_KEEPALIVE, 1);
             LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_KEEPIDLE, times.idleSeconds());
+        }
+    }
+
+    /** Has the kernel send no probes. */
+    protected final void probeNever() {
+        if (isOpen()) {
+            LinuxCalls.setOption(descriptor, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_KEEPALIVE, 0);
         }
     }
 

@@ -98,6 +98,11 @@ final class EventArray {
         return LinuxCalls.option(descriptor, level, name, option.address(), optionLength.address());
     }
 
+    /** The address of an int that is 1. */
+    long one() {
+        return lingerOn.address();
+    }
+
     /** The address of {@code struct linger {1, 0}}. */
     long lingerOn() {
         return lingerOn.address();

@@ -21,6 +21,8 @@ import java.lang.invoke.MethodHandle;
 final class LinuxCalls {
     static final int EINTR = 4;
     static final int EAGAIN = 11;
+    static final int ECONNABORTED = 103;
+    static final int EINPROGRESS = 115;
 
     static final int EPOLLIN = 0x1;
     static final int EPOLLOUT = 0x4;
@@ -32,6 +34,7 @@ final class LinuxCalls {
     static final int SOL_SOCKET = 1;
     static final int SO_ERROR = 4;
     static final int IPPROTO_TCP = 6;
+    static final int TCP_NODELAY = 1;
     static final int TCP_INFO = 11;
     static final int SO_KEEPALIVE = 9;
     static final int TCP_KEEPIDLE = 4;
@@ -42,6 +45,7 @@ final class LinuxCalls {
     static final MemoryLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
 
     private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SOCK_STREAM = 1;
     private static final int CLOSE_ON_EXEC = 0x80000;
     private static final int NON_BLOCKING = 0x800;
     private static final int EPOLL_CTL_ADD = 1;
@@ -77,6 +81,11 @@ final class LinuxCalls {
             link("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle GETSOCKOPT =
             link("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle SOCKET = link("socket", THREE_INTS, ERRNO);
+    private static final MethodHandle CONNECT =
+            link("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT), ERRNO);
+    private static final MethodHandle ACCEPT =
+            link("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT), ERRNO);
     private static final MethodHandle CLOSE = link("close", ONE_INT);
 
     private LinuxCalls() {}
@@ -112,6 +121,33 @@ final class LinuxCalls {
     static int epollWait(MemorySegment errno, int epoll, long events, int eventsMax, int timeoutMs) {
         try {
             return (int) EPOLL_WAIT.invokeExact(errno, epoll, events, eventsMax, timeoutMs);
+        } catch (Throwable fault) {
+            throw unexpected(fault);
+        }
+    }
+
+    /** A new TCP socket that does not block, of an address family; -1 with {@code errno}. */
+    static int socket(MemorySegment errno, int family) {
+        try {
+            return (int) SOCKET.invokeExact(errno, family, SOCK_STREAM | CLOSE_ON_EXEC | NON_BLOCKING, 0);
+        } catch (Throwable fault) {
+            throw unexpected(fault);
+        }
+    }
+
+    /** Begins to connect to the {@code struct sockaddr} at {@code address}; -1 with {@code errno}. */
+    static int connect(MemorySegment errno, int descriptor, long address, int length) {
+        try {
+            return (int) CONNECT.invokeExact(errno, descriptor, address, length);
+        } catch (Throwable fault) {
+            throw unexpected(fault);
+        }
+    }
+
+    /** Accepts a connection, which does not block, and writes its peer to {@code address}; -1 with {@code errno}. */
+    static int accept(MemorySegment errno, int descriptor, long address, long length) {
+        try {
+            return (int) ACCEPT.invokeExact(errno, descriptor, address, length, CLOSE_ON_EXEC | NON_BLOCKING);
         } catch (Throwable fault) {
             throw unexpected(fault);
         }
@@ -175,6 +211,15 @@ final class LinuxCalls {
     static void resetOnClose(int descriptor, long lingerOn) {
         try {
             int ignored = (int) SETSOCKOPT.invokeExact(descriptor, SOL_SOCKET, SO_LINGER, lingerOn, LINGER_BYTES);
+        } catch (Throwable fault) {
+            throw unexpected(fault);
+        }
+    }
+
+    /** Turns an option of a socket on; {@code one} is the address of an int that is 1. */
+    static void turnOn(int descriptor, int level, int name, long one) {
+        try {
+            int ignored = (int) SETSOCKOPT.invokeExact(descriptor, level, name, one, Integer.BYTES);
         } catch (Throwable fault) {
             throw unexpected(fault);
         }

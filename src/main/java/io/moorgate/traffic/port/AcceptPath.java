@@ -3,8 +3,6 @@ package io.moorgate.traffic.port;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
-import io.moorgate.traffic.relay.CloseHook;
-import io.moorgate.traffic.tcp.Reset;
 import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +13,7 @@ import org.jboss.logging.Logger;
  * The way of every accepted connection, whatever its listener: the connection limit, then the steps in their order (a
  * PROXY header, TLS), then the protocol. A connection that the protocol has not put its limits on is refused.
  *
- * <p>Thread: the event loop of the connection.
+ * <p>Thread: that of the connection.
  */
 final class AcceptPath {
     private static final Logger LOG = Logger.getLogger(AcceptPath.class);
@@ -33,6 +31,26 @@ final class AcceptPath {
          * turn of its event loop; or ends its connection.
          */
         void take(Client client, Consumer<Client> next);
+    }
+
+    /** A connection that was just accepted, whatever holds its socket. */
+    interface Accepted {
+        /** What is at its other end; empty where it has closed already. */
+        Optional<Client> client();
+
+        /** Runs {@code task} once when its socket has closed. Called at most once, before anything else begins. */
+        void whenClosed(Runnable task);
+
+        boolean isOpen();
+
+        /** Gives it to the protocol. */
+        void begin(Client client);
+
+        /** Ends it, since it is one too many. */
+        void refuseForLimit();
+
+        /** Breaks it off. */
+        void reset();
     }
 
     /** What a listener's connections speak. */
@@ -53,35 +71,40 @@ final class AcceptPath {
 
     /** Takes over a channel that was just accepted: its pipeline empty, its auto-read off. */
     void accept(Channel channel) {
+        accept(new AcceptedChannel(channel, protocol));
+    }
+
+    /** Takes over a connection that was just accepted. */
+    void accept(Accepted connection) {
         if (!limit.tryAcquire()) {
             events.limitReached(Limit.CONNECTIONS);
-            protocol.refuseForLimit(channel);
+            connection.refuseForLimit();
             return;
         }
-        CloseHook.then(channel, limit::release);
-        Optional<Client> client = Client.accepted(channel);
+        connection.whenClosed(limit::release);
+        Optional<Client> client = connection.client();
         if (client.isEmpty()) {
-            channel.close(); // It was gone before it was accepted.
+            connection.reset(); // It was gone before it was accepted.
         } else {
-            step(client.get(), 0);
+            step(connection, client.get(), 0);
         }
     }
 
-    private void step(Client client, int at) {
+    private void step(Accepted connection, Client client, int at) {
         if (at < steps.size()) {
-            steps.get(at).take(client, next -> step(next, at + 1));
+            steps.get(at).take(client, next -> step(connection, next, at + 1));
             return;
         }
         try {
-            protocol.begin(client);
+            connection.begin(client);
         } catch (RuntimeException fault) {
             LOG.error("fault=accept", fault);
-            Reset.close(client.channel());
+            connection.reset();
             return;
         }
-        if (!client.isGuarded() && client.channel().isOpen()) {
+        if (!client.isGuarded() && connection.isOpen()) {
             LOG.errorf("connection refused: no limits were put on it, port=%d", client.localPort());
-            Reset.close(client.channel());
+            connection.reset();
         }
     }
 }

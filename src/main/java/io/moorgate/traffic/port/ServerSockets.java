@@ -5,6 +5,7 @@ import io.moorgate.traffic.connect.VertxNetty;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -13,8 +14,8 @@ import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 
 /**
- * Makes listening sockets on Vert.x's loops: one of its acceptor loops owns them, its event loops get the connections in
- * turn. Any thread.
+ * Makes listening sockets on Vert.x's event loops: one of them owns those sockets, all get the connections in turn. A connection
+ * that stays with the owner changes no thread. Any thread.
  */
 final class ServerSockets {
     private final EventLoop owner;
@@ -24,8 +25,8 @@ final class ServerSockets {
     private final ServerBootstrap bootstrap;
 
     ServerSockets(Vertx vertx, int backlog, TrafficEvents events) {
-        this.owner = VertxNetty.acceptorLoops(vertx).next();
         this.clients = VertxNetty.eventLoops(vertx);
+        this.owner = clients.next();
         this.timers = Timers.of(owner);
         this.events = events;
         this.bootstrap = new ServerBootstrap()
@@ -52,6 +53,14 @@ final class ServerSockets {
     /** {@code each} gets every event loop that serves connections. */
     void forEachLoop(Consumer<EventLoop> each) {
         clients.forEach(loop -> each.accept((EventLoop) loop));
+    }
+
+    /** A socket that is not bound yet, and accepts nothing by itself. */
+    ServerBootstrap silent() {
+        return bootstrap
+                .clone()
+                .option(ChannelOption.AUTO_READ, false)
+                .childHandler(new ChannelInboundHandlerAdapter());
     }
 
     /** A socket that is not bound yet; {@code accept} gets its connections, each on its own event loop. */

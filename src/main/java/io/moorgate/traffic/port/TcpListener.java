@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,26 +37,32 @@ final class TcpListener {
     private final Timers timers;
     private final ConnectionLimit limit;
     private final Runnable onChange;
+    private final Function<Channel, Runnable> accepting;
 
     private Phase phase = Phase.OPENING;
     private String fault = "";
     private long retryNanos = RETRY_NANOS_MIN;
     private Timers.Timer retry;
-    private Channel channel;
+    private Runnable end = () -> {};
     private boolean closed;
 
-    /** {@code bootstrap} binds on the listeners' own loop; {@code onChange} is notified of each change of phase. */
+    /**
+     * {@code bootstrap} binds on the listeners' own loop; {@code onChange} is notified of each change of phase. {@code accepting}
+     * has the port accept, and gives what ends that and closes it.
+     */
     TcpListener(
             InetSocketAddress address,
             ServerBootstrap bootstrap,
             Timers timers,
             ConnectionLimit limit,
-            Runnable onChange) {
+            Runnable onChange,
+            Function<Channel, Runnable> accepting) {
         this.address = address;
         this.bootstrap = bootstrap;
         this.timers = timers;
         this.limit = limit;
         this.onChange = onChange;
+        this.accepting = accepting;
     }
 
     void open() {
@@ -68,8 +75,8 @@ final class TcpListener {
         if (retry != null) {
             retry.cancel();
         }
-        if (channel != null) {
-            channel.close();
+        if (phase == Phase.OPEN) {
+            end.run();
             LOG.infof("listener closed: port=%d connections=%d", address.getPort(), limit.open());
         }
     }
@@ -82,13 +89,22 @@ final class TcpListener {
         if (closed) {
             bind.channel().close();
         } else if (bind.isSuccess()) {
-            channel = bind.channel();
+            onOpen(bind.channel());
+        } else {
+            failed(String.valueOf(bind.cause().getMessage()));
+        }
+    }
+
+    private void onOpen(Channel channel) {
+        try {
+            end = accepting.apply(channel);
             phase = Phase.OPEN;
             fault = "";
             LOG.infof("listener open: address=%s", channel.localAddress());
             onChange.run();
-        } else {
-            failed(String.valueOf(bind.cause().getMessage()));
+        } catch (IllegalStateException fault) {
+            channel.close();
+            failed(fault.getMessage());
         }
     }
 

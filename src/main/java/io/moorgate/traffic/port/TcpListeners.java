@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ import org.jboss.logging.Logger;
  * sessions of its event loop, with the port's listener as the table has it at that moment. Closing a port touches no
  * live session.
  *
- * <p>Thread: one of Vert.x's acceptor loops owns the listeners; each table is a turn of it. {@code shown} is volatile:
+ * <p>Thread: one of Vert.x's event loops owns the listeners; each table is a turn of it. {@code shown} is volatile:
  * the owner writes it, {@link #states()} may be asked by any thread.
  */
 public final class TcpListeners {
@@ -37,7 +38,9 @@ public final class TcpListeners {
     private final ListenSettings settings;
     private final LiveRoutingTable table;
     private final TrafficEvents events;
+    private final List<AcceptPath.Step> steps;
     private final Map<EventLoop, TcpSessions> sessions = new HashMap<>();
+    private final Optional<OwnAccepting> own;
     private final Map<Integer, TcpListener> listeners = new TreeMap<>();
     private volatile List<TcpListener.Shown> shown = List.of();
     private boolean closed;
@@ -49,12 +52,35 @@ public final class TcpListeners {
             LiveRoutingTable table,
             Function<EventLoop, TcpSessions> sessions,
             TrafficEvents events) {
+        this(vertx, settings, table, sessions, events, List.of());
+    }
+
+    /** As above, with {@code steps} between the accept and the protocol, which Netty takes. */
+    TcpListeners(
+            Vertx vertx,
+            ListenSettings settings,
+            LiveRoutingTable table,
+            Function<EventLoop, TcpSessions> sessions,
+            TrafficEvents events,
+            List<AcceptPath.Step> steps) {
         this.sockets = new ServerSockets(vertx, settings.backlog(), events);
         this.owner = sockets.owner();
         this.settings = settings;
         this.table = table;
         this.events = events;
+        this.steps = steps;
         sockets.forEachLoop(loop -> this.sessions.put(loop, sessions.apply(loop)));
+        this.own = steps.isEmpty() ? ownAccepting() : Optional.empty();
+    }
+
+    private Optional<OwnAccepting> ownAccepting() {
+        List<TcpSessions> all = List.copyOf(sessions.values());
+        boolean isOwn = all.stream().allMatch(one -> one.relays().own().isPresent());
+        return isOwn ? Optional.of(new OwnAccepting(all, this::listener, events)) : Optional.empty();
+    }
+
+    private Optional<Listener> listener(int port) {
+        return Optional.ofNullable(table.current().listeners().get(port));
     }
 
     /** Opens the listeners of the table in force and follows every later one. */
@@ -100,18 +126,19 @@ public final class TcpListeners {
 
     private TcpListener open(int port) {
         ConnectionLimit limit = new ConnectionLimit(settings.connectionsMax());
-        AcceptPath path = new AcceptPath(limit, List.of(), new Sessions(port), events);
+        AcceptPath path = new AcceptPath(limit, steps, new Sessions(port), events);
         TcpListener listener = new TcpListener(
                 new InetSocketAddress(settings.bindAddress(), port),
-                sockets.to(path::accept),
+                own.isPresent() ? sockets.silent() : sockets.to(path::accept),
                 sockets.timers(),
                 limit,
-                this::show);
+                this::show,
+                listening -> own.isPresent() ? own.get().begin(listening, port, path) : listening::close);
         listener.open();
         return listener;
     }
 
-    /** What the clients of a port become. On their event loops. */
+    /** What the clients of a port become that Netty accepts. On their event loops. */
     private final class Sessions implements AcceptPath.Protocol {
         private final int port;
 
@@ -121,11 +148,18 @@ public final class TcpListeners {
 
         @Override
         public void begin(Client client) {
-            Listener listener = table.current().listeners().get(port);
-            if (listener == null) {
-                Reset.close(client.channel());
+            Channel channel = client.channel();
+            Optional<Listener> listener = listener(port);
+            if (listener.isEmpty()) {
+                Reset.close(channel);
+                return;
+            }
+            TcpSessions mine = sessions.get(channel.eventLoop());
+            if (mine.relays().own().isEmpty()) {
+                mine.accept(client, mine.relays().transport(channel), listener.get());
             } else {
-                sessions.get(client.channel().eventLoop()).accept(client, listener);
+                client.guarded();
+                mine.relays().take(channel, transport -> mine.accept(client, transport, listener.get()));
             }
         }
 

@@ -13,10 +13,11 @@ import java.time.Duration;
  *
  * <p>A break is noticed also while nothing is received: it is an event of its own.
  */
-final class EpollTransport extends EpollSocket implements Transport {
+class EpollTransport extends EpollSocket implements Transport {
     private final ByteBufAllocator buffers;
     private final Runnable end;
-    private Events events;
+    private Events events = Events.NONE;
+    private boolean watched;
     /** What was read before this socket came to the loop; null once it is reported. */
     private ByteBuf early;
     /** What waits for room in the kernel; null where nothing does. */
@@ -42,7 +43,16 @@ final class EpollTransport extends EpollSocket implements Transport {
     @Override
     public void begin(Events events) {
         this.events = events;
-        watch();
+        parked = true;
+        enter();
+    }
+
+    /** Has the loop watch it, if that is not so yet. */
+    final void enter() {
+        if (!watched) {
+            watched = true;
+            watch();
+        }
     }
 
     /** Closes a socket that has never begun, since its loop has ended. */
@@ -124,7 +134,11 @@ final class EpollTransport extends EpollSocket implements Transport {
 
     @Override
     public void probe(Duration interval) {
-        probe(KeepAliveTimes.of(interval));
+        if (interval.isZero()) {
+            probeNever();
+        } else {
+            probe(KeepAliveTimes.of(interval));
+        }
     }
 
     @Override

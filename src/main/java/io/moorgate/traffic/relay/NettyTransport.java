@@ -51,6 +51,15 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     @Override
     public void begin(Events events) {
         this.events = events;
+        resumed = false;
+        if (context == null) {
+            enter();
+        } else if (!channel.isActive()) {
+            channel.eventLoop().execute(events::closed);
+        }
+    }
+
+    private void enter() {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         MaxMessagesRecvByteBufAllocator reads = channel.config().getRecvByteBufAllocator();
         reads.maxMessagesPerRead(1);
@@ -72,7 +81,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
         channel.config().setAutoRead(true);
         if (!resumed) {
             resumed = true;
-            if (((DuplexChannel) channel).isInputShutdown()) {
+            if (!behindFin && ((DuplexChannel) channel).isInputShutdown()) {
                 events.inputEnded();
             }
         }

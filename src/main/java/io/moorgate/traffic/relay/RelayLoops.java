@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The epoll loops that relays run on: one beside each event loop, whose upgraded and raw connections it takes. None
+ * The epoll loops that relays run on: one beside each event loop, whose upgraded connections it takes. Raw ones they accept themselves. None
  * where the machine has no epoll or may not be called; relays stay on the event loops then. Any thread.
  */
 public final class RelayLoops implements AutoCloseable {

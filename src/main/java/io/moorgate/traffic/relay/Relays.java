@@ -10,13 +10,21 @@ import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Makes the relays of one event loop, on that loop, and holds what they share, for whichever thread they run on. */
+/**
+ * Makes the relays of one event loop and of the loop beside it, where there is one, and holds what they share, for whichever
+ * thread they run on. What takes channels is called on the event loop; what takes transports, on the thread that these are on.
+ */
 public final class Relays {
     /** The most bytes that one read takes from a socket, and so the most that wait for each of a relay's sockets. */
     public static final int READ_BYTES_MAX = EpollLoop.BUFFER_BYTES;
@@ -74,21 +82,31 @@ public final class Relays {
         this.ownTimers = new TimerWheel(ticker, ownTimers);
     }
 
+    /** The loop that relays run on where both sides can be there; empty where they stay on the event loop. */
+    public Optional<EpollLoop> own() {
+        return own;
+    }
+
     /**
-     * A relay of bytes as they come. The channels belong to one event loop, are connected, have auto-read off and no
-     * handler that wants to see the bytes; the relay owns them from now on.
+     * A relay of bytes as they come. Both transports are on {@code loop}, whose timers are these relays'; the relay owns them from
+     * now on.
      *
      * @param idleTimeout after how long without a byte in either direction it ends; zero means never
      * @param life how old it may grow
      */
-    public Relay bytes(Channel client, Channel endpoint, Duration idleTimeout, LifePolicy life) {
-        return relay(client, endpoint, ByteProtocol::new, idleTimeout, life);
+    public Relay bytes(Executor loop, Transport client, Transport endpoint, Duration idleTimeout, LifePolicy life) {
+        Placement placement = Placement.here(loop, client, endpoint);
+        return new Relay(this, own.isPresent() ? ownTimers : timers, placement, ByteProtocol::new, idleTimeout, life);
     }
 
     /**
-     * A relay of what {@code protocol} follows; as {@link #bytes}.
+     * A relay of what {@code protocol} follows, such as WebSocket frames after both handshakes are done. The channels belong to
+     * one event loop, are connected, have auto-read off and no handler that wants to see the bytes; the relay owns them from now
+     * on.
      *
      * @param protocol made for the relay before its first byte
+     * @param idleTimeout after how long without a byte in either direction it ends; zero means never
+     * @param life how old it may grow, and how often its client is pinged
      */
     public Relay relay(
             Channel client,
@@ -114,8 +132,36 @@ public final class Relays {
     }
 
     /** The side of a relay that a channel is, on the channel's event loop. */
-    Transport transport(Channel channel) {
+    public Transport transport(Channel channel) {
         return new NettyTransport(channel, buffers);
+    }
+
+    /** The side of a relay that a connected socket is, on the own loop; {@code end} runs when it has closed. */
+    public Transport transport(int descriptor, Runnable end) {
+        return new EpollTransport(own.orElseThrow(), descriptor, Unpooled.EMPTY_BUFFER, end, pool);
+    }
+
+    /** Begins to connect a socket to {@code peer}, on the own loop and its thread; a close gives up. */
+    public Transport dial(InetSocketAddress peer, Dialing dialing) {
+        DialedTransport transport = new DialedTransport(own.orElseThrow(), peer, dialing, pool);
+        transport.dial();
+        return transport;
+    }
+
+    /**
+     * Takes the socket of {@code channel}, to which nothing is left to be sent, out of Netty; {@code next} gets it on the own loop.
+     * Called on the event loop of the channel.
+     */
+    public void take(Channel channel, Consumer<Transport> next) {
+        Takeover takeover = new Takeover(channel);
+        takeover.take(duplicator);
+        EpollTransport taken =
+                new EpollTransport(own.orElseThrow(), takeover.descriptor(), takeover.read(), takeover.end(), pool);
+        try {
+            own.get().execute(() -> next.accept(taken));
+        } catch (RejectedExecutionException loopHasEnded) {
+            taken.abandon();
+        }
     }
 
     void closingTookTooLong() {

@@ -16,7 +16,8 @@ public interface Transport {
 
     /**
      * Takes bytes to write from now on and reports to {@code events}, never within this call. It is parked: nothing is read before
-     * {@link #resume}.
+     * {@link #resume}. Called again where another one takes it over, parked and with nothing left to send: what has been reported
+     * is not reported again, but for an end of input that was reported while it was parked.
      */
     void begin(Events events);
 
@@ -50,7 +51,10 @@ public interface Transport {
     /** Ends the output (FIN), where that is not done yet and nothing is left unsent, and gives up both directions. */
     void close();
 
-    /** Has the kernel probe a peer that is silent for {@code interval}; nothing where there is no socket of its own beneath. */
+    /**
+     * Has the kernel probe a peer that is silent for {@code interval}, never for one of zero; nothing where there is no socket of
+     * its own beneath.
+     */
     void probe(Duration interval);
 
     /** For how many milliseconds the peer has acknowledged nothing of what it is being sent; 0 where nothing is outstanding. */
@@ -58,6 +62,9 @@ public interface Transport {
 
     /** What a transport reports. */
     interface Events {
+        /** Nothing is reported to anything. */
+        Events NONE = new SilentEvents();
+
         /** Bytes have come; their new owner is the receiver of this event. */
         void read(ByteBuf bytes);
 

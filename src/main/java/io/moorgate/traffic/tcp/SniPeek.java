@@ -3,7 +3,6 @@ package io.moorgate.traffic.tcp;
 import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
-import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.tcp.ClientHelloReader.Finding;
 import io.netty.buffer.ByteBuf;
@@ -16,7 +15,7 @@ import org.jboss.logging.Logger;
  * Reads a client's TLS ClientHello to choose its route by server name; the bytes stay untouched for the endpoint. What
  * is no ClientHello, too long or too slow is reset; a name without a route gets the alert {@code unrecognized_name}.
  *
- * <p>Thread: the client's event loop.
+ * <p>Thread: the client's.
  */
 final class SniPeek implements WaitingClient.Watcher {
     /** How long a client may take for its ClientHello. */
@@ -24,7 +23,7 @@ final class SniPeek implements WaitingClient.Watcher {
 
     private static final Logger LOG = Logger.getLogger(SniPeek.class);
 
-    private final TrafficLoop loop;
+    private final TcpLoop loop;
     private final WaitingClient client;
     private final HostRoutes<Route> routes;
     private final Consumer<Route> next;
@@ -33,7 +32,7 @@ final class SniPeek implements WaitingClient.Watcher {
     private boolean over;
 
     /** {@code next} takes the client on once its route is known. */
-    SniPeek(TrafficLoop loop, WaitingClient client, HostRoutes<Route> routes, Consumer<Route> next) {
+    SniPeek(TcpLoop loop, WaitingClient client, HostRoutes<Route> routes, Consumer<Route> next) {
         this.loop = loop;
         this.client = client;
         this.routes = routes;
@@ -44,7 +43,7 @@ final class SniPeek implements WaitingClient.Watcher {
     void begin() {
         client.watch(this);
         deadline = loop.timers().after(DEADLINE_NANOS, () -> limit(Limit.CLIENT_HELLO_TIME));
-        client.channel().read();
+        client.read();
     }
 
     @Override
@@ -53,7 +52,7 @@ final class SniPeek implements WaitingClient.Watcher {
             return;
         }
         switch (reader.read(bytes)) {
-            case Finding.Incomplete() -> client.channel().read();
+            case Finding.Incomplete() -> client.read();
             case Finding.Hello(String serverName) -> choose(serverName);
             case Finding.Malformed(String why) -> {
                 LOG.debugf("client reset: %s (expected: a TLS ClientHello)", why);
@@ -90,9 +89,8 @@ final class SniPeek implements WaitingClient.Watcher {
             return;
         }
         LOG.debugf("client refused: no route for server name \"%s\"", serverName);
-        boolean inputEnded = client.inputEnded();
-        client.handOver().release();
-        UnrecognizedName.send(client.channel(), loop.timers(), inputEnded);
+        client.takeHeld().release();
+        UnrecognizedName.send(client.handOver(), loop.timers());
     }
 
     private void limit(Limit reached) {

@@ -3,8 +3,6 @@ package io.moorgate.traffic.tcp;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.admit.Session;
-import io.moorgate.traffic.admit.TrafficLoop;
-import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -12,30 +10,29 @@ import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.relay.Relay;
-import io.netty.buffer.ByteBuf;
+import io.moorgate.traffic.relay.Transport;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
  * One TCP client from its route to its relay: picks an endpoint, dials it while the client waits, and hands both
- * channels to a {@link Relay}, which ends the {@link LiveConnection}. Without an endpoint the client is reset.
+ * to a {@link Relay}, which ends the {@link LiveConnection}. Without an endpoint the client is reset.
  *
- * <p>Thread: the client's event loop.
+ * <p>Thread: the client's.
  */
 final class TcpSession implements WaitingClient.Watcher {
     private static final Logger LOG = Logger.getLogger(TcpSession.class);
     private static final CloseReason CONNECT_FAILED = new CloseReason(Side.GATEWAY, Kind.CONNECT_FAILED);
     private static final CloseReason TOO_MUCH = new CloseReason(Side.CLIENT, Kind.LIMIT);
 
-    private final TrafficLoop loop;
+    private final TcpLoop loop;
     private final WaitingClient client;
     private final Route route;
     private final Session session;
 
-    TcpSession(TrafficLoop loop, WaitingClient client, Session session) {
+    TcpSession(TcpLoop loop, WaitingClient client, Session session) {
         this.loop = loop;
         this.client = client;
         this.route = session.route();
@@ -70,8 +67,8 @@ final class TcpSession implements WaitingClient.Watcher {
         loop.events().clientRefused(route, TOO_MUCH);
     }
 
-    private Future<Channel> dial(Endpoint candidate) {
-        return loop.dialer().dial(loop.eventLoop(), candidate, route.connect(), session.cancellation());
+    private Future<Transport> dial(Endpoint candidate) {
+        return loop.dialer().dial(candidate, route.connect(), session.cancellation());
     }
 
     private void refused(Throwable fault) {
@@ -84,25 +81,25 @@ final class TcpSession implements WaitingClient.Watcher {
         loop.events().clientRefused(route, CONNECT_FAILED);
     }
 
-    private void connected(Channel endpointChannel) {
+    private void connected(Transport toEndpoint) {
+        Transport toClient = client.handOver();
         try {
-            join(client.channel(), endpointChannel);
+            join(toClient, toEndpoint);
         } catch (RuntimeException fault) {
             LOG.errorf(fault, "session ended by a fault of the gateway: service=%s", route.service());
-            Reset.close(client.channel());
-            Reset.close(endpointChannel);
+            toClient.abort();
+            toEndpoint.abort();
             session.end();
         }
     }
 
-    private void join(Channel clientChannel, Channel endpointChannel) {
-        ByteBuf early = client.handOver();
+    private void join(Transport toClient, Transport toEndpoint) {
         if (route.life().pingInterval().isZero()) {
-            KeepAlive.set(clientChannel, Duration.ZERO);
+            toClient.probe(Duration.ZERO);
         }
-        Relay relay =
-                loop.relays().bytes(clientChannel, endpointChannel, route.idle().tcp(), route.life());
+        Relay relay = loop.relays()
+                .bytes(loop.executor(), toClient, toEndpoint, route.idle().tcp(), route.life());
         LiveConnection connection = session.live(ConnectionKind.TCP, relay.loop(), relay::close);
-        relay.start(connection, early, Unpooled.EMPTY_BUFFER);
+        relay.start(connection, client.takeHeld(), Unpooled.EMPTY_BUFFER);
     }
 }

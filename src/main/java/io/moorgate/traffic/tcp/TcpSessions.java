@@ -2,44 +2,68 @@ package io.moorgate.traffic.tcp;
 
 import io.moorgate.routing.Listener;
 import io.moorgate.routing.Route;
+import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.util.NetUtil;
+import io.moorgate.traffic.relay.Relays;
+import io.moorgate.traffic.relay.Transport;
 import java.net.InetAddress;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
 /**
- * The raw TCP and TLS passthrough sessions of one event loop: takes an accepted client to an endpoint of its route.
+ * The raw TCP and TLS passthrough sessions of one thread: takes an accepted client to an endpoint of its route. Where relays have
+ * a loop of their own beside the event loop, that is the sessions' thread from the first moment.
  *
- * <p>Thread: that event loop.
+ * <p>Thread: that one.
  */
 public final class TcpSessions {
     private static final Logger LOG = Logger.getLogger(TcpSessions.class);
     private static final CloseReason ROUTE_REFUSES = new CloseReason(Side.GATEWAY, Kind.LIMIT);
 
-    private final TrafficLoop loop;
+    private final TcpLoop loop;
 
-    /** One instance per event loop. */
-    public TcpSessions(TrafficLoop loop) {
+    private TcpSessions(TcpLoop loop) {
         this.loop = loop;
+    }
+
+    /** Those beside an event loop; one instance for each. */
+    public static TcpSessions of(TrafficLoop loop) {
+        Optional<EpollLoop> own = loop.relays().own();
+        return of(loop, own.isPresent() ? own.get() : loop.timers());
+    }
+
+    /** As {@link #of(TrafficLoop)}, with {@code timers} of the sessions' thread. */
+    public static TcpSessions of(TrafficLoop loop, Timers timers) {
+        Optional<EpollLoop> own = loop.relays().own();
+        Executor executor = own.isPresent() ? own.get() : loop.eventLoop();
+        return new TcpSessions(TcpLoop.of(loop, executor, timers));
+    }
+
+    /** What makes the transports of these sessions. */
+    public Relays relays() {
+        return loop.relays();
     }
 
     /**
      * Takes over a client that was accepted by {@code listener}.
      *
-     * @param client its channel registered with this event loop, its pipeline empty, auto-read off, half-closure on
+     * @param transport the client's socket, on this thread; nothing has begun with it
      */
-    public void accept(Client client, Listener listener) {
+    public void accept(Client client, Transport transport, Listener listener) {
         client.guarded();
         try {
             InetAddress address = client.address();
-            WaitingClient waiting = new WaitingClient(client.channel());
+            WaitingClient waiting = new WaitingClient(transport);
             switch (listener) {
                 case Listener.Tcp tcp -> open(waiting, tcp.route(), address);
                 case Listener.TlsPassthrough tls ->
@@ -47,7 +71,7 @@ public final class TcpSessions {
             }
         } catch (RuntimeException fault) {
             LOG.errorf(fault, "client reset by a fault of the gateway: port=%d", listener.port());
-            Reset.close(client.channel());
+            transport.abort();
         }
     }
 

@@ -1,31 +1,28 @@
 package io.moorgate.traffic.tcp;
 
+import io.moorgate.traffic.live.CloseReason;
+import io.moorgate.traffic.relay.Transport;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import java.io.IOException;
 import org.jboss.logging.Logger;
 
 /**
- * A client's channel until its endpoint is connected: keeps what was read of it, and notices when it vanishes.
+ * A client until its endpoint is connected: keeps what was read of it, and notices when it vanishes.
  *
- * <p>Nothing is read unless a read is asked for. One case cannot be prevented: when a client sends FIN before the endpoint
- * is connected, Netty's epoll transport reads up to the FIN, auto-read or not. What it reads is at most what the
- * kernel took in before anything had been read, and it is kept here and handed over.
+ * <p>Nothing is read unless {@link #read()} asks for it. One case cannot be prevented: when a client sends FIN before the endpoint
+ * is connected, Netty's epoll transport reads up to the FIN. What it reads is at most what the kernel took in before anything had
+ * been read, and it is kept here and handed over.
  *
- * <p>Thread: the client's event loop.
+ * <p>Thread: the client's.
  */
-final class WaitingClient extends ChannelInboundHandlerAdapter {
+final class WaitingClient implements Transport.Events {
     /** The most bytes kept; well above the kernel's first receive window. */
     static final int BYTES_MAX = 1024 * 1024;
 
     private static final Logger LOG = Logger.getLogger(WaitingClient.class);
 
-    private final Channel channel;
+    private final Transport transport;
     private Watcher watcher;
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
     private boolean inputEnded;
@@ -42,55 +39,62 @@ final class WaitingClient extends ChannelInboundHandlerAdapter {
         /** More came than is kept. */
         void onTooMuch();
 
-        /** The client is gone, and its channel closed. Called at most once, and not after the waiting is over. */
+        /** The client is gone, and its connection closed. Called at most once, and not after the waiting is over. */
         void onGone();
     }
 
-    WaitingClient(Channel channel) {
-        this.channel = channel;
+    WaitingClient(Transport transport) {
+        this.transport = transport;
     }
 
     /** {@code watcher} is notified from now on, in the place of the one before. */
     void watch(Watcher watcher) {
-        if (this.watcher == null) {
-            channel.pipeline().addLast(this);
-        }
+        boolean isFirst = this.watcher == null;
         this.watcher = watcher;
+        if (isFirst) {
+            transport.begin(this);
+        }
     }
 
-    Channel channel() {
-        return channel;
+    /** Reads what there is next. */
+    void read() {
+        transport.resume();
     }
 
-    /** Whether the client has sent FIN. */
-    boolean inputEnded() {
-        return inputEnded;
+    /** Ends the waiting: gives up the transport to its new owner, the caller. */
+    Transport handOver() {
+        over = true;
+        return transport;
     }
 
-    /** Ends the waiting: gives up the channel, and what was read of it to its new owner, the caller. */
-    ByteBuf handOver() {
+    /** What was read of it and is not given up yet; the caller owns it. */
+    ByteBuf takeHeld() {
         ByteBuf bytes = held;
         held = Unpooled.EMPTY_BUFFER;
-        over = true;
-        channel.pipeline().remove(this);
         return bytes;
     }
 
     /** Ends the waiting with RST. */
     void reset() {
         end();
-        Reset.close(channel);
+        transport.abort();
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
+    public void read(ByteBuf bytes) {
+        transport.park();
         if (over) {
             bytes.release();
             return;
         }
         int before = held.readableBytes();
-        held = before == 0 ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), held, bytes);
+        // Copied, since what comes may be a part of a large buffer.
+        if (before == 0) {
+            held.release();
+            held = ByteBufAllocator.DEFAULT.directBuffer(bytes.readableBytes());
+        }
+        held.writeBytes(bytes);
+        bytes.release();
         if (held.readableBytes() > BYTES_MAX) {
             watcher.onTooMuch();
         } else {
@@ -99,38 +103,49 @@ final class WaitingClient extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE && !inputEnded && !over) {
+    public void inputEnded() {
+        if (!inputEnded && !over) {
             inputEnded = true;
             watcher.onInputEnded();
         }
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
-        if (!(fault instanceof IOException)) {
-            LOG.error("client closed by a fault of the gateway", fault);
-        }
+    public void broken(CloseReason.Kind how) {
         gone();
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    public void failed(Throwable fault) {
+        LOG.error("client closed by a fault of the gateway", fault);
         gone();
     }
+
+    @Override
+    public void closed() {
+        gone();
+    }
+
+    @Override
+    public void burst(long bytes) {}
+
+    @Override
+    public void sent() {}
+
+    @Override
+    public void finished() {}
 
     private void gone() {
         if (over) {
             return;
         }
         end();
-        channel.close();
+        transport.close();
         watcher.onGone();
     }
 
     private void end() {
         over = true;
-        held.release();
-        held = Unpooled.EMPTY_BUFFER;
+        takeHeld().release();
     }
 }

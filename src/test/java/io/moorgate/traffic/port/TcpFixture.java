@@ -18,6 +18,7 @@ import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.relay.RelayLoops;
+import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -30,13 +31,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /** The TCP part of a gateway on loopback, all of it real. */
 public final class TcpFixture implements AutoCloseable {
-    private final Vertx vertx =
-            Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
-    private final RelayLoops relayLoops = new RelayLoops(((VertxInternal) vertx).getEventLoopGroup(), Ticker.system());
+    private final Vertx vertx;
+    private final RelayLoops relayLoops;
     private final RecordedEvents events = new RecordedEvents();
     private final LiveCounts counts = new LiveCounts();
     private final LiveRoutingTable table = new LiveRoutingTable();
@@ -45,18 +47,36 @@ public final class TcpFixture implements AutoCloseable {
     private long generation;
 
     public TcpFixture() {
-        this(100_000, Timers::of);
+        this(Io.EPOLL);
     }
 
-    /** {@code timers} are the sessions', by event loop. */
-    public TcpFixture(int connectionsMax, Function<EventLoop, Timers> timers) {
-        this(new ListenSettings(InetAddress.getLoopbackAddress(), connectionsMax, 128), timers);
+    /** By what it accepts, dials and relays. */
+    public enum Io {
+        EPOLL,
+        NIO
     }
 
-    /** {@code timers} are the sessions', by event loop. */
-    TcpFixture(ListenSettings settings, Function<EventLoop, Timers> timers) {
+    public TcpFixture(Io io) {
+        this(io, 100_000, Optional.empty(), List.of());
+    }
+
+    /** {@code timers} are the sessions', by the thread that they run on. */
+    public TcpFixture(Io io, int connectionsMax, Function<Executor, Timers> timers) {
+        this(io, connectionsMax, Optional.of(timers), List.of());
+    }
+
+    /** {@code steps} stand between the accept and the sessions. */
+    TcpFixture(Io io, int connectionsMax, Optional<Function<Executor, Timers>> timers, List<AcceptPath.Step> steps) {
+        this(io, new ListenSettings(InetAddress.getLoopbackAddress(), connectionsMax, 128), timers, steps);
+    }
+
+    TcpFixture(
+            Io io, ListenSettings settings, Optional<Function<Executor, Timers>> timers, List<AcceptPath.Step> steps) {
+        vertx = Vertx.vertx(
+                new VertxOptions().setPreferNativeTransport(io == Io.EPOLL).setEventLoopPoolSize(2));
+        relayLoops = new RelayLoops(((VertxInternal) vertx).getEventLoopGroup(), Ticker.system());
         relayLoops.start();
-        listeners = new TcpListeners(vertx, settings, table, loop -> sessions(loop, timers.apply(loop)), events);
+        listeners = new TcpListeners(vertx, settings, table, loop -> sessions(loop, timers), events, steps);
         listeners.start();
     }
 
@@ -119,19 +139,23 @@ public final class TcpFixture implements AutoCloseable {
         await().until(closing::isComplete);
     }
 
-    private TcpSessions sessions(EventLoop loop, Timers timers) {
+    private TcpSessions sessions(EventLoop eventLoop, Optional<Function<Executor, Timers>> timers) {
         Ticker ticker = Ticker.system();
         EndpointPicker picker =
                 new EndpointPicker(new AffinityTable(1000, ticker), counts, CookieSigner.generated(), events, ticker);
-        return new TcpSessions(new TrafficLoop(
-                loop,
+        Timers ofLoop = Timers.of(eventLoop);
+        Relays relays = relayLoops.of(eventLoop, ofLoop, events);
+        TrafficLoop loop = new TrafficLoop(
+                eventLoop,
                 ticker,
-                timers,
+                ofLoop,
                 picker,
                 new Connector(ticker, events),
                 SocketDialer.on(vertx),
                 connections,
-                relayLoops.of(loop, timers, events),
-                events));
+                relays,
+                events);
+        Executor thread = relays.own().isPresent() ? relays.own().get() : eventLoop;
+        return timers.isPresent() ? TcpSessions.of(loop, timers.get().apply(thread)) : TcpSessions.of(loop);
     }
 }

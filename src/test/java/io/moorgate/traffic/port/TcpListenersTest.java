@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.moorgate.routing.Listener;
-import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.LiveConnection;
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -17,18 +16,28 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TcpFixture.Io.class)
 class TcpListenersTest {
+    private final TcpFixture.Io io;
     private TcpFixture fixture;
     private GreetingEndpoint first;
     private GreetingEndpoint second;
 
+    TcpListenersTest(TcpFixture.Io io) {
+        this.io = io;
+    }
+
     @BeforeEach
     void open() throws IOException {
-        fixture = new TcpFixture(2, Timers::of);
+        fixture = new TcpFixture(io, 2, Optional.empty(), List.of());
         first = new GreetingEndpoint("first");
         second = new GreetingEndpoint("second");
     }
@@ -120,9 +129,31 @@ class TcpListenersTest {
     }
 
     @Test
+    void aStepStandsBetweenTheAcceptAndTheSession() throws Exception {
+        AcceptPath.Step step = (client, next) -> {
+            client.speaksFor(InetAddress.ofLiteral("192.0.2.7"));
+            next.accept(client);
+        };
+        try (TcpFixture stepped = new TcpFixture(io, 1, Optional.empty(), List.of(step))) {
+            int port = stepped.serve(TcpRoutes.to(first.port()));
+            for (int i = 0; i < 2; i++) {
+                try (Socket client = TcpFixture.dial(port)) {
+                    assertEquals("first", GreetingEndpoint.read(client));
+                    assertEquals(
+                            List.of("192.0.2.7"),
+                            stepped.connections().all().stream()
+                                    .map(LiveConnection::client)
+                                    .toList());
+                }
+                stepped.awaitNothingLeft();
+            }
+        }
+    }
+
+    @Test
     void aPortOnAllAddressesNamesIPv4ClientsAsSuch() throws Exception {
         InetAddress all = InetAddress.ofLiteral(NetUtil.isIpV4StackPreferred() ? "0.0.0.0" : "::");
-        try (TcpFixture open = new TcpFixture(new ListenSettings(all, 10, 10), Timers::of)) {
+        try (TcpFixture open = new TcpFixture(io, new ListenSettings(all, 10, 10), Optional.empty(), List.of())) {
             int port = open.serve(TcpRoutes.to(first.port()));
             try (Socket client = TcpFixture.dial(port)) {
                 assertEquals("first", GreetingEndpoint.read(client));

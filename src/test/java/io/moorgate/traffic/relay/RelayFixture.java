@@ -230,7 +230,7 @@ final class RelayFixture implements AutoCloseable {
                 .connect(new InetSocketAddress(endpoints.getInetAddress(), endpoints.getLocalPort()))
                 .addListener((ChannelFutureListener) dialed -> {
                     Relay relay = carrying == Carrying.BYTES
-                            ? relays.bytes(client, dialed.channel(), idleTimeout, life)
+                            ? relays.relay(client, dialed.channel(), ByteProtocol::new, idleTimeout, life)
                             : relays.relay(client, dialed.channel(), WebSocketProtocol::new, idleTimeout, life);
                     LiveConnection connection = connections.open(new LiveConnection.Opening(
                             ConnectionKind.TCP,

@@ -27,14 +27,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TcpFixture.Io.class)
 class TcpSessionTest {
+    private final TcpFixture.Io io;
     private TcpFixture fixture;
     private ServerSocket endpoints;
 
+    TcpSessionTest(TcpFixture.Io io) {
+        this.io = io;
+    }
+
     @BeforeEach
     void open() throws IOException {
-        fixture = new TcpFixture();
+        fixture = new TcpFixture(io);
         endpoints = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
@@ -153,18 +162,6 @@ class TcpSessionTest {
         }
         fixture.awaitNothingLeft();
         assertEquals(2, fixture.events().count("closed client:done"));
-    }
-
-    @Test
-    void aClientThatVanishesDuringTheDialFreesEverythingAtOnce() throws Exception {
-        try (FullBacklog silent = new FullBacklog()) {
-            int port = fixture.serve(TcpRoutes.to(new ConnectPolicy(Duration.ofMinutes(5), 3), silent.port()));
-            Socket client = TcpFixture.dial(port);
-            await().until(() -> fixture.picks() == 1);
-            reset(client);
-            fixture.awaitNothingLeft();
-            assertEquals(List.of(), fixture.events().told());
-        }
     }
 
     @Test

@@ -13,7 +13,6 @@ import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.port.GreetingEndpoint;
 import io.moorgate.traffic.port.TcpFixture;
 import io.moorgate.traffic.port.TcpRoutes;
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,7 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -32,18 +33,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TcpFixture.Io.class)
 class TlsPassthroughTest {
-    private final Map<EventLoop, HeldTime> times = new ConcurrentHashMap<>();
+    private final TcpFixture.Io io;
+    private final Map<Executor, HeldTime> times = new ConcurrentHashMap<>();
     private TcpFixture fixture;
     private TlsEndpoint chat;
     private TlsEndpoint files;
     private ServerSocket raw;
     private int port;
 
+    TlsPassthroughTest(TcpFixture.Io io) {
+        this.io = io;
+    }
+
     @BeforeEach
     void open(@TempDir Path folder) throws Exception {
-        fixture = new TcpFixture(100, loop -> times.computeIfAbsent(loop, any -> new HeldTime()));
+        fixture = new TcpFixture(io, 100, loop -> times.computeIfAbsent(loop, any -> new HeldTime()));
         chat = new TlsEndpoint("chat", folder);
         files = new TlsEndpoint("files", folder);
         raw = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -168,14 +178,13 @@ class TlsPassthroughTest {
 
     private int waiting() {
         return times.entrySet().stream()
-                .mapToInt(entry -> entry.getKey()
-                        .submit(entry.getValue()::waiting)
-                        .syncUninterruptibly()
-                        .getNow())
+                .mapToInt(entry -> CompletableFuture.supplyAsync(entry.getValue()::waiting, entry.getKey())
+                        .join())
                 .sum();
     }
 
     private void advance(Duration span) {
-        times.forEach((loop, time) -> loop.submit(() -> time.advance(span)).syncUninterruptibly());
+        times.forEach((loop, time) ->
+                CompletableFuture.runAsync(() -> time.advance(span), loop).join());
     }
 }
