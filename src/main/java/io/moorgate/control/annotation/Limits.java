@@ -11,12 +11,11 @@ public final class Limits {
 
     /** How many connections an endpoint holds. */
     public static final Annotation<Integer> CONNECTIONS = Annotation.of(
-                    "max-connections",
-                    "number",
-                    Numbers.between(1, CONNECTIONS_MAX),
-                    "How many connections one endpoint holds, over all replicas; more wait in a queue.",
-                    "500")
-            .later();
+            "max-connections",
+            "number",
+            Numbers.between(1, CONNECTIONS_MAX),
+            "How many connections one endpoint holds, over all replicas; more wait in a queue.",
+            "500");
 
     /** How long a client waits for a place. */
     public static final Annotation<Duration> QUEUE_TIMEOUT = Annotation.of(
@@ -25,8 +24,7 @@ public final class Limits {
                     Durations.from(Duration.ZERO),
                     "How long a client waits for a place under `max-connections` before it gets 503 or a reset.",
                     "10s")
-            .or(Duration.ofSeconds(5), "`5s`")
-            .later();
+            .or(Duration.ofSeconds(5), "`5s`");
 
     /** How many connections a client holds. */
     public static final Annotation<Integer> CONNECTIONS_PER_CLIENT = Annotation.of(

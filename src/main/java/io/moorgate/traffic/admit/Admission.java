@@ -2,8 +2,10 @@ package io.moorgate.traffic.admit;
 
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.time.Timers;
 import io.moorgate.traffic.balance.ClientTraits;
 import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnections;
@@ -18,13 +20,23 @@ import java.util.Optional;
  */
 public final class Admission {
     private final EventLoop loop;
+    private final Timers timers;
     private final EndpointPicker picker;
+    private final AdmissionQueues queues;
     private final Connector connector;
     private final LiveConnections connections;
 
-    Admission(EventLoop loop, EndpointPicker picker, Connector connector, LiveConnections connections) {
+    Admission(
+            EventLoop loop,
+            Timers timers,
+            EndpointPicker picker,
+            AdmissionQueues queues,
+            Connector connector,
+            LiveConnections connections) {
         this.loop = loop;
+        this.timers = timers;
         this.picker = picker;
+        this.queues = queues;
         this.connector = connector;
         this.connections = connections;
     }
@@ -51,8 +63,13 @@ public final class Admission {
         if (list.isPresent()) {
             return new Verdict.Forbidden(list.get());
         }
-        return new Verdict.Admitted(
-                Session.open(client.address(), origin, route, picker.pick(route.upstream(), client), this));
+        return new Verdict.Admitted(Session.open(client.address(), origin, route, pick(client, route), this));
+    }
+
+    private Pick pick(ClientTraits client, Route route) {
+        return route.limits().connectionsMax() == 0
+                ? picker.pick(route.upstream(), client)
+                : picker.pick(route.upstream(), client, queues.of(route, timers));
     }
 
     /** Decides on live connections under {@code table}. Any thread. */

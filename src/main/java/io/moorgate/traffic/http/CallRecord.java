@@ -8,7 +8,6 @@ import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
-import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.function.Consumer;
@@ -135,7 +134,7 @@ final class CallRecord {
     void unreached(ConnectFailed fault) {
         loop.events()
                 .refused(request.refused(
-                        RefusedFacts.Cause.CONNECT_FAILED, FailureAnswer.failureOf(fault), fault.getMessage()));
+                        FailureAnswer.causeOf(fault), FailureAnswer.failureOf(fault), fault.getMessage()));
     }
 
     /** The client has left the call unfinished; how that counts. */

@@ -37,6 +37,8 @@ enum Failure {
     INTERNAL(500, GrpcCode.INTERNAL, Hop.GATEWAY),
     /** There is no endpoint that may be used, or none accepted. */
     NO_ENDPOINT(503, GrpcCode.UNAVAILABLE, Hop.ENDPOINT),
+    /** Every endpoint that may be used holds as many connections as it takes, and none of them ended in time. */
+    NO_PLACE(503, GrpcCode.RESOURCE_EXHAUSTED, Hop.GATEWAY),
     /** The endpoint was reached and broke off, or its answer was not understood. */
     ENDPOINT_BROKE(502, GrpcCode.UNAVAILABLE, Hop.ENDPOINT),
     /** The endpoint did not accept in time. */

@@ -12,7 +12,6 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
-import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -71,7 +70,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
             FailureAnswer.connectFailed(request, session.pick(), failed);
             loop.events()
                     .refused(request.refused(
-                            RefusedFacts.Cause.CONNECT_FAILED, FailureAnswer.failureOf(failed), failed.getMessage()));
+                            FailureAnswer.causeOf(failed), FailureAnswer.failureOf(failed), failed.getMessage()));
             answered(FailureAnswer.failureOf(failed).status());
             hold.drop();
             session.end();

@@ -8,6 +8,8 @@ public enum Limit {
     ACCEPT,
     /** {@code access-log-queue}. */
     ACCESS_LOG_QUEUE,
+    /** {@code admission-queue}. */
+    ADMISSION_QUEUE,
     /** {@code affinity-entries}. */
     AFFINITY_ENTRIES,
     /** {@code allow-cidr}. */
@@ -54,6 +56,8 @@ public enum Limit {
     HTTP2_RESETS,
     /** {@code local-ports}. */
     LOCAL_PORTS,
+    /** {@code max-connections}. */
+    MAX_CONNECTIONS,
     /** {@code pin-proposals}. */
     PIN_PROPOSALS,
     /** {@code relay-closing-time}. */

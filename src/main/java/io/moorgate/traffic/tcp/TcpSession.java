@@ -4,6 +4,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
+import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
@@ -11,6 +12,7 @@ import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -80,6 +82,11 @@ final class TcpSession implements WaitingClient.Watcher {
             return;
         }
         client.reset();
+        if (fault instanceof ConnectFailed failed && failed.kind() == ConnectFailed.Kind.NO_PLACE) {
+            loop.events()
+                    .refused(RefusedFacts.of(RefusedFacts.Cause.LIMIT, route).because(fault.getMessage()));
+            return;
+        }
         LOG.debugf("client reset: service=%s %s", route.service(), fault.getMessage());
         loop.events().clientRefused(route, CONNECT_FAILED);
     }

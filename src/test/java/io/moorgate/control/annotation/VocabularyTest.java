@@ -46,6 +46,8 @@ class VocabularyTest {
             "max-connection-age",
             "max-connection-age-jitter",
             "idle-timeout",
+            "max-connections",
+            "queue-timeout",
             "allow-cidr",
             "deny-cidr",
             "allowed-origins");

@@ -91,6 +91,12 @@ final class Rendering {
                             + route.access().origins(),
                     false);
         }
+        if (route.limits().connectionsMax() > 0) {
+            line(
+                    "    places: " + route.limits().connectionsMax() + ", waiting "
+                            + span(route.limits().queueTimeout()),
+                    false);
+        }
         upstream(route.upstream());
     }
 
