@@ -46,21 +46,19 @@ public final class Limits {
 
     /** How large a WebSocket frame may be. */
     public static final Annotation<Long> FRAME_SIZE = Annotation.of(
-                    "max-frame-size",
-                    "size",
-                    Numbers.size(1, SIZE_MAX_BYTES),
-                    "How large a WebSocket frame may be before the connection is closed with 1009.",
-                    "1Mi")
-            .later();
+            "max-frame-size",
+            "size",
+            Numbers.size(1, SIZE_MAX_BYTES),
+            "How large a frame of a WebSocket client may be before the connection is closed with 1009.",
+            "1Mi");
 
     /** How many WebSocket messages a client sends. */
     public static final Annotation<Rate> MESSAGE_RATE = Annotation.of(
-                    "max-message-rate",
-                    "rate such as `100/s`",
-                    Numbers.rate(),
-                    "How many WebSocket messages a client may send before the connection is closed with 1008.",
-                    "100/s")
-            .later();
+            "max-message-rate",
+            "rate such as `100/s`",
+            Numbers.rate(),
+            "How many WebSocket messages a client may send before the connection is closed with 1008.",
+            "100/s");
 
     /** How large a request's body may be. */
     public static final Annotation<Long> REQUEST_BODY = Annotation.of(
@@ -69,8 +67,7 @@ public final class Limits {
                     Numbers.size(0, SIZE_MAX_BYTES),
                     "How large a request's body may be before it gets 413.",
                     "10Mi")
-            .or(0L, "`0`")
-            .later();
+            .or(0L, "`0`");
 
     static final List<Annotation<?>> ALL = List.of(
             CONNECTIONS,

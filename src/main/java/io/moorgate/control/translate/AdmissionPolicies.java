@@ -9,14 +9,18 @@ import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Policies;
 import java.util.List;
 
-/** Reads which clients a route admits, and how many. */
+/** Reads which clients a route admits, and what it bounds. */
 final class AdmissionPolicies {
     private AdmissionPolicies() {}
 
     /** {@code policies} with what {@code annotations} say of clients. */
     static Policies of(ServiceAnnotations annotations, Policies policies) {
         LimitPolicy limits = new LimitPolicy(
-                annotations.given(Limits.CONNECTIONS).orElse(0), annotations.value(Limits.QUEUE_TIMEOUT));
+                annotations.given(Limits.CONNECTIONS).orElse(0),
+                annotations.value(Limits.QUEUE_TIMEOUT),
+                annotations.value(Limits.REQUEST_BODY),
+                annotations.given(Limits.FRAME_SIZE).orElse(0L),
+                annotations.given(Limits.MESSAGE_RATE));
         return policies.with(limits)
                 .with(new AccessPolicy(
                         CidrSet.of(annotations.given(Access.ALLOW_CIDR).orElse(List.of())),

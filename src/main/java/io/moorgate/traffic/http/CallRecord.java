@@ -5,9 +5,12 @@ import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.http.http2.MessageCounter;
 import io.moorgate.traffic.http.stream.StreamBreak;
+import io.moorgate.traffic.http.stream.StreamReader;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.function.Consumer;
@@ -58,6 +61,19 @@ final class CallRecord {
         } else {
             closer.accept(reason);
         }
+    }
+
+    /** What reads the client, with the limit that the route has for bodies. */
+    StreamReader limited(StreamReader reader, Runnable tooLarge) {
+        return RequestBodyLimit.around(request, reader, () -> {
+            loop.events().limitReached(Limit.MAX_REQUEST_BODY);
+            if (live == null) {
+                loop.events()
+                        .refused(request.refused(
+                                RefusedFacts.Cause.LIMIT, Failure.BODY_TOO_LARGE, Limit.MAX_REQUEST_BODY.label()));
+            }
+            tooLarge.run();
+        });
     }
 
     /** Data from the client. */

@@ -15,6 +15,8 @@ enum Failure {
     BODY_TIMEOUT(408, GrpcCode.DEADLINE_EXCEEDED, Hop.CLIENT),
     /** The request line is longer than the limit. */
     TARGET_TOO_LONG(414, GrpcCode.INTERNAL, Hop.CLIENT),
+    /** The body of the request is larger than the route takes. */
+    BODY_TOO_LARGE(413, GrpcCode.RESOURCE_EXHAUSTED, Hop.CLIENT),
     /** The head of the request is larger than the limit. */
     HEAD_TOO_LARGE(431, GrpcCode.RESOURCE_EXHAUSTED, Hop.CLIENT),
     /** The request is of a version of HTTP that is not served here. */

@@ -93,7 +93,10 @@ final class FailureAnswer {
         if (client.isWriteEnded()) {
             return;
         }
-        if (failure == Failure.MALFORMED || failure == Failure.BODY_TIMEOUT || request.has("expect")) {
+        if (failure == Failure.MALFORMED
+                || failure == Failure.BODY_TIMEOUT
+                || failure == Failure.BODY_TOO_LARGE
+                || request.has("expect")) {
             client.closeAfterAnswer();
         }
         Http2Headers head = new DefaultHttp2Headers(false);

@@ -102,7 +102,8 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
                         hold.channel(),
                         endpointChannel,
                         request.route().idle().webSocket(),
-                        request.route().life());
+                        request.route().life(),
+                        request.route().limits());
         LiveConnection connection = session.live(ConnectionKind.WEBSOCKET, relay.loop(), relay::close);
         request.tell(connection.facts()).answered(SWITCHING_PROTOCOLS);
         KeepAlive.set(hold.channel(), request.route().life().pingInterval());

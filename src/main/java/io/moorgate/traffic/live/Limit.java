@@ -58,6 +58,12 @@ public enum Limit {
     LOCAL_PORTS,
     /** {@code max-connections}. */
     MAX_CONNECTIONS,
+    /** {@code max-frame-size}. */
+    MAX_FRAME_SIZE,
+    /** {@code max-message-rate}. */
+    MAX_MESSAGE_RATE,
+    /** {@code max-request-body}. */
+    MAX_REQUEST_BODY,
     /** {@code pin-proposals}. */
     PIN_PROPOSALS,
     /** {@code relay-closing-time}. */

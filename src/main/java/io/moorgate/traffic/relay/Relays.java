@@ -1,6 +1,7 @@
 package io.moorgate.traffic.relay;
 
 import io.moorgate.routing.LifePolicy;
+import io.moorgate.routing.LimitPolicy;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.TimerWheel;
 import io.moorgate.time.Timers;
@@ -91,7 +92,18 @@ public final class Relays {
      * @param life how old it may grow, and how often its client is pinged
      */
     public Relay webSocket(Channel client, Channel endpoint, Duration idleTimeout, LifePolicy life) {
-        return relay(client, endpoint, WebSocketProtocol::new, idleTimeout, life);
+        return webSocket(client, endpoint, idleTimeout, life, LimitPolicy.NONE);
+    }
+
+    /** The same with {@code limits} for the client's frames and messages. */
+    public Relay webSocket(
+            Channel client, Channel endpoint, Duration idleTimeout, LifePolicy life, LimitPolicy limits) {
+        return relay(
+                client,
+                endpoint,
+                relay -> new WebSocketProtocol(relay, new FrameLimits(this, limits)),
+                idleTimeout,
+                life);
     }
 
     private Relay relay(
@@ -123,7 +135,12 @@ public final class Relays {
     }
 
     void closingTookTooLong() {
-        events.limitReached(Limit.RELAY_CLOSING_TIME);
+        limitReached(Limit.RELAY_CLOSING_TIME);
+    }
+
+    /** {@code limit} was reached; its consequence is the relay's. */
+    void limitReached(Limit limit) {
+        events.limitReached(limit);
     }
 
     long nowNanos() {

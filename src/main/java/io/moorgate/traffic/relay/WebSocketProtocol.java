@@ -21,9 +21,12 @@ final class WebSocketProtocol implements RelayProtocol {
     private final FrameStream fromClient = new FrameStream(Side.CLIENT, heartbeat.ofClient);
     private final FrameStream fromEndpoint = new FrameStream(Side.ENDPOINT, heartbeat.ofEndpoint);
     private final CloseHandshake closeHandshake;
+    private final FrameLimits limits;
 
-    WebSocketProtocol(Relay relay) {
+    WebSocketProtocol(Relay relay, FrameLimits limits) {
         this.relay = relay;
+        this.limits = limits;
+        limits.bound(fromClient.frames);
         this.closeHandshake = new CloseHandshake(relay, fromClient, fromEndpoint);
     }
 
@@ -55,7 +58,12 @@ final class WebSocketProtocol implements RelayProtocol {
     private void passOn(FrameStream stream, ByteBuf bytes, int stop) {
         if (stream.frames.isBroken()) {
             passWholeFrames(stream, bytes, stop);
-            end(new CloseReason(stream.from, Kind.PROTOCOL_ERROR), new CloseReason(stream.from, Kind.PROTOCOL_ERROR));
+            CloseReason reason = new CloseReason(stream.from, Kind.PROTOCOL_ERROR);
+            if (stream.frames.isTooLarge()) {
+                limits.frameTooLarge();
+                reason = new CloseReason(stream.from, Kind.TOO_LARGE);
+            }
+            end(reason, reason);
         } else {
             relay.write(stream.to, bytes);
         }
@@ -190,6 +198,9 @@ final class WebSocketProtocol implements RelayProtocol {
         if (messages > 0) {
             if (from == Side.CLIENT) {
                 connection.receivedMessages(messages);
+                if (!limits.take(messages)) {
+                    relay.close(new CloseReason(Side.CLIENT, Kind.LIMIT));
+                }
             } else {
                 connection.sentMessages(messages);
             }

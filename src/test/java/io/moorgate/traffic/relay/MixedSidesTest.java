@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.LifePolicy;
+import io.moorgate.routing.LimitPolicy;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.epoll.Duplicator;
@@ -158,7 +159,7 @@ class MixedSidesTest {
 
     @Test
     void aPlannedCloseOfAWebSocketIsToldOnBothSides() throws Exception {
-        open(WebSocketProtocol::new);
+        open(this::webSocket);
         onLoop(() -> stream.say(Frames.text(true, "hello")));
         assertEquals(11, endpoint.getInputStream().readNBytes(11).length);
         onLoop(() -> connection.close(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
@@ -207,7 +208,7 @@ class MixedSidesTest {
                 null,
                 PickReason.BALANCED,
                 Optional.empty(),
-                "client",
+                "192.0.2.1",
                 relay.loop(),
                 relay::close,
                 () -> {}));
@@ -220,6 +221,10 @@ class MixedSidesTest {
         } catch (java.io.IOException fault) {
             throw new AssertionError(fault);
         }
+    }
+
+    private WebSocketProtocol webSocket(Relay relay) {
+        return new WebSocketProtocol(relay, new FrameLimits(relays, LimitPolicy.NONE));
     }
 
     private void onLoop(Runnable task) {
