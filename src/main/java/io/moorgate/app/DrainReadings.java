@@ -16,7 +16,7 @@ record DrainReadings(Gateway gateway) implements MetricSource {
                         count.service().namespace(),
                         count.service().name(),
                         count.reason().label()));
-        gateway.queues()
+        gateway.admission()
                 .read((service, endpoint, clients) ->
                         readings.add(Metric.WAITING, clients, service.namespace(), service.name(), endpoint));
         gateway.rebalancing()

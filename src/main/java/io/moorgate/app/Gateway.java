@@ -22,7 +22,7 @@ import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.time.WallClock;
-import io.moorgate.traffic.admit.AdmissionQueues;
+import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
@@ -65,7 +65,7 @@ public final class Gateway implements AutoCloseable {
     private final Telemetry telemetry;
     private final LiveConnections connections;
     private final EndpointPicker picker;
-    private final AdmissionQueues queues;
+    private final AdmissionState admission;
     private final Connector connector;
     private final EventLoops eventLoops;
     private final SocketDialer dialer;
@@ -101,7 +101,7 @@ public final class Gateway implements AutoCloseable {
         telemetry = new Telemetry(ticker, table, accessLog);
         connections = new LiveConnections(ticker, telemetry);
         picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners());
-        queues = new AdmissionQueues(counts, telemetry);
+        admission = new AdmissionState(counts, telemetry, ticker);
         connector = new Connector(ticker, telemetry);
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
@@ -131,7 +131,7 @@ public final class Gateway implements AutoCloseable {
         Timers timers = Timers.of(eventLoop);
         Relays relays = eventLoops.relays(eventLoop, timers, telemetry);
         return new TrafficLoop(
-                eventLoop, ticker, timers, picker, queues, connector, dialer, connections, relays, telemetry);
+                eventLoop, ticker, timers, picker, admission, connector, dialer, connections, relays, telemetry);
     }
 
     /** Opens the ports and begins to follow the configuration. Blocks; not for an event loop. */
@@ -139,7 +139,7 @@ public final class Gateway implements AutoCloseable {
         eventLoops.start();
         accessLog.start(connections);
         table.onPublished(picker::retain);
-        table.onPublished(queues::retain);
+        table.onPublished(admission::retain);
         plannedCloses.start();
         Blocking.await(http.open().recover(this::portNotOpened), START_TIMEOUT);
         tcp.start();
@@ -159,6 +159,7 @@ public final class Gateway implements AutoCloseable {
         configurationThread.after(PIN_SWEEP_INTERVAL.toNanos(), () -> {
             pins.sweep(table.current());
             picker.sweep();
+            admission.sweep();
             sweepPins();
         });
     }
@@ -271,9 +272,9 @@ public final class Gateway implements AutoCloseable {
         return plannedCloses.drains();
     }
 
-    /** The clients that wait for a place at an endpoint. */
-    public AdmissionQueues queues() {
-        return queues;
+    /** What admission keeps of clients that wait, and of what they hold. */
+    public AdmissionState admission() {
+        return admission;
     }
 
     /** What the metrics are read from. */

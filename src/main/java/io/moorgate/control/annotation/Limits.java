@@ -28,21 +28,19 @@ public final class Limits {
 
     /** How many connections a client holds. */
     public static final Annotation<Integer> CONNECTIONS_PER_CLIENT = Annotation.of(
-                    "max-connections-per-client",
-                    "number",
-                    Numbers.between(1, CONNECTIONS_MAX),
-                    "How many connections one client may hold; the next gets 429 or a reset.",
-                    "20")
-            .later();
+            "max-connections-per-client",
+            "number",
+            Numbers.between(1, CONNECTIONS_MAX),
+            "How many connections one client may hold, on each replica; the next gets 429 or a reset.",
+            "20");
 
     /** How often a client connects. */
     public static final Annotation<Rate> CONNECT_RATE_PER_CLIENT = Annotation.of(
-                    "connect-rate-per-client",
-                    "rate such as `10/s` `600/m`",
-                    Numbers.rate(),
-                    "How often one client may connect; the next gets 429 or a reset.",
-                    "10/s")
-            .later();
+            "connect-rate-per-client",
+            "rate such as `10/s` `600/m`",
+            Numbers.rate(),
+            "How often one client may connect, to each replica; the next gets 429 or a reset.",
+            "10/s");
 
     /** How large a WebSocket frame may be. */
     public static final Annotation<Long> FRAME_SIZE = Annotation.of(

@@ -5,6 +5,7 @@ import io.moorgate.control.annotation.Limits;
 import io.moorgate.control.annotation.ServiceAnnotations;
 import io.moorgate.routing.AccessPolicy;
 import io.moorgate.routing.CidrSet;
+import io.moorgate.routing.ClientLimits;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Policies;
 import java.util.List;
@@ -20,7 +21,10 @@ final class AdmissionPolicies {
                 annotations.value(Limits.QUEUE_TIMEOUT),
                 annotations.value(Limits.REQUEST_BODY),
                 annotations.given(Limits.FRAME_SIZE).orElse(0L),
-                annotations.given(Limits.MESSAGE_RATE));
+                annotations.given(Limits.MESSAGE_RATE),
+                new ClientLimits(
+                        annotations.given(Limits.CONNECTIONS_PER_CLIENT).orElse(0),
+                        annotations.given(Limits.CONNECT_RATE_PER_CLIENT)));
         return policies.with(limits)
                 .with(new AccessPolicy(
                         CidrSet.of(annotations.given(Access.ALLOW_CIDR).orElse(List.of())),

@@ -19,10 +19,12 @@ import java.util.Optional;
  * <p>Thread: one instance per event loop, confined to it.
  */
 public final class Admission {
+    private static final Runnable NOTHING_HELD = () -> {};
+
     private final EventLoop loop;
     private final Timers timers;
     private final EndpointPicker picker;
-    private final AdmissionQueues queues;
+    private final AdmissionState state;
     private final Connector connector;
     private final LiveConnections connections;
 
@@ -30,13 +32,13 @@ public final class Admission {
             EventLoop loop,
             Timers timers,
             EndpointPicker picker,
-            AdmissionQueues queues,
+            AdmissionState state,
             Connector connector,
             LiveConnections connections) {
         this.loop = loop;
         this.timers = timers;
         this.picker = picker;
-        this.queues = queues;
+        this.state = state;
         this.connector = connector;
         this.connections = connections;
     }
@@ -48,6 +50,9 @@ public final class Admission {
 
         /** {@code list} of the route does not admit it. */
         record Forbidden(Limit list) implements Verdict {}
+
+        /** The client has as many connections of the route, or has connected as often, as {@code limit} lets it. */
+        record TooMany(Limit limit) implements Verdict {}
 
         /** It may come; the session is the caller's to end. */
         record Admitted(Session session) implements Verdict {}
@@ -63,13 +68,22 @@ public final class Admission {
         if (list.isPresent()) {
             return new Verdict.Forbidden(list.get());
         }
-        return new Verdict.Admitted(Session.open(client.address(), origin, route, pick(client, route), this));
+        if (route.limits().perClient().areNone()) {
+            return new Verdict.Admitted(
+                    Session.open(client.address(), origin, route, pick(client, route), this, NOTHING_HELD));
+        }
+        ClientCounts.Entry entry = state.clients().enter(route, client.address());
+        if (entry.reached().isPresent()) {
+            return new Verdict.TooMany(entry.reached().get());
+        }
+        return new Verdict.Admitted(
+                Session.open(client.address(), origin, route, pick(client, route), this, entry.leave()));
     }
 
     private Pick pick(ClientTraits client, Route route) {
         return route.limits().connectionsMax() == 0
                 ? picker.pick(route.upstream(), client)
-                : picker.pick(route.upstream(), client, queues.of(route, timers));
+                : picker.pick(route.upstream(), client, state.of(route, timers));
     }
 
     /** Decides on live connections under {@code table}. Any thread. */

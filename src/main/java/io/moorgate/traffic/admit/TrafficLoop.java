@@ -21,13 +21,13 @@ public record TrafficLoop(
         Relays relays,
         TrafficEvents events) {
 
-    /** With the admission that {@code picker}, {@code queues} and {@code connector} make. */
+    /** With the admission that {@code picker}, {@code state} and {@code connector} make. */
     public TrafficLoop(
             EventLoop eventLoop,
             Ticker ticker,
             Timers timers,
             EndpointPicker picker,
-            AdmissionQueues queues,
+            AdmissionState state,
             Connector connector,
             SocketDialer dialer,
             LiveConnections connections,
@@ -37,7 +37,7 @@ public record TrafficLoop(
                 eventLoop,
                 ticker,
                 timers,
-                new Admission(eventLoop, timers, picker, queues, connector, connections),
+                new Admission(eventLoop, timers, picker, state, connector, connections),
                 dialer,
                 connections,
                 relays,

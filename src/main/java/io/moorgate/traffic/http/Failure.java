@@ -31,6 +31,8 @@ enum Failure {
     ROUTE_REFUSES(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
     /** A list of the route's does not admit the client. */
     FORBIDDEN(403, GrpcCode.PERMISSION_DENIED, Hop.GATEWAY),
+    /** The client has, or has done, as much as the route lets one client. */
+    TOO_MANY(429, GrpcCode.RESOURCE_EXHAUSTED, Hop.CLIENT),
     /** A limit of the gateway's was reached. */
     LIMIT(503, GrpcCode.RESOURCE_EXHAUSTED, Hop.GATEWAY),
     /** The gateway ends it as planned: it stops itself, or the endpoint goes. */

@@ -101,7 +101,7 @@ final class FailureAnswer {
         }
         Http2Headers head = new DefaultHttp2Headers(false);
         cookie.ifPresent(value -> head.add("set-cookie", value));
-        if (failure == Failure.NO_PLACE) {
+        if (failure == Failure.NO_PLACE || failure == Failure.TOO_MANY) {
             head.add("retry-after", RETRY_AFTER_SECONDS);
         }
         if (request.isGrpc()) {

@@ -20,6 +20,8 @@ public enum Limit {
     CLIENT_HELLO_BYTES,
     /** {@code client-hello-time}. */
     CLIENT_HELLO_TIME,
+    /** {@code connect-rate-per-client}. */
+    CONNECT_RATE_PER_CLIENT,
     /** {@code connections}. */
     CONNECTIONS,
     /** {@code deny-cidr}. */
@@ -58,6 +60,8 @@ public enum Limit {
     LOCAL_PORTS,
     /** {@code max-connections}. */
     MAX_CONNECTIONS,
+    /** {@code max-connections-per-client}. */
+    MAX_CONNECTIONS_PER_CLIENT,
     /** {@code max-frame-size}. */
     MAX_FRAME_SIZE,
     /** {@code max-message-rate}. */

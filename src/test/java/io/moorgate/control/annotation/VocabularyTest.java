@@ -47,6 +47,8 @@ class VocabularyTest {
             "max-connection-age-jitter",
             "idle-timeout",
             "max-connections",
+            "max-connections-per-client",
+            "connect-rate-per-client",
             "max-frame-size",
             "max-message-rate",
             "max-request-body",

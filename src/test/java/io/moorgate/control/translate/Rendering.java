@@ -100,6 +100,15 @@ final class Rendering {
                     false);
         }
         LimitPolicy limits = route.limits();
+        if (!limits.perClient().areNone()) {
+            line(
+                    "    per client: " + limits.perClient().connectionsMax() + " connections, "
+                            + limits.perClient()
+                                    .connectRate()
+                                    .map(Rate::toString)
+                                    .orElse("-"),
+                    false);
+        }
         if (limits.requestBytesMax() + limits.frameBytesMax() > 0
                 || limits.messageRate().isPresent()) {
             line(

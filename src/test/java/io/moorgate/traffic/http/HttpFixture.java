@@ -24,7 +24,7 @@ import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
-import io.moorgate.traffic.admit.AdmissionQueues;
+import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
@@ -69,7 +69,7 @@ final class HttpFixture implements AutoCloseable {
     final LiveConnections connections = new LiveConnections(Ticker.system(), events);
     private final EndpointPicker picker = new EndpointPicker(
             new AffinityTable(1000, Ticker.system()), counts, CookieSigner.generated(), events, Ticker.system());
-    final AdmissionQueues queues = new AdmissionQueues(counts, events);
+    final AdmissionState queues = new AdmissionState(counts, events, time);
     private final HttpListener listener;
 
     /** Trusts nobody, on the default settings. */

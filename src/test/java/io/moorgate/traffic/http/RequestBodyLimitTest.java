@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.routing.ClientLimits;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.PathPattern;
@@ -26,9 +27,13 @@ class RequestBodyLimitTest {
 
     @BeforeEach
     void listen() throws IOException {
-        endpoint = RawEndpoint.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+        serve(RawEndpoint.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"));
+    }
+
+    private void serve(RawEndpoint served) {
+        endpoint = served;
         Route open = HttpFixture.route(endpoint.port());
-        LimitPolicy limits = new LimitPolicy(0, Duration.ZERO, MAX, 0, Optional.empty());
+        LimitPolicy limits = new LimitPolicy(0, Duration.ZERO, MAX, 0, Optional.empty(), ClientLimits.NONE);
         Route route = open.withPolicies(open.policies().with(limits));
         fixture.publish(Map.of(HostPattern.ANY, Map.of(PathPattern.prefix("/"), route)));
     }
@@ -66,6 +71,8 @@ class RequestBodyLimitTest {
 
     @Test
     void chunksThatGrowTooLargeGet413() throws IOException {
+        endpoint.close();
+        serve(new RawEndpoint(peer -> peer.readUntil("the end of a body that never comes")));
         try (RawClient client = fixture.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n01234567\r\n");
             await().until(() -> endpoint.accepted() == 1);

@@ -12,7 +12,7 @@ import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
-import io.moorgate.traffic.admit.AdmissionQueues;
+import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
@@ -42,7 +42,7 @@ public final class TcpFixture implements AutoCloseable {
     private final LiveCounts counts = new LiveCounts();
     private final LiveRoutingTable table = new LiveRoutingTable();
     private final LiveConnections connections = new LiveConnections(Ticker.system(), events);
-    private final AdmissionQueues queues = new AdmissionQueues(counts, events);
+    private final AdmissionState queues = new AdmissionState(counts, events, Ticker.system());
     private final TcpListeners listeners;
     private long generation;
 

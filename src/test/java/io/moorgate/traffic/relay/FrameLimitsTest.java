@@ -3,6 +3,7 @@ package io.moorgate.traffic.relay;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.moorgate.routing.ClientLimits;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Rate;
 import io.moorgate.traffic.live.CloseReason.Kind;
@@ -85,7 +86,7 @@ class FrameLimitsTest extends RelayTest {
     }
 
     private static LimitPolicy limits(long frameBytesMax, Optional<Rate> messageRate) {
-        return new LimitPolicy(0, Duration.ZERO, 0, frameBytesMax, messageRate);
+        return new LimitPolicy(0, Duration.ZERO, 0, frameBytesMax, messageRate, ClientLimits.NONE);
     }
 
     private static void send(Socket to, byte[]... frames) throws IOException {

@@ -5,6 +5,7 @@ import io.moorgate.affinity.UpstreamId;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
+import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.balance.Places;
 import io.moorgate.traffic.live.TrafficEvents;
@@ -13,16 +14,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** The queues of all upstreams whose endpoints hold a limited number of connections; one for the gateway. Any thread. */
-public final class AdmissionQueues {
+/**
+ * What admission keeps for all event loops: the queues of the upstreams whose endpoints hold a limited number of connections, and
+ * what clients hold of the Services that limit that. One for the gateway. Any thread.
+ */
+public final class AdmissionState {
     private final LiveCounts counts;
     private final TrafficEvents events;
     private final ConcurrentMap<UpstreamId, AdmissionQueue> queues = new ConcurrentHashMap<>();
+    private final ClientCounts clients;
 
     /** {@code counts} says how many connections endpoints have; {@code events} gets the limits that were reached. */
-    public AdmissionQueues(LiveCounts counts, TrafficEvents events) {
+    public AdmissionState(LiveCounts counts, TrafficEvents events, Ticker ticker) {
         this.counts = counts;
         this.events = events;
+        this.clients = new ClientCounts(ticker);
     }
 
     /** Gets how many clients wait. */
@@ -40,6 +46,16 @@ public final class AdmissionQueues {
             queue = queues.computeIfAbsent(id, first -> new AdmissionQueue(counts));
         }
         return new QueuedPlaces(queue, route.limits(), timers, events);
+    }
+
+    /** What clients hold. */
+    ClientCounts clients() {
+        return clients;
+    }
+
+    /** Forgets clients that hold nothing. To be called now and then. */
+    public void sweep() {
+        clients.sweep();
     }
 
     /** Tells {@code reader} how many clients wait. */
