@@ -20,7 +20,7 @@ public final class ReplicaLife implements Comparable<ReplicaLife> {
     private BucketDigests sums;
 
     /** A life that is lost, until it is {@link #found()}. */
-    ReplicaLife(String replica, long epoch, long nowNanos) {
+    public ReplicaLife(String replica, long epoch, long nowNanos) {
         this.replica = Objects.requireNonNull(replica, "replica");
         this.epoch = epoch;
         lostSinceNanos = nowNanos;

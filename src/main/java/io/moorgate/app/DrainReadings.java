@@ -4,7 +4,7 @@ import io.moorgate.operate.telemetry.Metric;
 import io.moorgate.operate.telemetry.MetricSource;
 import io.moorgate.operate.telemetry.Readings;
 
-/** What is about to end as planned, and what was asked to move, as metrics. The scraper's thread. */
+/** What is about to end as planned, what was asked to move, and what waits for a place, as metrics. The scraper's thread. */
 record DrainReadings(Gateway gateway) implements MetricSource {
     @Override
     public void read(Readings readings) {
@@ -16,6 +16,9 @@ record DrainReadings(Gateway gateway) implements MetricSource {
                         count.service().namespace(),
                         count.service().name(),
                         count.reason().label()));
+        gateway.admission()
+                .read((service, endpoint, clients) ->
+                        readings.add(Metric.WAITING, clients, service.namespace(), service.name(), endpoint));
         gateway.rebalancing()
                 .moved()
                 .forEach((service, connections) ->

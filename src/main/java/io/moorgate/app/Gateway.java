@@ -22,6 +22,7 @@ import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.time.WallClock;
+import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
@@ -64,6 +65,7 @@ public final class Gateway implements AutoCloseable {
     private final Telemetry telemetry;
     private final LiveConnections connections;
     private final EndpointPicker picker;
+    private final AdmissionState admission;
     private final Connector connector;
     private final EventLoops eventLoops;
     private final SocketDialer dialer;
@@ -99,6 +101,7 @@ public final class Gateway implements AutoCloseable {
         telemetry = new Telemetry(ticker, table, accessLog);
         connections = new LiveConnections(ticker, telemetry);
         picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners());
+        admission = new AdmissionState(counts, telemetry, ticker);
         connector = new Connector(ticker, telemetry);
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
@@ -127,7 +130,8 @@ public final class Gateway implements AutoCloseable {
     private TrafficLoop loop(EventLoop eventLoop) {
         Timers timers = Timers.of(eventLoop);
         Relays relays = eventLoops.relays(eventLoop, timers, telemetry);
-        return new TrafficLoop(eventLoop, ticker, timers, picker, connector, dialer, connections, relays, telemetry);
+        return new TrafficLoop(
+                eventLoop, ticker, timers, picker, admission, connector, dialer, connections, relays, telemetry);
     }
 
     /** Opens the ports and begins to follow the configuration. Blocks; not for an event loop. */
@@ -135,6 +139,7 @@ public final class Gateway implements AutoCloseable {
         eventLoops.start();
         accessLog.start(connections);
         table.onPublished(picker::retain);
+        table.onPublished(admission::retain);
         plannedCloses.start();
         Blocking.await(http.open().recover(this::portNotOpened), START_TIMEOUT);
         tcp.start();
@@ -154,6 +159,7 @@ public final class Gateway implements AutoCloseable {
         configurationThread.after(PIN_SWEEP_INTERVAL.toNanos(), () -> {
             pins.sweep(table.current());
             picker.sweep();
+            admission.sweep();
             sweepPins();
         });
     }
@@ -264,6 +270,11 @@ public final class Gateway implements AutoCloseable {
     /** What is being drained. */
     public Drains drains() {
         return plannedCloses.drains();
+    }
+
+    /** What admission keeps of clients that wait, and of what they hold. */
+    public AdmissionState admission() {
+        return admission;
     }
 
     /** What the metrics are read from. */

@@ -68,16 +68,50 @@ public final class LiveCounts {
     }
 
     private boolean tryIncrement(EndpointId endpoint) {
-        AtomicInteger count = byEndpoint.get(endpoint);
-        if (count == null) {
-            count = byEndpoint.computeIfAbsent(endpoint, absent -> new AtomicInteger());
-        }
+        AtomicInteger count = counter(endpoint);
         int live = count.get();
         if (live == LET_GO) {
             byEndpoint.remove(endpoint, count);
             return false;
         }
         return count.compareAndSet(live, live + 1);
+    }
+
+    private AtomicInteger counter(EndpointId endpoint) {
+        AtomicInteger count = byEndpoint.get(endpoint);
+        return count != null ? count : byEndpoint.computeIfAbsent(endpoint, absent -> new AtomicInteger());
+    }
+
+    /**
+     * One connection more, where {@code endpoint} has less than {@code max} of them at all replicas. What others may have opened
+     * since their reports counts; what they may have closed does not.
+     *
+     * @return false where it has not; else to be followed by one {@link #decrement}
+     */
+    public boolean incrementBelow(EndpointId endpoint, int max) {
+        while (true) {
+            AtomicInteger count = counter(endpoint);
+            int live = count.get();
+            if (live == LET_GO) {
+                byEndpoint.remove(endpoint, count);
+            } else if (atMost(endpoint, live) >= max) {
+                return false;
+            } else if (count.compareAndSet(live, live + 1)) {
+                return true;
+            }
+        }
+    }
+
+    /** Whether {@code endpoint} has less than {@code max} live connections; as {@link #incrementBelow} sees it. */
+    public boolean isBelow(EndpointId endpoint, int max) {
+        return atMost(endpoint, local(endpoint)) < max;
+    }
+
+    private int atMost(EndpointId endpoint, int local) {
+        RemoteLoads others = elsewhere.get();
+        return others == RemoteLoads.NOTHING
+                ? local
+                : local + Math.max(others.reported(endpoint), others.estimate(endpoint, local));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.moorgate.routing;
 
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /** How often something may happen: {@code count} times per span. */
 public record Rate(int count, Per per) {
@@ -18,6 +19,11 @@ public record Rate(int count, Per per) {
     public enum Per {
         SECOND,
         MINUTE
+    }
+
+    /** The span that it is counted over, in nanoseconds. */
+    public long spanNanos() {
+        return TimeUnit.SECONDS.toNanos(per == Per.SECOND ? 1 : 60);
     }
 
     /** {@code 10/s}, {@code 600/m}. */

@@ -112,6 +112,11 @@ public record Route(
         return policies.access();
     }
 
+    /** How many connections its endpoints hold. */
+    public LimitPolicy limits() {
+        return policies.limits();
+    }
+
     /** How its connections live. */
     public LifePolicy life() {
         return policies.life();

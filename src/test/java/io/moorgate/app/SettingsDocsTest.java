@@ -57,6 +57,12 @@ class SettingsDocsTest {
             | `http-endpoint-waiting` | 1,024 requests waiting for one of 1,024 connections to an endpoint, per event loop and connect timeout | 503 |
             | `endpoint-connections`, `endpoint-stream-queue` | 64 HTTP/2 connections to an endpoint, 4,096 calls waiting, per event loop | `UNAVAILABLE` |
             | `header-fields`, `header-bytes` | `moorgate.http.header-fields-max`, `moorgate.http.header-bytes-max` | 431; for gRPC `RESOURCE_EXHAUSTED` |
+            | `max-connections` | `moorgate.io/max-connections` per endpoint, for `moorgate.io/queue-timeout` | 503 with Retry-After, gRPC `RESOURCE_EXHAUSTED`, reset |
+            | `admission-queue` | 10,000 clients waiting for the endpoints of a Service's port | the same at once |
+            | `max-request-body` | `moorgate.io/max-request-body` | 413 and close, gRPC `RESOURCE_EXHAUSTED`; broken off where the answer has begun |
+            | `max-frame-size` | `moorgate.io/max-frame-size`, the payload of a client's frame | Close 1009 |
+            | `max-message-rate` | `moorgate.io/max-message-rate`, a client's messages | Close 1008 |
+            | `max-connections-per-client`, `connect-rate-per-client` | the annotations of these names, on each replica; at most 1,000,000 clients are counted | 429 with Retry-After, gRPC `RESOURCE_EXHAUSTED`, reset |
             | `allow-cidr`, `deny-cidr`, `allowed-origins` | a route's lists | 403, gRPC `PERMISSION_DENIED`, reset; a live connection: Close 1008, `PERMISSION_DENIED`, broken off, reset |
             | `body-rate` | `moorgate.http.body-rate-min`, over each `moorgate.http.body-rate-grace` | 408 |
             | `http2-resets`, `http2-control-frames` | `moorgate.http.resets-max`, `moorgate.http.control-frames-max`, per connection in 30 s | GOAWAY `ENHANCE_YOUR_CALM` and close |

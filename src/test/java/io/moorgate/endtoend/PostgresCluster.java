@@ -22,7 +22,8 @@ final class PostgresCluster {
     private final int port = TcpRoutes.freePort();
     private final Process server;
 
-    PostgresCluster() throws IOException, InterruptedException {
+    /** {@code options} are further ones of the server's command line. */
+    PostgresCluster(String... options) throws IOException, InterruptedException {
         if (isRoot()) {
             Files.setOwner(
                     folder,
@@ -31,18 +32,20 @@ final class PostgresCluster {
         String data = folder.resolve("data").toString();
         Command.run(asServer(
                 RealBinary.find("initdb", PACKAGE), "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync"));
-        server = new ProcessBuilder(asServer(
-                        RealBinary.find("postgres", PACKAGE),
-                        "-D",
-                        data,
-                        "-p",
-                        String.valueOf(port),
-                        "-c",
-                        "listen_addresses=127.0.0.1",
-                        "-c",
-                        "unix_socket_directories=" + folder,
-                        "-c",
-                        "fsync=off"))
+        List<String> command = new ArrayList<>(List.of(
+                RealBinary.find("postgres", PACKAGE),
+                "-D",
+                data,
+                "-p",
+                String.valueOf(port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=" + folder,
+                "-c",
+                "fsync=off"));
+        command.addAll(List.of(options));
+        server = new ProcessBuilder(asServer(command.toArray(String[]::new)))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("server.log").toFile())
                 .start();

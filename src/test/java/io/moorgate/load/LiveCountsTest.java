@@ -1,9 +1,12 @@
 package io.moorgate.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.affinity.Seed;
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.routing.EndpointId;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +57,33 @@ class LiveCountsTest {
         assertEquals(Map.of(A, 0), counts.snapshot());
         counts.retain(Set.of());
         assertEquals(Map.of(), counts.snapshot());
+    }
+
+    @Test
+    void onePlaceMoreIsTakenBelowALimitOnly() {
+        assertTrue(counts.incrementBelow(A, 2));
+        assertTrue(counts.isBelow(A, 2));
+        assertTrue(counts.incrementBelow(A, 2));
+        assertFalse(counts.isBelow(A, 2));
+        assertFalse(counts.incrementBelow(A, 2));
+        counts.decrement(A);
+        assertTrue(counts.incrementBelow(A, 2));
+    }
+
+    @Test
+    void underALimitOtherReplicasCountAsReportedAndMayHaveOpenedAsManyAsThisOneSinceButClosedNone() {
+        ReplicaLife other = new ReplicaLife("other", 1, 0);
+        counts.increment(A);
+        counts.increment(A);
+        counts.report();
+        counts.reported(other, Map.of(A, 3));
+        counts.report();
+        assertFalse(counts.incrementBelow(A, 5));
+        counts.decrement(A);
+        assertTrue(counts.incrementBelow(A, 5), "one of its own has gone");
+        assertFalse(counts.incrementBelow(A, 5));
+        assertTrue(counts.incrementBelow(A, 7), "the third here, and perhaps one elsewhere");
+        assertFalse(counts.incrementBelow(A, 7), "seven, as far as is known");
     }
 
     @Test

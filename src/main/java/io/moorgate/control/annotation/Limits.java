@@ -11,12 +11,11 @@ public final class Limits {
 
     /** How many connections an endpoint holds. */
     public static final Annotation<Integer> CONNECTIONS = Annotation.of(
-                    "max-connections",
-                    "number",
-                    Numbers.between(1, CONNECTIONS_MAX),
-                    "How many connections one endpoint holds, over all replicas; more wait in a queue.",
-                    "500")
-            .later();
+            "max-connections",
+            "number",
+            Numbers.between(1, CONNECTIONS_MAX),
+            "How many connections one endpoint holds, over all replicas; more wait in a queue.",
+            "500");
 
     /** How long a client waits for a place. */
     public static final Annotation<Duration> QUEUE_TIMEOUT = Annotation.of(
@@ -25,44 +24,39 @@ public final class Limits {
                     Durations.from(Duration.ZERO),
                     "How long a client waits for a place under `max-connections` before it gets 503 or a reset.",
                     "10s")
-            .or(Duration.ofSeconds(5), "`5s`")
-            .later();
+            .or(Duration.ofSeconds(5), "`5s`");
 
     /** How many connections a client holds. */
     public static final Annotation<Integer> CONNECTIONS_PER_CLIENT = Annotation.of(
-                    "max-connections-per-client",
-                    "number",
-                    Numbers.between(1, CONNECTIONS_MAX),
-                    "How many connections one client may hold; the next gets 429 or a reset.",
-                    "20")
-            .later();
+            "max-connections-per-client",
+            "number",
+            Numbers.between(1, CONNECTIONS_MAX),
+            "How many connections one client may hold, on each replica; the next gets 429 or a reset.",
+            "20");
 
     /** How often a client connects. */
     public static final Annotation<Rate> CONNECT_RATE_PER_CLIENT = Annotation.of(
-                    "connect-rate-per-client",
-                    "rate such as `10/s` `600/m`",
-                    Numbers.rate(),
-                    "How often one client may connect; the next gets 429 or a reset.",
-                    "10/s")
-            .later();
+            "connect-rate-per-client",
+            "rate such as `10/s` `600/m`",
+            Numbers.rate(),
+            "How often one client may connect, to each replica; the next gets 429 or a reset.",
+            "10/s");
 
     /** How large a WebSocket frame may be. */
     public static final Annotation<Long> FRAME_SIZE = Annotation.of(
-                    "max-frame-size",
-                    "size",
-                    Numbers.size(1, SIZE_MAX_BYTES),
-                    "How large a WebSocket frame may be before the connection is closed with 1009.",
-                    "1Mi")
-            .later();
+            "max-frame-size",
+            "size",
+            Numbers.size(1, SIZE_MAX_BYTES),
+            "How large a frame of a WebSocket client may be before the connection is closed with 1009.",
+            "1Mi");
 
     /** How many WebSocket messages a client sends. */
     public static final Annotation<Rate> MESSAGE_RATE = Annotation.of(
-                    "max-message-rate",
-                    "rate such as `100/s`",
-                    Numbers.rate(),
-                    "How many WebSocket messages a client may send before the connection is closed with 1008.",
-                    "100/s")
-            .later();
+            "max-message-rate",
+            "rate such as `100/s`",
+            Numbers.rate(),
+            "How many WebSocket messages a client may send before the connection is closed with 1008.",
+            "100/s");
 
     /** How large a request's body may be. */
     public static final Annotation<Long> REQUEST_BODY = Annotation.of(
@@ -71,8 +65,7 @@ public final class Limits {
                     Numbers.size(0, SIZE_MAX_BYTES),
                     "How large a request's body may be before it gets 413.",
                     "10Mi")
-            .or(0L, "`0`")
-            .later();
+            .or(0L, "`0`");
 
     static final List<Annotation<?>> ALL = List.of(
             CONNECTIONS,

@@ -19,7 +19,8 @@ final class Endings {
             case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE -> false;
             // Clients cancel calls in the normal course of things.
             case RESET -> connection.kind() != ConnectionKind.GRPC || reason.side() != Side.CLIENT;
-            case PROTOCOL_ERROR, IDLE, TIMEOUT, CONNECT_FAILED, LIMIT, FORBIDDEN, DEAD_PEER, INTERNAL -> true;
+            case PROTOCOL_ERROR, IDLE, TIMEOUT, CONNECT_FAILED, LIMIT, TOO_LARGE, FORBIDDEN, DEAD_PEER, INTERNAL ->
+                true;
         };
     }
 

@@ -89,6 +89,15 @@ public enum Metric {
             "namespace",
             "service",
             "reason"),
+    WAITING(
+            GAUGE,
+            "moorgate_waiting",
+            "Clients that wait for a place under max-connections, by the endpoint that they are tied to; without endpoint:"
+                    + " clients that take any endpoint of the Service.",
+            Labels.OF_NOTHING,
+            "namespace",
+            "service",
+            "endpoint"),
     REBALANCE_MOVED(
             COUNTER,
             "moorgate_rebalance_moved_total",

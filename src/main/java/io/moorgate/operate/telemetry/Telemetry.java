@@ -111,6 +111,7 @@ public final class Telemetry implements TrafficEvents {
             case CONNECT_FAILED -> RefusedFacts.Cause.CONNECT_FAILED;
             case LIMIT ->
                 reason.side() == CloseReason.Side.GATEWAY ? RefusedFacts.Cause.ROUTE_REFUSES : RefusedFacts.Cause.LIMIT;
+            case TOO_LARGE -> RefusedFacts.Cause.LIMIT;
             case FORBIDDEN -> RefusedFacts.Cause.FORBIDDEN;
             case TIMEOUT, IDLE, DEAD_PEER -> RefusedFacts.Cause.TIMEOUT;
             case DONE, RESET, PROTOCOL_ERROR -> RefusedFacts.Cause.BAD_REQUEST;

@@ -2,8 +2,10 @@ package io.moorgate.traffic.admit;
 
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.time.Timers;
 import io.moorgate.traffic.balance.ClientTraits;
 import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnections;
@@ -17,21 +19,33 @@ import java.util.concurrent.Executor;
  * <p>Thread: one instance per loop, confined to it.
  */
 public final class Admission {
+    private static final Runnable NOTHING_HELD = () -> {};
+
     private final Executor loop;
+    private final Timers timers;
     private final EndpointPicker picker;
+    private final AdmissionState state;
     private final Connector connector;
     private final LiveConnections connections;
 
-    Admission(Executor loop, EndpointPicker picker, Connector connector, LiveConnections connections) {
+    Admission(
+            Executor loop,
+            Timers timers,
+            EndpointPicker picker,
+            AdmissionState state,
+            Connector connector,
+            LiveConnections connections) {
         this.loop = loop;
+        this.timers = timers;
         this.picker = picker;
+        this.state = state;
         this.connector = connector;
         this.connections = connections;
     }
 
-    /** The same for the clients of another loop. */
-    public Admission on(Executor loop) {
-        return new Admission(loop, picker, connector, connections);
+    /** The same for the clients of another loop, whose timers are {@code timers}. */
+    public Admission on(Executor loop, Timers timers) {
+        return new Admission(loop, timers, picker, state, connector, connections);
     }
 
     /** The decision on a client. */
@@ -41,6 +55,9 @@ public final class Admission {
 
         /** {@code list} of the route does not admit it. */
         record Forbidden(Limit list) implements Verdict {}
+
+        /** The client has as many connections of the route, or has connected as often, as {@code limit} lets it. */
+        record TooMany(Limit limit) implements Verdict {}
 
         /** It may come; the session is the caller's to end. */
         record Admitted(Session session) implements Verdict {}
@@ -56,8 +73,22 @@ public final class Admission {
         if (list.isPresent()) {
             return new Verdict.Forbidden(list.get());
         }
+        if (route.limits().perClient().areNone()) {
+            return new Verdict.Admitted(
+                    Session.open(client.address(), origin, route, pick(client, route), this, NOTHING_HELD));
+        }
+        ClientCounts.Entry entry = state.clients().enter(route, client.address());
+        if (entry.reached().isPresent()) {
+            return new Verdict.TooMany(entry.reached().get());
+        }
         return new Verdict.Admitted(
-                Session.open(client.address(), origin, route, picker.pick(route.upstream(), client), this));
+                Session.open(client.address(), origin, route, pick(client, route), this, entry.leave()));
+    }
+
+    private Pick pick(ClientTraits client, Route route) {
+        return route.limits().connectionsMax() == 0
+                ? picker.pick(route.upstream(), client)
+                : picker.pick(route.upstream(), client, state.of(route, timers));
     }
 
     /** Decides on live connections under {@code table}. Any thread. */

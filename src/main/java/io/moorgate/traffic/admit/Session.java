@@ -29,24 +29,28 @@ public final class Session {
     private final Route route;
     private final Pick pick;
     private final Cancellation cancellation = new Cancellation();
+    private final Runnable release;
     private Endpoint endpoint;
     private LiveConnection live;
     private boolean moving;
+    private boolean released;
 
-    private Session(Admission admission, InetAddress address, String origin, Route route, Pick pick) {
+    private Session(Admission admission, InetAddress address, String origin, Route route, Pick pick, Runnable release) {
         this.admission = admission;
         this.address = address;
         this.origin = origin;
         this.route = route;
         this.pick = pick;
+        this.release = release;
     }
 
     /**
      * That of the client at {@code address}, whose request names {@code origin}; {@code pick} is the session's to release
-     * from now on.
+     * from now on; {@code release} gives back what else the client holds, and is run once.
      */
-    static Session open(InetAddress address, String origin, Route route, Pick pick, Admission admission) {
-        return new Session(admission, address, origin, route, pick);
+    static Session open(
+            InetAddress address, String origin, Route route, Pick pick, Admission admission, Runnable release) {
+        return new Session(admission, address, origin, route, pick, release);
     }
 
     /** The route that the client was admitted to. */
@@ -121,7 +125,7 @@ public final class Session {
     private void liveEnded() {
         live = null;
         if (!moving) {
-            pick.release();
+            end();
         }
     }
 
@@ -146,5 +150,9 @@ public final class Session {
     /** It ends before it was live. Only the first call counts. */
     public void end() {
         pick.release();
+        if (!released) {
+            released = true;
+            release.run();
+        }
     }
 }

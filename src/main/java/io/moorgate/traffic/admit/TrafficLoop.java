@@ -21,12 +21,13 @@ public record TrafficLoop(
         Relays relays,
         TrafficEvents events) {
 
-    /** With the admission that {@code picker} and {@code connector} make. */
+    /** With the admission that {@code picker}, {@code state} and {@code connector} make. */
     public TrafficLoop(
             EventLoop eventLoop,
             Ticker ticker,
             Timers timers,
             EndpointPicker picker,
+            AdmissionState state,
             Connector connector,
             SocketDialer dialer,
             LiveConnections connections,
@@ -36,7 +37,7 @@ public record TrafficLoop(
                 eventLoop,
                 ticker,
                 timers,
-                new Admission(eventLoop, picker, connector, connections),
+                new Admission(eventLoop, timers, picker, state, connector, connections),
                 dialer,
                 connections,
                 relays,

@@ -2,9 +2,11 @@ package io.moorgate.traffic.balance;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The endpoints of one pick that have not been handed out yet. Nothing is copied: what was handed out is marked.
@@ -32,6 +34,27 @@ final class Candidates {
         Candidates others = new Candidates(endpoints, (BitSet) tried.clone(), left);
         others.remove(endpoint);
         return others;
+    }
+
+    /** Those that are left now and fit, to be marked on their own. */
+    Candidates where(Predicate<Endpoint> fits) {
+        Candidates fitting = new Candidates(endpoints, (BitSet) tried.clone(), left);
+        for (int position = nextFrom(0); position >= 0; position = nextFrom(position + 1)) {
+            if (!fits.test(at(position))) {
+                fitting.tried.set(position);
+                fitting.left--;
+            }
+        }
+        return fitting;
+    }
+
+    /** Those that are left now. */
+    List<Endpoint> untried() {
+        List<Endpoint> untried = new ArrayList<>(left);
+        for (int position = nextFrom(0); position >= 0; position = nextFrom(position + 1)) {
+            untried.add(at(position));
+        }
+        return untried;
     }
 
     /** All endpoints, tried ones too; positions count in this list. */

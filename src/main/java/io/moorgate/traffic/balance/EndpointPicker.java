@@ -36,6 +36,7 @@ import java.util.random.RandomGenerator;
 public final class EndpointPicker {
     private final AffinityTable pins;
     private final LiveCounts counts;
+    private final Places unlimited;
     private final CookieSigner signer;
     private final TrafficEvents events;
     private final Ticker ticker;
@@ -77,6 +78,7 @@ public final class EndpointPicker {
             RandomGenerator random) {
         this.pins = pins;
         this.counts = counts;
+        this.unlimited = Places.unlimited(counts);
         this.signer = signer;
         this.events = events;
         this.ticker = ticker;
@@ -97,6 +99,11 @@ public final class EndpointPicker {
 
     /** The candidates for {@code client}; the caller must {@link Pick#release()} it, whatever happens. */
     public Pick pick(Upstream upstream, ClientTraits client) {
+        return pick(upstream, client, unlimited);
+    }
+
+    /** The same where endpoints hold a limited number of connections: each takes one of {@code places}. */
+    public Pick pick(Upstream upstream, ClientTraits client, Places places) {
         UpstreamId id = UpstreamId.of(upstream);
         UpstreamState state = state(id);
         boolean measures = upstream.balance().strategy() == Balance.Strategy.EWMA;
@@ -104,7 +111,7 @@ public final class EndpointPicker {
                 new Candidates(upstream.endpoints().forNewClients()),
                 strategy(upstream, state, () -> hashKey(upstream, client)),
                 affinity(upstream, id, state, client),
-                counts,
+                places,
                 measures ? Optional.of(latencies) : Optional.empty(),
                 ticker,
                 owners);

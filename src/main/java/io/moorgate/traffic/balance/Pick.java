@@ -20,7 +20,8 @@ public final class Pick {
     private final Candidates candidates;
     private final Strategy strategy;
     private final AffinityChoice affinity;
-    private final LiveCounts counts;
+    private final Places places;
+    private final PlaceSearch search;
     private final Optional<Latencies> latencies;
     private final Ticker ticker;
     private final FirstPins owners;
@@ -28,19 +29,20 @@ public final class Pick {
     private boolean isConnected;
     private boolean isReleased;
 
-    /** {@code latencies} gets how quickly endpoints answer, where the strategy asks for it; {@code owners} are asked. */
+    /** {@code places}: where this counts; {@code latencies} gets how quickly endpoints answer, where the strategy asks for it; {@code owners} are asked. */
     Pick(
             Candidates candidates,
             Strategy strategy,
             AffinityChoice affinity,
-            LiveCounts counts,
+            Places places,
             Optional<Latencies> latencies,
             Ticker ticker,
             FirstPins owners) {
         this.candidates = candidates;
         this.strategy = strategy;
         this.affinity = affinity;
-        this.counts = counts;
+        this.places = places;
+        this.search = places.areLimited() ? new PlaceSearch(candidates, strategy, affinity, places) : null;
         this.latencies = latencies;
         this.ticker = ticker;
         this.owners = owners;
@@ -48,23 +50,60 @@ public final class Pick {
 
     /**
      * To be called before each {@link #next()}: finds out from another replica, where the client is that one's to place,
-     * which endpoint that is. Mostly there is nothing to find out, and {@code ready} runs at once.
+     * which endpoint that is; and waits for a place where endpoints hold a limited number of connections. Mostly there is
+     * nothing to find out or to wait for, and {@code ready} runs at once.
      *
      * @param loop the pick's event loop
-     * @param ready runs once, at once or on {@code loop}, within a second
+     * @param ready runs once, at once or on {@code loop}, within a second or, where places are limited, the time to wait for one
      */
     public void prepare(Executor loop, Runnable ready) {
         Optional<PinQuestion> question = isReleased ? Optional.empty() : affinity.question();
         if (question.isEmpty()) {
-            ready.run();
+            takePlace(loop, ready);
             return;
         }
         owners.ask(question.get(), loop, answer -> {
             if (!isReleased) {
                 affinity.advise(answer);
             }
+            takePlace(loop, ready);
+        });
+    }
+
+    private void takePlace(Executor loop, Runnable ready) {
+        if (search == null || isReleased) {
+            ready.run();
+            return;
+        }
+        current.ifPresent(this::gaveUp);
+        current = Optional.empty();
+        isConnected = false;
+        search.next(loop, place -> {
+            if (isReleased) {
+                place.ifPresent(places::giveBack);
+            } else {
+                current = place;
+                place.ifPresent(endpoint -> candidates.remove(endpoint.id()));
+            }
             ready.run();
         });
+    }
+
+    /** Whether {@link #prepare} may wait for a place. */
+    public boolean mayWait() {
+        return search != null;
+    }
+
+    /** Ends the wait for a place, if there is one: what {@link #prepare} was to call is called. */
+    public void stopWaiting() {
+        if (search != null) {
+            search.leave();
+        }
+    }
+
+    /** Whether there was no next endpoint because no place came free in time. */
+    public boolean hasNoPlace() {
+        return search != null && search.isLate();
     }
 
     /**
@@ -75,18 +114,21 @@ public final class Pick {
         if (isReleased) {
             return Optional.empty();
         }
+        if (search != null) {
+            return current;
+        }
         current.ifPresent(this::gaveUp);
         isConnected = false;
         current = affinity.choose(candidates, strategy);
         current.ifPresent(endpoint -> {
             candidates.remove(endpoint.id());
-            counts.increment(endpoint.id());
+            places.tryTake(endpoint, false);
         });
         return current;
     }
 
     private void gaveUp(Endpoint endpoint) {
-        counts.decrement(endpoint.id());
+        places.giveBack(endpoint);
         if (!isConnected) {
             latencies.ifPresent(feed -> feed.failed(endpoint.id(), ticker.nanos()));
         }
@@ -138,7 +180,8 @@ public final class Pick {
             return;
         }
         isReleased = true;
-        current.ifPresent(endpoint -> counts.decrement(endpoint.id()));
+        stopWaiting();
+        current.ifPresent(places::giveBack);
         affinity.leave();
     }
 }

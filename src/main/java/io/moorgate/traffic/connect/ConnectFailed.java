@@ -20,6 +20,8 @@ public final class ConnectFailed extends Exception {
     public enum Kind {
         /** There is no endpoint that may be used. */
         NO_ENDPOINT,
+        /** No endpoint had a place for the client in time. */
+        NO_PLACE,
         /** The last endpoint tried refused or could not be reached, or the gateway had no socket left for it. */
         REFUSED,
         /** The last attempt ran into its timeout, or the attempts together into theirs. */

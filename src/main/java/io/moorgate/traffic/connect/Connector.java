@@ -73,7 +73,7 @@ public final class Connector {
         private final Pick pick;
         private final Function<Endpoint, Future<T>> dial;
         private final Cancellation cancellation;
-        private final long beganNanos = ticker.nanos();
+        private long beganNanos = ticker.nanos();
         private final long spanNanos;
         private int left;
 
@@ -100,6 +100,15 @@ public final class Connector {
                 return exhausted(lastFault, late);
             }
             Promise<T> reached = Promise.promise();
+            if (pick.mayWait()) {
+                cancellation.onCancel(pick::stopWaiting);
+                long askedNanos = ticker.nanos();
+                pick.prepare(loop, () -> {
+                    beganNanos += ticker.nanos() - askedNanos;
+                    dialNext(lastFault).onComplete(reached);
+                });
+                return reached.future();
+            }
             pick.prepare(loop, () -> dialNext(lastFault).onComplete(reached));
             return reached.future();
         }
@@ -153,6 +162,9 @@ public final class Connector {
         }
 
         private Future<T> exhausted(Optional<Throwable> lastFault, boolean late) {
+            if (pick.hasNoPlace()) {
+                return failed(ConnectFailed.Kind.NO_PLACE, "all places stayed taken", lastFault);
+            }
             if (lastFault.isEmpty()) {
                 boolean isLost = pick.reason() == PickReason.LOST;
                 String why = isLost ? "the one that the client is bound to is gone" : "none may be used";

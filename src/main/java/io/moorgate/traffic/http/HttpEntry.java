@@ -140,6 +140,11 @@ final class HttpEntry {
                 FailureAnswer.send(request, Failure.FORBIDDEN, "this client is not admitted here");
                 turnedAway(request, RefusedFacts.Cause.FORBIDDEN, Failure.FORBIDDEN, list.label());
             }
+            case Admission.Verdict.TooMany(Limit limit) -> {
+                loop.events().limitReached(limit);
+                FailureAnswer.send(request, Failure.TOO_MANY, "this client has too much of it: " + limit.label());
+                turnedAway(request, RefusedFacts.Cause.LIMIT, Failure.TOO_MANY, limit.label());
+            }
             case Admission.Verdict.Admitted admitted -> {
                 connection.carries(route.life());
                 exchangeFor(request).carry(request, admitted.session());

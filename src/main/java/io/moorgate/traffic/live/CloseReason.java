@@ -49,6 +49,8 @@ public record CloseReason(Side side, Kind kind) {
         CONNECT_FAILED("connect-failed"),
         /** A limit was reached. */
         LIMIT("limit"),
+        /** The other side sent a larger message, or part of one, than it may. */
+        TOO_LARGE("too-large"),
         /** Its client is not admitted any more: an allow or deny list, or a list of origins. */
         FORBIDDEN("forbidden"),
         /** Planned: the gateway stops. */
@@ -83,6 +85,7 @@ public record CloseReason(Side side, Kind kind) {
                         TIMEOUT,
                         CONNECT_FAILED,
                         LIMIT,
+                        TOO_LARGE,
                         FORBIDDEN,
                         DEAD_PEER,
                         INTERNAL -> false;

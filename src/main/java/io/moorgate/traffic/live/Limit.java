@@ -8,6 +8,8 @@ public enum Limit {
     ACCEPT,
     /** {@code access-log-queue}. */
     ACCESS_LOG_QUEUE,
+    /** {@code admission-queue}. */
+    ADMISSION_QUEUE,
     /** {@code affinity-entries}. */
     AFFINITY_ENTRIES,
     /** {@code allow-cidr}. */
@@ -20,6 +22,8 @@ public enum Limit {
     CLIENT_HELLO_BYTES,
     /** {@code client-hello-time}. */
     CLIENT_HELLO_TIME,
+    /** {@code connect-rate-per-client}. */
+    CONNECT_RATE_PER_CLIENT,
     /** {@code connections}. */
     CONNECTIONS,
     /** {@code deny-cidr}. */
@@ -56,6 +60,16 @@ public enum Limit {
     HTTP2_RESETS,
     /** {@code local-ports}. */
     LOCAL_PORTS,
+    /** {@code max-connections}. */
+    MAX_CONNECTIONS,
+    /** {@code max-connections-per-client}. */
+    MAX_CONNECTIONS_PER_CLIENT,
+    /** {@code max-frame-size}. */
+    MAX_FRAME_SIZE,
+    /** {@code max-message-rate}. */
+    MAX_MESSAGE_RATE,
+    /** {@code max-request-body}. */
+    MAX_REQUEST_BODY,
     /** {@code pin-proposals}. */
     PIN_PROPOSALS,
     /** {@code relay-closing-time}. */

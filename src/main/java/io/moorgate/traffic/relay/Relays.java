@@ -165,10 +165,15 @@ public final class Relays {
     }
 
     void closingTookTooLong() {
-        events.limitReached(Limit.RELAY_CLOSING_TIME);
+        limitReached(Limit.RELAY_CLOSING_TIME);
     }
 
-    long nowNanos() {
+    /** {@code limit} was reached; its consequence is the relay's. */
+    public void limitReached(Limit limit) {
+        events.limitReached(limit);
+    }
+
+    public long nowNanos() {
         return ticker.nanos();
     }
 }

@@ -27,7 +27,7 @@ record TcpLoop(
         return new TcpLoop(
                 executor,
                 timers,
-                loop.admission().on(executor),
+                loop.admission().on(executor, timers),
                 new TransportDialer(loop.relays(), timers, loop.dialer(), loop.eventLoop()),
                 loop.relays(),
                 loop.events());

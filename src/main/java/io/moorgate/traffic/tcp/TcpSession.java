@@ -3,12 +3,14 @@ package io.moorgate.traffic.tcp;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.admit.Session;
+import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.relay.Transport;
 import io.netty.buffer.Unpooled;
@@ -77,6 +79,11 @@ final class TcpSession implements WaitingClient.Watcher {
             return;
         }
         client.reset();
+        if (fault instanceof ConnectFailed failed && failed.kind() == ConnectFailed.Kind.NO_PLACE) {
+            loop.events()
+                    .refused(RefusedFacts.of(RefusedFacts.Cause.LIMIT, route).because(fault.getMessage()));
+            return;
+        }
         LOG.debugf("client reset: service=%s %s", route.service(), fault.getMessage());
         loop.events().clientRefused(route, CONNECT_FAILED);
     }

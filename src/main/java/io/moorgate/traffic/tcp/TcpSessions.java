@@ -81,15 +81,21 @@ public final class TcpSessions {
                 client.reset();
                 loop.events().clientRefused(route, ROUTE_REFUSES);
             }
-            case Admission.Verdict.Forbidden(Limit list) -> {
-                client.reset();
-                loop.events().limitReached(list);
-                loop.events()
-                        .refused(RefusedFacts.of(RefusedFacts.Cause.FORBIDDEN, route)
-                                .from(NetUtil.toAddressString(address))
-                                .because(list.label()));
-            }
+            case Admission.Verdict.Forbidden(Limit list) ->
+                reset(client, route, address, RefusedFacts.Cause.FORBIDDEN, list);
+            case Admission.Verdict.TooMany(Limit limit) ->
+                reset(client, route, address, RefusedFacts.Cause.LIMIT, limit);
             case Admission.Verdict.Admitted admitted -> new TcpSession(loop, client, admitted.session()).begin();
         }
+    }
+
+    private void reset(
+            WaitingClient client, Route route, InetAddress address, RefusedFacts.Cause cause, Limit reached) {
+        client.reset();
+        loop.events().limitReached(reached);
+        loop.events()
+                .refused(RefusedFacts.of(cause, route)
+                        .from(NetUtil.toAddressString(address))
+                        .because(reached.label()));
     }
 }

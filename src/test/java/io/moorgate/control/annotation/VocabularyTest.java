@@ -46,6 +46,13 @@ class VocabularyTest {
             "max-connection-age",
             "max-connection-age-jitter",
             "idle-timeout",
+            "max-connections",
+            "max-connections-per-client",
+            "connect-rate-per-client",
+            "max-frame-size",
+            "max-message-rate",
+            "max-request-body",
+            "queue-timeout",
             "allow-cidr",
             "deny-cidr",
             "allowed-origins");

@@ -7,7 +7,9 @@ import io.moorgate.routing.CookiePolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.HashOn;
 import io.moorgate.routing.LifePolicy;
+import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Listener;
+import io.moorgate.routing.Rate;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
@@ -89,6 +91,29 @@ final class Rendering {
                     "    access: allow " + route.access().allowed() + ", deny "
                             + route.access().denied() + ", origins "
                             + route.access().origins(),
+                    false);
+        }
+        if (route.limits().connectionsMax() > 0) {
+            line(
+                    "    places: " + route.limits().connectionsMax() + ", waiting "
+                            + span(route.limits().queueTimeout()),
+                    false);
+        }
+        LimitPolicy limits = route.limits();
+        if (!limits.perClient().areNone()) {
+            line(
+                    "    per client: " + limits.perClient().connectionsMax() + " connections, "
+                            + limits.perClient()
+                                    .connectRate()
+                                    .map(Rate::toString)
+                                    .orElse("-"),
+                    false);
+        }
+        if (limits.requestBytesMax() + limits.frameBytesMax() > 0
+                || limits.messageRate().isPresent()) {
+            line(
+                    "    limits: body " + limits.requestBytesMax() + ", frame " + limits.frameBytesMax() + ", messages "
+                            + limits.messageRate().map(Rate::toString).orElse("-"),
                     false);
         }
         upstream(route.upstream());

@@ -6,16 +6,21 @@ import io.moorgate.operate.drain.DrainLog;
 import io.moorgate.operate.drain.DrainTimeouts;
 import io.moorgate.operate.drain.Drains;
 import io.moorgate.operate.drain.EndpointDrains;
+import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.OriginPattern;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.LiveClient;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +88,25 @@ class LiveReviewTest {
         assertEquals(Map.of(new CloseReason(Side.GATEWAY, Kind.FORBIDDEN), 1_000), reviewed.ended);
         assertEquals(Map.of(Limit.DENY_CIDR, 1_000), reviewed.limits);
         assertEquals(500, reviewed.connections.all().size());
+    }
+
+    @Test
+    void aConnectionWhoseOriginIsNotAdmittedAnyMoreIsClosedAndOneThatNamedNoneStays() {
+        reviewed.open(1, clientOf("https://app.example.com"));
+        reviewed.open(1, clientOf("https://old.example.com"));
+        reviewed.open(1, clientOf(""));
+        reviewed.publish(reviewed.admitting(new OriginPattern("https", new HostPattern("app.example.com"), 443)));
+        run();
+        assertEquals(Map.of(Limit.ALLOWED_ORIGINS, 1), reviewed.limits);
+        assertEquals(
+                Set.of("https://app.example.com", ""),
+                reviewed.connections.all().stream()
+                        .map(connection -> connection.liveClient().origin())
+                        .collect(Collectors.toSet()));
+    }
+
+    private static LiveClient clientOf(String origin) {
+        return new LiveClient(LiveClient.at("192.0.2.1").address(), "192.0.2.1", origin);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.OriginPattern;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
@@ -23,6 +24,7 @@ import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.PickReason;
@@ -99,8 +101,18 @@ final class ReviewedConnections {
         table.publish(new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(routes)));
     }
 
+    /** The same, where requests may name one origin only. */
+    Route admitting(OriginPattern origin) {
+        return route.withPolicies(route.policies().with(new AccessPolicy(CidrSet.NONE, CidrSet.NONE, List.of(origin))));
+    }
+
     /** Opens {@code count} WebSockets of clients at {@code address}. */
     void open(int count, String address) {
+        open(count, LiveClient.at(address));
+    }
+
+    /** Opens {@code count} WebSockets of {@code client}. */
+    void open(int count, LiveClient client) {
         for (int index = 0; index < count; index++) {
             LiveConnection[] opened = new LiveConnection[1];
             opened[0] = connections.open(new LiveConnection.Opening(
@@ -109,7 +121,7 @@ final class ReviewedConnections {
                     ENDPOINT,
                     PickReason.BALANCED,
                     Optional.empty(),
-                    address,
+                    client,
                     Runnable::run,
                     reason -> close(opened[0], reason),
                     () -> {}));

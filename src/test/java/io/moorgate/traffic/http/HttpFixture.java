@@ -24,6 +24,7 @@ import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
+import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
@@ -68,6 +69,7 @@ final class HttpFixture implements AutoCloseable {
     final LiveConnections connections = new LiveConnections(Ticker.system(), events);
     private final EndpointPicker picker = new EndpointPicker(
             new AffinityTable(1000, Ticker.system()), counts, CookieSigner.generated(), events, Ticker.system());
+    final AdmissionState queues = new AdmissionState(counts, events, time);
     private final HttpListener listener;
 
     /** Trusts nobody, on the default settings. */
@@ -87,6 +89,7 @@ final class HttpFixture implements AutoCloseable {
                         time,
                         time.timers(loop),
                         picker,
+                        queues,
                         new Connector(Ticker.system(), events),
                         new SocketDialer(EpollSocketChannel::new),
                         connections,

@@ -25,6 +25,7 @@ import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
@@ -64,6 +65,7 @@ public final class StreamFixture implements AutoCloseable {
     private final LiveRoutingTable table = new LiveRoutingTable();
     private final EndpointPicker picker = new EndpointPicker(
             new AffinityTable(1000, Ticker.system()), counts, CookieSigner.generated(), events, Ticker.system());
+    private final AdmissionState queues = new AdmissionState(counts, events, Ticker.system());
     private volatile EventLoop eventLoop;
     private Balance balance = Balance.DEFAULT;
     private IdleTimeouts idle = IdleTimeouts.DEFAULT;
@@ -205,6 +207,7 @@ public final class StreamFixture implements AutoCloseable {
                 ticker,
                 timers.apply(loop),
                 picker,
+                queues,
                 new Connector(Ticker.system(), events),
                 SocketDialer.on(vertx),
                 connections,

@@ -24,6 +24,7 @@ import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
@@ -89,12 +90,14 @@ final class UpgradeFixture implements AutoCloseable {
         context = (ContextInternal) vertx.getOrCreateContext();
         EndpointPicker picker =
                 new EndpointPicker(new AffinityTable(1000, ticker), counts, CookieSigner.generated(), events, ticker);
+        AdmissionState queues = new AdmissionState(counts, events, Ticker.system());
         relayLoops.start();
         TrafficLoop loop = new TrafficLoop(
                 context.nettyEventLoop(),
                 ticker,
                 Timers.of(context.nettyEventLoop()),
                 picker,
+                queues,
                 new Connector(ticker, events),
                 SocketDialer.on(vertx),
                 connections,

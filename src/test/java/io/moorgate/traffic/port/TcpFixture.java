@@ -12,6 +12,7 @@ import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
@@ -43,6 +44,7 @@ public final class TcpFixture implements AutoCloseable {
     private final LiveCounts counts = new LiveCounts();
     private final LiveRoutingTable table = new LiveRoutingTable();
     private final LiveConnections connections = new LiveConnections(Ticker.system(), events);
+    private final AdmissionState queues = new AdmissionState(counts, events, Ticker.system());
     private final TcpListeners listeners;
     private long generation;
 
@@ -150,6 +152,7 @@ public final class TcpFixture implements AutoCloseable {
                 ticker,
                 ofLoop,
                 picker,
+                queues,
                 new Connector(ticker, events),
                 SocketDialer.on(vertx),
                 connections,

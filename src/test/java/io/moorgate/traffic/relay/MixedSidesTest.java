@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.LifePolicy;
+import io.moorgate.routing.LimitPolicy;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.epoll.Duplicator;
@@ -159,7 +160,7 @@ class MixedSidesTest {
 
     @Test
     void aPlannedCloseOfAWebSocketIsToldOnBothSides() throws Exception {
-        open(WebSocketProtocol::new);
+        open(this::webSocket);
         onLoop(() -> stream.say(Frames.text(true, "hello")));
         assertEquals(11, endpoint.getInputStream().readNBytes(11).length);
         onLoop(() -> connection.close(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
@@ -208,7 +209,7 @@ class MixedSidesTest {
                 null,
                 PickReason.BALANCED,
                 Optional.empty(),
-                "client",
+                "192.0.2.1",
                 relay.loop(),
                 relay::close,
                 () -> {}));
@@ -221,6 +222,10 @@ class MixedSidesTest {
         } catch (java.io.IOException fault) {
             throw new AssertionError(fault);
         }
+    }
+
+    private RelayProtocol webSocket(Relay relay) {
+        return WebSocketProtocol.of(relays, LimitPolicy.NONE).apply(relay);
     }
 
     private void onLoop(Runnable task) {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.routing.LifePolicy;
+import io.moorgate.routing.LimitPolicy;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.epoll.EpollLoop;
@@ -68,6 +69,7 @@ final class RelayFixture implements AutoCloseable {
     private final Relays relays;
     private final int receiveBytes;
     private volatile LifePolicy life = new LifePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
+    private volatile LimitPolicy limits = LimitPolicy.NONE;
     private volatile byte[] first = {};
 
     /** By what it is relayed. */
@@ -129,6 +131,12 @@ final class RelayFixture implements AutoCloseable {
     /** For the connections opened from now on. */
     RelayFixture with(LifePolicy life) {
         this.life = life;
+        return this;
+    }
+
+    /** For the connections opened from now on. */
+    RelayFixture with(LimitPolicy limits) {
+        this.limits = limits;
         return this;
     }
 
@@ -231,14 +239,15 @@ final class RelayFixture implements AutoCloseable {
                 .addListener((ChannelFutureListener) dialed -> {
                     Relay relay = carrying == Carrying.BYTES
                             ? relays.relay(client, dialed.channel(), ByteProtocol::new, idleTimeout, life)
-                            : relays.relay(client, dialed.channel(), WebSocketProtocol::new, idleTimeout, life);
+                            : relays.relay(
+                                    client, dialed.channel(), WebSocketProtocol.of(relays, limits), idleTimeout, life);
                     LiveConnection connection = connections.open(new LiveConnection.Opening(
                             ConnectionKind.TCP,
                             null,
                             null,
                             PickReason.BALANCED,
                             Optional.empty(),
-                            "client",
+                            "192.0.2.1",
                             relay.loop(),
                             relay::close,
                             () -> {}));

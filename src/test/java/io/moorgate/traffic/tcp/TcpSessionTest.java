@@ -10,6 +10,7 @@ import io.moorgate.routing.AccessPolicy;
 import io.moorgate.routing.Cidr;
 import io.moorgate.routing.CidrSet;
 import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.connect.FullBacklog;
 import io.moorgate.traffic.port.TcpFixture;
@@ -230,6 +231,22 @@ class TcpSessionTest {
         await().until(() -> fixture.events().count("limit deny-cidr") == 1);
         fixture.awaitNothingLeft();
         assertEquals(0, fixture.events().count("connected"));
+    }
+
+    @Test
+    void aClientWaitsForAPlaceAndIsResetWhereNoneComesInTime() throws Exception {
+        Route open = TcpRoutes.to(endpoints.getLocalPort());
+        LimitPolicy onePlace = new LimitPolicy(1, Duration.ofMillis(300));
+        int port = fixture.serve(open.withPolicies(open.policies().with(onePlace)));
+        try (Socket first = TcpFixture.dial(port);
+                Socket ofFirst = endpoints.accept();
+                Socket second = TcpFixture.dial(port)) {
+            assertThrows(SocketException.class, () -> second.getInputStream().read());
+            assertEquals(1, fixture.events().count("limit max-connections"));
+            ofFirst.getOutputStream().write(1);
+            assertEquals(1, first.getInputStream().read());
+        }
+        fixture.awaitNothingLeft();
     }
 
     private static void reset(Socket socket) throws IOException {

@@ -5,8 +5,10 @@ import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.http.http2.MessageCounter;
 import io.moorgate.traffic.http.stream.StreamBreak;
+import io.moorgate.traffic.http.stream.StreamReader;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.buffer.ByteBuf;
@@ -59,6 +61,19 @@ final class CallRecord {
         } else {
             closer.accept(reason);
         }
+    }
+
+    /** What reads the client, with the limit that the route has for bodies. */
+    StreamReader limited(StreamReader reader, Runnable tooLarge) {
+        return RequestBodyLimit.around(request, reader, () -> {
+            loop.events().limitReached(Limit.MAX_REQUEST_BODY);
+            if (live == null) {
+                loop.events()
+                        .refused(request.refused(
+                                RefusedFacts.Cause.LIMIT, Failure.BODY_TOO_LARGE, Limit.MAX_REQUEST_BODY.label()));
+            }
+            tooLarge.run();
+        });
     }
 
     /** Data from the client. */
@@ -135,7 +150,7 @@ final class CallRecord {
     void unreached(ConnectFailed fault) {
         loop.events()
                 .refused(request.refused(
-                        RefusedFacts.Cause.CONNECT_FAILED, FailureAnswer.failureOf(fault), fault.getMessage()));
+                        FailureAnswer.causeOf(fault), FailureAnswer.failureOf(fault), fault.getMessage()));
     }
 
     /** The client has left the call unfinished; how that counts. */

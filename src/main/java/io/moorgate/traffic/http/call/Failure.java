@@ -15,6 +15,8 @@ public enum Failure {
     BODY_TIMEOUT(408, GrpcCode.DEADLINE_EXCEEDED, Hop.CLIENT),
     /** The request line is longer than the limit. */
     TARGET_TOO_LONG(414, GrpcCode.INTERNAL, Hop.CLIENT),
+    /** The body of the request is larger than the route takes. */
+    BODY_TOO_LARGE(413, GrpcCode.RESOURCE_EXHAUSTED, Hop.CLIENT),
     /** The head of the request is larger than the limit. */
     HEAD_TOO_LARGE(431, GrpcCode.RESOURCE_EXHAUSTED, Hop.CLIENT),
     /** The request is of a version of HTTP that is not served here. */
@@ -29,6 +31,8 @@ public enum Failure {
     ROUTE_REFUSES(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
     /** A list of the route's does not admit the client. */
     FORBIDDEN(403, GrpcCode.PERMISSION_DENIED, Hop.GATEWAY),
+    /** The client has, or has done, as much as the route lets one client. */
+    TOO_MANY(429, GrpcCode.RESOURCE_EXHAUSTED, Hop.CLIENT),
     /** A limit of the gateway's was reached. */
     LIMIT(503, GrpcCode.RESOURCE_EXHAUSTED, Hop.GATEWAY),
     /** The gateway ends it as planned: it stops itself, or the endpoint goes. */
@@ -37,6 +41,8 @@ public enum Failure {
     INTERNAL(500, GrpcCode.INTERNAL, Hop.GATEWAY),
     /** There is no endpoint that may be used, or none accepted. */
     NO_ENDPOINT(503, GrpcCode.UNAVAILABLE, Hop.ENDPOINT),
+    /** Every endpoint that may be used holds as many connections as it takes, and none of them ended in time. */
+    NO_PLACE(503, GrpcCode.RESOURCE_EXHAUSTED, Hop.GATEWAY),
     /** The endpoint was reached and broke off, or its answer was not understood. */
     ENDPOINT_BROKE(502, GrpcCode.UNAVAILABLE, Hop.ENDPOINT),
     /** The endpoint did not accept in time. */

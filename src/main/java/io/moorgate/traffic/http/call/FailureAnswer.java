@@ -5,6 +5,7 @@ import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.PickReason;
+import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -23,13 +24,23 @@ import java.util.Optional;
 public final class FailureAnswer {
     private static final int GRPC_MESSAGE_CHARS_MAX = 1024;
 
+    private static final String RETRY_AFTER_SECONDS = "5";
+
     private FailureAnswer() {}
+
+    /** As what a connect that reached no endpoint is logged. */
+    public static RefusedFacts.Cause causeOf(ConnectFailed fault) {
+        return fault.kind() == ConnectFailed.Kind.NO_PLACE
+                ? RefusedFacts.Cause.LIMIT
+                : RefusedFacts.Cause.CONNECT_FAILED;
+    }
 
     /** The failure that stands for a connect that reached no endpoint. */
     public static Failure failureOf(ConnectFailed fault) {
         return switch (fault.kind()) {
             case NO_ENDPOINT, REFUSED, CANCELLED -> Failure.NO_ENDPOINT;
             case TIMEOUT -> Failure.CONNECT_TIMEOUT;
+            case NO_PLACE -> Failure.NO_PLACE;
         };
     }
 
@@ -41,6 +52,7 @@ public final class FailureAnswer {
                         pick.reason() == PickReason.LOST
                                 ? " may be used: the one that the client is pinned to is gone"
                                 : " may be used";
+                    case NO_PLACE -> " had a place in time";
                     case REFUSED -> " accepted a connection";
                     case TIMEOUT -> " accepted a connection in time";
                     case CANCELLED -> " was dialled to the end: the client went away";
@@ -82,11 +94,17 @@ public final class FailureAnswer {
         if (client.isWriteEnded()) {
             return;
         }
-        if (failure == Failure.MALFORMED || failure == Failure.BODY_TIMEOUT || request.has("expect")) {
+        if (failure == Failure.MALFORMED
+                || failure == Failure.BODY_TIMEOUT
+                || failure == Failure.BODY_TOO_LARGE
+                || request.has("expect")) {
             client.closeAfterAnswer();
         }
         Http2Headers head = new DefaultHttp2Headers(false);
         cookie.ifPresent(value -> head.add("set-cookie", value));
+        if (failure == Failure.NO_PLACE || failure == Failure.TOO_MANY) {
+            head.add("retry-after", RETRY_AFTER_SECONDS);
+        }
         if (request.isGrpc()) {
             head.status("200").add("content-type", "application/grpc");
             addGrpcStatus(head, failure, detail);

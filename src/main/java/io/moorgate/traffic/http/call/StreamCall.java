@@ -68,7 +68,7 @@ final class StreamCall {
         if (grpc) {
             timers.startDeadline(request.head().get("grpc-timeout").orElse(null));
         }
-        client.read(new ClientSide());
+        client.read(record.limited(new ClientSide(), () -> fail(Failure.BODY_TOO_LARGE, "body too large", Kind.LIMIT)));
         attempts.next().onSuccess(this::open).onFailure(this::unreached);
     }
 

@@ -16,7 +16,6 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
-import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
 import io.netty.buffer.ByteBuf;
@@ -76,7 +75,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
             FailureAnswer.connectFailed(request, session.pick(), failed);
             loop.events()
                     .refused(request.refused(
-                            RefusedFacts.Cause.CONNECT_FAILED, FailureAnswer.failureOf(failed), failed.getMessage()));
+                            FailureAnswer.causeOf(failed), FailureAnswer.failureOf(failed), failed.getMessage()));
             answered(FailureAnswer.failureOf(failed).status());
             hold.drop();
             session.end();
@@ -107,7 +106,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
                 .relay(
                         hold.channel(),
                         endpointChannel,
-                        WebSocketProtocol::new,
+                        WebSocketProtocol.of(loop.relays(), request.route().limits()),
                         request.route().idle().webSocket(),
                         request.route().life());
         LiveConnection connection = session.live(ConnectionKind.WEBSOCKET, relay.loop(), relay::close);

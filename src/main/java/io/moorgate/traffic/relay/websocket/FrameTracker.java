@@ -37,6 +37,8 @@ final class FrameTracker {
     private boolean inMessage;
     private boolean hasClose;
     private boolean broken;
+    private boolean tooLarge;
+    private long lengthMax = Long.MAX_VALUE;
     private int messages;
 
     /** {@code masked}: whether the sender must mask, as a client must. */
@@ -47,6 +49,11 @@ final class FrameTracker {
     FrameTracker(boolean masked, FrameEvents events) {
         this.masked = masked;
         this.events = events;
+    }
+
+    /** A data frame with a longer payload breaks the framing from now on. */
+    void limit(long payloadBytesMax) {
+        lengthMax = payloadBytesMax;
     }
 
     /**
@@ -116,6 +123,11 @@ final class FrameTracker {
         return broken;
     }
 
+    /** Whether what broke the framing was a payload that is longer than it may be. */
+    boolean isTooLarge() {
+        return tooLarge;
+    }
+
     /** How many bytes of the current frame's header had passed when it stopped. */
     int headerBytes() {
         return headerBytes;
@@ -141,6 +153,11 @@ final class FrameTracker {
             onLengthByte(value);
         }
         if (broken) {
+            return;
+        }
+        if (headerBytes > 0 && lengthBytes == 0 && length > lengthMax && !isControl()) {
+            tooLarge = true;
+            broken = true;
             return;
         }
         headerBytes++;

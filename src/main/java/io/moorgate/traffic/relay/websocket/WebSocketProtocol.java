@@ -1,5 +1,7 @@
 package io.moorgate.traffic.relay.websocket;
 
+import io.moorgate.routing.LimitPolicy;
+import java.util.function.Function;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -24,9 +26,17 @@ public final class WebSocketProtocol implements RelayProtocol {
     private final FrameStream fromClient = new FrameStream(Side.CLIENT, heartbeat.ofClient);
     private final FrameStream fromEndpoint = new FrameStream(Side.ENDPOINT, heartbeat.ofEndpoint);
     private final CloseHandshake closeHandshake;
+    private final FrameLimits limits;
 
-    public WebSocketProtocol(Relay relay) {
+    /** For relays of {@code relays}; {@code limits} bound what their clients send. */
+    public static Function<Relay, RelayProtocol> of(Relays relays, LimitPolicy limits) {
+        return relay -> new WebSocketProtocol(relay, new FrameLimits(relays, limits));
+    }
+
+    private WebSocketProtocol(Relay relay, FrameLimits limits) {
         this.relay = relay;
+        this.limits = limits;
+        limits.bound(fromClient.frames);
         this.closeHandshake = new CloseHandshake(relay, fromClient, fromEndpoint);
     }
 
@@ -58,7 +68,12 @@ public final class WebSocketProtocol implements RelayProtocol {
     private void passOn(FrameStream stream, ByteBuf bytes, int stop) {
         if (stream.frames.isBroken()) {
             passWholeFrames(stream, bytes, stop);
-            end(new CloseReason(stream.from, Kind.PROTOCOL_ERROR), new CloseReason(stream.from, Kind.PROTOCOL_ERROR));
+            CloseReason reason = new CloseReason(stream.from, Kind.PROTOCOL_ERROR);
+            if (stream.frames.isTooLarge()) {
+                limits.frameTooLarge();
+                reason = new CloseReason(stream.from, Kind.TOO_LARGE);
+            }
+            end(reason, reason);
         } else {
             relay.write(stream.to, bytes);
         }
@@ -193,6 +208,9 @@ public final class WebSocketProtocol implements RelayProtocol {
         if (messages > 0) {
             if (from == Side.CLIENT) {
                 connection.receivedMessages(messages);
+                if (!limits.take(messages)) {
+                    relay.close(new CloseReason(Side.CLIENT, Kind.LIMIT));
+                }
             } else {
                 connection.sentMessages(messages);
             }

@@ -1,0 +1,64 @@
+package io.moorgate.traffic.balance;
+
+import io.moorgate.load.LiveCounts;
+import io.moorgate.routing.Endpoint;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** The places of the endpoints of one upstream, of which each connection takes one. Any thread. */
+public interface Places {
+    /** As many as are asked for; only counted. */
+    static Places unlimited(LiveCounts counts) {
+        return new Places() {
+            @Override
+            public boolean tryTake(Endpoint endpoint, boolean isPinned) {
+                counts.increment(endpoint.id());
+                return true;
+            }
+
+            @Override
+            public void giveBack(Endpoint endpoint) {
+                counts.decrement(endpoint.id());
+            }
+        };
+    }
+
+    /** Whether an endpoint may have none left. */
+    default boolean areLimited() {
+        return false;
+    }
+
+    /** Whether {@code endpoint} has a place for which no client waits. Another thread may take it the next moment. */
+    default boolean hasRoom(Endpoint endpoint) {
+        return true;
+    }
+
+    /**
+     * Takes a place at {@code endpoint}, to be given back; false where there is none, or clients that go first wait for it.
+     *
+     * @param isPinned whether the client is pinned to it; such clients go first
+     */
+    boolean tryTake(Endpoint endpoint, boolean isPinned);
+
+    /** A place at {@code endpoint} is free again. */
+    void giveBack(Endpoint endpoint);
+
+    /**
+     * Waits for a place at any of {@code wanted}, behind those that wait already.
+     *
+     * @param outcome gets, on {@code loop}, the endpoint at which a place is the client's to give back; empty where none came
+     *     in time
+     */
+    default Wait await(List<Endpoint> wanted, boolean isPinned, Executor loop, Consumer<Optional<Endpoint>> outcome) {
+        throw new UnsupportedOperationException("places are not limited");
+    }
+
+    /** A client that waits. */
+    @FunctionalInterface
+    interface Wait {
+        /** It waits no longer. True where there will be no outcome; false where that is on its way. */
+        boolean leave();
+    }
+}

@@ -1,0 +1,120 @@
+package io.moorgate.traffic.admit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.Balance;
+import io.moorgate.routing.ClientLimits;
+import io.moorgate.routing.ClientPrefix;
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Endpoints;
+import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.IpLiteral;
+import io.moorgate.routing.LimitPolicy;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Rate;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.ServiceId;
+import io.moorgate.routing.Upstream;
+import io.moorgate.time.HeldTime;
+import io.moorgate.traffic.live.Limit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How much one client may have of a route. */
+class ClientCountsTest {
+    private static final Optional<Limit> NONE = Optional.empty();
+
+    private final HeldTime time = new HeldTime();
+    private final ClientCounts counts = new ClientCounts(time);
+    private Optional<Rate> rate = Optional.empty();
+    private int max;
+
+    @Test
+    void aClientHoldsAsManyConnectionsAsItMay() {
+        max = 2;
+        assertEquals(NONE, enter("192.0.2.1").reached());
+        ClientCounts.Entry second = enter("192.0.2.1");
+        assertEquals(
+                Optional.of(Limit.MAX_CONNECTIONS_PER_CLIENT),
+                enter("192.0.2.1").reached());
+        assertEquals(NONE, enter("192.0.3.1").reached(), "another client");
+        second.leave().run();
+        assertEquals(NONE, enter("192.0.2.1").reached());
+    }
+
+    @Test
+    void addressesOfOneNetworkAreOneClientWhereThePrefixSaysSo() {
+        max = 1;
+        assertEquals(NONE, enter("2001:db8::1").reached());
+        assertEquals(
+                Optional.of(Limit.MAX_CONNECTIONS_PER_CLIENT),
+                enter("2001:db8::2").reached());
+        assertEquals(NONE, enter("2001:db8:0:1::1").reached());
+    }
+
+    @Test
+    void aClientConnectsAsOftenAsItMay() {
+        rate = Optional.of(new Rate(10, Rate.Per.MINUTE));
+        for (int index = 0; index < 10; index++) {
+            assertEquals(NONE, enter("192.0.2.1").reached());
+        }
+        assertEquals(
+                Optional.of(Limit.CONNECT_RATE_PER_CLIENT), enter("192.0.2.1").reached());
+        time.advance(Duration.ofSeconds(6));
+        assertEquals(NONE, enter("192.0.2.1").reached());
+        assertEquals(
+                Optional.of(Limit.CONNECT_RATE_PER_CLIENT), enter("192.0.2.1").reached());
+    }
+
+    @Test
+    void clientsThatHoldNothingAreForgotten() {
+        max = 1;
+        rate = Optional.of(new Rate(1, Rate.Per.SECOND));
+        ClientCounts.Entry gone = enter("192.0.2.1");
+        enter("192.0.2.2");
+        gone.leave().run();
+        assertEquals(2, counts.size(), "its rate is not forgotten at once");
+        time.advance(Duration.ofSeconds(1));
+        counts.sweep();
+        assertEquals(1, counts.size());
+    }
+
+    @Test
+    void clientsBeyondTheMostThatAreCountedAreAdmitted() {
+        ClientCounts few = new ClientCounts(time, 1);
+        max = 1;
+        assertEquals(
+                NONE,
+                few.enter(route(), IpLiteral.parse("192.0.2.1").orElseThrow()).reached());
+        ClientCounts.Entry uncounted =
+                few.enter(route(), IpLiteral.parse("192.0.2.2").orElseThrow());
+        assertEquals(NONE, uncounted.reached());
+        uncounted.leave().run();
+        assertEquals(
+                Optional.of(Limit.MAX_CONNECTIONS_PER_CLIENT),
+                few.enter(route(), IpLiteral.parse("192.0.2.1").orElseThrow()).reached());
+    }
+
+    private ClientCounts.Entry enter(String address) {
+        return counts.enter(route(), IpLiteral.parse(address).orElseThrow());
+    }
+
+    private Route route() {
+        ServiceId service = new ServiceId("ns", "web");
+        Route open = new Route(
+                service,
+                Protocol.AUTO,
+                List.of(),
+                List.of(),
+                0,
+                new Upstream(service, "web", Endpoints.NONE, Balance.DEFAULT, Affinity.NONE, new ClientPrefix(32, 64)),
+                ConnectPolicy.DEFAULT,
+                IdleTimeouts.DEFAULT,
+                Optional.empty());
+        return open.withPolicies(open.policies()
+                .with(new LimitPolicy(0, Duration.ZERO, 0, 0, Optional.empty(), new ClientLimits(max, rate))));
+    }
+}

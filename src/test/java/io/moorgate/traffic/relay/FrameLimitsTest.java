@@ -1,0 +1,95 @@
+package io.moorgate.traffic.relay;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.moorgate.routing.ClientLimits;
+import io.moorgate.routing.LimitPolicy;
+import io.moorgate.routing.Rate;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.CloseReason.Side;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Frames that are too large and messages that come too often. */
+class FrameLimitsTest extends RelayTest {
+    FrameLimitsTest(RelayFixture.Io io) throws IOException {
+        super(new RelayFixture(io, RelayFixture.Carrying.WEB_SOCKET, Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void aFrameAsLargeAsItMayBePassesAndALargerOneEndsTheConnectionWith1009() throws Exception {
+        fixture.with(limits(1_000, Optional.empty()));
+        try (var ends = fixture.open()) {
+            byte[] whole = Frames.frame(true, true, Frames.BINARY, new byte[1_000]);
+            byte[] tooLarge = Frames.frame(true, true, Frames.BINARY, new byte[1_001]);
+            send(ends.client(), whole, tooLarge);
+            assertArrayEquals(whole, ends.endpoint().getInputStream().readNBytes(whole.length));
+            assertArrayEquals(
+                    Frames.close(false, 1009), ends.client().getInputStream().readNBytes(4));
+            assertEquals(1009, ends.connection().facts().closeCode);
+            assertEquals(8, ends.endpoint().getInputStream().readNBytes(8).length, "a Close for the endpoint");
+            send(ends.endpoint(), Frames.close(false, 1001));
+            assertEquals(-1, ends.endpoint().getInputStream().read());
+        }
+        fixture.awaitEnd(Side.CLIENT, Kind.TOO_LARGE);
+    }
+
+    @Test
+    void aLengthInEightBytesIsJudgedBeforeAnyOfItsPayloadHasCome() throws Exception {
+        fixture.with(limits(70_000, Optional.empty()));
+        try (var ends = fixture.open()) {
+            byte[] frame = Frames.frame(true, true, Frames.TEXT, new byte[70_001]);
+            send(ends.client(), java.util.Arrays.copyOf(frame, 10));
+            assertArrayEquals(
+                    Frames.close(false, 1009), ends.client().getInputStream().readNBytes(4));
+        }
+    }
+
+    @Test
+    void framesOfEndpointsAndControlFramesHaveNoSuchLimit() throws Exception {
+        fixture.with(limits(10, Optional.empty()));
+        try (var ends = fixture.open()) {
+            byte[] large = Frames.frame(false, true, Frames.BINARY, new byte[100]);
+            send(ends.endpoint(), large);
+            assertArrayEquals(large, ends.client().getInputStream().readNBytes(large.length));
+            byte[] ping = Frames.frame(true, true, Frames.PING, new byte[100]);
+            send(ends.client(), ping);
+            assertArrayEquals(ping, ends.endpoint().getInputStream().readNBytes(ping.length));
+        }
+    }
+
+    @Test
+    void moreMessagesThanTheRateEndTheConnectionWith1008AndAPauseMakesRoomForMore() throws Exception {
+        fixture.with(limits(0, Optional.of(new Rate(3, Rate.Per.SECOND))));
+        try (var ends = fixture.open()) {
+            byte[] message = Frames.text(true, "hi");
+            byte[] three = Frames.concat(message, message, message);
+            for (int second = 0; second < 3; second++) {
+                send(ends.client(), three);
+                assertArrayEquals(three, ends.endpoint().getInputStream().readNBytes(three.length));
+                fixture.awaitRead(ends.client());
+                fixture.advance(Duration.ofSeconds(1));
+            }
+            send(ends.client(), three, message);
+            assertArrayEquals(
+                    Frames.close(false, 1008), ends.client().getInputStream().readNBytes(4));
+            send(ends.client(), Frames.close(true, 1008));
+            ends.endpoint().getInputStream().readNBytes(4 * message.length + 8);
+            send(ends.endpoint(), Frames.close(false, 1001));
+            assertEquals(-1, ends.endpoint().getInputStream().read());
+        }
+        fixture.awaitEnd(Side.CLIENT, Kind.LIMIT);
+    }
+
+    private static LimitPolicy limits(long frameBytesMax, Optional<Rate> messageRate) {
+        return new LimitPolicy(0, Duration.ZERO, 0, frameBytesMax, messageRate, ClientLimits.NONE);
+    }
+
+    private static void send(Socket to, byte[]... frames) throws IOException {
+        to.getOutputStream().write(Frames.concat(frames));
+    }
+}
