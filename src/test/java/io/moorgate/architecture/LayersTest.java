@@ -48,6 +48,7 @@ class LayersTest {
             Map.entry("control.translate", new Row(2, KUBERNETES + "api.model")),
             Map.entry("traffic.balance", new Row(2)),
             Map.entry("traffic.relay", new Row(2, NETTY)),
+            Map.entry("traffic.tls", new Row(2, NETTY, LOGGING)),
             Map.entry("control.watch", new Row(3, KUBERNETES, "com.fasterxml.jackson.", "org.snakeyaml.", LOGGING)),
             Map.entry("traffic.connect", new Row(3, NETTY, VERTX + "core", LOGGING)),
             Map.entry("traffic.http.http2", new Row(3, NETTY, VERTX + "core", LOGGING)),
