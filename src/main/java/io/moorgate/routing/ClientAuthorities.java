@@ -9,12 +9,15 @@ import java.util.Objects;
  * Who signs the certificates that clients have to show.
  *
  * @param secret the Secret that they come from, {@code namespace/name}
+ * @param digest of what the Secret held
  * @param certificates the authorities' own certificates
  * @param revocations lists of certificates that are not good any more; empty where none is checked
  */
-public record ClientAuthorities(String secret, List<X509Certificate> certificates, List<X509CRL> revocations) {
+public record ClientAuthorities(
+        String secret, String digest, List<X509Certificate> certificates, List<X509CRL> revocations) {
     public ClientAuthorities {
         Objects.requireNonNull(secret, "secret");
+        Objects.requireNonNull(digest, "digest");
         certificates = List.copyOf(certificates);
         revocations = List.copyOf(revocations);
         if (certificates.isEmpty()) {

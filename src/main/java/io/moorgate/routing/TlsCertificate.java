@@ -10,11 +10,13 @@ import java.util.Objects;
  * A certificate that clients are shown, with the private key that belongs to it.
  *
  * @param secret the Secret that it comes from, {@code namespace/name}
+ * @param digest of what the Secret held
  * @param chain the server's own certificate first, then those that lead to the authority
  */
-public record TlsCertificate(String secret, List<X509Certificate> chain, PrivateKey key) {
+public record TlsCertificate(String secret, String digest, List<X509Certificate> chain, PrivateKey key) {
     public TlsCertificate {
         Objects.requireNonNull(secret, "secret");
+        Objects.requireNonNull(digest, "digest");
         Objects.requireNonNull(key, "key");
         chain = List.copyOf(chain);
         if (chain.isEmpty()) {

@@ -18,8 +18,10 @@ class SettingsReaderTest {
     /** A row of docs/settings.md whose default is a duration. */
     private static final Pattern DURATION_ROW = Pattern.compile("\\| `(moorgate\\.[^`]+)` \\| `[0-9]+(ms|s|m|h)` \\|");
 
-    private static final Map<String, String> SHORTEST =
-            Map.of("moorgate.http.header-timeout", "100ms", "moorgate.config.age-max", "1s");
+    private static final Map<String, String> SHORTEST = Map.of(
+            "moorgate.http.header-timeout", "100ms",
+            "moorgate.tls.handshake-timeout", "100ms",
+            "moorgate.config.age-max", "1s");
 
     @TempDir
     Path directory;

@@ -7,6 +7,7 @@ import io.moorgate.control.annotation.ListenPort;
 import io.moorgate.control.annotation.PathType;
 import io.moorgate.control.annotation.Pinning;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.annotation.Securing;
 import io.moorgate.control.annotation.ServiceAnnotations;
 import io.moorgate.control.annotation.Serving;
 import io.moorgate.routing.ConnectPolicy;
@@ -17,6 +18,7 @@ import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.Security;
 import io.moorgate.routing.Upstream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -158,7 +160,7 @@ final class RoutePlanner {
                 annotations.value(Lifetime.CONNECT_TIMEOUT), annotations.value(Lifetime.CONNECT_ATTEMPTS));
         IdleTimeouts idle =
                 annotations.given(Lifetime.IDLE_TIMEOUT).map(IdleTimeouts::all).orElse(IdleTimeouts.DEFAULT);
-        return new Route(
+        Route route = new Route(
                 service.id(),
                 protocol,
                 hosts,
@@ -169,6 +171,16 @@ final class RoutePlanner {
                 idle,
                 life(),
                 annotations.refusal().or(() -> refusal));
+        return protocol.isHttpFamily() ? route.withSecurity(security()) : route;
+    }
+
+    private Security security() {
+        return new Security(
+                annotations.given(Securing.TLS_SECRET).orElse(List.of()),
+                annotations.given(Securing.CLIENT_CA_SECRET),
+                Optional.empty(),
+                annotations.value(Securing.TLS_REDIRECT),
+                annotations.value(Securing.HSTS));
     }
 
     private LifePolicy life() {

@@ -33,10 +33,6 @@ public record TlsSettings(String minVersion, List<String> groups, int handshakes
         if (handshakesMax < 1) {
             throw new IllegalArgumentException("moorgate.tls.handshakes-max: " + handshakesMax + " (expected: >= 1)");
         }
-        if (handshakeTimeout.compareTo(Duration.ofMillis(100)) < 0) {
-            throw new IllegalArgumentException(
-                    "moorgate.tls.handshake-timeout: " + handshakeTimeout + " (expected: 100ms or more)");
-        }
     }
 
     /** The versions of TLS that are spoken, as engines name them. */

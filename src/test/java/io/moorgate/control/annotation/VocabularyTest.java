@@ -45,7 +45,11 @@ class VocabularyTest {
             "ping-interval",
             "max-connection-age",
             "max-connection-age-jitter",
-            "idle-timeout");
+            "idle-timeout",
+            "tls-secret",
+            "tls-redirect",
+            "hsts",
+            "client-ca-secret");
 
     private static final Set<String> PROTECTIVE = Set.of(
             "allow-cidr",

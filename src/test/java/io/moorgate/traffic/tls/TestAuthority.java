@@ -41,7 +41,7 @@ public final class TestAuthority {
     public record Issued(X509Certificate certificate, PrivateKey key) {
         /** What a client of {@code secret}'s name is shown. */
         public TlsCertificate as(String secret) {
-            return new TlsCertificate(secret, List.of(certificate), key);
+            return new TlsCertificate(secret, "", List.of(certificate), key);
         }
 
         public String certificatePem() {
@@ -81,7 +81,7 @@ public final class TestAuthority {
     /** Clients show certificates of this authority. */
     public ClientAuthorities asClients(String secret, X509Certificate... revoked) {
         return new ClientAuthorities(
-                secret, List.of(certificate), revoked.length == 0 ? List.of() : List.of(revocation(revoked)));
+                secret, "", List.of(certificate), revoked.length == 0 ? List.of() : List.of(revocation(revoked)));
     }
 
     /** A list that names {@code revoked}. */
