@@ -1,7 +1,6 @@
 package io.moorgate.traffic.client;
 
 import io.moorgate.routing.ClientAuthorities;
-import java.security.cert.X509Certificate;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,13 +10,13 @@ import java.util.Optional;
  * @param serverName the name that it asked for (SNI), lower case; empty where it named none
  * @param protocol what ALPN has settled on, such as {@code h2}; empty where the client offers nothing that is served
  * @param authorities who had to have signed its certificate; empty where it had to show none
- * @param certificate its own certificate, verified
+ * @param certificate its own certificate
  */
 public record TlsFacts(
         String serverName,
         String protocol,
         Optional<ClientAuthorities> authorities,
-        Optional<X509Certificate> certificate) {
+        Optional<ClientCertificate> certificate) {
     /** ALPN's name of HTTP/2. */
     public static final String HTTP_2 = "h2";
 

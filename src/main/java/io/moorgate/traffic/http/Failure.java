@@ -17,6 +17,10 @@ enum Failure {
     HEAD_TOO_LARGE(431, GrpcCode.RESOURCE_EXHAUSTED, Hop.CLIENT),
     /** The request is of a version of HTTP that is not served here. */
     VERSION(505, GrpcCode.INTERNAL, Hop.CLIENT),
+    /** The route's clients show certificates, and this one came without TLS. */
+    NO_CLIENT_CERTIFICATE(403, GrpcCode.PERMISSION_DENIED, Hop.CLIENT),
+    /** Its host has other client authorities than the name that its TLS handshake was for. */
+    MISDIRECTED(421, GrpcCode.UNAVAILABLE, Hop.CLIENT),
     /** No route takes its host and path. */
     NO_ROUTE(404, GrpcCode.UNIMPLEMENTED, Hop.GATEWAY),
     /** No routing table has been made yet: the gateway has just started. */
@@ -79,6 +83,7 @@ enum Failure {
 
     private static final class GrpcCode {
         static final int DEADLINE_EXCEEDED = 4;
+        static final int PERMISSION_DENIED = 7;
         static final int RESOURCE_EXHAUSTED = 8;
         static final int UNIMPLEMENTED = 12;
         static final int INTERNAL = 13;

@@ -98,6 +98,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         head.headers().remove(HttpHeaderNames.CONTENT_LENGTH).remove(HttpHeaderNames.TRANSFER_ENCODING);
         session.pick().setCookie(request.isSecure()).ifPresent(cookie -> head.headers()
                 .add(HttpHeaderNames.SET_COOKIE, cookie));
+        RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
         Relay relay = loop.relays()
                 .webSocket(
                         hold.channel(),

@@ -2,6 +2,7 @@ package io.moorgate.traffic.tls;
 
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.client.ClientCertificate;
 import io.moorgate.traffic.client.SocketClose;
 import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.live.Limit;
@@ -188,10 +189,12 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         next.accept(client);
     }
 
-    private Optional<X509Certificate> certificateOf(SSLSession session) {
+    private Optional<ClientCertificate> certificateOf(SSLSession session) {
         try {
             boolean asked = context.flatMap(TlsContext::authorities).isPresent();
-            return asked ? Optional.of((X509Certificate) session.getPeerCertificates()[0]) : Optional.empty();
+            return asked
+                    ? Optional.of(ClientCertificate.of((X509Certificate) session.getPeerCertificates()[0]))
+                    : Optional.empty();
         } catch (SSLPeerUnverifiedException impossible) {
             throw new IllegalStateException(impossible);
         }
