@@ -163,6 +163,7 @@ final class ServerNamesPlanner {
         List<TlsCertificate> known = before.map(ServerTls::certificates).orElse(List.of()).stream()
                 .filter(certificate -> certificate.secret().startsWith(namespace + "/"))
                 .toList();
+        Map<SecretId, String> faults = new LinkedHashMap<>();
         wanted.forEach((secret, subject) -> {
             switch (secrets.certificate(secret)) {
                 case Read.Good<TlsCertificate>(TlsCertificate certificate) -> {
@@ -182,12 +183,14 @@ final class ServerNamesPlanner {
                     List<TlsCertificate> last = known.stream()
                             .filter(certificate -> certificate.secret().equals(secret.toString()))
                             .toList();
-                    shown.addAll(last.isEmpty() && wanted.size() == 1 ? known : last);
-                    String effect = shown.isEmpty() ? "handshakes are refused" : "the last good one is served";
-                    report(subject, key, secret, fault + ": " + effect);
+                    List<TlsCertificate> kept = last.isEmpty() && wanted.size() == 1 ? known : last;
+                    shown.addAll(kept);
+                    faults.put(secret, fault + (kept.isEmpty() ? "" : ": the last good one is served"));
                 }
             }
         });
+        faults.forEach((secret, fault) ->
+                report(wanted.get(secret), key, secret, fault + (shown.isEmpty() ? ": handshakes are refused" : "")));
         return List.copyOf(shown);
     }
 
