@@ -11,6 +11,7 @@ import io.moorgate.traffic.live.TlsHandshake.Result;
 import io.moorgate.traffic.live.TlsHandshake.Version;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -24,7 +25,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
@@ -41,14 +41,12 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
     /** Record: alert (21), TLS 1.2, 2 bytes; alert: fatal (2), unrecognized_name (112, RFC 6066 section 3). */
     private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
 
-    /** How long a client that is refused may take to close its side. */
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     private final TlsTermination termination;
     private final Client client;
     private final Channel channel;
     private final Consumer<Client> next;
     private final ClientHelloHandler hellos = new ClientHelloHandler(this);
+    private final AlertLinger linger;
     private Timers.Timer deadline = () -> {};
     private SslHandler tls;
     private String serverName = "";
@@ -72,13 +70,14 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         this.client = client;
         this.channel = client.channel();
         this.next = next;
+        this.linger = new AlertLinger(termination.timers());
     }
 
     void begin() {
         deadline = termination
                 .timers()
                 .after(termination.settings().handshakeTimeout().toNanos(), this::late);
-        channel.pipeline().addLast(hellos, this);
+        channel.pipeline().addLast(linger, hellos, this);
         channel.config().setAutoRead(true);
     }
 
@@ -86,7 +85,7 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         if (state == State.AWAITING || state == State.UNDER_WAY) {
             termination.limitReached(Limit.TLS_HANDSHAKE_TIME);
             over(Result.TIMEOUT);
-            SocketClose.reset(channel);
+            reset();
         }
     }
 
@@ -98,10 +97,10 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         context = termination.contexts().find(serverName).flatMap(contexts -> contexts.choose(hello));
         if (context.isEmpty()) {
             over(Result.UNRECOGNIZED_NAME);
-            refuse();
+            channel.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME)).addListener(ChannelFutureListener.CLOSE);
         } else if (!termination.tryBegin()) {
             over(Result.LIMIT);
-            SocketClose.reset(channel);
+            reset();
         } else {
             state = State.UNDER_WAY;
             tls = context.get().newHandler(channel.alloc());
@@ -116,16 +115,9 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Sends the alert, then FIN; what still comes is dropped, since closing over unread bytes could outrun the alert. */
-    private void refuse() {
-        deadline = termination.timers().after(LINGER_NANOS, channel::close);
-        channel.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME)).addListener(sent -> {
-            if (sent.isSuccess() && !inputEnded) {
-                SocketClose.shutdownOutput(channel);
-            } else {
-                channel.close();
-            }
-        });
+    private void reset() {
+        linger.off();
+        SocketClose.reset(channel);
     }
 
     @Override
@@ -175,6 +167,7 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         }
         deadline.cancel();
         termination.ended();
+        channel.pipeline().remove(linger);
         state = State.ESTABLISHED;
         SSLEngine engine = tls.engine();
         SSLSession session = engine.getSession();

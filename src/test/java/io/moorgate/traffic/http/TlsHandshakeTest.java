@@ -10,6 +10,7 @@ import io.moorgate.routing.TlsCertificate;
 import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.live.TlsHandshake.Result;
 import io.moorgate.traffic.live.TlsHandshake.Version;
+import io.moorgate.traffic.tls.BoringSslClient;
 import io.moorgate.traffic.tls.TlsEngine;
 import io.moorgate.traffic.tls.TlsSettings;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS handshakes on the TLS port: certificates by name, versions, limits. By either engine. */
 class TlsHandshakeTest {
@@ -120,6 +122,18 @@ class TlsHandshakeTest {
                     authority.getMessage().contains("P-256")
                             || authority.getMessage().contains("SHA256"),
                     authority::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X25519MLKEM768", "X25519", "P-256", "P-384"})
+    void everyGroupOfTheSettingsIsSpoken(String group) throws Exception {
+        fixture = new TlsFixture(TlsEngine.BORINGSSL);
+        fixture.serve(Map.of(), ServerTls.of(certificate("a.example.com")));
+        try (BoringSslClient client = new BoringSslClient(fixture.authority, "TLSv1.3", group)) {
+            String answer = client.ask(
+                    fixture.port(), "a.example.com", "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            assertTrue(answer.startsWith("HTTP/1.1 503"), answer);
         }
     }
 

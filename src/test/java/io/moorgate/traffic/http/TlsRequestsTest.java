@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,20 @@ class TlsRequestsTest {
                 client.send(get("a.example")).readAnswer();
             }
         });
+    }
+
+    @Test
+    void aRefusedClientReadsWhy() {
+        serve(TlsEngine.best(), Map.of("a.example", security(clients.asClients("default/ca"))));
+        for (int time = 0; time < 20; time++) {
+            SSLException refused = assertThrows(SSLException.class, () -> {
+                try (RawClient client = dial("a.example")) {
+                    client.send(get("a.example")).readAnswer();
+                }
+            });
+            assertTrue(refused.getMessage().contains("certificate_required"), refused::toString);
+        }
+        await().until(() -> fixture.listener().connections() == 0);
     }
 
     @Test

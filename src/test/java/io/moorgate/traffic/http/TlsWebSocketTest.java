@@ -120,7 +120,8 @@ class TlsWebSocketTest {
             client.readHead();
             var toEndpoint = sending(client, frame);
             var toClient = sending(endpoint, unmasked);
-            var received = CompletableFuture.supplyAsync(() -> received(client, unmasked.length));
+            var received =
+                    CompletableFuture.supplyAsync(() -> received(client, unmasked.length), Thread::startVirtualThread);
             assertEquals(frame.length, received(endpoint, frame.length));
             assertEquals(unmasked.length, received.get());
             toEndpoint.get();
@@ -146,13 +147,15 @@ class TlsWebSocketTest {
     }
 
     private static CompletableFuture<Void> sending(RawPeer peer, byte[] bytes) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                peer.send(bytes);
-            } catch (IOException fault) {
-                throw new IllegalStateException(fault);
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        peer.send(bytes);
+                    } catch (IOException fault) {
+                        throw new IllegalStateException(fault);
+                    }
+                },
+                Thread::startVirtualThread);
     }
 
     private static int received(RawPeer peer, int bytes) {

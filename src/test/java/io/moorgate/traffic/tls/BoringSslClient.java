@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -26,13 +27,17 @@ public final class BoringSslClient implements AutoCloseable {
     private final NioEventLoopGroup loop = new NioEventLoopGroup(1);
     private final SslContext context;
 
-    public BoringSslClient(TestAuthority trusted, String version) throws Exception {
-        context = SslContextBuilder.forClient()
+    /** {@code groups}: those that it offers; what BoringSSL thinks best without any. */
+    public BoringSslClient(TestAuthority trusted, String version, String... groups) throws Exception {
+        SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(SslProvider.OPENSSL)
                 .protocols(version)
                 .trustManager(trusted.certificate())
-                .endpointIdentificationAlgorithm("")
-                .build();
+                .endpointIdentificationAlgorithm("");
+        if (groups.length > 0) {
+            builder.option(OpenSslContextOption.GROUPS, groups);
+        }
+        context = builder.build();
         ((OpenSslSessionContext) context.sessionContext()).setSessionCacheEnabled(true);
     }
 
