@@ -5,6 +5,7 @@ MOORGATE_CLASS: {{ .Values.class | quote }}
 MOORGATE_NAMESPACES: {{ join "," .Values.namespaces | quote }}
 MOORGATE_HTTP_PORT: "8080"
 MOORGATE_HTTPS_PORT: "8443"
+MOORGATE_TLS_DEFAULT_SECRET: {{ .Values.tls.defaultSecret | quote }}
 MOORGATE_PEERS_PORT: "9500"
 QUARKUS_MANAGEMENT_PORT: "9000"
 MOORGATE_COOKIE_KEY_FILE: /etc/moorgate/cookie/key

@@ -55,7 +55,8 @@ final class Configurations {
     }
 
     private ConfigurationLoop follow(ConfigurationSource source, ProblemObserver... observers) {
-        return new ConfigurationLoop(source, reader.translation(), table, List.of(observers), thread, thread, ticker);
+        return new ConfigurationLoop(
+                source, reader.translation(), table, List.of(observers), thread, thread, ticker, WallClock.system());
     }
 
     private ConfigurationLoop cluster(KubernetesClient client) {

@@ -17,6 +17,7 @@ final class DurationSettings {
         check("moorgate.http.header-timeout", settings.http().headerTimeout(), "100ms");
         check("moorgate.http.keep-alive-timeout", settings.http().keepAliveTimeout(), "0s");
         check("moorgate.http.body-rate-grace", settings.http().bodyRateGrace(), "1s");
+        check("moorgate.tls.handshake-timeout", settings.tls().handshakeTimeout(), "100ms");
         check("moorgate.access-log.long-after", settings.accessLines().longAfter(), "0s");
         check("moorgate.access-log.every", settings.accessLines().every(), "0s");
         check("moorgate.config.age-max", settings.config().ageMax(), "1s");

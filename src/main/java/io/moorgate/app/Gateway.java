@@ -32,6 +32,8 @@ import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.port.TcpListeners;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.tcp.TcpSessions;
+import io.moorgate.traffic.tls.TlsContexts;
+import io.moorgate.traffic.tls.TlsEngine;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -70,6 +72,7 @@ public final class Gateway implements AutoCloseable {
     private final EventLoops eventLoops;
     private final SocketDialer dialer;
     private final HttpListener http;
+    private final HttpsPort https;
     private final TcpListeners tcp;
     private final Optional<Demo> demo;
     private final ConfigurationLoop configuration;
@@ -107,6 +110,7 @@ public final class Gateway implements AutoCloseable {
         Vertx vertx = eventLoops.vertx();
         dialer = SocketDialer.on(vertx);
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop, telemetry);
+        https = https(vertx);
         tcp = new TcpListeners(vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loop(eventLoop)), telemetry);
         demo = DemoStart.of(settings, vertx, managementPort);
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
@@ -121,6 +125,14 @@ public final class Gateway implements AutoCloseable {
                 settings.config().ageMax(),
                 () -> replicas().state(),
                 leaving::get);
+    }
+
+    private HttpsPort https(Vertx vertx) {
+        TlsEngine engine = TlsEngine.best();
+        HttpsPort.log(engine, reader.tls());
+        TlsContexts contexts = new TlsContexts(engine, reader.tls(), configurationThread);
+        HttpListener encrypted = http.overTls(vertx, reader.https(), contexts, reader.tls(), Timers::of, telemetry);
+        return new HttpsPort(reader.https().port(), encrypted, contexts, configurationThread);
     }
 
     private Optional<EndpointId> placeOf(PinQuestion question) {
@@ -140,6 +152,7 @@ public final class Gateway implements AutoCloseable {
         accessLog.start(connections);
         table.onPublished(picker::retain);
         table.onPublished(admission::retain);
+        table.onPublished(published -> https.follow(published.serverNames()));
         plannedCloses.start();
         Blocking.await(http.open().recover(this::portNotOpened), START_TIMEOUT);
         tcp.start();
@@ -181,6 +194,7 @@ public final class Gateway implements AutoCloseable {
         LOG.infof("ports close connections=%d", connections.all().size());
         tcp.close();
         http.leave();
+        https.leave();
     }
 
     /**
@@ -194,8 +208,9 @@ public final class Gateway implements AutoCloseable {
         replicas.leave();
         configurationThread.close();
         plannedCloses.close();
-        Blocking.await(Future.all(http.close(), tcp.close()), STOP_TIMEOUT);
+        Blocking.await(Future.all(http.close(), https.close(), tcp.close()), STOP_TIMEOUT);
         Blocking.await(eventLoops.close(), STOP_TIMEOUT);
+        https.release();
         demo.ifPresent(Demo::close);
         accessLog.close();
     }
@@ -225,9 +240,14 @@ public final class Gateway implements AutoCloseable {
         return http.port();
     }
 
+    /** The TLS port that is open, or that is to be opened with the first certificate. */
+    public int httpsPort() {
+        return https.port();
+    }
+
     /** Where the configuration stands, with the Problems of ports that could not be opened. */
     public ConfigurationState state() {
-        List<Problem> ports = PortProblems.of(table.current(), tcp.states());
+        List<Problem> ports = PortProblems.of(table.current(), tcp.states(), https.fault());
         ConfigurationState state = configuration.state();
         return ports.isEmpty() ? state : state.withProblems(ports);
     }

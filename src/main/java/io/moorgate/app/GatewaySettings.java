@@ -75,6 +75,9 @@ public interface GatewaySettings {
     /** The HTTPS port. */
     Https https();
 
+    /** TLS with clients. */
+    ClientTlsSettings tls();
+
     /** Raw TCP listeners. */
     Tcp tcp();
 
@@ -178,7 +181,8 @@ public interface GatewaySettings {
     /** {@code moorgate.https.*}. */
     interface Https {
         @WithDefault("8443")
-        @Description("The TLS port. Not in effect yet, but reserved: no `listen` may open it.")
+        @Description(
+                "The TLS port: the same over TLS, ALPN `h2` and `http/1.1`. Opened when there is a certificate; `0` takes a free one.")
         int port();
     }
 

@@ -13,17 +13,19 @@ import java.util.stream.Stream;
 final class PortProblems {
     private PortProblems() {}
 
-    /** One Problem for each Service of each listener that could not be opened. */
-    static List<Problem> of(RoutingTable table, List<ListenerState> listeners) {
-        return listeners.stream()
+    /** One Problem for each Service of each listener that could not be opened, and one for the TLS port. */
+    static List<Problem> of(RoutingTable table, List<ListenerState> listeners, Optional<String> httpsFault) {
+        Stream<Problem> ofHttps = httpsFault.stream()
+                .map(fault -> new Problem(
+                        new Problem.OfSetting("moorgate.https.port"), "", "(expected: a free port): " + fault));
+        Stream<Problem> ofListeners = listeners.stream()
                 .filter(state -> state.phase() == ListenerState.Phase.FAILED)
                 .flatMap(state -> routesOf(Optional.ofNullable(table.listeners().get(state.port())))
                         .map(route -> new Problem(
                                 new Problem.OfService(route.service()),
                                 "listen",
-                                state.port() + " (expected: a free port): " + state.fault())))
-                .distinct()
-                .toList();
+                                state.port() + " (expected: a free port): " + state.fault())));
+        return Stream.concat(ofHttps, ofListeners).distinct().toList();
     }
 
     private static Stream<Route> routesOf(Optional<Listener> listener) {

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
             Http2Settings.class,
             GatewaySettings.Https.class,
             GatewaySettings.Tcp.class,
+            ClientTlsSettings.class,
             HostSettings.class,
             GatewaySettings.Limits.class,
             GatewaySettings.AffinitySettings.class,

@@ -5,6 +5,7 @@ import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.app.GatewaySettings.SourceKind;
 import io.moorgate.control.translate.HostPolicy;
 import io.moorgate.control.translate.PortRange;
+import io.moorgate.control.translate.SecretId;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.operate.telemetry.AccessSettings;
 import io.moorgate.operate.telemetry.LogFormat;
@@ -15,6 +16,7 @@ import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.call.BodyRate;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.port.ListenSettings;
+import io.moorgate.traffic.tls.TlsSettings;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -90,7 +92,21 @@ final class SettingsReader {
                         () -> PortRange.parseList(settings.tcp().ports())),
                 ownPorts(),
                 defaults(),
-                named("moorgate.hosts.allow", this::hosts));
+                named("moorgate.hosts.allow", this::hosts),
+                named(
+                        "moorgate.tls.default-secret",
+                        () -> settings.tls().defaultSecret().map(SecretId::parse)));
+    }
+
+    TlsSettings tls() {
+        ClientTlsSettings tls = settings.tls();
+        return new TlsSettings(tls.minVersion(), tls.groups(), tls.handshakesMax(), tls.handshakeTimeout());
+    }
+
+    /** As {@link #http}, on the TLS port. */
+    HttpSettings https() {
+        return named("moorgate.https", () -> http().at(
+                        bindAddress(), settings.https().port()));
     }
 
     private HostPolicy hosts() {
@@ -145,7 +161,8 @@ final class SettingsReader {
                         http.resetsMax(),
                         http.controlFramesMax(),
                         http.connectionBufferBytes(),
-                        http.bufferBytes()));
+                        http.bufferBytes(),
+                        settings.https().port()));
     }
 
     ListenSettings tcp() {

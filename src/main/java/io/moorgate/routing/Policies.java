@@ -2,29 +2,43 @@ package io.moorgate.routing;
 
 import java.util.Objects;
 
-/** How the connections of a route are dialled, when they are idle, how they live, and which clients may have one, and how many. */
+/**
+ * How the connections of a route are dialled, when they are idle, how they live, which clients may have one, how many, and
+ * how secure they are.
+ */
 public record Policies(
-        ConnectPolicy connect, IdleTimeouts idle, LifePolicy life, AccessPolicy access, LimitPolicy limits) {
+        ConnectPolicy connect,
+        IdleTimeouts idle,
+        LifePolicy life,
+        AccessPolicy access,
+        LimitPolicy limits,
+        Security security) {
     public Policies {
         Objects.requireNonNull(connect, "connect");
         Objects.requireNonNull(idle, "idle");
         Objects.requireNonNull(life, "life");
         Objects.requireNonNull(access, "access");
         Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(security, "security");
     }
 
-    /** For every client, without limits. */
+    /** For every client, without limits, whatever the security of its connection. */
     public Policies(ConnectPolicy connect, IdleTimeouts idle, LifePolicy life) {
-        this(connect, idle, life, AccessPolicy.OPEN, LimitPolicy.NONE);
+        this(connect, idle, life, AccessPolicy.OPEN, LimitPolicy.NONE, Security.NONE);
     }
 
     /** The same for other clients. */
     public Policies with(AccessPolicy other) {
-        return new Policies(connect, idle, life, other, limits);
+        return new Policies(connect, idle, life, other, limits, security);
     }
 
     /** The same with other limits. */
     public Policies with(LimitPolicy other) {
-        return new Policies(connect, idle, life, access, other);
+        return new Policies(connect, idle, life, access, other, security);
+    }
+
+    /** The same, asking {@code other} of its clients' connections. */
+    public Policies with(Security other) {
+        return new Policies(connect, idle, life, access, limits, other);
     }
 }

@@ -77,6 +77,17 @@ public record Route(
         return new Route(id, protocol, match, upstream, other, refusal);
     }
 
+    /** This, asking {@code security} of its clients' connections. */
+    public Route withSecurity(Security security) {
+        return withPolicies(policies.with(security));
+    }
+
+    /** This, refusing every client because of {@code why}, beside what it refused for already. */
+    public Route refusing(String why) {
+        String both = refusal.map(before -> before + "; " + why).orElse(why);
+        return new Route(id, protocol, match, upstream, policies, Optional.of(both));
+    }
+
     /** The Service that it leads to. */
     public ServiceId service() {
         return upstream.service();
@@ -120,5 +131,10 @@ public record Route(
     /** How its connections live. */
     public LifePolicy life() {
         return policies.life();
+    }
+
+    /** What it asks of the security of its clients' connections. */
+    public Security security() {
+        return policies.security();
     }
 }

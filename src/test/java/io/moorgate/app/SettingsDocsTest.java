@@ -50,6 +50,7 @@ class SettingsDocsTest {
             | `accept` | the process's descriptors | accepting pauses for a moment |
             | `affinity-entries` | `moorgate.affinity.entries-max` | the longest idle pin goes; where all are live the newcomer is not pinned |
             | `client-hello-bytes`, `client-hello-time` | 16 KiB, 10 s | TLS passthrough: reset |
+            | `tls-handshakes`, `tls-handshake-time` | `moorgate.tls.handshakes-max` a loop, `moorgate.tls.handshake-timeout` | reset |
             | `early-bytes` | 1 MiB before an endpoint has accepted | TCP: reset |
             | `handshake-early-bytes` | 16 KiB behind a WebSocket handshake | the client is not read until the endpoint has answered |
             | `handshake-answer-head` | 32 KiB, the first line 4 KiB | 502 |

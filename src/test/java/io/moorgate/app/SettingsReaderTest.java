@@ -21,6 +21,7 @@ class SettingsReaderTest {
     private static final Map<String, String> SHORTEST = Map.of(
             "moorgate.http.header-timeout", "100ms",
             "moorgate.http.body-rate-grace", "1s",
+            "moorgate.tls.handshake-timeout", "100ms",
             "moorgate.config.age-max", "1s");
 
     @TempDir

@@ -15,6 +15,7 @@ public final class TestSettings {
                 "moorgate.source", "directory",
                 "moorgate.directory", directory.toString(),
                 "moorgate.http.port", "0",
+                "moorgate.https.port", "0",
                 "moorgate.limits.bind-address", "127.0.0.1",
                 "moorgate.access-log", "off"));
         values.putAll(changes);

@@ -45,6 +45,7 @@ class LayersTest {
             Map.entry("traffic.live", new Row(1)),
             Map.entry("traffic.client", new Row(1, NETTY)),
             Map.entry("traffic.epoll", new Row(1, NETTY + "buffer")),
+            Map.entry("traffic.tls", new Row(2, NETTY, LOGGING)),
             Map.entry("traffic.http.head", new Row(1, NETTY)),
             Map.entry("affinity.cookie", new Row(2, LOGGING)),
             Map.entry("load", new Row(2)),

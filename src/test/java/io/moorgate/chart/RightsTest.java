@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZonedDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,6 +100,19 @@ class RightsTest {
     }
 
     @Test
+    void onTheDefaultCertificateAreThoseThatTheGatewayUses() throws Exception {
+        String namespaces = String.join(",", NAMESPACES);
+        Set<Grant> grants = Grant.of(Helm.template(
+                "--set",
+                "namespaces={" + namespaces + "},tls.defaultSecret=certs/default",
+                "--set",
+                "rbac.secretNames={ca}"));
+        cluster.resource(Cluster.secret("certs", "default", "x")).create();
+        playReplicas(namespaces, grants, Map.of("moorgate.tls.default-secret", "certs/default"));
+        assertAllAllowed(grants);
+    }
+
+    @Test
     void onSecretsCanBeTakenAway() throws Exception {
         Set<Grant> grants = Grant.of(Helm.template("--set-json", "rbac.secretNames=[]"));
         assertEquals(
@@ -110,31 +124,40 @@ class RightsTest {
 
     /** The first replica writes Events, the second finds them old and counts them up. */
     private void playReplicas(String namespaces, Set<Grant> grants) {
+        playReplicas(namespaces, grants, Map.of());
+    }
+
+    private void playReplicas(String namespaces, Set<Grant> grants, Map<String, String> changes) {
         playReplica(
                 "one",
                 namespaces,
+                changes,
                 () -> NAMESPACES.forEach(namespace -> assertTrue(
                         calls.contains(new ApiCall(namespace, "", "events", "create", "")),
                         "no Event in " + namespace)));
         NAMESPACES.forEach(this::ageEvents);
         leaveLease("two");
-        playReplica("two", namespaces, () -> assertEquals(Set.of(), unused(grants), "rights that no call has used"));
+        playReplica(
+                "two",
+                namespaces,
+                changes,
+                () -> assertEquals(Set.of(), unused(grants), "rights that no call has used"));
     }
 
-    private void playReplica(String name, String namespaces, ThrowingRunnable played) {
-        var settings = TestSettings.of(
-                directory,
-                Map.of(
-                        "moorgate.source",
-                        "kubernetes",
-                        "moorgate.namespaces",
-                        namespaces,
-                        "moorgate.replica",
-                        name,
-                        "moorgate.peers.port",
-                        Integer.toString(freePort()),
-                        "moorgate.peers.key-file",
-                        key.toString()));
+    private void playReplica(String name, String namespaces, Map<String, String> changes, ThrowingRunnable played) {
+        Map<String, String> given = new HashMap<>(Map.of(
+                "moorgate.source",
+                "kubernetes",
+                "moorgate.namespaces",
+                namespaces,
+                "moorgate.replica",
+                name,
+                "moorgate.peers.port",
+                Integer.toString(freePort()),
+                "moorgate.peers.key-file",
+                key.toString()));
+        given.putAll(changes);
+        var settings = TestSettings.of(directory, given);
         api.answer(this::record);
         try (KubernetesClient client = clientInPod();
                 Gateway gateway = new Gateway(settings, 0, () -> client)) {

@@ -2,19 +2,19 @@ package io.moorgate.control.annotation;
 
 import io.moorgate.routing.BackendTls;
 import io.moorgate.routing.ProxyProtocol;
+import java.time.Duration;
 import java.util.List;
 
 /** Annotations for TLS on both sides, and for the PROXY protocol. */
 public final class Securing {
     /** The certificate that clients see. */
-    public static final Annotation<String> TLS_SECRET = Annotation.of(
+    public static final Annotation<List<String>> TLS_SECRET = Annotation.of(
                     "tls-secret",
-                    "Secret of type `kubernetes.io/tls`",
-                    Names.object(),
+                    "Secret of type `kubernetes.io/tls`; one of RSA and one of ECDSA as a list",
+                    Names.object().list(),
                     "The certificate for the Service's hosts, chosen by SNI and reloaded live.",
                     "chat-tls")
-            .or("the gateway's default certificate")
-            .later();
+            .or("the gateway's default certificate");
 
     /** Whether plain requests are sent to TLS. */
     public static final Annotation<Boolean> TLS_REDIRECT = Annotation.of(
@@ -23,18 +23,25 @@ public final class Securing {
                     Choices.yesOrNo(),
                     "Whether requests on the plain port are answered with a 308 to the TLS port.",
                     "true")
-            .or(false, "`false`")
-            .later();
+            .or(false, "`false`");
+
+    /** How long browsers are to use TLS only. */
+    public static final Annotation<Duration> HSTS = Annotation.of(
+                    "hsts",
+                    "duration, `0` = none",
+                    Durations.from(Duration.ZERO),
+                    "For how long browsers are to use TLS only: `Strict-Transport-Security` on answers over TLS.",
+                    "4320h")
+            .or(Duration.ZERO, "`0`");
 
     /** Who signs clients' certificates. */
     public static final Annotation<String> CLIENT_CA_SECRET = Annotation.of(
                     "client-ca-secret",
-                    "Secret with `ca.crt`",
+                    "Secret with `ca.crt`, `ca.crl`",
                     Names.object(),
-                    "Clients must show a certificate that this authority signed.",
+                    "Clients must use TLS and show a certificate that this authority signed and has not revoked.",
                     "clients-ca")
-            .asProtective()
-            .later();
+            .asProtective();
 
     /** TLS to endpoints. */
     public static final Annotation<BackendTls> BACKEND_TLS = Annotation.of(
@@ -80,6 +87,7 @@ public final class Securing {
     static final List<Annotation<?>> ALL = List.of(
             TLS_SECRET,
             TLS_REDIRECT,
+            HSTS,
             CLIENT_CA_SECRET,
             BACKEND_TLS,
             BACKEND_CA_SECRET,

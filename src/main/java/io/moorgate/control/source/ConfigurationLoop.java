@@ -1,6 +1,7 @@
 package io.moorgate.control.source;
 
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.translate.CertificateUse;
 import io.moorgate.control.translate.ObservedObjects;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.control.translate.Translation;
@@ -10,6 +11,7 @@ import io.moorgate.routing.RoutingTable;
 import io.moorgate.time.QuietPeriod;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.time.WallClock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +38,9 @@ public final class ConfigurationLoop implements AutoCloseable {
     /** Wait after a fault of our own, before everything is tried again. */
     static final Duration RETRY = Duration.ofSeconds(10);
 
+    /** How often it is asked anew which certificates end soon. */
+    static final Duration RECHECK = Duration.ofHours(1);
+
     private static final Logger LOG = Logger.getLogger(ConfigurationLoop.class);
 
     private final ConfigurationSource source;
@@ -46,12 +51,15 @@ public final class ConfigurationLoop implements AutoCloseable {
     private final Executor thread;
     private final Timers timers;
     private final Ticker ticker;
+    private final WallClock clock;
     private final QuietPeriod quiet;
     private final ProblemGrace grace = new ProblemGrace();
 
     private final AtomicBoolean marked = new AtomicBoolean();
     private volatile ConfigurationState state = ConfigurationState.NONE;
     private String lastFault = "";
+    private List<CertificateUse> certificates = List.of();
+    private Timers.Timer recheck = () -> {};
 
     /** How observed objects become a table; {@link Translator#translate} but for tests of faults. */
     @FunctionalInterface
@@ -70,8 +78,9 @@ public final class ConfigurationLoop implements AutoCloseable {
             List<ProblemObserver> observers,
             Executor thread,
             Timers timers,
-            Ticker ticker) {
-        this(source, settings, live, observers, Translator::translate, thread, timers, ticker);
+            Ticker ticker,
+            WallClock clock) {
+        this(source, settings, live, observers, Translator::translate, thread, timers, ticker, clock);
     }
 
     ConfigurationLoop(
@@ -82,7 +91,8 @@ public final class ConfigurationLoop implements AutoCloseable {
             Translate translate,
             Executor thread,
             Timers timers,
-            Ticker ticker) {
+            Ticker ticker,
+            WallClock clock) {
         this.source = source;
         this.settings = settings;
         this.live = live;
@@ -91,6 +101,7 @@ public final class ConfigurationLoop implements AutoCloseable {
         this.thread = thread;
         this.timers = timers;
         this.ticker = ticker;
+        this.clock = clock;
         this.quiet = new QuietPeriod(ticker, timers, QUIET, WAIT_MAX, this::apply);
     }
 
@@ -135,15 +146,26 @@ public final class ConfigurationLoop implements AutoCloseable {
                 RoutingTable previous = live.current();
                 var translation = translate.translate(seen.objects(), settings, previous);
                 problems.addAll(translation.problems());
+                certificates = translation.certificates();
                 publish(translation.table(), previous);
                 applied = true;
             }
+            certificates.forEach(use -> use.problemAt(clock.now()).ifPresent(problems::add));
+            recheckCertificates();
             onApplied(applied, grace.ripe(problems, begin), begin);
             if (grace.holds(begin)) {
                 timers.after(ProblemGrace.GRACE.toNanos(), quiet::touch);
             }
         } catch (RuntimeException | StackOverflowError fault) {
             onFault(fault);
+        }
+    }
+
+    /** Certificates end by themselves: nothing changes when one does. */
+    private void recheckCertificates() {
+        recheck.cancel();
+        if (!certificates.isEmpty()) {
+            recheck = timers.after(RECHECK.toNanos(), quiet::touch);
         }
     }
 

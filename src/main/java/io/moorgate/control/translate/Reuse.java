@@ -5,6 +5,7 @@ import io.moorgate.routing.Listener;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RouteId;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServerNames;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -38,6 +39,8 @@ final class Reuse {
             Listener before = previous.listeners().get(port);
             return listener.equals(before) ? before : listener;
         });
-        return new RoutingTable(table.generation(), http, listeners, table.routes());
+        ServerNames names =
+                table.serverNames().equals(previous.serverNames()) ? previous.serverNames() : table.serverNames();
+        return new RoutingTable(table.generation(), http, listeners, table.routes(), names);
     }
 }

@@ -7,8 +7,10 @@ import io.moorgate.control.annotation.ListenPort;
 import io.moorgate.control.annotation.PathType;
 import io.moorgate.control.annotation.Pinning;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.annotation.Securing;
 import io.moorgate.control.annotation.ServiceAnnotations;
 import io.moorgate.control.annotation.Serving;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HostPattern;
@@ -17,6 +19,7 @@ import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.Security;
 import io.moorgate.routing.Upstream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -169,7 +172,17 @@ final class RoutePlanner {
                 idle,
                 life(),
                 annotations.refusal().or(() -> refusal));
-        return open.withPolicies(AdmissionPolicies.of(annotations, open.policies()));
+        Policies policies = AdmissionPolicies.of(annotations, open.policies());
+        return open.withPolicies(protocol.isHttpFamily() ? policies.with(security()) : policies);
+    }
+
+    private Security security() {
+        return new Security(
+                annotations.given(Securing.TLS_SECRET).orElse(List.of()),
+                annotations.given(Securing.CLIENT_CA_SECRET),
+                Optional.empty(),
+                annotations.value(Securing.TLS_REDIRECT),
+                annotations.value(Securing.HSTS));
     }
 
     private LifePolicy life() {

@@ -3,6 +3,7 @@ package io.moorgate.control.translate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param reservedPorts the gateway's own ports, which {@code listen} may never open
  * @param defaults gateway-wide defaults by annotation key without its prefix: what {@code moorgate.defaults.} sets
  * @param hosts which namespace may name which hosts
+ * @param defaultCertificate the Secret with the certificate for names that no Service has one for
  */
 public record TranslateSettings(
         String gatewayClass,
@@ -21,7 +23,8 @@ public record TranslateSettings(
         List<PortRange> tcpPorts,
         Set<Integer> reservedPorts,
         Map<String, String> defaults,
-        HostPolicy hosts) {
+        HostPolicy hosts,
+        Optional<SecretId> defaultCertificate) {
     /** Class {@code moorgate}, no zone, ports 1024-65535, nothing reserved, no defaults, every host to one namespace. */
     public static final TranslateSettings DEFAULT = new TranslateSettings(
             "moorgate", "", List.of(new PortRange(1024, 65535)), Set.of(), Map.of(), HostPolicy.DEFAULT);
@@ -30,8 +33,25 @@ public record TranslateSettings(
         Objects.requireNonNull(gatewayClass, "gatewayClass");
         Objects.requireNonNull(zone, "zone");
         Objects.requireNonNull(hosts, "hosts");
+        Objects.requireNonNull(defaultCertificate, "defaultCertificate");
         tcpPorts = List.copyOf(tcpPorts);
         reservedPorts = Set.copyOf(reservedPorts);
         defaults = Map.copyOf(defaults);
+    }
+
+    /** Without a default certificate. */
+    public TranslateSettings(
+            String gatewayClass,
+            String zone,
+            List<PortRange> tcpPorts,
+            Set<Integer> reservedPorts,
+            Map<String, String> defaults,
+            HostPolicy hosts) {
+        this(gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, Optional.empty());
+    }
+
+    /** These, with the Secret of a default certificate. */
+    public TranslateSettings withDefaultCertificate(Optional<SecretId> secret) {
+        return new TranslateSettings(gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, secret);
     }
 }

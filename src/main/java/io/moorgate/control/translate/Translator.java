@@ -5,6 +5,7 @@ import io.moorgate.control.annotation.GatewayDefaults;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServerNames;
 import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,15 +39,19 @@ public final class Translator {
         Reuse reuse = new Reuse(previous);
         HostOwners owners = new HostOwners(settings.hosts(), problems::add);
         Claims claims = new Claims(problems::add, !settings.hosts().shared());
+        SecretIndex secrets = new SecretIndex(observed.secrets(), previous.serverNames());
+        ServerNamesPlanner names = new ServerNamesPlanner(secrets, previous.serverNames(), problems::add);
         for (ObservedService service : servicesByAge(observed.services(), problems::add)) {
             planned(settings, defaults, service, slices, problems).stream()
                     .flatMap(route -> owners.admit(service, route).stream())
+                    .map(names::admit)
                     .map(reuse::of)
                     .forEach(claims::claim);
         }
-        RoutingTable table = reuse.of(claims.table(previous.generation() + 1));
+        ServerNames serverNames = names.plan(settings.defaultCertificate());
+        RoutingTable table = reuse.of(claims.table(previous.generation() + 1).withServerNames(serverNames));
         return new Translation(
-                table, problems.stream().distinct().sorted(BY_SUBJECT).toList());
+                table, problems.stream().distinct().sorted(BY_SUBJECT).toList(), names.certificates());
     }
 
     /** Whether {@code problem} is that a Service has no EndpointSlice, as each has for a moment after it was made. */

@@ -7,6 +7,7 @@ import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
+import io.moorgate.routing.TlsCertificate;
 import io.moorgate.traffic.live.ConnectionKind;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Metrics of the configuration in force and of the affinity table. */
 public final class ConfigMetrics implements MetricSource {
@@ -54,6 +56,10 @@ public final class ConfigMetrics implements MetricSource {
         }
         sourceAgeNanos.get().ifPresent(age -> readings.add(Metric.CONFIG_SOURCE_AGE, age / NANOS_PER_SECOND));
         readings.add(Metric.AFFINITY_ENTRIES, affinityEntries.getAsInt());
+        current.serverNames()
+                .certificates()
+                .collect(Collectors.toMap(TlsCertificate::secret, TlsCertificate::notAfter, (one, same) -> one))
+                .forEach((secret, end) -> readings.add(Metric.TLS_CERTIFICATE_NOT_AFTER, end.getEpochSecond(), secret));
         endpointsByState(current)
                 .forEach((group, counts) -> counts.forEach((endpointState, count) -> readings.add(
                         Metric.ENDPOINTS,

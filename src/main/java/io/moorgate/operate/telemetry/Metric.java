@@ -164,6 +164,22 @@ public enum Metric {
             "How often a limit of the gateway was reached, by its name in docs/settings.md.",
             Labels.OF_NOTHING,
             "limit"),
+    TLS_HANDSHAKES(
+            COUNTER,
+            "moorgate_tls_handshakes_total",
+            "TLS handshakes with clients: ok, failed, client-certificate (none, or one that is not good), unrecognized-name,"
+                    + " timeout or limit; version none where none was agreed on. The JDK's engine does not say whether a"
+                    + " session was resumed: always false.",
+            Labels.OF_NOTHING,
+            "version",
+            "resumed",
+            "result"),
+    TLS_CERTIFICATE_NOT_AFTER(
+            GAUGE,
+            "moorgate_tls_certificate_not_after_seconds",
+            "When the certificate of a Secret (namespace/name) that is served ends, in seconds since 1970.",
+            Labels.OF_NOTHING,
+            "secret"),
     BUILD_INFO(
             GAUGE,
             "moorgate_build_info",

@@ -14,6 +14,7 @@ import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.RefusedFacts;
+import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.time.Duration;
 import java.util.HashSet;
@@ -45,6 +46,7 @@ public final class Telemetry implements TrafficEvents {
     private final ConcurrentMap<ServiceKey, Long> goneSinceNanos = new ConcurrentHashMap<>();
     private final ConcurrentMap<EndpointKey, EndpointSeries> endpoints = new ConcurrentHashMap<>();
     private final ConcurrentMap<ServiceId, CounterArray> lookups = new ConcurrentHashMap<>();
+    private final TlsSeries tls = new TlsSeries();
     private final CounterArray limits = new CounterArray(Limit.values().length);
 
     private record ServiceKey(ServiceId service, ConnectionKind protocol) {}
@@ -150,6 +152,11 @@ public final class Telemetry implements TrafficEvents {
     }
 
     @Override
+    public void tlsHandshake(TlsHandshake handshake) {
+        tls.count(handshake);
+    }
+
+    @Override
     public void limitReached(Limit limit) {
         limits.increment(limit.ordinal());
     }
@@ -168,6 +175,7 @@ public final class Telemetry implements TrafficEvents {
         endpoints.values().forEach(series -> series.read(readings));
         lookups.forEach((service, counters) -> counters.forEach((result, count) -> readings.add(
                 Metric.AFFINITY_LOOKUPS, count, service.namespace(), service.name(), LOOKUPS[result].label())));
+        tls.read(readings);
         for (Limit limit : Limit.values()) {
             readings.add(Metric.LIMIT_REACHED, limits.get(limit.ordinal()), limit.label());
         }

@@ -20,7 +20,7 @@ public final class Client {
     private final InetAddress peer;
     private final int localPort;
     private InetAddress address;
-    private boolean secure;
+    private Optional<TlsFacts> tls = Optional.empty();
     private boolean guarded;
 
     private Client(Optional<Channel> channel, InetAddress peer, int localPort) {
@@ -73,7 +73,12 @@ public final class Client {
 
     /** Whether the connection is encrypted up to the gateway. */
     public boolean isSecure() {
-        return secure;
+        return tls.isPresent();
+    }
+
+    /** What the TLS handshake has shown; empty where the connection is not encrypted. */
+    public Optional<TlsFacts> tls() {
+        return tls;
     }
 
     /** A trusted proxy has said that it speaks for {@code address}. */
@@ -82,8 +87,8 @@ public final class Client {
     }
 
     /** A TLS handshake has been completed with the client. */
-    public void secured() {
-        secure = true;
+    public void secured(TlsFacts facts) {
+        tls = Optional.of(facts);
     }
 
     /** The protocol's limits are in place: from now on the client can be read. */

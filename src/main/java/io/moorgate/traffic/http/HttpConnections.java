@@ -5,6 +5,7 @@ import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TimerWheel;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.http.call.ClientConnection;
 import io.moorgate.traffic.http.call.Failure;
@@ -115,7 +116,11 @@ public final class HttpConnections {
             timer.accepted();
             channel.closeFuture().addListener(closed -> timer.stop());
             KeepAlive.set(channel, LifePolicy.DEFAULT.pingInterval());
-            channel.pipeline().addLast(new ProtocolDetector(this));
+            switch (connection.client().tls().map(TlsFacts::protocol).orElse("")) {
+                case TlsFacts.HTTP_2 -> http2();
+                case TlsFacts.HTTP_1_1 -> http1();
+                default -> channel.pipeline().addLast(new ProtocolDetector(this));
+            }
             connection.client().guarded();
             channel.config().setAutoRead(true);
         }

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Protocol;
@@ -130,6 +131,20 @@ final class HttpEntry {
                 address,
                 trusts,
                 loop.ticker().nanos());
+        if (RequestSecurity.redirect(request, settings.httpsPort())) {
+            loop.events().requestAnswered(route, RequestSecurity.PERMANENT_REDIRECT, 0);
+            return;
+        }
+        Optional<Failure> fault = RequestSecurity.faultOf(request, current);
+        if (fault.isPresent()) {
+            String detail = fault.get() == Failure.MISDIRECTED
+                    ? "this host wants another TLS connection"
+                    : "this host wants TLS and a client certificate";
+            FailureAnswer.send(request, fault.get(), detail);
+            loop.events().refused(request.refused(RefusedFacts.Cause.BAD_REQUEST, fault.get(), detail));
+            loop.events().requestAnswered(route, fault.get().status(), 0);
+            return;
+        }
         switch (loop.admission().admit(request, route)) {
             case Admission.Verdict.Refused(String why) -> {
                 FailureAnswer.send(request, Failure.ROUTE_REFUSES, "the route refuses requests");

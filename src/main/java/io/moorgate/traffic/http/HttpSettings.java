@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param http2ControlFramesMax frames that carry nothing for a request, on one HTTP/2 connection in 30 s
  * @param http2ConnectionBufferBytes what the streams of one HTTP/2 connection may have waiting in the gateway
  * @param http2BufferBytes what those of all may; 0 for a part of the heap
+ * @param httpsPort where plain requests are sent that are to use TLS
  */
 public record HttpSettings(
         int port,
@@ -39,7 +40,8 @@ public record HttpSettings(
         int http2ResetsMax,
         int http2ControlFramesMax,
         int http2ConnectionBufferBytes,
-        long http2BufferBytes) {
+        long http2BufferBytes,
+        int httpsPort) {
     /** How large a header block of HTTP/2 is decoded, to be answered, and to keep the HPACK state; at least. */
     private static final int DECODED_BYTES_MIN = 192 * 1024;
 
@@ -62,7 +64,8 @@ public record HttpSettings(
             20_000,
             10_000,
             16 * 1024 * 1024,
-            0);
+            0,
+            8443);
 
     public HttpSettings {
         require("port", port, 0, 65_535);
@@ -86,6 +89,42 @@ public record HttpSettings(
         }
     }
 
+    /** With the default TLS port. */
+    public HttpSettings(
+            int port,
+            String bindAddress,
+            int requestLineBytesMax,
+            int headBytesMax,
+            int headerFieldsMax,
+            Duration headTimeout,
+            Duration keepAliveTimeout,
+            BodyRate bodyRate,
+            int connectionsMax,
+            int http2StreamsMax,
+            int http2StreamWindowBytes,
+            int http2ResetsMax,
+            int http2ControlFramesMax,
+            int http2ConnectionBufferBytes,
+            long http2BufferBytes) {
+        this(
+                port,
+                bindAddress,
+                requestLineBytesMax,
+                headBytesMax,
+                headerFieldsMax,
+                headTimeout,
+                keepAliveTimeout,
+                bodyRate,
+                connectionsMax,
+                http2StreamsMax,
+                http2StreamWindowBytes,
+                http2ResetsMax,
+                http2ControlFramesMax,
+                http2ConnectionBufferBytes,
+                http2BufferBytes,
+                8443);
+    }
+
     /** These, on another port and address. */
     public HttpSettings at(String otherAddress, int otherPort) {
         return new HttpSettings(
@@ -103,7 +142,8 @@ public record HttpSettings(
                 http2ResetsMax,
                 http2ControlFramesMax,
                 http2ConnectionBufferBytes,
-                http2BufferBytes);
+                http2BufferBytes,
+                httpsPort);
     }
 
     /** How large a header block of HTTP/2 is decoded: one beyond {@code headBytesMax} is answered. */

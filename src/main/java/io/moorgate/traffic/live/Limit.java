@@ -75,7 +75,11 @@ public enum Limit {
     /** {@code relay-closing-time}. */
     RELAY_CLOSING_TIME,
     /** {@code request-heads}. */
-    REQUEST_HEADS;
+    REQUEST_HEADS,
+    /** {@code tls-handshake-time}. */
+    TLS_HANDSHAKE_TIME,
+    /** {@code tls-handshakes}. */
+    TLS_HANDSHAKES;
 
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

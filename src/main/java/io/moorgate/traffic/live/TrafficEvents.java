@@ -41,6 +41,9 @@ public interface TrafficEvents {
     /** A client's pin at {@code service} was asked for; once for each pick of a Service with affinity. */
     default void affinityLookup(ServiceId service, AffinityLookup result) {}
 
+    /** A TLS handshake with a client has ended. */
+    default void tlsHandshake(TlsHandshake handshake) {}
+
     /** {@code limit} was reached. */
     default void limitReached(Limit limit) {}
 }

@@ -1,13 +1,18 @@
 package io.moorgate.traffic.port;
 
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.client.SocketClose;
 import io.moorgate.traffic.http.HttpBudgets;
-import io.moorgate.traffic.http.HttpConnections;
 import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.tcp.Reset;
+import io.moorgate.traffic.tls.TlsContexts;
+import io.moorgate.traffic.tls.TlsSettings;
+import io.moorgate.traffic.tls.TlsTermination;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -24,8 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The HTTP port: HTTP/1.1 and HTTP/2 (prior knowledge) on every event loop, behind one listening socket. Each loop has
- * its own entry, exchanges and endpoint connections. Any thread.
+ * A port of HTTP: HTTP/1.1 and HTTP/2 on every event loop, behind one listening socket, in plain text or over TLS. Any thread.
  */
 public final class HttpListener implements AcceptPath.Protocol {
     private static final int BACKLOG = 4_096;
@@ -33,11 +37,11 @@ public final class HttpListener implements AcceptPath.Protocol {
 
     private final HttpSettings settings;
     private final ServerSockets sockets;
-    private final HttpBudgets budgets = HttpBudgets.ofHeap();
     private final ConnectionLimit limit;
     private final ConnectionLimit refused = new ConnectionLimit(REFUSED_MAX);
     private final AcceptPath path;
-    private final Map<EventLoop, HttpConnections> loops = new HashMap<>();
+    private final HttpLoops loops;
+    private final boolean isTls;
     private final Set<Channel> open = ConcurrentHashMap.newKeySet();
     private volatile Channel listening;
 
@@ -63,12 +67,42 @@ public final class HttpListener implements AcceptPath.Protocol {
             Function<EventLoop, TrafficLoop> loops,
             TrafficEvents events,
             List<AcceptPath.Step> steps) {
+        this(vertx, settings, new HttpLoops(vertx, settings, table, trusted, loops), steps, false, events);
+    }
+
+    private HttpListener(
+            Vertx vertx,
+            HttpSettings settings,
+            HttpLoops loops,
+            List<AcceptPath.Step> steps,
+            boolean isTls,
+            TrafficEvents events) {
         this.settings = settings;
         this.sockets = new ServerSockets(vertx, BACKLOG, events);
         this.limit = new ConnectionLimit(settings.connectionsMax());
+        this.loops = loops;
+        this.isTls = isTls;
         this.path = new AcceptPath(limit, steps, this, events);
-        sockets.forEachLoop(loop ->
-                this.loops.put(loop, new HttpConnections(loops.apply(loop), settings, table, trusted, budgets)));
+    }
+
+    /**
+     * The TLS port beside this one: what follows the handshake is the same, with the same entries and endpoint connections.
+     *
+     * @param timers gives those of an event loop
+     */
+    public HttpListener overTls(
+            Vertx vertx,
+            HttpSettings settings,
+            TlsContexts contexts,
+            TlsSettings tls,
+            Function<EventLoop, Timers> timers,
+            TrafficEvents events) {
+        Map<EventLoop, TlsTermination> terminations = new HashMap<>();
+        loops.forEach((loop, connections) ->
+                terminations.put(loop, new TlsTermination(contexts, tls, timers.apply(loop), events)));
+        AcceptPath.Step step =
+                (client, next) -> terminations.get(client.channel().eventLoop()).take(client, next);
+        return new HttpListener(vertx, settings, loops, List.of(step), true, events);
     }
 
     /** Opens the port. */
@@ -102,7 +136,9 @@ public final class HttpListener implements AcceptPath.Protocol {
 
     @Override
     public void refuseForLimit(Channel channel) {
-        if (refused.tryAcquire()) {
+        if (isTls) {
+            Reset.close(channel); // It could read an answer only behind a handshake.
+        } else if (refused.tryAcquire()) {
             channel.closeFuture().addListener(closed -> refused.release());
             loops.get(channel.eventLoop()).refuseForLimit(channel);
         } else {
@@ -125,7 +161,7 @@ public final class HttpListener implements AcceptPath.Protocol {
 
     /** What connections hold together. */
     public HttpBudgets budgets() {
-        return budgets;
+        return loops.budgets();
     }
 
     /** Accepts no more; connections go on, but each HTTP/1.1 answer is the last of its connection. */
@@ -151,7 +187,6 @@ public final class HttpListener implements AcceptPath.Protocol {
 
     /** Past the handlers, which would wait for streams. */
     private static void closeAtOnce(Channel channel) {
-        channel.eventLoop()
-                .execute(() -> channel.unsafe().close(channel.unsafe().voidPromise()));
+        channel.eventLoop().execute(() -> SocketClose.now(channel));
     }
 }

@@ -1,10 +1,10 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.traffic.client.SocketClose;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -171,14 +171,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     @Override
     public void abort() {
         finishing = true;
-        if (channel.isOpen()) {
-            try {
-                channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            } catch (ChannelException gone) {
-                // The peer was faster: nothing is left to reset.
-            }
-            channel.close();
-        }
+        SocketClose.reset(channel);
     }
 
     @Override
@@ -234,7 +227,7 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
     private void shutdownOutput() {
         if (channel.isActive()) {
-            ((DuplexChannel) channel).shutdownOutput().addListener(done -> events.finished());
+            SocketClose.shutdownOutput(channel).addListener(done -> events.finished());
         }
     }
 

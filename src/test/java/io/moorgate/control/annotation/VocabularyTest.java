@@ -55,7 +55,11 @@ class VocabularyTest {
             "queue-timeout",
             "allow-cidr",
             "deny-cidr",
-            "allowed-origins");
+            "allowed-origins",
+            "tls-secret",
+            "tls-redirect",
+            "hsts",
+            "client-ca-secret");
 
     private static final Set<String> PROTECTIVE = Set.of(
             "allow-cidr",

@@ -15,6 +15,7 @@ import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.time.HeldTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ class ConfigurationLoopTest {
     private final List<RoutingTable> published = new ArrayList<>();
     private final List<List<Problem>> told = new ArrayList<>();
     private final Held source = new Held();
+    private Instant now = Instant.EPOCH;
     private ConfigurationLoop.Translate translate = Translator::translate;
     private final ConfigurationLoop loop = new ConfigurationLoop(
             source,
@@ -37,7 +39,8 @@ class ConfigurationLoopTest {
             (observed, settings, previous) -> translate.translate(observed, settings, previous),
             time,
             time,
-            time);
+            time,
+            () -> now);
 
     @Test
     void appliesABurstOfChangesOnceItIsQuiet() {

@@ -136,7 +136,14 @@ public abstract class SourceAssertions {
                     new KubernetesEvents(client, "replica-1", WallClock.system()), writes, thread, thread, ticker);
             var live = new LiveRoutingTable();
             try (var loop = new ConfigurationLoop(
-                    source, TranslateSettings.DEFAULT, live, List.of(events), thread, thread, ticker)) {
+                    source,
+                    TranslateSettings.DEFAULT,
+                    live,
+                    List.of(events),
+                    thread,
+                    thread,
+                    ticker,
+                    WallClock.system())) {
                 loop.start();
                 await().atMost(PATIENCE).until(() -> loop.state().applied());
                 long before = loop.state().translations();

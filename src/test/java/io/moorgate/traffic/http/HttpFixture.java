@@ -35,9 +35,12 @@ import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.RefusedFacts;
+import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.relay.RelayLoops;
+import io.moorgate.traffic.tls.TlsContexts;
+import io.moorgate.traffic.tls.TlsSettings;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -60,6 +63,7 @@ final class HttpFixture implements AutoCloseable {
     final List<Integer> refused = new CopyOnWriteArrayList<>();
     final List<LiveConnection> ended = new CopyOnWriteArrayList<>();
     final List<RefusedFacts> refusedFacts = new CopyOnWriteArrayList<>();
+    final List<TlsHandshake> handshakes = new CopyOnWriteArrayList<>();
     final List<String> limits = new CopyOnWriteArrayList<>();
     final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
@@ -105,6 +109,14 @@ final class HttpFixture implements AutoCloseable {
         } catch (Exception fault) {
             throw new IllegalStateException(fault);
         }
+    }
+
+    /** Opens a TLS port beside the plain one. */
+    HttpListener openTls(TlsContexts contexts, TlsSettings tls) {
+        HttpListener encrypted =
+                listener.overTls(vertx, HttpSettings.DEFAULT.at("127.0.0.1", 0), contexts, tls, time::timers, events);
+        join(encrypted.open());
+        return encrypted;
     }
 
     int port() {
@@ -192,6 +204,11 @@ final class HttpFixture implements AutoCloseable {
         @Override
         public void requestRefused(int status) {
             refused.add(status);
+        }
+
+        @Override
+        public void tlsHandshake(TlsHandshake handshake) {
+            handshakes.add(handshake);
         }
 
         @Override

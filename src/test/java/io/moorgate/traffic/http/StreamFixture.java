@@ -12,6 +12,7 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.LifePolicy;
@@ -21,7 +22,10 @@ import io.moorgate.routing.PathRoutes;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServerNames;
+import io.moorgate.routing.ServerTls;
 import io.moorgate.routing.ServiceId;
+import io.moorgate.routing.TlsCertificate;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
@@ -34,6 +38,9 @@ import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.relay.Relays;
+import io.moorgate.traffic.tls.TlsContexts;
+import io.moorgate.traffic.tls.TlsEngine;
+import io.moorgate.traffic.tls.TlsSettings;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -99,6 +106,16 @@ public final class StreamFixture implements AutoCloseable {
         this.timers = timers;
         listener = new HttpListener(vertx, settings, table, TrustedProxies.NOBODY, this::loop, events);
         listener.open().toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** Opens a TLS port beside the plain one, with one certificate for every name. */
+    public int openTls(TlsCertificate certificate) {
+        TlsContexts contexts = new TlsContexts(TlsEngine.best(), TlsSettings.DEFAULT, (delay, task) -> () -> {});
+        contexts.follow(new ServerNames(new HostRoutes<>(Map.of()), Optional.of(ServerTls.of(certificate))));
+        HttpListener encrypted = listener.overTls(
+                vertx, HttpSettings.DEFAULT.at("127.0.0.1", 0), contexts, TlsSettings.DEFAULT, Timers::of, events);
+        encrypted.open().toCompletionStage().toCompletableFuture().join();
+        return encrypted.port();
     }
 
     /** The gateway's port on 127.0.0.1. */

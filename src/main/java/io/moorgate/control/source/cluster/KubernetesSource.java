@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A Kubernetes API server: informers on Services and EndpointSlices, and on the Secrets that served Services refer to.
@@ -114,9 +115,14 @@ public final class KubernetesSource implements ConfigurationSource {
         // Before the slices are read: a slice that comes later then counts as a change.
         servedKeys.set(served.stream().map(KubernetesSource::keyOf).collect(Collectors.toSet()));
         if (services.stream().allMatch(ManagedInformer::isListed)) {
+            // The default certificate first: it is watched, however many Services refer to Secrets.
             secrets.follow(
-                    served.stream()
-                            .flatMap(service -> SecretReference.of(service, settings.gatewayClass(), defaults).stream())
+                    Stream.concat(
+                                    settings.defaultCertificate().map(SecretReference::ofDefault).stream(),
+                                    served.stream()
+                                            .flatMap(service ->
+                                                    SecretReference.of(service, settings.gatewayClass(), defaults)
+                                                            .stream()))
                             .toList(),
                     now);
         }

@@ -3,6 +3,7 @@ package io.moorgate.control.source.cluster;
 import io.fabric8.kubernetes.api.model.Service;
 import io.moorgate.control.annotation.Annotation;
 import io.moorgate.control.annotation.GatewayDefaults;
+import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Securing;
 import io.moorgate.control.annotation.ServiceAnnotations;
 import io.moorgate.control.annotation.Serving;
@@ -11,10 +12,18 @@ import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A served Service's annotation that names a Secret of its namespace. */
-record SecretReference(ServiceId service, String key, SecretId secret) {
-    private static final List<Annotation<String>> KEYS =
-            List.of(Securing.TLS_SECRET, Securing.CLIENT_CA_SECRET, Securing.BACKEND_CA_SECRET);
+/**
+ * What names a Secret: a served Service's annotation, one of its own namespace; or a setting.
+ *
+ * @param key the annotation's; empty for a setting
+ */
+record SecretReference(Problem.Subject subject, String key, SecretId secret) {
+    private static final List<Annotation<String>> KEYS = List.of(Securing.CLIENT_CA_SECRET, Securing.BACKEND_CA_SECRET);
+
+    /** What names the gateway's default certificate. */
+    static SecretReference ofDefault(SecretId secret) {
+        return new SecretReference(new Problem.OfSetting("moorgate.tls.default-secret"), "", secret);
+    }
 
     /** What {@code service} refers to; nothing where another gateway serves it, or none. */
     static List<SecretReference> of(Service service, String gatewayClass, GatewayDefaults defaults) {
@@ -26,11 +35,16 @@ record SecretReference(ServiceId service, String key, SecretId secret) {
                 || annotations.carries(Serving.LISTEN);
         var references = new ArrayList<SecretReference>();
         if (served && annotations.value(Serving.CLASS).equals(gatewayClass)) {
+            var subject = new Problem.OfService(id);
+            annotations
+                    .given(Securing.TLS_SECRET)
+                    .ifPresent(names -> names.forEach(name -> references.add(new SecretReference(
+                            subject, Securing.TLS_SECRET.key(), new SecretId(id.namespace(), name)))));
             for (Annotation<String> key : KEYS) {
                 annotations
                         .given(key)
-                        .ifPresent(name ->
-                                references.add(new SecretReference(id, key.key(), new SecretId(id.namespace(), name))));
+                        .ifPresent(name -> references.add(
+                                new SecretReference(subject, key.key(), new SecretId(id.namespace(), name))));
             }
         }
         return references;

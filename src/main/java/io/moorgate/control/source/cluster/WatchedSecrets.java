@@ -87,7 +87,7 @@ final class WatchedSecrets {
     List<Problem> problems() {
         var problems = new ArrayList<Problem>();
         for (SecretReference reference : references) {
-            var subject = new Problem.OfService(reference.service());
+            var subject = reference.subject();
             if (beyondLimit.contains(reference.secret())) {
                 problems.add(new Problem(
                         subject,

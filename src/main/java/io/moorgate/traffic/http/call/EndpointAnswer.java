@@ -60,6 +60,7 @@ final class EndpointAnswer implements StreamReader {
         call.headPasses();
         record.answered(status);
         pick.setCookie(request.isSecure()).ifPresent(cookie -> answer.add("set-cookie", cookie));
+        RequestSecurity.hsts(request).ifPresent(value -> answer.set(RequestSecurity.HSTS, value));
         if (end) {
             record.trailers(answer);
         }

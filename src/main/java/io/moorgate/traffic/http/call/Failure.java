@@ -21,6 +21,10 @@ public enum Failure {
     HEAD_TOO_LARGE(431, GrpcCode.RESOURCE_EXHAUSTED, Hop.CLIENT),
     /** The request is of a version of HTTP that is not served here. */
     VERSION(505, GrpcCode.INTERNAL, Hop.CLIENT),
+    /** The route's clients show certificates, and this one came without TLS. */
+    NO_CLIENT_CERTIFICATE(403, GrpcCode.PERMISSION_DENIED, Hop.CLIENT),
+    /** Its host has other client authorities than the name that its TLS handshake was for. */
+    MISDIRECTED(421, GrpcCode.UNAVAILABLE, Hop.CLIENT),
     /** No route takes its host and path. */
     NO_ROUTE(404, GrpcCode.UNIMPLEMENTED, Hop.GATEWAY),
     /** No routing table has been made yet: the gateway has just started. */

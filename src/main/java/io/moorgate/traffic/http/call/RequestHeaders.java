@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http.call;
 
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.ForwardingFields;
 import io.moorgate.traffic.http.head.HopByHop;
@@ -18,7 +19,7 @@ import java.util.StringJoiner;
 /**
  * The head that goes to the endpoint (RFC 9113 section 8.3.1): hop-by-hop fields removed, the authority as the client
  * named it, forwarding fields set as contract section 4 says. What a client that is not trusted says about forwarding is
- * dropped; a trusted one's word is kept and its own address appended.
+ * dropped; a trusted one's word is kept and its own address appended. Of client certificates only the gateway speaks.
  */
 public final class RequestHeaders {
     private static final String FOR = "x-forwarded-for";
@@ -26,6 +27,7 @@ public final class RequestHeaders {
     private static final String HOST = "x-forwarded-host";
     private static final String PORT = "x-forwarded-port";
     private static final String FORWARDED = "forwarded";
+    private static final String CLIENT_CERT = "x-forwarded-client-cert";
     private static final int FIELDS_ADDED = 10;
 
     private RequestHeaders() {}
@@ -50,6 +52,11 @@ public final class RequestHeaders {
         }
         joinCookies(head);
         setForwarding(head, request);
+        request.connection()
+                .client()
+                .tls()
+                .flatMap(TlsFacts::certificate)
+                .ifPresent(shown -> head.set(CLIENT_CERT, shown.forwarded()));
         head.set(RequestId.FIELD, request.id());
         return head;
     }
@@ -61,11 +68,16 @@ public final class RequestHeaders {
             boolean passes = name.charAt(0) != ':'
                     && !name.equals("host")
                     && !hopByHop.contains(name)
-                    && (request.trusted() || !ForwardingFields.isOne(name));
+                    && (request.trusted() && !isClientCert(name) || !ForwardingFields.isOne(name));
             if (passes) {
                 head.add(field.getKey(), field.getValue());
             }
         }
+    }
+
+    /** What only the gateway itself may say, as CGI reads names. */
+    private static boolean isClientCert(String name) {
+        return name.replace('_', '-').equalsIgnoreCase(CLIENT_CERT);
     }
 
     /** HTTP/2 clients may send cookies in crumbs (RFC 9113 section 8.2.3). */

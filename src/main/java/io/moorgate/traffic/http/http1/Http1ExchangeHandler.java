@@ -1,15 +1,14 @@
 package io.moorgate.traffic.http.http1;
 
+import io.moorgate.traffic.client.SocketClose;
 import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.RequestReader;
 import io.moorgate.traffic.live.TrafficEvents;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
@@ -199,11 +198,11 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
     void cut(boolean reset) {
         closed = true;
         timer.stop();
-        Channel channel = ctx.channel();
-        if (reset && channel.isOpen()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        if (reset) {
+            SocketClose.reset(ctx.channel());
+        } else {
+            ctx.channel().close();
         }
-        channel.close();
     }
 
     /** Puts a buffer in the place of the decoder. */

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.upgrade;
 
+import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Session;
@@ -102,6 +103,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         head.headers().remove(HttpHeaderNames.CONTENT_LENGTH).remove(HttpHeaderNames.TRANSFER_ENCODING);
         session.pick().setCookie(request.isSecure()).ifPresent(cookie -> head.headers()
                 .add(HttpHeaderNames.SET_COOKIE, cookie));
+        RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
         Relay relay = loop.relays()
                 .relay(
                         hold.channel(),

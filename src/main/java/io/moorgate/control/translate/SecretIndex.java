@@ -1,0 +1,178 @@
+package io.moorgate.control.translate;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.moorgate.routing.ClientAuthorities;
+import io.moorgate.routing.ServerNames;
+import io.moorgate.routing.ServerTls;
+import io.moorgate.routing.TlsCertificate;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The Secrets that were observed, read as certificates or authorities. What has not changed since the previous table is not read anew. */
+final class SecretIndex {
+    private static final String TLS_TYPE = "kubernetes.io/tls";
+    private static final String CERTIFICATE = "tls.crt";
+    private static final String KEY = "tls.key";
+    private static final String AUTHORITIES = "ca.crt";
+    private static final String REVOCATIONS = "ca.crl";
+
+    private final Map<SecretId, Secret> secrets = new HashMap<>();
+    private final Map<String, TlsCertificate> certificatesBefore = new HashMap<>();
+    private final Map<String, ClientAuthorities> authoritiesBefore = new HashMap<>();
+
+    /** What a Secret amounts to. */
+    sealed interface Read<T> {
+        /** It is as it should be. */
+        record Good<T>(T value) implements Read<T> {}
+
+        /** It is not; {@code fault} says how, and what was expected. */
+        record Broken<T>(String fault) implements Read<T> {}
+    }
+
+    SecretIndex(List<Secret> observed, ServerNames previous) {
+        for (Secret secret : observed) {
+            if (secret.getMetadata() != null && secret.getMetadata().getName() != null) {
+                String namespace = ObservedService.namespaceOf(secret.getMetadata());
+                secrets.putIfAbsent(new SecretId(namespace, secret.getMetadata().getName()), secret);
+            }
+        }
+        previous.all()
+                .map(ServerTls::certificates)
+                .flatMap(List::stream)
+                .forEach(certificate ->
+                        certificatesBefore.put(certificate.secret() + certificate.digest(), certificate));
+        previous.all()
+                .map(ServerTls::clients)
+                .flatMap(Optional::stream)
+                .forEach(
+                        authorities -> authoritiesBefore.put(authorities.secret() + authorities.digest(), authorities));
+    }
+
+    /** The certificate in {@code id}. */
+    Read<TlsCertificate> certificate(SecretId id) {
+        Secret secret = secrets.get(id);
+        if (secret == null) {
+            return new Read.Broken<>("is missing (expected: a Secret of type " + TLS_TYPE + ")");
+        }
+        if (!TLS_TYPE.equals(secret.getType())) {
+            return new Read.Broken<>("is of another type (expected: " + TLS_TYPE + ")");
+        }
+        String digest = digestOf(secret, CERTIFICATE, KEY);
+        TlsCertificate before = certificatesBefore.get(id + digest);
+        if (before != null) {
+            return new Read.Good<>(before);
+        }
+        try {
+            List<X509Certificate> chain = certificatesIn(text(secret, CERTIFICATE));
+            if (chain.isEmpty()) {
+                return new Read.Broken<>(CERTIFICATE + " cannot be read (expected: certificates in PEM)");
+            }
+            X509Certificate own = chain.getFirst();
+            String algorithm = own.getPublicKey().getAlgorithm();
+            if (!algorithm.equals("RSA") && !algorithm.equals("EC")) {
+                return new Read.Broken<>("has a key of " + algorithm + " (expected: RSA or ECDSA)");
+            }
+            Optional<PemBlocks.Block> block = PemBlocks.of(text(secret, KEY)).stream()
+                    .filter(found -> found.label().endsWith("PRIVATE KEY"))
+                    .findFirst();
+            if (block.isEmpty()) {
+                return new Read.Broken<>(KEY + " cannot be read (expected: a private key in PEM, not encrypted)");
+            }
+            PrivateKey key = PrivateKeys.read(block.get(), own.getPublicKey());
+            return PrivateKeys.isPair(key, own.getPublicKey())
+                    ? new Read.Good<>(new TlsCertificate(id.toString(), digest, chain, key))
+                    : new Read.Broken<>("the key does not belong to the certificate (expected: a pair)");
+        } catch (GeneralSecurityException | RuntimeException fault) {
+            // Neither the fault nor what caused it may say what the Secret holds.
+            return new Read.Broken<>("cannot be read (expected: a certificate and its private key in PEM)");
+        }
+    }
+
+    /** The authorities in {@code id}. */
+    Read<ClientAuthorities> authorities(SecretId id) {
+        Secret secret = secrets.get(id);
+        if (secret == null) {
+            return new Read.Broken<>("is missing (expected: a Secret with " + AUTHORITIES + ")");
+        }
+        String digest = digestOf(secret, AUTHORITIES, REVOCATIONS);
+        ClientAuthorities before = authoritiesBefore.get(id + digest);
+        if (before != null) {
+            return new Read.Good<>(before);
+        }
+        try {
+            List<X509Certificate> certificates = certificatesIn(text(secret, AUTHORITIES));
+            if (certificates.isEmpty()) {
+                return new Read.Broken<>(AUTHORITIES + " cannot be read (expected: certificates in PEM)");
+            }
+            String lists = text(secret, REVOCATIONS);
+            List<X509CRL> revocations = revocationsIn(lists);
+            if (revocations.isEmpty() && !lists.isBlank()) {
+                return new Read.Broken<>(REVOCATIONS + " cannot be read (expected: revocation lists in PEM)");
+            }
+            return new Read.Good<>(new ClientAuthorities(id.toString(), digest, certificates, revocations));
+        } catch (GeneralSecurityException | RuntimeException fault) {
+            return new Read.Broken<>("cannot be read (expected: certificates and revocation lists in PEM)");
+        }
+    }
+
+    private static List<X509Certificate> certificatesIn(String pem) throws GeneralSecurityException {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (PemBlocks.Block block : PemBlocks.of(pem)) {
+            if (block.label().equals("CERTIFICATE")) {
+                certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der())));
+            }
+        }
+        return certificates;
+    }
+
+    private static List<X509CRL> revocationsIn(String pem) throws GeneralSecurityException {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        List<X509CRL> lists = new ArrayList<>();
+        for (PemBlocks.Block block : PemBlocks.of(pem)) {
+            if (block.label().equals("X509 CRL")) {
+                lists.add((X509CRL) factory.generateCRL(new ByteArrayInputStream(block.der())));
+            }
+        }
+        return lists;
+    }
+
+    /** What {@code key} holds; empty where it is not there. */
+    private static String text(Secret secret, String key) {
+        String encoded = encoded(secret, key);
+        return new String(Base64.getMimeDecoder().decode(encoded), StandardCharsets.ISO_8859_1);
+    }
+
+    private static String encoded(Secret secret, String key) {
+        return secret.getData() == null || secret.getData().get(key) == null
+                ? ""
+                : secret.getData().get(key);
+    }
+
+    private static String digestOf(Secret secret, String... keys) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String key : keys) {
+                digest.update(encoded(secret, key).getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.moorgate.control.translate;
+
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.annotation.Securing;
+import io.moorgate.control.translate.SecretIndex.Read;
+import io.moorgate.routing.ClientAuthorities;
+import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.HostRoutes;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.Security;
+import io.moorgate.routing.ServerNames;
+import io.moorgate.routing.ServerTls;
+import io.moorgate.routing.TlsCertificate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Which certificate each host of the HTTP family has, and whose certificates its clients show: what the routes of one namespace
+ * ask for, the first that asks. A host without a certificate has that of a wildcard of its namespace that covers it, else the
+ * gateway's default; never another namespace's. Used once; routes come in the order in which they claim hosts.
+ */
+final class ServerNamesPlanner {
+    static final String DEFAULT_SETTING = "moorgate.tls.default-secret";
+
+    private final SecretIndex secrets;
+    private final ServerNames previous;
+    private final Consumer<Problem> problems;
+    private final Map<HostPattern, Wish> wishes = new LinkedHashMap<>();
+    private final Set<CertificateUse> certificates = new LinkedHashSet<>();
+
+    /** What the routes of one host ask for. */
+    private static final class Wish {
+        private final String namespace;
+        private final Map<SecretId, Problem.Subject> secrets = new LinkedHashMap<>();
+        private Optional<ClientAuthorities> clients = Optional.empty();
+        private boolean isClosed;
+
+        Wish(String namespace) {
+            this.namespace = namespace;
+        }
+    }
+
+    /** {@code previous}: what is served until now, some of which is kept where a Secret has broken since. */
+    ServerNamesPlanner(SecretIndex secrets, ServerNames previous, Consumer<Problem> problems) {
+        this.secrets = secrets;
+        this.previous = previous;
+        this.problems = problems;
+    }
+
+    /** {@code route} with the authorities of its clients; it refuses where they cannot be had. */
+    Route admit(Route route) {
+        if (!route.protocol().isHttpFamily()) {
+            return route;
+        }
+        Security security = route.security();
+        Optional<Read<ClientAuthorities>> clients =
+                security.authoritiesSecret().map(name -> secrets.authorities(secretOf(route, name)));
+        boolean isClosed = clients.isPresent() && clients.get() instanceof Read.Broken;
+        Optional<ClientAuthorities> found = clients.flatMap(ServerNamesPlanner::goodOf);
+        Optional<String> refusal = Optional.empty();
+        if (clients.isPresent() && clients.get() instanceof Read.Broken<ClientAuthorities>(String fault)) {
+            refusal = Optional.of(fault);
+        }
+        for (HostPattern host : route.hosts()) {
+            Wish wish = wishes.computeIfAbsent(
+                    host, absent -> new Wish(route.service().namespace()));
+            if (!wish.namespace.equals(route.service().namespace())) {
+                refusal = refusal.or(() -> clients.map(asked ->
+                        "a Service of another namespace decides on TLS of " + host + " (expected: a host of its own)"));
+                continue;
+            }
+            security.certificateSecrets()
+                    .forEach(name ->
+                            wish.secrets.putIfAbsent(secretOf(route, name), new Problem.OfService(route.service())));
+            wish.isClosed |= isClosed;
+            if (found.isPresent() && wish.clients.isPresent() && !wish.clients.equals(found)) {
+                refusal = Optional.of("an older Service has another one for " + host + " (expected: one for a host)");
+            }
+            wish.clients = wish.clients.or(() -> found);
+        }
+        Route secured = found.map(authorities -> route.withSecurity(security.withClients(authorities)))
+                .orElse(route);
+        return refusal.map(why -> refusing(secured, why)).orElse(secured);
+    }
+
+    private Route refusing(Route route, String why) {
+        String secret = route.security().authoritiesSecret().orElse("");
+        problems.accept(new Problem(
+                new Problem.OfService(route.service()),
+                Securing.CLIENT_CA_SECRET.key(),
+                "\"" + secret + "\" " + why + ", refuses"));
+        return route.refusing(Securing.CLIENT_CA_SECRET.key() + " cannot be used");
+    }
+
+    /** How handshakes are answered for every host that was named. */
+    ServerNames plan(Optional<SecretId> defaultSecret) {
+        List<TlsCertificate> byDefault = defaultSecret
+                .map(secret -> certificatesOf(
+                        Map.of(secret, new Problem.OfSetting(DEFAULT_SETTING)),
+                        "",
+                        secret.namespace(),
+                        previous.fallback()))
+                .orElse(List.of());
+        Map<HostPattern, List<TlsCertificate>> own = new HashMap<>();
+        wishes.forEach((host, wish) -> {
+            if (!wish.secrets.isEmpty()) {
+                own.put(
+                        host,
+                        certificatesOf(
+                                wish.secrets,
+                                Securing.TLS_SECRET.key(),
+                                wish.namespace,
+                                Optional.ofNullable(previous.names().entries().get(host))));
+            }
+        });
+        if (byDefault.isEmpty() && own.values().stream().allMatch(List::isEmpty)) {
+            return ServerNames.NONE;
+        }
+        Map<HostPattern, ServerTls> names = new HashMap<>();
+        Map<String, HostRoutes<List<TlsCertificate>>> byNamespace = byNamespace(own);
+        wishes.forEach((host, wish) -> {
+            List<TlsCertificate> shown = own.containsKey(host)
+                    ? own.get(host)
+                    : covering(host, byNamespace.get(wish.namespace)).orElse(byDefault);
+            names.put(host, new ServerTls(shown, wish.clients, wish.isClosed));
+        });
+        Optional<ServerTls> fallback =
+                byDefault.isEmpty() ? Optional.empty() : Optional.of(new ServerTls(byDefault, Optional.empty(), false));
+        return new ServerNames(new HostRoutes<>(names), fallback);
+    }
+
+    /** Every certificate that {@link #plan} has found, with what names it. */
+    List<CertificateUse> certificates() {
+        return List.copyOf(certificates);
+    }
+
+    private Map<String, HostRoutes<List<TlsCertificate>>> byNamespace(Map<HostPattern, List<TlsCertificate>> own) {
+        Map<String, Map<HostPattern, List<TlsCertificate>>> split = new HashMap<>();
+        own.forEach((host, shown) -> split.computeIfAbsent(wishes.get(host).namespace, absent -> new HashMap<>())
+                .put(host, shown));
+        Map<String, HostRoutes<List<TlsCertificate>>> byNamespace = new HashMap<>();
+        split.forEach((namespace, shown) -> byNamespace.put(namespace, new HostRoutes<>(shown)));
+        return byNamespace;
+    }
+
+    /** The certificates of the most specific of {@code others} that covers {@code host}; there may be no others. */
+    private static Optional<List<TlsCertificate>> covering(HostPattern host, HostRoutes<List<TlsCertificate>> others) {
+        String name = host.equals(HostPattern.ANY) ? "" : host.text();
+        return others == null ? Optional.empty() : others.find(name, any -> true);
+    }
+
+    /** Of each kind of key the first; of a Secret that is broken what {@code before} had of it, or else of the same name. */
+    private List<TlsCertificate> certificatesOf(
+            Map<SecretId, Problem.Subject> wanted, String key, String namespace, Optional<ServerTls> before) {
+        List<TlsCertificate> shown = new ArrayList<>();
+        List<TlsCertificate> known = before.map(ServerTls::certificates).orElse(List.of()).stream()
+                .filter(certificate -> certificate.secret().startsWith(namespace + "/"))
+                .toList();
+        Map<SecretId, String> faults = new LinkedHashMap<>();
+        wanted.forEach((secret, subject) -> {
+            switch (secrets.certificate(secret)) {
+                case Read.Good<TlsCertificate>(TlsCertificate certificate) -> {
+                    if (shown.stream().anyMatch(other -> other.isEcdsa() == certificate.isEcdsa())) {
+                        report(
+                                subject,
+                                key,
+                                secret,
+                                "is the second one of its kind of key, not served (expected: one of"
+                                        + " RSA and one of ECDSA)");
+                    } else {
+                        shown.add(certificate);
+                        certificates.add(new CertificateUse(subject, key, certificate));
+                    }
+                }
+                case Read.Broken<TlsCertificate>(String fault) -> {
+                    List<TlsCertificate> last = known.stream()
+                            .filter(certificate -> certificate.secret().equals(secret.toString()))
+                            .toList();
+                    List<TlsCertificate> kept = last.isEmpty() && wanted.size() == 1 ? known : last;
+                    shown.addAll(kept);
+                    faults.put(secret, fault + (kept.isEmpty() ? "" : ": the last good one is served"));
+                }
+            }
+        });
+        faults.forEach((secret, fault) ->
+                report(wanted.get(secret), key, secret, fault + (shown.isEmpty() ? ": handshakes are refused" : "")));
+        return List.copyOf(shown);
+    }
+
+    private void report(Problem.Subject subject, String key, SecretId secret, String message) {
+        problems.accept(new Problem(subject, key, "\"" + secret.name() + "\" " + message));
+    }
+
+    private static SecretId secretOf(Route route, String name) {
+        return new SecretId(route.service().namespace(), name);
+    }
+
+    private static Optional<ClientAuthorities> goodOf(Read<ClientAuthorities> read) {
+        return read instanceof Read.Good<ClientAuthorities>(ClientAuthorities found)
+                ? Optional.of(found)
+                : Optional.empty();
+    }
+}

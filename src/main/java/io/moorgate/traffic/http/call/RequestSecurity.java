@@ -1,0 +1,73 @@
+package io.moorgate.traffic.http.call;
+
+import io.moorgate.routing.ClientAuthorities;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.Security;
+import io.moorgate.routing.ServerTls;
+import io.moorgate.traffic.client.TlsFacts;
+import io.moorgate.traffic.http.stream.HttpStream;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.Optional;
+
+/** Whether a request may come on the connection that it came on, and what answers say of that. Event loop of the client. */
+public final class RequestSecurity {
+    public static final String HSTS = "strict-transport-security";
+
+    public static final int PERMANENT_REDIRECT = 308;
+
+    private RequestSecurity() {}
+
+    /**
+     * Why {@code request} cannot be served on its connection: the route's clients show certificates and this one has shown none
+     * (403); or the host has other authorities than the name that the handshake was for (421, RFC 9110 section 15.5.20).
+     */
+    public static Optional<Failure> faultOf(ClientRequest request, RoutingTable table) {
+        Optional<TlsFacts> tls = request.connection().client().tls();
+        Optional<ClientAuthorities> shown = tls.flatMap(TlsFacts::authorities);
+        Optional<ClientAuthorities> asked = request.route().security().clients();
+        if (tls.isEmpty()) {
+            return asked.map(authorities -> Failure.NO_CLIENT_CERTIFICATE);
+        }
+        Optional<ClientAuthorities> ofHost = table.serverNames().askForClients()
+                ? table.serverNames().find(request.target().host()).flatMap(ServerTls::clients)
+                : Optional.empty();
+        boolean fits = ofHost.equals(shown) && (asked.isEmpty() || asked.equals(shown));
+        return fits ? Optional.empty() : Optional.of(Failure.MISDIRECTED);
+    }
+
+    /**
+     * Sends a plain request to TLS, where the route says so: to the TLS port of the gateway where the client named a port itself, else
+     * to the port that browsers use.
+     *
+     * @return whether that was done
+     */
+    public static boolean redirect(ClientRequest request, int httpsPort) {
+        if (!request.route().security().redirects() || request.isSecure()) {
+            return false;
+        }
+        String host = request.target().host();
+        if (host.isEmpty()) {
+            return false;
+        }
+        boolean namesPort = request.target().authority().length() > host.length();
+        String authority = namesPort ? host + ":" + httpsPort : host;
+        Http2Headers head = new DefaultHttp2Headers(false)
+                .status(Integer.toString(PERMANENT_REDIRECT))
+                .add("location", "https://" + authority + request.target().uri())
+                .add("content-length", "0");
+        if (request.head().has("expect")) {
+            request.stream().closeAfterAnswer();
+        }
+        request.stream().writeHead(head, true, HttpStream.UNHEARD);
+        return true;
+    }
+
+    /** What {@code Strict-Transport-Security} says in answers to {@code request}; empty where there is none (RFC 6797). */
+    public static Optional<String> hsts(ClientRequest request) {
+        Security security = request.route().security();
+        return security.hsts().isZero() || !request.isSecure()
+                ? Optional.empty()
+                : Optional.of("max-age=" + security.hsts().toSeconds());
+    }
+}

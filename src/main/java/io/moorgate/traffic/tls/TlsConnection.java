@@ -1,0 +1,247 @@
+package io.moorgate.traffic.tls;
+
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.client.ClientCertificate;
+import io.moorgate.traffic.client.SocketClose;
+import io.moorgate.traffic.client.TlsFacts;
+import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.TlsHandshake;
+import io.moorgate.traffic.live.TlsHandshake.Result;
+import io.moorgate.traffic.live.TlsHandshake.Version;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.internal.tcnative.SSL;
+import io.netty.util.ReferenceCountUtil;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * One client's TLS: its handshake, and after it what the end of its input is for the handlers behind. Stands behind the handler
+ * that decrypts.
+ *
+ * <p>Thread: the event loop of the connection.
+ */
+final class TlsConnection extends ChannelInboundHandlerAdapter {
+    /** Record: alert (21), TLS 1.2, 2 bytes; alert: fatal (2), unrecognized_name (112, RFC 6066 section 3). */
+    private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
+
+    private final TlsTermination termination;
+    private final Client client;
+    private final Channel channel;
+    private final Consumer<Client> next;
+    private final ClientHelloHandler hellos = new ClientHelloHandler(this);
+    private final AlertLinger linger;
+    private Timers.Timer deadline = () -> {};
+    private SslHandler tls;
+    private String serverName = "";
+    private Optional<TlsContext> context = Optional.empty();
+    private State state = State.AWAITING;
+    private boolean inputEnded;
+
+    private enum State {
+        /** No ClientHello has come. */
+        AWAITING,
+        /** The handshake has begun. */
+        UNDER_WAY,
+        /** The connection is the protocol's. */
+        ESTABLISHED,
+        /** There will be no connection. */
+        OVER
+    }
+
+    TlsConnection(TlsTermination termination, Client client, Consumer<Client> next) {
+        this.termination = termination;
+        this.client = client;
+        this.channel = client.channel();
+        this.next = next;
+        this.linger = new AlertLinger(termination.timers());
+    }
+
+    void begin() {
+        deadline = termination
+                .timers()
+                .after(termination.settings().handshakeTimeout().toNanos(), this::late);
+        channel.pipeline().addLast(linger, hellos, this);
+        channel.config().setAutoRead(true);
+    }
+
+    private void late() {
+        if (state == State.AWAITING || state == State.UNDER_WAY) {
+            termination.limitReached(Limit.TLS_HANDSHAKE_TIME);
+            over(Result.TIMEOUT);
+            reset();
+        }
+    }
+
+    void onClientHello(ClientHello hello) {
+        if (state != State.AWAITING) {
+            return;
+        }
+        serverName = hello.serverName();
+        context = termination.contexts().find(serverName).flatMap(contexts -> contexts.choose(hello));
+        if (context.isEmpty()) {
+            over(Result.UNRECOGNIZED_NAME);
+            channel.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME)).addListener(ChannelFutureListener.CLOSE);
+        } else if (!termination.tryBegin()) {
+            over(Result.LIMIT);
+            reset();
+        } else {
+            state = State.UNDER_WAY;
+            tls = context.get().newHandler(channel.alloc());
+            channel.pipeline().replace(hellos, "tls", tls);
+        }
+    }
+
+    void onMalformed() {
+        if (state == State.AWAITING) {
+            over(Result.FAILED);
+            channel.close();
+        }
+    }
+
+    private void reset() {
+        linger.off();
+        SocketClose.reset(channel);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (state == State.ESTABLISHED) {
+            ctx.fireChannelRead(message);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        switch (event) {
+            case SslHandshakeCompletionEvent done -> onHandshake(done);
+            case SslCloseCompletionEvent closed -> onInputEnded(ctx);
+            case ChannelInputShutdownEvent end -> onInputEnded(ctx);
+            default -> ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    /** By close_notify or by FIN, whichever comes first. */
+    private void onInputEnded(ChannelHandlerContext ctx) {
+        boolean known = inputEnded;
+        inputEnded = true;
+        if (known) {
+            return;
+        }
+        if (state != State.ESTABLISHED) {
+            ctx.close();
+            return;
+        }
+        ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        boolean mayBeHalfOpen = channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE);
+        if (!mayBeHalfOpen || tls.engine().isOutboundDone()) {
+            ctx.close();
+        }
+    }
+
+    private void onHandshake(SslHandshakeCompletionEvent event) {
+        if (state != State.UNDER_WAY) {
+            return;
+        }
+        if (!event.isSuccess()) {
+            over(isByCertificate(event.cause()) ? Result.CLIENT_CERTIFICATE : Result.FAILED);
+            return;
+        }
+        deadline.cancel();
+        termination.ended();
+        channel.pipeline().remove(linger);
+        state = State.ESTABLISHED;
+        SSLEngine engine = tls.engine();
+        SSLSession session = engine.getSession();
+        termination.count(new TlsHandshake(Version.of(session.getProtocol()), isResumed(engine), Result.OK));
+        String protocol = tls.applicationProtocol();
+        client.secured(new TlsFacts(
+                serverName,
+                protocol == null ? "" : protocol,
+                context.flatMap(TlsContext::authorities),
+                certificateOf(session)));
+        channel.config().setAutoRead(false);
+        next.accept(client);
+    }
+
+    private Optional<ClientCertificate> certificateOf(SSLSession session) {
+        try {
+            boolean asked = context.flatMap(TlsContext::authorities).isPresent();
+            return asked
+                    ? Optional.of(ClientCertificate.of((X509Certificate) session.getPeerCertificates()[0]))
+                    : Optional.empty();
+        } catch (SSLPeerUnverifiedException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The JDK's engine does not say. */
+    private static boolean isResumed(SSLEngine engine) {
+        return engine instanceof ReferenceCountedOpenSslEngine boring && SSL.isSessionReused(boring.sslPointer());
+    }
+
+    private static boolean isByCertificate(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof CertificateException
+                    || cause instanceof SSLHandshakeException
+                            && (message.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")
+                                    || message.contains("Empty client certificate chain"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (state == State.AWAITING) {
+            deadline.cancel(); // It has said nothing: a probe, perhaps.
+            state = State.OVER;
+        } else if (state == State.UNDER_WAY) {
+            over(Result.FAILED);
+        } else {
+            deadline.cancel();
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
+        if (state == State.ESTABLISHED) {
+            ctx.fireExceptionCaught(fault);
+            return;
+        }
+        if (state != State.OVER) {
+            over(Result.FAILED);
+        }
+        ctx.close();
+    }
+
+    private void over(Result result) {
+        deadline.cancel();
+        if (state == State.UNDER_WAY) {
+            termination.ended();
+        }
+        state = State.OVER;
+        termination.count(TlsHandshake.failed(result));
+    }
+}

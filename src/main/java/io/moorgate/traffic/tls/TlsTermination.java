@@ -1,0 +1,68 @@
+package io.moorgate.traffic.tls;
+
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.TlsHandshake;
+import io.moorgate.traffic.live.TrafficEvents;
+import java.util.function.Consumer;
+
+/** Handshakes with the clients of one event loop. Confined to it. */
+public final class TlsTermination {
+    private final TlsContexts contexts;
+    private final TlsSettings settings;
+    private final Timers timers;
+    private final TrafficEvents events;
+    private int underWay;
+
+    /** {@code timers} are those of the event loop. */
+    public TlsTermination(TlsContexts contexts, TlsSettings settings, Timers timers, TrafficEvents events) {
+        this.contexts = contexts;
+        this.settings = settings;
+        this.timers = timers;
+        this.events = events;
+    }
+
+    /**
+     * Shakes hands with {@code client}, whose pipeline is empty and whose auto-read is off. {@code next} gets it in that
+     * state, save for the handlers of TLS, in the turn in which the handshake is done.
+     */
+    public void take(Client client, Consumer<Client> next) {
+        new TlsConnection(this, client, next).begin();
+    }
+
+    /** A handshake would begin that costs memory and time; false where too many are under way. */
+    boolean tryBegin() {
+        if (underWay >= settings.handshakesMax()) {
+            events.limitReached(Limit.TLS_HANDSHAKES);
+            return false;
+        }
+        underWay++;
+        return true;
+    }
+
+    /** One that had begun is over. */
+    void ended() {
+        underWay--;
+    }
+
+    void count(TlsHandshake handshake) {
+        events.tlsHandshake(handshake);
+    }
+
+    void limitReached(Limit limit) {
+        events.limitReached(limit);
+    }
+
+    TlsContexts contexts() {
+        return contexts;
+    }
+
+    TlsSettings settings() {
+        return settings;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+}
