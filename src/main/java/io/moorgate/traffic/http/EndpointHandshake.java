@@ -13,8 +13,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -68,15 +66,12 @@ final class EndpointHandshake extends ChannelInboundHandlerAdapter {
     /** Sends the handshake with {@code head} and begins to read. */
     void send(Http2Headers head) {
         channel.pipeline()
-                .addLast(new HttpRequestEncoder())
                 .addLast(new HttpResponseDecoder(new HttpDecoderConfig()
                         .setMaxInitialLineLength(STATUS_LINE_BYTES_MAX)
                         .setMaxHeaderSize(HEAD_BYTES_MAX)
                         .setMaxChunkSize(CHUNK_BYTES_MAX)))
                 .addLast(this);
-        HttpRequest handshake = Http1Messages.request(head, true);
-        handshake.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-        handshake.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        ByteBuf handshake = Http1Messages.webSocketHandshake(head, channel.alloc());
         channel.writeAndFlush(handshake).addListener(sent -> {
             if (!sent.isSuccess()) {
                 broken("the handshake could not be sent");
@@ -178,7 +173,6 @@ final class EndpointHandshake extends ChannelInboundHandlerAdapter {
     private void takeOver() {
         done = true;
         channel.pipeline().remove(HttpResponseDecoder.class);
-        channel.pipeline().remove(HttpRequestEncoder.class);
         channel.pipeline().remove(this);
         ByteBuf taken = early;
         early = Unpooled.EMPTY_BUFFER;

@@ -6,11 +6,7 @@ import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamReader;
 import io.moorgate.traffic.http.stream.Unread;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -29,11 +25,11 @@ public final class Http1ClientStream implements HttpStream {
 
     private static final int FINAL_MIN = 200;
     private static final int CONTINUE = 100;
-    private static final long UNKNOWN = -1;
     private static final Logger LOG = Logger.getLogger(Http1ClientStream.class);
 
     private final Http1ExchangeHandler connection;
     private final Channel channel;
+    private final Outgoing outgoing;
     private final RequestHead request;
     private final boolean expectsContinue;
     private StreamReader reader = Unread.READER;
@@ -46,13 +42,19 @@ public final class Http1ClientStream implements HttpStream {
     private boolean writeEnded;
     private boolean over;
     private boolean lastOfConnection;
-    private long bodyBytesLeft = UNKNOWN;
+    private long bodyBytesLeft = AnswerFraming.UNKNOWN;
     private int uncredited;
 
     /** {@code bodiless}: the request has neither body nor trailers. */
-    Http1ClientStream(Http1ExchangeHandler connection, Channel channel, RequestHead request, boolean bodiless) {
+    Http1ClientStream(
+            Http1ExchangeHandler connection,
+            Channel channel,
+            Outgoing outgoing,
+            RequestHead request,
+            boolean bodiless) {
         this.connection = connection;
         this.channel = channel;
+        this.outgoing = outgoing;
         this.request = request;
         this.expectsContinue = request.expectsContinue();
         this.readEnded = bodiless;
@@ -144,7 +146,7 @@ public final class Http1ClientStream implements HttpStream {
 
     @Override
     public void writeHead(Http2Headers head, boolean end, WriteListener listener) {
-        int status = Integer.parseInt(head.status().toString());
+        int status = Integer.parseInt(head.status(), 0, head.status().length(), 10);
         if (over || headWritten) {
             listener.onDone(false);
         } else if (status < FINAL_MIN) {
@@ -160,26 +162,26 @@ public final class Http1ClientStream implements HttpStream {
             return; // It has no interim answers (RFC 9110 section 15.2).
         }
         continued |= status == CONTINUE;
-        channel.writeAndFlush(Http1Messages.interim(head), channel.voidPromise());
+        Http1Messages.writeInterim(status, head, outgoing);
+        outgoing.flush();
     }
 
     private void writeFinal(int status, Http2Headers head, boolean end, WriteListener listener) {
         headWritten = true;
         // The client may or may not send the body that it announced; only a new connection makes that clear.
         boolean keepAlive = !lastOfConnection && !isClientWaiting() && connection.mayKeepAlive();
-        HttpResponse answer = Http1Messages.answer(head, request, end);
-        bodiless = end || request.isHead() || Http1Messages.isBodiless(status);
-        chunked = Http1Messages.isChunked(answer);
-        bodyBytesLeft = bodiless ? UNKNOWN : Http1Messages.lengthOf(answer);
-        keepAlive &= bodiless || chunked || bodyBytesLeft != UNKNOWN;
-        Http1Messages.setConnection(answer, request, keepAlive);
+        AnswerFraming framing = AnswerFraming.of(status, head, request, end);
+        bodiless = framing.bodiless();
+        chunked = framing.chunked();
+        bodyBytesLeft = framing.bodyBytes();
+        keepAlive &= framing.isDelimited();
+        Http1Messages.writeAnswer(status, head, request, framing, keepAlive, outgoing);
         connection.answerBegins(keepAlive);
         if (end) {
-            channel.write(answer, channel.voidPromise());
-            writeLast(LastHttpContent.EMPTY_LAST_CONTENT, listener);
+            writeEnd(listener);
         } else {
-            channel.write(answer, promise(listener));
-            connection.flushSoon();
+            outgoing.heard(listener);
+            outgoing.flushSoon();
         }
     }
 
@@ -196,37 +198,32 @@ public final class Http1ClientStream implements HttpStream {
         }
         if (bodiless) {
             data.release();
-            end(end, listener);
+            if (end) {
+                writeEnd(listener);
+            } else {
+                listener.onDone(true);
+            }
             return;
         }
         int bytes = data.readableBytes();
-        if (bodyBytesLeft != UNKNOWN && (bytes > bodyBytesLeft || end && bytes < bodyBytesLeft)) {
+        if (bodyBytesLeft != AnswerFraming.UNKNOWN && (bytes > bodyBytesLeft || end && bytes < bodyBytesLeft)) {
             data.release();
             listener.onDone(false);
             broke(); // The endpoint's body is not as long as its head says.
             connection.cut(isEndedByClosing());
             return;
         }
-        bodyBytesLeft -= bodyBytesLeft == UNKNOWN ? 0 : bytes;
-        if (end) {
-            writeLast(data.isReadable() ? new DefaultLastHttpContent(data) : last(data), listener);
+        bodyBytesLeft -= bodyBytesLeft == AnswerFraming.UNKNOWN ? 0 : bytes;
+        if (chunked) {
+            outgoing.chunk(data, end ? UNHEARD : listener);
         } else {
-            channel.write(new DefaultHttpContent(data), promise(listener));
-            connection.flushSoon();
+            outgoing.data(data, end ? UNHEARD : listener);
         }
-    }
-
-    private void end(boolean end, WriteListener listener) {
         if (end) {
-            writeLast(LastHttpContent.EMPTY_LAST_CONTENT, listener);
+            writeEnd(listener);
         } else {
-            listener.onDone(true);
+            outgoing.flushSoon();
         }
-    }
-
-    private static HttpContent last(ByteBuf empty) {
-        empty.release();
-        return LastHttpContent.EMPTY_LAST_CONTENT;
     }
 
     /** Trailers follow a chunked body only; behind another one they are dropped (RFC 9110 section 6.5.1). */
@@ -239,20 +236,24 @@ public final class Http1ClientStream implements HttpStream {
             }
             return;
         }
-        DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
         if (chunked) {
-            Http1Messages.addTrailers(trailers, last.trailingHeaders());
+            outgoing.lastChunk(Http1Messages.trailerSection(trailers));
         }
-        writeLast(last, listener);
+        ended(listener);
     }
 
-    private void writeLast(HttpContent last, WriteListener listener) {
+    private void writeEnd(WriteListener listener) {
+        if (chunked) {
+            outgoing.lastChunk();
+        }
+        ended(listener);
+    }
+
+    private void ended(WriteListener listener) {
         writeEnded = true;
-        ChannelPromise promise = channel.newPromise();
-        channel.write(last, promise);
-        connection.answerEnds(promise);
-        connection.flushSoon();
-        promise.addListener(done -> listener.onDone(done.isSuccess()));
+        connection.answerEnds(outgoing.promise());
+        outgoing.heard(listener);
+        outgoing.flushSoon();
     }
 
     /** HTTP/1.1 has no reset but the end of the connection; an answer that is whole is left to reach the client. */
@@ -271,7 +272,7 @@ public final class Http1ClientStream implements HttpStream {
 
     /** Whether the client takes the end of the connection for the end of the body, or may do so. */
     private boolean isEndedByClosing() {
-        return request.version() == RequestHead.Version.HTTP_1_0 || !chunked && bodyBytesLeft == UNKNOWN;
+        return request.version() == RequestHead.Version.HTTP_1_0 || !chunked && bodyBytesLeft == AnswerFraming.UNKNOWN;
     }
 
     /** The connection broke. */
@@ -280,14 +281,5 @@ public final class Http1ClientStream implements HttpStream {
             over = true;
             reader.onBroken(StreamBreak.lost());
         }
-    }
-
-    private ChannelPromise promise(WriteListener listener) {
-        if (listener == UNHEARD) {
-            return channel.voidPromise();
-        }
-        ChannelPromise promise = channel.newPromise();
-        promise.addListener(done -> listener.onDone(done.isSuccess()));
-        return promise;
     }
 }

@@ -9,8 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.ReferenceCountUtil;
@@ -26,6 +24,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Stre
     private final Channel channel;
     private final Http1Pool pool;
     private final AnswerDecoder decoder = new AnswerDecoder();
+    private final Outgoing outgoing;
     private Http1Stream stream;
     private boolean used;
     private boolean gone;
@@ -37,27 +36,28 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Stre
     Http1Connection(Channel channel, Http1Pool pool) {
         this.channel = channel;
         this.pool = pool;
+        this.outgoing = new Outgoing(channel);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         // A write that fails leaves what the endpoint has answered to be read.
         channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
-        channel.pipeline().addLast(new HttpRequestEncoder(), decoder, this);
+        channel.pipeline().addLast(decoder, this);
         channel.closeFuture().addListener(closed -> closed());
         channel.config().setAutoRead(true);
     }
 
     @Override
     public Optional<HttpStream> open(Http2Headers head, boolean end, StreamReader reader) {
-        HttpRequest request;
+        boolean chunked;
         try {
-            request = Http1Messages.request(head, end);
+            chunked = Http1Messages.writeRequest(head, end, outgoing);
         } catch (IllegalArgumentException unspeakable) {
             unused();
             throw unspeakable;
         }
-        decoder.expect(request.method().equals(HttpMethod.HEAD));
-        stream = new Http1Stream(this, channel, reader, used);
+        decoder.expect(HttpMethod.HEAD.asciiName().contentEquals(head.method()));
+        stream = new Http1Stream(this, channel, outgoing, reader, used, chunked);
         used = true;
-        stream.begin(request, end);
+        stream.begin(end);
         return Optional.of(stream);
     }
 

@@ -2,7 +2,6 @@ package io.moorgate.traffic.http.http1;
 
 import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.http.head.RequestHead;
-import io.moorgate.traffic.http.stream.Flusher;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.RequestReader;
 import io.moorgate.traffic.live.TrafficEvents;
@@ -13,7 +12,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -38,11 +36,10 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
     private final ConnectionEnds ends;
     private final RequestReader requests;
     private final TrafficEvents events;
-    private final AnswerEncoder encoder = new AnswerEncoder();
     private ChannelHandlerContext ctx;
     private StrictRequestDecoder decoder;
     private UpgradeBuffer upgrade;
-    private Flusher flusher;
+    private Outgoing outgoing;
     private Http1ClientStream stream;
     private boolean busy;
     private boolean requestEnded;
@@ -63,10 +60,10 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         this.events = events;
     }
 
-    /** Adds the codec and this handler to the end of {@code pipeline}. */
+    /** Adds the decoder and this handler to the end of {@code pipeline}. */
     public void install(ChannelPipeline pipeline, Http1Limits limits, HeadBudget heads) {
         decoder = new StrictRequestDecoder(limits, timer, () -> busy, heads, events);
-        pipeline.addLast(decoder, encoder, this);
+        pipeline.addLast(decoder, this);
     }
 
     /** The next answer is the last; so is the one under way. */
@@ -77,7 +74,7 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
-        this.flusher = new Flusher(ctx.channel());
+        this.outgoing = new Outgoing(ctx.channel());
     }
 
     @Override
@@ -117,8 +114,7 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         keepAliveAsked = HttpUtil.isKeepAlive(request);
         timer.headComplete();
         RequestHead head = RequestHead.of(request);
-        encoder.expect(head.isHead());
-        stream = new Http1ClientStream(this, ctx.channel(), head, Http1Messages.hasNoBody(request));
+        stream = new Http1ClientStream(this, ctx.channel(), outgoing, head, Http1Messages.hasNoBody(request));
         requests.onRequest(head, stream);
     }
 
@@ -164,11 +160,6 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         } else {
             timer.exchangeDone();
         }
-    }
-
-    /** What was written leaves at the end of this turn. */
-    void flushSoon() {
-        flusher.flushSoon();
     }
 
     /** More of the request may be read. */
@@ -227,14 +218,11 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         timer.stop();
         ctx.channel().config().setAutoRead(false);
         ends.leftHttp();
-        DefaultFullHttpResponse switching = new DefaultFullHttpResponse(head.protocolVersion(), head.status());
-        switching.headers().set(head.headers());
-        ctx.writeAndFlush(switching).addListener(written -> {
+        ctx.writeAndFlush(Http1Messages.switching(head, ctx.alloc())).addListener(written -> {
             closed = true;
             if (written.isSuccess()) {
                 ChannelPipeline pipeline = ctx.pipeline();
                 pipeline.remove(upgrade);
-                pipeline.remove(encoder);
                 pipeline.remove(this);
             }
             listener.onDone(written.isSuccess());

@@ -2,21 +2,14 @@ package io.moorgate.traffic.http.http1;
 
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.stream.AnswerHead;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
@@ -47,39 +40,59 @@ public final class Http1Messages {
             "content-type",
             "content-range");
 
-    private static final String UPGRADE = "upgrade";
+    private static final int UPGRADE_REQUIRED = 426;
     private static final Set<String> WITH_CONTENT_AS_A_RULE = Set.of("POST", "PUT", "PATCH");
 
     private Http1Messages() {}
 
     /**
-     * A request to an endpoint; {@code end}: it has no body.
+     * Writes the head of a request to an endpoint; {@code end}: it has no body.
      *
-     * @throws IllegalArgumentException where HTTP/1.1 cannot say {@code head}
+     * @return whether its body is to be sent in chunks
+     * @throws IllegalArgumentException where HTTP/1.1 cannot say {@code head}; nothing was written then
      */
-    public static HttpRequest request(Http2Headers head, boolean end) {
-        String method = head.method().toString();
-        HttpHeaders fields = new DefaultHttpHeaders();
-        fields.set(HttpHeaderNames.HOST, head.authority() == null ? "" : head.authority());
+    static boolean writeRequest(Http2Headers head, boolean end, Outgoing outgoing) {
+        HeadWriter writer = beginRequest(head);
+        boolean length = head.contains(HttpHeaderNames.CONTENT_LENGTH);
+        boolean chunked = !end && !length;
+        if (chunked) {
+            writer.field(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        } else if (end
+                && !length
+                && WITH_CONTENT_AS_A_RULE.contains(head.method().toString())) {
+            writer.field(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+        }
+        writer.line();
+        outgoing.head(writer, 0);
+        return chunked;
+    }
+
+    /** The handshake with {@code head} by which a connection to an endpoint becomes a WebSocket. */
+    public static ByteBuf webSocketHandshake(Http2Headers head, ByteBufAllocator allocator) {
+        HeadWriter writer = beginRequest(head);
+        writer.field(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        writer.field(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        writer.line();
+        return bytesOf(writer, allocator);
+    }
+
+    private static HeadWriter beginRequest(Http2Headers head) {
+        HeadWriter writer = HeadWriter.begin();
+        writer.requestLine(head.method(), head.path());
+        writer.field(HttpHeaderNames.HOST, head.authority() == null ? "" : head.authority());
         for (Map.Entry<CharSequence, CharSequence> field : head) {
             CharSequence name = field.getKey();
             if (name.length() > 0 && name.charAt(0) != ':' && !AsciiString.contentEquals(name, "te")) {
-                fields.add(name, field.getValue());
+                writer.field(name, field.getValue());
             }
         }
-        HttpMethod named = HttpMethod.valueOf(method);
-        String uri = head.path().toString();
-        if (end) {
-            if (WITH_CONTENT_AS_A_RULE.contains(method) && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-                fields.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
-            }
-            return new DefaultFullHttpRequest(
-                    HttpVersion.HTTP_1_1, named, uri, Unpooled.EMPTY_BUFFER, fields, EmptyHttpHeaders.INSTANCE);
-        }
-        if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-        }
-        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, named, uri, fields);
+        return writer;
+    }
+
+    private static ByteBuf bytesOf(HeadWriter writer, ByteBufAllocator allocator) {
+        ByteBuf bytes = allocator.directBuffer(writer.length());
+        writer.writeTo(bytes);
+        return bytes;
     }
 
     /** The head of an endpoint's answer, without the fields of its hop. */
@@ -124,87 +137,87 @@ public final class Http1Messages {
         return (length == null || length.equals("0")) && !request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
-    /** An interim answer for a client. */
-    static HttpResponse interim(Http2Headers head) {
-        HttpResponse interim = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, statusOf(head), Unpooled.EMPTY_BUFFER);
-        addFields(head, interim.headers());
-        return interim;
+    /** Writes an interim answer for a client, which has no body (RFC 9110 section 15.2). */
+    static void writeInterim(int status, Http2Headers head, Outgoing outgoing) {
+        HeadWriter writer = HeadWriter.begin();
+        statusLine(writer, false, status, head);
+        writeFields(head, false, writer);
+        writer.line();
+        outgoing.head(writer, 0);
     }
 
-    /** The final head for a client that sent {@code request}; {@code end}: the answer has no body. */
-    static HttpResponse answer(Http2Headers head, RequestHead request, boolean end) {
+    /** 101 with the fields of {@code head}. */
+    static ByteBuf switching(HttpResponse head, ByteBufAllocator allocator) {
+        HeadWriter writer = HeadWriter.begin();
+        writer.statusLine(false, head.status().code(), head.status().reasonPhrase());
+        head.headers().iteratorCharSequence().forEachRemaining(field -> writer.field(field.getKey(), field.getValue()));
+        writer.line();
+        return bytesOf(writer, allocator);
+    }
+
+    /**
+     * Writes the final head of an answer for a client that sent {@code request}.
+     *
+     * @param keepAlive whether the connection goes on behind it (RFC 9112 section 9.3)
+     */
+    static void writeAnswer(
+            int status,
+            Http2Headers head,
+            RequestHead request,
+            AnswerFraming framing,
+            boolean keepAlive,
+            Outgoing outgoing) {
         boolean old = request.version() == RequestHead.Version.HTTP_1_0;
-        HttpResponseStatus status = statusOf(head);
-        HttpHeaders fields = new DefaultHttpHeaders();
-        addFields(head, fields);
-        if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED) && head.contains(UPGRADE)) {
-            fields.set(HttpHeaderNames.UPGRADE, head.getAll(UPGRADE));
+        HeadWriter writer = HeadWriter.begin();
+        statusLine(writer, old, status, head);
+        writeFields(head, AnswerFraming.passesLength(status), writer);
+        boolean upgrade = status == UPGRADE_REQUIRED && head.contains(HttpHeaderNames.UPGRADE);
+        if (upgrade) {
+            head.getAll(HttpHeaderNames.UPGRADE).forEach(value -> writer.field(HttpHeaderNames.UPGRADE, value));
         }
-        if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH) && !request.isHead() && !isBodiless(status.code())) {
-            if (end) {
-                fields.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
-            } else if (!old) {
-                fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-            }
-        }
-        return new DefaultHttpResponse(old ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1, status, fields);
-    }
-
-    /** Says whether the connection goes on behind {@code answer} (RFC 9112 section 9.3). */
-    static void setConnection(HttpResponse answer, RequestHead request, boolean keepAlive) {
-        boolean upgrade = answer.headers().contains(HttpHeaderNames.UPGRADE);
+        framing.write(writer, status, head, request);
         if (!keepAlive) {
-            answer.headers().set(HttpHeaderNames.CONNECTION, upgrade ? "close, upgrade" : HttpHeaderValues.CLOSE);
+            writer.field(HttpHeaderNames.CONNECTION, upgrade ? "close, upgrade" : HttpHeaderValues.CLOSE);
         } else if (upgrade) {
-            answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-        } else if (request.version() == RequestHead.Version.HTTP_1_0) {
-            answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+            writer.field(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        } else if (old) {
+            writer.field(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
+        writer.line();
+        outgoing.head(writer, framing.bodyBytes());
     }
 
-    /** Whether an answer of this status has no body (RFC 9112 section 6.3). */
-    static boolean isBodiless(int status) {
-        return status == 204 || status == 304;
-    }
-
-    static boolean isChunked(HttpResponse answer) {
-        return answer.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
-    }
-
-    /** The length that {@code answer} says; -1 for none. */
-    static long lengthOf(HttpResponse answer) {
-        String length = answer.headers().get(HttpHeaderNames.CONTENT_LENGTH);
-        try {
-            return length == null ? -1 : Long.parseLong(length);
-        } catch (NumberFormatException unreadable) {
-            return -1;
-        }
-    }
-
-    /** Adds those of {@code trailers} that may follow a body to {@code fields}. */
-    static void addTrailers(Http2Headers trailers, HttpHeaders fields) {
+    /** The lines of those of {@code trailers} that may follow a body, and the empty line behind them. */
+    static HeadWriter trailerSection(Http2Headers trailers) {
+        HeadWriter writer = HeadWriter.begin();
         for (Map.Entry<CharSequence, CharSequence> trailer : trailers) {
             if (!NEVER_TRAILERS.contains(lowerCase(trailer.getKey()))) {
-                fields.add(trailer.getKey(), trailer.getValue());
+                writer.field(trailer.getKey(), trailer.getValue());
             }
         }
+        writer.line();
+        return writer;
     }
 
-    private static HttpResponseStatus statusOf(Http2Headers head) {
-        HttpResponseStatus status =
-                HttpResponseStatus.valueOf(Integer.parseInt(head.status().toString()));
-        return head instanceof AnswerHead answer && !answer.reason().isEmpty()
-                ? new HttpResponseStatus(status.code(), answer.reason())
-                : status;
+    private static void statusLine(HeadWriter writer, boolean old, int status, Http2Headers head) {
+        String reason = head instanceof AnswerHead answer ? answer.reason() : "";
+        writer.statusLine(
+                old,
+                status,
+                reason.isEmpty() ? HttpResponseStatus.valueOf(status).reasonPhrase() : reason);
     }
 
-    private static void addFields(Http2Headers head, HttpHeaders fields) {
+    private static void writeFields(Http2Headers head, boolean withLength, HeadWriter writer) {
         for (Map.Entry<CharSequence, CharSequence> field : head) {
             CharSequence name = field.getKey();
-            if (name.length() > 0 && name.charAt(0) != ':' && !HOP_BY_HOP.contains(name.toString())) {
-                fields.add(name, field.getValue());
+            if (isPassable(name) && (withLength || !AsciiString.contentEquals(name, HttpHeaderNames.CONTENT_LENGTH))) {
+                writer.field(name, field.getValue());
             }
         }
+    }
+
+    private static boolean isPassable(CharSequence name) {
+        return name.length() > 0 && name.charAt(0) != ':' && !HOP_BY_HOP.contains(name.toString());
     }
 
     /** Those of {@code fields} that may follow a body. */

@@ -4,15 +4,10 @@ import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamReader;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -37,9 +32,10 @@ final class Http1Stream implements HttpStream {
 
     private final Http1Connection connection;
     private final Channel channel;
+    private final Outgoing outgoing;
     private final boolean onUsedConnection;
+    private final boolean chunked;
     private StreamReader reader;
-    private boolean chunked;
     private boolean writeEnded;
     private boolean writeBroke;
     private boolean answerBegun;
@@ -51,18 +47,31 @@ final class Http1Stream implements HttpStream {
     private boolean over;
     private int uncredited;
 
-    Http1Stream(Http1Connection connection, Channel channel, StreamReader reader, boolean onUsedConnection) {
+    /** Its head has been given to {@code outgoing}; {@code chunked}: what follows goes out in chunks. */
+    Http1Stream(
+            Http1Connection connection,
+            Channel channel,
+            Outgoing outgoing,
+            StreamReader reader,
+            boolean onUsedConnection,
+            boolean chunked) {
         this.connection = connection;
         this.channel = channel;
+        this.outgoing = outgoing;
+        this.chunked = chunked;
         this.reader = reader;
         this.onUsedConnection = onUsedConnection;
     }
 
-    /** Sends the request's head; with {@code end} that is all of it. */
-    void begin(HttpRequest request, boolean end) {
-        chunked = HttpUtil.isTransferEncodingChunked(request);
+    /** Sends the request's head; with {@code end} that is all of it, else more may come in this turn. */
+    void begin(boolean end) {
         writeEnded = end;
-        channel.writeAndFlush(request, promise(UNHEARD));
+        outgoing.heard(guarded(UNHEARD));
+        if (end) {
+            outgoing.flush();
+        } else {
+            outgoing.flushSoon();
+        }
     }
 
     @Override
@@ -106,15 +115,17 @@ final class Http1Stream implements HttpStream {
             return;
         }
         writeEnded = end;
-        HttpContent content =
-                end ? data.isReadable() ? new DefaultLastHttpContent(data) : last(data) : new DefaultHttpContent(data);
-        channel.writeAndFlush(content, promise(listener));
+        if (chunked) {
+            outgoing.chunk(data, UNHEARD);
+            if (end) {
+                outgoing.lastChunk();
+            }
+        } else {
+            outgoing.data(data, UNHEARD);
+        }
+        outgoing.heard(guarded(listener));
+        outgoing.flushSoon();
         endIfDone();
-    }
-
-    private static HttpContent last(ByteBuf empty) {
-        empty.release();
-        return LastHttpContent.EMPTY_LAST_CONTENT;
     }
 
     /** Trailers follow a chunked body only; behind another one they are dropped (RFC 9110 section 6.5.1). */
@@ -125,11 +136,11 @@ final class Http1Stream implements HttpStream {
             return;
         }
         writeEnded = true;
-        DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
         if (chunked) {
-            trailers.forEach(trailer -> last.trailingHeaders().add(trailer.getKey(), trailer.getValue()));
+            outgoing.lastChunk(Http1Messages.trailerSection(trailers));
         }
-        channel.writeAndFlush(last, promise(listener));
+        outgoing.heard(guarded(listener));
+        outgoing.flushSoon();
         endIfDone();
     }
 
@@ -142,19 +153,17 @@ final class Http1Stream implements HttpStream {
         }
     }
 
-    private ChannelPromise promise(WriteListener listener) {
-        ChannelPromise promise = channel.newPromise();
-        promise.addListener(done -> {
-            if (!done.isSuccess() && !over) {
+    private WriteListener guarded(WriteListener listener) {
+        return written -> {
+            if (!written && !over) {
                 writeBroke = true;
                 writeEnded = true;
                 keepAlive = false;
                 endIfDone();
             }
             // A request that cannot be written further may have been answered already: the socket's end decides.
-            listener.onDone(done.isSuccess() || !over);
-        });
-        return promise;
+            listener.onDone(written || !over);
+        };
     }
 
     /** A part of the answer has come; it is the caller's. */
