@@ -84,7 +84,11 @@ public final class Connector {
             this.dial = dial;
             this.cancellation = cancellation;
             this.left = route.connect().attempts();
-            this.spanNanos = route.connect().timeout().multipliedBy(left).toNanos();
+            this.spanNanos = saturated(route.connect().timeout().toNanos(), left);
+        }
+
+        private static long saturated(long nanos, int times) {
+            return nanos > Long.MAX_VALUE / times ? Long.MAX_VALUE : nanos * times;
         }
 
         Future<T> next(Optional<Throwable> lastFault) {

@@ -4,6 +4,8 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.time.TimerWheel;
+import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.http1.Http1Pools;
@@ -25,6 +27,7 @@ final class CallExchange implements Exchange {
     private static final Logger LOG = Logger.getLogger(CallExchange.class);
 
     private final TrafficLoop loop;
+    private final Timers coarse;
     private final EndpointPools http2;
     private final Http1Pools http1;
 
@@ -32,6 +35,7 @@ final class CallExchange implements Exchange {
     CallExchange(TrafficLoop loop, int fieldsMax) {
         EndpointSockets sockets = (endpoint, policy) -> loop.dialer().dial(loop.eventLoop(), endpoint, policy);
         this.loop = loop;
+        this.coarse = new TimerWheel(loop.ticker(), loop.timers());
         this.http2 = new EndpointPools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached);
         this.http1 = new Http1Pools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
     }
@@ -50,7 +54,7 @@ final class CallExchange implements Exchange {
                     ? (endpoint, policy, fresh, cancellation) ->
                             http2.acquire(endpoint, policy, cancellation).map(StreamCarrier.class::cast)
                     : http1::acquire;
-            new StreamCall(loop, streams, request, session).start();
+            new StreamCall(loop, coarse, streams, request, session).start();
         } catch (RuntimeException fault) {
             LOG.error("fault=exchange service=" + request.route().service(), fault);
             session.end();

@@ -22,6 +22,7 @@ final class CallTimers {
     private static final Timers.Timer NONE = () -> {};
 
     private final TrafficLoop loop;
+    private final Timers coarse;
     private final CallRecord record;
     private final OnTimeout onTimeout;
     private Timers.Timer deadline = NONE;
@@ -34,8 +35,10 @@ final class CallTimers {
         void end(Failure failure, String detail, Kind kind);
     }
 
-    CallTimers(TrafficLoop loop, CallRecord record, OnTimeout onTimeout) {
+    /** {@code coarse}: for the idle timeout, which mostly is cancelled. */
+    CallTimers(TrafficLoop loop, Timers coarse, CallRecord record, OnTimeout onTimeout) {
         this.loop = loop;
+        this.coarse = coarse;
         this.record = record;
         this.onTimeout = onTimeout;
     }
@@ -60,7 +63,7 @@ final class CallTimers {
     }
 
     private void idleAfter(long delayNanos, long spanNanos) {
-        idle = loop.timers().after(delayNanos, () -> {
+        idle = coarse.after(delayNanos, () -> {
             long leftNanos = spanNanos - (loop.ticker().nanos() - record.lastActivityNanos());
             if (leftNanos <= 0) {
                 onTimeout.end(Failure.ENDPOINT_TIMEOUT, "no byte has passed for the idle timeout", Kind.IDLE);

@@ -117,13 +117,16 @@ final class RequestHeaders {
     }
 
     private static void append(Http2Headers head, String name, String value) {
-        List<CharSequence> before = head.getAll(name);
-        head.set(name, before.isEmpty() ? value : String.join(", ", before) + ", " + value);
+        if (head.contains(name)) {
+            head.set(name, String.join(", ", head.getAll(name)) + ", " + value);
+        } else {
+            head.add(name, value);
+        }
     }
 
     private static void setIfAbsent(Http2Headers head, String name, String value) {
         if (!head.contains(name)) {
-            head.set(name, value);
+            head.add(name, value);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.ConnectFailed;
@@ -45,7 +46,7 @@ final class StreamCall {
     private boolean endpointOver;
     private boolean finished;
 
-    StreamCall(TrafficLoop loop, CallAttempts.Streams pools, ClientRequest request, Session session) {
+    StreamCall(TrafficLoop loop, Timers coarse, CallAttempts.Streams pools, ClientRequest request, Session session) {
         this.attempts = new CallAttempts(loop, pools, session);
         this.request = request;
         this.session = session;
@@ -54,7 +55,7 @@ final class StreamCall {
         this.head = RequestHeaders.forEndpoint(request);
         this.record = new CallRecord(loop, request, session, grpc);
         this.expectsContinue = request.head().expectsContinue();
-        this.timers = new CallTimers(loop, record, this::late);
+        this.timers = new CallTimers(loop, coarse, record, this::late);
         this.toEndpoint = new Flow(client, client, written -> {
             requestEnded = true;
             finishWhenDone();

@@ -2,7 +2,6 @@ package io.moorgate.traffic.http.head;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.cookie.Cookie;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
@@ -44,7 +43,17 @@ public final class RequestHead {
         this.fields = fields;
     }
 
-    /** That of a request over HTTP/1.0 or HTTP/1.1. */
+    /** That of {@code request} over HTTP/1.0 or HTTP/1.1, whose fields are {@code fields}, with names in lower case. */
+    public static RequestHead of(HttpRequest request, Http2Headers fields) {
+        return new RequestHead(
+                request.protocolVersion().minorVersion() == 0 ? Version.HTTP_1_0 : Version.HTTP_1_1,
+                request.method().name(),
+                request.uri(),
+                null,
+                fields);
+    }
+
+    /** As above, with the fields that {@code request} has itself. */
     public static RequestHead of(HttpRequest request) {
         HttpHeaders headers = request.headers();
         Http2Headers fields = new DefaultHttp2Headers(false, headers.size());
@@ -53,13 +62,7 @@ public final class RequestHead {
             Map.Entry<CharSequence, CharSequence> field = all.next();
             fields.add(AsciiString.of(field.getKey()).toLowerCase(), field.getValue());
         }
-        HttpVersion version = request.protocolVersion();
-        return new RequestHead(
-                version.minorVersion() == 0 ? Version.HTTP_1_0 : Version.HTTP_1_1,
-                request.method().name(),
-                request.uri(),
-                null,
-                fields);
+        return of(request, fields);
     }
 
     /** That of a request over HTTP/2 whose pseudo-header fields are there as its method needs them. */

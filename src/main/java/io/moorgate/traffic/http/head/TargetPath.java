@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
  */
 public final class TargetPath {
     private static final Pattern ENCODED_SLASH = Pattern.compile("%(2f|5c)", Pattern.CASE_INSENSITIVE);
-    private static final String AMBIGUOUS = ";\\";
 
     private TargetPath() {}
 
@@ -49,7 +48,7 @@ public final class TargetPath {
         if (path.contains("//") || path.indexOf('%') >= 0 && !lenient(path).equals(path)) {
             return true;
         }
-        return AMBIGUOUS.chars().anyMatch(c -> path.indexOf(c) >= 0);
+        return path.indexOf(';') >= 0 || path.indexOf('\\') >= 0;
     }
 
     /**

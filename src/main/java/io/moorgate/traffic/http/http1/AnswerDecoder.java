@@ -19,7 +19,8 @@ final class AnswerDecoder extends HttpResponseDecoder {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(STATUS_LINE_BYTES_MAX)
                 .setMaxHeaderSize(HEAD_BYTES_MAX)
-                .setMaxChunkSize(PIECE_BYTES_MAX));
+                .setMaxChunkSize(PIECE_BYTES_MAX)
+                .setHeadersFactory(DecodedFields.OF_ANSWERS));
     }
 
     /** The next final answer is one to HEAD, or not. */

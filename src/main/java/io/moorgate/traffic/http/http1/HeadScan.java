@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http.http1;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ByteProcessor;
 
 /**
  * Reads the raw bytes of an HTTP/1 request head for what the decoder lets pass and other readers may understand
@@ -8,7 +9,7 @@ import io.netty.buffer.ByteBuf;
  * in the request line, a bare line feed before it. What the decoder itself refuses is not looked for. State of one
  * connection.
  */
-final class HeadScan {
+final class HeadScan implements ByteProcessor {
     private static final int EMPTY_LINES_MAX = 4;
     private static final String VERSION = "HTTP/1.";
     private static final int MAJOR_AT = VERSION.indexOf('1');
@@ -59,9 +60,14 @@ final class HeadScan {
 
     /** Reads the bytes of {@code head} from index {@code from} to before {@code to}. */
     void feed(ByteBuf head, int from, int to) {
-        for (int index = from; index < to && fault == null && state != State.DONE; index++) {
-            state = next(head.getByte(index) & 0xff);
-        }
+        head.forEachByte(from, to - from, this);
+    }
+
+    /** The next byte; whether there is more to be read. */
+    @Override
+    public boolean process(byte octet) {
+        state = next(octet & 0xff);
+        return state != State.DONE;
     }
 
     private State next(int c) {

@@ -113,7 +113,7 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         answerEnded = false;
         keepAliveAsked = HttpUtil.isKeepAlive(request);
         timer.headComplete();
-        RequestHead head = RequestHead.of(request);
+        RequestHead head = RequestHead.of(request, DecodedFields.of(request));
         stream = new Http1ClientStream(this, ctx.channel(), outgoing, head, Http1Messages.hasNoBody(request));
         requests.onRequest(head, stream);
     }

@@ -11,10 +11,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.EmptyHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,9 @@ public final class Http1Messages {
     /** Fields of one hop only (RFC 9110 section 7.6.1): never passed on. */
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "te", "transfer-encoding", "upgrade");
+
+    private static final List<AsciiString> OF_ONE_HOP =
+            HOP_BY_HOP.stream().map(AsciiString::cached).toList();
 
     /** What {@code Connection} may not take away: what frames and routes an answer, and what clients keep of it. */
     private static final Set<String> KEPT = Set.of("content-length", "content-type", "set-cookie", "trailer", "date");
@@ -111,6 +116,17 @@ public final class Http1Messages {
         return head;
     }
 
+    /** The head that {@link AnswerDecoder} has read, from which the fields of its hop are removed. */
+    static Http2Headers decoded(HttpResponse answer) {
+        AnswerHead head = (AnswerHead) DecodedFields.of(answer);
+        for (String name : namedByConnection(answer.headers())) {
+            head.remove(name);
+        }
+        OF_ONE_HOP.forEach(head::remove);
+        head.statusLine(answer.status().code(), answer.status().reasonPhrase());
+        return head;
+    }
+
     private static Set<String> namedByConnection(HttpHeaders fields) {
         if (!fields.contains(HttpHeaderNames.CONNECTION)) {
             return Set.of();
@@ -127,8 +143,9 @@ public final class Http1Messages {
 
     /** Whether an answer has no transfer coding but {@code chunked}: the gateway would lose any other (RFC 9112 section 6.1). */
     static boolean isCodedAsKnown(HttpResponse answer) {
-        return answer.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
-                .allMatch(coding -> HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding.strip()));
+        return !answer.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
+                || answer.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
+                        .allMatch(coding -> HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding.strip()));
     }
 
     /** Whether a client's request has no body: neither a length nor chunks (RFC 9112 section 6.3). */
@@ -222,6 +239,9 @@ public final class Http1Messages {
 
     /** Those of {@code fields} that may follow a body. */
     public static Http2Headers trailers(HttpHeaders fields) {
+        if (fields.isEmpty()) {
+            return EmptyHttp2Headers.INSTANCE;
+        }
         Http2Headers trailers = new DefaultHttp2Headers(false);
         Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
         while (all.hasNext()) {

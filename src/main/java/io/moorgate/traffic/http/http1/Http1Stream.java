@@ -190,7 +190,7 @@ final class Http1Stream implements HttpStream {
         }
         interim = status < FINAL_MIN;
         if (interim) {
-            reader.onHead(Http1Messages.answer(head), false);
+            reader.onHead(Http1Messages.decoded(head), false);
             return;
         }
         answerBegun = true;
@@ -200,7 +200,7 @@ final class Http1Stream implements HttpStream {
         }
         withoutContent = status == RESET_CONTENT || connection.isContentAlwaysEmpty(head);
         readEnded = withoutContent;
-        reader.onHead(Http1Messages.answer(head), withoutContent);
+        reader.onHead(Http1Messages.decoded(head), withoutContent);
     }
 
     private void onContent(HttpContent content) {

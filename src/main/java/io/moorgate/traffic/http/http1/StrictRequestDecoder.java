@@ -56,7 +56,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.requestLineBytesMax())
                 .setMaxHeaderSize(limits.headBytesMax())
-                .setMaxChunkSize(PIECE_BYTES_MAX));
+                .setMaxChunkSize(PIECE_BYTES_MAX)
+                .setHeadersFactory(DecodedFields.OF_REQUESTS));
         this.timer = timer;
         this.busy = busy;
         this.fieldsMax = limits.headerFieldsMax();
@@ -212,6 +213,9 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
     /** A coding under the chunked one would reach the endpoint unnamed, since the header belongs to this hop. */
     private static String framingFault(HttpRequest request) {
+        if (!request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            return null;
+        }
         for (String coding : request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING)) {
             if (!coding.strip().equalsIgnoreCase("chunked")) {
                 return "Transfer-Encoding (expected: chunked and nothing else)";

@@ -4,11 +4,23 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 
 /** An answer's head that came over HTTP/1.1: with the reason phrase, for clients that speak HTTP/1.1, too. */
 public final class AnswerHead extends DefaultHttp2Headers {
-    private final String reason;
+    private static final int FIELDS_AS_A_RULE = 16;
+
+    private String reason = "";
+
+    /** One that has neither status nor fields yet; values are checked as they come. */
+    public AnswerHead() {
+        super(false, true, FIELDS_AS_A_RULE);
+    }
 
     /** {@code reason} may be empty. */
     public AnswerHead(int status, String reason) {
-        super(false);
+        this();
+        statusLine(status, reason);
+    }
+
+    /** {@code reason} may be empty. */
+    public void statusLine(int status, String reason) {
         this.reason = reason;
         status(Integer.toString(status));
     }
