@@ -16,7 +16,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -27,8 +26,8 @@ public final class Http1Messages {
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "te", "transfer-encoding", "upgrade");
 
-    private static final List<AsciiString> OF_ONE_HOP =
-            HOP_BY_HOP.stream().map(AsciiString::cached).toList();
+    private static final AsciiString[] OF_ONE_HOP =
+            HOP_BY_HOP.stream().map(AsciiString::cached).toArray(AsciiString[]::new);
 
     /** What {@code Connection} may not take away: what frames and routes an answer, and what clients keep of it. */
     private static final Set<String> KEPT = Set.of("content-length", "content-type", "set-cookie", "trailer", "date");
@@ -122,7 +121,9 @@ public final class Http1Messages {
         for (String name : namedByConnection(answer.headers())) {
             head.remove(name);
         }
-        OF_ONE_HOP.forEach(head::remove);
+        for (AsciiString name : OF_ONE_HOP) {
+            head.remove(name);
+        }
         head.statusLine(answer.status().code(), answer.status().reasonPhrase());
         return head;
     }
