@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.moorgate.affinity.Seed;
 import io.moorgate.affinity.ReplicaLife;
+import io.moorgate.affinity.Seed;
 import io.moorgate.routing.EndpointId;
 import java.util.ArrayList;
 import java.util.List;

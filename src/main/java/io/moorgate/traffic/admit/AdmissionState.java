@@ -1,7 +1,7 @@
 package io.moorgate.traffic.admit;
 
-import io.moorgate.load.LiveCounts;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;

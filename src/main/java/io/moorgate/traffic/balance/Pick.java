@@ -2,7 +2,6 @@ package io.moorgate.traffic.balance;
 
 import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.PinQuestion;
-import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.ClientPin;

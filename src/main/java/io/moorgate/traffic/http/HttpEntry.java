@@ -1,6 +1,5 @@
 package io.moorgate.traffic.http;
 
-import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Protocol;
@@ -14,6 +13,7 @@ import io.moorgate.traffic.http.call.ClientRequest;
 import io.moorgate.traffic.http.call.Exchange;
 import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
+import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestId;

@@ -1,6 +1,5 @@
 package io.moorgate.traffic.http.upgrade;
 
-import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Session;
@@ -11,6 +10,7 @@ import io.moorgate.traffic.http.call.ClientRequest;
 import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.call.RequestHeaders;
+import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.http1.Http1ClientStream;
 import io.moorgate.traffic.http.http1.UpgradeBuffer;
 import io.moorgate.traffic.live.CloseReason;

@@ -1,7 +1,6 @@
 package io.moorgate.traffic.relay.websocket;
 
 import io.moorgate.routing.LimitPolicy;
-import java.util.function.Function;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -10,6 +9,7 @@ import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.relay.RelayProtocol;
 import io.moorgate.traffic.relay.Relays;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Function;
 
 /**
  * WebSocket frames (RFC 6455 section 5), passed on as they come; only their headers are looked at.
