@@ -32,8 +32,6 @@ import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.port.TcpListeners;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.tcp.TcpSessions;
-import io.moorgate.traffic.tls.TlsContexts;
-import io.moorgate.traffic.tls.TlsEngine;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -110,7 +108,7 @@ public final class Gateway implements AutoCloseable {
         Vertx vertx = eventLoops.vertx();
         dialer = SocketDialer.on(vertx);
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop, telemetry);
-        https = https(vertx);
+        https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry);
         tcp = new TcpListeners(vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loop(eventLoop)), telemetry);
         demo = DemoStart.of(settings, vertx, managementPort);
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
@@ -125,14 +123,6 @@ public final class Gateway implements AutoCloseable {
                 settings.config().ageMax(),
                 () -> replicas().state(),
                 leaving::get);
-    }
-
-    private HttpsPort https(Vertx vertx) {
-        TlsEngine engine = TlsEngine.best();
-        HttpsPort.log(engine, reader.tls());
-        TlsContexts contexts = new TlsContexts(engine, reader.tls(), configurationThread);
-        HttpListener encrypted = http.overTls(vertx, reader.https(), contexts, reader.tls(), Timers::of, telemetry);
-        return new HttpsPort(reader.https().port(), encrypted, contexts, configurationThread);
     }
 
     private Optional<EndpointId> placeOf(PinQuestion question) {

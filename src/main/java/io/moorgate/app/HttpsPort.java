@@ -2,11 +2,14 @@ package io.moorgate.app;
 
 import io.moorgate.routing.ServerNames;
 import io.moorgate.time.TaskThread;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.tls.TlsContexts;
 import io.moorgate.traffic.tls.TlsEngine;
 import io.moorgate.traffic.tls.TlsSettings;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,15 +35,25 @@ final class HttpsPort {
     private boolean opened;
 
     /** {@code setting}: the port that is to be opened. */
-    HttpsPort(int setting, HttpListener listener, TlsContexts contexts, TaskThread thread) {
+    private HttpsPort(int setting, HttpListener listener, TlsContexts contexts, TaskThread thread) {
         this.setting = setting;
         this.listener = listener;
         this.contexts = contexts;
         this.thread = thread;
     }
 
+    /** The TLS port beside {@code http}, with the same routes and limits. */
+    static HttpsPort beside(
+            HttpListener http, Vertx vertx, SettingsReader reader, TaskThread thread, TrafficEvents events) {
+        TlsEngine engine = TlsEngine.best();
+        log(engine, reader.tls());
+        TlsContexts contexts = new TlsContexts(engine, reader.tls(), thread);
+        HttpListener encrypted = http.overTls(vertx, reader.https(), contexts, reader.tls(), Timers::of, events);
+        return new HttpsPort(reader.https().port(), encrypted, contexts, thread);
+    }
+
     /** Says what speaks TLS. */
-    static void log(TlsEngine engine, TlsSettings settings) {
+    private static void log(TlsEngine engine, TlsSettings settings) {
         List<String> lacking = engine.lacking(settings.groups());
         LOG.infof(
                 "tls=%s min-version=%s groups=%s%s",

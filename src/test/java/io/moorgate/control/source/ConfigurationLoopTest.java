@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.cluster.Cluster;
+import io.moorgate.control.translate.CertificateUse;
 import io.moorgate.control.translate.ObservedObjects;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.control.translate.Translation;
@@ -14,6 +15,7 @@ import io.moorgate.control.translate.Translator;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.time.HeldTime;
+import io.moorgate.traffic.tls.TestAuthority;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +55,26 @@ class ConfigurationLoopTest {
         time.advance(Duration.ofMillis(100));
         assertEquals(1, published.size());
         assertEquals(9, live.current().routes().size());
+    }
+
+    @Test
+    void saysWithinAnHourThatACertificateEndsAlthoughNothingChanges() {
+        var issued = new TestAuthority("authority").issue("a.example");
+        var use = new CertificateUse(new Problem.OfSetting("x"), "", issued.as("web/cert"));
+        Instant end = issued.certificate().getNotAfter().toInstant();
+        translate = (observed, settings, previous) -> new Translation(previous, List.of(), List.of(use));
+        now = end.minus(Duration.ofDays(15));
+        start();
+        time.advance(Duration.ofSeconds(1));
+        assertEquals(List.of(), told.getLast());
+        now = end.minus(Duration.ofDays(13));
+        time.advance(Duration.ofHours(1));
+        time.advance(Duration.ofSeconds(1));
+        assertEquals(1, told.getLast().size());
+        now = end;
+        time.advance(Duration.ofHours(1));
+        time.advance(Duration.ofSeconds(1));
+        assertTrue(told.getLast().getFirst().message().contains("has ended"));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.moorgate.control.annotation.Annotation;
+import io.moorgate.control.annotation.Parsed;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Vocabulary;
 import io.moorgate.routing.Listener;
@@ -164,8 +165,8 @@ class TranslatorTest {
                 ((Listener.Tcp) table.listeners().get(6001)).route().service().name());
         assertTrue(translation.problems().stream()
                 .noneMatch(problem -> problem.message().contains("cannot be translated")));
-        assertFalse(wild.keySet().stream()
-                .anyMatch(key -> protects(key)
+        assertFalse(wild.entrySet().stream()
+                .anyMatch(given -> refuses(given.getKey(), given.getValue())
                         && table.routes().stream()
                                 .anyMatch(route -> route.service().name().equals("wild")
                                         && route.refusal().isEmpty())));
@@ -187,9 +188,12 @@ class TranslatorTest {
         });
     }
 
-    /** A value other than the default of a key that fails closed; no example and next to no wild text is a default. */
-    private static boolean protects(String key) {
-        return Vocabulary.find(key).map(Annotation::protective).orElse(false);
+    /** Whether a protective key is not understood, or not in effect yet: it fails closed. */
+    private static boolean refuses(String key, String value) {
+        return Vocabulary.find(key)
+                .filter(Annotation::protective)
+                .filter(annotation -> !annotation.inEffect() || !(annotation.parse(value) instanceof Parsed.Good))
+                .isPresent();
     }
 
     private static RoutingTable table(RoutingTable previous, Service... services) {

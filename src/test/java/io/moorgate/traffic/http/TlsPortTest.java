@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.CookiePolicy;
+import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.PathPattern;
 import io.moorgate.traffic.live.TlsHandshake;
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +19,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +76,27 @@ class TlsPortTest {
                     HttpResponse.BodyHandlers.ofString());
             assertEquals(HttpClient.Version.HTTP_2, answer.version());
             assertEquals("ok", answer.body());
+        }
+    }
+
+    @Test
+    void anAffinityCookieIsSecureOnlyForClientsOfTls() throws IOException {
+        Affinity affinity = new Affinity(
+                new Affinity.Key.Cookie(new CookiePolicy(
+                        "mg-1", "/", Optional.empty(), Optional.empty(), "Lax", Optional.empty(), false)),
+                Duration.ofHours(1),
+                Affinity.NONE.whenDraining(),
+                Affinity.NONE.whenLost(),
+                Affinity.NONE.mode());
+        fixture.http.publish(Map.of(
+                HostPattern.ANY,
+                Map.of(
+                        PathPattern.prefix("/"),
+                        HttpFixture.route(IdleTimeouts.DEFAULT, Optional.empty(), affinity, endpoint.port()))));
+        try (RawClient encrypted = fixture.connect();
+                RawClient plain = fixture.http.connect()) {
+            assertTrue(encrypted.send(GET).readAnswer().matches("(?s).*set-cookie: mg-1=[^\r]*; secure.*"));
+            assertFalse(plain.send(GET).readAnswer().matches("(?s).*set-cookie: mg-1=[^\r]*; secure.*"));
         }
     }
 
