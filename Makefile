@@ -27,6 +27,7 @@ run: jdk $(JAR) ## the gateway with a demo to look at: http://localhost:8080/
 test: jdk ## every check: format, warnings, unit, golden, architecture, real peers
 	@src/test/scripts/peers.sh
 	$(MVN) verify
+	@src/test/scripts/no-leaks.sh
 
 test-cluster: jdk ## the tests of sources and Leases against the API server that KUBECONFIG names
 	@test -n "$(KUBECONFIG)" || { echo "make test-cluster: set KUBECONFIG to a cluster that may be written to (or see src/test/scripts/apiserver.sh)" >&2; exit 1; }
