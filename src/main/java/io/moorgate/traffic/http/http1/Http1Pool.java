@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 /** The HTTP/1.1 connections of one event loop to one endpoint; the one that was used last is used next. Confined to its loop. */
 final class Http1Pool implements EndpointMap.Pool {
     private final Http1Pools pools;
-    private final Deque<Http1Connection> idle = new ArrayDeque<>();
-    private final Set<Http1Connection> open = new HashSet<>();
+    private final Deque<Http1EndpointConnection> idle = new ArrayDeque<>();
+    private final Set<Http1EndpointConnection> open = new HashSet<>();
     private final ConnectionQueue<StreamCarrier> waiting;
     private Endpoint endpoint;
     private int dialling;
@@ -34,7 +34,7 @@ final class Http1Pool implements EndpointMap.Pool {
      * leaves the connection that was dialled for it to the next one.
      */
     Future<StreamCarrier> acquire(ConnectPolicy policy, boolean fresh, Consumer<Runnable> cancellation) {
-        Http1Connection kept = fresh ? null : takeIdle();
+        Http1EndpointConnection kept = fresh ? null : takeIdle();
         if (kept != null) {
             return Future.succeededFuture(kept);
         }
@@ -54,8 +54,8 @@ final class Http1Pool implements EndpointMap.Pool {
         return pools.fieldsMax();
     }
 
-    private Http1Connection takeIdle() {
-        Http1Connection kept = idle.pollFirst();
+    private Http1EndpointConnection takeIdle() {
+        Http1EndpointConnection kept = idle.pollFirst();
         while (kept != null && !kept.isUsable()) {
             kept = idle.pollFirst();
         }
@@ -85,7 +85,7 @@ final class Http1Pool implements EndpointMap.Pool {
         return pools.dial(endpoint, policy)
                 .<StreamCarrier>map(channel -> {
                     dialling--;
-                    Http1Connection connection = new Http1Connection(channel, this);
+                    Http1EndpointConnection connection = new Http1EndpointConnection(channel, this);
                     open.add(connection);
                     return connection;
                 })
@@ -93,7 +93,7 @@ final class Http1Pool implements EndpointMap.Pool {
     }
 
     /** {@code connection} may carry the next exchange. */
-    void idle(Http1Connection connection) {
+    void idle(Http1EndpointConnection connection) {
         if (gone || !connection.isUsable()) {
             connection.close();
             return;
@@ -106,7 +106,7 @@ final class Http1Pool implements EndpointMap.Pool {
     }
 
     /** {@code connection} has closed. */
-    void gone(Http1Connection connection) {
+    void gone(Http1EndpointConnection connection) {
         open.remove(connection);
         idle.remove(connection);
         next();
@@ -123,7 +123,7 @@ final class Http1Pool implements EndpointMap.Pool {
     @Override
     public void endpointGone() {
         gone = true;
-        List.copyOf(idle).forEach(Http1Connection::close);
+        List.copyOf(idle).forEach(Http1EndpointConnection::close);
     }
 
     @Override
