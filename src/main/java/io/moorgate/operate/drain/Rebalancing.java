@@ -43,7 +43,7 @@ public final class Rebalancing {
     private final FairShare fairShare;
     private final Ticker ticker;
     private final TaskLoop thread;
-    private final Map<RouteId, RebalanceSchedule> skews = new HashMap<>();
+    private final Map<RouteId, RebalanceSchedule> schedules = new HashMap<>();
     private final Map<RouteId, Round> rounds = new HashMap<>();
     private final Set<LiveConnection> asked = new HashSet<>();
     private final ConcurrentMap<ServiceId, LongAdder> moved = new ConcurrentHashMap<>();
@@ -84,8 +84,9 @@ public final class Rebalancing {
     }
 
     private void observe(Map<RouteId, Route> routes) {
-        skews.keySet().retainAll(routes.keySet());
-        routes.forEach((id, route) -> skews.computeIfAbsent(id, first -> new RebalanceSchedule(ticker.nanos()))
+        schedules.keySet().retainAll(routes.keySet());
+        routes.forEach((id, route) -> schedules
+                .computeIfAbsent(id, first -> new RebalanceSchedule(ticker.nanos()))
                 .observe(route.upstream(), ticker.nanos()));
         rounds.entrySet().removeIf(entry -> isOver(entry.getValue(), routes.get(entry.getKey())));
     }
@@ -111,7 +112,7 @@ public final class Rebalancing {
         observe(due);
         asked.removeIf(LiveConnection::isOver);
         long nowNanos = ticker.nanos();
-        due.keySet().removeIf(id -> !skews.get(id).isDue(nowNanos));
+        due.keySet().removeIf(id -> !schedules.get(id).isDue(nowNanos));
         if (!due.isEmpty()) {
             Map<RouteId, List<LiveConnection>> held = connections.all().stream()
                     .filter(connection -> mayMove(connection, nowNanos))
@@ -132,7 +133,7 @@ public final class Rebalancing {
     private void even(RouteId id, Route route, Collection<LiveConnection> held) {
         Map<EndpointId, Integer> surplus = fairShare.surplus(route);
         int sum = surplus.values().stream().mapToInt(Integer::intValue).sum();
-        if (!skews.get(id).mayMove(sum)) {
+        if (!schedules.get(id).mayMove(sum)) {
             return;
         }
         List<Drain> moves = new RebalanceSelection(route, fairShare)

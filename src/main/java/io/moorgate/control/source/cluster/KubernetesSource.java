@@ -95,8 +95,8 @@ public final class KubernetesSource implements ConfigurationSource {
         thread.execute(() -> {
             this.onChange = onChange;
             long now = ticker.nanos();
-            services.forEach(informed -> informed.start(now));
-            slices.forEach(informed -> informed.start(now));
+            services.forEach(informer -> informer.start(now));
+            slices.forEach(informer -> informer.start(now));
             upkeep();
         });
     }
@@ -105,7 +105,7 @@ public final class KubernetesSource implements ConfigurationSource {
     public Observation observe() {
         long now = ticker.nanos();
         var served = services.stream()
-                .flatMap(informed -> informed.objects().stream())
+                .flatMap(informer -> informer.objects().stream())
                 .filter(KubernetesSource::concernsUs)
                 .toList();
         // Before the slices are read: a slice that comes later then counts as a change.
@@ -148,7 +148,7 @@ public final class KubernetesSource implements ConfigurationSource {
 
     private List<EndpointSlice> slicesOf(Set<String> serviceKeys) {
         return slices.stream()
-                .flatMap(informed -> informed.objects().stream())
+                .flatMap(informer -> informer.objects().stream())
                 .filter(slice -> serviceKeys.contains(serviceKeyOf(slice)))
                 .toList();
     }
@@ -159,8 +159,8 @@ public final class KubernetesSource implements ConfigurationSource {
         }
         thread.after(UPKEEP.toNanos(), this::upkeep);
         long now = ticker.nanos();
-        services.forEach(informed -> informed.upkeep(now));
-        slices.forEach(informed -> informed.upkeep(now));
+        services.forEach(informer -> informer.upkeep(now));
+        slices.forEach(informer -> informer.upkeep(now));
         secrets.upkeep(now);
         if (isAlive()) {
             probe.upkeep(now, this::onAnswer);
@@ -184,9 +184,9 @@ public final class KubernetesSource implements ConfigurationSource {
     private List<Problem> problems(long now) {
         var problems = new ArrayList<Problem>();
         for (List<? extends ManagedInformer<?>> kind : List.of(services, slices)) {
-            for (ManagedInformer<?> informed : kind) {
-                if (informed.deadNanos(now) > COMPLAIN_AFTER.toNanos()) {
-                    problems.add(new Problem(new Problem.OfSource("kubernetes"), "", informed.complaint()));
+            for (ManagedInformer<?> informer : kind) {
+                if (informer.deadNanos(now) > COMPLAIN_AFTER.toNanos()) {
+                    problems.add(new Problem(new Problem.OfSource("kubernetes"), "", informer.complaint()));
                 }
             }
         }
