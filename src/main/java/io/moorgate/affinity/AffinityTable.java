@@ -39,7 +39,7 @@ public final class AffinityTable {
     private final ConcurrentMap<UpstreamId, UpstreamId> upstreams = new ConcurrentHashMap<>();
     private final ConcurrentMap<EndpointId, EndpointId> endpoints = new ConcurrentHashMap<>();
     private final Eviction eviction = new Eviction(rows);
-    private final Expiry sweep;
+    private final Expiry expiry;
 
     /** A table of at most {@code entriesMax} rows, 1 or more, that is not replicated. */
     public AffinityTable(int entriesMax, Ticker ticker) {
@@ -61,7 +61,7 @@ public final class AffinityTable {
         this.ticker = ticker;
         this.clock = new StampClock(clock);
         this.origins = new ReplicaLives(replica, epoch, ticker);
-        this.sweep = new Expiry(this, new ForeignEntries(this, this.clock), ticker);
+        this.expiry = new Expiry(this, new ForeignEntries(this, this.clock), ticker);
     }
 
     /**
@@ -216,17 +216,17 @@ public final class AffinityTable {
      * @return how many rows were removed
      */
     public int sweep(RoutingTable table) {
-        return sweep.run(table);
+        return expiry.run(table);
     }
 
     /** Takes note of the endpoints of a table that is put in force. Configuration thread. */
     public void served(RoutingTable table) {
-        sweep.served(table);
+        expiry.served(table);
     }
 
     /** Whether {@code endpoint} has never been in a table here, and may still come: other replicas are ahead. */
     public boolean mayStillCome(EndpointId endpoint) {
-        return sweep.mayStillCome(endpoint);
+        return expiry.mayStillCome(endpoint);
     }
 
     /** What peers are sent, and what they send. */

@@ -1,12 +1,12 @@
 package io.moorgate.affinity;
 
+import io.moorgate.hash.Sha256;
 import io.moorgate.routing.ClientPrefix;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -19,7 +19,7 @@ import java.util.HexFormat;
  */
 public record ClientKey(Kind kind, long high, long low) {
     private static final long V4_MAPPED = 0xffff_0000_0000L;
-    private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(ClientKey::sha256);
+    private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Sha256::digest);
 
     /** Where a key comes from. */
     public enum Kind {
@@ -67,14 +67,6 @@ public record ClientKey(Kind kind, long high, long low) {
 
     private static long firstBits(int bits, int width) {
         return bits == 0 ? 0 : -1L << (width - bits) & -1L >>> (64 - width);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     /** For people: the address, or the kind and the first 32 bits, which do not reveal what was hashed. */

@@ -56,7 +56,7 @@ final class Configurations {
 
     private ConfigurationLoop follow(ConfigurationSource source, ProblemObserver... observers) {
         return new ConfigurationLoop(
-                source, reader.translation(), table, List.of(observers), thread, thread, ticker, WallClock.system());
+                source, reader.translation(), table, List.of(observers), thread, ticker, WallClock.system());
     }
 
     private ConfigurationLoop cluster(KubernetesClient client) {
@@ -68,9 +68,9 @@ final class Configurations {
         KubernetesEvents writer = new KubernetesEvents(client, reader.replica(), WallClock.system());
         notes = Optional.of(new ServiceNotes(writer, events));
         return follow(
-                new KubernetesSource(client, namespaces, reader.translation(), thread, thread, ticker),
+                new KubernetesSource(client, namespaces, reader.translation(), thread, ticker),
                 new ProblemLog(),
-                new ProblemEvents(writer, events, thread, thread, ticker));
+                new ProblemEvents(writer, events, thread, ticker));
     }
 
     private ConfigurationSource directory(Path directory) {

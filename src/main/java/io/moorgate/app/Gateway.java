@@ -126,7 +126,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Optional<EndpointId> placeOf(PinQuestion question) {
-        return picker.answers().choose(question);
+        return picker.pinChooser().choose(question);
     }
 
     private TrafficLoop loop(EventLoop eventLoop) {

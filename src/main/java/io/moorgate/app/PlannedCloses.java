@@ -49,10 +49,10 @@ final class PlannedCloses implements AutoCloseable {
         drains = new Drains(ticker, thread, events, new Random());
         DrainTimeouts timeouts = new DrainTimeouts();
         EndpointDrains endpoints = new EndpointDrains(drains, timeouts);
-        review = new LiveReview(table, connections, endpoints, ticker, thread, thread, traffic);
+        review = new LiveReview(table, connections, endpoints, ticker, thread, traffic);
         FairShare fairShare = new FairShare(counts, pins.replicated().self());
-        rebalancing = new Rebalancing(table, connections, drains, fairShare, ticker, thread, thread);
-        gateway = new GatewayDrain(drains, timeouts, open, thread, thread, ticker);
+        rebalancing = new Rebalancing(table, connections, drains, fairShare, ticker, thread);
+        gateway = new GatewayDrain(drains, timeouts, open, thread, ticker);
     }
 
     /** Follows the routing table from now on. */

@@ -1,6 +1,5 @@
 package io.moorgate.time;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +12,7 @@ import java.util.function.Consumer;
  * <p>The queue has no bound of its own: a caller that hands in tasks at the pace of the outside world keeps at most one
  * waiting, as {@link QuietPeriod}'s users do.
  */
-public final class TaskThread implements Executor, Timers, AutoCloseable {
+public final class TaskThread implements TaskLoop, AutoCloseable {
     private final ScheduledThreadPoolExecutor tasks;
     private final Consumer<Throwable> onFault;
 

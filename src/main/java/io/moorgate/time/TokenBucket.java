@@ -5,22 +5,27 @@ package io.moorgate.time;
  * a lock.
  */
 public final class TokenBucket {
-    private final int count;
+    private final double tokensMax;
     private final double perNano;
     private double tokens;
     private long lastNanos;
 
     /** A full one at {@code nowNanos}. */
     public TokenBucket(int count, long spanNanos, long nowNanos) {
-        this.count = count;
+        this(count, count, spanNanos, nowNanos);
+    }
+
+    /** The same, but at most {@code burst} at once. */
+    public TokenBucket(double burst, int count, long spanNanos, long nowNanos) {
+        this.tokensMax = burst;
         this.perNano = (double) count / spanNanos;
-        this.tokens = count;
+        this.tokens = burst;
         this.lastNanos = nowNanos;
     }
 
     /** It happens {@code times} times; false where that is too often. What is too often is not counted. */
     public boolean tryTake(int times, long nowNanos) {
-        tokens = Math.min(count, tokens + (nowNanos - lastNanos) * perNano);
+        tokens = Math.min(tokensMax, tokens + (nowNanos - lastNanos) * perNano);
         lastNanos = nowNanos;
         if (tokens < times) {
             return false;
@@ -31,6 +36,11 @@ public final class TokenBucket {
 
     /** Whether nothing has happened for as long as it takes to forget all. */
     public boolean isFull(long nowNanos) {
-        return tokens + (nowNanos - lastNanos) * perNano >= count;
+        return tokens + (nowNanos - lastNanos) * perNano >= tokensMax;
+    }
+
+    /** It may happen {@code times} times more, up to what may happen at once. */
+    public void earn(double times) {
+        tokens = Math.min(tokensMax, tokens + times);
     }
 }

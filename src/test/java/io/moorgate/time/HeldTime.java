@@ -3,10 +3,9 @@ package io.moorgate.time;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
-import java.util.concurrent.Executor;
 
 /** A clock that stands still until a test moves it; tasks run on the thread that moves it. Not for several threads. */
-public final class HeldTime implements Ticker, Timers, Executor {
+public final class HeldTime implements Ticker, TaskLoop {
     private final PriorityQueue<Waiting> waiting =
             new PriorityQueue<>(Comparator.comparingLong(Waiting::due).thenComparingLong(Waiting::order));
     private long now = 1_000_000_000L;

@@ -6,16 +6,13 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.hash.Sha256;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.WallClock;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 
 /**
  * Writes Problems and notes as core/v1 Events, which {@code kubectl describe service} shows. The name of a Problem's
@@ -146,13 +143,7 @@ public final class KubernetesEvents implements ProblemEvents.EventWriter, Servic
     /** A name that follows from the Service and {@code content}. */
     private static String nameOf(Service service, String content) {
         String name = service.getMetadata().getName();
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((service.getMetadata().getUid() + "\n" + content).getBytes(StandardCharsets.UTF_8));
-            return name.substring(0, Math.min(NAME_MAX, name.length())) + "."
-                    + HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException fault) {
-            throw new IllegalStateException(fault);
-        }
+        return name.substring(0, Math.min(NAME_MAX, name.length())) + "."
+                + Sha256.hex(service.getMetadata().getUid() + "\n" + content, 8);
     }
 }

@@ -2,8 +2,8 @@ package io.moorgate.control.report;
 
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ProblemObserver;
+import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
-import io.moorgate.time.Timers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,8 +39,7 @@ public final class ProblemEvents implements ProblemObserver {
 
     private final EventWriter writer;
     private final Executor blocking;
-    private final Executor thread;
-    private final Timers timers;
+    private final TaskLoop thread;
     private final Ticker ticker;
     private final Map<Problem, Long> dueAt = new HashMap<>();
     private final Deque<Problem> waiting = new ArrayDeque<>();
@@ -58,13 +57,12 @@ public final class ProblemEvents implements ProblemObserver {
 
     /**
      * @param blocking a thread for the writes
-     * @param thread the configuration's, as {@code timers}
+     * @param thread the configuration's
      */
-    public ProblemEvents(EventWriter writer, Executor blocking, Executor thread, Timers timers, Ticker ticker) {
+    public ProblemEvents(EventWriter writer, Executor blocking, TaskLoop thread, Ticker ticker) {
         this.writer = writer;
         this.blocking = blocking;
         this.thread = thread;
-        this.timers = timers;
         this.ticker = ticker;
     }
 
@@ -109,7 +107,7 @@ public final class ProblemEvents implements ProblemObserver {
         writeNext();
         if (!ticking && !dueAt.isEmpty()) {
             ticking = true;
-            timers.after(LOOK.toNanos(), () -> {
+            thread.after(LOOK.toNanos(), () -> {
                 ticking = false;
                 tick();
             });
@@ -124,7 +122,7 @@ public final class ProblemEvents implements ProblemObserver {
         Problem problem = waiting.poll();
         blocking.execute(() -> {
             write(problem);
-            thread.execute(() -> timers.after(PACE.toNanos(), () -> {
+            thread.execute(() -> thread.after(PACE.toNanos(), () -> {
                 writing = false;
                 writeNext();
             }));

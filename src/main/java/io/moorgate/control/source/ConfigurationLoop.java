@@ -9,6 +9,7 @@ import io.moorgate.control.translate.Translator;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.time.QuietPeriod;
+import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.time.WallClock;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -48,8 +48,7 @@ public final class ConfigurationLoop implements AutoCloseable {
     private final LiveRoutingTable live;
     private final List<ProblemObserver> observers;
     private final Translate translate;
-    private final Executor thread;
-    private final Timers timers;
+    private final TaskLoop thread;
     private final Ticker ticker;
     private final WallClock clock;
     private final QuietPeriod quiet;
@@ -68,19 +67,17 @@ public final class ConfigurationLoop implements AutoCloseable {
     }
 
     /**
-     * {@code thread} and {@code timers} are the two faces of the configuration's thread; {@code observers} get the
-     * Problems on it.
+     * {@code thread} is the configuration's thread; {@code observers} get the Problems on it.
      */
     public ConfigurationLoop(
             ConfigurationSource source,
             TranslateSettings settings,
             LiveRoutingTable live,
             List<ProblemObserver> observers,
-            Executor thread,
-            Timers timers,
+            TaskLoop thread,
             Ticker ticker,
             WallClock clock) {
-        this(source, settings, live, observers, Translator::translate, thread, timers, ticker, clock);
+        this(source, settings, live, observers, Translator::translate, thread, ticker, clock);
     }
 
     ConfigurationLoop(
@@ -89,8 +86,7 @@ public final class ConfigurationLoop implements AutoCloseable {
             LiveRoutingTable live,
             List<ProblemObserver> observers,
             Translate translate,
-            Executor thread,
-            Timers timers,
+            TaskLoop thread,
             Ticker ticker,
             WallClock clock) {
         this.source = source;
@@ -99,10 +95,9 @@ public final class ConfigurationLoop implements AutoCloseable {
         this.observers = List.copyOf(observers);
         this.translate = translate;
         this.thread = thread;
-        this.timers = timers;
         this.ticker = ticker;
         this.clock = clock;
-        this.quiet = new QuietPeriod(ticker, timers, QUIET, WAIT_MAX, this::apply);
+        this.quiet = new QuietPeriod(ticker, thread, QUIET, WAIT_MAX, this::apply);
     }
 
     /** Starts the source and keeps the table in step from then on. */
@@ -154,7 +149,7 @@ public final class ConfigurationLoop implements AutoCloseable {
             recheckCertificates();
             onApplied(applied, grace.ripe(problems, begin), begin);
             if (grace.holds(begin)) {
-                timers.after(ProblemGrace.GRACE.toNanos(), quiet::touch);
+                thread.after(ProblemGrace.GRACE.toNanos(), quiet::touch);
             }
         } catch (RuntimeException | StackOverflowError fault) {
             onFault(fault);
@@ -165,7 +160,7 @@ public final class ConfigurationLoop implements AutoCloseable {
     private void recheckCertificates() {
         recheck.cancel();
         if (!certificates.isEmpty()) {
-            recheck = timers.after(RECHECK.toNanos(), quiet::touch);
+            recheck = thread.after(RECHECK.toNanos(), quiet::touch);
         }
     }
 
@@ -195,7 +190,7 @@ public final class ConfigurationLoop implements AutoCloseable {
 
     /** The table in force stays, and everything is tried again later. A fault that repeats itself is logged once. */
     private void onFault(Throwable fault) {
-        timers.after(RETRY.toNanos(), quiet::touch);
+        thread.after(RETRY.toNanos(), quiet::touch);
         state = new ConfigurationState(
                 state.applied(),
                 state.generation(),

@@ -9,16 +9,13 @@ import io.moorgate.control.annotation.Pinning;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Quoted;
 import io.moorgate.control.annotation.ServiceAnnotations;
+import io.moorgate.hash.Sha256;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.CookiePolicy;
 import io.moorgate.routing.HashOn;
 import io.moorgate.routing.ServiceId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -156,13 +153,7 @@ final class ClientPolicy {
 
     /** {@code mg-} and the first 8 hex digits of the SHA-256 of {@code namespace/name}. */
     static String cookieName(ServiceId service) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(service.toString().getBytes(StandardCharsets.UTF_8));
-            return "mg-" + HexFormat.of().formatHex(digest, 0, 4);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return "mg-" + Sha256.hex(service.toString(), 4);
     }
 
     private void report(String key, String message) {

@@ -1,6 +1,7 @@
 package io.moorgate.control.translate;
 
 import io.fabric8.kubernetes.api.model.Secret;
+import io.moorgate.hash.Sha256;
 import io.moorgate.routing.ClientAuthorities;
 import io.moorgate.routing.ServerNames;
 import io.moorgate.routing.ServerTls;
@@ -9,7 +10,6 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
@@ -164,15 +164,11 @@ final class SecretIndex {
     }
 
     private static String digestOf(Secret secret, String... keys) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String key : keys) {
-                digest.update(encoded(secret, key).getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+        MessageDigest digest = Sha256.digest();
+        for (String key : keys) {
+            digest.update(encoded(secret, key).getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

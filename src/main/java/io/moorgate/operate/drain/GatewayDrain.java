@@ -1,7 +1,7 @@
 package io.moorgate.operate.drain;
 
+import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
-import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.LiveConnection;
@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -31,8 +30,7 @@ public final class GatewayDrain {
     private final Drains drains;
     private final DrainTimeouts timeouts;
     private final Supplier<Collection<Closable>> open;
-    private final Executor thread;
-    private final Timers timers;
+    private final TaskLoop thread;
     private final Ticker ticker;
     private final Map<Duration, Drain> byOwnTimeout = new HashMap<>();
     private long endNanos;
@@ -43,20 +41,18 @@ public final class GatewayDrain {
     /**
      * @param timeouts of the connections' Services
      * @param open all that is open now: connections, and what carries them
-     * @param thread with {@code timers} the two faces of the drains' thread
+     * @param thread the drains' thread
      */
     public GatewayDrain(
             Drains drains,
             DrainTimeouts timeouts,
             Supplier<Collection<Closable>> open,
-            Executor thread,
-            Timers timers,
+            TaskLoop thread,
             Ticker ticker) {
         this.drains = drains;
         this.timeouts = timeouts;
         this.open = open;
         this.thread = thread;
-        this.timers = timers;
         this.ticker = ticker;
     }
 
@@ -72,10 +68,10 @@ public final class GatewayDrain {
         this.whenOver = whenOver;
         thread.execute(() -> {
             endNanos = ticker.nanos() + timeout.toNanos();
-            timers.after(Math.min(grace.toNanos(), timeout.toNanos()), () -> {
+            thread.after(Math.min(grace.toNanos(), timeout.toNanos()), () -> {
                 afterGrace.run();
                 window = Duration.ofNanos(endNanos - ticker.nanos());
-                timers.after(Drains.LOOK.toNanos(), this::look);
+                thread.after(Drains.LOOK.toNanos(), this::look);
             });
         });
     }
@@ -87,7 +83,7 @@ public final class GatewayDrain {
             whenOver.run();
             return;
         }
-        timers.after(Drains.LOOK.toNanos(), this::look);
+        thread.after(Drains.LOOK.toNanos(), this::look);
         if (looks++ % LOOKS_PER_JOIN == 0) {
             left.stream().collect(Collectors.groupingBy(this::shorterTimeout)).forEach(this::drain);
         }

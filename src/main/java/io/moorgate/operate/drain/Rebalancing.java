@@ -7,8 +7,8 @@ import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RouteId;
 import io.moorgate.routing.ServiceId;
+import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
-import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
@@ -43,9 +42,8 @@ public final class Rebalancing {
     private final Drains drains;
     private final FairShare fairShare;
     private final Ticker ticker;
-    private final Executor thread;
-    private final Timers timers;
-    private final Map<RouteId, RebalanceSchedule> skews = new HashMap<>();
+    private final TaskLoop thread;
+    private final Map<RouteId, RebalanceSchedule> schedules = new HashMap<>();
     private final Map<RouteId, Round> rounds = new HashMap<>();
     private final Set<LiveConnection> asked = new HashSet<>();
     private final ConcurrentMap<ServiceId, LongAdder> moved = new ConcurrentHashMap<>();
@@ -53,22 +51,20 @@ public final class Rebalancing {
     /** The moves of one round, and the endpoints that it was for. */
     private record Round(Set<EndpointId> ready, List<Drain> drains) {}
 
-    /** {@code thread} and {@code timers} are the two faces of the drains' thread. */
+    /** {@code thread} is the drains' thread. */
     public Rebalancing(
             LiveRoutingTable table,
             LiveConnections connections,
             Drains drains,
             FairShare fairShare,
             Ticker ticker,
-            Executor thread,
-            Timers timers) {
+            TaskLoop thread) {
         this.table = table;
         this.connections = connections;
         this.drains = drains;
         this.fairShare = fairShare;
         this.ticker = ticker;
         this.thread = thread;
-        this.timers = timers;
     }
 
     /** Follows the table from now on. Any thread. */
@@ -88,8 +84,9 @@ public final class Rebalancing {
     }
 
     private void observe(Map<RouteId, Route> routes) {
-        skews.keySet().retainAll(routes.keySet());
-        routes.forEach((id, route) -> skews.computeIfAbsent(id, first -> new RebalanceSchedule(ticker.nanos()))
+        schedules.keySet().retainAll(routes.keySet());
+        routes.forEach((id, route) -> schedules
+                .computeIfAbsent(id, first -> new RebalanceSchedule(ticker.nanos()))
                 .observe(route.upstream(), ticker.nanos()));
         rounds.entrySet().removeIf(entry -> isOver(entry.getValue(), routes.get(entry.getKey())));
     }
@@ -110,12 +107,12 @@ public final class Rebalancing {
     }
 
     private void look() {
-        timers.after(LOOK.toNanos(), this::look);
+        thread.after(LOOK.toNanos(), this::look);
         Map<RouteId, Route> due = rebalanced();
         observe(due);
         asked.removeIf(LiveConnection::isOver);
         long nowNanos = ticker.nanos();
-        due.keySet().removeIf(id -> !skews.get(id).isDue(nowNanos));
+        due.keySet().removeIf(id -> !schedules.get(id).isDue(nowNanos));
         if (!due.isEmpty()) {
             Map<RouteId, List<LiveConnection>> held = connections.all().stream()
                     .filter(connection -> mayMove(connection, nowNanos))
@@ -136,7 +133,7 @@ public final class Rebalancing {
     private void even(RouteId id, Route route, Collection<LiveConnection> held) {
         Map<EndpointId, Integer> surplus = fairShare.surplus(route);
         int sum = surplus.values().stream().mapToInt(Integer::intValue).sum();
-        if (!skews.get(id).mayMove(sum)) {
+        if (!schedules.get(id).mayMove(sum)) {
             return;
         }
         List<Drain> moves = new RebalanceSelection(route, fairShare)

@@ -2,13 +2,12 @@ package io.moorgate.operate.review;
 
 import io.moorgate.operate.drain.EndpointDrains;
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
-import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 
 /**
  * Asks admission about every live connection again: when a routing table is published, and once in a while, for those that
@@ -35,27 +34,24 @@ public final class LiveReview {
     private final LiveConnections connections;
     private final EndpointDrains drains;
     private final Ticker ticker;
-    private final Executor thread;
-    private final Timers timers;
+    private final TaskLoop thread;
     private final ForbiddenConnections forbidden;
     private ReviewPass pass;
     private boolean isDueAgain;
 
-    /** {@code thread} and {@code timers} are the two faces of the drains' thread; {@code events} gets the lists that were reached. */
+    /** {@code thread} is the drains' thread; {@code events} gets the lists that were reached. */
     public LiveReview(
             LiveRoutingTable table,
             LiveConnections connections,
             EndpointDrains drains,
             Ticker ticker,
-            Executor thread,
-            Timers timers,
+            TaskLoop thread,
             TrafficEvents events) {
         this.table = table;
         this.connections = connections;
         this.drains = drains;
         this.ticker = ticker;
         this.thread = thread;
-        this.timers = timers;
         this.forbidden = new ForbiddenConnections(events);
     }
 
@@ -66,7 +62,7 @@ public final class LiveReview {
     }
 
     private void askOnceInAWhile() {
-        timers.after(LOOK.toNanos(), this::askOnceInAWhile);
+        thread.after(LOOK.toNanos(), this::askOnceInAWhile);
         ask();
     }
 
@@ -89,7 +85,7 @@ public final class LiveReview {
         boolean isMore = current.next(PER_TURN, CLOSED_PER_TURN);
         if (isMore && forbidden.count() > before) {
             pass = current;
-            timers.after(PAUSE.toNanos(), this::turn);
+            thread.after(PAUSE.toNanos(), this::turn);
             return;
         }
         if (isMore) {

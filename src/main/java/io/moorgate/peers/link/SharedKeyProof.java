@@ -1,5 +1,6 @@
 package io.moorgate.peers.link;
 
+import io.moorgate.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -43,7 +44,7 @@ public final class SharedKeyProof {
 
         private static byte[] fingerprint(X509Certificate certificate) throws GeneralSecurityException {
             try {
-                return MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+                return Sha256.of(certificate.getEncoded());
             } catch (CertificateEncodingException fault) {
                 throw new GeneralSecurityException(fault);
             }

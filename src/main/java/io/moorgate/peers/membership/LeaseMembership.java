@@ -1,6 +1,7 @@
 package io.moorgate.peers.membership;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.moorgate.time.TaskLoop;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
@@ -48,8 +48,7 @@ public final class LeaseMembership implements Membership {
     private final Announcement self;
     private final LeaseTimes times;
     private final Ticker ticker;
-    private final Executor thread;
-    private final Timers timers;
+    private final TaskLoop thread;
     private final Runnable endThread;
     private final LeaseRenewer renewer;
     private final LeaseLooks looks;
@@ -80,10 +79,10 @@ public final class LeaseMembership implements Membership {
             Ticker ticker,
             WallClock clock,
             TaskThread thread) {
-        this(self, times, client, ticker, clock, new Random(), thread, thread, thread::close);
+        this(self, times, client, ticker, clock, new Random(), thread, thread::close);
     }
 
-    /** {@code thread} and {@code timers} are the two faces of one thread, which {@code endThread} ends. */
+    /** {@code endThread} ends {@code thread}. */
     LeaseMembership(
             Announcement self,
             LeaseTimes times,
@@ -91,15 +90,13 @@ public final class LeaseMembership implements Membership {
             Ticker ticker,
             WallClock clock,
             RandomGenerator random,
-            Executor thread,
-            Timers timers,
+            TaskLoop thread,
             Runnable endThread) {
         this.client = client;
         this.self = self;
         this.times = times;
         this.ticker = ticker;
         this.thread = thread;
-        this.timers = timers;
         this.endThread = endThread;
         var calls = new LeaseCalls(client, self.namespace(), times.requestTimeout(), this::publish);
         this.renewer = new LeaseRenewer(calls, self, times.duration(), clock);
@@ -182,7 +179,7 @@ public final class LeaseMembership implements Membership {
             renewals.failed(fault);
             wait = renewPace.afterFailure();
         }
-        nextRenewal = timers.after(wait, this::renew);
+        nextRenewal = thread.after(wait, this::renew);
         publish();
     }
 
@@ -213,7 +210,7 @@ public final class LeaseMembership implements Membership {
             lists.failed(fault);
             wait = lookPace.afterFailure();
         }
-        timers.after(wait, this::look);
+        thread.after(wait, this::look);
         publish();
     }
 
@@ -221,7 +218,7 @@ public final class LeaseMembership implements Membership {
     private void tick() {
         if (!released) {
             publish();
-            timers.after(LeaseTimes.TICK.toNanos(), this::tick);
+            thread.after(LeaseTimes.TICK.toNanos(), this::tick);
         }
     }
 

@@ -1,9 +1,6 @@
 package io.moorgate.peers.membership;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.moorgate.hash.Sha256;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -40,13 +37,8 @@ final class LeaseName {
     private static String hashed(String text) {
         String readable =
                 text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-", "");
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return readable.substring(0, Math.min(40, readable.length()))
-                    + (readable.isEmpty() ? "" : "-")
-                    + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException fault) {
-            throw new IllegalStateException(fault);
-        }
+        return readable.substring(0, Math.min(40, readable.length()))
+                + (readable.isEmpty() ? "" : "-")
+                + Sha256.hex(text, HASH_BYTES);
     }
 }

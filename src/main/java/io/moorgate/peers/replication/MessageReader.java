@@ -23,17 +23,17 @@ final class MessageReader {
     private static final Message.Reason[] REASONS = Message.Reason.values();
     private static final int PORT_MAX = 65_535;
 
-    private final WireReader words;
+    private final WireReader wire;
 
     MessageReader(WireReader.OriginLookup origins) {
-        words = new WireReader(origins);
+        wire = new WireReader(origins);
     }
 
     /** The message of a frame, without the frame's length. */
     Message read(ByteBuf frame) {
         int type = WireReader.int8(frame) & 0xff;
         if ((type & Frames.FORGET_WORDS) != 0) {
-            words.forget();
+            wire.forget();
         }
         Message message = body(type & ~Frames.FORGET_WORDS, frame);
         if (frame.isReadable() && !(message instanceof Message.Hello)) {
@@ -51,10 +51,10 @@ final class MessageReader {
             case MessageWriter.COPY_BEGIN -> new Message.CopyBegin(WireReader.number(in, Long.MAX_VALUE));
             case MessageWriter.COPY_END -> new Message.CopyEnd();
             case MessageWriter.CHANGES ->
-                new Message.Changes(WireReader.number(in, Long.MAX_VALUE), RowFormat.rows(words, in));
+                new Message.Changes(WireReader.number(in, Long.MAX_VALUE), RowFormat.rows(wire, in));
             case MessageWriter.ACK -> new Message.Ack(WireReader.number(in, Long.MAX_VALUE));
             case MessageWriter.BUCKET_BEGIN -> new Message.BucketBegin(bucket(in));
-            case MessageWriter.BUCKET_ROWS -> new Message.BucketRows(RowFormat.rows(words, in));
+            case MessageWriter.BUCKET_ROWS -> new Message.BucketRows(RowFormat.rows(wire, in));
             case MessageWriter.BUCKET_END -> new Message.BucketEnd();
             case MessageWriter.SUMS -> sums(in);
             case MessageWriter.WANT_BUCKETS -> wantBuckets(in);
@@ -63,7 +63,7 @@ final class MessageReader {
             case MessageWriter.ANSWER ->
                 new Message.Answer(
                         WireReader.number(in, Long.MAX_VALUE),
-                        WireReader.flag(in) ? Optional.of(words.endpoint(in)) : Optional.empty());
+                        WireReader.flag(in) ? Optional.of(wire.endpoint(in)) : Optional.empty());
             case MessageWriter.HEARTBEAT -> new Message.Heartbeat();
             case MessageWriter.DRAINING -> new Message.Draining();
             default -> throw new ProtocolFault("a message of type " + type);
@@ -72,7 +72,7 @@ final class MessageReader {
 
     private Message hello(ByteBuf in) {
         return new Message.Hello(
-                words.replica(in),
+                wire.replica(in),
                 WireReader.int64(in),
                 WireReader.number(in, Integer.MAX_VALUE),
                 WireReader.number(in, Integer.MAX_VALUE),
@@ -90,7 +90,7 @@ final class MessageReader {
     }
 
     private Message sums(ByteBuf in) {
-        var origin = words.origin(in);
+        var origin = wire.origin(in);
         boolean isAnswer = WireReader.flag(in);
         long[] sums = new long[ReplicatedPins.BUCKETS];
         for (int bucket = 0; bucket < sums.length; bucket++) {
@@ -113,19 +113,19 @@ final class MessageReader {
         int count = WireReader.number(in, Frames.ROWS_MAX);
         Map<EndpointId, Integer> counts = HashMap.newHashMap(count);
         for (int endpoint = 0; endpoint < count; endpoint++) {
-            counts.put(words.endpoint(in), WireReader.number(in, Integer.MAX_VALUE));
+            counts.put(wire.endpoint(in), WireReader.number(in, Integer.MAX_VALUE));
         }
         return new Message.Load(counts, isComplete);
     }
 
     private Message ask(ByteBuf in) {
         long id = WireReader.number(in, Long.MAX_VALUE);
-        UpstreamId upstream = words.upstream(in);
+        UpstreamId upstream = wire.upstream(in);
         ClientKey client = RowFormat.client(in);
         int count = WireReader.number(in, Frames.ENTRIES_MAX);
         List<EndpointId> excluded = new ArrayList<>(count);
         for (int endpoint = 0; endpoint < count; endpoint++) {
-            excluded.add(words.endpoint(in));
+            excluded.add(wire.endpoint(in));
         }
         return new Message.Ask(id, new PinQuestion(upstream, client, excluded));
     }

@@ -7,7 +7,7 @@ import java.util.BitSet;
 
 /** Writes messages as frames, for one direction of one link. */
 final class MessageWriter {
-    private final WireWriter words = new WireWriter();
+    private final WireWriter wire = new WireWriter();
 
     /** The type byte of each message. */
     static final int HELLO = 1;
@@ -34,8 +34,8 @@ final class MessageWriter {
         int start = out.writerIndex();
         out.writeInt(0);
         int forget = 0;
-        if (words.isFull()) {
-            words.forget();
+        if (wire.isFull()) {
+            wire.forget();
             forget = Frames.FORGET_WORDS;
         }
         int typeAt = out.writerIndex();
@@ -47,7 +47,7 @@ final class MessageWriter {
     private int body(Message message, ByteBuf out) {
         switch (message) {
             case Message.Hello hello -> {
-                words.text(out, hello.replica());
+                wire.text(out, hello.replica());
                 out.writeLong(hello.epoch());
                 WireWriter.number(out, hello.protocolMin());
                 WireWriter.number(out, hello.protocolMax());
@@ -75,7 +75,7 @@ final class MessageWriter {
             }
             case Message.Changes changes -> {
                 WireWriter.number(out, changes.first());
-                RowFormat.rows(words, out, changes.rows());
+                RowFormat.rows(wire, out, changes.rows());
                 return CHANGES;
             }
             case Message.Ack ack -> {
@@ -87,7 +87,7 @@ final class MessageWriter {
                 return BUCKET_BEGIN;
             }
             case Message.BucketRows rows -> {
-                RowFormat.rows(words, out, rows.rows());
+                RowFormat.rows(wire, out, rows.rows());
                 return BUCKET_ROWS;
             }
             case Message.BucketEnd _ -> {
@@ -112,7 +112,7 @@ final class MessageWriter {
             case Message.Answer answer -> {
                 WireWriter.number(out, answer.id());
                 WireWriter.number(out, answer.endpoint().isPresent() ? 1 : 0);
-                answer.endpoint().ifPresent(endpoint -> words.endpoint(out, endpoint));
+                answer.endpoint().ifPresent(endpoint -> wire.endpoint(out, endpoint));
                 return ANSWER;
             }
             case Message.Heartbeat _ -> {
@@ -125,7 +125,7 @@ final class MessageWriter {
     }
 
     private void sums(Message.Sums sums, ByteBuf out) {
-        words.origin(out, sums.origin());
+        wire.origin(out, sums.origin());
         WireWriter.number(out, sums.isAnswer() ? 1 : 0);
         for (long sum : sums.sums()) {
             out.writeLong(sum);
@@ -141,7 +141,7 @@ final class MessageWriter {
         WireWriter.number(out, load.isComplete() ? 1 : 0);
         WireWriter.number(out, load.counts().size());
         load.counts().forEach((endpoint, count) -> {
-            words.endpoint(out, endpoint);
+            wire.endpoint(out, endpoint);
             WireWriter.number(out, count);
         });
     }
@@ -149,10 +149,10 @@ final class MessageWriter {
     private void ask(Message.Ask ask, ByteBuf out) {
         PinQuestion question = ask.question();
         WireWriter.number(out, ask.id());
-        words.upstream(out, question.upstream());
+        wire.upstream(out, question.upstream());
         RowFormat.client(out, question.client());
         int excluded = Math.min(question.excluded().size(), Frames.ENTRIES_MAX);
         WireWriter.number(out, excluded);
-        question.excluded().subList(0, excluded).forEach(endpoint -> words.endpoint(out, endpoint));
+        question.excluded().subList(0, excluded).forEach(endpoint -> wire.endpoint(out, endpoint));
     }
 }

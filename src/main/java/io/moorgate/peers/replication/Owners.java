@@ -3,6 +3,7 @@ package io.moorgate.peers.replication;
 import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.FirstPins.Standing;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.hash.Mix64;
 import java.util.List;
 
 /**
@@ -13,7 +14,7 @@ record Owners(List<Owner> all) {
     /** A replica that owns keys, and what the choice of one is to this replica. */
     record Owner(String replica, long hash, Standing standing) {
         Owner(String replica, Standing standing) {
-            this(replica, mix(text(replica)), standing);
+            this(replica, Mix64.of(text(replica)), standing);
         }
     }
 
@@ -28,13 +29,13 @@ record Owners(List<Owner> all) {
 
     /** The owner; null where there is none. */
     Owner of(UpstreamId upstream, ClientKey client) {
-        long key = mix(text(upstream.service().namespace())
-                ^ mix(text(upstream.service().name())
-                        ^ mix(text(upstream.port()) ^ mix(client.high() ^ mix(client.low())))));
+        long key = Mix64.of(text(upstream.service().namespace())
+                ^ Mix64.of(text(upstream.service().name())
+                        ^ Mix64.of(text(upstream.port()) ^ Mix64.of(client.high() ^ Mix64.of(client.low())))));
         Owner best = null;
         long bestScore = 0;
         for (Owner owner : all) {
-            long score = mix(owner.hash() ^ key);
+            long score = Mix64.of(owner.hash() ^ key);
             if (best == null || score > bestScore) {
                 best = owner;
                 bestScore = score;
@@ -46,11 +47,5 @@ record Owners(List<Owner> all) {
     /* String.hashCode is specified, and so the same on every replica; a record's is not. */
     private static long text(String text) {
         return (long) text.hashCode() << 20 ^ text.length();
-    }
-
-    private static long mix(long bits) {
-        long mixed = (bits ^ bits >>> 30) * 0xbf58_476d_1ce4_e5b9L;
-        mixed = (mixed ^ mixed >>> 27) * 0x94d0_49bb_1331_11ebL;
-        return mixed ^ mixed >>> 31;
     }
 }

@@ -30,16 +30,16 @@ final class PeerListener {
 
     private final PeerSockets sockets;
     private final Peers peers;
-    private final Counters tally;
+    private final Counters counters;
     private final Set<Channel> strangers = new LinkedHashSet<>();
     private Channel channel;
     private int links;
     private long nextTold = 1;
 
-    PeerListener(PeerSockets sockets, Peers peers, Counters tally) {
+    PeerListener(PeerSockets sockets, Peers peers, Counters counters) {
         this.sockets = sockets;
         this.peers = peers;
-        this.tally = tally;
+        this.counters = counters;
     }
 
     /** Opens the port; waits until it is open. Not on an event loop. Returns the port. */
@@ -89,12 +89,12 @@ final class PeerListener {
 
     /* A host that reaches the port must not fill the log: the first, the tenth, the hundredth, ... are logged. */
     private void tellRefused(Channel accepted, String why) {
-        tally.refused++;
-        if (tally.refused == nextTold) {
+        counters.refused++;
+        if (counters.refused == nextTold) {
             nextTold *= 10;
             LOG.warnf(
                     "peer refused, which has no key or certificate of ours: address=%s reason=%s refused=%d",
-                    accepted.remoteAddress(), why, tally.refused);
+                    accepted.remoteAddress(), why, counters.refused);
         }
     }
 

@@ -31,13 +31,13 @@ final class Peers implements PeerTable.Listener {
     private static final int DRAIN_MAX = 1024;
 
     private final ReplicaContext local;
-    private final PeersConfig around;
+    private final PeersConfig config;
     private final Shown shown;
     private final PeerTable peerTable;
     private final Dials dials;
     private final Questions questions;
     private final Joining joining;
-    private final StatusSnapshot portrait;
+    private final StatusSnapshot status;
     private final Links links;
     private final FinalSync finalSync;
 
@@ -45,23 +45,23 @@ final class Peers implements PeerTable.Listener {
     private boolean isAnnounced;
     private boolean isClosed;
 
-    Peers(ReplicaContext local, PeersConfig around) {
+    Peers(ReplicaContext local, PeersConfig config) {
         this.local = local;
-        this.around = around;
-        peerTable = new PeerTable(local.pins(), local.ticker(), around.isListed() ? GRACE_NANOS : 0, this);
+        this.config = config;
+        peerTable = new PeerTable(local.pins(), local.ticker(), config.isListed() ? GRACE_NANOS : 0, this);
         dials = new Dials(
                 local.pins().self().replica(),
-                around.listed(),
-                around.network(),
+                config.listed(),
+                config.network(),
                 this::opened,
-                around.timers(),
-                around.random());
+                config.timers(),
+                config.random());
         links = new Links(local);
-        finalSync = new FinalSync(links, around.timers());
-        questions = new Questions(local.ticker(), around.timers(), local.tally());
+        finalSync = new FinalSync(links, config.timers());
+        questions = new Questions(local.ticker(), config.timers(), local.counters());
         joining = new Joining(local.ticker().nanos());
-        portrait = new StatusSnapshot(local, around.address(), around.management());
-        shown = new Shown(peerTable.owners(ownsKeys()), portrait.draw(peerTable, joining.state(), false));
+        status = new StatusSnapshot(local, config.address(), config.management());
+        shown = new Shown(peerTable.owners(ownsKeys()), status.draw(peerTable, joining.state(), false));
     }
 
     /** For any thread. */
@@ -78,7 +78,7 @@ final class Peers implements PeerTable.Listener {
     }
 
     Protocols protocols() {
-        return around.protocols();
+        return config.protocols();
     }
 
     Message.Hello hello() {
@@ -86,13 +86,13 @@ final class Peers implements PeerTable.Listener {
         return new Message.Hello(
                 self.replica(),
                 self.epoch(),
-                around.protocols().min(),
-                around.protocols().max(),
-                around.management());
+                config.protocols().min(),
+                config.protocols().max(),
+                config.management());
     }
 
     void start() {
-        local.pins().onChange(() -> around.loop().execute(this::takeChanges));
+        local.pins().onChange(() -> config.loop().execute(this::takeChanges));
         takeChanges();
         refresh();
         tick();
@@ -168,7 +168,7 @@ final class Peers implements PeerTable.Listener {
     }
 
     void later(Runnable task) {
-        around.loop().execute(task);
+        config.loop().execute(task);
     }
 
     /** Refreshes the table of peers once this turn is over. */
@@ -185,15 +185,15 @@ final class Peers implements PeerTable.Listener {
         if (isClosed) {
             return;
         }
-        Members members = around.members().get();
+        Members members = config.members().get();
         peerTable.refresh(members);
-        isAnnounced |= around.isAnnounced(local.pins().self().replica());
+        isAnnounced |= config.isAnnounced(local.pins().self().replica());
         if (isAnnounced) {
             dials.refresh(members, peerTable);
         }
         boolean isNews = joining.check(
                 peerTable,
-                around.isListed() ? dials.all() : List.of(),
+                config.isListed() ? dials.all() : List.of(),
                 isAnnounced,
                 local.ticker().nanos());
         shown.show(peerTable.owners(ownsKeys()));
@@ -203,11 +203,11 @@ final class Peers implements PeerTable.Listener {
     }
 
     private boolean ownsKeys() {
-        return !finalSync.hasBegun() && around.isCounted();
+        return !finalSync.hasBegun() && config.isCounted();
     }
 
     private void showStatus() {
-        shown.show(portrait.draw(peerTable, joining.state(), finalSync.hasBegun()));
+        shown.show(status.draw(peerTable, joining.state(), finalSync.hasBegun()));
     }
 
     private void takeChanges() {
@@ -235,7 +235,7 @@ final class Peers implements PeerTable.Listener {
         if (isClosed) {
             return;
         }
-        around.timers().after(TICK_NANOS, this::tick);
+        config.timers().after(TICK_NANOS, this::tick);
         links.beat();
         refresh();
         if (links.isFullSecond()) {

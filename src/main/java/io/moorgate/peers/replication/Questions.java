@@ -58,14 +58,14 @@ final class Questions {
 
     private final Ticker ticker;
     private final Timers timers;
-    private final Counters tally;
+    private final Counters counters;
     private final Map<Long, Open> open = new LinkedHashMap<>();
     private long lastId;
 
-    Questions(Ticker ticker, Timers timers, Counters tally) {
+    Questions(Ticker ticker, Timers timers, Counters counters) {
         this.ticker = ticker;
         this.timers = timers;
-        this.tally = tally;
+        this.counters = counters;
     }
 
     /** Asks over {@code link}; null where the owner cannot be reached. */
@@ -118,7 +118,7 @@ final class Questions {
     }
 
     private void close(Question question, AskResult result, Optional<EndpointId> endpoint) {
-        tally.asked(result);
+        counters.asked(result);
         question.answer(endpoint);
     }
 }

@@ -13,7 +13,7 @@ import io.moorgate.time.Ticker;
  * @param chooser answers for the clients that are its to place
  * @param log the last changes of its own entries
  * @param load its live connections, as reported
- * @param tally what is counted
+ * @param counters what is counted
  */
 record ReplicaContext(
         ReplicatedPins pins,
@@ -21,7 +21,7 @@ record ReplicaContext(
         PinChooser chooser,
         ChangeLog log,
         LoadReport load,
-        Counters tally,
+        Counters counters,
         Ticker ticker) {
     static ReplicaContext of(ReplicatedPins pins, LiveCounts counts, PinChooser chooser, Ticker ticker) {
         return new ReplicaContext(

@@ -101,7 +101,7 @@ public final class Replication implements FirstPins, AutoCloseable {
                         loop,
                         new SplittableRandom(),
                         Protocols.SPOKEN));
-        listener = new PeerListener(sockets, peers, local.tally());
+        listener = new PeerListener(sockets, peers, local.counters());
     }
 
     /**

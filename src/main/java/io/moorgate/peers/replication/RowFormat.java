@@ -34,55 +34,55 @@ final class RowFormat {
         return new ClientKey(kind, WireReader.int64(in), WireReader.int64(in));
     }
 
-    static void rows(WireWriter words, ByteBuf out, List<PinRow> rows) {
+    static void rows(WireWriter wire, ByteBuf out, List<PinRow> rows) {
         WireWriter.number(out, rows.size());
         for (PinRow row : rows) {
-            words.upstream(out, row.upstream());
+            wire.upstream(out, row.upstream());
             client(out, row.client());
             int entries = Math.min(row.entries().size(), Frames.ENTRIES_MAX);
             WireWriter.number(out, entries);
             for (PinEntry entry : row.entries().subList(0, entries)) {
-                entry(words, out, entry);
+                entry(wire, out, entry);
             }
         }
     }
 
-    static List<PinRow> rows(WireReader words, ByteBuf in) {
+    static List<PinRow> rows(WireReader wire, ByteBuf in) {
         int count = WireReader.number(in, Frames.ROWS_MAX);
         List<PinRow> rows = new ArrayList<>(count);
         for (int row = 0; row < count; row++) {
-            UpstreamId upstream = words.upstream(in);
+            UpstreamId upstream = wire.upstream(in);
             ClientKey client = client(in);
-            rows.add(new PinRow(upstream, client, entries(words, in)));
+            rows.add(new PinRow(upstream, client, entries(wire, in)));
         }
         return rows;
     }
 
-    private static void entry(WireWriter words, ByteBuf out, PinEntry entry) {
-        words.origin(out, entry.origin());
+    private static void entry(WireWriter wire, ByteBuf out, PinEntry entry) {
+        wire.origin(out, entry.origin());
         out.writeByte((entry.live() ? LIVE : 0) | (entry.endpoint().isPresent() ? BOUND : 0));
-        entry.endpoint().ifPresent(endpoint -> words.endpoint(out, endpoint));
+        entry.endpoint().ifPresent(endpoint -> wire.endpoint(out, endpoint));
         out.writeLong(entry.stamp());
         WireWriter.number(out, Math.max(entry.remainingMs(), 0));
         WireWriter.number(out, Math.max(entry.timeoutMs(), 0));
     }
 
-    private static List<PinEntry> entries(WireReader words, ByteBuf in) {
+    private static List<PinEntry> entries(WireReader wire, ByteBuf in) {
         int count = WireReader.number(in, Frames.ENTRIES_MAX);
         if (count == 1) {
-            return List.of(entry(words, in));
+            return List.of(entry(wire, in));
         }
         List<PinEntry> entries = new ArrayList<>(count);
         for (int entry = 0; entry < count; entry++) {
-            entries.add(entry(words, in));
+            entries.add(entry(wire, in));
         }
         return entries;
     }
 
-    private static PinEntry entry(WireReader words, ByteBuf in) {
-        var origin = words.origin(in);
+    private static PinEntry entry(WireReader wire, ByteBuf in) {
+        var origin = wire.origin(in);
         int flags = WireReader.number(in, LIVE | BOUND);
-        Optional<EndpointId> endpoint = (flags & BOUND) != 0 ? Optional.of(words.endpoint(in)) : Optional.empty();
+        Optional<EndpointId> endpoint = (flags & BOUND) != 0 ? Optional.of(wire.endpoint(in)) : Optional.empty();
         long stamp = WireReader.int64(in);
         if (stamp <= 0 || stamp > PinEntry.STAMP_MAX) {
             throw new ProtocolFault("a stamp of " + stamp + " (expected: 1 to " + PinEntry.STAMP_MAX + ")");

@@ -55,13 +55,13 @@ final class Sending {
         peer.acknowledged = sent;
         isCopying = true;
         buckets.set(0, ReplicatedPins.BUCKETS);
-        local.tally().fullCopies++;
+        local.counters().fullCopies++;
         link.send(new Message.CopyBegin(sent));
     }
 
     /** The peer wants these buckets whole. */
     void want(BitSet wanted) {
-        local.tally().bucketsMended += wanted.cardinality();
+        local.counters().bucketsMended += wanted.cardinality();
         buckets.or(wanted);
     }
 
@@ -95,7 +95,7 @@ final class Sending {
     /** Sends what is due, as far as the wire takes it. To be followed by a flush. */
     void pump() {
         if (sent < local.log().first() - 1) {
-            local.tally().logOverflows++;
+            local.counters().logOverflows++;
             copyAll();
         }
         for (int round = 0; round < ROUNDS_MAX && link.isWritable(); round++) {

@@ -32,13 +32,19 @@ final class StatusSnapshot {
             }
         }
         replicas.sort(Comparator.comparing(ReplicaStatus::replica));
-        Counters tally = local.tally();
+        Counters counters = local.counters();
         Map<AskResult, Long> asks = new EnumMap<>(AskResult.class);
         for (AskResult result : AskResult.values()) {
-            asks.put(result, tally.asks(result));
+            asks.put(result, counters.asks(result));
         }
         return new ReplicationStatus(
-                replicas, state, tally.fullCopies, tally.logOverflows, tally.bucketsMended, tally.refused, asks);
+                replicas,
+                state,
+                counters.fullCopies,
+                counters.logOverflows,
+                counters.bucketsMended,
+                counters.refused,
+                asks);
     }
 
     private ReplicaStatus self(boolean isDraining) {

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.balance;
 
+import io.moorgate.hash.Mix64;
 import io.moorgate.routing.Endpoint;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,16 +32,8 @@ final class EndpointHashes {
     private static long hash(String text) {
         long hash = text.length();
         for (int index = 0; index < text.length(); index++) {
-            hash = mix(hash + text.charAt(index));
+            hash = Mix64.next(hash + text.charAt(index));
         }
         return hash;
-    }
-
-    /** Spreads every bit over all 64: a bijection with the constants of SplitMix64. */
-    static long mix(long bits) {
-        long mixed = bits + 0x9e37_79b9_7f4a_7c15L;
-        mixed = (mixed ^ mixed >>> 30) * 0xbf58_476d_1ce4_e5b9L;
-        mixed = (mixed ^ mixed >>> 27) * 0x94d0_49bb_1331_11ebL;
-        return mixed ^ mixed >>> 31;
     }
 }

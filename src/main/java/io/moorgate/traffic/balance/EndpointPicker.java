@@ -45,7 +45,7 @@ public final class EndpointPicker {
     private final Latencies latencies = new Latencies();
     private final ConcurrentMap<UpstreamId, UpstreamState> states = new ConcurrentHashMap<>();
     private final Proposals proposals;
-    private final PinPlacer answers;
+    private final PinPlacer placer;
 
     /** The picker of a gateway that has no other replicas. */
     public EndpointPicker(
@@ -85,7 +85,7 @@ public final class EndpointPicker {
         this.owners = owners;
         this.random = random;
         this.proposals = new Proposals(ticker);
-        this.answers = new PinPlacer(
+        this.placer = new PinPlacer(
                 pins,
                 proposals,
                 ticker,
@@ -93,8 +93,8 @@ public final class EndpointPicker {
     }
 
     /** Answers the questions of other replicas. */
-    public PinChooser answers() {
-        return answers;
+    public PinChooser pinChooser() {
+        return placer;
     }
 
     /** The candidates for {@code client}; the caller must {@link Pick#release()} it, whatever happens. */
@@ -140,7 +140,10 @@ public final class EndpointPicker {
         };
     }
 
-    /** The same where new endpoints are eased in: loads are weighed by warmth, and some who come are turned away for want of it. */
+    /**
+     * The same where new endpoints are eased in: loads are weighed by how far an endpoint has warmed up, and one that is warming
+     * up may be passed over.
+     */
     private Strategy slowlyStarting(Upstream upstream, UpstreamState state, Supplier<ClientKey> client) {
         long nowNanos = ticker.nanos();
         ToDoubleFunction<Endpoint> slowStart = endpoint ->
@@ -185,14 +188,14 @@ public final class EndpointPicker {
         return ClientKey.ofAddress(client.address(), upstream.clientPrefix());
     }
 
-    private AffinityChoice affinity(Upstream upstream, UpstreamId id, UpstreamState state, ClientTraits client) {
+    private PickAffinity affinity(Upstream upstream, UpstreamId id, UpstreamState state, ClientTraits client) {
         return switch (upstream.affinity().key()) {
-            case Affinity.Key.None() -> AffinityChoice.NONE;
+            case Affinity.Key.None() -> PickAffinity.NONE;
             case Affinity.Key.ClientIp() -> pinned(upstream, id, state, addressKey(upstream, client));
             case Affinity.Key.Header(String name) ->
                 client.header(name)
                         .map(value -> pinned(upstream, id, state, textKey(name, value)))
-                        .orElse(AffinityChoice.NONE);
+                        .orElse(PickAffinity.NONE);
             case Affinity.Key.Cookie cookie
             when client.isHttp() ->
                 pinned(
@@ -200,21 +203,20 @@ public final class EndpointPicker {
                         id,
                         state,
                         AffinityCookieExchange.of(cookie.policy(), signer, state.tags(), upstream, client));
-            case Affinity.Key.Cookie _ -> AffinityChoice.NONE;
+            case Affinity.Key.Cookie _ -> PickAffinity.NONE;
         };
     }
 
-    private AffinityChoice pinned(Upstream upstream, UpstreamId id, UpstreamState state, ClientKey client) {
+    private PickAffinity pinned(Upstream upstream, UpstreamId id, UpstreamState state, ClientKey client) {
         Optional<PinClaim> claim = pins.claim(id, client, upstream.affinity().timeout(), Optional.empty());
         if (claim.isEmpty()) {
             events.limitReached(Limit.AFFINITY_ENTRIES);
-            return AffinityChoice.NONE;
+            return PickAffinity.NONE;
         }
         return pinned(upstream, claim.get(), state, Optional.empty());
     }
 
-    private AffinityChoice pinned(
-            Upstream upstream, UpstreamId id, UpstreamState state, AffinityCookieExchange cookie) {
+    private PickAffinity pinned(Upstream upstream, UpstreamId id, UpstreamState state, AffinityCookieExchange cookie) {
         Optional<EndpointId> named = cookie.named();
         PinClaim claim = pins.claim(id, cookie.client(), upstream.affinity().timeout(), named)
                 .orElseGet(() -> {
@@ -224,13 +226,13 @@ public final class EndpointPicker {
         return pinned(upstream, claim, state, Optional.of(cookie));
     }
 
-    private AffinityChoice pinned(
+    private PickAffinity pinned(
             Upstream upstream, PinClaim claim, UpstreamState state, Optional<AffinityCookieExchange> cookie) {
         boolean isContested = upstream.balance().strategy() != Balance.Strategy.HASH
                 && cookie.map(turn -> turn.presented().isPresent()).orElse(true);
         PinPlacement pinPlacement =
                 new PinPlacement(owners, proposals, state.hashes(), claim.upstream(), claim.client(), isContested);
-        return new PinnedChoice(upstream, pins, claim, pinPlacement, answers, cookie, events);
+        return new PinnedChoice(upstream, pins, claim, pinPlacement, placer, cookie, events);
     }
 
     /**
@@ -245,7 +247,7 @@ public final class EndpointPicker {
             endpoints.addAll(route.upstream().endpoints().byId().keySet());
             observeWarmth(route.upstream());
         });
-        answers.upstreams(upstreams);
+        placer.upstreams(upstreams);
         pins.served(table);
         states.keySet().retainAll(upstreams.keySet());
         latencies.retain(endpoints);

@@ -18,7 +18,7 @@ import java.util.concurrent.Executor;
 public final class Pick {
     private final Candidates candidates;
     private final Strategy strategy;
-    private final AffinityChoice affinity;
+    private final PickAffinity affinity;
     private final Places places;
     private final PlaceSearch search;
     private final Optional<Latencies> latencies;
@@ -32,7 +32,7 @@ public final class Pick {
     Pick(
             Candidates candidates,
             Strategy strategy,
-            AffinityChoice affinity,
+            PickAffinity affinity,
             Places places,
             Optional<Latencies> latencies,
             Ticker ticker,

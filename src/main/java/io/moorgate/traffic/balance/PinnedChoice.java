@@ -24,12 +24,12 @@ import java.util.Optional;
  * client is bound to it once it accepts. Connections of one client that begin at the same time follow each other's
  * choice, at other replicas too ({@link PinPlacement}). With {@code affinity-lost: fail} a client whose endpoint is gone gets that answer once; then it is a new client.
  */
-final class PinnedChoice implements AffinityChoice {
+final class PinnedChoice implements PickAffinity {
     private final Upstream upstream;
     private final AffinityTable pins;
     private final PinClaim claim;
     private final PinPlacement pinPlacement;
-    private final PinPlacer answers;
+    private final PinPlacer placer;
     private final Optional<AffinityCookieExchange> cookie;
     private final TrafficEvents events;
     private final List<EndpointId> chosen = new ArrayList<>(2);
@@ -45,14 +45,14 @@ final class PinnedChoice implements AffinityChoice {
             AffinityTable pins,
             PinClaim claim,
             PinPlacement pinPlacement,
-            PinPlacer answers,
+            PinPlacer placer,
             Optional<AffinityCookieExchange> cookie,
             TrafficEvents events) {
         this.upstream = upstream;
         this.pins = pins;
         this.claim = claim;
         this.pinPlacement = pinPlacement;
-        this.answers = answers;
+        this.placer = placer;
         this.cookie = cookie;
         this.events = events;
     }
@@ -209,7 +209,7 @@ final class PinnedChoice implements AffinityChoice {
 
     @Override
     public Optional<ClientPin> pin() {
-        return reason.isPinned() ? Optional.of(new MovablePin(claim, answers)) : Optional.empty();
+        return reason.isPinned() ? Optional.of(new MovablePin(claim, placer)) : Optional.empty();
     }
 
     @Override

@@ -14,13 +14,13 @@ import java.util.function.Consumer;
 final class PlaceSearch {
     private final Candidates candidates;
     private final Strategy strategy;
-    private final AffinityChoice affinity;
+    private final PickAffinity affinity;
     private final Places places;
     private Places.Wait wait;
     private Runnable whenLeft;
     private boolean isLate;
 
-    PlaceSearch(Candidates candidates, Strategy strategy, AffinityChoice affinity, Places places) {
+    PlaceSearch(Candidates candidates, Strategy strategy, PickAffinity affinity, Places places) {
         this.candidates = candidates;
         this.strategy = strategy;
         this.affinity = affinity;
@@ -35,7 +35,7 @@ final class PlaceSearch {
      */
     void next(Executor loop, Consumer<Optional<Endpoint>> found) {
         Candidates open = candidates.where(places::hasRoom);
-        if (affinity == AffinityChoice.NONE) {
+        if (affinity == PickAffinity.NONE) {
             anyWithRoom(open, loop, found);
             return;
         }

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.balance;
 
 import io.moorgate.affinity.ClientKey;
+import io.moorgate.hash.Mix64;
 import io.moorgate.routing.Endpoint;
 import java.util.function.Supplier;
 
@@ -17,11 +18,11 @@ record Rendezvous(EndpointHashes hashes, Supplier<ClientKey> client) implements 
     public Endpoint choose(Candidates candidates) {
         ClientKey key = client.get();
         long[] hash = hashes.of(candidates.endpoints());
-        long seed = EndpointHashes.mix(key.high() ^ EndpointHashes.mix(key.low()));
+        long seed = Mix64.next(key.high() ^ Mix64.next(key.low()));
         int best = -1;
         long bestScore = 0;
         for (int position = candidates.nextFrom(0); position >= 0; position = candidates.nextFrom(position + 1)) {
-            long score = EndpointHashes.mix(hash[position] ^ seed);
+            long score = Mix64.next(hash[position] ^ seed);
             if (best < 0 || score > bestScore) {
                 best = position;
                 bestScore = score;

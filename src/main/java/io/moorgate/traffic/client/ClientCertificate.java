@@ -1,8 +1,7 @@
 package io.moorgate.traffic.client;
 
+import io.moorgate.hash.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
@@ -20,10 +19,9 @@ public record ClientCertificate(String hash, String subject) {
     /** Of {@code certificate}. */
     public static ClientCertificate of(X509Certificate certificate) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
             String name = certificate.getSubjectX500Principal().getName(X500Principal.RFC2253);
-            return new ClientCertificate(HEX.formatHex(digest), printable(name));
-        } catch (NoSuchAlgorithmException | CertificateEncodingException impossible) {
+            return new ClientCertificate(Sha256.hex(certificate.getEncoded()), printable(name));
+        } catch (CertificateEncodingException impossible) {
             throw new IllegalStateException(impossible);
         }
     }

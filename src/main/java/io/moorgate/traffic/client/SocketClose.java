@@ -29,7 +29,7 @@ public final class SocketClose {
         return done;
     }
 
-    /** Breaks both directions off (RST); what is queued is lost. Does nothing where the channel is closed. */
+    /** Breaks both directions off (RST); what is queued is lost. Does nothing where the channel is closed. Any thread. */
     public static void reset(Channel channel) {
         if (!channel.isOpen()) {
             return;

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.connect;
 
+import io.moorgate.traffic.epoll.Errno;
 import io.moorgate.traffic.live.ConnectFailure;
 import io.moorgate.traffic.live.Limit;
 import io.netty.channel.ConnectTimeoutException;
@@ -82,11 +83,11 @@ enum DialFault {
 
     private static DialFault ofErrno(int errno) {
         return switch (errno) {
-            case 23, 24 -> DESCRIPTORS; // ENFILE, EMFILE
-            case 98, 99 -> LOCAL_PORTS; // EADDRINUSE, EADDRNOTAVAIL
-            case 100, 101, 112, 113 -> UNREACHABLE; // ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH
-            case 110 -> TIMEOUT; // ETIMEDOUT
-            case 104, 111 -> REFUSED; // ECONNRESET, ECONNREFUSED
+            case Errno.ENFILE, Errno.EMFILE -> DESCRIPTORS;
+            case Errno.EADDRINUSE, Errno.EADDRNOTAVAIL -> LOCAL_PORTS;
+            case Errno.ENETDOWN, Errno.ENETUNREACH, Errno.EHOSTDOWN, Errno.EHOSTUNREACH -> UNREACHABLE;
+            case Errno.ETIMEDOUT -> TIMEOUT;
+            case Errno.ECONNRESET, Errno.ECONNREFUSED -> REFUSED;
             default -> ERROR;
         };
     }

@@ -1,14 +1,13 @@
 package io.moorgate.traffic.epoll;
 
+import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
-import io.moorgate.time.Timers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -19,7 +18,7 @@ import java.util.function.Consumer;
  *
  * <p>Thread: {@link #execute} and {@link #close} may be called by any; all else belongs to the loop.
  */
-public final class EpollLoop implements Executor, Timers, AutoCloseable {
+public final class EpollLoop implements TaskLoop, AutoCloseable {
     /**
      * The size of the one buffer that all sockets of the loop are received into: so much stays in the processor's cache
      * between the receiving and the sending.

@@ -72,7 +72,7 @@ public abstract class EpollSocket {
         int length = loop.address().write(peer);
         int result = LinuxCalls.connect(
                 events.errnoPlace(), descriptor, loop.address().address(), length);
-        if (result < 0 && events.errno() != LinuxCalls.EINPROGRESS && events.errno() != LinuxCalls.EINTR) {
+        if (result < 0 && events.errno() != Errno.EINPROGRESS && events.errno() != Errno.EINTR) {
             brokenBy = events.errno();
             return BROKEN;
         }
@@ -90,7 +90,7 @@ public abstract class EpollSocket {
         int accepted;
         do {
             accepted = LinuxCalls.accept(events.errnoPlace(), descriptor, peer.address(), peer.lengthAddress());
-        } while (accepted < 0 && (events.errno() == LinuxCalls.EINTR || events.errno() == LinuxCalls.ECONNABORTED));
+        } while (accepted < 0 && (events.errno() == Errno.EINTR || events.errno() == Errno.ECONNABORTED));
         return accepted >= 0 ? accepted : failure();
     }
 
@@ -132,7 +132,7 @@ public abstract class EpollSocket {
         do {
             moved = LinuxCalls.receive(
                     loop.events().errnoPlace(), descriptor, loop.bufferAddress(), EpollLoop.BUFFER_BYTES);
-        } while (moved < 0 && loop.events().errno() == LinuxCalls.EINTR);
+        } while (moved < 0 && loop.events().errno() == Errno.EINTR);
         return moved >= 0 ? moved : failure();
     }
 
@@ -147,7 +147,7 @@ public abstract class EpollSocket {
         do {
             moved = LinuxCalls.send(
                     loop.events().errnoPlace(), descriptor, EpollLoop.addressOf(bytes), bytes.readableBytes());
-        } while (moved < 0 && loop.events().errno() == LinuxCalls.EINTR);
+        } while (moved < 0 && loop.events().errno() == Errno.EINTR);
         if (moved < 0) {
             return failure();
         }
@@ -226,7 +226,7 @@ public abstract class EpollSocket {
 
     private int failure() {
         int errno = loop.events().errno();
-        if (errno == LinuxCalls.EAGAIN) {
+        if (errno == Errno.EAGAIN) {
             return NOT_NOW;
         }
         brokenBy = errno;

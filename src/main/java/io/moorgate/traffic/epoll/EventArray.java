@@ -48,7 +48,7 @@ final class EventArray {
         int ready = timeoutMs == 0
                 ? LinuxCalls.epollPeek(errno, epoll, events.address(), EVENTS_MAX)
                 : LinuxCalls.epollWait(errno, epoll, events.address(), EVENTS_MAX, timeoutMs);
-        if (ready < 0 && errno() != LinuxCalls.EINTR) {
+        if (ready < 0 && errno() != Errno.EINTR) {
             throw new IllegalStateException("epoll_wait: errno " + errno());
         }
         return Math.max(0, ready);

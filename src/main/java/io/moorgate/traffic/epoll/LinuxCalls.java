@@ -19,11 +19,6 @@ import java.lang.invoke.MethodHandle;
  * stand in {@code META-INF/native-image/io.moorgate/moorgate/reachability-metadata.json}.
  */
 final class LinuxCalls {
-    static final int EINTR = 4;
-    static final int EAGAIN = 11;
-    static final int ECONNABORTED = 103;
-    static final int EINPROGRESS = 115;
-
     static final int EPOLLIN = 0x1;
     static final int EPOLLOUT = 0x4;
     static final int EPOLLERR = 0x8;

@@ -1,8 +1,8 @@
 package io.moorgate.traffic.port;
 
 import io.moorgate.traffic.client.Client;
-import io.moorgate.traffic.relay.CloseHook;
-import io.moorgate.traffic.tcp.Reset;
+import io.moorgate.traffic.client.CloseHook;
+import io.moorgate.traffic.client.SocketClose;
 import io.netty.channel.Channel;
 import java.util.Optional;
 
@@ -35,6 +35,6 @@ record AcceptedChannel(Channel channel, AcceptPath.Protocol protocol) implements
 
     @Override
     public void reset() {
-        Reset.close(channel);
+        SocketClose.reset(channel);
     }
 }

@@ -9,7 +9,6 @@ import io.moorgate.traffic.http.HttpBudgets;
 import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.TrafficEvents;
-import io.moorgate.traffic.tcp.Reset;
 import io.moorgate.traffic.tls.TlsContexts;
 import io.moorgate.traffic.tls.TlsSettings;
 import io.moorgate.traffic.tls.TlsTermination;
@@ -137,7 +136,7 @@ public final class HttpListener implements AcceptPath.Protocol {
     @Override
     public void refuseForLimit(Channel channel) {
         if (isTls) {
-            Reset.close(channel); // It could read an answer only behind a handshake.
+            SocketClose.reset(channel); // It could read an answer only behind a handshake.
         } else if (refused.tryAcquire()) {
             channel.closeFuture().addListener(closed -> refused.release());
             loops.get(channel.eventLoop()).refuseForLimit(channel);

@@ -3,8 +3,8 @@ package io.moorgate.traffic.port;
 import io.moorgate.routing.Listener;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.client.SocketClose;
 import io.moorgate.traffic.live.TrafficEvents;
-import io.moorgate.traffic.tcp.Reset;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -151,7 +151,7 @@ public final class TcpListeners {
             Channel channel = client.channel();
             Optional<Listener> listener = listener(port);
             if (listener.isEmpty()) {
-                Reset.close(channel);
+                SocketClose.reset(channel);
                 return;
             }
             TcpSessions mine = sessions.get(channel.eventLoop());
@@ -165,7 +165,7 @@ public final class TcpListeners {
 
         @Override
         public void refuseForLimit(Channel channel) {
-            Reset.close(channel);
+            SocketClose.reset(channel);
         }
     }
 

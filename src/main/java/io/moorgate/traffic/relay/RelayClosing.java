@@ -26,8 +26,8 @@ public final class RelayClosing {
     private final RelaySide client;
     private final RelaySide endpoint;
     private final BooleanSupplier moreToDo;
-    private final Ended ofClient = new Ended();
-    private final Ended ofEndpoint = new Ended();
+    private final HalfCloseState ofClient = new HalfCloseState();
+    private final HalfCloseState ofEndpoint = new HalfCloseState();
     private CloseReason reason;
     private boolean ending;
     private Timers.Timer timer;
@@ -39,7 +39,7 @@ public final class RelayClosing {
     private boolean unsent;
 
     /** What of one side has ended. */
-    private static final class Ended {
+    private static final class HalfCloseState {
         private boolean input;
         private boolean output;
         private boolean transport;
@@ -106,7 +106,7 @@ public final class RelayClosing {
 
     /** The input of {@code side} has ended. False where that, or more, is known. */
     boolean inputEnded(Side side) {
-        Ended ended = of(side);
+        HalfCloseState ended = of(side);
         boolean isNews = !ended.input && !ended.transport;
         ended.input = true;
         return isNews;
@@ -124,7 +124,7 @@ public final class RelayClosing {
 
     /** Whether the output of {@code side} is all that is still open, of both sides. */
     boolean isLastOutput(Side side) {
-        Ended ended = of(side);
+        HalfCloseState ended = of(side);
         return ended.input
                 && !ended.output
                 && !ended.transport
@@ -156,7 +156,7 @@ public final class RelayClosing {
         }
     }
 
-    private Ended of(Side side) {
+    private HalfCloseState of(Side side) {
         return side == Side.CLIENT ? ofClient : ofEndpoint;
     }
 

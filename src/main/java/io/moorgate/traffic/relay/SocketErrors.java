@@ -1,6 +1,7 @@
 package io.moorgate.traffic.relay;
 
 import io.moorgate.traffic.epoll.EpollLoop;
+import io.moorgate.traffic.epoll.Errno;
 import io.moorgate.traffic.epoll.SendQueue;
 import io.moorgate.traffic.epoll.Silence;
 import io.moorgate.traffic.live.CloseReason;
@@ -19,11 +20,7 @@ import java.util.Set;
  * 3.9.2.2): EHOSTUNREACH, also where the neighbour's link address is unknown, or ENETUNREACH.
  */
 public final class SocketErrors {
-    private static final int ENETUNREACH = 101;
-    private static final int ETIMEDOUT = 110;
-    private static final int EHOSTUNREACH = 113;
-
-    private static final Set<Integer> UNANSWERED = Set.of(ENETUNREACH, ETIMEDOUT, EHOSTUNREACH);
+    private static final Set<Integer> UNANSWERED = Set.of(Errno.ENETUNREACH, Errno.ETIMEDOUT, Errno.EHOSTUNREACH);
 
     private static final boolean CALLS_LINUX = EpollLoop.isAvailable();
 

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.traffic.client.CloseHook;
 import io.moorgate.traffic.epoll.Descriptor;
 import io.moorgate.traffic.epoll.Duplicator;
 import io.netty.buffer.ByteBuf;

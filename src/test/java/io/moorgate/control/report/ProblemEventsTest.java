@@ -17,8 +17,7 @@ class ProblemEventsTest {
     private final HeldTime time = new HeldTime();
     private final List<String> written = new ArrayList<>();
     private boolean refused;
-    private final ProblemEvents events =
-            new ProblemEvents((problem, subject) -> write(problem), time, time, time, time);
+    private final ProblemEvents events = new ProblemEvents((problem, subject) -> write(problem), time, time, time);
 
     @Test
     void writesAProblemOnceAndAgainAsLongAsItLasts() {

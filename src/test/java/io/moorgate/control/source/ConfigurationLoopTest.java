@@ -41,7 +41,6 @@ class ConfigurationLoopTest {
             (observed, settings, previous) -> translate.translate(observed, settings, previous),
             time,
             time,
-            time,
             () -> now);
 
     @Test

@@ -130,20 +130,12 @@ public abstract class SourceAssertions {
                 var thread = new TaskThread("of-the-loop", faults::add);
                 var writes = new TaskThread("of-the-events", faults::add)) {
             var ticker = Ticker.system();
-            var source =
-                    new KubernetesSource(client, List.of(namespace), TranslateSettings.DEFAULT, thread, thread, ticker);
+            var source = new KubernetesSource(client, List.of(namespace), TranslateSettings.DEFAULT, thread, ticker);
             var events = new ProblemEvents(
-                    new KubernetesEvents(client, "replica-1", WallClock.system()), writes, thread, thread, ticker);
+                    new KubernetesEvents(client, "replica-1", WallClock.system()), writes, thread, ticker);
             var live = new LiveRoutingTable();
             try (var loop = new ConfigurationLoop(
-                    source,
-                    TranslateSettings.DEFAULT,
-                    live,
-                    List.of(events),
-                    thread,
-                    thread,
-                    ticker,
-                    WallClock.system())) {
+                    source, TranslateSettings.DEFAULT, live, List.of(events), thread, ticker, WallClock.system())) {
                 loop.start();
                 await().atMost(PATIENCE).until(() -> loop.state().applied());
                 long before = loop.state().translations();

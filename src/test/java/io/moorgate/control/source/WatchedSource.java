@@ -27,7 +27,7 @@ public final class WatchedSource implements AutoCloseable {
 
     public WatchedSource(KubernetesClient client, Ticker ticker, String... namespaces) {
         this.client = client;
-        source = new KubernetesSource(client, List.of(namespaces), TranslateSettings.DEFAULT, thread, thread, ticker);
+        source = new KubernetesSource(client, List.of(namespaces), TranslateSettings.DEFAULT, thread, ticker);
         source.start(changes::incrementAndGet);
     }
 

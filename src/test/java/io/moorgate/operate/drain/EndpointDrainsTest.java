@@ -65,7 +65,7 @@ class EndpointDrainsTest {
     void start() {
         Drains drains = new Drains(time, time, heard, new Random());
         EndpointDrains endpoints = new EndpointDrains(drains, new DrainTimeouts());
-        new LiveReview(table, connections, endpoints, time, time, time, TrafficEvents.SILENT).start();
+        new LiveReview(table, connections, endpoints, time, time, TrafficEvents.SILENT).start();
         publish(route);
     }
 

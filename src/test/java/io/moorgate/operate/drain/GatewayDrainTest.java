@@ -137,7 +137,7 @@ class GatewayDrainTest {
     }
 
     private void begin() {
-        new GatewayDrain(drains, timeouts, () -> List.copyOf(open), time, time, time)
+        new GatewayDrain(drains, timeouts, () -> List.copyOf(open), time, time)
                 .begin(GRACE, TIMEOUT, () -> happened.add("ports closed"), () -> happened.add("over"));
         time.advance(Duration.ZERO);
     }

@@ -71,7 +71,7 @@ abstract class RebalancingFixture {
 
     RebalancingFixture() {
         Drains drains = new Drains(time, time, new HeardDrains(), new Random());
-        rebalancing = new Rebalancing(table, connections, drains, new FairShare(counts, self), time, time, time);
+        rebalancing = new Rebalancing(table, connections, drains, new FairShare(counts, self), time, time);
         rebalancing.start();
         publish(route);
     }

@@ -9,6 +9,7 @@ import io.moorgate.operate.drain.EndpointDrains;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.OriginPattern;
 import io.moorgate.time.HeldTime;
+import io.moorgate.time.TaskLoop;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -36,7 +37,13 @@ class LiveReviewTest {
     void start() {
         Drains drains = new Drains(time, time, new DrainLog(), new Random());
         EndpointDrains endpoints = new EndpointDrains(drains, new DrainTimeouts());
-        new LiveReview(reviewed.table, reviewed.connections, endpoints, time, turns::add, time, reviewed.events)
+        new LiveReview(
+                        reviewed.table,
+                        reviewed.connections,
+                        endpoints,
+                        time,
+                        TaskLoop.of(turns::add, time),
+                        reviewed.events)
                 .start();
         run();
     }

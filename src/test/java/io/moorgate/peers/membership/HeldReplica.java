@@ -25,7 +25,6 @@ final class HeldReplica implements AutoCloseable {
                 clock,
                 new Random(announcement.replica().hashCode()),
                 time,
-                time,
                 () -> {});
         membership.onChange(() -> changes++);
         membership.start();

@@ -68,11 +68,11 @@ final class SimReplica {
     }
 
     long fullCopies() {
-        return local.tally().fullCopies;
+        return local.counters().fullCopies;
     }
 
     long bucketsMended() {
-        return local.tally().bucketsMended;
+        return local.counters().bucketsMended;
     }
 
     boolean isAlive() {

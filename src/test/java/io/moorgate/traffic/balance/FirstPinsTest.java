@@ -155,15 +155,15 @@ class FirstPinsTest implements FirstPins {
         standing = Standing.OWNER;
         publish();
         PinQuestion question = question(7, List.of());
-        EndpointId first = fixture.picker.answers().choose(question).orElseThrow();
+        EndpointId first = fixture.picker.pinChooser().choose(question).orElseThrow();
         for (int again = 0; again < 10; again++) {
-            assertEquals(Optional.of(first), fixture.picker.answers().choose(question));
+            assertEquals(Optional.of(first), fixture.picker.pinChooser().choose(question));
         }
         assertEquals(first.value(), connect(BY_ADDRESS, 7).name(), "its own clients too");
         EndpointId second =
-                fixture.picker.answers().choose(question(7, List.of(first))).orElseThrow();
+                fixture.picker.pinChooser().choose(question(7, List.of(first))).orElseThrow();
         assertNotEquals(first, second);
-        assertEquals(Optional.of(second), fixture.picker.answers().choose(question(7, List.of(first))));
+        assertEquals(Optional.of(second), fixture.picker.pinChooser().choose(question(7, List.of(first))));
     }
 
     @Test
@@ -173,16 +173,16 @@ class FirstPinsTest implements FirstPins {
         Pick trying = fixture.picker.pick(BY_ADDRESS, client(7));
         String tried = next(trying);
         assertEquals(
-                Optional.of(new EndpointId(tried)), fixture.picker.answers().choose(question(7, List.of())));
+                Optional.of(new EndpointId(tried)), fixture.picker.pinChooser().choose(question(7, List.of())));
         trying.connected(0);
         fixture.time.advance(Proposals.KEPT.multipliedBy(2));
         assertEquals(
-                Optional.of(new EndpointId(tried)), fixture.picker.answers().choose(question(7, List.of())));
+                Optional.of(new EndpointId(tried)), fixture.picker.pinChooser().choose(question(7, List.of())));
     }
 
     @Test
     void theOwnerOfAnUpstreamThatItDoesNotKnowHasNoAnswer() {
-        assertEquals(Optional.empty(), fixture.picker.answers().choose(question(7, List.of())));
+        assertEquals(Optional.empty(), fixture.picker.pinChooser().choose(question(7, List.of())));
     }
 
     @Test
@@ -190,7 +190,7 @@ class FirstPinsTest implements FirstPins {
         standing = Standing.OWNER;
         publish();
         PinQuestion question = question(7, List.of());
-        fixture.picker.answers().choose(question);
+        fixture.picker.pinChooser().choose(question);
         fixture.time.advance(Proposals.KEPT);
         fixture.picker.sweep();
         assertEquals(List.of(), fixture.limits);

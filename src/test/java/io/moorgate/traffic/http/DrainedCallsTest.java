@@ -33,7 +33,6 @@ class DrainedCallsTest extends CallFixture {
                         new EndpointDrains(drains, new DrainTimeouts()),
                         Ticker.system(),
                         thread,
-                        thread,
                         gateway.events)
                 .start();
         gateway.with(new LifePolicy(Duration.ofMillis(500), Duration.ZERO, Duration.ZERO, 0));

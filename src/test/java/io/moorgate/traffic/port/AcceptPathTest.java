@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.traffic.client.Client;
-import io.moorgate.traffic.tcp.Reset;
+import io.moorgate.traffic.client.SocketClose;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -69,7 +69,7 @@ class AcceptPathTest {
         @Override
         public void refuseForLimit(Channel channel) {
             way.add("refused");
-            Reset.close(channel);
+            SocketClose.reset(channel);
         }
     }
 

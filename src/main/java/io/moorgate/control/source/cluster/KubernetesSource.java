@@ -11,15 +11,14 @@ import io.moorgate.control.source.ConfigurationSource;
 import io.moorgate.control.source.SyncAge;
 import io.moorgate.control.translate.ObservedObjects;
 import io.moorgate.control.translate.TranslateSettings;
+import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
-import io.moorgate.time.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -30,7 +29,7 @@ import java.util.stream.Stream;
  * What was last seen stays while the server is away; its age is reported. In step means: every list complete, every
  * watch open, and a small question answered meanwhile.
  *
- * <p>Confined to the configuration's thread, whose two faces it is given. {@link #ageNanos} and {@link #close} may
+ * <p>Confined to the configuration's thread, which it is given. {@link #ageNanos} and {@link #close} may
  * come from any thread; the client's threads only mark that something has changed, and for that read {@code servedKeys}.
  */
 public final class KubernetesSource implements ConfigurationSource {
@@ -44,8 +43,7 @@ public final class KubernetesSource implements ConfigurationSource {
 
     private final TranslateSettings settings;
     private final GatewayDefaults defaults;
-    private final Executor thread;
-    private final Timers timers;
+    private final TaskLoop thread;
     private final Ticker ticker;
     private final SyncAge syncAge;
     private final ServerProbe probe;
@@ -68,13 +66,11 @@ public final class KubernetesSource implements ConfigurationSource {
             KubernetesClient client,
             List<String> namespaces,
             TranslateSettings settings,
-            Executor thread,
-            Timers timers,
+            TaskLoop thread,
             Ticker ticker) {
         this.settings = settings;
         this.defaults = GatewayDefaults.read(settings.defaults(), problem -> {});
         this.thread = thread;
-        this.timers = timers;
         this.ticker = ticker;
         this.syncAge = new SyncAge(ticker);
         this.probe = new ServerProbe(client, namespaces.isEmpty() ? "" : namespaces.getFirst(), thread);
@@ -99,8 +95,8 @@ public final class KubernetesSource implements ConfigurationSource {
         thread.execute(() -> {
             this.onChange = onChange;
             long now = ticker.nanos();
-            services.forEach(informed -> informed.start(now));
-            slices.forEach(informed -> informed.start(now));
+            services.forEach(informer -> informer.start(now));
+            slices.forEach(informer -> informer.start(now));
             upkeep();
         });
     }
@@ -109,7 +105,7 @@ public final class KubernetesSource implements ConfigurationSource {
     public Observation observe() {
         long now = ticker.nanos();
         var served = services.stream()
-                .flatMap(informed -> informed.objects().stream())
+                .flatMap(informer -> informer.objects().stream())
                 .filter(KubernetesSource::concernsUs)
                 .toList();
         // Before the slices are read: a slice that comes later then counts as a change.
@@ -152,7 +148,7 @@ public final class KubernetesSource implements ConfigurationSource {
 
     private List<EndpointSlice> slicesOf(Set<String> serviceKeys) {
         return slices.stream()
-                .flatMap(informed -> informed.objects().stream())
+                .flatMap(informer -> informer.objects().stream())
                 .filter(slice -> serviceKeys.contains(serviceKeyOf(slice)))
                 .toList();
     }
@@ -161,10 +157,10 @@ public final class KubernetesSource implements ConfigurationSource {
         if (closed.get()) {
             return;
         }
-        timers.after(UPKEEP.toNanos(), this::upkeep);
+        thread.after(UPKEEP.toNanos(), this::upkeep);
         long now = ticker.nanos();
-        services.forEach(informed -> informed.upkeep(now));
-        slices.forEach(informed -> informed.upkeep(now));
+        services.forEach(informer -> informer.upkeep(now));
+        slices.forEach(informer -> informer.upkeep(now));
         secrets.upkeep(now);
         if (isAlive()) {
             probe.upkeep(now, this::onAnswer);
@@ -188,9 +184,9 @@ public final class KubernetesSource implements ConfigurationSource {
     private List<Problem> problems(long now) {
         var problems = new ArrayList<Problem>();
         for (List<? extends ManagedInformer<?>> kind : List.of(services, slices)) {
-            for (ManagedInformer<?> informed : kind) {
-                if (informed.deadNanos(now) > COMPLAIN_AFTER.toNanos()) {
-                    problems.add(new Problem(new Problem.OfSource("kubernetes"), "", informed.complaint()));
+            for (ManagedInformer<?> informer : kind) {
+                if (informer.deadNanos(now) > COMPLAIN_AFTER.toNanos()) {
+                    problems.add(new Problem(new Problem.OfSource("kubernetes"), "", informer.complaint()));
                 }
             }
         }

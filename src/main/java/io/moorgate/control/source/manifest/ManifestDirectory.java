@@ -1,5 +1,6 @@
 package io.moorgate.control.source.manifest;
 
+import io.moorgate.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -9,10 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,7 +89,7 @@ final class ManifestDirectory {
         if (bytes.length > limits.fileBytesMax()) {
             return refused(name, "too large (expected: at most " + limits.fileBytesMax() + " bytes)");
         }
-        String digest = digestOf(bytes);
+        String digest = Sha256.hex(bytes);
         Read before = files.get(name);
         return before != null && before.digest().equals(digest)
                 ? before
@@ -107,14 +105,6 @@ final class ManifestDirectory {
         var problem = ManifestReader.problem(
                 directory.toString(), 0, "", count + " files (expected: at most " + limits.filesMax() + ")");
         return new Manifest(List.of(), List.of(problem), Unread.NOTHING);
-    }
-
-    private static String digestOf(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException fault) {
-            throw new IllegalStateException(fault);
-        }
     }
 
     private TreeMap<String, Print> list() throws IOException {

@@ -2,12 +2,12 @@ package io.moorgate.traffic.http.call;
 
 import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.http.head.HttpStatus;
+import io.moorgate.traffic.http.head.Trailers;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
-import java.util.List;
 
 /** What an endpoint sends in answer to one call, on its way to the client. Event loop of the call. */
 final class EndpointAnswer implements StreamReader {
@@ -15,10 +15,6 @@ final class EndpointAnswer implements StreamReader {
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
     private static final String CONTENT_LENGTH = "content-length";
-
-    /** Fields that a trailer section may not carry (RFC 9110 section 6.5.1). */
-    private static final List<String> NEVER_TRAILERS =
-            List.of(CONTENT_LENGTH, "content-type", "content-encoding", "content-range", "set-cookie", "trailer");
 
     private final StreamCall call;
     private final ClientRequest request;
@@ -86,7 +82,7 @@ final class EndpointAnswer implements StreamReader {
     public void onTrailers(Http2Headers trailers) {
         if (!toHead) {
             record.trailers(trailers);
-            NEVER_TRAILERS.forEach(trailers::remove);
+            Trailers.clean(trailers);
             call.toClient().offerTrailers(trailers);
         }
     }

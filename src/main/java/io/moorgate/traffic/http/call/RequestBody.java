@@ -1,7 +1,7 @@
 package io.moorgate.traffic.http.call;
 
 import io.moorgate.time.Timers;
-import io.moorgate.traffic.http.head.RequestTrailers;
+import io.moorgate.traffic.http.head.Trailers;
 import io.moorgate.traffic.http.stream.Flow;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.netty.buffer.ByteBuf;
@@ -80,7 +80,7 @@ final class RequestBody {
 
     void offerTrailers(Http2Headers trailers) {
         receivedAll();
-        flow.offerTrailers(RequestTrailers.passable(trailers));
+        flow.offerTrailers(Trailers.passable(trailers));
     }
 
     private void receivedAll() {

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http.http1;
 
 import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.head.Trailers;
 import io.moorgate.traffic.http.stream.AnswerHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -31,18 +32,6 @@ public final class Http1Messages {
 
     /** What {@code Connection} may not take away: what frames and routes an answer, and what clients keep of it. */
     private static final Set<String> KEPT = Set.of("content-length", "content-type", "set-cookie", "trailer", "date");
-
-    /** Fields that a trailer section may not carry (RFC 9110 section 6.5.1). */
-    private static final Set<String> NEVER_TRAILERS = Set.of(
-            "transfer-encoding",
-            "content-length",
-            "host",
-            "connection",
-            "trailer",
-            "set-cookie",
-            "content-encoding",
-            "content-type",
-            "content-range");
 
     private static final int UPGRADE_REQUIRED = 426;
     private static final Set<String> WITH_CONTENT_AS_A_RULE = Set.of("POST", "PUT", "PATCH");
@@ -209,7 +198,7 @@ public final class Http1Messages {
     static HeadWriter trailerSection(Http2Headers trailers) {
         HeadWriter writer = HeadWriter.begin();
         for (Map.Entry<CharSequence, CharSequence> trailer : trailers) {
-            if (!NEVER_TRAILERS.contains(lowerCase(trailer.getKey()))) {
+            if (Trailers.mayCarry(lowerCase(trailer.getKey()))) {
                 writer.field(trailer.getKey(), trailer.getValue());
             }
         }
@@ -248,7 +237,7 @@ public final class Http1Messages {
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = all.next();
             String name = lowerCase(field.getKey());
-            if (!NEVER_TRAILERS.contains(name) && !HOP_BY_HOP.contains(name)) {
+            if (Trailers.mayCarry(name) && !HOP_BY_HOP.contains(name)) {
                 trailers.add(name, field.getValue());
             }
         }

@@ -1,7 +1,9 @@
 package io.moorgate.traffic.http.http2;
 
 import io.moorgate.time.Ticker;
+import io.moorgate.time.TokenBucket;
 import io.moorgate.traffic.live.Limit;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How much work without use a client may cause on one HTTP/2 connection. What an honest client does a lot of costs
@@ -26,6 +28,8 @@ final class ClientBudgets {
     /** The span for which budgets are given. */
     static final int SPAN_SECONDS = 30;
 
+    private static final int BURST_PARTS = 4;
+
     /** A stream error costs so much: an honest client has none, or a few as it starts. */
     private static final int PROVOKED_COST = 10;
 
@@ -44,18 +48,24 @@ final class ClientBudgets {
 
     ClientBudgets(Ticker ticker, int resetsMax, int controlFramesMax) {
         this.ticker = ticker;
-        this.resets = new TokenBucket(resetsMax, SPAN_SECONDS, ticker.nanos());
-        this.controlFrames = new TokenBucket(controlFramesMax, SPAN_SECONDS, ticker.nanos());
+        this.resets = bucket(resetsMax);
+        this.controlFrames = bucket(controlFramesMax);
+    }
+
+    /** {@code perSpan} in a span, a part of them at once at most. */
+    private TokenBucket bucket(int perSpan) {
+        return new TokenBucket(
+                (double) perSpan / BURST_PARTS, perSpan, TimeUnit.SECONDS.toNanos(SPAN_SECONDS), ticker.nanos());
     }
 
     /** The client has reset a young call without an answer; false where that is one too many. */
     boolean reset() {
-        return resets.spend(1, ticker.nanos());
+        return resets.tryTake(1, ticker.nanos());
     }
 
     /** The client has made the gateway refuse a stream; false where that is one too many. */
     boolean provoked() {
-        return resets.spend(PROVOKED_COST, ticker.nanos());
+        return resets.tryTake(PROVOKED_COST, ticker.nanos());
     }
 
     /** A call has been answered. */
@@ -65,7 +75,7 @@ final class ClientBudgets {
 
     /** A frame has come that carries nothing for a request; false where that is one too many. */
     boolean controlFrame(int type) {
-        return controlFrames.spend(type == FrameScan.SETTINGS ? SETTINGS_COST : 1, ticker.nanos());
+        return controlFrames.tryTake(type == FrameScan.SETTINGS ? SETTINGS_COST : 1, ticker.nanos());
     }
 
     /** A request has come. */

@@ -2,29 +2,25 @@ package io.moorgate.traffic.http.http2;
 
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
-import io.moorgate.time.Timers;
+import io.moorgate.traffic.http.stream.ConnectionQueue;
+import io.moorgate.traffic.http.stream.EndpointMap;
 import io.moorgate.traffic.live.Limit;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
  * The connections of one event loop to one endpoint. A call gets the first connection that has room for a stream; where
  * none has, it waits for one while another connection is being dialled. Confined to its loop.
  */
-final class EndpointPool {
+final class EndpointPool implements EndpointMap.Pool {
     static final Limit CONNECTIONS = Limit.ENDPOINT_CONNECTIONS;
     static final Limit QUEUE = Limit.ENDPOINT_STREAM_QUEUE;
 
     private final EndpointPools pools;
     private final List<EndpointConnection> connections = new ArrayList<>();
-    private final Deque<Waiter> waiting = new ArrayDeque<>();
+    private final ConnectionQueue<EndpointConnection> waiting;
     private Endpoint endpoint;
     private int dialling;
     private boolean full;
@@ -34,9 +30,8 @@ final class EndpointPool {
     EndpointPool(EndpointPools pools, Endpoint endpoint) {
         this.pools = pools;
         this.endpoint = endpoint;
+        this.waiting = pools.queue();
     }
-
-    private record Waiter(Promise<EndpointConnection> promise, ConnectPolicy policy, Timers.Timer deadline) {}
 
     /** A connection with room for a stream, to be opened in the turn in which the future completes. */
     Future<EndpointConnection> acquire(ConnectPolicy policy, Consumer<Runnable> cancellation) {
@@ -44,29 +39,9 @@ final class EndpointPool {
         if (open != null) {
             return Future.succeededFuture(open);
         }
-        if (waiting.size() >= Http2Limits.WAITING_MAX) {
-            pools.limitReached(QUEUE);
-            return Future.failedFuture(
-                    new TimeoutException(QUEUE.label() + ": " + Http2Limits.WAITING_MAX + " wait already"));
-        }
-        return enqueue(policy, cancellation);
-    }
-
-    private Future<EndpointConnection> enqueue(ConnectPolicy policy, Consumer<Runnable> cancellation) {
-        Promise<EndpointConnection> promise = Promise.promise();
-        Timers.Timer deadline = pools.timers().after(policy.timeout().toNanos(), () -> {
-            waiting.removeIf(waiter -> waiter.promise() == promise);
-            promise.tryFail(new TimeoutException("no stream to the endpoint within " + policy.timeout()));
-        });
-        waiting.add(new Waiter(promise, policy, deadline));
-        cancellation.accept(() -> {
-            if (waiting.removeIf(waiter -> waiter.promise() == promise)) {
-                deadline.cancel();
-                promise.fail(new CancellationException("the call was cancelled"));
-            }
-        });
+        Future<EndpointConnection> given = waiting.add(policy, cancellation);
         dialWhatIsMissing();
-        return promise.future();
+        return given;
     }
 
     private EndpointConnection withRoom() {
@@ -87,7 +62,7 @@ final class EndpointPool {
             if (dialling > 0 && connections.isEmpty()) {
                 return;
             }
-            dial(waiting.peek().policy());
+            dial(waiting.firstPolicy());
         }
     }
 
@@ -128,12 +103,7 @@ final class EndpointPool {
 
     /** An endpoint that does not accept fails every call that waits for it, at once: there are other candidates. */
     private void failWaiting(Throwable fault) {
-        List<Waiter> failed = List.copyOf(waiting);
-        waiting.clear();
-        for (Waiter waiter : failed) {
-            waiter.deadline().cancel();
-            waiter.promise().tryFail(fault);
-        }
+        waiting.failAll(fault);
         changed();
     }
 
@@ -141,9 +111,7 @@ final class EndpointPool {
         connections.removeIf(EndpointConnection::isRetired);
         EndpointConnection open;
         while (!waiting.isEmpty() && (open = withRoom()) != null) {
-            Waiter waiter = waiting.poll();
-            waiter.deadline().cancel();
-            waiter.promise().tryComplete(open);
+            waiting.serve(open);
         }
         dialWhatIsMissing();
         if (connections.isEmpty() && waiting.isEmpty() && dialling == 0) {
@@ -151,21 +119,22 @@ final class EndpointPool {
         }
     }
 
-    /** The endpoint has left the routing table: connections close when their last stream has ended. */
-    void endpointGone() {
+    @Override
+    public void endpointGone() {
         gone = true;
         List.copyOf(connections).forEach(EndpointConnection::retire);
         changed();
     }
 
-    /** The endpoint is in the table. */
-    void endpointThere(Endpoint current) {
+    @Override
+    public void endpointThere(Endpoint current) {
         gone = false;
         endpoint = current;
     }
 
     /** Closes the connections that had no stream since the last sweep. */
-    void sweep() {
+    @Override
+    public void sweep() {
         for (EndpointConnection connection : List.copyOf(connections)) {
             if (connection.wasUnused()) {
                 connection.retire();
@@ -174,11 +143,13 @@ final class EndpointPool {
         changed();
     }
 
-    Endpoint endpoint() {
+    @Override
+    public Endpoint endpoint() {
         return endpoint;
     }
 
-    int connectionCount() {
+    @Override
+    public int connectionCount() {
         return connections.size();
     }
 }

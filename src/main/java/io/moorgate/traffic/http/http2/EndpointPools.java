@@ -2,28 +2,27 @@ package io.moorgate.traffic.http.http2;
 
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
-import io.moorgate.routing.EndpointId;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.http.stream.ConnectionQueue;
+import io.moorgate.traffic.http.stream.EndpointMap;
 import io.moorgate.traffic.http.stream.EndpointSockets;
 import io.moorgate.traffic.live.Limit;
 import io.vertx.core.Future;
-import java.net.InetSocketAddress;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** The HTTP/2 connections of one event loop to all endpoints. Confined to that loop. */
 public final class EndpointPools {
-    private final Map<Key, EndpointPool> pools = new HashMap<>();
+    private static final ConnectionQueue.Bound QUEUE =
+            new ConnectionQueue.Bound(Http2Limits.WAITING_MAX, EndpointPool.QUEUE, "stream");
+
+    private final EndpointMap<EndpointPool> pools;
     private final Ticker ticker;
     private final Timers timers;
     private final EndpointSockets sockets;
     private final Consumer<Limit> limits;
-    private boolean sweeping;
 
     /**
      * {@code timers} are the loop's; {@code limits} is notified of limits that are reached.
@@ -33,12 +32,7 @@ public final class EndpointPools {
         this.timers = timers;
         this.sockets = sockets;
         this.limits = limits;
-    }
-
-    private record Key(EndpointId id, InetSocketAddress address) {
-        static Key of(Endpoint endpoint) {
-            return new Key(endpoint.id(), endpoint.address());
-        }
+        this.pools = new EndpointMap<>(timers, Http2Limits.POOLED_IDLE);
     }
 
     /**
@@ -49,26 +43,21 @@ public final class EndpointPools {
      */
     public Future<EndpointConnection> acquire(
             Endpoint endpoint, ConnectPolicy policy, Consumer<Runnable> cancellation) {
-        EndpointPool pool = pools.computeIfAbsent(Key.of(endpoint), key -> new EndpointPool(this, endpoint));
-        pool.endpointThere(endpoint);
-        sweepInAWhile();
-        return pool.acquire(policy, cancellation);
+        return pools.of(endpoint, first -> new EndpointPool(this, first)).acquire(policy, cancellation);
     }
 
     /** The routing table names {@code endpoints}: connections to others end with their last stream. */
     public void keepOnly(Collection<Endpoint> endpoints) {
-        Map<Key, EndpointPool> gone = new HashMap<>(pools);
-        endpoints.forEach(endpoint -> gone.remove(Key.of(endpoint)));
-        gone.values().forEach(EndpointPool::endpointGone);
+        pools.keepOnly(endpoints);
     }
 
     /** How many connections stand and take streams. */
     public int connectionCount() {
-        return pools.values().stream().mapToInt(EndpointPool::connectionCount).sum();
+        return pools.connectionCount();
     }
 
-    Timers timers() {
-        return timers;
+    ConnectionQueue<EndpointConnection> queue() {
+        return new ConnectionQueue<>(QUEUE, timers, limits);
     }
 
     void limitReached(Limit limit) {
@@ -120,21 +109,6 @@ public final class EndpointPools {
     }
 
     void emptied(EndpointPool pool) {
-        pools.remove(Key.of(pool.endpoint()), pool);
-    }
-
-    private void sweepInAWhile() {
-        if (!sweeping) {
-            sweeping = true;
-            timers.after(Http2Limits.POOLED_IDLE.toNanos(), this::sweep);
-        }
-    }
-
-    private void sweep() {
-        sweeping = false;
-        List.copyOf(pools.values()).forEach(EndpointPool::sweep);
-        if (!pools.isEmpty()) {
-            sweepInAWhile();
-        }
+        pools.emptied(pool);
     }
 }

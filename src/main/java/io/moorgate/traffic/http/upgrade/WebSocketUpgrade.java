@@ -42,7 +42,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     private final TrafficLoop loop;
     private final ClientRequest request;
     private final Http1ClientStream client;
-    private final UpgradeBuffer hold;
+    private final UpgradeBuffer upgrade;
     private final Session session;
     private Channel endpointChannel;
     private EndpointHandshake handshake;
@@ -55,11 +55,11 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         this.request = request;
         this.client = client;
         this.session = session;
-        this.hold = client.upgrade();
+        this.upgrade = client.upgrade();
     }
 
     void begin() {
-        hold.onGone(this::clientGone);
+        upgrade.onGone(this::clientGone);
         session.connect(this::dial).onSuccess(this::dialed).onFailure(this::notDialed);
     }
 
@@ -78,7 +78,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
                     .refused(request.refused(
                             FailureAnswer.causeOf(failed), FailureAnswer.failureOf(failed), failed.getMessage()));
             answered(FailureAnswer.failureOf(failed).status());
-            hold.drop();
+            upgrade.drop();
             session.end();
         } else {
             fail(Failure.INTERNAL, "unexpected fault");
@@ -106,25 +106,25 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
         Relay relay = loop.relays()
                 .relay(
-                        hold.channel(),
+                        upgrade.channel(),
                         endpointChannel,
                         WebSocketProtocol.of(loop.relays(), request.route().limits()),
                         request.route().idle().webSocket(),
                         request.route().life());
         LiveConnection connection = session.live(ConnectionKind.WEBSOCKET, relay.loop(), relay::close);
         request.tell(connection.facts()).answered(SWITCHING_PROTOCOLS);
-        KeepAlive.set(hold.channel(), request.route().life().pingInterval());
+        KeepAlive.set(upgrade.channel(), request.route().life().pingInterval());
         answered(SWITCHING_PROTOCOLS);
-        UpgradeBuffer hold = this.hold;
+        UpgradeBuffer upgrade = this.upgrade;
         Channel endpointChannel = this.endpointChannel;
         client.switchProtocols(head, switched -> {
             if (switched) {
-                relay.start(connection, hold.takeEarly(), early);
+                relay.start(connection, upgrade.takeEarly(), early);
             } else {
                 early.release();
-                hold.takeEarly().release();
+                upgrade.takeEarly().release();
                 endpointChannel.close();
-                hold.channel().close();
+                upgrade.channel().close();
                 connection.end(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET));
             }
         });
@@ -133,7 +133,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     @Override
     public void refused(HttpResponse head) {
         answered(head.status().code());
-        hold.drop();
+        upgrade.drop();
         refusal = new RefusedUpgrade(client, handshake);
         refusal.begin(head, session.pick().setCookie(request.isSecure()));
     }
@@ -181,7 +181,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         if (refusal == null) {
             answered(failure.status());
             FailureAnswer.send(request, failure, detail, cookie());
-            hold.drop();
+            upgrade.drop();
         } else {
             // Part of an answer is out: only breaking off says that the rest is missing.
             client.reset(Http2Error.INTERNAL_ERROR.code());

@@ -16,7 +16,7 @@ final class CloseHandshake {
 
     /** How far one direction has come. */
     private static final class Way {
-        private final FrameStream stream;
+        private final FrameDirection stream;
         /** The Close frame that waits for the end of the frame under way. */
         private CloseFrame waiting;
         /** A Close has been sent this way, the sender's own or the gateway's. */
@@ -26,7 +26,7 @@ final class CloseHandshake {
         /** The last thing passed on is part of a frame that will not be completed. */
         private boolean cut;
 
-        Way(FrameStream stream) {
+        Way(FrameDirection stream) {
             this.stream = stream;
         }
 
@@ -35,7 +35,7 @@ final class CloseHandshake {
         }
     }
 
-    CloseHandshake(Relay relay, FrameStream fromClient, FrameStream fromEndpoint) {
+    CloseHandshake(Relay relay, FrameDirection fromClient, FrameDirection fromEndpoint) {
         this.relay = relay;
         this.fromClient = new Way(fromClient);
         this.fromEndpoint = new Way(fromEndpoint);
@@ -87,7 +87,7 @@ final class CloseHandshake {
     }
 
     /** While it ends: the rest of a frame under way passes, then the Close that waits for it; all else is dropped. */
-    void pass(FrameStream stream, ByteBuf bytes) {
+    void pass(FrameDirection stream, ByteBuf bytes) {
         stream.dropClose();
         Way way = of(stream.from);
         int start = bytes.readerIndex();

@@ -23,8 +23,8 @@ import java.util.function.Function;
 public final class WebSocketProtocol implements RelayProtocol {
     private final Relay relay;
     private final Heartbeat heartbeat = new Heartbeat();
-    private final FrameStream fromClient = new FrameStream(Side.CLIENT, heartbeat.ofClient);
-    private final FrameStream fromEndpoint = new FrameStream(Side.ENDPOINT, heartbeat.ofEndpoint);
+    private final FrameDirection fromClient = new FrameDirection(Side.CLIENT, heartbeat.ofClient);
+    private final FrameDirection fromEndpoint = new FrameDirection(Side.ENDPOINT, heartbeat.ofEndpoint);
     private final CloseHandshake closeHandshake;
     private final FrameLimits limits;
 
@@ -42,7 +42,7 @@ public final class WebSocketProtocol implements RelayProtocol {
 
     @Override
     public void pass(Side from, ByteBuf bytes) {
-        FrameStream stream = from(from);
+        FrameDirection stream = from(from);
         if (relay.closing().isEnding()) {
             closeHandshake.pass(stream, bytes);
             return;
@@ -65,7 +65,7 @@ public final class WebSocketProtocol implements RelayProtocol {
     }
 
     /** Passes {@code bytes}, which were followed to {@code stop}, on, unless the framing broke there. */
-    private void passOn(FrameStream stream, ByteBuf bytes, int stop) {
+    private void passOn(FrameDirection stream, ByteBuf bytes, int stop) {
         if (stream.frames.isBroken()) {
             passWholeFrames(stream, bytes, stop);
             CloseReason reason = new CloseReason(stream.from, Kind.PROTOCOL_ERROR);
@@ -80,7 +80,7 @@ public final class WebSocketProtocol implements RelayProtocol {
     }
 
     /** Between the frames the gateway's Pongs are taken out, its Ping is put in, and a Close is looked into. */
-    private void passFrameByFrame(FrameStream stream, ByteBuf bytes) {
+    private void passFrameByFrame(FrameDirection stream, ByteBuf bytes) {
         try {
             while (bytes.isReadable() && !relay.closing().isEnding()) {
                 if (stream.close != null) {
@@ -98,7 +98,7 @@ public final class WebSocketProtocol implements RelayProtocol {
     }
 
     /** Holds a Close back until it is whole; drops what comes behind it. */
-    private void gatherClose(FrameStream stream, ByteBuf bytes) {
+    private void gatherClose(FrameDirection stream, ByteBuf bytes) {
         if (stream.frames.hasClose()) {
             stream.own += bytes.readableBytes();
             bytes.skipBytes(bytes.readableBytes());
@@ -113,7 +113,7 @@ public final class WebSocketProtocol implements RelayProtocol {
         }
     }
 
-    private void passClose(FrameStream stream, ByteBuf frame) {
+    private void passClose(FrameDirection stream, ByteBuf frame) {
         if (stream.close.mayPass()) {
             relay.closing().because(new CloseReason(stream.from, Kind.DONE));
             relay.closedWith(stream.close.code());
@@ -128,7 +128,7 @@ public final class WebSocketProtocol implements RelayProtocol {
         relay.idleAtMost(isAnswer ? Relays.CLOSING_NANOS_MAX : Relays.UNANSWERED_IDLE_NANOS_MAX);
     }
 
-    private void takePong(FrameStream stream, ByteBuf bytes) {
+    private void takePong(FrameDirection stream, ByteBuf bytes) {
         int before = bytes.readableBytes();
         boolean taken = heartbeat.takePong(bytes);
         fromClient.own += before - bytes.readableBytes();
@@ -138,7 +138,7 @@ public final class WebSocketProtocol implements RelayProtocol {
         }
     }
 
-    private void passFrame(FrameStream stream, ByteBuf bytes) {
+    private void passFrame(FrameDirection stream, ByteBuf bytes) {
         int start = bytes.readerIndex();
         if (stream.frames.isAtBoundary() && PeerClose.isBegunBy(bytes.getByte(start))) {
             stream.close = new PeerClose(stream.from == Side.CLIENT);
@@ -245,7 +245,7 @@ public final class WebSocketProtocol implements RelayProtocol {
     public void broken(CloseReason how) {
         giveBack();
         Side side = how.side();
-        FrameStream stream = from(side);
+        FrameDirection stream = from(side);
         boolean inOrder = hasClose();
         relay.end(relay.closing().reason() == null ? how : relay.closing().reason());
         relay.abort(side);
@@ -270,7 +270,7 @@ public final class WebSocketProtocol implements RelayProtocol {
     }
 
     /** Passes the frames before the broken one, as far as they have not yet. */
-    private void passWholeFrames(FrameStream stream, ByteBuf bytes, int stop) {
+    private void passWholeFrames(FrameDirection stream, ByteBuf bytes, int stop) {
         int whole = stop - stream.frames.headerBytes();
         if (whole < bytes.readerIndex()) {
             closeHandshake.cut(stream.from);
@@ -286,7 +286,7 @@ public final class WebSocketProtocol implements RelayProtocol {
         return fromClient.frames.hasClose() || fromEndpoint.frames.hasClose();
     }
 
-    private FrameStream from(Side side) {
+    private FrameDirection from(Side side) {
         return side == Side.CLIENT ? fromClient : fromEndpoint;
     }
 }

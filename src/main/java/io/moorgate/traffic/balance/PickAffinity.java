@@ -8,9 +8,9 @@ import io.moorgate.traffic.live.PickReason;
 import java.util.Optional;
 
 /** Affinity's say in one pick. The methods of this interface are a client's that is not pinned. Thread: the pick's. */
-interface AffinityChoice {
+interface PickAffinity {
     /** The client is not pinned. */
-    AffinityChoice NONE = new AffinityChoice() {};
+    PickAffinity NONE = new PickAffinity() {};
 
     /** What the client's owner is to be asked before the next {@link #choose}; empty where nothing is. */
     default Optional<PinQuestion> question() {

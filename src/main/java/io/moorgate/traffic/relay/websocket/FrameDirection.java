@@ -5,7 +5,7 @@ import io.moorgate.traffic.relay.Relay;
 import io.netty.buffer.ByteBuf;
 
 /** The frames of one direction of a WebSocket. Event loop of the relay. */
-final class FrameStream {
+final class FrameDirection {
     final Side from;
     final Side to;
     final FrameTracker frames;
@@ -14,7 +14,7 @@ final class FrameStream {
     /** How many bytes were not for the other side, and have not been taken into account. */
     int own;
 
-    FrameStream(Side from, FrameEvents events) {
+    FrameDirection(Side from, FrameEvents events) {
         this.from = from;
         this.to = Relay.other(from);
         this.frames = new FrameTracker(from == Side.CLIENT, events);

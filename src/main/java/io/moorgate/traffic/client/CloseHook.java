@@ -1,4 +1,4 @@
-package io.moorgate.traffic.relay;
+package io.moorgate.traffic.client;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -20,13 +20,13 @@ public final class CloseHook {
 
     /** Runs {@code task} once when the socket of {@code channel} has closed, on the thread that closed it. */
     public static void then(Channel channel, Runnable task) {
-        CloseHook end = channel.attr(KEY).get();
-        if (end == null) {
+        CloseHook hook = channel.attr(KEY).get();
+        if (hook == null) {
             channel.attr(KEY).set(new CloseHook(task));
             channel.closeFuture().addListener(closed -> take(channel).run());
         } else {
-            Runnable before = end.task;
-            end.task = () -> {
+            Runnable before = hook.task;
+            hook.task = () -> {
                 before.run();
                 task.run();
             };
@@ -34,8 +34,8 @@ public final class CloseHook {
     }
 
     /** Gives what is to be done to the caller, who does it. */
-    static Runnable take(Channel channel) {
-        CloseHook end = channel.attr(KEY).getAndSet(null);
-        return end == null ? NOTHING : end.task;
+    public static Runnable take(Channel channel) {
+        CloseHook hook = channel.attr(KEY).getAndSet(null);
+        return hook == null ? NOTHING : hook.task;
     }
 }

@@ -20,12 +20,12 @@ import java.util.Optional;
  *
  * <p>Thread: its channel's event loop.
  */
-final class Http1Connection extends ChannelInboundHandlerAdapter implements StreamCarrier {
+final class Http1EndpointConnection extends ChannelInboundHandlerAdapter implements StreamCarrier {
     private final Channel channel;
     private final Http1Pool pool;
     private final AnswerDecoder decoder = new AnswerDecoder();
     private final Outgoing outgoing;
-    private Http1Stream stream;
+    private Http1EndpointStream stream;
     private boolean used;
     private boolean gone;
     private boolean reading;
@@ -33,7 +33,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Stre
     private long idleSinceNanos;
 
     /** Takes over {@code channel}, freshly connected, in the turn of the loop in which it connected. */
-    Http1Connection(Channel channel, Http1Pool pool) {
+    Http1EndpointConnection(Channel channel, Http1Pool pool) {
         this.channel = channel;
         this.pool = pool;
         this.outgoing = new Outgoing(channel);
@@ -55,7 +55,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Stre
             throw unspeakable;
         }
         decoder.expect(HttpMethod.HEAD.asciiName().contentEquals(head.method()));
-        stream = new Http1Stream(this, channel, outgoing, reader, used, chunked);
+        stream = new Http1EndpointStream(this, channel, outgoing, reader, used, chunked);
         used = true;
         stream.begin(end);
         return Optional.of(stream);

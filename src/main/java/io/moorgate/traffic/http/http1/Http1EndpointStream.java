@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
  *
  * <p>Thread: the connection's event loop.
  */
-final class Http1Stream implements HttpStream {
+final class Http1EndpointStream implements HttpStream {
     /** What may have been read and not yet credited. */
     static final int WINDOW_BYTES = 128 * 1024;
 
@@ -28,9 +28,9 @@ final class Http1Stream implements HttpStream {
     private static final int STATUS_MAX = 599;
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int RESET_CONTENT = 205;
-    private static final Logger LOG = Logger.getLogger(Http1Stream.class);
+    private static final Logger LOG = Logger.getLogger(Http1EndpointStream.class);
 
-    private final Http1Connection connection;
+    private final Http1EndpointConnection connection;
     private final Channel channel;
     private final Outgoing outgoing;
     private final boolean onUsedConnection;
@@ -48,8 +48,8 @@ final class Http1Stream implements HttpStream {
     private int uncredited;
 
     /** Its head has been given to {@code outgoing}; {@code chunked}: what follows goes out in chunks. */
-    Http1Stream(
-            Http1Connection connection,
+    Http1EndpointStream(
+            Http1EndpointConnection connection,
             Channel channel,
             Outgoing outgoing,
             StreamReader reader,
