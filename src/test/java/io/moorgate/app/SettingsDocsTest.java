@@ -69,7 +69,7 @@ class SettingsDocsTest {
             | `http2-resets`, `http2-control-frames` | `moorgate.http.resets-max`, `moorgate.http.control-frames-max`, per connection in 30 s | GOAWAY `ENHANCE_YOUR_CALM` and close |
             | `http2-header-block` | 192 KiB, or twice `moorgate.http.header-bytes-max`, as sent and as decoded | GOAWAY `ENHANCE_YOUR_CALM` and close |
             | `http2-header-time` | `moorgate.http.header-timeout` for a header block of several frames | GOAWAY `ENHANCE_YOUR_CALM` and close |
-            | `request-heads` | an eighth of the heap for heads that have begun and are not whole | 503, or GOAWAY `ENHANCE_YOUR_CALM`, and close |
+            | `request-heads` | an eighth of the heap for heads, and trailers of HTTP/1.1, that have begun and are not whole | 503, or GOAWAY `ENHANCE_YOUR_CALM`, and close |
             | `http2-connection-buffers`, `http2-buffers` | `moorgate.http.connection-buffer-bytes`, `moorgate.http.buffer-bytes` | the streams that hold most are reset with `ENHANCE_YOUR_CALM` |
             | `descriptors`, `local-ports` | the system's | the endpoint counts as one that does not accept |
             | `pin-proposals` | 100,000 clients that a replica has just chosen an endpoint for | a further choice is not remembered: such a client may be given another endpoint if it asks twice |

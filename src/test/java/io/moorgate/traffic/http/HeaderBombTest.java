@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -35,6 +36,44 @@ class HeaderBombTest {
                 assertTrue(answer.startsWith("http/1.1 431 "), answer);
             }
             assertTrue(fixture.limits.contains("header-fields"), fixture.limits::toString);
+        }
+    }
+
+    @Test
+    void refusesOneTrailerTooManyAtOnce() throws IOException {
+        String begin = "POST / HTTP/1.1\r\nHost: web.example\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+        try (HttpFixture fixture = new HttpFixture();
+                RawEndpoint endpoint = new RawEndpoint(peer -> {
+                    peer.readUntil("\r\n0\r\n");
+                    peer.readUntil("\r\n\r\n");
+                    peer.send(OK);
+                })) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
+                String answer = client.send(begin + "a:\r\n".repeat(130)).readAnswer();
+                assertTrue(answer.startsWith("http/1.1 431 "), answer);
+            }
+            try (RawClient client = fixture.connect()) {
+                String answer =
+                        client.send(begin + "a: b\r\n".repeat(128) + "\r\n").readAnswer();
+                assertTrue(answer.startsWith("http/1.1 200 "), answer);
+            }
+        }
+    }
+
+    @Test
+    void anAnswerWithOneTrailerTooManyIsBrokenOff() throws IOException {
+        String begin = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n";
+        for (int fields : List.of(128, 129)) {
+            try (HttpFixture fixture = new HttpFixture();
+                    RawEndpoint endpoint = RawEndpoint.answering(begin + "a: b\r\n".repeat(fields) + "\r\n")) {
+                fixture.routeAllTo(endpoint.port());
+                try (RawClient client = fixture.connect()) {
+                    String answer = client.send("GET / HTTP/1.1\r\nHost: web.example\r\nConnection: close\r\n\r\n")
+                            .readToEnd();
+                    assertEquals(fields == 128, answer.endsWith("\r\n\r\n"), answer);
+                }
+            }
         }
     }
 

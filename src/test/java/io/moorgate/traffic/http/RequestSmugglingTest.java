@@ -183,6 +183,17 @@ class RequestSmugglingTest {
     }
 
     @Test
+    void anAnswerThatNeedsNoBodyReachesTheClientOfABrokenOne() throws IOException {
+        try (HttpFixture routeless = new HttpFixture();
+                RawClient client = routeless.connect()) {
+            String answer = client.send(CHUNKED + "G\r\n" + NEXT).readToEnd();
+            assertTrue(answer.startsWith("HTTP/1.1 "), answer);
+            assertEquals(0, answer.lastIndexOf("HTTP/1.1 "), answer);
+            assertTrue(answer.contains("\r\n\r\n"), answer);
+        }
+    }
+
+    @Test
     void letsAPipelineOfGoodRequestsThroughInOrder() throws IOException {
         try (RawClient client = fixture.connect()) {
             String pipeline = "GET /p1 HTTP/1.1\r\nHost: a\r\n\r\n"

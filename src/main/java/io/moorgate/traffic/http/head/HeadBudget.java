@@ -3,8 +3,8 @@ package io.moorgate.traffic.http.head;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the request heads that have begun and are not whole yet may hold in all, over every connection of the HTTP port.
- * A head that arrives in one read costs it nothing. Any thread.
+ * What the request heads that have begun and are not whole yet may hold in all, over every connection of the HTTP port, and
+ * the trailer sections of HTTP/1.1 with them. A head that arrives in one read costs it nothing. Any thread.
  */
 public final class HeadBudget {
     /** What a field holds beside its bytes: its entry in the list and in the hash table, and two strings. */

@@ -15,12 +15,14 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
     private boolean head;
 
-    AnswerDecoder() {
+    /** {@code fieldsMax}: how many fields a head or a trailer section may have; one with more fails. */
+    AnswerDecoder(int fieldsMax) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(STATUS_LINE_BYTES_MAX)
                 .setMaxHeaderSize(HEAD_BYTES_MAX)
                 .setMaxChunkSize(PIECE_BYTES_MAX)
-                .setHeadersFactory(DecodedFields.OF_ANSWERS));
+                .setHeadersFactory(DecodedFields.ofAnswers(fieldsMax))
+                .setTrailersFactory(TrailerFields.atMost(fieldsMax, bytes -> {})));
     }
 
     /** The next final answer is one to HEAD, or not. */

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.util.AsciiString;
 import java.util.function.Supplier;
@@ -19,17 +20,21 @@ final class DecodedFields extends DefaultHttpHeaders {
 
     /** For requests. */
     static final HttpHeadersFactory OF_REQUESTS =
-            new Factory(() -> new DefaultHttp2Headers(false, true, FIELDS_AS_A_RULE));
-
-    /** For answers: {@link AnswerHead}s, to which the status is still to be given. */
-    static final HttpHeadersFactory OF_ANSWERS = new Factory(AnswerHead::new);
+            new Factory(() -> new DefaultHttp2Headers(false, true, FIELDS_AS_A_RULE), Integer.MAX_VALUE);
 
     private final DefaultHttp2Headers fields;
+    private final int fieldsMax;
 
     /** Kept in {@code fields}, which check their values. */
-    DecodedFields(DefaultHttp2Headers fields) {
+    DecodedFields(DefaultHttp2Headers fields, int fieldsMax) {
         super(fields);
         this.fields = fields;
+        this.fieldsMax = fieldsMax;
+    }
+
+    /** For answers: {@link AnswerHead}s, to which the status is still to be given; a field over {@code fieldsMax} fails the message. */
+    static HttpHeadersFactory ofAnswers(int fieldsMax) {
+        return new Factory(AnswerHead::new, fieldsMax);
     }
 
     /** Those of {@code message}, which a decoder with these fields has read. */
@@ -42,13 +47,16 @@ final class DecodedFields extends DefaultHttpHeaders {
         if (name.isEmpty() || HttpHeaderValidationUtil.validateToken(name) >= 0) {
             throw new IllegalArgumentException("field name (expected: a token)");
         }
+        if (size() >= fieldsMax) {
+            throw new TooLongHttpHeaderException("header fields: over " + fieldsMax);
+        }
         return super.add(AsciiString.of(name).toLowerCase(), value);
     }
 
-    private record Factory(Supplier<DefaultHttp2Headers> fields) implements HttpHeadersFactory {
+    private record Factory(Supplier<DefaultHttp2Headers> fields, int fieldsMax) implements HttpHeadersFactory {
         @Override
         public HttpHeaders newHeaders() {
-            return new DecodedFields(fields.get());
+            return new DecodedFields(fields.get(), fieldsMax);
         }
 
         @Override

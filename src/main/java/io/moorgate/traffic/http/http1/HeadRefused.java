@@ -1,7 +1,7 @@
 package io.moorgate.traffic.http.http1;
 
 /** A request head that is well-formed and refused. Carries no stack trace. */
-public final class HeadRefused extends Exception {
+public final class HeadRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Why a head is refused. */

@@ -23,7 +23,7 @@ import java.util.Optional;
 final class Http1EndpointConnection extends ChannelInboundHandlerAdapter implements StreamCarrier {
     private final Channel channel;
     private final Http1Pool pool;
-    private final AnswerDecoder decoder = new AnswerDecoder();
+    private final AnswerDecoder decoder;
     private final Outgoing outgoing;
     private Http1EndpointStream stream;
     private boolean used;
@@ -36,6 +36,7 @@ final class Http1EndpointConnection extends ChannelInboundHandlerAdapter impleme
     Http1EndpointConnection(Channel channel, Http1Pool pool) {
         this.channel = channel;
         this.pool = pool;
+        this.decoder = new AnswerDecoder(pool.fieldsMax());
         this.outgoing = new Outgoing(channel);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         // A write that fails leaves what the endpoint has answered to be read.
@@ -69,11 +70,6 @@ final class Http1EndpointConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public Channel channel() {
         return channel;
-    }
-
-    /** How many header fields an answer may have. */
-    int fieldsMax() {
-        return pool.fieldsMax();
     }
 
     /** Whether {@code answer} has no body, whatever its headers say. */

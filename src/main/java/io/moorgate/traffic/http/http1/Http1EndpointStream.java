@@ -184,7 +184,7 @@ final class Http1EndpointStream implements HttpStream {
     private void onHead(HttpResponse head) {
         int status = head.status().code();
         boolean sensible = status >= 100 && status <= STATUS_MAX && status != SWITCHING_PROTOCOLS;
-        if (!sensible || !Http1Messages.isCodedAsKnown(head) || head.headers().size() > connection.fieldsMax()) {
+        if (!sensible || !Http1Messages.isCodedAsKnown(head)) {
             broke();
             return;
         }

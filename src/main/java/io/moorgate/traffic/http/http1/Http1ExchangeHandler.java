@@ -124,7 +124,10 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         if (stream != null) {
             stream.broke();
         }
-        if (amidAnswer) {
+        if (amidAnswer && answerEnded) {
+            outgoing.flush();
+            ends.endAfterAnswer();
+        } else if (amidAnswer) {
             ctx.close();
         } else {
             ends.refuse(fault);

@@ -35,7 +35,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private final HeaderTimeout timer;
     private final BooleanSupplier busy;
     private final int fieldsMax;
-    private final HeadBudget budget;
+    private final SectionCharge charge;
     private final TrafficEvents events;
     private ChannelHandlerContext context;
     private boolean inHead = true;
@@ -43,25 +43,30 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private boolean pausedReading;
     private boolean refused;
     private boolean headWhole;
-    private long taken;
     private int fieldsCharged;
 
     /**
      * @param limits those of the connection
      * @param busy whether an exchange is under way on the connection
-     * @param budget what heads under way may hold, on all connections
+     * @param budget what heads and trailer sections under way may hold, on all connections
      */
     StrictRequestDecoder(
             Http1Limits limits, HeaderTimeout timer, BooleanSupplier busy, HeadBudget budget, TrafficEvents events) {
+        this(limits, timer, busy, new SectionCharge(budget, events), events);
+    }
+
+    private StrictRequestDecoder(
+            Http1Limits limits, HeaderTimeout timer, BooleanSupplier busy, SectionCharge charge, TrafficEvents events) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.requestLineBytesMax())
                 .setMaxHeaderSize(limits.headBytesMax())
                 .setMaxChunkSize(PIECE_BYTES_MAX)
-                .setHeadersFactory(DecodedFields.OF_REQUESTS));
+                .setHeadersFactory(DecodedFields.OF_REQUESTS)
+                .setTrailersFactory(TrailerFields.atMost(limits.headerFieldsMax(), charge)));
         this.timer = timer;
         this.busy = busy;
         this.fieldsMax = limits.headerFieldsMax();
-        this.budget = budget;
+        this.charge = charge;
         this.events = events;
     }
 
@@ -124,18 +129,11 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             refuse(new TooLongHttpHeaderException("header fields: over " + fieldsMax), out);
         } else if (headWhole || refused) {
             giveBack();
-        } else if (!take(consumed + (long) (fields - fieldsCharged) * HeadBudget.FIELD_BYTES)) {
-            events.limitReached(Limit.REQUEST_HEADS);
+        } else if (!charge.take(consumed + (long) (fields - fieldsCharged) * HeadBudget.FIELD_BYTES)) {
             refuse(new HeadRefused(HeadRefused.Why.TOO_MANY_UNDER_WAY), out);
         } else {
             fieldsCharged = fields;
         }
-    }
-
-    private boolean take(long bytes) {
-        boolean granted = bytes == 0 || budget.take(bytes);
-        taken += granted ? bytes : 0;
-        return granted;
     }
 
     /** Puts a failed request in the place of whatever was decoded. */
@@ -150,8 +148,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     private void giveBack() {
-        budget.release(taken);
-        taken = 0;
+        charge.giveBack();
         fieldsCharged = 0;
     }
 
@@ -207,6 +204,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         if (decoded instanceof LastHttpContent) {
             inHead = true;
             scan.reset();
+            giveBack();
         }
         refused |= !decoded.decoderResult().isSuccess();
     }

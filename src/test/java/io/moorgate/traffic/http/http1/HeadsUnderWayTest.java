@@ -8,6 +8,7 @@ import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -52,5 +53,24 @@ class HeadsUnderWayTest {
         connection.close();
         assertEquals(0, budget.held());
         connection.finishAndReleaseAll();
+    }
+
+    @Test
+    void trailersUnderWayCountAsHeadsDo() {
+        HeadBudget budget = new HeadBudget(30_000);
+        String begin = "POST / HTTP/1.1\r\nHost: web.example\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+        EmbeddedChannel first = connection(budget);
+        EmbeddedChannel second = connection(budget);
+        send(first, begin + "a: b\r\n".repeat(100));
+        // The decoder adds a field when the next line has come.
+        assertEquals(99 * (2 + HeadBudget.FIELD_BYTES), budget.held());
+        send(second, begin + "a: b\r\n".repeat(100));
+        second.readInbound();
+        LastHttpContent refused = second.readInbound();
+        assertTrue(refused.decoderResult().cause() instanceof HeadRefused, refused::toString);
+        send(first, "\r\n");
+        assertEquals(0, budget.held());
+        first.finishAndReleaseAll();
+        second.finishAndReleaseAll();
     }
 }
