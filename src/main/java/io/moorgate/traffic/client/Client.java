@@ -1,5 +1,7 @@
 package io.moorgate.traffic.client;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
@@ -20,6 +22,8 @@ public final class Client {
     private final InetAddress peer;
     private final int localPort;
     private InetAddress address;
+    private Optional<ProxiedAddresses> proxied = Optional.empty();
+    private ByteBuf kept = Unpooled.EMPTY_BUFFER;
     private Optional<TlsFacts> tls = Optional.empty();
     private boolean guarded;
 
@@ -81,9 +85,27 @@ public final class Client {
         return tls;
     }
 
-    /** A trusted proxy has said that it speaks for {@code address}. */
-    public void speaksFor(InetAddress address) {
-        this.address = address;
+    /** A trusted proxy has said for whose connection it speaks. */
+    public void speaksFor(ProxiedAddresses addresses) {
+        proxied = Optional.of(addresses);
+        address = addresses.client().getAddress();
+    }
+
+    /** What a trusted proxy has said of the client's own connection; empty where this is it. */
+    public Optional<ProxiedAddresses> proxied() {
+        return proxied;
+    }
+
+    /** Keeps {@code bytes}, read on the accept path, for what comes next; owns them. */
+    public void keep(ByteBuf bytes) {
+        kept = bytes;
+    }
+
+    /** What is kept; the caller owns it. */
+    public ByteBuf takeKept() {
+        ByteBuf bytes = kept;
+        kept = Unpooled.EMPTY_BUFFER;
+        return bytes;
     }
 
     /** A TLS handshake has been completed with the client. */
