@@ -27,14 +27,19 @@ enum ProxyFront {
     /** Debian's HAProxy, {@code send-proxy-v2}. */
     HAPROXY_V2;
 
+    /** Ends a front. */
+    interface End {
+        void close() throws IOException;
+    }
+
     /** A front that runs: the ports to dial, by the ports behind it. */
-    record Running(Map<Integer, Integer> ports, AutoCloseable end) implements AutoCloseable {
+    record Running(Map<Integer, Integer> ports, End end) implements AutoCloseable {
         int before(int port) {
             return ports.get(port);
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             end.close();
         }
     }
@@ -64,7 +69,10 @@ enum ProxyFront {
                 .redirectOutput(folder.resolve(how + ".log").toFile())
                 .start();
         before.values().forEach(port -> await().atMost(Duration.ofSeconds(30)).until(() -> answers(port)));
-        return new Running(before, () -> Command.end(process));
+        return new Running(before, () -> {
+            process.destroy();
+            process.onExit().join();
+        });
     }
 
     private static boolean answers(int port) {
@@ -109,8 +117,7 @@ enum ProxyFront {
     private static void pass(Socket from, Socket to, byte[] header) {
         byte[] block = new byte[64 * 1024];
         System.arraycopy(header, 0, block, 0, header.length);
-        try (from;
-                to) {
+        try {
             int filled = header.length;
             if (filled > 0 && from.getInputStream().available() > 0) {
                 filled += from.getInputStream().read(block, filled, block.length - filled);
@@ -119,6 +126,18 @@ enum ProxyFront {
                 to.getOutputStream().write(block, 0, filled);
             }
             to.shutdownOutput();
+            if (from.isOutputShutdown()) {
+                close(from, to);
+            }
+        } catch (IOException gone) {
+            close(from, to);
+        }
+    }
+
+    private static void close(Socket one, Socket other) {
+        try (one;
+                other) {
+            return;
         } catch (IOException gone) {
             return;
         }

@@ -52,6 +52,12 @@ public final class Http1Pools {
         this.limits = limits;
     }
 
+    /** Closes every connection with its exchange, from the next turn on: nothing is kept idle. */
+    public void keepNothing() {
+        sweeping = true;
+        keepOnly(List.of());
+    }
+
     private record Key(EndpointId id, InetSocketAddress address) {
         static Key of(Endpoint endpoint) {
             return new Key(endpoint.id(), endpoint.address());

@@ -35,6 +35,12 @@ public final class EndpointPools {
         this.limits = limits;
     }
 
+    /** Closes every connection with its last stream: nothing is kept idle. */
+    public void keepNothing() {
+        sweeping = true;
+        keepOnly(List.of());
+    }
+
     private record Key(EndpointId id, InetSocketAddress address) {
         static Key of(Endpoint endpoint) {
             return new Key(endpoint.id(), endpoint.address());
