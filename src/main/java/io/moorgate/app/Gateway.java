@@ -28,6 +28,7 @@ import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.port.AcceptSteps;
 import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.port.TcpListeners;
 import io.moorgate.traffic.relay.Relays;
@@ -107,9 +108,11 @@ public final class Gateway implements AutoCloseable {
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
         dialer = SocketDialer.on(vertx);
-        http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop, telemetry);
+        AcceptSteps steps = reader.acceptSteps(telemetry);
+        http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop, telemetry, steps);
         https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry);
-        tcp = new TcpListeners(vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loop(eventLoop)), telemetry);
+        tcp = new TcpListeners(
+                vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loop(eventLoop)), telemetry, steps);
         demo = DemoStart.of(settings, vertx, managementPort);
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);

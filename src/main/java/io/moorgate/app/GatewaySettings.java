@@ -39,13 +39,14 @@ public interface GatewaySettings {
     Optional<String> zone();
 
     @WithName("trusted-proxies")
-    @Description("Networks whose `X-Forwarded-For` is believed; none without it.")
+    @Description(
+            "Networks whose `X-Forwarded-For` is believed, and whose PROXY header where one is expected; none without it.")
     Optional<List<String>> trustedProxies();
 
     @WithName("proxy-protocol")
     @WithDefault("off")
     @Description(
-            "Whether listeners expect the PROXY protocol. Only `off` is in effect yet; another value stops the start.")
+            "`on`: every traffic port expects a PROXY header (version 1 or 2) from trusted proxies, and takes no other connection.")
     String proxyProtocol();
 
     @WithDefault("false")

@@ -12,9 +12,12 @@ import io.moorgate.operate.telemetry.LogFormat;
 import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.routing.Cidr;
+import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.call.BodyRate;
 import io.moorgate.traffic.http.head.TrustedProxies;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.port.AcceptSteps;
 import io.moorgate.traffic.port.ListenSettings;
 import io.moorgate.traffic.tls.TlsSettings;
 import io.netty.util.NetUtil;
@@ -45,9 +48,9 @@ final class SettingsReader {
         this.settings = settings;
         this.managementPort = managementPort;
         DurationSettings.check(settings);
-        if (!settings.proxyProtocol().equals("off")) {
-            throw new IllegalArgumentException("moorgate.proxy-protocol: \"" + settings.proxyProtocol()
-                    + "\" (expected: off; accepting the PROXY protocol is not in effect yet)");
+        if (expectsProxyHeader() && settings.trustedProxies().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "moorgate.proxy-protocol: on without moorgate.trusted-proxies (expected: the networks of the proxies)");
         }
     }
 
@@ -175,6 +178,21 @@ final class SettingsReader {
     /** The local address to listen on: the setting's, else every address of both families. */
     String bindAddress() {
         return settings.limits().bindAddress().orElse(NetUtil.isIpV4StackPreferred() ? "0.0.0.0" : "::");
+    }
+
+    private boolean expectsProxyHeader() {
+        return switch (settings.proxyProtocol()) {
+            case "on" -> true;
+            case "off" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "moorgate.proxy-protocol: \"" + settings.proxyProtocol() + "\" (expected: off or on)");
+        };
+    }
+
+    /** What stands before the protocol on every traffic port. */
+    AcceptSteps acceptSteps(TrafficEvents events) {
+        return expectsProxyHeader() ? AcceptSteps.proxyHeader(trustedProxies(), Timers::of, events) : AcceptSteps.NONE;
     }
 
     TrustedProxies trustedProxies() {

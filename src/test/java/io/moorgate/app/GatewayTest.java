@@ -102,8 +102,11 @@ class GatewayTest {
     }
 
     @Test
-    void theProxyProtocolIsRefusedAsLongAsItIsNotInEffect() {
+    void aProxyProtocolThatNoPeerCouldSpeakStopsTheStart() {
         assertThrows(IllegalArgumentException.class, () -> gateway(Map.of("moorgate.proxy-protocol", "v2")));
+        IllegalArgumentException fault =
+                assertThrows(IllegalArgumentException.class, () -> gateway(Map.of("moorgate.proxy-protocol", "on")));
+        assertTrue(fault.getMessage().contains("moorgate.trusted-proxies"), fault.getMessage());
     }
 
     @Test

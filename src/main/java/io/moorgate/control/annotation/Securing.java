@@ -78,11 +78,10 @@ public final class Securing {
                     "proxy-protocol",
                     "`off` `v1` `v2`",
                     Choices.of(ProxyProtocol.values()),
-                    "Which PROXY protocol header endpoints are sent.",
+                    "Which PROXY protocol header endpoints are sent, first on each connection.",
                     "v2")
             .or(ProxyProtocol.OFF, "`off`")
-            .asProtective()
-            .later();
+            .asProtective();
 
     static final List<Annotation<?>> ALL = List.of(
             TLS_SECRET,

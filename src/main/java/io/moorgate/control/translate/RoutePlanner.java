@@ -158,7 +158,9 @@ final class RoutePlanner {
             Upstream upstream,
             Optional<String> refusal) {
         ConnectPolicy connect = new ConnectPolicy(
-                annotations.value(Lifetime.CONNECT_TIMEOUT), annotations.value(Lifetime.CONNECT_ATTEMPTS));
+                annotations.value(Lifetime.CONNECT_TIMEOUT),
+                annotations.value(Lifetime.CONNECT_ATTEMPTS),
+                annotations.value(Securing.PROXY_PROTOCOL));
         IdleTimeouts idle =
                 annotations.given(Lifetime.IDLE_TIMEOUT).map(IdleTimeouts::all).orElse(IdleTimeouts.DEFAULT);
         Route open = new Route(

@@ -1,11 +1,14 @@
 package io.moorgate.traffic.client;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The client of one accepted connection: its addresses and what has been learnt of it on the accept path. It is made at
@@ -19,11 +22,15 @@ public final class Client {
     private final Optional<Channel> channel;
     private final InetAddress peer;
     private final int localPort;
+    private final Supplier<ProxiedAddresses> own;
     private InetAddress address;
+    private Optional<ProxiedAddresses> proxied = Optional.empty();
+    private ByteBuf kept = Unpooled.EMPTY_BUFFER;
     private Optional<TlsFacts> tls = Optional.empty();
     private boolean guarded;
 
-    private Client(Optional<Channel> channel, InetAddress peer, int localPort) {
+    private Client(Optional<Channel> channel, InetAddress peer, int localPort, Supplier<ProxiedAddresses> own) {
+        this.own = own;
         this.channel = channel;
         this.peer = peer;
         this.localPort = localPort;
@@ -36,14 +43,26 @@ public final class Client {
                 || !(channel.localAddress() instanceof InetSocketAddress local)) {
             return Optional.empty();
         }
-        Client client = new Client(Optional.of(channel), plain(peer.getAddress()), local.getPort());
+        Client client =
+                new Client(Optional.of(channel), plain(peer.getAddress()), local.getPort(), () -> ends(peer, local));
         channel.attr(KEY).set(client);
         return Optional.of(client);
     }
 
-    /** A client at {@code peer}, whose connection to {@code localPort} no channel of Netty's holds. */
-    public static Client accepted(InetAddress peer, int localPort) {
-        return new Client(Optional.empty(), peer, localPort);
+    /**
+     * A client at {@code peer}, whose connection to {@code localPort} no channel of Netty's holds.
+     *
+     * @param own gives both ends of the socket, as long as it is open
+     */
+    public static Client accepted(InetAddress peer, int localPort, Supplier<ProxiedAddresses> own) {
+        return new Client(Optional.empty(), peer, localPort, own);
+    }
+
+    /** Both ends of a socket. */
+    public static ProxiedAddresses ends(InetSocketAddress peer, InetSocketAddress local) {
+        return new ProxiedAddresses(
+                new InetSocketAddress(plain(peer.getAddress()), peer.getPort()),
+                new InetSocketAddress(plain(local.getAddress()), local.getPort()));
     }
 
     /** The client of a channel for which {@link #accepted(Channel)} made one. */
@@ -81,9 +100,27 @@ public final class Client {
         return tls;
     }
 
-    /** A trusted proxy has said that it speaks for {@code address}. */
-    public void speaksFor(InetAddress address) {
-        this.address = address;
+    /** A trusted proxy has said for whose connection it speaks. */
+    public void speaksFor(ProxiedAddresses addresses) {
+        proxied = Optional.of(addresses);
+        address = addresses.client().getAddress();
+    }
+
+    /** Both ends of the client's own connection: as a trusted proxy has said, else of this one, whose socket has to be open. */
+    public ProxiedAddresses ends() {
+        return proxied.orElseGet(own);
+    }
+
+    /** Keeps {@code bytes}, read on the accept path, for what comes next; owns them. */
+    public void keep(ByteBuf bytes) {
+        kept = bytes;
+    }
+
+    /** What is kept; the caller owns it. */
+    public ByteBuf takeKept() {
+        ByteBuf bytes = kept;
+        kept = Unpooled.EMPTY_BUFFER;
+        return bytes;
     }
 
     /** A TLS handshake has been completed with the client. */

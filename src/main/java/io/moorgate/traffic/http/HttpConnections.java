@@ -79,7 +79,10 @@ public final class HttpConnections {
 
     private void refuse(Channel channel, Failure failure, String detail) {
         RefusedFacts refused = RefusedFacts.of(causeOf(failure)).because(detail);
-        if (channel.remoteAddress() instanceof InetSocketAddress peer) {
+        Client client = Client.of(channel);
+        if (client != null) {
+            refused = refused.from(NetUtil.toAddressString(client.address()));
+        } else if (channel.remoteAddress() instanceof InetSocketAddress peer) {
             refused = refused.from(NetUtil.toAddressString(peer.getAddress()));
         }
         refused.facts().answered(failure.status());

@@ -108,7 +108,7 @@ final class HttpEntry {
             return;
         }
         InetAddress named = connection.client().address();
-        boolean trusts = trusted.contains(connection.client().peer());
+        boolean trusts = trusted.contains(named);
         InetAddress address = ClientAddress.find(named, head, trusted);
         if (found.isEmpty() && !current.isConfigured()) {
             refuse(head, stream, Failure.NOT_CONFIGURED, "no configuration has been applied yet");

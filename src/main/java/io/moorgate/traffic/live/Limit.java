@@ -72,6 +72,12 @@ public enum Limit {
     MAX_REQUEST_BODY,
     /** {@code pin-proposals}. */
     PIN_PROPOSALS,
+    /** {@code proxy-header}. */
+    PROXY_HEADER,
+    /** {@code proxy-header-time}. */
+    PROXY_HEADER_TIME,
+    /** {@code proxy-peer}. */
+    PROXY_PEER,
     /** {@code relay-closing-time}. */
     RELAY_CLOSING_TIME,
     /** {@code request-heads}. */

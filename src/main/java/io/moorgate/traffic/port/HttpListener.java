@@ -21,7 +21,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +40,7 @@ public final class HttpListener implements AcceptPath.Protocol {
     private final AcceptPath path;
     private final HttpLoops loops;
     private final boolean isTls;
+    private final AcceptSteps steps;
     private final Set<Channel> open = ConcurrentHashMap.newKeySet();
     private volatile Channel listening;
 
@@ -54,18 +54,18 @@ public final class HttpListener implements AcceptPath.Protocol {
             TrustedProxies trusted,
             Function<EventLoop, TrafficLoop> loops,
             TrafficEvents events) {
-        this(vertx, settings, table, trusted, loops, events, List.of());
+        this(vertx, settings, table, trusted, loops, events, AcceptSteps.NONE);
     }
 
     /** As above, with {@code steps} between the accept and the protocol. */
-    HttpListener(
+    public HttpListener(
             Vertx vertx,
             HttpSettings settings,
             LiveRoutingTable table,
             TrustedProxies trusted,
             Function<EventLoop, TrafficLoop> loops,
             TrafficEvents events,
-            List<AcceptPath.Step> steps) {
+            AcceptSteps steps) {
         this(vertx, settings, new HttpLoops(vertx, settings, table, trusted, loops), steps, false, events);
     }
 
@@ -73,7 +73,7 @@ public final class HttpListener implements AcceptPath.Protocol {
             Vertx vertx,
             HttpSettings settings,
             HttpLoops loops,
-            List<AcceptPath.Step> steps,
+            AcceptSteps steps,
             boolean isTls,
             TrafficEvents events) {
         this.settings = settings;
@@ -81,11 +81,13 @@ public final class HttpListener implements AcceptPath.Protocol {
         this.limit = new ConnectionLimit(settings.connectionsMax());
         this.loops = loops;
         this.isTls = isTls;
-        this.path = new AcceptPath(limit, steps, this, events);
+        this.steps = steps;
+        this.path = new AcceptPath(limit, steps.list(), this, events);
     }
 
     /**
-     * The TLS port beside this one: what follows the handshake is the same, with the same entries and endpoint connections.
+     * The TLS port beside this one: what follows the handshake is the same, with the same entries and endpoint connections;
+     * what stands before it is this port's.
      *
      * @param timers gives those of an event loop
      */
@@ -101,7 +103,7 @@ public final class HttpListener implements AcceptPath.Protocol {
                 terminations.put(loop, new TlsTermination(contexts, tls, timers.apply(loop), events)));
         AcceptPath.Step step =
                 (client, next) -> terminations.get(client.channel().eventLoop()).take(client, next);
-        return new HttpListener(vertx, settings, loops, List.of(step), true, events);
+        return new HttpListener(vertx, settings, loops, steps.then(step), true, events);
     }
 
     /** Opens the port. */

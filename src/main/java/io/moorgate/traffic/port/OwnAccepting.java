@@ -2,6 +2,7 @@ package io.moorgate.traffic.port;
 
 import io.moorgate.routing.Listener;
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.client.ProxiedAddresses;
 import io.moorgate.traffic.epoll.Descriptor;
 import io.moorgate.traffic.epoll.Duplicator;
 import io.moorgate.traffic.epoll.EpollLoop;
@@ -9,6 +10,7 @@ import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.Socket;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +62,11 @@ final class OwnAccepting {
         return sessions.relays().own().orElseThrow();
     }
 
+    private static ProxiedAddresses ends(int descriptor) {
+        Socket socket = new Socket(descriptor);
+        return Client.ends(socket.remoteAddress(), socket.localAddress());
+    }
+
     private static boolean execute(Executor loop, Runnable task) {
         try {
             loop.execute(task);
@@ -83,7 +90,7 @@ final class OwnAccepting {
         void accept(int descriptor, InetAddress peer) {
             TcpSessions next = sessions.get(last);
             last = (last + 1) % sessions.size();
-            Client client = Client.accepted(peer, port);
+            Client client = Client.accepted(peer, port, () -> ends(descriptor));
             Runnable enter =
                     () -> path.accept(new AcceptedSocket(descriptor, client, next, () -> listeners.apply(port)));
             EpollLoop loop = loop(next);

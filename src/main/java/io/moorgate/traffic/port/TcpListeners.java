@@ -52,25 +52,25 @@ public final class TcpListeners {
             LiveRoutingTable table,
             Function<EventLoop, TcpSessions> sessions,
             TrafficEvents events) {
-        this(vertx, settings, table, sessions, events, List.of());
+        this(vertx, settings, table, sessions, events, AcceptSteps.NONE);
     }
 
     /** As above, with {@code steps} between the accept and the protocol, which Netty takes. */
-    TcpListeners(
+    public TcpListeners(
             Vertx vertx,
             ListenSettings settings,
             LiveRoutingTable table,
             Function<EventLoop, TcpSessions> sessions,
             TrafficEvents events,
-            List<AcceptPath.Step> steps) {
+            AcceptSteps steps) {
         this.sockets = new ServerSockets(vertx, settings.backlog(), events);
         this.owner = sockets.owner();
         this.settings = settings;
         this.table = table;
         this.events = events;
-        this.steps = steps;
+        this.steps = steps.list();
         sockets.forEachLoop(loop -> this.sessions.put(loop, sessions.apply(loop)));
-        this.own = steps.isEmpty() ? ownAccepting() : Optional.empty();
+        this.own = this.steps.isEmpty() ? ownAccepting() : Optional.empty();
     }
 
     private Optional<OwnAccepting> ownAccepting() {
@@ -159,7 +159,8 @@ public final class TcpListeners {
                 mine.accept(client, mine.relays().transport(channel), listener.get());
             } else {
                 client.guarded();
-                mine.relays().take(channel, transport -> mine.accept(client, transport, listener.get()));
+                mine.relays()
+                        .take(channel, client.takeKept(), transport -> mine.accept(client, transport, listener.get()));
             }
         }
 

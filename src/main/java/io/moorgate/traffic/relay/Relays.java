@@ -8,6 +8,7 @@ import io.moorgate.traffic.epoll.Duplicator;
 import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -150,13 +151,15 @@ public final class Relays {
 
     /**
      * Takes the socket of {@code channel}, to which nothing is left to be sent, out of Netty; {@code next} gets it on the own loop.
-     * Called on the event loop of the channel.
+     * Called on the event loop of the channel, not while Netty reports what it has read.
+     *
+     * @param early what was read of it before; owned from now on
      */
-    public void take(Channel channel, Consumer<Transport> next) {
+    public void take(Channel channel, ByteBuf early, Consumer<Transport> next) {
         Takeover takeover = new Takeover(channel);
         takeover.take(duplicator);
         EpollTransport taken =
-                new EpollTransport(own.orElseThrow(), takeover.descriptor(), takeover.read(), takeover.end(), pool);
+                new EpollTransport(own.orElseThrow(), takeover.descriptor(), early, takeover.end(), pool);
         try {
             own.get().execute(() -> next.accept(taken));
         } catch (RejectedExecutionException loopHasEnded) {

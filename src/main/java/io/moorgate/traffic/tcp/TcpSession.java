@@ -13,6 +13,7 @@ import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.relay.Transport;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -33,8 +34,11 @@ final class TcpSession implements WaitingClient.Watcher {
     private final WaitingClient client;
     private final Route route;
     private final Session session;
+    private ByteBuf first;
 
-    TcpSession(TcpLoop loop, WaitingClient client, Session session) {
+    /** {@code first} goes to the endpoint before what the client sends; owned from now on. */
+    TcpSession(TcpLoop loop, WaitingClient client, Session session, ByteBuf first) {
+        this.first = first;
         this.loop = loop;
         this.client = client;
         this.route = session.route();
@@ -48,6 +52,7 @@ final class TcpSession implements WaitingClient.Watcher {
             if (connect.failed()) {
                 refused(connect.cause());
             } else if (session.isCancelled()) {
+                dropFirst();
                 session.end();
                 connect.result().close();
             } else {
@@ -73,7 +78,24 @@ final class TcpSession implements WaitingClient.Watcher {
         return loop.dialer().dial(candidate, route.connect(), session.cancellation());
     }
 
+    private ByteBuf fromClient() {
+        ByteBuf held = client.takeHeld();
+        if (!first.isReadable()) {
+            return held;
+        }
+        ByteBuf bytes = first.writeBytes(held);
+        first = Unpooled.EMPTY_BUFFER;
+        held.release();
+        return bytes;
+    }
+
+    private void dropFirst() {
+        first.release();
+        first = Unpooled.EMPTY_BUFFER;
+    }
+
     private void refused(Throwable fault) {
+        dropFirst();
         session.end();
         if (session.isCancelled()) {
             return;
@@ -96,6 +118,7 @@ final class TcpSession implements WaitingClient.Watcher {
             LOG.errorf(fault, "session ended by a fault of the gateway: service=%s", route.service());
             toClient.abort();
             toEndpoint.abort();
+            dropFirst();
             session.end();
         }
     }
@@ -107,6 +130,6 @@ final class TcpSession implements WaitingClient.Watcher {
         Relay relay = loop.relays()
                 .bytes(loop.executor(), toClient, toEndpoint, route.idle().tcp(), route.life());
         LiveConnection connection = session.live(ConnectionKind.TCP, relay.loop(), relay::close);
-        relay.start(connection, client.takeHeld(), Unpooled.EMPTY_BUFFER);
+        relay.start(connection, fromClient(), Unpooled.EMPTY_BUFFER);
     }
 }

@@ -6,6 +6,7 @@ import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.client.ProxyHeader;
 import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
@@ -14,6 +15,8 @@ import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.relay.Transport;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -62,12 +65,11 @@ public final class TcpSessions {
     public void accept(Client client, Transport transport, Listener listener) {
         client.guarded();
         try {
-            InetAddress address = client.address();
             WaitingClient waiting = new WaitingClient(transport);
             switch (listener) {
-                case Listener.Tcp tcp -> open(waiting, tcp.route(), address);
+                case Listener.Tcp tcp -> open(waiting, tcp.route(), client);
                 case Listener.TlsPassthrough tls ->
-                    new SniPeek(loop, waiting, tls.routes(), route -> open(waiting, route, address)).begin();
+                    new SniPeek(loop, waiting, tls.routes(), route -> open(waiting, route, client)).begin();
             }
         } catch (RuntimeException fault) {
             LOG.errorf(fault, "client reset by a fault of the gateway: port=%d", listener.port());
@@ -75,7 +77,8 @@ public final class TcpSessions {
         }
     }
 
-    private void open(WaitingClient client, Route route, InetAddress address) {
+    private void open(WaitingClient client, Route route, Client accepted) {
+        InetAddress address = accepted.address();
         switch (loop.admission().admit(() -> address, route)) {
             case Admission.Verdict.Refused _ -> {
                 client.reset();
@@ -85,8 +88,16 @@ public final class TcpSessions {
                 reset(client, route, address, RefusedFacts.Cause.FORBIDDEN, list);
             case Admission.Verdict.TooMany(Limit limit) ->
                 reset(client, route, address, RefusedFacts.Cause.LIMIT, limit);
-            case Admission.Verdict.Admitted admitted -> new TcpSession(loop, client, admitted.session()).begin();
+            case Admission.Verdict.Admitted admitted ->
+                new TcpSession(loop, client, admitted.session(), header(route, accepted)).begin();
         }
+    }
+
+    /** What goes to the endpoint first. */
+    private static ByteBuf header(Route route, Client client) {
+        return route.connect().namesClient()
+                ? ProxyHeader.of(route.connect().proxyProtocol(), client.ends())
+                : Unpooled.EMPTY_BUFFER;
     }
 
     private void reset(

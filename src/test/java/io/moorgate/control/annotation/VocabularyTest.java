@@ -59,7 +59,8 @@ class VocabularyTest {
             "tls-secret",
             "tls-redirect",
             "hsts",
-            "client-ca-secret");
+            "client-ca-secret",
+            "proxy-protocol");
 
     private static final Set<String> PROTECTIVE = Set.of(
             "allow-cidr",

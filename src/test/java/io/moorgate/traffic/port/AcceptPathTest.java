@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.client.ProxiedAddresses;
 import io.moorgate.traffic.client.SocketClose;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -85,7 +86,8 @@ class AcceptPathTest {
                             .toString();
                     line.skipBytes(1);
                     way.add("step " + address);
-                    client.speaksFor(InetAddress.ofLiteral(address));
+                    InetSocketAddress end = new InetSocketAddress(InetAddress.ofLiteral(address), 1);
+                    client.speaksFor(new ProxiedAddresses(end, end));
                     client.channel().config().setAutoRead(false);
                     ctx.pipeline().addLast(new ChannelInboundHandlerAdapter());
                     next.accept(client);

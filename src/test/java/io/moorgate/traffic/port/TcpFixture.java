@@ -78,7 +78,8 @@ public final class TcpFixture implements AutoCloseable {
                 new VertxOptions().setPreferNativeTransport(io == Io.EPOLL).setEventLoopPoolSize(2));
         relayLoops = new RelayLoops(((VertxInternal) vertx).getEventLoopGroup(), Ticker.system());
         relayLoops.start();
-        listeners = new TcpListeners(vertx, settings, table, loop -> sessions(loop, timers), events, steps);
+        listeners =
+                new TcpListeners(vertx, settings, table, loop -> sessions(loop, timers), events, AcceptSteps.of(steps));
         listeners.start();
     }
 

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.moorgate.routing.Listener;
+import io.moorgate.traffic.client.ProxiedAddresses;
 import io.moorgate.traffic.live.LiveConnection;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -131,7 +133,8 @@ class TcpListenersTest {
     @Test
     void aStepStandsBetweenTheAcceptAndTheSession() throws Exception {
         AcceptPath.Step step = (client, next) -> {
-            client.speaksFor(InetAddress.ofLiteral("192.0.2.7"));
+            InetSocketAddress end = new InetSocketAddress("192.0.2.7", 1);
+            client.speaksFor(new ProxiedAddresses(end, end));
             next.accept(client);
         };
         try (TcpFixture stepped = new TcpFixture(io, 1, Optional.empty(), List.of(step))) {

@@ -30,6 +30,7 @@ public final class CallExchange implements Exchange {
     private final Timers coarse;
     private final EndpointPools http2;
     private final Http1Pools http1;
+    private final NamedConnections named;
     private final BodyRate bodyRate;
 
     /**
@@ -43,6 +44,7 @@ public final class CallExchange implements Exchange {
         this.coarse = new TimerWheel(loop.ticker(), loop.timers());
         this.http2 = new EndpointPools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached);
         this.http1 = new Http1Pools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
+        this.named = new NamedConnections(loop, fieldsMax);
     }
 
     /** Whether {@code request} goes to its endpoint over HTTP/2. */
@@ -55,16 +57,23 @@ public final class CallExchange implements Exchange {
     @Override
     public void carry(ClientRequest request, Session session) {
         try {
-            CallAttempts.Streams streams = isHttp2(request)
-                    ? (endpoint, policy, fresh, cancellation) ->
-                            http2.acquire(endpoint, policy, cancellation).map(StreamCarrier.class::cast)
-                    : http1::acquire;
-            new StreamCall(loop, coarse, streams, bodyRate, request, session).start();
+            new StreamCall(loop, coarse, streams(request), bodyRate, request, session).start();
         } catch (RuntimeException fault) {
             LOG.error("fault=exchange service=" + request.route().service(), fault);
             session.end();
             FailureAnswer.send(request, Failure.INTERNAL, "unexpected fault");
         }
+    }
+
+    private CallAttempts.Streams streams(ClientRequest request) {
+        boolean isHttp2 = isHttp2(request);
+        if (request.route().connect().namesClient()) {
+            return named.of(request, isHttp2);
+        }
+        return isHttp2
+                ? (endpoint, policy, fresh, cancellation) ->
+                        http2.acquire(endpoint, policy, cancellation).map(StreamCarrier.class::cast)
+                : http1::acquire;
     }
 
     /** {@code table} is in force: connections to endpoints that it does not name, or that go, end with their last stream. */

@@ -2,13 +2,18 @@ package io.moorgate.traffic.http.call;
 
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.balance.ClientTraits;
+import io.moorgate.traffic.client.ProxiedAddresses;
+import io.moorgate.traffic.client.ProxyHeader;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.AccessFacts;
 import io.moorgate.traffic.live.RefusedFacts;
+import io.netty.channel.Channel;
 import io.netty.util.NetUtil;
+import io.vertx.core.Future;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +65,26 @@ public record ClientRequest(
     @Override
     public Optional<String> query(String name) {
         return head.query(name);
+    }
+
+    /**
+     * What {@code dialled} gives, an endpoint's socket: where the route wants that, a PROXY header with the client goes first on it.
+     * Whom a forwarding header has named has no port (0).
+     */
+    public Future<Channel> naming(Future<Channel> dialled) {
+        return route.connect().namesClient()
+                ? dialled.map(channel -> {
+                    channel.write(ProxyHeader.of(route.connect().proxyProtocol(), ends()));
+                    return channel;
+                })
+                : dialled;
+    }
+
+    private ProxiedAddresses ends() {
+        ProxiedAddresses own = connection.client().ends();
+        return own.client().getAddress().equals(address)
+                ? own
+                : new ProxiedAddresses(new InetSocketAddress(address, 0), own.destination());
     }
 
     /** Whether it does no harm to carry the request out twice (RFC 9110 section 9.2.2). */

@@ -51,6 +51,11 @@ public final class Http1Pools {
         this.pools = new EndpointMap<>(timers, KEPT_IDLE);
     }
 
+    /** Closes every connection with its exchange, from the next turn on: nothing is kept idle. */
+    public void keepNothing() {
+        pools.keepNothing();
+    }
+
     /**
      * A connection to {@code endpoint} that carries no exchange, within the policy's timeout.
      *

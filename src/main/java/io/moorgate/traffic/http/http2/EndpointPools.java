@@ -35,6 +35,11 @@ public final class EndpointPools {
         this.pools = new EndpointMap<>(timers, Http2Limits.POOLED_IDLE);
     }
 
+    /** Closes every connection with its last stream: nothing is kept idle. */
+    public void keepNothing() {
+        pools.keepNothing();
+    }
+
     /**
      * A connection to {@code endpoint} with room for a stream, which is to be opened in the turn of the loop in which
      * the future completes. Fails within the policy's timeout, with a {@link TimeoutException} where none had room.

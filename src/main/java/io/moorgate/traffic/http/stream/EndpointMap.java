@@ -65,6 +65,12 @@ public final class EndpointMap<P extends EndpointMap.Pool> {
         gone.values().forEach(Pool::endpointGone);
     }
 
+    /** Connections close when nothing uses them any more, from now on: none is kept idle. */
+    public void keepNothing() {
+        sweeping = true;
+        keepOnly(List.of());
+    }
+
     /** Nothing is left of {@code pool}. */
     public void emptied(P pool) {
         pools.remove(Key.of(pool.endpoint()), pool);

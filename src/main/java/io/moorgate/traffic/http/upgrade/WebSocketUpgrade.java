@@ -64,7 +64,8 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     }
 
     private Future<Channel> dial(Endpoint candidate) {
-        return loop.dialer().dial(loop.eventLoop(), candidate, request.route().connect(), session.cancellation());
+        return request.naming(
+                loop.dialer().dial(loop.eventLoop(), candidate, request.route().connect(), session.cancellation()));
     }
 
     private void notDialed(Throwable fault) {

@@ -1,0 +1,51 @@
+package io.moorgate.traffic.http.call;
+
+import io.moorgate.traffic.admit.TrafficLoop;
+import io.moorgate.traffic.http.http1.Http1Pools;
+import io.moorgate.traffic.http.http2.EndpointPools;
+import io.moorgate.traffic.http.stream.EndpointSockets;
+import io.moorgate.traffic.http.stream.StreamCarrier;
+import io.vertx.core.Future;
+
+/**
+ * Endpoint connections whose first bytes name a client (PROXY protocol): one for each exchange, which closes with it, so that no
+ * request of another client ever follows.
+ *
+ * <p>Thread: one event loop.
+ */
+final class NamedConnections {
+    private final TrafficLoop loop;
+    private final int fieldsMax;
+
+    NamedConnections(TrafficLoop loop, int fieldsMax) {
+        this.loop = loop;
+        this.fieldsMax = fieldsMax;
+    }
+
+    /** Connections that name the client of {@code request}, and carry nothing but it. */
+    CallAttempts.Streams of(ClientRequest request, boolean isHttp2) {
+        EndpointSockets sockets =
+                (endpoint, policy) -> request.naming(loop.dialer().dial(loop.eventLoop(), endpoint, policy));
+        return isHttp2 ? http2(sockets) : http1(sockets);
+    }
+
+    private CallAttempts.Streams http1(EndpointSockets sockets) {
+        Http1Pools pools =
+                new Http1Pools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
+        pools.keepNothing();
+        return (endpoint, policy, fresh, cancellation) -> {
+            Future<StreamCarrier> carrier = pools.acquire(endpoint, policy, true, cancellation);
+            return carrier.onComplete(done -> loop.eventLoop().execute(pools::keepNothing));
+        };
+    }
+
+    private CallAttempts.Streams http2(EndpointSockets sockets) {
+        EndpointPools pools = new EndpointPools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached);
+        pools.keepNothing();
+        return (endpoint, policy, fresh, cancellation) -> {
+            Future<StreamCarrier> carrier =
+                    pools.acquire(endpoint, policy, cancellation).map(StreamCarrier.class::cast);
+            return carrier.onComplete(done -> loop.eventLoop().execute(pools::keepNothing));
+        };
+    }
+}
