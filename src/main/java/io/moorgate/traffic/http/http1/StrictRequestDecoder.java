@@ -118,6 +118,9 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         }
         if (head) {
             boundHead(fields, otherVersion, bytes.readerIndex() - from, bytes.readableBytes(), out);
+            if (refused) {
+                bytes.skipBytes(bytes.readableBytes()); // A decoder that gives a message has to have read something.
+            }
         }
     }
 
