@@ -24,9 +24,11 @@ final class SectionCharge implements LongConsumer {
         }
     }
 
-    /** Takes {@code bytes}; answers false, and counts it, where there is no room for them. */
+    /** Takes {@code bytes}, or gives back where they are negative; answers false, and counts it, where there is no room for them. */
     boolean take(long bytes) {
-        if (bytes != 0 && !budget.take(bytes)) {
+        if (bytes < 0) {
+            budget.release(-bytes);
+        } else if (bytes > 0 && !budget.take(bytes)) {
             events.limitReached(Limit.REQUEST_HEADS);
             return false;
         }

@@ -44,6 +44,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private boolean refused;
     private boolean headWhole;
     private int fieldsCharged;
+    private int unreadCharged;
 
     /**
      * @param limits those of the connection
@@ -116,12 +117,18 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             inspect((HttpObject) out.get(at));
         }
         if (head) {
-            boundHead(fields, otherVersion, bytes.readerIndex() - from, out);
+            boundHead(fields, otherVersion, bytes.readerIndex() - from, bytes.readableBytes(), out);
+            if (refused) {
+                bytes.skipBytes(bytes.readableBytes()); // A decoder that gives a message has to have read something.
+            }
         }
     }
 
-    /** {@code fields}: those of the head so far. {@code consumed}: its bytes that were read just now. */
-    private void boundHead(int fields, boolean otherVersion, int consumed, List<Object> out) {
+    /**
+     * {@code fields}: those of the head so far. {@code consumed}: its bytes that were read just now. {@code unread}: those of a line
+     * whose end has not come.
+     */
+    private void boundHead(int fields, boolean otherVersion, int consumed, int unread, List<Object> out) {
         if (otherVersion) {
             refuse(new HeadRefused(HeadRefused.Why.VERSION), out);
         } else if (fields > fieldsMax) {
@@ -129,10 +136,12 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             refuse(new TooLongHttpHeaderException("header fields: over " + fieldsMax), out);
         } else if (headWhole || refused) {
             giveBack();
-        } else if (!charge.take(consumed + (long) (fields - fieldsCharged) * HeadBudget.FIELD_BYTES)) {
+        } else if (!charge.take(
+                consumed + unread - unreadCharged + (long) (fields - fieldsCharged) * HeadBudget.FIELD_BYTES)) {
             refuse(new HeadRefused(HeadRefused.Why.TOO_MANY_UNDER_WAY), out);
         } else {
             fieldsCharged = fields;
+            unreadCharged = unread;
         }
     }
 
@@ -150,6 +159,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private void giveBack() {
         charge.giveBack();
         fieldsCharged = 0;
+        unreadCharged = 0;
     }
 
     @Override

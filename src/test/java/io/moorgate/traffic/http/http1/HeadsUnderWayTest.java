@@ -73,4 +73,25 @@ class HeadsUnderWayTest {
         first.finishAndReleaseAll();
         second.finishAndReleaseAll();
     }
+
+    @Test
+    void aLineWhoseEndHasNotComeCountsToo() {
+        HeadBudget budget = new HeadBudget(30_000);
+        EmbeddedChannel first = connection(budget);
+        EmbeddedChannel second = connection(budget);
+        send(first, BEGIN + "a: " + "b".repeat(10_000));
+        assertEquals(BEGIN.length() + 3 + 10_000 + HeadBudget.FIELD_BYTES, budget.held());
+        send(first, "b".repeat(10_000));
+        assertEquals(BEGIN.length() + 3 + 20_000 + HeadBudget.FIELD_BYTES, budget.held());
+        send(first, "\r\nc: d");
+        assertEquals(BEGIN.length() + 3 + 20_002 + 4 + 2 * HeadBudget.FIELD_BYTES, budget.held());
+        send(second, BEGIN + "a: " + "b".repeat(1_000));
+        send(second, "b".repeat(10_000));
+        HttpRequest refused = second.readInbound();
+        assertTrue(refused.decoderResult().cause() instanceof HeadRefused, refused::toString);
+        send(first, "\r\n\r\n");
+        assertEquals(0, budget.held());
+        first.finishAndReleaseAll();
+        second.finishAndReleaseAll();
+    }
 }
