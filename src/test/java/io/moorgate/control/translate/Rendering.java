@@ -83,7 +83,8 @@ final class Rendering {
                     "    life: drain " + span(route.life().drainTimeout()) + ", ping "
                             + span(route.life().pingInterval()) + ", age "
                             + span(route.life().ageMax()) + " -" + route.life().ageJitterPercent() + "%, rebalance "
-                            + route.life().rebalancePercent() + "%",
+                            + route.life().rebalancePercent() + "%, response "
+                            + span(route.life().responseTimeout()),
                     false);
         }
         if (!route.access().isOpen()) {

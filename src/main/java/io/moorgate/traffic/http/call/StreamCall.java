@@ -57,7 +57,7 @@ final class StreamCall {
         this.head = RequestHeaders.forEndpoint(request);
         this.record = new CallRecord(loop, request, session, grpc);
         this.timers = new CallTimers(loop, coarse, record, this::late);
-        this.body = new RequestBody(request, coarse, bodyRate, this::finishWhenDone, detail -> {
+        this.body = new RequestBody(request, coarse, bodyRate, this::requestEnded, detail -> {
             loop.events().limitReached(Limit.BODY_RATE);
             fail(Failure.BODY_TIMEOUT, detail, Kind.LIMIT);
         });
@@ -107,7 +107,7 @@ final class StreamCall {
         record.opened(reason -> timers.endWhen(
                 () -> !grpc || !headPassed || trailersFit(),
                 () -> fail(Failure.of(reason.kind()), "the call was ended by the gateway", reason.kind())));
-        timers.startIdle(request.route().idle(), grpc);
+        timers.start(request.route(), grpc, body.isEnded());
         toClient = new Flow(endpoint, client, this::answerEnded);
         toClient.attach(client);
         body.attach(endpoint);
@@ -117,7 +117,7 @@ final class StreamCall {
         body.flow().detach();
         toClient.abandon();
         endpoint = null;
-        timers.stopIdle();
+        timers.stopLooking();
         if (how.kind() != StreamBreak.Kind.STALE) {
             record.movedOn(new CloseReason(Side.ENDPOINT, Kind.RESET));
         }
@@ -151,6 +151,7 @@ final class StreamCall {
     /** The final head is about to be passed on to the client. */
     void headPasses() {
         headPassed = true;
+        timers.answered();
         body.answered();
         attempts.responded();
     }
@@ -222,6 +223,13 @@ final class StreamCall {
         boolean clientLate = failure == Failure.ENDPOINT_TIMEOUT && !body.isEnded() && !body.isClientWaiting();
         Failure told = clientLate && !grpc && body.flow().isDrained() ? Failure.BODY_TIMEOUT : failure;
         fail(told, grpc ? detail : request.textOf(told), kind);
+    }
+
+    private void requestEnded() {
+        if (!headPassed) {
+            timers.requestEnded(grpc);
+        }
+        finishWhenDone();
     }
 
     /** A gRPC call is over with its answer; another exchange when the request has been read, too. */
