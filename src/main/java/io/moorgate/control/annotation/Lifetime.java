@@ -31,7 +31,7 @@ public final class Lifetime {
                     "After how long without a byte in either direction a connection is ended; of HTTP exchanges, from the answer's head on, "
                             + "and while the body of the request is sent.",
                     "4h")
-            .or("WebSocket `1h`, TCP `1h`, gRPC stream none, HTTP exchange `60s`");
+            .or("WebSocket `1h`, TCP `1h`, event stream (SSE) `1h`, gRPC stream none, HTTP exchange `60s`");
 
     /** How long an answer may be waited for. */
     public static final Annotation<Duration> RESPONSE_TIMEOUT = Annotation.of(
@@ -48,7 +48,8 @@ public final class Lifetime {
                     "ping-interval",
                     "duration, `0` = off, else `1s` and more",
                     Durations.zeroOrFrom(Duration.ofSeconds(1)),
-                    "How often WebSocket and HTTP/2 clients are pinged; two unanswered pings mean a dead peer.",
+                    "How often WebSocket and HTTP/2 clients are pinged; two unanswered pings mean a dead peer. A silent event stream (SSE) "
+                            + "without content coding gets a comment line as often, between events.",
                     "20s")
             .or(Duration.ofSeconds(30), "`30s`");
 

@@ -74,7 +74,8 @@ final class Rendering {
                 false);
         line(
                 "    idle: websocket " + span(route.idle().webSocket()) + ", tcp "
-                        + span(route.idle().tcp()) + ", grpc "
+                        + span(route.idle().tcp()) + ", sse "
+                        + span(route.idle().eventStream()) + ", grpc "
                         + span(route.idle().grpcStream()) + ", http "
                         + span(route.idle().httpExchange()),
                 false);

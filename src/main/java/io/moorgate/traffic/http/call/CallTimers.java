@@ -30,6 +30,8 @@ final class CallTimers {
     private final OnTimeout onTimeout;
     private Timers.Timer deadline = NONE;
     private Timers.Timer look = NONE;
+    private Timers.Timer age = NONE;
+    private Timers.Timer silence = NONE;
     private long idleNanos;
     private long responseNanos;
     private long sinceNanos;
@@ -87,6 +89,38 @@ final class CallTimers {
         sinceNanos = loop.ticker().nanos();
     }
 
+    /** The answer is an event stream; its idle timeout holds. */
+    void eventStream(Route route) {
+        idleNanos = route.idle().eventStream().toNanos();
+        responseNanos = 0;
+        stopLooking();
+        lookAfter(idleNanos);
+    }
+
+    /** Runs {@code task} once, unless the call is over. */
+    void atAge(long delayNanos, Runnable task) {
+        age = coarse.after(delayNanos, task);
+    }
+
+    /** Runs {@code task} each time that no byte has passed, and the task has not run, for {@code span}. */
+    void whenSilent(Duration span, Runnable task) {
+        silentAfter(span.toNanos(), span.toNanos(), loop.ticker().nanos(), task);
+    }
+
+    private void silentAfter(long delayNanos, long spanNanos, long ranNanos, Runnable task) {
+        silence = coarse.after(delayNanos, () -> {
+            long nowNanos = loop.ticker().nanos();
+            long lastNanos = Math.max(ranNanos - nowNanos, record.lastActivityNanos() - nowNanos) + nowNanos;
+            long leftNanos = spanNanos - (nowNanos - lastNanos);
+            if (leftNanos <= 0) {
+                silentAfter(spanNanos, spanNanos, nowNanos, task);
+                task.run();
+            } else {
+                silentAfter(leftNanos, spanNanos, ranNanos, task);
+            }
+        });
+    }
+
     /** How soon a timeout can pass, whatever is waited for; 0 where none ever does. */
     private long spanMinNanos() {
         return idleNanos == 0 || responseNanos == 0
@@ -139,6 +173,8 @@ final class CallTimers {
 
     void stop() {
         stopLooking();
+        age.cancel();
+        silence.cancel();
         deadline.cancel();
         deadline = NONE;
     }
