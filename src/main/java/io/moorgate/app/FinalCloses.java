@@ -4,8 +4,9 @@ import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
-import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -24,15 +25,22 @@ final class FinalCloses {
     }
 
     /**
-     * Tells WebSockets (Close 1012) and TCP sessions (FIN); requests under way may end. Done when nothing is live any
+     * Tells WebSockets (Close 1012), TCP sessions (FIN) and event streams whose clients come back ({@code retry}); requests under way may end. Done when nothing is live any
      * more, or after a moment.
      */
     Future<Void> say() {
         connections.all().stream()
-                .filter(connection ->
-                        connection.kind() == ConnectionKind.WEBSOCKET || connection.kind() == ConnectionKind.TCP)
+                .filter(FinalCloses::isToldOfTheEnd)
                 .forEach(connection -> connection.closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN)));
         return whenEmpty(TIMEOUT.toNanos());
+    }
+
+    private static boolean isToldOfTheEnd(LiveConnection connection) {
+        return switch (connection.kind()) {
+            case WEBSOCKET, TCP -> true;
+            case SSE -> connection.patience() == Patience.ANYTIME;
+            case HTTP, GRPC -> false;
+        };
     }
 
     private Future<Void> whenEmpty(long nanosLeft) {

@@ -11,10 +11,18 @@ import java.util.Objects;
  * @param ageMax how old a connection may grow; zero means without end
  * @param ageJitterPercent by how much of {@code ageMax} a connection may be ended earlier; 0 to 100
  * @param rebalancePercent how many of the connections may be moved to added endpoints in a minute; 0 for none, to 100
+ * @param responseTimeout how long an HTTP exchange waits for the head of its answer; zero means without end
  */
 public record LifePolicy(
-        Duration drainTimeout, Duration pingInterval, Duration ageMax, int ageJitterPercent, int rebalancePercent) {
-    /** Five minutes to drain, a Ping every 30 s, any age. */
+        Duration drainTimeout,
+        Duration pingInterval,
+        Duration ageMax,
+        int ageJitterPercent,
+        int rebalancePercent,
+        Duration responseTimeout) {
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofMinutes(5);
+
+    /** Five minutes to drain, a Ping every 30 s, any age, five minutes to answer. */
     public static final LifePolicy DEFAULT =
             new LifePolicy(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ZERO, 10);
 
@@ -22,6 +30,7 @@ public record LifePolicy(
         Objects.requireNonNull(drainTimeout, "drainTimeout");
         Objects.requireNonNull(pingInterval, "pingInterval");
         Objects.requireNonNull(ageMax, "ageMax");
+        Objects.requireNonNull(responseTimeout, "responseTimeout");
         if (ageJitterPercent < 0 || ageJitterPercent > 100) {
             throw new IllegalArgumentException("ageJitterPercent: " + ageJitterPercent + " (expected: 0..100)");
         }
@@ -33,6 +42,12 @@ public record LifePolicy(
     /** Without rebalancing. */
     public LifePolicy(Duration drainTimeout, Duration pingInterval, Duration ageMax, int ageJitterPercent) {
         this(drainTimeout, pingInterval, ageMax, ageJitterPercent, 0);
+    }
+
+    /** With the default time to answer. */
+    public LifePolicy(
+            Duration drainTimeout, Duration pingInterval, Duration ageMax, int ageJitterPercent, int rebalancePercent) {
+        this(drainTimeout, pingInterval, ageMax, ageJitterPercent, rebalancePercent, RESPONSE_TIMEOUT);
     }
 
     /**

@@ -28,16 +28,28 @@ public final class Lifetime {
                     "idle-timeout",
                     "duration, `0` = never",
                     Durations.from(Duration.ZERO),
-                    "After how long without a byte in either direction a connection is ended.",
+                    "After how long without a byte in either direction a connection is ended; of HTTP exchanges, from the answer's head on, "
+                            + "and while the body of the request is sent.",
                     "4h")
-            .or("WebSocket `1h`, TCP `1h`, gRPC stream none, HTTP exchange `60s`");
+            .or("WebSocket `1h`, TCP `1h`, event stream (SSE) `1h`, gRPC stream none, HTTP exchange `60s`");
+
+    /** How long an answer may be waited for. */
+    public static final Annotation<Duration> RESPONSE_TIMEOUT = Annotation.of(
+                    "response-timeout",
+                    "duration, `0` = never",
+                    Durations.from(Duration.ZERO),
+                    "HTTP: how long an endpoint may take from the end of a request to the head of its answer; then it is 504. "
+                            + "gRPC calls have their own deadlines instead.",
+                    "15m")
+            .or(Duration.ofMinutes(5), "`5m`");
 
     /** How often the gateway pings. */
     public static final Annotation<Duration> PING_INTERVAL = Annotation.of(
                     "ping-interval",
                     "duration, `0` = off, else `1s` and more",
                     Durations.zeroOrFrom(Duration.ofSeconds(1)),
-                    "How often WebSocket and HTTP/2 clients are pinged; two unanswered pings mean a dead peer.",
+                    "How often WebSocket and HTTP/2 clients are pinged; two unanswered pings mean a dead peer. A silent event stream (SSE) "
+                            + "without content coding gets a comment line as often, between events.",
                     "20s")
             .or(Duration.ofSeconds(30), "`30s`");
 
@@ -90,6 +102,7 @@ public final class Lifetime {
             CONNECT_TIMEOUT,
             CONNECT_ATTEMPTS,
             IDLE_TIMEOUT,
+            RESPONSE_TIMEOUT,
             PING_INTERVAL,
             MAX_CONNECTION_AGE,
             MAX_CONNECTION_AGE_JITTER,

@@ -12,6 +12,7 @@ import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.Patience;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -126,6 +127,7 @@ public final class Rebalancing {
         return switch (connection.kind()) {
             case WEBSOCKET, TCP -> true;
             case GRPC -> nowNanos - connection.openedNanos() >= RebalanceSchedule.ROUND.toNanos();
+            case SSE -> connection.patience() == Patience.ANYTIME;
             case HTTP -> false;
         };
     }

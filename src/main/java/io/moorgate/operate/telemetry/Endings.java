@@ -17,8 +17,10 @@ final class Endings {
         return switch (reason.kind()) {
             case DONE -> isBad(connection.facts());
             case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE -> false;
-            // Clients cancel calls in the normal course of things.
-            case RESET -> connection.kind() != ConnectionKind.GRPC || reason.side() != Side.CLIENT;
+            // Clients cancel calls and leave event streams in the normal course of things.
+            case RESET ->
+                reason.side() != Side.CLIENT
+                        || connection.kind() != ConnectionKind.GRPC && connection.kind() != ConnectionKind.SSE;
             case PROTOCOL_ERROR, IDLE, TIMEOUT, CONNECT_FAILED, LIMIT, TOO_LARGE, FORBIDDEN, DEAD_PEER, INTERNAL ->
                 true;
         };

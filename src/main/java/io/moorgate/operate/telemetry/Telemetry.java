@@ -67,6 +67,13 @@ public final class Telemetry implements TrafficEvents {
 
     @Override
     public void opened(LiveConnection connection) {
+        open(connection);
+        if (!accessLog.opened(connection)) {
+            limitReached(Limit.ACCESS_LOG_QUEUE);
+        }
+    }
+
+    private void open(LiveConnection connection) {
         EndpointKey key = keyOf(connection);
         EndpointSeries series = seriesOf(key);
         while (!series.tryOpen()) {
@@ -74,9 +81,16 @@ public final class Telemetry implements TrafficEvents {
             series = seriesOf(key);
         }
         series.service().opened();
-        if (!accessLog.opened(connection)) {
-            limitReached(Limit.ACCESS_LOG_QUEUE);
-        }
+    }
+
+    /** It has opened as both; it ends as what it is now. */
+    @Override
+    public void became(LiveConnection connection, ConnectionKind before) {
+        open(connection);
+        EndpointSeries left = seriesOf(new EndpointKey(
+                connection.route().service(), before, connection.endpoint().name()));
+        left.service().take(connection);
+        left.closed();
     }
 
     @Override

@@ -4,6 +4,8 @@ package io.moorgate.traffic.live;
 public enum ConnectionKind {
     /** One HTTP exchange. */
     HTTP("http"),
+    /** One HTTP exchange whose answer is a stream of events (WHATWG HTML section 9.2). */
+    SSE("sse"),
     WEBSOCKET("websocket"),
     /** One gRPC call. */
     GRPC("grpc"),

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
 
 /**
- * One connection (a WebSocket, a TCP session, a gRPC call or an HTTP exchange) while it lives.
+ * One connection (a WebSocket, a TCP session, a gRPC call, an event stream or an HTTP exchange) while it lives.
  *
  * <p>Thread: its event loop writes; other threads read the counters and may see them a little late. The {@code told}
  * fields are volatile: the event loop that ends the connection and the scraper both take from them.
@@ -24,7 +24,8 @@ public final class LiveConnection implements Closable {
             AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "toldMessagesOut");
 
     private final long id;
-    private final ConnectionKind kind;
+    private volatile ConnectionKind kind;
+    private volatile Patience patience;
     private final Route route;
     private final Endpoint endpoint;
     private final PickReason pickReason;
@@ -51,6 +52,7 @@ public final class LiveConnection implements Closable {
         this.registry = registry;
         this.id = id;
         this.kind = opening.kind();
+        this.patience = kind == ConnectionKind.WEBSOCKET ? Patience.ANYTIME : Patience.LATE;
         this.route = opening.route();
         this.endpoint = opening.endpoint();
         this.pickReason = opening.pickReason();
@@ -131,10 +133,18 @@ public final class LiveConnection implements Closable {
         loop.execute(() -> close(reason));
     }
 
-    /** Calls, exchanges and TCP sessions are left as long as can be. */
+    /** It turns out to be {@code other}, whose end is best asked for as {@code asked} says. Its event loop only. */
+    public void becomes(ConnectionKind other, Patience asked) {
+        ConnectionKind before = kind;
+        kind = other;
+        patience = asked;
+        registry.became(this, before);
+    }
+
+    /** Calls, exchanges and TCP sessions are left as long as can be. Any thread. */
     @Override
     public Patience patience() {
-        return kind == ConnectionKind.WEBSOCKET ? Patience.ANYTIME : Patience.LATE;
+        return patience;
     }
 
     @Override

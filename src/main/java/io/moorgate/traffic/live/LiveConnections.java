@@ -58,6 +58,10 @@ public final class LiveConnections {
         return ticker.nanos();
     }
 
+    void became(LiveConnection connection, ConnectionKind before) {
+        events.became(connection, before);
+    }
+
     void ended(LiveConnection connection, CloseReason reason) {
         byId.remove(connection.id());
         events.closed(connection, reason);

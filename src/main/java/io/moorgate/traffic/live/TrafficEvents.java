@@ -14,6 +14,9 @@ public interface TrafficEvents {
     /** {@code connection} is live from now on. */
     default void opened(LiveConnection connection) {}
 
+    /** {@code connection}, which is live, was {@code before} and is something else from now on. */
+    default void became(LiveConnection connection, ConnectionKind before) {}
+
     /** {@code connection} has ended; exactly once for each one opened. */
     default void closed(LiveConnection connection, CloseReason reason) {}
 

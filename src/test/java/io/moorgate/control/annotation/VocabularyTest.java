@@ -46,6 +46,7 @@ class VocabularyTest {
             "max-connection-age",
             "max-connection-age-jitter",
             "idle-timeout",
+            "response-timeout",
             "max-connections",
             "max-connections-per-client",
             "connect-rate-per-client",

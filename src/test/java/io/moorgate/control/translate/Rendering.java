@@ -74,7 +74,8 @@ final class Rendering {
                 false);
         line(
                 "    idle: websocket " + span(route.idle().webSocket()) + ", tcp "
-                        + span(route.idle().tcp()) + ", grpc "
+                        + span(route.idle().tcp()) + ", sse "
+                        + span(route.idle().eventStream()) + ", grpc "
                         + span(route.idle().grpcStream()) + ", http "
                         + span(route.idle().httpExchange()),
                 false);
@@ -83,7 +84,8 @@ final class Rendering {
                     "    life: drain " + span(route.life().drainTimeout()) + ", ping "
                             + span(route.life().pingInterval()) + ", age "
                             + span(route.life().ageMax()) + " -" + route.life().ageJitterPercent() + "%, rebalance "
-                            + route.life().rebalancePercent() + "%",
+                            + route.life().rebalancePercent() + "%, response "
+                            + span(route.life().responseTimeout()),
                     false);
         }
         if (!route.access().isOpen()) {

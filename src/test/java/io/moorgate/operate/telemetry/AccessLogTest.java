@@ -82,7 +82,10 @@ class AccessLogTest {
             for (ConnectionKind kind : ConnectionKind.values()) {
                 open(kind).end(CloseReason.CLIENT_DONE);
             }
-            assertEquals(scope == Scope.ALL ? 4 : 0, written().size(), scope::name);
+            assertEquals(
+                    scope == Scope.ALL ? ConnectionKind.values().length : 0,
+                    written().size(),
+                    scope::name);
         }
     }
 

@@ -32,7 +32,8 @@ class MetricsDocsTest {
                 <!-- Made from io.moorgate.operate.telemetry.Metric by: %s -->
 
                 At `/q/metrics` of the management port, in the formats of Prometheus, next to the JVM's and the process's own.
-                `protocol` is `http`, `websocket`, `grpc` or `tcp`; `endpoint` is the pod's name, or address and port where no
+                `protocol` is `http`, `sse`, `websocket`, `grpc` or `tcp`; an exchange that becomes an event stream (`sse`) has opened
+                as both and ends as that, and its request counts as `http`. `endpoint` is the pod's name, or address and port where no
                 pod stands behind it. No label ever carries a client's address or a path. The series of an endpoint that is
                 gone are removed once its last connection has ended; those of a Service stay for five minutes more, so
                 that its last values are scraped.

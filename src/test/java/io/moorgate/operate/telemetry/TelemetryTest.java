@@ -11,6 +11,7 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectFailure;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.Patience;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -54,6 +55,25 @@ class TelemetryTest {
                 1,
                 page.value("moorgate_connections_closed_total{" + CHAT
                         + "protocol=\"websocket\",reason=\"done\",side=\"client\",}"));
+    }
+
+    @Test
+    void anExchangeThatBecomesAnEventStreamHasOpenedAsBothAndEndsAsThat() {
+        var stream = ChatService.open(page.connections, ConnectionKind.HTTP, route, first);
+        stream.received(10, 0);
+        stream.becomes(ConnectionKind.SSE, Patience.ANYTIME);
+        stream.sent(7, 0);
+        String end = "endpoint=\"chat-0\",}";
+        assertEquals(0, page.value("moorgate_connections_active{" + CHAT + "protocol=\"http\"," + end));
+        assertEquals(1, page.value("moorgate_connections_active{" + CHAT + "protocol=\"sse\"," + end));
+        assertEquals(10, page.value("moorgate_bytes_total{" + CHAT + "protocol=\"http\",direction=\"in\",}"));
+        assertEquals(7, page.value("moorgate_bytes_total{" + CHAT + "protocol=\"sse\",direction=\"out\",}"));
+        stream.end(CloseReason.ENDPOINT_DONE);
+        assertEquals(0, page.value("moorgate_connections_active{" + CHAT + "protocol=\"sse\"," + end));
+        assertEquals(
+                1,
+                page.value("moorgate_connections_closed_total{" + CHAT
+                        + "protocol=\"sse\",reason=\"done\",side=\"endpoint\",}"));
     }
 
     @Test

@@ -194,7 +194,7 @@ class ExchangeFailureTest {
     }
 
     @Test
-    void tells504WhereTheEndpointIsSilentForTheIdleTimeout() throws IOException {
+    void tells504WhereTheEndpointIsSilentForTheResponseTimeout() throws IOException {
         try (RawEndpoint endpoint = new RawEndpoint(peer -> {
             peer.readHead();
             peer.read(1);
@@ -203,7 +203,7 @@ class ExchangeFailureTest {
             try (RawClient client = fixture.connect()) {
                 client.send(GET);
                 await().until(() -> endpoint.heads.size() == 1);
-                fixture.time.advance(Duration.ofSeconds(59));
+                fixture.time.advance(Duration.ofSeconds(299));
                 assertEquals(1, fixture.connections.all().size());
                 fixture.time.advance(Duration.ofSeconds(2));
                 String answer = client.readAnswer();
@@ -211,7 +211,7 @@ class ExchangeFailureTest {
             }
         }
         await().until(() ->
-                fixture.closed.equals(List.of(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.IDLE))));
+                fixture.closed.equals(List.of(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.TIMEOUT))));
         assertEquals(List.of(504), fixture.answered);
     }
 

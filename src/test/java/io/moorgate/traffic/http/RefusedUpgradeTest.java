@@ -27,8 +27,8 @@ class RefusedUpgradeTest {
     void open() throws IOException {
         endpoints = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         endpoints.setSoTimeout(10_000);
-        IdleTimeouts idle =
-                new IdleTimeouts(Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO, Duration.ofMillis(1500));
+        IdleTimeouts idle = new IdleTimeouts(
+                Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO, Duration.ofMillis(1500));
         fixture = new UpgradeFixture(Affinity.NONE, idle, endpoints.getLocalPort());
     }
 

@@ -10,6 +10,7 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.Patience;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -42,7 +43,7 @@ final class CallRecord {
 
     /**
      * An endpoint has been given a stream. {@code closer} ends the call for a reason of the gateway's; to move to another
-     * endpoint is none: then the client's connection says GOAWAY, and the call goes on.
+     * endpoint is none but for an event stream: the client's connection says GOAWAY, and the call goes on.
      */
     void opened(Consumer<CloseReason> closer) {
         if (live != null) {
@@ -55,8 +56,18 @@ final class CallRecord {
         live.receivedMessages(earlyMessages);
     }
 
+    /** The answer is an event stream; {@code patience}: when its end is best asked for. */
+    void becomesEventStream(Patience patience) {
+        live.becomes(ConnectionKind.SSE, patience);
+    }
+
+    /** Since when there is a request, in nanoseconds. */
+    long ageNanos() {
+        return loop.ticker().nanos() - request.beganNanos();
+    }
+
     private void end(CloseReason reason, Consumer<CloseReason> closer) {
-        if (reason.kind() == CloseReason.Kind.REBALANCE) {
+        if (reason.kind() == CloseReason.Kind.REBALANCE && live.kind() != ConnectionKind.SSE) {
             request.connection().leave();
         } else {
             closer.accept(reason);

@@ -1,6 +1,6 @@
 package io.moorgate.traffic.http.call;
 
-import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.head.GrpcTimeout;
@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
-/** The deadline and the idle timeout of one call. Event loop of the call. */
+/**
+ * The deadline of one call, its response timeout and its idle timeout. One timer looks after both timeouts: it is never
+ * set anew when an exchange goes from one to the other. Event loop of the call.
+ */
 final class CallTimers {
     /** How long after the client's deadline the gateway ends the call, if neither side has: both know it, too. */
     static final Duration DEADLINE_SLACK = Duration.ofMillis(100);
@@ -26,7 +29,13 @@ final class CallTimers {
     private final CallRecord record;
     private final OnTimeout onTimeout;
     private Timers.Timer deadline = NONE;
-    private Timers.Timer idle = NONE;
+    private Timers.Timer look = NONE;
+    private Timers.Timer age = NONE;
+    private Timers.Timer silence = NONE;
+    private long idleNanos;
+    private long responseNanos;
+    private long sinceNanos;
+    private boolean waitsForHead;
 
     /** Ends the call. */
     @FunctionalInterface
@@ -35,7 +44,7 @@ final class CallTimers {
         void end(Failure failure, String detail, Kind kind);
     }
 
-    /** {@code coarse}: for the idle timeout, which mostly is cancelled. */
+    /** {@code coarse}: for the timer that mostly is cancelled. */
     CallTimers(TrafficLoop loop, Timers coarse, CallRecord record, OnTimeout onTimeout) {
         this.loop = loop;
         this.coarse = coarse;
@@ -54,23 +63,93 @@ final class CallTimers {
         }
     }
 
-    /** {@code grpc}: whether the timeout of gRPC streams holds. */
-    void startIdle(IdleTimeouts timeouts, boolean grpc) {
-        Duration span = grpc ? timeouts.grpcStream() : timeouts.httpExchange();
-        if (!span.isZero()) {
-            idleAfter(span.toNanos(), span.toNanos());
+    /**
+     * An endpoint has been given the request.
+     *
+     * @param grpc whether the timeout of gRPC streams holds, which wait for no head
+     * @param requestEnded whether the endpoint has all of the request
+     */
+    void start(Route route, boolean grpc, boolean requestEnded) {
+        idleNanos = (grpc ? route.idle().grpcStream() : route.idle().httpExchange()).toNanos();
+        responseNanos = grpc ? 0 : route.life().responseTimeout().toNanos();
+        waitsForHead = !grpc && requestEnded;
+        sinceNanos = loop.ticker().nanos();
+        lookAfter(spanMinNanos());
+    }
+
+    /** The endpoint has all of the request; it is the answer's head that is waited for, unless it has come. */
+    void requestEnded(boolean grpc) {
+        waitsForHead = !grpc;
+        sinceNanos = loop.ticker().nanos();
+    }
+
+    /** The final head of the answer has come. */
+    void answered() {
+        waitsForHead = false;
+        sinceNanos = loop.ticker().nanos();
+    }
+
+    /** The answer is an event stream; its idle timeout holds. */
+    void eventStream(Route route) {
+        idleNanos = route.idle().eventStream().toNanos();
+        responseNanos = 0;
+        stopLooking();
+        lookAfter(idleNanos);
+    }
+
+    /** Runs {@code task} once, unless the call is over. */
+    void atAge(long delayNanos, Runnable task) {
+        age = coarse.after(delayNanos, task);
+    }
+
+    /** Runs {@code task} each time that no byte has passed, and the task has not run, for {@code span}. */
+    void whenSilent(Duration span, Runnable task) {
+        silentAfter(span.toNanos(), span.toNanos(), loop.ticker().nanos(), task);
+    }
+
+    private void silentAfter(long delayNanos, long spanNanos, long ranNanos, Runnable task) {
+        silence = coarse.after(delayNanos, () -> {
+            long nowNanos = loop.ticker().nanos();
+            long lastNanos = Math.max(ranNanos - nowNanos, record.lastActivityNanos() - nowNanos) + nowNanos;
+            long leftNanos = spanNanos - (nowNanos - lastNanos);
+            if (leftNanos <= 0) {
+                silentAfter(spanNanos, spanNanos, nowNanos, task);
+                task.run();
+            } else {
+                silentAfter(leftNanos, spanNanos, ranNanos, task);
+            }
+        });
+    }
+
+    /** How soon a timeout can pass, whatever is waited for; 0 where none ever does. */
+    private long spanMinNanos() {
+        return idleNanos == 0 || responseNanos == 0
+                ? Math.max(idleNanos, responseNanos)
+                : Math.min(idleNanos, responseNanos);
+    }
+
+    private void lookAfter(long delayNanos) {
+        if (delayNanos > 0) {
+            look = coarse.after(delayNanos, this::look);
         }
     }
 
-    private void idleAfter(long delayNanos, long spanNanos) {
-        idle = coarse.after(delayNanos, () -> {
-            long leftNanos = spanNanos - (loop.ticker().nanos() - record.lastActivityNanos());
-            if (leftNanos <= 0) {
-                onTimeout.end(Failure.ENDPOINT_TIMEOUT, "no byte has passed for the idle timeout", Kind.IDLE);
-            } else {
-                idleAfter(leftNanos, spanNanos);
-            }
-        });
+    private void look() {
+        long spanNanos = waitsForHead ? responseNanos : idleNanos;
+        long fromNanos = waitsForHead ? sinceNanos : lastSignNanos();
+        long leftNanos =
+                spanNanos == 0 ? Long.MAX_VALUE : spanNanos - (loop.ticker().nanos() - fromNanos);
+        if (leftNanos > 0) {
+            lookAfter(Math.min(leftNanos, spanMinNanos()));
+        } else if (waitsForHead) {
+            onTimeout.end(Failure.ENDPOINT_TIMEOUT, "no answer within the response timeout", Kind.TIMEOUT);
+        } else {
+            onTimeout.end(Failure.ENDPOINT_TIMEOUT, "no byte has passed for the idle timeout", Kind.IDLE);
+        }
+    }
+
+    private long lastSignNanos() {
+        return sinceNanos - record.lastActivityNanos() > 0 ? sinceNanos : record.lastActivityNanos();
     }
 
     /** Runs {@code end} once {@code fits}, looking again and again for a while; after that anyway. */
@@ -86,13 +165,16 @@ final class CallTimers {
         }
     }
 
-    void stopIdle() {
-        idle.cancel();
-        idle = NONE;
+    /** The endpoint is left; another one may be given the request. */
+    void stopLooking() {
+        look.cancel();
+        look = NONE;
     }
 
     void stop() {
-        stopIdle();
+        stopLooking();
+        age.cancel();
+        silence.cancel();
         deadline.cancel();
         deadline = NONE;
     }

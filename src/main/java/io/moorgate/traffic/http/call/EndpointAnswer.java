@@ -22,13 +22,16 @@ final class EndpointAnswer implements StreamReader {
     private final Pick pick;
     private final CallRecord record;
     private final boolean toHead;
+    private final RequestBody body;
+    private EventStream events;
 
-    EndpointAnswer(StreamCall call, ClientRequest request, Pick pick, CallRecord record) {
+    EndpointAnswer(StreamCall call, ClientRequest request, Pick pick, CallRecord record, RequestBody body) {
         this.call = call;
         this.request = request;
         this.client = request.stream();
         this.pick = pick;
         this.record = record;
+        this.body = body;
         this.toHead = request.head().isHead();
     }
 
@@ -41,7 +44,7 @@ final class EndpointAnswer implements StreamReader {
         }
         if (status < HttpStatus.FINAL_MIN) {
             if (status == CONTINUE) {
-                call.continued();
+                body.continued();
             }
             client.writeHead(answer, false, HttpStream.UNHEARD);
             return;
@@ -61,6 +64,9 @@ final class EndpointAnswer implements StreamReader {
             record.trailers(answer);
         }
         boolean whole = end || toHead;
+        if (!whole && EventStream.isBegunBy(answer) && !request.head().isGrpc()) {
+            events = call.becomesEventStream(answer);
+        }
         client.writeHead(answer, whole, whole ? call::answerEnded : HttpStream.UNHEARD);
     }
 
@@ -75,6 +81,9 @@ final class EndpointAnswer implements StreamReader {
             return data.readableBytes();
         }
         record.sent(data);
+        if (events != null) {
+            events.passes(data);
+        }
         return call.toClient().offer(data, end);
     }
 

@@ -4,6 +4,7 @@ import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.buffer.ByteBuf;
@@ -60,6 +61,13 @@ public final class FailureAnswer {
         Optional<String> cookie =
                 pick.reason() == PickReason.LOST ? pick.setCookie(request.isSecure()) : Optional.empty();
         send(request.head(), request.stream(), failureOf(fault), withId(request, "no endpoint" + what), cookie);
+    }
+
+    /** Answers a request whose endpoint broke like {@code how} before it had answered. */
+    static void endpointBroke(ClientRequest request, StreamBreak how) {
+        String what = how.kind() == StreamBreak.Kind.RESET ? "reset the request" : "closed the connection";
+        boolean grpc = request.head().isGrpc();
+        send(request, Failure.ENDPOINT_BROKE, grpc ? "the endpoint " + what : request.textOf(Failure.ENDPOINT_BROKE));
     }
 
     /** Answers a request that found its route with {@code failure}, before any other head; {@code detail}: one line. */

@@ -98,6 +98,11 @@ final class RequestBody {
         return expectsContinue && !begun && !ended;
     }
 
+    /** Whether there is more of it, and it is the client that it is waited for. */
+    boolean isClientLate() {
+        return !ended && !isClientWaiting() && flow.isDrained();
+    }
+
     /** The answer's head has been passed on: no other endpoint will be asked, and the rate of the body is free. */
     void answered() {
         watch.stop();

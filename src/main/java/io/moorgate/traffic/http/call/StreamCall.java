@@ -8,12 +8,10 @@ import io.moorgate.traffic.http.stream.Flow;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamCarrier;
-import io.moorgate.traffic.http.stream.StreamReader;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.Limit;
-import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Optional;
@@ -37,6 +35,7 @@ final class StreamCall {
     private final RequestBody body;
     private Flow toClient;
     private HttpStream endpoint;
+    private EventStream events;
     private boolean headPassed;
     private boolean answerEnded;
     private boolean endpointOver;
@@ -57,7 +56,7 @@ final class StreamCall {
         this.head = RequestHeaders.forEndpoint(request);
         this.record = new CallRecord(loop, request, session, grpc);
         this.timers = new CallTimers(loop, coarse, record, this::late);
-        this.body = new RequestBody(request, coarse, bodyRate, this::finishWhenDone, detail -> {
+        this.body = new RequestBody(request, coarse, bodyRate, this::requestEnded, detail -> {
             loop.events().limitReached(Limit.BODY_RATE);
             fail(Failure.BODY_TIMEOUT, detail, Kind.LIMIT);
         });
@@ -68,7 +67,8 @@ final class StreamCall {
         if (grpc) {
             timers.startDeadline(request.head().get("grpc-timeout").orElse(null));
         }
-        client.read(record.limited(new ClientSide(), () -> fail(Failure.BODY_TOO_LARGE, "body too large", Kind.LIMIT)));
+        client.read(record.limited(
+                new ClientSide(this, record, body), () -> fail(Failure.BODY_TOO_LARGE, "body too large", Kind.LIMIT)));
         attempts.next().onSuccess(this::open).onFailure(this::unreached);
     }
 
@@ -92,8 +92,8 @@ final class StreamCall {
         }
         Optional<HttpStream> stream;
         try {
-            stream =
-                    connection.open(head, body.isBodiless(), new EndpointAnswer(this, request, session.pick(), record));
+            stream = connection.open(
+                    head, body.isBodiless(), new EndpointAnswer(this, request, session.pick(), record, body));
         } catch (IllegalArgumentException unspeakable) {
             fail(Failure.MALFORMED, "head (expected: one that HTTP/1.1 can say)", Kind.PROTOCOL_ERROR);
             return;
@@ -104,10 +104,8 @@ final class StreamCall {
         }
         endpoint = stream.get();
         attempts.carriedBy(connection);
-        record.opened(reason -> timers.endWhen(
-                () -> !grpc || !headPassed || trailersFit(),
-                () -> fail(Failure.of(reason.kind()), "the call was ended by the gateway", reason.kind())));
-        timers.startIdle(request.route().idle(), grpc);
+        record.opened(this::close);
+        timers.start(request.route(), grpc, body.isEnded());
         toClient = new Flow(endpoint, client, this::answerEnded);
         toClient.attach(client);
         body.attach(endpoint);
@@ -117,47 +115,26 @@ final class StreamCall {
         body.flow().detach();
         toClient.abandon();
         endpoint = null;
-        timers.stopIdle();
+        timers.stopLooking();
         if (how.kind() != StreamBreak.Kind.STALE) {
             record.movedOn(new CloseReason(Side.ENDPOINT, Kind.RESET));
         }
         attempts.after(how).onSuccess(this::open).onFailure(this::unreached);
     }
 
-    /** What the client sends. */
-    private final class ClientSide implements StreamReader {
-        @Override
-        public int onData(ByteBuf data, boolean end) {
-            if (finished) {
-                return data.readableBytes();
-            }
-            record.received(data);
-            return body.offer(data, end);
-        }
-
-        @Override
-        public void onTrailers(Http2Headers trailers) {
-            if (!finished) {
-                body.offerTrailers(trailers);
-            }
-        }
-
-        @Override
-        public void onBroken(StreamBreak how) {
-            clientGone(how);
-        }
-    }
-
     /** The final head is about to be passed on to the client. */
     void headPasses() {
         headPassed = true;
+        timers.answered();
         body.answered();
         attempts.responded();
     }
 
-    /** An interim answer was 100 (Continue). */
-    void continued() {
-        body.continued();
+    /** The answer, whose head is about to be passed on, is an event stream. */
+    EventStream becomesEventStream(Http2Headers answer) {
+        events = new EventStream(this, request, record, timers, answer);
+        events.start();
+        return events;
     }
 
     /** What the endpoint sends is no answer. */
@@ -189,16 +166,13 @@ final class StreamCall {
             endpointOver = false;
             retry(how);
         } else {
-            String what = how.kind() == StreamBreak.Kind.RESET ? "reset the request" : "closed the connection";
-            FailureAnswer.send(
-                    request,
-                    Failure.ENDPOINT_BROKE,
-                    grpc ? "the endpoint " + what : request.textOf(Failure.ENDPOINT_BROKE));
+            FailureAnswer.endpointBroke(request, how);
             failedBeforeHead(Failure.ENDPOINT_BROKE, attempts.endpointGone(how));
         }
     }
 
-    private void clientGone(StreamBreak how) {
+    /** The client has left. */
+    void clientGone(StreamBreak how) {
         if (finished) {
             return;
         }
@@ -219,9 +193,19 @@ final class StreamCall {
 
     /** A timeout has passed. Whether the client was late: the body that it announced stopped coming. */
     private void late(Failure failure, String detail, Kind kind) {
-        boolean clientLate = failure == Failure.ENDPOINT_TIMEOUT && !body.isEnded() && !body.isClientWaiting();
-        Failure told = clientLate && !grpc && body.flow().isDrained() ? Failure.BODY_TIMEOUT : failure;
-        fail(told, grpc ? detail : request.textOf(told), kind);
+        Failure told = !grpc && body.isClientLate() ? Failure.BODY_TIMEOUT : failure;
+        if (events != null) {
+            events.idle();
+        } else {
+            fail(told, grpc ? detail : request.textOf(told), kind);
+        }
+    }
+
+    private void requestEnded() {
+        if (!headPassed) {
+            timers.requestEnded(grpc);
+        }
+        finishWhenDone();
     }
 
     /** A gRPC call is over with its answer; another exchange when the request has been read, too. */
@@ -233,6 +217,29 @@ final class StreamCall {
         resetEndpoint();
         if (!client.isReadEnded()) {
             client.reset(Http2Error.NO_ERROR.code());
+        }
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** Ends the call; the caller ends the answer. */
+    void leave(CloseReason reason) {
+        resetEndpoint();
+        finish(reason);
+    }
+
+    /** Ends the call so that the client sees that something is missing. */
+    void cut(CloseReason reason) {
+        fail(Failure.of(reason.kind()), "the call was ended by the gateway", reason.kind());
+    }
+
+    private void close(CloseReason reason) {
+        if (events != null) {
+            events.close(reason);
+        } else {
+            timers.endWhen(() -> !grpc || !headPassed || trailersFit(), () -> cut(reason));
         }
     }
 
