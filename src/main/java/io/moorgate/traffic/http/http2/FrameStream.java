@@ -33,6 +33,9 @@ final class FrameStream implements HttpStream {
     private boolean headRead;
     private boolean over;
     private boolean resetHere;
+    /** Of the data that ends this side; null before it. */
+    private ChannelPromise lastData;
+
     private long held;
 
     /** {@code buffers}: where it is counted what a client's stream has waiting; null for an endpoint's. */
@@ -120,6 +123,9 @@ final class FrameStream implements HttpStream {
         writeEnded |= end;
         int bytes = data.readableBytes();
         ChannelPromise promise = promise(listener);
+        if (end) {
+            lastData = promise;
+        }
         handler.encoder().writeData(ctx, stream.id(), data, 0, end, promise);
         flusher.flushSoon();
         if (buffers != null && !promise.isDone() && !isWritable()) {
@@ -134,6 +140,14 @@ final class FrameStream implements HttpStream {
             return;
         }
         over = true;
+        if (code == Http2Error.NO_ERROR.code() && lastData != null && !lastData.isDone()) {
+            lastData.addListener(left -> writeReset(code)); // A reset would take what has not left yet with it.
+        } else {
+            writeReset(code);
+        }
+    }
+
+    private void writeReset(long code) {
         if (!isClosed()) {
             resetHere = true;
             handler.encoder().writeRstStream(ctx, stream.id(), code, ctx.newPromise());
