@@ -104,7 +104,7 @@ class ForbiddenClientsTest {
             await().atMost(PATIENCE).untilAsserted(() -> assertEquals(WEBSOCKETS, closed("chat", "websocket")));
             await().atMost(PATIENCE).untilAsserted(() -> assertEquals(TCP_SESSIONS, closed("shell", "tcp")));
             await().atMost(PATIENCE).untilAsserted(() -> assertEquals(STREAMS, closed("calls", "grpc")));
-            await().atMost(PATIENCE).untilAsserted(() -> assertEquals(EVENT_STREAMS, closed("events", "http")));
+            await().atMost(PATIENCE).untilAsserted(() -> assertEquals(EVENT_STREAMS, closed("events", "sse")));
             assertEquals(
                     WEBSOCKETS + TCP_SESSIONS + STREAMS + EVENT_STREAMS,
                     metric("moorgate_limit_reached_total{limit=\"deny-cidr\"}"));
