@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sees to it that the programs are there which the tests talk to: PostgreSQL with psql and pgbench, OpenSSH, curl, ip for
-# network namespaces, and helm or npm for the chart. As root on Debian it installs what is missing; elsewhere it says what
+# Sees to it that the programs are there which the tests talk to: PostgreSQL with psql and pgbench, OpenSSH, HAProxy, curl, ip
+# for network namespaces, and helm or npm for the chart. As root on Debian it installs what is missing; elsewhere it says what
 # to install.
 set -euo pipefail
 
@@ -17,6 +17,7 @@ compgen -G '/usr/lib/postgresql/*/bin/pgbench' >/dev/null || has pgbench || pack
 has sshd || packages+=(openssh-server)
 has ssh && has scp || packages+=(openssh-client)
 has curl || packages+=(curl)
+has haproxy || packages+=(haproxy)
 has ip || packages+=(iproute2)
 has helm || has npm || packages+=(npm)
 
