@@ -89,42 +89,6 @@ public record HttpSettings(
         }
     }
 
-    /** With the default TLS port. */
-    public HttpSettings(
-            int port,
-            String bindAddress,
-            int requestLineBytesMax,
-            int headBytesMax,
-            int headerFieldsMax,
-            Duration headTimeout,
-            Duration keepAliveTimeout,
-            BodyRate bodyRate,
-            int connectionsMax,
-            int http2StreamsMax,
-            int http2StreamWindowBytes,
-            int http2ResetsMax,
-            int http2ControlFramesMax,
-            int http2ConnectionBufferBytes,
-            long http2BufferBytes) {
-        this(
-                port,
-                bindAddress,
-                requestLineBytesMax,
-                headBytesMax,
-                headerFieldsMax,
-                headTimeout,
-                keepAliveTimeout,
-                bodyRate,
-                connectionsMax,
-                http2StreamsMax,
-                http2StreamWindowBytes,
-                http2ResetsMax,
-                http2ControlFramesMax,
-                http2ConnectionBufferBytes,
-                http2BufferBytes,
-                8443);
-    }
-
     /** These, on another port and address. */
     public HttpSettings at(String otherAddress, int otherPort) {
         return new HttpSettings(

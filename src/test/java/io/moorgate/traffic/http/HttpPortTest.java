@@ -40,7 +40,8 @@ class HttpPortTest {
                 100,
                 10_000,
                 1 << 24,
-                0);
+                0,
+                some.httpsPort());
     }
 
     private static String statusOf(HttpFixture fixture, String request) throws IOException {

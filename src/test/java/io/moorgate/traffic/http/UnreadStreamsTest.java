@@ -50,7 +50,8 @@ class UnreadStreamsTest {
                 some.http2ResetsMax(),
                 some.http2ControlFramesMax(),
                 CONNECTION_BYTES,
-                ALL_BYTES);
+                ALL_BYTES,
+                some.httpsPort());
     }
 
     @AfterEach
