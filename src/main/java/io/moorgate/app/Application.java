@@ -30,12 +30,10 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** The gateway as a Quarkus application: starts and stops it, and hands its parts to the management port. */
 @Singleton
@@ -75,7 +73,8 @@ public class Application {
     }
 
     void start(@Observes StartupEvent event) {
-        unknownSettings = new SettingNames().unknown(System.getenv(), properties());
+        unknownSettings = new SettingNames()
+                .unknown(System.getenv(), EffectiveSettings.propertyNames(ConfigProvider.getConfig()));
         new ProblemLog().onProblems(unknownSettings);
         orEnd(() -> {
             gateway.start();
@@ -86,17 +85,6 @@ public class Application {
             Termination.ignore("HUP", "USR1");
         }
         gateway.invitation(managementPort).ifPresent(System.out::println);
-    }
-
-    /** The names of all properties, but for what environment variables are taken for. */
-    private static List<String> properties() {
-        List<String> names = new ArrayList<>(System.getProperties().stringPropertyNames());
-        for (ConfigSource source : ConfigProvider.getConfig().getConfigSources()) {
-            if (!source.getName().contains("EnvConfigSource")) {
-                names.addAll(source.getPropertyNames());
-            }
-        }
-        return names;
     }
 
     /** Where the configuration stands, with the Problems of the settings. */

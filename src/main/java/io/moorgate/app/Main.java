@@ -1,5 +1,7 @@
 package io.moorgate.app;
 
+import io.moorgate.cli.Commands;
+import io.moorgate.cli.Terminal;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.OptionalInt;
@@ -9,11 +11,13 @@ import java.util.OptionalInt;
 public final class Main {
     private Main() {}
 
-    /** Serves until it is ended, or does what {@code arguments} ask for. */
+    /** Serves until it is ended, or does what {@code arguments} ask for: a command, for which Quarkus does not start. */
     public static void main(String... arguments) {
-        OptionalInt done = CommandLine.run(arguments, System.out, System.err);
-        if (done.isPresent()) {
-            System.exit(done.getAsInt());
+        if (arguments.length > 0) {
+            OptionalInt done = new Commands(new CommandProgram(), Terminal.system()).run(arguments);
+            if (done.isPresent()) {
+                System.exit(done.getAsInt());
+            }
         }
         Quarkus.run(arguments);
     }

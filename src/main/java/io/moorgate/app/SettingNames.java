@@ -3,13 +3,16 @@ package io.moorgate.app;
 import io.moorgate.control.annotation.Nearest;
 import io.moorgate.control.annotation.Problem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -47,6 +50,7 @@ final class SettingNames {
     private static final Pattern ENVIRONMENT_ELEMENT = Pattern.compile("_\\d+_");
 
     private final TreeSet<String> names = new TreeSet<>();
+    private final Map<String, String> defaults = new HashMap<>();
     private final List<String> openEnded = new ArrayList<>();
 
     SettingNames() {
@@ -65,8 +69,17 @@ final class SettingNames {
                 collect(type, name + ".");
             } else {
                 names.add(name);
+                WithDefault given = method.getAnnotation(WithDefault.class);
+                if (given != null) {
+                    defaults.put(name, given.value());
+                }
             }
         }
+    }
+
+    /** What {@code name} is where nothing says otherwise; empty where that is nothing. */
+    Optional<String> defaultOf(String name) {
+        return Optional.ofNullable(defaults.get(name));
     }
 
     /** Every setting, but those whose name has a part that is free. */
@@ -115,7 +128,8 @@ final class SettingNames {
                 || SERVICE_LINK_VALUE.matcher(value).matches();
     }
 
-    private static String variableOf(String name) {
+    /** The environment variable of a setting. */
+    static String variableOf(String name) {
         return name.replaceAll("[^a-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 }

@@ -1,6 +1,7 @@
 package io.moorgate.control.translate;
 
 import io.fabric8.kubernetes.api.model.Secret;
+import io.moorgate.control.annotation.Problem;
 import io.moorgate.hash.Sha256;
 import io.moorgate.routing.ClientAuthorities;
 import io.moorgate.routing.ServerNames;
@@ -24,6 +25,7 @@ import java.util.Optional;
 
 /** The Secrets that were observed, read as certificates or authorities. What has not changed since the previous table is not read anew. */
 final class SecretIndex {
+    private static final String MISSING = "is missing (expected: a Secret";
     private static final String TLS_TYPE = "kubernetes.io/tls";
     private static final String CERTIFICATE = "tls.crt";
     private static final String KEY = "tls.key";
@@ -62,11 +64,15 @@ final class SecretIndex {
                         authorities -> authoritiesBefore.put(authorities.secret() + authorities.digest(), authorities));
     }
 
+    static boolean isMissing(Problem problem) {
+        return problem.message().contains("\" " + MISSING);
+    }
+
     /** The certificate in {@code id}. */
     Read<TlsCertificate> certificate(SecretId id) {
         Secret secret = secrets.get(id);
         if (secret == null) {
-            return new Read.Broken<>("is missing (expected: a Secret of type " + TLS_TYPE + ")");
+            return new Read.Broken<>(MISSING + " of type " + TLS_TYPE + ")");
         }
         if (!TLS_TYPE.equals(secret.getType())) {
             return new Read.Broken<>("is of another type (expected: " + TLS_TYPE + ")");
@@ -106,7 +112,7 @@ final class SecretIndex {
     Read<ClientAuthorities> authorities(SecretId id) {
         Secret secret = secrets.get(id);
         if (secret == null) {
-            return new Read.Broken<>("is missing (expected: a Secret with " + AUTHORITIES + ")");
+            return new Read.Broken<>(MISSING + " with " + AUTHORITIES + ")");
         }
         String digest = digestOf(secret, AUTHORITIES, REVOCATIONS);
         ClientAuthorities before = authoritiesBefore.get(id + digest);

@@ -59,6 +59,11 @@ public final class Translator {
         return SliceIndex.isSliceless(problem);
     }
 
+    /** Whether {@code problem} is that a Secret which a Service names is not among the observed objects. */
+    public static boolean lacksSecret(Problem problem) {
+        return SecretIndex.isMissing(problem);
+    }
+
     /**
      * The routes of one Service. What the readers did not foresee in an object (the model lets nulls through where the
      * API server would not) costs that Service its routes, and no other Service.

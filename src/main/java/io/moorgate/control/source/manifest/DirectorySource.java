@@ -126,7 +126,8 @@ public final class DirectorySource implements ConfigurationSource {
         }
     }
 
-    private static Observation merge(List<Manifest> files) {
+    /** All objects of {@code files}, each once. */
+    static Observation merge(List<Manifest> files) {
         var problems = new ArrayList<Problem>();
         Map<String, Manifest.Located> first = new HashMap<>();
         var services = new ArrayList<Service>();

@@ -128,7 +128,7 @@ final class ManifestDirectory {
         return listed;
     }
 
-    private static boolean isManifest(Path file) {
+    static boolean isManifest(Path file) {
         String name = file.getFileName().toString();
         return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"));
     }

@@ -27,11 +27,16 @@ final class ManifestReader {
 
     /** Reads {@code bytes}; {@code file} names them in Problems. */
     Manifest read(String file, byte[] bytes) {
+        return find(file, bytes).manifest();
+    }
+
+    /** The same, with the place of each part of an object. */
+    Findings find(String file, byte[] bytes) {
         var findings = new Findings();
         for (YamlNode document : documents(file, bytes, findings)) {
             readObject(file, document, 0, findings);
         }
-        return findings.manifest();
+        return findings;
     }
 
     private static List<YamlNode> documents(String file, byte[] bytes, Findings findings) {
@@ -75,7 +80,7 @@ final class ManifestReader {
         } else if (ManifestObjects.isKnown(apiVersion, kind)) {
             HasMetadata object = objects.convert(file, node, findings);
             if (object != null) {
-                findings.object(new Manifest.Located(object, file, node.line()));
+                findings.object(new Manifest.Located(object, file, node.line()), node);
             }
         } else if (OtherKinds.isEndpoints(apiVersion, kind)) {
             findings.remark(problem(
