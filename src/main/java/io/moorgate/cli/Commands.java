@@ -28,7 +28,10 @@ public final class Commands {
     public Commands(Program program, Terminal terminal) {
         this.program = program;
         this.terminal = terminal;
-        for (Command command : List.<Command>of(new CheckCommand(program), new SettingsCommand(program))) {
+        for (Command command : List.<Command>of(
+                new CheckCommand(program),
+                new ExplainCommand(program),
+                new SettingsCommand(program))) {
             commands.put(command.spec().name(), command);
         }
     }

@@ -6,11 +6,11 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /** Looks clients up in the lists of a route. Any thread. */
-final class AccessLists {
+public final class AccessLists {
     private AccessLists() {}
 
     /** The list that does not admit a client at {@code address} that names {@code origin}; empty where all admit it. */
-    static Optional<Limit> against(AccessPolicy policy, InetAddress address, String origin) {
+    public static Optional<Limit> against(AccessPolicy policy, InetAddress address, String origin) {
         if (policy.isOpen()) {
             return Optional.empty();
         }

@@ -68,7 +68,8 @@ public final class EndpointPicker {
                 .nextLong());
     }
 
-    EndpointPicker(
+    /** The same, with {@code random} for what chance decides. */
+    public EndpointPicker(
             AffinityTable pins,
             LiveCounts counts,
             CookieSigner signer,

@@ -1,0 +1,160 @@
+package io.moorgate.cli;
+
+import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.FirstPins;
+import io.moorgate.affinity.PinListing;
+import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.load.LiveCounts;
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.Balance;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.Upstream;
+import io.moorgate.time.Ticker;
+import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.live.PickReason;
+import io.moorgate.traffic.live.TrafficEvents;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/** Lets the gateway's own picker choose an endpoint for a client, with nothing live yet, and says how it comes to that. */
+final class EndpointChoice {
+    private static final int LISTED_MAX = 10;
+
+    private final RoutingTable table;
+    private final Optional<CookieSigner> cookies;
+    private final Explanation explanation;
+    private final AffinityTable pins = new AffinityTable(1, Ticker.system());
+
+    /** {@code cookies} verifies what a client sends; without it no cookie counts. */
+    EndpointChoice(RoutingTable table, Optional<CookieSigner> cookies, Explanation explanation) {
+        this.table = table;
+        this.cookies = cookies;
+        this.explanation = explanation;
+    }
+
+    /** Chooses for {@code client}. */
+    void choose(Route route, AskingClient client) {
+        Upstream upstream = route.upstream();
+        EndpointPicker picker = new EndpointPicker(
+                pins,
+                new LiveCounts(),
+                cookies.orElseGet(CookieSigner::generated),
+                TrafficEvents.SILENT,
+                Ticker.system(),
+                FirstPins.ALONE,
+                new SplittableRandom(1));
+        picker.retain(table);
+        Pick pick = picker.pick(upstream, client);
+        try {
+            Optional<Endpoint> chosen = pick.next();
+            pick.connected(0);
+            affinity(upstream, client, pick.reason());
+            balance(upstream, pick.reason());
+            chosen.ifPresentOrElse(
+                    endpoint -> served(endpoint, upstream, pick, client), () -> unserved(upstream, pick.reason()));
+        } finally {
+            pick.release();
+        }
+    }
+
+    private void affinity(Upstream upstream, AskingClient client, PickReason reason) {
+        Affinity affinity = upstream.affinity();
+        String known =
+                switch (affinity.key()) {
+                    case Affinity.Key.None() -> "each connection is balanced by itself";
+                    case Affinity.Key.ClientIp() -> "known by its address";
+                    case Affinity.Key.Header(String name) ->
+                        client.header(name).isPresent()
+                                ? "known by what it sends there"
+                                : "it sends none, so it is not pinned";
+                    case Affinity.Key.Cookie(var policy) ->
+                        cookie(client.cookie(policy.name()).isPresent(), reason);
+                };
+        String key = Spelling.of(affinity.key());
+        explanation.step("affinity", key + ": " + known);
+        if (affinity.key() instanceof Affinity.Key.None) {
+            return;
+        }
+        explanation.step(
+                "affinity",
+                "a pin lasts " + Spelling.of(affinity.timeout())
+                        + " beyond the last connection; while its endpoint drains: "
+                        + Spelling.of(affinity.whenDraining()) + "; when that is gone: "
+                        + Spelling.of(affinity.whenLost()));
+    }
+
+    private String cookie(boolean isSent, PickReason reason) {
+        if (!isSent) {
+            return "it sends none, so it is new";
+        }
+        if (cookies.isEmpty()) {
+            return "what it sends cannot be verified here (expected: moorgate.cookie.key-file), so it counts as new";
+        }
+        return switch (reason) {
+            case PINNED -> "it sends one of ours, whose endpoint is there";
+            case REBOUND, LOST -> "it sends one of ours, whose endpoint cannot be used";
+            case NEW_PIN, BALANCED -> "what it sends is not ours, so it is new";
+        };
+    }
+
+    private void balance(Upstream upstream, PickReason reason) {
+        List<Endpoint> all = upstream.endpoints().all();
+        List<Endpoint> open = upstream.endpoints().forNewClients();
+        String how = reason == PickReason.PINNED
+                ? "not asked: the client has its endpoint"
+                : switch (upstream.balance().strategy()) {
+                    case LEAST_CONNECTIONS -> "by live connections, of which there are none here: chance decides";
+                    case EWMA -> "by latency and live connections, of which nothing is known here: chance decides";
+                    case ROUND_ROBIN -> "one after the other";
+                    case RANDOM -> "by chance";
+                    case HASH ->
+                        "by rendezvous hash of "
+                                + Spelling.of(upstream.balance().hashOn()) + ", on every replica the same";
+                };
+        explanation.step("balance", Spelling.of(upstream.balance().strategy()) + ": " + how);
+        if (all.size() <= LISTED_MAX) {
+            all.forEach(endpoint -> explanation.step(
+                    "balance",
+                    endpoint.name() + " " + Spelling.of(endpoint.state()) + ", "
+                            + (open.contains(endpoint) ? "takes new clients" : "takes no new client")));
+        } else {
+            explanation.step(
+                    "balance",
+                    open.size() + " of " + all.size() + " endpoints take new clients: "
+                            + all.stream()
+                                    .collect(Collectors.groupingBy(
+                                            endpoint -> Spelling.of(endpoint.state()), Collectors.counting())));
+        }
+    }
+
+    private void served(Endpoint endpoint, Upstream upstream, Pick pick, AskingClient client) {
+        boolean isSure = pick.reason() == PickReason.PINNED
+                || upstream.balance().strategy() == Balance.Strategy.HASH
+                || upstream.endpoints().forNewClients().size() == 1;
+        explanation.step(
+                "endpoint",
+                endpoint.name() + " (" + Spelling.addressOf(endpoint) + "), "
+                        + pick.reason().label() + (isSure ? "" : "; another time it may be another one"));
+        Optional<String> pinned = pins.pins().findFirst().map(PinListing::client);
+        explanation.step(
+                "pin",
+                pinned.filter(name -> pick.reason().isPinned())
+                        .map(name -> name + " -> " + endpoint.name())
+                        .orElse("none"));
+        pick.setCookie(client.isSecure()).ifPresent(cookie -> explanation.step("cookie", "Set-Cookie: " + cookie));
+        explanation.serve();
+    }
+
+    private void unserved(Upstream upstream, PickReason reason) {
+        explanation.refuse(
+                reason == PickReason.LOST
+                        ? "503: the client's endpoint is gone (affinity-lost: fail); the next time it is a new client"
+                        : "503: no endpoint takes new clients ("
+                                + upstream.endpoints().all().size() + " known)");
+    }
+}
