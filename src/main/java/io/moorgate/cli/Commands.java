@@ -31,6 +31,7 @@ public final class Commands {
         for (Command command : List.<Command>of(
                 new CheckCommand(program),
                 new ExplainCommand(program),
+                new SimulateCommand(program),
                 new SettingsCommand(program))) {
             commands.put(command.spec().name(), command);
         }

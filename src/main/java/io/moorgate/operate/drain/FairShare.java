@@ -41,7 +41,7 @@ public final class FairShare {
      * How many connections each endpoint holds beyond its fair share. Empty where all are within the tolerance, and where
      * the strategy does not aim at equal numbers ({@code ewma}) or would choose the same endpoint again ({@code hash}).
      */
-    Map<EndpointId, Integer> surplus(Route route) {
+    public Map<EndpointId, Integer> surplus(Route route) {
         Balance.Strategy strategy = route.upstream().balance().strategy();
         List<EndpointId> ready = route.upstream().endpoints().all().stream()
                 .filter(endpoint -> endpoint.state() == EndpointState.READY)

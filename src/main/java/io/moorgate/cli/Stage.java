@@ -1,0 +1,35 @@
+package io.moorgate.cli;
+
+import java.util.IntSummaryStatistics;
+import java.util.List;
+
+/**
+ * How connections lie at one moment of a simulation.
+ *
+ * @param title what has happened
+ * @param note what that has moved
+ * @param shares the endpoints with their live connections
+ * @param turnedAway clients that found no place
+ */
+record Stage(String title, String note, List<Share> shares, int turnedAway) {
+    Stage {
+        shares = List.copyOf(shares);
+    }
+
+    /** An endpoint with its live connections; {@code state} is empty for one that is ready. */
+    record Share(String endpoint, String state, int connections) {}
+
+    /** Of the endpoints that are ready, the most of one over the mean; 1 for equal shares. */
+    double imbalance() {
+        IntSummaryStatistics ready = shares.stream()
+                .filter(share -> share.state().isEmpty())
+                .mapToInt(Share::connections)
+                .summaryStatistics();
+        return ready.getSum() == 0 ? 1 : ready.getMax() / ready.getAverage();
+    }
+
+    /** The most connections of one endpoint. */
+    int most() {
+        return shares.stream().mapToInt(Share::connections).max().orElse(0);
+    }
+}
