@@ -32,7 +32,8 @@ public final class Commands {
                 new CheckCommand(program),
                 new ExplainCommand(program),
                 new SimulateCommand(program),
-                new SettingsCommand(program))) {
+                new SettingsCommand(program),
+                new DrainCommand())) {
             commands.put(command.spec().name(), command);
         }
     }
