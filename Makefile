@@ -48,7 +48,7 @@ bench: jdk $(JAR) ## CPU per message or call, beside HAProxy, nginx and nghttpx
 fmt: jdk ## lay out the sources
 	$(MVN) -q spotless:apply
 
-docs: jdk ## write the reference pages anew: docs/annotations.md, metrics.md, settings.md
+docs: jdk ## write the reference pages anew: docs/annotations.md, commands.md, metrics.md, settings.md
 	$(MVN) -q test -Dtest='*DocsTest' -Ddocs.update=true
 
 clean: jdk ## delete what was built

@@ -35,6 +35,7 @@ final class CheckCommand implements Command {
                     .println(Json.array(findings.stream().map(Finding::row).toList()));
         } else {
             findings.forEach(terminal.out()::println);
+            terminal.out().flush();
             terminal.err().println(summary(read, findings));
         }
         boolean isGood = findings.stream().allMatch(finding -> finding.severity() == Severity.NOTE);

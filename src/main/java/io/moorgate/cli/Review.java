@@ -12,12 +12,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Makes findings of the Problems of manifests: where each stands, and what it costs. */
 final class Review {
     private static final Comparator<Finding> BY_PLACE =
             Comparator.comparing(Finding::file).thenComparing(Finding::line).thenComparing(Finding::message);
+
+    /** Keys that are no annotations: the object as a whole, its endpoints, its fields. */
+    private static final Pattern OF_OBJECT = Pattern.compile("|endpoints|.+\\..+");
 
     private final ReadManifests read;
     private final Set<ServiceId> served = new HashSet<>();
@@ -86,9 +90,12 @@ final class Review {
         if (Translator.lacksSlices(problem) && selecting.contains(service) || Translator.lacksSecret(problem)) {
             return Severity.NOTE;
         }
-        boolean keepsDefault = Vocabulary.find(problem.key())
+        if (OF_OBJECT.matcher(problem.key()).matches()) {
+            return served.contains(service) ? Severity.WARNING : Severity.ERROR;
+        }
+        boolean isKept = Vocabulary.find(problem.key())
                 .map(annotation -> annotation.whenBroken() == WhenBroken.DEFAULT)
                 .orElse(true);
-        return keepsDefault && served.contains(service) ? Severity.WARNING : Severity.ERROR;
+        return isKept ? Severity.WARNING : Severity.ERROR;
     }
 }

@@ -49,6 +49,14 @@ class CheckCommandTest {
     }
 
     @Test
+    void aServiceThatCannotBeServedIsAnErrorAndItsOtherFaultsAreWarnings() {
+        String external = with("moorgate.io/idle-timeout: 5x").replace("spec:\n", "spec:\n  type: ExternalName\n");
+        assertEquals(OptionalInt.of(1), fixture.reading(external, "check", "-"));
+        assertTrue(fixture.out().contains("<stdin>:7: warning: Service default/chat: idle-timeout: "), fixture.out());
+        assertTrue(fixture.out().contains("<stdin>:9: error: Service default/chat: spec.type: "), fixture.out());
+    }
+
+    @Test
     void anAnnotationThatIsBrokenIsAWarningOnItsLine() {
         String broken = with("moorgate.io/idle-timeout: 5x", "moorgate.io/affinty: cookie");
         assertEquals(OptionalInt.of(1), fixture.reading(broken, "check", "-"));
