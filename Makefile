@@ -9,11 +9,13 @@ export JAVA_HOME := $(JDK)
 export PATH := $(JDK)/bin:$(PATH)
 endif
 COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
-MVN := mvn -B -ntp -Dbuild.commit=$(COMMIT) $(MVN_ARGS)
+# Of the commit, so that who builds it again gets the same jars.
+BUILT := $(shell TZ=UTC git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ 2>/dev/null)
+MVN := mvn -B -ntp -Dbuild.commit=$(COMMIT) $(if $(BUILT),-Dproject.build.outputTimestamp=$(BUILT)) $(MVN_ARGS)
 JAVA_FLAGS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help jdk run test test-cluster package bench fmt docs clean
+.PHONY: help jdk run test test-cluster package native native-sources sbom bench fmt docs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +29,7 @@ run: jdk $(JAR) ## the gateway with a demo to look at: http://localhost:8080/
 test: jdk ## every check: format, warnings, unit, golden, architecture, real peers
 	@src/test/scripts/peers.sh
 	$(MVN) verify
+	@$(MAKE) --no-print-directory native-sources
 	@src/test/scripts/no-leaks.sh
 
 test-cluster: jdk ## the tests of sources and Leases against the API server that KUBECONFIG names
@@ -36,6 +39,17 @@ test-cluster: jdk ## the tests of sources and Leases against the API server that
 package: jdk ## the gateway as target/quarkus-app/quarkus-run.jar
 	$(MVN) package -DskipTests
 	@echo "built $(JAR)"
+
+native: jdk ## an executable: target/moorgate-0.1.0-runner; needs GraalVM 25, Mandrel 25, docker or podman
+	@flags=$$(src/main/scripts/native.sh) && $(MVN) package -Pnative -DskipTests $$flags
+
+native-sources: jdk ## what the build of an executable gets, and whether the gateway's part of it is there
+	$(MVN) -q package -Pnative -DskipTests -Dquarkus.native.sources-only=true
+	@src/test/scripts/native-sources.sh
+
+sbom: jdk ## what the gateway is made of, CycloneDX: target/bom.json
+	$(MVN) -q org.cyclonedx:cyclonedx-maven-plugin:makeBom
+	@echo "wrote target/bom.json"
 
 $(JAR): pom.xml $(shell find src/main -type f)
 	@echo "Building the gateway (a minute, once) ..."

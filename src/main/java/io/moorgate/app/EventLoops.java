@@ -22,7 +22,7 @@ final class EventLoops {
 
     private final int count = Runtime.getRuntime().availableProcessors();
     private final Vertx vertx =
-            Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(count));
+            VertxNetty.create(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(count));
     private final RelayLoops relays;
 
     EventLoops(Ticker ticker) {

@@ -7,6 +7,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.connect.VertxNetty;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.vertx.core.Vertx;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class TransportTest {
     @Test
     void socketsToEndpointsAreEpollSockets() throws Exception {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        Vertx vertx = VertxNetty.create(new VertxOptions());
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Endpoint endpoint = new Endpoint(
                     new EndpointId("e"),

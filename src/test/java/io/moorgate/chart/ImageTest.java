@@ -69,7 +69,7 @@ class ImageTest {
             assertTrue(copy.startsWith("target/quarkus-app/"), copy);
         }
         assertEquals(
-                List.of("*", "!target/quarkus-app"),
+                List.of("*", "!target/quarkus-app", "!target/*-runner"),
                 Files.readAllLines(Path.of(".dockerignore")).stream()
                         .filter(line -> !line.startsWith("#"))
                         .toList());

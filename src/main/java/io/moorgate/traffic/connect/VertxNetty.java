@@ -4,8 +4,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.impl.transports.EpollTransport;
 
 /**
  * What lies beneath Vert.x: its loops and the kinds of sockets of its transport. The one place that knows Vert.x's
@@ -13,6 +17,18 @@ import io.vertx.core.impl.VertxInternal;
  */
 public final class VertxNetty {
     private VertxNetty() {}
+
+    /**
+     * A Vert.x on epoll, where the machine has it. The transport is handed over as an object: in a native executable Quarkus makes
+     * Vert.x's own search for one find that of the JDK.
+     */
+    public static Vertx create(VertxOptions options) {
+        if (!Epoll.isAvailable()) {
+            return Vertx.vertx(options);
+        }
+        VertxBuilder builder = new VertxBuilder(options.setPreferNativeTransport(true));
+        return builder.findTransport(new EpollTransport()).init().vertx();
+    }
 
     /** The loops that carry connections. */
     public static EventLoopGroup eventLoops(Vertx vertx) {
