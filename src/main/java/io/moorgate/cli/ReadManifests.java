@@ -16,6 +16,9 @@ import picocli.CommandLine.ParseResult;
 
 /** Manifests that the arguments name, and what a gateway makes of them. */
 record ReadManifests(ManifestFiles files, Observation observation, Translation translation) {
+    /** A whole cluster in one file, as kubectl prints it; more than a gateway reads of one. */
+    private static final DirectoryLimits LIMITS = new DirectoryLimits(64 << 20, 10_000);
+
     private static final String RECURSIVE = "--recursive";
     private static final String STANDARD_INPUT = "-";
 
@@ -28,7 +31,7 @@ record ReadManifests(ManifestFiles files, Observation observation, Translation t
 
     /** Reads what the arguments name, under {@code settings}. */
     static ReadManifests read(ParseResult given, Terminal terminal, TranslateSettings settings) throws IOException {
-        ManifestFiles files = new ManifestFiles(DirectoryLimits.DEFAULT);
+        ManifestFiles files = new ManifestFiles(LIMITS);
         for (String argument : Options.arguments(given)) {
             if (argument.equals(STANDARD_INPUT)) {
                 files.add("<stdin>", terminal.in());
