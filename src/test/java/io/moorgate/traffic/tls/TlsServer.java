@@ -7,7 +7,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
@@ -22,6 +25,8 @@ import javax.net.ssl.SSLSocket;
  */
 public final class TlsServer extends ServerSocket {
     private static final char[] PASSWORD = "changeit".toCharArray();
+
+    private static final Map<SSLSocket, Socket> BENEATH = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** The sockets beneath, in the order of their accept. */
     public final List<Socket> raw = new CopyOnWriteArrayList<>();
@@ -66,9 +71,17 @@ public final class TlsServer extends ServerSocket {
         parameters.setProtocols(versions);
         parameters.setApplicationProtocols(alpn);
         socket.setSSLParameters(parameters);
+        BENEATH.put(socket, accepted);
         raw.add(accepted);
         connections.add(socket);
         return socket;
+    }
+
+    /** Sends RST where {@code socket} is open, with no close_notify before it. */
+    public static void reset(Socket socket) throws IOException {
+        Socket beneath = socket instanceof SSLSocket tls ? BENEATH.get(tls) : socket;
+        beneath.setSoLinger(true, 0);
+        beneath.close();
     }
 
     /** The names that the client of {@code socket} asked for. */
