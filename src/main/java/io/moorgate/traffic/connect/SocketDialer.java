@@ -94,21 +94,32 @@ public final class SocketDialer {
                     channel,
                     contexts.newHandler(spoken, dial.alpn(), dial.endpoint().address(), channel.alloc()),
                     dial.alpn());
-            deadline.handshake = tls;
-            return tls.begin();
+            Future<Channel> encrypted = tls.begin();
+            deadline.holdsFor(tls);
+            return encrypted;
         } catch (SSLException fault) {
             channel.close();
-            return Future.failedFuture(TlsFailed.of(fault));
+            return Future.failedFuture(new TlsFailed(TlsFailed.Kind.HANDSHAKE, fault.getMessage()));
         }
     }
 
     /** The end of the time for one dial over TLS. */
     private static final class Deadline {
         private TlsToEndpoint handshake;
+        private boolean passed;
 
         void pass() {
+            passed = true;
             if (handshake != null) {
                 handshake.late();
+            }
+        }
+
+        /** The connection stands, and {@code tls} has begun; a connect may have taken all of the time. */
+        void holdsFor(TlsToEndpoint tls) {
+            handshake = tls;
+            if (passed) {
+                tls.late();
             }
         }
     }

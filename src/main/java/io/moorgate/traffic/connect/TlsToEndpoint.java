@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -83,6 +85,8 @@ final class TlsToEndpoint extends ChannelDuplexHandler {
             case SslHandshakeCompletionEvent done -> onHandshake(done);
             case SslCloseCompletionEvent closed -> onClosed(ctx, closed);
             case ChannelInputShutdownEvent fin -> onInputEnded(ctx, tls.engine().isInboundDone());
+            case ChannelInputShutdownReadComplete fin ->
+                onInputEnded(ctx, tls.engine().isInboundDone());
             default -> ctx.fireUserEventTriggered(event);
         }
     }
@@ -131,11 +135,17 @@ final class TlsToEndpoint extends ChannelDuplexHandler {
             if (!closing) {
                 pass(ctx, new SSLException("closed without close_notify"));
             }
-        } else if (channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE)) {
+        } else if (mayBeHalfOpen()) {
             pass(ctx, ChannelInputShutdownEvent.INSTANCE);
         } else {
             ctx.close();
         }
+    }
+
+    /** A relay takes the option away for a while where it holds off reading, and shuts the input then. */
+    private boolean mayBeHalfOpen() {
+        return channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE)
+                || channel instanceof DuplexChannel socket && socket.isInputShutdown();
     }
 
     @Override

@@ -28,6 +28,9 @@ final class EndpointTlsContext {
     /** For how long a session may be resumed, if the endpoint agrees. */
     private static final Duration SESSIONS_KEPT = Duration.ofHours(1);
 
+    /** How many sessions are kept for one policy. */
+    private static final long SESSIONS_MAX = 4_096;
+
     /** A hostname check by RFC 2818 section 3.1. */
     private static final String BY_NAME = "HTTPS";
 
@@ -43,6 +46,7 @@ final class EndpointTlsContext {
                 .protocols("TLSv1.3", "TLSv1.2")
                 .ciphers(TlsContext.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                 .trustManager(trust)
+                .sessionCacheSize(SESSIONS_MAX)
                 .sessionTimeout(SESSIONS_KEPT.toSeconds());
         if (tls.isVerified()) {
             builder.endpointIdentificationAlgorithm(BY_NAME);

@@ -41,23 +41,9 @@ public final class EndpointTlsContexts {
     private final List<String> groups;
     private final Timers timers;
     private final Map<Key, EndpointTlsContext> contexts = new ConcurrentHashMap<>();
+    private volatile TrustManagerFactory jdkTrust;
 
     private record Key(EndpointTls tls, Alpn alpn) {}
-
-    /** The JDK's own authorities, read once. */
-    private static final class JdkTrust {
-        private static final TrustManagerFactory INSTANCE = make();
-
-        private static TrustManagerFactory make() {
-            try {
-                TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-                trust.init((KeyStore) null);
-                return trust;
-            } catch (GeneralSecurityException fault) {
-                throw new IllegalStateException("the JDK's authorities cannot be read", fault);
-            }
-        }
-    }
 
     /** {@code groups} of the key exchange, the most wanted first; {@code timers} are those of the configuration's thread. */
     public EndpointTlsContexts(TlsEngine engine, List<String> groups, Timers timers) {
@@ -128,7 +114,7 @@ public final class EndpointTlsContexts {
         if (known != null) {
             return known;
         }
-        EndpointTlsContext made = new EndpointTlsContext(engine, groups, tls, alpn, trustOf(tls));
+        EndpointTlsContext made = make(tls, alpn);
         EndpointTlsContext first = contexts.putIfAbsent(key, made);
         if (first == null) {
             return made;
@@ -137,12 +123,31 @@ public final class EndpointTlsContexts {
         return first;
     }
 
-    private static TrustManagerFactory trustOf(EndpointTls tls) throws SSLException {
+    private EndpointTlsContext make(EndpointTls tls, Alpn alpn) throws SSLException {
+        try {
+            return new EndpointTlsContext(engine, groups, tls, alpn, trustOf(tls));
+        } catch (GeneralSecurityException | RuntimeException fault) {
+            throw new SSLException("no context for " + tls.serverName(), fault);
+        }
+    }
+
+    private TrustManagerFactory trustOf(EndpointTls tls) throws GeneralSecurityException, SSLException {
         if (!tls.isVerified()) {
             return InsecureTrustManagerFactory.INSTANCE;
         }
         Optional<ClientAuthorities> authorities = tls.authorities();
-        return authorities.isPresent() ? ClientTrust.of(authorities.get()) : JdkTrust.INSTANCE;
+        return authorities.isPresent() ? ClientTrust.of(authorities.get()) : jdkTrust();
+    }
+
+    /** The JDK's own authorities; reading them costs more than all else, so they are read once. */
+    private TrustManagerFactory jdkTrust() throws GeneralSecurityException {
+        TrustManagerFactory known = jdkTrust;
+        if (known == null) {
+            known = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            known.init((KeyStore) null);
+            jdkTrust = known;
+        }
+        return known;
     }
 
     /** Gives all memory back, once no event loop can ask any more. */

@@ -10,18 +10,22 @@ import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.EndpointTls;
 import io.moorgate.routing.ProxyProtocol;
 import io.moorgate.routing.Route;
+import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.port.GreetingEndpoint;
 import io.moorgate.traffic.port.TcpFixture;
 import io.moorgate.traffic.port.TcpRoutes;
 import io.moorgate.traffic.tls.TestAuthority;
 import io.moorgate.traffic.tls.TlsServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,17 @@ class TcpToTlsEndpointsTest {
         socket.close();
     }
 
+    /** Waits until the gateway passes nothing on any more. */
+    private void awaitStalled() {
+        AtomicLong last = new AtomicLong(-1);
+        await().pollInterval(Duration.ofMillis(200)).until(() -> {
+            long passed = fixture.connections().all().stream()
+                    .mapToLong(LiveConnection::bytesOut)
+                    .sum();
+            return passed > 0 && last.getAndSet(passed) == passed;
+        });
+    }
+
     @Test
     void bytesPassBothWaysWhoeverSpeaksFirst() throws Exception {
         try (Socket client = client();
@@ -125,6 +140,42 @@ class TcpToTlsEndpointsTest {
         }
         fixture.awaitNothingLeft();
         assertEquals(1, fixture.events().count("closed endpoint:done"));
+    }
+
+    @Test
+    void anEndThatComesWhileTheClientDoesNotReadIsBehindAllBytes() throws Exception {
+        byte[] much = new byte[3_500_000];
+        new Random(9).nextBytes(much);
+        int port = fixture.serve(route(NAME, endpoints.getLocalPort()));
+        try (Socket client = new Socket()) {
+            client.setReceiveBufferSize(4096);
+            client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+            client.setSoTimeout(10_000);
+            try (Socket endpoint = accept()) {
+                endpoint.getOutputStream().write(much, 0, much.length - 1_000);
+                awaitStalled();
+                endpoint.getOutputStream().write(much, much.length - 1_000, 1_000);
+            }
+            assertArrayEquals(much, client.getInputStream().readAllBytes());
+        }
+        fixture.awaitNothingLeft();
+        assertEquals(1, fixture.events().count("closed endpoint:done"));
+    }
+
+    @Test
+    void aCutThatComesWhileTheClientDoesNotReadIsAReset() throws Exception {
+        byte[] much = new byte[3_500_000];
+        int port = fixture.serve(route(NAME, endpoints.getLocalPort()));
+        try (Socket client = new Socket()) {
+            client.setReceiveBufferSize(4096);
+            client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+            client.setSoTimeout(10_000);
+            Socket endpoint = accept();
+            endpoint.getOutputStream().write(much);
+            endpoints.raw.getLast().shutdownOutput();
+            assertThrows(SocketException.class, () -> client.getInputStream().readAllBytes());
+        }
+        fixture.awaitNothingLeft();
     }
 
     @Test
