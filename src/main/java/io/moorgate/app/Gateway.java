@@ -26,7 +26,6 @@ import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
-import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.port.AcceptSteps;
 import io.moorgate.traffic.port.HttpListener;
@@ -69,7 +68,7 @@ public final class Gateway implements AutoCloseable {
     private final AdmissionState admission;
     private final Connector connector;
     private final EventLoops eventLoops;
-    private final SocketDialer dialer;
+    private final EndpointDialing dialing;
     private final HttpListener http;
     private final HttpsPort https;
     private final TcpListeners tcp;
@@ -107,7 +106,7 @@ public final class Gateway implements AutoCloseable {
         connector = new Connector(ticker, telemetry);
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
-        dialer = SocketDialer.on(vertx);
+        dialing = new EndpointDialing(vertx, table, reader, configurationThread);
         AcceptSteps steps = reader.acceptSteps(telemetry);
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop, telemetry, steps);
         https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry);
@@ -135,6 +134,7 @@ public final class Gateway implements AutoCloseable {
     private TrafficLoop loop(EventLoop eventLoop) {
         Timers timers = Timers.of(eventLoop);
         Relays relays = eventLoops.relays(eventLoop, timers, telemetry);
+        var dialer = dialing.dialer();
         return new TrafficLoop(
                 eventLoop, ticker, timers, picker, admission, connector, dialer, connections, relays, telemetry);
     }
@@ -204,6 +204,7 @@ public final class Gateway implements AutoCloseable {
         Blocking.await(Future.all(http.close(), https.close(), tcp.close()), STOP_TIMEOUT);
         Blocking.await(eventLoops.close(), STOP_TIMEOUT);
         https.release();
+        dialing.release();
         demo.ifPresent(Demo::close);
         accessLog.close();
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Who signs the certificates that clients have to show.
+ * Authorities that sign the certificates which clients have to show, or those which endpoints show.
  *
  * @param secret the Secret that they come from, {@code namespace/name}
  * @param digest of what the Secret held

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 /** The routing table in force: one reference, written by the configuration's thread, read by every event loop. */
 public final class LiveRoutingTable {
+    private final List<Consumer<RoutingTable>> before = new CopyOnWriteArrayList<>();
     private final List<Consumer<RoutingTable>> observers = new CopyOnWriteArrayList<>();
     private volatile RoutingTable current = RoutingTable.EMPTY;
 
@@ -16,8 +17,14 @@ public final class LiveRoutingTable {
 
     /** Puts {@code table} in force, then notifies the observers, on the caller's thread. Configuration thread only. */
     public void publish(RoutingTable table) {
+        before.forEach(observer -> observer.accept(table));
         current = table;
         observers.forEach(observer -> observer.accept(table));
+    }
+
+    /** {@code observer} is called before each publication, on the configuration's thread, to prepare for the table. */
+    public void beforePublished(Consumer<RoutingTable> observer) {
+        before.add(observer);
     }
 
     /** {@code observer} is called after each publication, on the configuration's thread; it must not block. */

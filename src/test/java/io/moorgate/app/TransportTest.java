@@ -6,8 +6,10 @@ import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
+import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.connect.VertxNetty;
+import io.moorgate.traffic.tls.Alpn;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.vertx.core.Vertx;
@@ -33,7 +35,9 @@ class TransportTest {
                     EndpointState.READY,
                     Set.of());
             Channel channel = SocketDialer.on(vertx)
-                    .dial(((VertxInternal) vertx).getEventLoopGroup().next(), endpoint, ConnectPolicy.DEFAULT)
+                    .dial(
+                            ((VertxInternal) vertx).getEventLoopGroup().next(),
+                            new Dial(endpoint, ConnectPolicy.DEFAULT, Alpn.NONE))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);

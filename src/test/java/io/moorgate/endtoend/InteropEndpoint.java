@@ -8,6 +8,7 @@ import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerTransportFilter;
@@ -40,8 +41,12 @@ final class InteropEndpoint implements AutoCloseable {
     }
 
     InteropEndpoint(int port) throws IOException {
+        this(port, InsecureServerCredentials.create());
+    }
+
+    InteropEndpoint(int port, ServerCredentials credentials) throws IOException {
         MetricRecorder metrics = MetricRecorder.newInstance();
-        server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
+        server = Grpc.newServerBuilderForPort(port, credentials)
                 .maxInboundMessageSize(MESSAGE_BYTES_MAX)
                 .addService(ServerInterceptors.intercept(
                         new TestServiceImpl(executor, metrics), TestServiceImpl.interceptors()))

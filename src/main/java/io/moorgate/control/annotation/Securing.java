@@ -51,18 +51,17 @@ public final class Securing {
                     "Whether endpoints are spoken to over TLS, and whether their certificate must be good.",
                     "verify")
             .or(BackendTls.OFF, "`off`; `on` for `appProtocol` `kubernetes.io/wss`, `grpcs`, `https`")
-            .asProtective()
-            .later();
+            .asProtective();
 
     /** Who signs endpoints' certificates. */
     public static final Annotation<String> BACKEND_CA_SECRET = Annotation.of(
                     "backend-ca-secret",
-                    "Secret with `ca.crt`",
+                    "Secret with `ca.crt`, `ca.crl`",
                     Names.object(),
                     "The authority that must have signed the endpoints' certificates under `backend-tls: verify`.",
                     "endpoints-ca")
-            .asProtective()
-            .later();
+            .or("the authorities that the gateway's JDK trusts")
+            .asProtective();
 
     /** What name endpoints' certificates carry. */
     public static final Annotation<String> BACKEND_SERVER_NAME = Annotation.of(
@@ -71,7 +70,7 @@ public final class Securing {
                     Names.host(),
                     "The server name (SNI) that endpoints are asked for, and that their certificate must carry.",
                     "chat.internal.example.com")
-            .later();
+            .or("`NAME.NAMESPACE.svc` of the Service");
 
     /** How endpoints learn the client's address. */
     public static final Annotation<ProxyProtocol> PROXY_PROTOCOL = Annotation.of(

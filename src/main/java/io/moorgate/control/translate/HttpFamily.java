@@ -2,21 +2,16 @@ package io.moorgate.control.translate;
 
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Quoted;
-import io.moorgate.control.annotation.Securing;
 import io.moorgate.control.annotation.ServiceAnnotations;
 import io.moorgate.control.annotation.Serving;
 import io.moorgate.routing.Protocol;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * Whether and how one Service is served over HTTP.
- *
- * @param protocol what its endpoints speak
- * @param refusal why the route refuses every client, on top of what its annotations say
- */
-record HttpFamily(Protocol protocol, Optional<String> refusal) {
+/** Whether and how one Service is served over HTTP. */
+final class HttpFamily {
+    private HttpFamily() {}
+
     /** The protocol that the annotation, else the gateway-wide default, asks the HTTP family for. */
     static Optional<Protocol> wanted(ServiceAnnotations annotations) {
         return annotations.given(Serving.PROTOCOL).filter(Protocol::isHttpFamily);
@@ -32,7 +27,7 @@ record HttpFamily(Protocol protocol, Optional<String> refusal) {
     }
 
     /** The protocol that is wanted, else what the port's {@code appProtocol} said, else auto. */
-    static HttpFamily of(
+    static Protocol protocol(
             ObservedService service,
             ServiceAnnotations annotations,
             Optional<AppProtocol> said,
@@ -45,27 +40,6 @@ record HttpFamily(Protocol protocol, Optional<String> refusal) {
                     Quoted.of(said.get().text()) + " is served as auto (expected: http, kubernetes.io/ws,"
                             + " kubernetes.io/h2c, grpc or another of the HTTP family)"));
         }
-        Protocol protocol = wanted.or(() -> said.flatMap(AppProtocol::http)).orElse(Protocol.AUTO);
-        return new HttpFamily(protocol, refusalFor(service, annotations, said, problems));
-    }
-
-    /** Where {@code appProtocol} implies TLS to endpoints and nothing says otherwise, plain text would be a leak. */
-    private static Optional<String> refusalFor(
-            ObservedService service,
-            ServiceAnnotations annotations,
-            Optional<AppProtocol> said,
-            Consumer<Problem> problems) {
-        boolean implied = said.map(AppProtocol::tls).orElse(false)
-                && !annotations.carries(Securing.BACKEND_TLS)
-                && annotations.given(Securing.BACKEND_TLS).isEmpty();
-        if (!implied || Securing.BACKEND_TLS.inEffect()) {
-            return Optional.empty();
-        }
-        problems.accept(new Problem(
-                new Problem.OfService(service.id()),
-                Securing.BACKEND_TLS.key(),
-                "on, by appProtocol " + Quoted.of(said.get().text().toLowerCase(Locale.ROOT))
-                        + ", is not in effect yet, so nobody is let through"));
-        return Optional.of(Securing.BACKEND_TLS.key() + " is not in effect yet");
+        return wanted.or(() -> said.flatMap(AppProtocol::http)).orElse(Protocol.AUTO);
     }
 }

@@ -37,6 +37,7 @@ final class RoutePlanner {
     private final EndpointReader endpointReader;
     private final boolean sliceless;
     private final ClientPolicy clients;
+    private final EndpointTlsReader endpointTls;
     private final Consumer<Problem> problems;
     private final Map<PortSpec, Endpoints> endpoints = new HashMap<>();
 
@@ -45,6 +46,7 @@ final class RoutePlanner {
             ObservedService service,
             ServiceAnnotations annotations,
             SliceIndex slices,
+            SecretIndex secrets,
             Consumer<Problem> problems) {
         this.settings = settings;
         this.service = service;
@@ -54,6 +56,7 @@ final class RoutePlanner {
                 service, slices.of(service.id()), settings.zone(), message -> report("endpoints", message));
         this.sliceless = slices.of(service.id()).isEmpty();
         this.clients = new ClientPolicy(service, annotations, problems);
+        this.endpointTls = new EndpointTlsReader(service.id(), annotations, secrets, problems);
         this.problems = problems;
     }
 
@@ -63,6 +66,7 @@ final class RoutePlanner {
             GatewayDefaults defaults,
             ObservedService service,
             SliceIndex slices,
+            SecretIndex secrets,
             Consumer<Problem> problems) {
         if (service.annotations().keySet().stream().noneMatch(RoutePlanner::isOurs)) {
             return List.of();
@@ -74,7 +78,7 @@ final class RoutePlanner {
             return List.of();
         }
         found.forEach(problems);
-        return new RoutePlanner(settings, service, annotations, slices, problems).plan();
+        return new RoutePlanner(settings, service, annotations, slices, secrets, problems).plan();
     }
 
     private static boolean isOurs(String key) {
@@ -113,20 +117,21 @@ final class RoutePlanner {
 
     private Route httpRoute() {
         PortChoice port = PortChoice.forHttp(service.id(), ports, annotations, problems);
-        HttpFamily family = HttpFamily.of(service, annotations, port.port().flatMap(PortSpec::appProtocol), problems);
+        Optional<AppProtocol> said = port.port().flatMap(PortSpec::appProtocol);
+        Protocol protocol = HttpFamily.protocol(service, annotations, said, problems);
         boolean exact = annotations.value(Serving.PATH_TYPE) == PathType.EXACT;
         List<PathPattern> paths = annotations.value(Serving.PATH).stream()
                 .map(path -> new PathPattern(path, exact))
                 .distinct()
                 .toList();
         return route(
-                family.protocol(),
+                protocol,
                 annotations.value(Serving.HOST),
                 paths,
                 0,
                 upstream(port, true),
+                endpointTls.read(protocol, said.map(AppProtocol::tls).orElse(false)),
                 port.refusal()
-                        .or(family::refusal)
                         .or(() -> annotations.refusal(Serving.PATH_TYPE))
                         .or(() -> annotations.refusal(Serving.PROTOCOL)));
     }
@@ -140,7 +145,14 @@ final class RoutePlanner {
         PortChoice port = PortChoice.forListen(service.id(), ports, annotations, listen, protocol, problems);
         List<HostPattern> hosts = byName ? annotations.value(Serving.HOST) : List.of();
         Optional<String> refusal = port.refusal().or(() -> annotations.refusal(Serving.PROTOCOL));
-        return Optional.of(route(protocol, hosts, List.of(), listen.port(), upstream(port, false), refusal));
+        return Optional.of(route(
+                protocol,
+                hosts,
+                List.of(),
+                listen.port(),
+                upstream(port, false),
+                endpointTls.read(protocol, false),
+                refusal));
     }
 
     /** Where the protocol cannot be read, a Service with hosts refuses for these only: others may share the port. */
@@ -156,11 +168,13 @@ final class RoutePlanner {
             List<PathPattern> paths,
             int port,
             Upstream upstream,
+            EndpointTlsReader.Read tls,
             Optional<String> refusal) {
         ConnectPolicy connect = new ConnectPolicy(
                 annotations.value(Lifetime.CONNECT_TIMEOUT),
                 annotations.value(Lifetime.CONNECT_ATTEMPTS),
-                annotations.value(Securing.PROXY_PROTOCOL));
+                annotations.value(Securing.PROXY_PROTOCOL),
+                tls.tls());
         IdleTimeouts idle =
                 annotations.given(Lifetime.IDLE_TIMEOUT).map(IdleTimeouts::all).orElse(IdleTimeouts.DEFAULT);
         Route open = new Route(
@@ -173,7 +187,7 @@ final class RoutePlanner {
                 connect,
                 idle,
                 life(),
-                annotations.refusal().or(() -> refusal));
+                annotations.refusal().or(tls::refusal).or(() -> refusal));
         Policies policies = AdmissionPolicies.of(annotations, open.policies());
         return open.withPolicies(protocol.isHttpFamily() ? policies.with(security()) : policies);
     }

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.hash.Sha256;
 import io.moorgate.routing.ClientAuthorities;
-import io.moorgate.routing.ServerNames;
+import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServerTls;
 import io.moorgate.routing.TlsCertificate;
 import java.io.ByteArrayInputStream;
@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The Secrets that were observed, read as certificates or authorities. What has not changed since the previous table is not read anew. */
 final class SecretIndex {
@@ -45,21 +46,24 @@ final class SecretIndex {
         record Broken<T>(String fault) implements Read<T> {}
     }
 
-    SecretIndex(List<Secret> observed, ServerNames previous) {
+    SecretIndex(List<Secret> observed, RoutingTable previous) {
         for (Secret secret : observed) {
             if (secret.getMetadata() != null && secret.getMetadata().getName() != null) {
                 String namespace = ObservedService.namespaceOf(secret.getMetadata());
                 secrets.putIfAbsent(new SecretId(namespace, secret.getMetadata().getName()), secret);
             }
         }
-        previous.all()
+        previous.serverNames()
+                .all()
                 .map(ServerTls::certificates)
                 .flatMap(List::stream)
                 .forEach(certificate ->
                         certificatesBefore.put(certificate.secret() + certificate.digest(), certificate));
-        previous.all()
-                .map(ServerTls::clients)
-                .flatMap(Optional::stream)
+        Stream.concat(
+                        previous.serverNames().all().map(ServerTls::clients).flatMap(Optional::stream),
+                        previous.routes().stream()
+                                .flatMap(route -> route.connect().tls().stream())
+                                .flatMap(tls -> tls.authorities().stream()))
                 .forEach(
                         authorities -> authoritiesBefore.put(authorities.secret() + authorities.digest(), authorities));
     }

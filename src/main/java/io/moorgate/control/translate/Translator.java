@@ -39,10 +39,10 @@ public final class Translator {
         Reuse reuse = new Reuse(previous);
         HostOwners owners = new HostOwners(settings.hosts(), problems::add);
         Claims claims = new Claims(problems::add, !settings.hosts().shared());
-        SecretIndex secrets = new SecretIndex(observed.secrets(), previous.serverNames());
+        SecretIndex secrets = new SecretIndex(observed.secrets(), previous);
         ServerNamesPlanner names = new ServerNamesPlanner(secrets, previous.serverNames(), problems::add);
         for (ObservedService service : servicesByAge(observed.services(), problems::add)) {
-            planned(settings, defaults, service, slices, problems).stream()
+            planned(settings, defaults, service, slices, secrets, problems).stream()
                     .flatMap(route -> owners.admit(service, route).stream())
                     .map(names::admit)
                     .map(reuse::of)
@@ -73,10 +73,11 @@ public final class Translator {
             GatewayDefaults defaults,
             ObservedService service,
             SliceIndex slices,
+            SecretIndex secrets,
             List<Problem> problems) {
         List<Problem> found = new ArrayList<>();
         try {
-            List<Route> routes = RoutePlanner.plan(settings, defaults, service, slices, found::add);
+            List<Route> routes = RoutePlanner.plan(settings, defaults, service, slices, secrets, found::add);
             problems.addAll(bounded(service, found));
             return routes;
         } catch (RuntimeException fault) {

@@ -38,7 +38,7 @@ public enum Metric {
     CONNECT_FAILURES(
             COUNTER,
             "moorgate_connect_failures_total",
-            "Attempts to connect that an endpoint did not accept: refused, timeout, unreachable, limit or error."
+            "Attempts to connect that an endpoint did not accept: refused, timeout, unreachable, limit or error; tls (no agreement on TLS), tls-certificate, tls-protocol (no h2) or tls-timeout."
                     + " The protocol is the route's; auto counts as http.",
             Labels.OF_ENDPOINT,
             "reason"),

@@ -43,4 +43,9 @@ public record TrafficLoop(
                 relays,
                 events);
     }
+
+    /** The same, with relays over Netty. */
+    public TrafficLoop overNetty() {
+        return new TrafficLoop(eventLoop, ticker, timers, admission, dialer, connections, relays.overNetty(), events);
+    }
 }

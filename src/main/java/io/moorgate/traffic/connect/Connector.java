@@ -170,7 +170,7 @@ public final class Connector {
                 String why = isLost ? "the one that the client is bound to is gone" : "none may be used";
                 return failed(ConnectFailed.Kind.NO_ENDPOINT, why, lastFault);
             }
-            boolean timeout = late || DialFault.of(lastFault.get()) == DialFault.TIMEOUT;
+            boolean timeout = late || DialFault.of(lastFault.get()).isTimeout();
             return failed(
                     timeout ? ConnectFailed.Kind.TIMEOUT : ConnectFailed.Kind.REFUSED,
                     lastFault.get().getMessage(),

@@ -18,6 +18,10 @@ enum DialFault {
     REFUSED(ConnectFailure.REFUSED, Optional.empty()),
     TIMEOUT(ConnectFailure.TIMEOUT, Optional.empty()),
     UNREACHABLE(ConnectFailure.UNREACHABLE, Optional.empty()),
+    TLS(ConnectFailure.TLS, Optional.empty()),
+    TLS_CERTIFICATE(ConnectFailure.TLS_CERTIFICATE, Optional.empty()),
+    TLS_PROTOCOL(ConnectFailure.TLS_PROTOCOL, Optional.empty()),
+    TLS_TIMEOUT(ConnectFailure.TLS_TIMEOUT, Optional.empty()),
     /** The gateway has no local port left towards that endpoint. */
     LOCAL_PORTS(ConnectFailure.LIMIT, Optional.of(Limit.LOCAL_PORTS)),
     /** The gateway has no file descriptor left. */
@@ -45,6 +49,11 @@ enum DialFault {
         return limit;
     }
 
+    /** Whether it is that the time was over. */
+    boolean isTimeout() {
+        return this == TIMEOUT || this == TLS_TIMEOUT;
+    }
+
     /** Reads the outermost cause that says something. Linux errno values. */
     static DialFault of(Throwable fault) {
         Throwable cause = fault;
@@ -59,6 +68,14 @@ enum DialFault {
     }
 
     private static DialFault ofOne(Throwable fault) {
+        if (fault instanceof TlsFailed tls) {
+            return switch (tls.kind()) {
+                case HANDSHAKE -> TLS;
+                case CERTIFICATE -> TLS_CERTIFICATE;
+                case PROTOCOL -> TLS_PROTOCOL;
+                case TIMEOUT -> TLS_TIMEOUT;
+            };
+        }
         if (fault instanceof TimeoutException
                 || fault instanceof SocketTimeoutException
                 || fault instanceof ConnectTimeoutException) {

@@ -1,8 +1,11 @@
 package io.moorgate.traffic.connect;
 
 import io.moorgate.routing.ConnectPolicy;
-import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointTls;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.tls.EndpointTlsContexts;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
@@ -16,20 +19,32 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.channels.NotYetConnectedException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /**
- * Opens plain sockets to endpoints. A socket comes with auto-read off and half-closure on: nothing is read before its taker
+ * Opens connections to endpoints, in plain text or over TLS. One comes with auto-read off and half-closure on: nothing is read before its taker
  * asks. Small segments are not held back: Netty sets TCP_NODELAY by itself. Keep-alive probes are the taker's to set.
  *
  * <p>Thread: any; a socket belongs to the loop that it was dialled on.
  */
 public final class SocketDialer {
-    private final ChannelFactory<? extends Channel> sockets;
+    private static final long SOONER_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** {@code sockets} makes channels of the transport that the event loops run. */
-    public SocketDialer(ChannelFactory<? extends Channel> sockets) {
+    private final ChannelFactory<? extends Channel> sockets;
+    private final EndpointTlsContexts contexts;
+
+    /** {@code sockets} makes channels of the transport that the event loops run; {@code contexts} are those of TLS to endpoints. */
+    public SocketDialer(ChannelFactory<? extends Channel> sockets, EndpointTlsContexts contexts) {
         this.sockets = sockets;
+        this.contexts = contexts;
+    }
+
+    /** As above, with contexts that are made when they are first asked for. */
+    public SocketDialer(ChannelFactory<? extends Channel> sockets) {
+        this(sockets, EndpointTlsContexts.onDemand());
     }
 
     /** Dials with the transport that {@code vertx} runs. */
@@ -37,40 +52,110 @@ public final class SocketDialer {
         return new SocketDialer(VertxNetty.clientSockets(vertx));
     }
 
-    /** As {@link #dial(EventLoop, Endpoint, ConnectPolicy, Cancellation)}, for a client that cannot give up. */
-    public Future<Channel> dial(EventLoop loop, Endpoint endpoint, ConnectPolicy policy) {
-        return dial(loop, endpoint, policy, new Cancellation());
+    /** As above, with {@code contexts} of TLS to endpoints. */
+    public static SocketDialer on(Vertx vertx, EndpointTlsContexts contexts) {
+        return new SocketDialer(VertxNetty.clientSockets(vertx), contexts);
+    }
+
+    /** As {@link #dial(EventLoop, Dial, Cancellation)}, for a client that cannot give up. */
+    public Future<Channel> dial(EventLoop loop, Dial dial) {
+        return dial(loop, dial, new Cancellation());
     }
 
     /**
-     * Dials {@code endpoint} on {@code loop}. The channel's pipeline is empty; its taker installs a handler, in
-     * the turn of the loop in which the future completes, and turns auto-read on or reads by hand.
+     * Dials on {@code loop}, and shakes hands where the policy wants TLS. But for TLS the channel's pipeline is empty; its taker
+     * installs a handler, in the turn of the loop in which the future completes, and turns auto-read on or reads by hand.
      *
      * @param cancellation closes a socket that is still being dialled
-     * @return fails with a {@link TimeoutException} after the policy's timeout
+     * @return fails with a {@link TimeoutException} where there is no connection after the policy's timeout, with
+     *     {@link TlsFailed} where there is one and no TLS on it
      */
-    public Future<Channel> dial(EventLoop loop, Endpoint endpoint, ConnectPolicy policy, Cancellation cancellation) {
+    public Future<Channel> dial(EventLoop loop, Dial dial, Cancellation cancellation) {
+        Optional<EndpointTls> tls = dial.policy().tls();
+        if (tls.isEmpty()) {
+            return connect(loop, dial, cancellation);
+        }
+        Deadline deadline = new Deadline();
+        Timers.Timer timer = Timers.of(loop).after(handshakeNanos(dial.policy()), deadline::pass);
+        return connect(loop, dial, cancellation)
+                .compose(channel -> encrypt(channel, dial, tls.get(), deadline))
+                .onComplete(done -> timer.cancel());
+    }
+
+    /** A little less than the whole timeout, so that the cause is known when a request that waits for the connection gives up. */
+    private static long handshakeNanos(ConnectPolicy policy) {
+        long nanos = policy.timeout().toNanos();
+        return nanos - Math.min(nanos / 10, SOONER_NANOS_MAX);
+    }
+
+    private Future<Channel> encrypt(Channel channel, Dial dial, EndpointTls spoken, Deadline deadline) {
+        try {
+            TlsToEndpoint tls = new TlsToEndpoint(
+                    channel,
+                    contexts.newHandler(spoken, dial.alpn(), dial.endpoint().address(), channel.alloc()),
+                    dial.alpn());
+            Future<Channel> encrypted = tls.begin();
+            deadline.holdsFor(tls);
+            return encrypted;
+        } catch (SSLException fault) {
+            channel.close();
+            return Future.failedFuture(new TlsFailed(TlsFailed.Kind.HANDSHAKE, fault.getMessage()));
+        }
+    }
+
+    /** The end of the time for one dial over TLS. */
+    private static final class Deadline {
+        private TlsToEndpoint handshake;
+        private boolean passed;
+
+        void pass() {
+            passed = true;
+            if (handshake != null) {
+                handshake.late();
+            }
+        }
+
+        /** The connection stands, and {@code tls} has begun; a connect may have taken all of the time. */
+        void holdsFor(TlsToEndpoint tls) {
+            handshake = tls;
+            if (passed) {
+                tls.late();
+            }
+        }
+    }
+
+    /** A socket with an empty pipeline, on which waits what goes first. */
+    private Future<Channel> connect(EventLoop loop, Dial dial, Cancellation cancellation) {
         Promise<Channel> dialed = Promise.promise();
         ChannelFuture connect = new Bootstrap()
                 .group(loop)
                 .channelFactory(sockets)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMs(policy))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMs(dial.policy()))
                 .handler(new Unclaimed())
-                .connect(endpoint.address());
+                .connect(dial.endpoint().address());
         if (!connect.isDone()) {
             cancellation.onCancel(() -> connect.channel().close());
         }
         connect.addListener((ChannelFutureListener) done -> {
             if (done.isSuccess()) {
                 done.channel().pipeline().remove(Unclaimed.class);
+                writeFirst(done.channel(), dial.first().get());
                 dialed.complete(done.channel());
             } else {
                 dialed.fail(causeOf(done.cause()));
             }
         });
         return dialed.future();
+    }
+
+    private static void writeFirst(Channel channel, ByteBuf first) {
+        if (first.isReadable()) {
+            channel.write(first);
+        } else {
+            first.release();
+        }
     }
 
     /** At least 1 ms, since Netty takes 0 for no timeout at all. */

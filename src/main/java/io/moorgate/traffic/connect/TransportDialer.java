@@ -1,7 +1,6 @@
 package io.moorgate.traffic.connect;
 
 import io.moorgate.routing.ConnectPolicy;
-import io.moorgate.routing.Endpoint;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.relay.Dialing;
 import io.moorgate.traffic.relay.Relays;
@@ -34,28 +33,31 @@ public final class TransportDialer {
     }
 
     /**
-     * Dials {@code endpoint}.
+     * Dials. TLS is spoken on event loops only.
      *
      * @param cancellation closes a socket that is still being dialled
      * @return fails with a {@link TimeoutException} after the policy's timeout
      */
-    public Future<Transport> dial(Endpoint endpoint, ConnectPolicy policy, Cancellation cancellation) {
+    public Future<Transport> dial(Dial dial, Cancellation cancellation) {
         if (relays.own().isEmpty()) {
-            return dialer.dial(eventLoop, endpoint, policy, cancellation).map(relays::transport);
+            return dialer.dial(eventLoop, dial, cancellation).map(relays::transport);
         }
-        Dial dial = new Dial(endpoint.address());
-        dial.begin(policy, cancellation);
-        return dial.dialed.future();
+        if (dial.policy().tls().isPresent()) {
+            throw new IllegalArgumentException("dial: over TLS (expected: plain text on a relay loop)");
+        }
+        OwnDial own = new OwnDial(dial.endpoint().address());
+        own.begin(dial.policy(), cancellation);
+        return own.dialed.future();
     }
 
     /** One dial on the relays' own loop. */
-    private final class Dial implements Dialing {
+    private final class OwnDial implements Dialing {
         private final InetSocketAddress address;
         private final Promise<Transport> dialed = Promise.promise();
         private Transport transport;
         private Timers.Timer timeout = () -> {};
 
-        Dial(InetSocketAddress address) {
+        OwnDial(InetSocketAddress address) {
             this.address = address;
         }
 

@@ -170,6 +170,13 @@ public abstract class EpollSocket {
         }
     }
 
+    /** Gives its descriptor up to the caller, who closes it; {@link Descriptor#NONE} where it is closed. Not once it is watched. */
+    protected final int giveUp() {
+        int given = descriptor == CLOSED ? Descriptor.NONE : descriptor;
+        descriptor = CLOSED;
+        return given;
+    }
+
     /** Closes it. The kernel forgets that it was watched; an event that is under way is not passed on any more. */
     public final void close() {
         if (isOpen()) {

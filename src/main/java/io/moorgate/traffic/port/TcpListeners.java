@@ -154,7 +154,7 @@ public final class TcpListeners {
                 SocketClose.reset(channel);
                 return;
             }
-            TcpSessions mine = sessions.get(channel.eventLoop());
+            TcpSessions mine = sessions.get(channel.eventLoop()).carrying(listener.get());
             if (mine.relays().own().isEmpty()) {
                 mine.accept(client, mine.relays().transport(channel), listener.get());
             } else {

@@ -62,6 +62,19 @@ class EpollTransport extends EpollSocket implements Transport {
         end.run();
     }
 
+    /** Gives up a socket that has never begun, of which nothing was read; the caller closes it. */
+    int leave() {
+        if (watched || early == null || early.isReadable()) {
+            throw new IllegalStateException("transport: has begun (expected: a new one)");
+        }
+        return giveUp();
+    }
+
+    /** What is to be done when the socket has closed. */
+    Runnable end() {
+        return end;
+    }
+
     @Override
     public void resume() {
         parked = false;

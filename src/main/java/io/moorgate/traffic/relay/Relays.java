@@ -4,6 +4,7 @@ import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.TimerWheel;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.epoll.Descriptor;
 import io.moorgate.traffic.epoll.Duplicator;
 import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.live.Limit;
@@ -13,6 +14,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -147,6 +149,25 @@ public final class Relays {
         DialedTransport transport = new DialedTransport(own.orElseThrow(), peer, dialing, pool);
         transport.dial();
         return transport;
+    }
+
+    /** Relays over Netty, on the event loop, whatever these run on; with the same limits. */
+    public Relays overNetty() {
+        return own.isEmpty() ? this : new Relays(ticker, timers, events, pool, Optional.empty(), timers);
+    }
+
+    /**
+     * Gives {@code transport}, a new one of the own loop, to Netty; {@code next} gets it on {@code eventLoop}. Called on the own loop.
+     */
+    public void give(Transport transport, EventLoop eventLoop, Consumer<Transport> next) {
+        EpollTransport given = (EpollTransport) transport;
+        int descriptor = given.leave();
+        try {
+            eventLoop.execute(() -> next.accept(transport(HandedOver.channel(descriptor, given.end(), eventLoop))));
+        } catch (RejectedExecutionException loopHasEnded) {
+            Descriptor.close(descriptor);
+            given.end().run();
+        }
     }
 
     /**

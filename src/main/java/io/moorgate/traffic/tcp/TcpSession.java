@@ -4,6 +4,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -13,10 +14,12 @@ import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.relay.Transport;
+import io.moorgate.traffic.tls.Alpn;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,11 +37,13 @@ final class TcpSession implements WaitingClient.Watcher {
     private final WaitingClient client;
     private final Route route;
     private final Session session;
-    private ByteBuf first;
+    private final boolean isEncrypted;
+    private final Supplier<ByteBuf> first;
 
-    /** {@code first} goes to the endpoint before what the client sends; owned from now on. */
-    TcpSession(TcpLoop loop, WaitingClient client, Session session, ByteBuf first) {
+    /** {@code first} makes what goes to the endpoint before everything else. */
+    TcpSession(TcpLoop loop, WaitingClient client, Session session, Supplier<ByteBuf> first) {
         this.first = first;
+        this.isEncrypted = session.route().connect().tls().isPresent();
         this.loop = loop;
         this.client = client;
         this.route = session.route();
@@ -52,7 +57,6 @@ final class TcpSession implements WaitingClient.Watcher {
             if (connect.failed()) {
                 refused(connect.cause());
             } else if (session.isCancelled()) {
-                dropFirst();
                 session.end();
                 connect.result().close();
             } else {
@@ -75,27 +79,23 @@ final class TcpSession implements WaitingClient.Watcher {
     }
 
     private Future<Transport> dial(Endpoint candidate) {
-        return loop.dialer().dial(candidate, route.connect(), session.cancellation());
+        Dial dial = new Dial(candidate, route.connect(), Alpn.NONE, isEncrypted ? first : Dial.NOTHING);
+        return loop.dialer().dial(dial, session.cancellation());
     }
 
+    /** In plain text what goes first leaves together with what the client has sent. */
     private ByteBuf fromClient() {
         ByteBuf held = client.takeHeld();
-        if (!first.isReadable()) {
+        ByteBuf header = isEncrypted ? Unpooled.EMPTY_BUFFER : first.get();
+        if (!header.isReadable()) {
             return held;
         }
-        ByteBuf bytes = first.writeBytes(held);
-        first = Unpooled.EMPTY_BUFFER;
+        header.writeBytes(held);
         held.release();
-        return bytes;
-    }
-
-    private void dropFirst() {
-        first.release();
-        first = Unpooled.EMPTY_BUFFER;
+        return header;
     }
 
     private void refused(Throwable fault) {
-        dropFirst();
         session.end();
         if (session.isCancelled()) {
             return;
@@ -118,7 +118,6 @@ final class TcpSession implements WaitingClient.Watcher {
             LOG.errorf(fault, "session ended by a fault of the gateway: service=%s", route.service());
             toClient.abort();
             toEndpoint.abort();
-            dropFirst();
             session.end();
         }
     }

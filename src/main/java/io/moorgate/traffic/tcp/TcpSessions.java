@@ -6,7 +6,9 @@ import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.client.ProxiedAddresses;
 import io.moorgate.traffic.client.ProxyHeader;
+import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
@@ -16,16 +18,18 @@ import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.relay.Transport;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
  * The raw TCP and TLS passthrough sessions of one thread: takes an accepted client to an endpoint of its route. Where relays have
- * a loop of their own beside the event loop, that is the sessions' thread from the first moment.
+ * a loop of their own beside the event loop, that is the sessions' thread from the first moment; sessions with TLS to their
+ * endpoint go to the event loop.
  *
  * <p>Thread: that one.
  */
@@ -34,9 +38,13 @@ public final class TcpSessions {
     private static final CloseReason ROUTE_REFUSES = new CloseReason(Side.GATEWAY, Kind.LIMIT);
 
     private final TcpLoop loop;
+    private final EventLoop eventLoop;
+    private final Optional<TcpSessions> overNetty;
 
-    private TcpSessions(TcpLoop loop) {
+    private TcpSessions(TcpLoop loop, EventLoop eventLoop, Optional<TcpSessions> overNetty) {
         this.loop = loop;
+        this.eventLoop = eventLoop;
+        this.overNetty = overNetty;
     }
 
     /** Those beside an event loop; one instance for each. */
@@ -49,7 +57,17 @@ public final class TcpSessions {
     public static TcpSessions of(TrafficLoop loop, Timers timers) {
         Optional<EpollLoop> own = loop.relays().own();
         Executor executor = own.isPresent() ? own.get() : loop.eventLoop();
-        return new TcpSessions(TcpLoop.of(loop, executor, timers));
+        return new TcpSessions(
+                TcpLoop.of(loop, executor, timers),
+                loop.eventLoop(),
+                own.map(_ -> of(loop.overNetty(), loop.timers())));
+    }
+
+    /** Those that carry the clients of {@code listener}: where TLS is spoken with endpoints, that is done on the event loop. */
+    public TcpSessions carrying(Listener listener) {
+        boolean isEncrypted = listener instanceof Listener.Tcp tcp
+                && tcp.route().connect().tls().isPresent();
+        return isEncrypted ? overNetty.orElse(this) : this;
     }
 
     /** What makes the transports of these sessions. */
@@ -64,6 +82,11 @@ public final class TcpSessions {
      */
     public void accept(Client client, Transport transport, Listener listener) {
         client.guarded();
+        TcpSessions carrying = carrying(listener);
+        if (carrying != this) {
+            loop.relays().give(transport, eventLoop, given -> carrying.accept(client, given, listener));
+            return;
+        }
         try {
             WaitingClient waiting = new WaitingClient(transport);
             switch (listener) {
@@ -93,11 +116,13 @@ public final class TcpSessions {
         }
     }
 
-    /** What goes to the endpoint first. */
-    private static ByteBuf header(Route route, Client client) {
-        return route.connect().namesClient()
-                ? ProxyHeader.of(route.connect().proxyProtocol(), client.ends())
-                : Unpooled.EMPTY_BUFFER;
+    /** Makes what goes to the endpoint first. */
+    private static Supplier<ByteBuf> header(Route route, Client client) {
+        if (!route.connect().namesClient()) {
+            return Dial.NOTHING;
+        }
+        ProxiedAddresses ends = client.ends();
+        return () -> ProxyHeader.of(route.connect().proxyProtocol(), ends);
     }
 
     private void reset(

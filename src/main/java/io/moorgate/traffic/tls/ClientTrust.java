@@ -16,8 +16,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Verifies clients' certificates (RFC 5280 section 6): the chain up to one of the authorities, its time, its purpose; and where
- * there are revocation lists, that a list of its issuer is in date and does not name it.
+ * Verifies certificates of clients, and of endpoints (RFC 5280 section 6): the chain up to one of the authorities, its time, its
+ * purpose; and where there are revocation lists, that a list of its issuer is in date and does not name it.
  */
 final class ClientTrust {
     private ClientTrust() {}

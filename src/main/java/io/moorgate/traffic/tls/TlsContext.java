@@ -25,7 +25,7 @@ import javax.net.ssl.SSLParameters;
  */
 final class TlsContext {
     /** RFC 9325 section 4.2: forward secrecy and authenticated encryption; of TLS 1.2 nothing else. */
-    private static final List<String> CIPHERS = List.of(
+    static final List<String> CIPHERS = List.of(
             "TLS_AES_128_GCM_SHA256",
             "TLS_AES_256_GCM_SHA384",
             "TLS_CHACHA20_POLY1305_SHA256",

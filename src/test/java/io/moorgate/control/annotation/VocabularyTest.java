@@ -61,6 +61,9 @@ class VocabularyTest {
             "tls-redirect",
             "hsts",
             "client-ca-secret",
+            "backend-tls",
+            "backend-ca-secret",
+            "backend-server-name",
             "proxy-protocol");
 
     private static final Set<String> PROTECTIVE = Set.of(

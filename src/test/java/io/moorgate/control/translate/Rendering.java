@@ -72,6 +72,14 @@ final class Rendering {
                 "    connect: " + span(route.connect().timeout()) + " x"
                         + route.connect().attempts(),
                 false);
+        route.connect()
+                .tls()
+                .ifPresent(tls -> line(
+                        "    tls: " + tls.serverName() + (tls.isVerified() ? ", verified" : "")
+                                + tls.authorities()
+                                        .map(found -> " against " + found.secret())
+                                        .orElse(""),
+                        false));
         line(
                 "    idle: websocket " + span(route.idle().webSocket()) + ", tcp "
                         + span(route.idle().tcp()) + ", sse "

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.traffic.port.TcpRoutes;
+import io.moorgate.traffic.tls.Alpn;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -43,7 +44,7 @@ class SocketDialerTest {
     @Test
     void anAcceptedSocketComesUnreadAndWithAnEmptyPipeline() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Channel channel = done(dialer.dial(loop, endpoint(server.getLocalPort()), PATIENT))
+            Channel channel = done(dialer.dial(loop, new Dial(endpoint(server.getLocalPort()), PATIENT, Alpn.NONE)))
                     .result();
             try (Socket accepted = server.accept()) {
                 assertEquals(loop, channel.eventLoop());
@@ -66,7 +67,8 @@ class SocketDialerTest {
             });
             Promise<Channel> dialed = Promise.promise();
             loop.execute(() -> {
-                dialing.dial(loop, endpoint(server.getLocalPort()), PATIENT).onComplete(dialed);
+                dialing.dial(loop, new Dial(endpoint(server.getLocalPort()), PATIENT, Alpn.NONE))
+                        .onComplete(dialed);
                 made.getFirst().pipeline().fireExceptionCaught(new NotYetConnectedException());
             });
             Channel channel = done(dialed.future()).result();
@@ -78,7 +80,7 @@ class SocketDialerTest {
     @Test
     void aSocketIsProbedAtTheIntervalThatIsSetAndGivenUpAfterTwoOfThem() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Channel channel = done(dialer.dial(loop, endpoint(server.getLocalPort()), PATIENT))
+            Channel channel = done(dialer.dial(loop, new Dial(endpoint(server.getLocalPort()), PATIENT, Alpn.NONE)))
                     .result();
             KeepAlive.set(channel, Duration.ofSeconds(90));
 
@@ -96,8 +98,8 @@ class SocketDialerTest {
 
     @Test
     void nobodyListeningIsRefused() throws Exception {
-        Throwable fault =
-                done(dialer.dial(loop, endpoint(TcpRoutes.freePort()), PATIENT)).cause();
+        Throwable fault = done(dialer.dial(loop, new Dial(endpoint(TcpRoutes.freePort()), PATIENT, Alpn.NONE)))
+                .cause();
         assertEquals(DialFault.REFUSED, DialFault.of(fault));
     }
 
@@ -105,8 +107,8 @@ class SocketDialerTest {
     void anEndpointThatAnswersNothingTimesOut() throws Exception {
         try (FullBacklog silent = new FullBacklog()) {
             ConnectPolicy hasty = new ConnectPolicy(Duration.ofMillis(200), 1);
-            Throwable fault =
-                    done(dialer.dial(loop, endpoint(silent.port()), hasty)).cause();
+            Throwable fault = done(dialer.dial(loop, new Dial(endpoint(silent.port()), hasty, Alpn.NONE)))
+                    .cause();
             assertInstanceOf(TimeoutException.class, fault);
             assertEquals(DialFault.TIMEOUT, DialFault.of(fault));
         }
@@ -116,7 +118,8 @@ class SocketDialerTest {
     void aDialInProgressEndsWhenTheClientGivesUp() throws Exception {
         try (FullBacklog silent = new FullBacklog()) {
             Cancellation cancellation = new Cancellation();
-            Future<Channel> dial = dialer.dial(loop, endpoint(silent.port()), PATIENT, cancellation);
+            Future<Channel> dial =
+                    dialer.dial(loop, new Dial(endpoint(silent.port()), PATIENT, Alpn.NONE), cancellation);
             loop.execute(cancellation::cancel);
             assertEquals(true, done(dial).failed());
         }

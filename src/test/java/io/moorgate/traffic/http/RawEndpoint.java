@@ -23,7 +23,12 @@ final class RawEndpoint implements AutoCloseable {
     private final java.util.concurrent.atomic.AtomicInteger accepted = new java.util.concurrent.atomic.AtomicInteger();
 
     RawEndpoint(Script script) throws IOException {
-        server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), script);
+    }
+
+    /** Accepts from {@code server}, which it closes. */
+    RawEndpoint(ServerSocket server, Script script) {
+        this.server = server;
         Thread.ofVirtual().start(() -> accept(script));
     }
 

@@ -1,6 +1,5 @@
 package io.moorgate.traffic.http.call;
 
-import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
@@ -8,16 +7,19 @@ import io.moorgate.time.TimerWheel;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
+import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.http.http1.Http1Pools;
 import io.moorgate.traffic.http.http2.EndpointPools;
+import io.moorgate.traffic.http.stream.EndpointMap;
 import io.moorgate.traffic.http.stream.EndpointSockets;
 import io.moorgate.traffic.http.stream.StreamCarrier;
+import io.moorgate.traffic.tls.Alpn;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Carries requests to endpoints as streams: over HTTP/2 with prior knowledge where the route's protocol is {@code grpc}
+ * Carries requests to endpoints as streams: over HTTP/2, with prior knowledge or agreed by ALPN, where the route's protocol is {@code grpc}
  * or the request is a gRPC call, over HTTP/1.1 otherwise. Every request is balanced by itself and gets a stream of a
  * pooled connection.
  *
@@ -38,13 +40,18 @@ public final class CallExchange implements Exchange {
      * @param bodyRate how fast the body of a request has to come
      */
     public CallExchange(TrafficLoop loop, int fieldsMax, BodyRate bodyRate) {
-        EndpointSockets sockets = (endpoint, policy) -> loop.dialer().dial(loop.eventLoop(), endpoint, policy);
         this.loop = loop;
         this.bodyRate = bodyRate;
         this.coarse = new TimerWheel(loop.ticker(), loop.timers());
-        this.http2 = new EndpointPools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached);
-        this.http1 = new Http1Pools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
+        this.http2 = new EndpointPools(
+                loop.ticker(), loop.timers(), sockets(loop, Alpn.HTTP_2), loop.events()::limitReached);
+        this.http1 = new Http1Pools(
+                loop.ticker(), loop.timers(), sockets(loop, Alpn.HTTP_1_1), loop.events()::limitReached, fieldsMax);
         this.named = new NamedConnections(loop, fieldsMax);
+    }
+
+    private static EndpointSockets sockets(TrafficLoop loop, Alpn alpn) {
+        return (endpoint, policy) -> loop.dialer().dial(loop.eventLoop(), new Dial(endpoint, policy, alpn));
     }
 
     /** Whether {@code request} goes to its endpoint over HTTP/2. */
@@ -78,13 +85,13 @@ public final class CallExchange implements Exchange {
 
     /** {@code table} is in force: connections to endpoints that it does not name, or that go, end with their last stream. */
     public void tablePublished(RoutingTable table) {
-        List<Endpoint> endpoints = new ArrayList<>();
+        List<EndpointMap.Target> targets = new ArrayList<>();
         for (Route route : table.routes()) {
             route.upstream().endpoints().all().stream()
                     .filter(endpoint -> !endpoint.state().isLeaving())
-                    .forEach(endpoints::add);
+                    .forEach(endpoint -> targets.add(EndpointMap.Target.of(endpoint, route.connect())));
         }
-        http2.keepOnly(endpoints);
-        http1.keepOnly(endpoints);
+        http2.keepOnly(targets);
+        http1.keepOnly(targets);
     }
 }

@@ -9,9 +9,9 @@ import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.AccessFacts;
 import io.moorgate.traffic.live.RefusedFacts;
-import io.netty.channel.Channel;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.util.NetUtil;
-import io.vertx.core.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -68,16 +68,13 @@ public record ClientRequest(
     }
 
     /**
-     * What {@code dialled} gives, an endpoint's socket: where the route wants that, a PROXY header with the client goes first on it.
-     * Whom a forwarding header has named has no port (0).
+     * What goes first on an endpoint connection of its own: a PROXY header with the client, where the route wants that. Whom a
+     * forwarding header has named has no port (0). The caller owns it.
      */
-    public Future<Channel> naming(Future<Channel> dialled) {
+    public ByteBuf proxyHeader() {
         return route.connect().namesClient()
-                ? dialled.map(channel -> {
-                    channel.write(ProxyHeader.of(route.connect().proxyProtocol(), ends()));
-                    return channel;
-                })
-                : dialled;
+                ? ProxyHeader.of(route.connect().proxyProtocol(), ends())
+                : Unpooled.EMPTY_BUFFER;
     }
 
     private ProxiedAddresses ends() {

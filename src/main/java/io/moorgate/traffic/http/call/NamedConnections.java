@@ -1,10 +1,12 @@
 package io.moorgate.traffic.http.call;
 
 import io.moorgate.traffic.admit.TrafficLoop;
+import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.http.http1.Http1Pools;
 import io.moorgate.traffic.http.http2.EndpointPools;
 import io.moorgate.traffic.http.stream.EndpointSockets;
 import io.moorgate.traffic.http.stream.StreamCarrier;
+import io.moorgate.traffic.tls.Alpn;
 import io.vertx.core.Future;
 
 /**
@@ -24,8 +26,9 @@ final class NamedConnections {
 
     /** Connections that name the client of {@code request}, and carry nothing but it. */
     CallAttempts.Streams of(ClientRequest request, boolean isHttp2) {
-        EndpointSockets sockets =
-                (endpoint, policy) -> request.naming(loop.dialer().dial(loop.eventLoop(), endpoint, policy));
+        Alpn alpn = isHttp2 ? Alpn.HTTP_2 : Alpn.HTTP_1_1;
+        EndpointSockets sockets = (endpoint, policy) ->
+                loop.dialer().dial(loop.eventLoop(), new Dial(endpoint, policy, alpn, request::proxyHeader));
         return isHttp2 ? http2(sockets) : http1(sockets);
     }
 

@@ -2,6 +2,7 @@ package io.moorgate.traffic.http.http1;
 
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointTls;
 import io.moorgate.traffic.http.stream.ConnectionQueue;
 import io.moorgate.traffic.http.stream.EndpointMap;
 import io.moorgate.traffic.http.stream.StreamCarrier;
@@ -10,12 +11,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** The HTTP/1.1 connections of one event loop to one endpoint; the one that was used last is used next. Confined to its loop. */
 final class Http1Pool implements EndpointMap.Pool {
     private final Http1Pools pools;
+    private final Optional<EndpointTls> tls;
     private final Deque<Http1EndpointConnection> idle = new ArrayDeque<>();
     private final Set<Http1EndpointConnection> open = new HashSet<>();
     private final ConnectionQueue<StreamCarrier> waiting;
@@ -23,8 +26,9 @@ final class Http1Pool implements EndpointMap.Pool {
     private int dialling;
     private boolean gone;
 
-    Http1Pool(Http1Pools pools, Endpoint endpoint) {
+    Http1Pool(Http1Pools pools, Endpoint endpoint, Optional<EndpointTls> tls) {
         this.pools = pools;
+        this.tls = tls;
         this.endpoint = endpoint;
         this.waiting = pools.queue();
     }
@@ -141,8 +145,8 @@ final class Http1Pool implements EndpointMap.Pool {
     }
 
     @Override
-    public Endpoint endpoint() {
-        return endpoint;
+    public EndpointMap.Target target() {
+        return new EndpointMap.Target(endpoint, tls);
     }
 
     @Override

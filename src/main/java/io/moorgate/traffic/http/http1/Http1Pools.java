@@ -64,12 +64,13 @@ public final class Http1Pools {
      */
     public Future<StreamCarrier> acquire(
             Endpoint endpoint, ConnectPolicy policy, boolean fresh, Consumer<Runnable> cancellation) {
-        return pools.of(endpoint, first -> new Http1Pool(this, first)).acquire(policy, fresh, cancellation);
+        return pools.of(EndpointMap.Target.of(endpoint, policy), first -> new Http1Pool(this, first, policy.tls()))
+                .acquire(policy, fresh, cancellation);
     }
 
-    /** The routing table names {@code endpoints}: connections to others end with their exchange. */
-    public void keepOnly(Collection<Endpoint> endpoints) {
-        pools.keepOnly(endpoints);
+    /** The routing table names {@code targets}: connections to others end with their exchange. */
+    public void keepOnly(Collection<EndpointMap.Target> targets) {
+        pools.keepOnly(targets);
     }
 
     /** How many connections are open. */

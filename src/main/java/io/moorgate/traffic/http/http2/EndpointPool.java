@@ -2,12 +2,14 @@ package io.moorgate.traffic.http.http2;
 
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointTls;
 import io.moorgate.traffic.http.stream.ConnectionQueue;
 import io.moorgate.traffic.http.stream.EndpointMap;
 import io.moorgate.traffic.live.Limit;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +21,7 @@ final class EndpointPool implements EndpointMap.Pool {
     static final Limit QUEUE = Limit.ENDPOINT_STREAM_QUEUE;
 
     private final EndpointPools pools;
+    private final Optional<EndpointTls> tls;
     private final List<EndpointConnection> connections = new ArrayList<>();
     private final ConnectionQueue<EndpointConnection> waiting;
     private Endpoint endpoint;
@@ -27,8 +30,9 @@ final class EndpointPool implements EndpointMap.Pool {
     private int streamsExpected = 1;
     private boolean gone;
 
-    EndpointPool(EndpointPools pools, Endpoint endpoint) {
+    EndpointPool(EndpointPools pools, Endpoint endpoint, Optional<EndpointTls> tls) {
         this.pools = pools;
+        this.tls = tls;
         this.endpoint = endpoint;
         this.waiting = pools.queue();
     }
@@ -144,8 +148,8 @@ final class EndpointPool implements EndpointMap.Pool {
     }
 
     @Override
-    public Endpoint endpoint() {
-        return endpoint;
+    public EndpointMap.Target target() {
+        return new EndpointMap.Target(endpoint, tls);
     }
 
     @Override

@@ -48,12 +48,13 @@ public final class EndpointPools {
      */
     public Future<EndpointConnection> acquire(
             Endpoint endpoint, ConnectPolicy policy, Consumer<Runnable> cancellation) {
-        return pools.of(endpoint, first -> new EndpointPool(this, first)).acquire(policy, cancellation);
+        return pools.of(EndpointMap.Target.of(endpoint, policy), first -> new EndpointPool(this, first, policy.tls()))
+                .acquire(policy, cancellation);
     }
 
-    /** The routing table names {@code endpoints}: connections to others end with their last stream. */
-    public void keepOnly(Collection<Endpoint> endpoints) {
-        pools.keepOnly(endpoints);
+    /** The routing table names {@code targets}: connections to others end with their last stream. */
+    public void keepOnly(Collection<EndpointMap.Target> targets) {
+        pools.keepOnly(targets);
     }
 
     /** How many connections stand and take streams. */
@@ -78,7 +79,7 @@ public final class EndpointPools {
                     deadline.abortOnTimeout(connection);
                     return connection.ready();
                 })
-                .recover(fault -> Future.failedFuture(deadline.passed ? deadline.fault() : fault))
+                .recover(fault -> Future.failedFuture(deadline.cutSettings() ? deadline.fault() : fault))
                 .onComplete(done -> deadline.timer.cancel());
     }
 
@@ -106,6 +107,11 @@ public final class EndpointPools {
             if (passed) {
                 connection.abort();
             }
+        }
+
+        /** Whether it ended the wait for SETTINGS; what comes before is the dial's to tell. */
+        boolean cutSettings() {
+            return passed && connection != null;
         }
 
         Throwable fault() {

@@ -1,7 +1,9 @@
 package io.moorgate.traffic.http.stream;
 
+import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.EndpointTls;
 import io.moorgate.time.Timers;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -9,10 +11,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The connection pools of one event loop, one for each endpoint that is in use; idle connections are looked for as long as
+ * The connection pools of one event loop, one for each endpoint that is in use and each way in which TLS is spoken with it; idle connections are looked for as long as
  * there is a pool. Confined to its loop.
  */
 public final class EndpointMap<P extends EndpointMap.Pool> {
@@ -33,16 +36,28 @@ public final class EndpointMap<P extends EndpointMap.Pool> {
         void sweep();
 
         /** As the table had it last. */
-        Endpoint endpoint();
+        Target target();
 
         int connectionCount();
     }
 
-    private record Key(EndpointId id, InetSocketAddress address) {
-        static Key of(Endpoint endpoint) {
-            return new Key(endpoint.id(), endpoint.address());
+    /**
+     * What the connections of a pool lead to.
+     *
+     * @param tls how TLS is spoken on them; empty: it is not
+     */
+    public record Target(Endpoint endpoint, Optional<EndpointTls> tls) {
+        /** What is dialled by {@code policy}. */
+        public static Target of(Endpoint endpoint, ConnectPolicy policy) {
+            return new Target(endpoint, policy.tls());
+        }
+
+        private Key key() {
+            return new Key(endpoint.id(), endpoint.address(), tls);
         }
     }
+
+    private record Key(EndpointId id, InetSocketAddress address, Optional<EndpointTls> tls) {}
 
     /** {@code timers} are the loop's. */
     public EndpointMap(Timers timers, Duration sweepEvery) {
@@ -50,18 +65,18 @@ public final class EndpointMap<P extends EndpointMap.Pool> {
         this.sweepEvery = sweepEvery;
     }
 
-    /** The pool of {@code endpoint}, which is in the table; {@code fresh} makes one. */
-    public P of(Endpoint endpoint, Function<Endpoint, P> fresh) {
-        P pool = pools.computeIfAbsent(Key.of(endpoint), key -> fresh.apply(endpoint));
-        pool.endpointThere(endpoint);
+    /** The pool of {@code target}, which is in the table; {@code fresh} makes one for its endpoint. */
+    public P of(Target target, Function<Endpoint, P> fresh) {
+        P pool = pools.computeIfAbsent(target.key(), key -> fresh.apply(target.endpoint()));
+        pool.endpointThere(target.endpoint());
         sweepInAWhile();
         return pool;
     }
 
-    /** The routing table names {@code endpoints}, and no others. */
-    public void keepOnly(Collection<Endpoint> endpoints) {
+    /** The routing table names {@code targets}, and no others. */
+    public void keepOnly(Collection<Target> targets) {
         Map<Key, P> gone = new HashMap<>(pools);
-        endpoints.forEach(endpoint -> gone.remove(Key.of(endpoint)));
+        targets.forEach(target -> gone.remove(target.key()));
         gone.values().forEach(Pool::endpointGone);
     }
 
@@ -73,7 +88,7 @@ public final class EndpointMap<P extends EndpointMap.Pool> {
 
     /** Nothing is left of {@code pool}. */
     public void emptied(P pool) {
-        pools.remove(Key.of(pool.endpoint()), pool);
+        pools.remove(pool.target().key(), pool);
     }
 
     public int connectionCount() {

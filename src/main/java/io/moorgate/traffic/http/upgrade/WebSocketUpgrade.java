@@ -5,6 +5,7 @@ import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.ConnectFailed;
+import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.http.call.ClientRequest;
 import io.moorgate.traffic.http.call.Failure;
@@ -19,6 +20,7 @@ import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
+import io.moorgate.traffic.tls.Alpn;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
@@ -64,8 +66,8 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     }
 
     private Future<Channel> dial(Endpoint candidate) {
-        return request.naming(
-                loop.dialer().dial(loop.eventLoop(), candidate, request.route().connect(), session.cancellation()));
+        Dial dial = new Dial(candidate, request.route().connect(), Alpn.HTTP_1_1, request::proxyHeader);
+        return loop.dialer().dial(loop.eventLoop(), dial, session.cancellation());
     }
 
     private void notDialed(Throwable fault) {

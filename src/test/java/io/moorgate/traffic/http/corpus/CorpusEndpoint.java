@@ -11,12 +11,18 @@ final class CorpusEndpoint implements AutoCloseable {
     /** The path of the request that shows whether a connection is still good. */
     static final String AFTER = "/after";
 
-    private final ServerSocket server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
     private final Http version;
     private final Supplier<Row> row;
 
     /** Opens a free port. */
     CorpusEndpoint(Http version, Supplier<Row> row) throws IOException {
+        this(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), version, row);
+    }
+
+    /** Accepts from {@code server}. */
+    CorpusEndpoint(ServerSocket server, Http version, Supplier<Row> row) {
+        this.server = server;
         this.version = version;
         this.row = row;
         Thread.ofVirtual().start(this::acceptAll);

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.corpus;
 
+import io.moorgate.traffic.tls.TlsServer;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class Http1Wire implements Talk, AutoCloseable {
         if (said.cut() != Said.Cut.NO) {
             beforeCut.run();
             if (said.cut().isReset()) {
-                socket.setSoLinger(true, 0);
+                TlsServer.reset(socket);
             }
         }
         if (said.cut() != Said.Cut.NO || said.closes()) {

@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.EndpointTls;
 import io.moorgate.routing.Protocol;
 import io.moorgate.traffic.http.StreamFixture;
+import io.moorgate.traffic.tls.TestAuthority;
+import io.moorgate.traffic.tls.TestAuthority.Issued;
+import io.moorgate.traffic.tls.TlsServer;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -36,8 +42,12 @@ class HttpCorpusTest {
     private static volatile Row current;
     private static StreamFixture toOne;
     private static StreamFixture toTwo;
+    private static StreamFixture toOneOverTls;
+    private static StreamFixture toTwoOverTls;
     private static CorpusEndpoint one;
     private static CorpusEndpoint two;
+    private static CorpusEndpoint oneOverTls;
+    private static CorpusEndpoint twoOverTls;
 
     @BeforeAll
     static void open() throws IOException {
@@ -45,12 +55,28 @@ class HttpCorpusTest {
         two = new CorpusEndpoint(Http.TWO, () -> current);
         toOne = new StreamFixture().with(Protocol.AUTO).routeTo(one.port());
         toTwo = new StreamFixture().with(Protocol.GRPC).routeTo(two.port());
+        openOverTls();
+    }
+
+    private static void openOverTls() throws IOException {
+        TestAuthority authority = new TestAuthority("endpoints");
+        ConnectPolicy verified = ConnectPolicy.DEFAULT.with(
+                new EndpointTls(true, Optional.of(authority.asClients("default/ca")), "calls.default.svc"));
+        Issued issued = authority.issue("calls.default.svc");
+        oneOverTls = new CorpusEndpoint(new TlsServer(issued, "http/1.1"), Http.ONE_ONE, () -> current);
+        twoOverTls = new CorpusEndpoint(new TlsServer(issued, "h2"), Http.TWO, () -> current);
+        toOneOverTls = new StreamFixture().with(verified).with(Protocol.AUTO).routeTo(oneOverTls.port());
+        toTwoOverTls = new StreamFixture().with(verified).with(Protocol.GRPC).routeTo(twoOverTls.port());
     }
 
     @AfterAll
     static void close() throws IOException {
         toOne.close();
         toTwo.close();
+        toOneOverTls.close();
+        toTwoOverTls.close();
+        oneOverTls.close();
+        twoOverTls.close();
         one.close();
         two.close();
     }
@@ -60,8 +86,14 @@ class HttpCorpusTest {
                         RequestShapes.all(), FieldShapes.all(), AnswerShapes.all(), BrokenShapes.all(), OddShapes.all())
                 .flatMap(List::stream)
                 .flatMap(shape -> shape.clients.stream()
-                        .flatMap(client -> shape.endpoints.stream().map(endpoint -> new Row(shape, client, endpoint))))
+                        .flatMap(client -> shape.endpoints.stream().flatMap(endpoint -> rows(shape, client, endpoint))))
                 .toList();
+    }
+
+    /** Over TLS for clients of HTTP/1.1 only: what stands behind an endpoint's connection does not depend on them. */
+    private static Stream<Row> rows(Shape shape, Http client, Http endpoint) {
+        Row plain = new Row(shape, client, endpoint, false);
+        return client == Http.ONE_ONE ? Stream.of(plain, new Row(shape, client, endpoint, true)) : Stream.of(plain);
     }
 
     @Test
@@ -80,7 +112,9 @@ class HttpCorpusTest {
     @MethodSource("rows")
     void bothEndsGetWhatTheTableSays(Row row) throws IOException {
         current = row;
-        int port = (row.endpoint == Http.TWO ? toTwo : toOne).port();
+        boolean isTwo = row.endpoint == Http.TWO;
+        StreamFixture gateway = row.overTls ? isTwo ? toTwoOverTls : toOneOverTls : isTwo ? toTwo : toOne;
+        int port = gateway.port();
         try (CorpusClient client = new CorpusClient(row.client, port)) {
             exchange(row, client);
             assertSeen(row);

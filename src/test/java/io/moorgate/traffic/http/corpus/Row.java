@@ -8,10 +8,13 @@ final class Row {
     final Shape shape;
     final Http client;
     final Http endpoint;
+    final boolean overTls;
     private final CompletableFuture<Heard> seen = new CompletableFuture<>();
     private volatile Heard got;
 
-    Row(Shape shape, Http client, Http endpoint) {
+    /** {@code overTls}: the endpoint speaks TLS. */
+    Row(Shape shape, Http client, Http endpoint, boolean overTls) {
+        this.overTls = overTls;
         this.shape = shape;
         this.client = client;
         this.endpoint = endpoint;
@@ -41,6 +44,6 @@ final class Row {
 
     @Override
     public String toString() {
-        return shape.name + " [" + client + " to " + endpoint + "]";
+        return shape.name + " [" + client + " to " + endpoint + (overTls ? " over TLS]" : "]");
     }
 }
