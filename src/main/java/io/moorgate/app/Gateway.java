@@ -7,6 +7,7 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationLoop;
 import io.moorgate.control.source.ConfigurationState;
 import io.moorgate.demo.Demo;
+import io.moorgate.health.EndpointHealth;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.operate.drain.Drains;
 import io.moorgate.operate.drain.Rebalancing;
@@ -52,7 +53,6 @@ public final class Gateway implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration LOOP_PATIENCE = Duration.ofSeconds(10);
-    private static final Duration PIN_SWEEP_INTERVAL = Duration.ofSeconds(10);
 
     private final Ticker ticker = Ticker.system();
     private final LiveRoutingTable table = new LiveRoutingTable();
@@ -67,6 +67,7 @@ public final class Gateway implements AutoCloseable {
     private final LiveConnections connections;
     private final EndpointPicker picker;
     private final AdmissionState admission;
+    private final EndpointHealth health;
     private final Connector connector;
     private final EventLoops eventLoops;
     private final SocketDialer dialer;
@@ -102,9 +103,11 @@ public final class Gateway implements AutoCloseable {
         accessLog = new AccessLog(reader.accessLog(), ticker, clock, new StandardOutput());
         telemetry = new Telemetry(ticker, table, accessLog);
         connections = new LiveConnections(ticker, telemetry);
-        picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners());
+        Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
+        health = new EndpointHealth(ticker, new HealthNotes(configurations::notes));
+        picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners(), health);
         admission = new AdmissionState(counts, telemetry, ticker);
-        connector = new Connector(ticker, telemetry);
+        connector = new Connector(ticker, telemetry, health);
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
         dialer = SocketDialer.on(vertx);
@@ -114,7 +117,6 @@ public final class Gateway implements AutoCloseable {
         tcp = new TcpListeners(
                 vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loop(eventLoop)), telemetry, steps);
         demo = DemoStart.of(settings, vertx, managementPort);
-        Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);
         plannedCloses = new PlannedCloses(
                 table, connections, connections::closables, counts, pins, configurations.notes(), telemetry, ticker);
@@ -143,6 +145,7 @@ public final class Gateway implements AutoCloseable {
     public void start() {
         eventLoops.start();
         accessLog.start(connections);
+        table.onPublished(health::retain);
         table.onPublished(picker::retain);
         table.onPublished(admission::retain);
         table.onPublished(published -> https.follow(published.serverNames()));
@@ -151,7 +154,7 @@ public final class Gateway implements AutoCloseable {
         tcp.start();
         configuration.start();
         replicas.start();
-        sweepPins();
+        new Sweeps(configurationThread, table, pins, picker, admission, health).begin();
         started.set(true);
         LOG.infof("listening http=%d", http.port());
     }
@@ -159,15 +162,6 @@ public final class Gateway implements AutoCloseable {
     private Future<Void> portNotOpened(Throwable fault) {
         return Future.failedFuture(
                 "moorgate.http.port: " + reader.http().port() + " (expected: a free port): " + fault.getMessage());
-    }
-
-    private void sweepPins() {
-        configurationThread.after(PIN_SWEEP_INTERVAL.toNanos(), () -> {
-            pins.sweep(table.current());
-            picker.sweep();
-            admission.sweep();
-            sweepPins();
-        });
     }
 
     /**
@@ -288,6 +282,11 @@ public final class Gateway implements AutoCloseable {
     /** What admission keeps of clients that wait, and of what they hold. */
     public AdmissionState admission() {
         return admission;
+    }
+
+    /** Which endpoints are put aside. */
+    public EndpointHealth health() {
+        return health;
     }
 
     /** What the metrics are read from. */

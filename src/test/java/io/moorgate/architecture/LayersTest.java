@@ -50,6 +50,7 @@ class LayersTest {
             Map.entry("traffic.http.head", new Row(1, NETTY)),
             Map.entry("affinity.cookie", new Row(2, LOGGING)),
             Map.entry("load", new Row(2)),
+            Map.entry("health", new Row(2)),
             Map.entry("control.translate", new Row(2, KUBERNETES + "api.model")),
             Map.entry("traffic.relay", new Row(2, NETTY)),
             Map.entry("traffic.http.stream", new Row(2, NETTY, VERTX + "core")),

@@ -63,8 +63,7 @@ public final class Checking {
                     Numbers.between(1, 1000),
                     "After how many failed connects in a row an endpoint is put aside; never more than half of them are.",
                     "3")
-            .or(5, "`5`")
-            .later();
+            .or(5, "`5`");
 
     /** For how long. */
     public static final Annotation<Duration> EJECT_FOR = Annotation.of(
@@ -73,8 +72,7 @@ public final class Checking {
                     Durations.from(Duration.ofMillis(1)),
                     "How long it stays aside.",
                     "1m")
-            .or(Duration.ofSeconds(30), "`30s`")
-            .later();
+            .or(Duration.ofSeconds(30), "`30s`");
 
     static final List<Annotation<?>> ALL = List.of(HEALTH_CHECK, INTERVAL, TIMEOUT, RISE, FALL, EJECT_AFTER, EJECT_FOR);
 

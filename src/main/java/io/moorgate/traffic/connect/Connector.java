@@ -1,5 +1,7 @@
 package io.moorgate.traffic.connect;
 
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Ticker;
@@ -25,11 +27,18 @@ public final class Connector {
 
     private final Ticker ticker;
     private final TrafficEvents events;
+    private final EndpointHealth health;
 
-    /** {@code events} is notified of every attempt. */
+    /** One that puts no endpoint aside; {@code events} is notified of every attempt. */
     public Connector(Ticker ticker, TrafficEvents events) {
+        this(ticker, events, new EndpointHealth(ticker, HealthEvents.SILENT));
+    }
+
+    /** The same; {@code health} gets what became of every attempt. */
+    public Connector(Ticker ticker, TrafficEvents events, EndpointHealth health) {
         this.ticker = ticker;
         this.events = events;
+        this.health = health;
     }
 
     /** As {@link #connect(Executor, Route, Pick, Function, Cancellation)}, for a client that cannot give up. */
@@ -139,6 +148,7 @@ public final class Connector {
                             pick.connected(tookNanos);
                         }
                         events.connected(route, endpoint, tookNanos);
+                        health.connected(route.upstream(), endpoint.id());
                     })
                     .recover(fault -> {
                         if (!cancellation.isCancelled()) {
@@ -159,6 +169,10 @@ public final class Connector {
         private void tell(Endpoint endpoint, DialFault fault) {
             events.connectFailed(route, endpoint, fault.reason());
             fault.limit().ifPresent(events::limitReached);
+            if (fault.limit().isEmpty()) {
+                health.connectFailed(
+                        route.upstream(), endpoint.id(), fault.reason().label());
+            }
         }
 
         private Future<T> exhausted(Optional<Throwable> lastFault, boolean late) {

@@ -29,6 +29,8 @@ class VocabularyTest {
             "affinity-lost",
             "affinity-mode",
             "client-ip-prefix",
+            "eject-after",
+            "eject-for",
             "cookie-name",
             "cookie-path",
             "cookie-domain",

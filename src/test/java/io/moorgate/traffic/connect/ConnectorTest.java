@@ -11,6 +11,8 @@ import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.ConnectPolicy;
@@ -146,7 +148,8 @@ class ConnectorTest {
                         CookieSigner.generated(),
                         events,
                         time,
-                        new BrokenOwners())
+                        new BrokenOwners(),
+                        new EndpointHealth(time, HealthEvents.SILENT))
                 .pick(pinned(route.upstream()), InetAddress::getLoopbackAddress);
         Future<String> connect = connector.connect(later::add, route, broken, endpoint -> Future.succeededFuture(""));
         assertFalse(connect.isComplete());
