@@ -67,7 +67,7 @@ public final class Gateway implements AutoCloseable {
     private final LiveConnections connections;
     private final EndpointPicker picker;
     private final AdmissionState admission;
-    private final EndpointHealth health;
+    private final EndpointChecks checks;
     private final Connector connector;
     private final EventLoops eventLoops;
     private final SocketDialer dialer;
@@ -104,13 +104,13 @@ public final class Gateway implements AutoCloseable {
         telemetry = new Telemetry(ticker, table, accessLog);
         connections = new LiveConnections(ticker, telemetry);
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
-        health = new EndpointHealth(ticker, new HealthNotes(configurations::notes));
-        picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners(), health);
-        admission = new AdmissionState(counts, telemetry, ticker);
-        connector = new Connector(ticker, telemetry, health);
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
         dialer = SocketDialer.on(vertx);
+        checks = new EndpointChecks(eventLoops, dialer, configurations::notes, telemetry, ticker);
+        picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners(), health());
+        admission = new AdmissionState(counts, telemetry, ticker);
+        connector = new Connector(ticker, telemetry, health());
         AcceptSteps steps = reader.acceptSteps(telemetry);
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop, telemetry, steps);
         https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry);
@@ -145,7 +145,7 @@ public final class Gateway implements AutoCloseable {
     public void start() {
         eventLoops.start();
         accessLog.start(connections);
-        table.onPublished(health::retain);
+        checks.start(table);
         table.onPublished(picker::retain);
         table.onPublished(admission::retain);
         table.onPublished(published -> https.follow(published.serverNames()));
@@ -154,7 +154,7 @@ public final class Gateway implements AutoCloseable {
         tcp.start();
         configuration.start();
         replicas.start();
-        new Sweeps(configurationThread, table, pins, picker, admission, health).begin();
+        new Sweeps(configurationThread, table, pins, picker, admission, health()).begin();
         started.set(true);
         LOG.infof("listening http=%d", http.port());
     }
@@ -195,6 +195,7 @@ public final class Gateway implements AutoCloseable {
         replicas.leave();
         configurationThread.close();
         plannedCloses.close();
+        checks.close();
         Blocking.await(Future.all(http.close(), https.close(), tcp.close()), STOP_TIMEOUT);
         Blocking.await(eventLoops.close(), STOP_TIMEOUT);
         https.release();
@@ -286,7 +287,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Which endpoints are put aside. */
     public EndpointHealth health() {
-        return health;
+        return checks.health();
     }
 
     /** What the metrics are read from. */

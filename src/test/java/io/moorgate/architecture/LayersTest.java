@@ -59,6 +59,7 @@ class LayersTest {
             Map.entry("traffic.balance", new Row(3)),
             Map.entry("traffic.relay.websocket", new Row(3, NETTY)),
             Map.entry("traffic.connect", new Row(4, NETTY, VERTX + "core", LOGGING)),
+            Map.entry("traffic.health", new Row(5, NETTY, VERTX + "core")),
             Map.entry("traffic.http.http2", new Row(5, NETTY, VERTX + "core", LOGGING)),
             Map.entry("traffic.http.http1", new Row(5, NETTY, VERTX + "core", LOGGING)),
             Map.entry("control.source.cluster", new Row(4, KUBERNETES, LOGGING)),

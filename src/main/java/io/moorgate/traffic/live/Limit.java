@@ -46,6 +46,8 @@ public enum Limit {
     HEADER_BYTES,
     /** {@code header-fields}. */
     HEADER_FIELDS,
+    /** {@code health-checks}. */
+    HEALTH_CHECKS,
     /** {@code http-endpoint-waiting}. */
     HTTP_ENDPOINT_WAITING,
     /** {@code http2-buffers}. */
