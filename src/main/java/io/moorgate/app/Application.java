@@ -10,6 +10,7 @@ import io.moorgate.operate.admin.AdminApi;
 import io.moorgate.operate.admin.AdminPage;
 import io.moorgate.operate.admin.OtherReplicas;
 import io.moorgate.operate.telemetry.ConfigMetrics;
+import io.moorgate.operate.telemetry.HealthMetrics;
 import io.moorgate.operate.telemetry.LogLines;
 import io.moorgate.operate.telemetry.Metric;
 import io.moorgate.operate.telemetry.MetricsExport;
@@ -116,6 +117,7 @@ public class Application {
     void manage(@Observes ManagementInterface management, Vertx vertx) {
         new AdminApi(
                         gateway.table(),
+                        gateway.health(),
                         gateway.connections(),
                         gateway.pins(),
                         () -> gateway.replicas().replicas(),
@@ -133,9 +135,11 @@ public class Application {
                 gateway.telemetry().with(gateway.connections()),
                 new ConfigMetrics(
                         gateway.table()::current,
+                        gateway.health(),
                         this::state,
                         gateway.configuration()::sourceAgeNanos,
                         gateway.pins()::entries),
+                new HealthMetrics(gateway.table()::current, gateway.health()),
                 new PeerMetrics(gateway::replicas),
                 new DrainReadings(gateway),
                 this::readBuild)));
