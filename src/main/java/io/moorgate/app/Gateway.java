@@ -99,7 +99,6 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 reader.replica(),
                 clock.now().toEpochMilli());
-        replicas = new Replicas(settings, reader, ticker, pins, counts, this::placeOf, client);
         accessLog = new AccessLog(reader.accessLog(), ticker, clock, new StandardOutput());
         telemetry = new Telemetry(ticker, table, accessLog);
         connections = new LiveConnections(ticker, telemetry);
@@ -108,6 +107,7 @@ public final class Gateway implements AutoCloseable {
         Vertx vertx = eventLoops.vertx();
         dialer = SocketDialer.on(vertx);
         checks = new EndpointChecks(eventLoops, dialer, configurations::notes, telemetry, ticker);
+        replicas = new Replicas(settings, reader, ticker, pins, counts, health(), this::placeOf, client);
         picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners(), health());
         admission = new AdmissionState(counts, telemetry, ticker);
         connector = new Connector(ticker, telemetry, health());

@@ -10,20 +10,23 @@ import java.util.List;
  * Which replica checks which endpoint, at one moment: of those that are linked, the one with the highest hash of its name and
  * the endpoint (rendezvous hashing). Immutable.
  */
-record CheckOwners(long self, List<Long> others) {
+record CheckOwners(long self, List<Long> others, boolean isChecking) {
     /** There is no other replica. */
-    static final CheckOwners ALONE = new CheckOwners(0, List.of());
+    static final CheckOwners ALONE = new CheckOwners(0, List.of(), true);
 
-    /** {@code self} is this replica's name, {@code others} are those that it has a link to. */
-    static CheckOwners of(String self, Collection<String> others) {
+    /** {@code self} is this replica's name, {@code others} are those that it has a link to; {@code isChecking}: it is not about to stop. */
+    static CheckOwners of(String self, Collection<String> others, boolean isChecking) {
         return new CheckOwners(
-                hash(self), others.stream().map(CheckOwners::hash).sorted().toList());
+                hash(self), others.stream().map(CheckOwners::hash).sorted().toList(), isChecking);
     }
 
     /** Whether this replica is the one that checks {@code endpoint}. */
     boolean isMine(UpstreamId upstream, EndpointId endpoint) {
         if (others.isEmpty()) {
             return true;
+        }
+        if (!isChecking) {
+            return false;
         }
         long key = Mix64.next(upstream.hashCode() ^ Mix64.next(hash(endpoint.value())));
         long own = score(self, key);

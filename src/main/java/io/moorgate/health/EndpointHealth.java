@@ -181,8 +181,8 @@ public final class EndpointHealth {
         reports.remove(origin);
     }
 
-    /** This replica, {@code self}, has links to {@code others}, which check endpoints as it does. Peers' thread. */
-    public void replicas(String self, Collection<String> others) {
-        owners.set(CheckOwners.of(self, others));
+    /** This replica, {@code self}, has links to {@code others}, which check endpoints as it does; {@code isChecking}: it goes on to do so itself. Peers' thread. */
+    public void replicas(String self, Collection<String> others, boolean isChecking) {
+        owners.set(CheckOwners.of(self, others, isChecking));
     }
 }

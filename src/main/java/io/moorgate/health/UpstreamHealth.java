@@ -51,13 +51,17 @@ final class UpstreamHealth {
                     judgements.computeIfAbsent(endpoint.id(), first -> new Judgement(endpoint)).endpoint = endpoint;
                 }
             }
-            if (policy.check() instanceof HealthCheck.Off) {
+            if (isUnchecked()) {
                 judgements.values().stream()
                         .filter(judgement -> judgement.checked() != HealthState.UNCHECKED)
                         .forEach(Judgement::unchecked);
             }
             returnSome();
         });
+    }
+
+    private boolean isUnchecked() {
+        return policy.check() instanceof HealthCheck.Off;
     }
 
     private static boolean isJudged(Endpoint endpoint) {
@@ -119,6 +123,9 @@ final class UpstreamHealth {
     /** {@code replica} has checked {@code endpoint}. */
     void heard(EndpointId endpoint, boolean isHealthy, String replica) {
         with(endpoint, judgement -> {
+            if (isUnchecked()) {
+                return false;
+            }
             HealthState before = judgement.state();
             judgement.heard(isHealthy, replica);
             return before != judgement.state();
@@ -128,7 +135,7 @@ final class UpstreamHealth {
     /** The same, from a report that came before the endpoint did. */
     void adopt(EndpointId endpoint, boolean isHealthy, String replica) {
         with(endpoint, judgement -> {
-            if (judgement.checked() != HealthState.UNCHECKED) {
+            if (isUnchecked() || judgement.checked() != HealthState.UNCHECKED) {
                 return false;
             }
             judgement.heard(isHealthy, replica);

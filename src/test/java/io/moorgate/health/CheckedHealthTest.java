@@ -146,7 +146,7 @@ class CheckedHealthTest {
         List<CheckOwners> owners = new ArrayList<>();
         for (String name : names) {
             owners.add(CheckOwners.of(
-                    name, names.stream().filter(each -> !each.equals(name)).toList()));
+                    name, names.stream().filter(each -> !each.equals(name)).toList(), true));
         }
         int[] shares = new int[10];
         for (int endpoint = 0; endpoint < 1000; endpoint++) {

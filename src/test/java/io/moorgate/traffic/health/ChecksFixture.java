@@ -144,7 +144,7 @@ final class ChecksFixture implements HealthEvents, AutoCloseable {
     ReplicaLife otherThatChecks(EndpointId endpoint) {
         for (int number = 0; ; number++) {
             String name = "other-" + number;
-            health.replicas(SELF, List.of(name));
+            health.replicas(SELF, List.of(name), true);
             if (!health.isMine(ID, endpoint)) {
                 return new ReplicaLife(name, 1, 0);
             }
