@@ -8,6 +8,8 @@ import io.moorgate.control.source.ConfigurationState;
 import io.moorgate.control.source.cluster.KubernetesLimits;
 import io.moorgate.operate.admin.AdminApi;
 import io.moorgate.operate.admin.AdminPage;
+import io.moorgate.operate.admin.AdminWrites;
+import io.moorgate.operate.admin.ManagementGuard;
 import io.moorgate.operate.admin.OtherReplicas;
 import io.moorgate.operate.telemetry.ConfigMetrics;
 import io.moorgate.operate.telemetry.HealthMetrics;
@@ -33,6 +35,7 @@ import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -41,6 +44,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 /** The gateway as a Quarkus application: starts and stops it, and hands its parts to the management port. */
 @Singleton
 public class Application {
+    private final GatewaySettings settings;
     private final Gateway gateway;
     private final int managementPort;
     private List<Problem> unknownSettings = List.of();
@@ -51,6 +55,7 @@ public class Application {
             GatewaySettings settings,
             Instance<KubernetesClient> client,
             @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort) {
+        this.settings = settings;
         this.managementPort = managementPort;
         this.gateway = orEnd(() -> {
             if (LaunchMode.current() == LaunchMode.NORMAL) {
@@ -115,6 +120,8 @@ public class Application {
 
     /** Puts the admin API and page on the management port. */
     void manage(@Observes ManagementInterface management, Vertx vertx) {
+        new ManagementGuard(settings.admin().hosts().orElse(List.of()), ownNamespace()).mount(management.router());
+        new AdminWrites(settings.admin().write(), gateway.adminRequests()).mount(management.router());
         new AdminApi(
                         gateway.table(),
                         gateway.health(),
@@ -124,6 +131,10 @@ public class Application {
                         () -> state().problems())
                 .mount(management.router(), new OtherReplicas(vertx, WallClock.system()));
         new AdminPage().mount(management.router());
+    }
+
+    private static String ownNamespace() {
+        return Objects.requireNonNullElse(System.getenv("POD_NAMESPACE"), "");
     }
 
     /** What the metrics page is made from; goes before the one that Quarkus would make. */

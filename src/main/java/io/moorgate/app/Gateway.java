@@ -3,6 +3,7 @@ package io.moorgate.app;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.PinQuestion;
+import io.moorgate.affinity.PinRemoval;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationLoop;
 import io.moorgate.control.source.ConfigurationState;
@@ -10,7 +11,6 @@ import io.moorgate.demo.Demo;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.operate.drain.Drains;
-import io.moorgate.operate.drain.Rebalancing;
 import io.moorgate.operate.health.LoopWatch;
 import io.moorgate.operate.health.Readiness;
 import io.moorgate.operate.telemetry.AccessLog;
@@ -21,10 +21,8 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
-import io.moorgate.time.Timers;
 import io.moorgate.time.WallClock;
 import io.moorgate.traffic.admit.AdmissionState;
-import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
@@ -32,9 +30,7 @@ import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.port.AcceptSteps;
 import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.port.TcpListeners;
-import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.tcp.TcpSessions;
-import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -68,14 +64,13 @@ public final class Gateway implements AutoCloseable {
     private final EndpointPicker picker;
     private final AdmissionState admission;
     private final EndpointChecks checks;
-    private final Connector connector;
     private final EventLoops eventLoops;
-    private final SocketDialer dialer;
     private final HttpListener http;
     private final HttpsPort https;
     private final TcpListeners tcp;
     private final Optional<Demo> demo;
     private final ConfigurationLoop configuration;
+    private final AdminRequests adminRequests;
     private final PlannedCloses plannedCloses;
     private final GatewaySettings.Shutdown shutdown;
     private final LoopWatch loopWatch;
@@ -105,19 +100,23 @@ public final class Gateway implements AutoCloseable {
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
-        dialer = SocketDialer.on(vertx);
+        SocketDialer dialer = SocketDialer.on(vertx);
         checks = new EndpointChecks(eventLoops, dialer, configurations::notes, telemetry, ticker);
         replicas = new Replicas(settings, reader, ticker, pins, counts, health(), this::placeOf, client);
         picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners(), health());
         admission = new AdmissionState(counts, telemetry, ticker);
-        connector = new Connector(ticker, telemetry, health());
+        Connector connector = new Connector(ticker, telemetry, health());
+        TrafficLoops loops =
+                new TrafficLoops(eventLoops, ticker, picker, admission, connector, dialer, connections, telemetry);
         AcceptSteps steps = reader.acceptSteps(telemetry);
-        http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop, telemetry, steps);
+        http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), loops::of, telemetry, steps);
         https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry);
         tcp = new TcpListeners(
-                vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loop(eventLoop)), telemetry, steps);
+                vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loops.of(eventLoop)), telemetry, steps);
         demo = DemoStart.of(settings, vertx, managementPort);
         configuration = configurations.loop(demo.map(Demo::directory), client);
+        adminRequests = new AdminRequests(
+                table, configuration.drains(), connections, new PinRemoval(pins, ticker), configurations::notes);
         plannedCloses = new PlannedCloses(
                 table, connections, connections::closables, counts, pins, configurations.notes(), telemetry, ticker);
         shutdown = settings.shutdown();
@@ -134,13 +133,6 @@ public final class Gateway implements AutoCloseable {
         return picker.pinChooser().choose(question);
     }
 
-    private TrafficLoop loop(EventLoop eventLoop) {
-        Timers timers = Timers.of(eventLoop);
-        Relays relays = eventLoops.relays(eventLoop, timers, telemetry);
-        return new TrafficLoop(
-                eventLoop, ticker, timers, picker, admission, connector, dialer, connections, relays, telemetry);
-    }
-
     /** Opens the ports and begins to follow the configuration. Blocks; not for an event loop. */
     public void start() {
         eventLoops.start();
@@ -150,18 +142,16 @@ public final class Gateway implements AutoCloseable {
         table.onPublished(admission::retain);
         table.onPublished(published -> https.follow(published.serverNames()));
         plannedCloses.start();
-        Blocking.await(http.open().recover(this::portNotOpened), START_TIMEOUT);
+        Blocking.await(
+                http.open()
+                        .recover(fault -> PortProblems.notOpened(reader.http().port(), fault)),
+                START_TIMEOUT);
         tcp.start();
         configuration.start();
         replicas.start();
         new Sweeps(configurationThread, table, pins, picker, admission, health()).begin();
         started.set(true);
         LOG.infof("listening http=%d", http.port());
-    }
-
-    private Future<Void> portNotOpened(Throwable fault) {
-        return Future.failedFuture(
-                "moorgate.http.port: " + reader.http().port() + " (expected: a free port): " + fault.getMessage());
     }
 
     /**
@@ -255,6 +245,11 @@ public final class Gateway implements AutoCloseable {
         return configuration;
     }
 
+    /** Does what the admin API is asked to do. */
+    AdminRequests adminRequests() {
+        return adminRequests;
+    }
+
     /** Every live connection. */
     public LiveConnections connections() {
         return connections;
@@ -270,9 +265,9 @@ public final class Gateway implements AutoCloseable {
         return replicas.status();
     }
 
-    /** Moves connections to endpoints that were added. */
-    public Rebalancing rebalancing() {
-        return plannedCloses.rebalancing();
+    /** What ends connections as planned. */
+    PlannedCloses plannedCloses() {
+        return plannedCloses;
     }
 
     /** What is being drained. */
