@@ -119,6 +119,7 @@ public final class EndpointPicker {
                 strategy(upstream, state, () -> hashKey(upstream, client)),
                 affinity(upstream, id, state, client),
                 places,
+                state.retries(),
                 measures ? Optional.of(latencies) : Optional.empty(),
                 ticker,
                 owners);

@@ -6,6 +6,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.vertx.core.Context;
@@ -48,7 +49,8 @@ public final class Connector {
 
     /**
      * Dials the pick's candidates in order: at most {@code connect-attempts} of them, and no new one once attempts
-     * times {@code connect-timeout} have passed.
+     * times {@code connect-timeout} have passed. Where too many of the upstream's connects need a further attempt, the
+     * failure of the first one stands ({@code retry-budget}).
      *
      * @param loop the client's event loop, on which this is called
      * @param dial dials one endpoint; it fails within the route's connect timeout, with a {@link TimeoutException}
@@ -93,6 +95,7 @@ public final class Connector {
             this.dial = dial;
             this.cancellation = cancellation;
             this.left = route.connect().attempts();
+            pick.begins(beganNanos);
             this.spanNanos = saturated(route.connect().timeout().toNanos(), left);
         }
 
@@ -107,6 +110,10 @@ public final class Connector {
             boolean late = lastFault.isPresent() && ticker.nanos() - beganNanos >= spanNanos;
             if (left == 0 || late) {
                 return exhausted(lastFault, late);
+            }
+            if (lastFault.isPresent() && !pick.mayTryAnother(ticker.nanos())) {
+                events.limitReached(Limit.RETRY_BUDGET);
+                return exhausted(lastFault, false);
             }
             Promise<T> reached = Promise.promise();
             if (pick.mayWait()) {

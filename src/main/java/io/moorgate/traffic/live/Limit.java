@@ -86,6 +86,8 @@ public enum Limit {
     RELAY_CLOSING_TIME,
     /** {@code request-heads}. */
     REQUEST_HEADS,
+    /** {@code retry-budget}. */
+    RETRY_BUDGET,
     /** {@code tls-handshake-time}. */
     TLS_HANDSHAKE_TIME,
     /** {@code tls-handshakes}. */

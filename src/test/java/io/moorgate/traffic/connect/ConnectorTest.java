@@ -61,6 +61,18 @@ class ConnectorTest {
     }
 
     @Test
+    void theFirstFailureStandsOnceTooManyConnectsNeedAnotherEndpoint() {
+        for (int connects = 0; connects < 200; connects++) {
+            failure(connector.connect(Runnable::run, route, pick(route), endpoint -> {
+                note(endpoint);
+                return Future.failedFuture(new ConnectException("no"));
+            }));
+        }
+        assertEquals(200 + 140, dialled.size(), "100 in 10 s, and one in five connects");
+        assertEquals("limit retry-budget", events.told().getLast());
+    }
+
+    @Test
     void triesNoMoreEndpointsThanAttempts() {
         ConnectFailed failure = failure(connector.connect(Runnable::run, route, pick, endpoint -> {
             note(endpoint);
