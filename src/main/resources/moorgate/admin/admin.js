@@ -58,6 +58,7 @@ const COLUMNS = {
     ['Endpoint', row => row.endpoint],
     ['Address', row => (row.address.includes(':') ? '[' + row.address + ']' : row.address) + ':' + row.port],
     ['State', row => row.state, row => row.state],
+    ['Health', row => row.health, row => row.health],
     ['Live connections', held],
     ['Zones', row => row.zones.join(', ')],
   ],

@@ -8,8 +8,11 @@ import io.moorgate.control.source.ConfigurationState;
 import io.moorgate.control.source.cluster.KubernetesLimits;
 import io.moorgate.operate.admin.AdminApi;
 import io.moorgate.operate.admin.AdminPage;
+import io.moorgate.operate.admin.AdminWrites;
+import io.moorgate.operate.admin.ManagementGuard;
 import io.moorgate.operate.admin.OtherReplicas;
 import io.moorgate.operate.telemetry.ConfigMetrics;
+import io.moorgate.operate.telemetry.HealthMetrics;
 import io.moorgate.operate.telemetry.LogLines;
 import io.moorgate.operate.telemetry.Metric;
 import io.moorgate.operate.telemetry.MetricsExport;
@@ -31,6 +34,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -38,6 +42,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** The gateway as a Quarkus application: starts and stops it, and hands its parts to the management port. */
 @Singleton
 public class Application {
+    private final GatewaySettings settings;
     private final Gateway gateway;
     private final int managementPort;
     private List<Problem> unknownSettings = List.of();
@@ -48,6 +53,7 @@ public class Application {
             GatewaySettings settings,
             Instance<KubernetesClient> client,
             @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort) {
+        this.settings = settings;
         this.managementPort = managementPort;
         this.gateway = orEnd(() -> {
             if (LaunchMode.current() == LaunchMode.NORMAL) {
@@ -102,14 +108,21 @@ public class Application {
 
     /** Puts the admin API and page on the management port. */
     void manage(@Observes ManagementInterface management, Vertx vertx) {
+        new ManagementGuard(settings.admin().hosts().orElse(List.of()), ownNamespace()).mount(management.router());
+        new AdminWrites(settings.admin().write(), gateway.adminRequests()).mount(management.router());
         new AdminApi(
                         gateway.table(),
+                        gateway.health(),
                         gateway.connections(),
                         gateway.pins(),
                         () -> gateway.replicas().replicas(),
                         () -> state().problems())
                 .mount(management.router(), new OtherReplicas(vertx, WallClock.system()));
         new AdminPage().mount(management.router());
+    }
+
+    private static String ownNamespace() {
+        return Objects.requireNonNullElse(System.getenv("POD_NAMESPACE"), "");
     }
 
     /** What the metrics page is made from; goes before the one that Quarkus would make. */
@@ -121,9 +134,11 @@ public class Application {
                 gateway.telemetry().with(gateway.connections()),
                 new ConfigMetrics(
                         gateway.table()::current,
+                        gateway.health(),
                         this::state,
                         gateway.configuration()::sourceAgeNanos,
                         gateway.pins()::entries),
+                new HealthMetrics(gateway.table()::current, gateway.health()),
                 new PeerMetrics(gateway::replicas),
                 new DrainReadings(gateway),
                 this::readBuild)));

@@ -19,7 +19,8 @@ record DrainReadings(Gateway gateway) implements MetricSource {
         gateway.admission()
                 .read((service, endpoint, clients) ->
                         readings.add(Metric.WAITING, clients, service.namespace(), service.name(), endpoint));
-        gateway.rebalancing()
+        gateway.plannedCloses()
+                .rebalancing()
                 .moved()
                 .forEach((service, connections) ->
                         readings.add(Metric.REBALANCE_MOVED, connections, service.namespace(), service.name()));

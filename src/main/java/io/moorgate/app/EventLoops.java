@@ -38,6 +38,11 @@ final class EventLoops {
         return vertx;
     }
 
+    /** One of the event loops, the next in turn. */
+    EventLoop next() {
+        return group().next();
+    }
+
     /** How many event loops there are. */
     int count() {
         return count;

@@ -3,13 +3,14 @@ package io.moorgate.app;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.PinQuestion;
+import io.moorgate.affinity.PinRemoval;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationLoop;
 import io.moorgate.control.source.ConfigurationState;
 import io.moorgate.demo.Demo;
+import io.moorgate.health.EndpointHealth;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.operate.drain.Drains;
-import io.moorgate.operate.drain.Rebalancing;
 import io.moorgate.operate.health.LoopWatch;
 import io.moorgate.operate.health.Readiness;
 import io.moorgate.operate.telemetry.AccessLog;
@@ -20,19 +21,15 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
-import io.moorgate.time.Timers;
 import io.moorgate.time.WallClock;
 import io.moorgate.traffic.admit.AdmissionState;
-import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.port.AcceptSteps;
 import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.port.TcpListeners;
-import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.tcp.TcpSessions;
-import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -51,7 +48,6 @@ public final class Gateway implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration LOOP_PATIENCE = Duration.ofSeconds(10);
-    private static final Duration PIN_SWEEP_INTERVAL = Duration.ofSeconds(10);
 
     private final Ticker ticker = Ticker.system();
     private final LiveRoutingTable table = new LiveRoutingTable();
@@ -66,7 +62,7 @@ public final class Gateway implements AutoCloseable {
     private final LiveConnections connections;
     private final EndpointPicker picker;
     private final AdmissionState admission;
-    private final Connector connector;
+    private final EndpointChecks checks;
     private final EventLoops eventLoops;
     private final EndpointDialing dialing;
     private final HttpListener http;
@@ -74,6 +70,7 @@ public final class Gateway implements AutoCloseable {
     private final TcpListeners tcp;
     private final Optional<Demo> demo;
     private final ConfigurationLoop configuration;
+    private final AdminRequests adminRequests;
     private final PlannedCloses plannedCloses;
     private final GatewaySettings.Shutdown shutdown;
     private final LoopWatch loopWatch;
@@ -97,24 +94,30 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 reader.replica(),
                 clock.now().toEpochMilli());
-        replicas = new Replicas(settings, reader, ticker, pins, counts, this::placeOf, client);
         accessLog = new AccessLog(reader.accessLog(), ticker, clock, new StandardOutput());
         telemetry = new Telemetry(ticker, table, accessLog);
         connections = new LiveConnections(ticker, telemetry);
-        picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners());
-        admission = new AdmissionState(counts, telemetry, ticker);
-        connector = new Connector(ticker, telemetry);
+        Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
         dialing = new EndpointDialing(vertx, table, reader, configurationThread);
+        var dialer = dialing.dialer();
+        checks = new EndpointChecks(eventLoops, dialer, configurations::notes, telemetry, ticker);
+        replicas = new Replicas(settings, reader, ticker, pins, counts, health(), this::placeOf, client);
+        picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners(), health());
+        admission = new AdmissionState(counts, telemetry, ticker);
+        Connector connector = new Connector(ticker, telemetry, health());
+        TrafficLoops loops =
+                new TrafficLoops(eventLoops, ticker, picker, admission, connector, dialer, connections, telemetry);
         AcceptSteps steps = reader.acceptSteps(telemetry);
-        http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop, telemetry, steps);
+        http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), loops::of, telemetry, steps);
         https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry);
         tcp = new TcpListeners(
-                vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loop(eventLoop)), telemetry, steps);
+                vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loops.of(eventLoop)), telemetry, steps);
         demo = DemoStart.of(settings, vertx, managementPort);
-        Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);
+        adminRequests = new AdminRequests(
+                table, configuration.drains(), connections, new PinRemoval(pins, ticker), configurations::notes);
         plannedCloses = new PlannedCloses(
                 table, connections, connections::closables, counts, pins, configurations.notes(), telemetry, ticker);
         shutdown = settings.shutdown();
@@ -131,43 +134,25 @@ public final class Gateway implements AutoCloseable {
         return picker.pinChooser().choose(question);
     }
 
-    private TrafficLoop loop(EventLoop eventLoop) {
-        Timers timers = Timers.of(eventLoop);
-        Relays relays = eventLoops.relays(eventLoop, timers, telemetry);
-        var dialer = dialing.dialer();
-        return new TrafficLoop(
-                eventLoop, ticker, timers, picker, admission, connector, dialer, connections, relays, telemetry);
-    }
-
     /** Opens the ports and begins to follow the configuration. Blocks; not for an event loop. */
     public void start() {
         eventLoops.start();
         accessLog.start(connections);
+        checks.start(table);
         table.onPublished(picker::retain);
         table.onPublished(admission::retain);
         table.onPublished(published -> https.follow(published.serverNames()));
         plannedCloses.start();
-        Blocking.await(http.open().recover(this::portNotOpened), START_TIMEOUT);
+        Blocking.await(
+                http.open()
+                        .recover(fault -> PortProblems.notOpened(reader.http().port(), fault)),
+                START_TIMEOUT);
         tcp.start();
         configuration.start();
         replicas.start();
-        sweepPins();
+        new Sweeps(configurationThread, table, pins, picker, admission, health()).begin();
         started.set(true);
         LOG.infof("listening http=%d", http.port());
-    }
-
-    private Future<Void> portNotOpened(Throwable fault) {
-        return Future.failedFuture(
-                "moorgate.http.port: " + reader.http().port() + " (expected: a free port): " + fault.getMessage());
-    }
-
-    private void sweepPins() {
-        configurationThread.after(PIN_SWEEP_INTERVAL.toNanos(), () -> {
-            pins.sweep(table.current());
-            picker.sweep();
-            admission.sweep();
-            sweepPins();
-        });
     }
 
     /**
@@ -201,6 +186,7 @@ public final class Gateway implements AutoCloseable {
         replicas.leave();
         configurationThread.close();
         plannedCloses.close();
+        checks.close();
         Blocking.await(Future.all(http.close(), https.close(), tcp.close()), STOP_TIMEOUT);
         Blocking.await(eventLoops.close(), STOP_TIMEOUT);
         https.release();
@@ -261,6 +247,11 @@ public final class Gateway implements AutoCloseable {
         return configuration;
     }
 
+    /** Does what the admin API is asked to do. */
+    AdminRequests adminRequests() {
+        return adminRequests;
+    }
+
     /** Every live connection. */
     public LiveConnections connections() {
         return connections;
@@ -276,9 +267,9 @@ public final class Gateway implements AutoCloseable {
         return replicas.status();
     }
 
-    /** Moves connections to endpoints that were added. */
-    public Rebalancing rebalancing() {
-        return plannedCloses.rebalancing();
+    /** What ends connections as planned. */
+    PlannedCloses plannedCloses() {
+        return plannedCloses;
     }
 
     /** What is being drained. */
@@ -289,6 +280,11 @@ public final class Gateway implements AutoCloseable {
     /** What admission keeps of clients that wait, and of what they hold. */
     public AdmissionState admission() {
         return admission;
+    }
+
+    /** Which endpoints are put aside. */
+    public EndpointHealth health() {
+        return checks.health();
     }
 
     /** What the metrics are read from. */

@@ -85,6 +85,9 @@ public interface GatewaySettings {
     /** Who may name which hosts. */
     HostSettings hosts();
 
+    /** The admin API. */
+    AdminSettings admin();
+
     /** Bounds that hold for every listener. */
     Limits limits();
 

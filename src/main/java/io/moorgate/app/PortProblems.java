@@ -5,6 +5,7 @@ import io.moorgate.routing.Listener;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.traffic.port.ListenerState;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,6 +13,11 @@ import java.util.stream.Stream;
 /** Ports that {@code moorgate.io/listen} asks for and the machine does not give. */
 final class PortProblems {
     private PortProblems() {}
+
+    /** The HTTP port could not be opened, and so the gateway does not start. */
+    static Future<Void> notOpened(int port, Throwable fault) {
+        return Future.failedFuture("moorgate.http.port: " + port + " (expected: a free port): " + fault.getMessage());
+    }
 
     /** One Problem for each Service of each listener that could not be opened, and one for the TLS port. */
     static List<Problem> of(RoutingTable table, List<ListenerState> listeners, Optional<String> httpsFault) {

@@ -6,6 +6,7 @@ import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.app.GatewaySettings.SourceKind;
+import io.moorgate.health.EndpointHealth;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.peers.membership.Announcement;
@@ -48,6 +49,7 @@ final class Replicas {
             Ticker ticker,
             AffinityTable pins,
             LiveCounts counts,
+            EndpointHealth health,
             PinChooser chooser,
             Supplier<KubernetesClient> client) {
         this.settings = settings;
@@ -55,10 +57,15 @@ final class Replicas {
         this.ticker = ticker;
         this.pins = pins;
         Optional<PeerTrust> trust = settings.demo() ? Optional.empty() : reader.peerTrust();
-        parts = trust.map(known -> build(known, counts, chooser, client));
+        parts = trust.map(known -> build(known, counts, health, chooser, client));
     }
 
-    private Parts build(PeerTrust trust, LiveCounts counts, PinChooser chooser, Supplier<KubernetesClient> client) {
+    private Parts build(
+            PeerTrust trust,
+            LiveCounts counts,
+            EndpointHealth health,
+            PinChooser chooser,
+            Supplier<KubernetesClient> client) {
         if (reader.source() == SourceKind.KUBERNETES && settings.peers().port() == 0) {
             throw new IllegalArgumentException(
                     "moorgate.peers.port: 0 (expected: a fixed port, as this replica's Lease tells it to the others)");
@@ -86,7 +93,8 @@ final class Replicas {
                 trust);
         try {
             return new Parts(
-                    membership, new Replication(replication, membership, pins.replicated(), counts, chooser, ticker));
+                    membership,
+                    new Replication(replication, membership, pins.replicated(), counts, health, chooser, ticker));
         } catch (IOException fault) {
             throw new IllegalArgumentException("moorgate.peers: " + fault, fault);
         }

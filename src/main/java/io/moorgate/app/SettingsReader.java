@@ -88,15 +88,15 @@ final class SettingsReader {
 
     TranslateSettings translation() {
         return new TranslateSettings(
-                settings.gatewayClass(),
-                settings.zone().orElse(""),
-                named(
-                        "moorgate.tcp.ports",
-                        () -> PortRange.parseList(settings.tcp().ports())),
-                ownPorts(),
-                defaults(),
-                named("moorgate.hosts.allow", this::hosts),
-                named(
+                        settings.gatewayClass(),
+                        settings.zone().orElse(""),
+                        named(
+                                "moorgate.tcp.ports",
+                                () -> PortRange.parseList(settings.tcp().ports())),
+                        ownPorts(),
+                        defaults(),
+                        named("moorgate.hosts.allow", this::hosts))
+                .withDefaultCertificate(named(
                         "moorgate.tls.default-secret",
                         () -> settings.tls().defaultSecret().map(SecretId::parse)));
     }

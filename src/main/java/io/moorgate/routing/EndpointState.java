@@ -11,6 +11,14 @@ public enum EndpointState {
     /** Terminating and no longer serving: takes no client; live connections drain. */
     TERMINATING;
 
+    /** The same of an endpoint that terminates. */
+    public EndpointState leaving() {
+        return switch (this) {
+            case READY, DRAINING -> DRAINING;
+            case NOT_READY, TERMINATING -> TERMINATING;
+        };
+    }
+
     /** Whether its live connections drain. */
     public boolean isLeaving() {
         return this == DRAINING || this == TERMINATING;

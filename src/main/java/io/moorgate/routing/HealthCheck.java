@@ -1,6 +1,6 @@
 package io.moorgate.routing;
 
-/** How the gateway itself asks whether an endpoint is well. */
+/** How the gateway itself asks whether an endpoint is healthy. */
 public sealed interface HealthCheck {
     /** It does not; readiness decides. */
     record Off() implements HealthCheck {}

@@ -133,6 +133,11 @@ public record Route(
         return policies.life();
     }
 
+    /** How its endpoints are judged. */
+    public HealthPolicy health() {
+        return policies.health();
+    }
+
     /** What it asks of the security of its clients' connections. */
     public Security security() {
         return policies.security();

@@ -52,6 +52,7 @@ public final class ConfigurationLoop implements AutoCloseable {
     private final Ticker ticker;
     private final WallClock clock;
     private final QuietPeriod quiet;
+    private final DrainRequests drains = new DrainRequests(this::mark);
     private final ProblemGrace grace = new ProblemGrace();
 
     private final AtomicBoolean marked = new AtomicBoolean();
@@ -106,6 +107,11 @@ public final class ConfigurationLoop implements AutoCloseable {
         mark();
     }
 
+    /** Drains endpoints by request. Any thread. */
+    public DrainRequests drains() {
+        return drains;
+    }
+
     /** Where the configuration stands. Any thread. */
     public ConfigurationState state() {
         return state;
@@ -139,7 +145,7 @@ public final class ConfigurationLoop implements AutoCloseable {
             boolean applied = state.applied();
             if (seen.complete()) {
                 RoutingTable previous = live.current();
-                var translation = translate.translate(seen.objects(), settings, previous);
+                var translation = translate.translate(seen.objects(), settings.withDrained(drains.current()), previous);
                 problems.addAll(translation.problems());
                 certificates = translation.certificates();
                 publish(translation.table(), previous);

@@ -1,16 +1,18 @@
 package io.moorgate.control.translate;
 
 import io.moorgate.control.annotation.Access;
+import io.moorgate.control.annotation.Checking;
 import io.moorgate.control.annotation.Limits;
 import io.moorgate.control.annotation.ServiceAnnotations;
 import io.moorgate.routing.AccessPolicy;
 import io.moorgate.routing.CidrSet;
 import io.moorgate.routing.ClientLimits;
+import io.moorgate.routing.HealthPolicy;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Policies;
 import java.util.List;
 
-/** Reads which clients a route admits, and what it bounds. */
+/** Reads which clients a route admits, what it bounds, and how it judges endpoints. */
 final class AdmissionPolicies {
     private AdmissionPolicies() {}
 
@@ -26,9 +28,21 @@ final class AdmissionPolicies {
                         annotations.given(Limits.CONNECTIONS_PER_CLIENT).orElse(0),
                         annotations.given(Limits.CONNECT_RATE_PER_CLIENT)));
         return policies.with(limits)
+                .with(health(annotations))
                 .with(new AccessPolicy(
                         CidrSet.of(annotations.given(Access.ALLOW_CIDR).orElse(List.of())),
                         CidrSet.of(annotations.given(Access.DENY_CIDR).orElse(List.of())),
                         annotations.given(Access.ALLOWED_ORIGINS).orElse(List.of())));
+    }
+
+    private static HealthPolicy health(ServiceAnnotations annotations) {
+        return new HealthPolicy(
+                annotations.value(Checking.HEALTH_CHECK),
+                annotations.value(Checking.INTERVAL),
+                annotations.value(Checking.TIMEOUT),
+                annotations.value(Checking.RISE),
+                annotations.value(Checking.FALL),
+                annotations.value(Checking.EJECT_AFTER),
+                annotations.value(Checking.EJECT_FOR));
     }
 }

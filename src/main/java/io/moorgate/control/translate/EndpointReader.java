@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.moorgate.control.annotation.Quoted;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.IpLiteral;
 import java.net.Inet6Address;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Reads the endpoints of one Service from its slices, port by port. */
@@ -29,15 +31,21 @@ final class EndpointReader {
     private final boolean publishNotReady;
     private final boolean prefersV6;
     private final String zone;
+    private final Predicate<EndpointId> isDrained;
     private final Consumer<String> problems;
 
     /** {@code problems} gets what is wrong with a slice. */
-    EndpointReader(ObservedService service, List<EndpointSlice> slices, String zone, Consumer<String> problems) {
+    EndpointReader(
+            ObservedService service,
+            List<EndpointSlice> slices,
+            TranslateSettings settings,
+            Consumer<String> problems) {
         this.slices = slices;
         this.publishNotReady = Boolean.TRUE.equals(service.spec().getPublishNotReadyAddresses());
         List<String> families = service.spec().getIpFamilies();
         this.prefersV6 = families != null && !families.isEmpty() && "IPv6".equals(families.getFirst());
-        this.zone = zone;
+        this.zone = settings.zone();
+        this.isDrained = id -> settings.drained().contains(new DrainedEndpoint(service.id(), id));
         this.problems = problems;
     }
 
@@ -90,11 +98,12 @@ final class EndpointReader {
         String name = target.map(ObjectReference::getName)
                 .filter(podName -> !isBlank(podName))
                 .orElse(byAddress.value());
+        EndpointState state = Conditions.state(endpoint.getConditions(), publishNotReady);
         return Optional.of(new EndpointEntry(
                 id,
                 name,
                 new InetSocketAddress(address.get(), port),
-                Conditions.state(endpoint.getConditions(), publishNotReady),
+                isDrained.test(id) ? state.leaving() : state,
                 zonesOf(endpoint),
                 address.get() instanceof Inet6Address == prefersV6));
     }

@@ -52,8 +52,8 @@ final class RoutePlanner {
         this.service = service;
         this.annotations = annotations;
         this.ports = ServicePorts.of(service, slices.of(service.id()));
-        this.endpointReader = new EndpointReader(
-                service, slices.of(service.id()), settings.zone(), message -> report("endpoints", message));
+        this.endpointReader =
+                new EndpointReader(service, slices.of(service.id()), settings, message -> report("endpoints", message));
         this.sliceless = slices.of(service.id()).isEmpty();
         this.clients = new ClientPolicy(service, annotations, problems);
         this.endpointTls = new EndpointTlsReader(service.id(), annotations, secrets, problems);

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param reservedPorts the gateway's own ports, which {@code listen} may never open
  * @param defaults gateway-wide defaults by annotation key without its prefix: what {@code moorgate.defaults.} sets
  * @param hosts which namespace may name which hosts
+ * @param drained the endpoints that are drained by request
  * @param defaultCertificate the Secret with the certificate for names that no Service has one for
  */
 public record TranslateSettings(
@@ -24,7 +25,8 @@ public record TranslateSettings(
         Set<Integer> reservedPorts,
         Map<String, String> defaults,
         HostPolicy hosts,
-        Optional<SecretId> defaultCertificate) {
+        Optional<SecretId> defaultCertificate,
+        Set<DrainedEndpoint> drained) {
     /** Class {@code moorgate}, no zone, ports 1024-65535, nothing reserved, no defaults, every host to one namespace. */
     public static final TranslateSettings DEFAULT = new TranslateSettings(
             "moorgate", "", List.of(new PortRange(1024, 65535)), Set.of(), Map.of(), HostPolicy.DEFAULT);
@@ -37,6 +39,7 @@ public record TranslateSettings(
         tcpPorts = List.copyOf(tcpPorts);
         reservedPorts = Set.copyOf(reservedPorts);
         defaults = Map.copyOf(defaults);
+        drained = Set.copyOf(drained);
     }
 
     /** Without a default certificate. */
@@ -47,11 +50,17 @@ public record TranslateSettings(
             Set<Integer> reservedPorts,
             Map<String, String> defaults,
             HostPolicy hosts) {
-        this(gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, Optional.empty());
+        this(gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, Optional.empty(), Set.of());
     }
 
     /** These, with the Secret of a default certificate. */
     public TranslateSettings withDefaultCertificate(Optional<SecretId> secret) {
-        return new TranslateSettings(gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, secret);
+        return new TranslateSettings(gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, secret, drained);
+    }
+
+    /** These, with endpoints that are drained by request. */
+    public TranslateSettings withDrained(Set<DrainedEndpoint> endpoints) {
+        return new TranslateSettings(
+                gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, defaultCertificate, endpoints);
     }
 }

@@ -2,6 +2,7 @@ package io.moorgate.operate.admin;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.health.EndpointHealth;
 import io.moorgate.peers.replication.ReplicaStatus;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.traffic.live.LiveConnections;
@@ -26,6 +27,7 @@ public final class AdminApi {
     private static final Logger LOG = Logger.getLogger(AdminApi.class);
 
     private final LiveRoutingTable table;
+    private final EndpointHealth health;
     private final LiveConnections connections;
     private final AffinityTable pins;
     private final Supplier<List<ReplicaStatus>> replicas;
@@ -34,11 +36,13 @@ public final class AdminApi {
     /** Shows these; {@code replicas} and {@code problems} are those of this moment. */
     public AdminApi(
             LiveRoutingTable table,
+            EndpointHealth health,
             LiveConnections connections,
             AffinityTable pins,
             Supplier<List<ReplicaStatus>> replicas,
             Supplier<List<Problem>> problems) {
         this.table = table;
+        this.health = health;
         this.connections = connections;
         this.pins = pins;
         this.replicas = replicas;
@@ -66,7 +70,7 @@ public final class AdminApi {
                 parameters -> RouteRows.routes(without(parameters).current()));
         lists.put(
                 "/api/endpoints",
-                parameters -> RouteRows.endpoints(without(parameters).current(), connections.all()));
+                parameters -> RouteRows.endpoints(without(parameters).current(), health, connections.all()));
         lists.put("/api/connections", parameters -> ConnectionRows.page(connections, new ApiQuery(parameters)));
         lists.put(
                 "/api/affinity",

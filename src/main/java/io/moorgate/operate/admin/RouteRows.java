@@ -1,6 +1,8 @@
 package io.moorgate.operate.admin;
 
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthState;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
@@ -59,16 +61,22 @@ final class RouteRows {
      * Each endpoint of an upstream once, however many routes lead to it; behind them those that the table no longer has
      * and that still hold a connection.
      */
-    static Page endpoints(RoutingTable table, Collection<LiveConnection> connections) {
+    static Page endpoints(RoutingTable table, EndpointHealth health, Collection<LiveConnection> connections) {
         Map<Held, Integer> live = new LinkedHashMap<>();
         connections.forEach(connection ->
                 live.merge(new Held(connection.route().upstream(), connection.endpoint()), 1, Integer::sum));
         Map<Held, JsonObject> rows = new LinkedHashMap<>();
-        table.routes().stream().map(Route::upstream).forEach(upstream -> upstream.endpoints()
-                .all()
-                .forEach(endpoint -> rows.computeIfAbsent(
-                        new Held(upstream, endpoint),
-                        held -> row(upstream, endpoint, ApiText.of(endpoint.state()), live.getOrDefault(held, 0)))));
+        table.routes().stream().map(Route::upstream).forEach(upstream -> {
+            Map<EndpointId, HealthState> states = health.states(UpstreamId.of(upstream));
+            upstream.endpoints()
+                    .all()
+                    .forEach(endpoint -> rows.computeIfAbsent(new Held(upstream, endpoint), held -> row(
+                                    upstream, endpoint, ApiText.of(endpoint.state()), live.getOrDefault(held, 0))
+                            .put(
+                                    "health",
+                                    states.getOrDefault(endpoint.id(), HealthState.UNCHECKED)
+                                            .label())));
+        });
         connections.forEach(connection -> {
             Upstream upstream = connection.route().upstream();
             rows.computeIfAbsent(

@@ -1,6 +1,9 @@
 package io.moorgate.operate.telemetry;
 
+import io.moorgate.affinity.UpstreamId;
 import io.moorgate.control.source.ConfigurationState;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthState;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
@@ -9,12 +12,12 @@ import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.TlsCertificate;
 import io.moorgate.traffic.live.ConnectionKind;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -24,6 +27,7 @@ public final class ConfigMetrics implements MetricSource {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Supplier<RoutingTable> table;
+    private final EndpointHealth health;
     private final Supplier<ConfigurationState> state;
     private final Supplier<OptionalLong> sourceAgeNanos;
     private final IntSupplier affinityEntries;
@@ -31,15 +35,18 @@ public final class ConfigMetrics implements MetricSource {
     private record Group(ServiceId service, ConnectionKind protocol) {}
 
     /**
+     * @param health which of the endpoints are put aside
      * @param sourceAgeNanos empty until the source was in step for the first time: then there is no age to show
      * @param affinityEntries how many rows the affinity table has
      */
     public ConfigMetrics(
             Supplier<RoutingTable> table,
+            EndpointHealth health,
             Supplier<ConfigurationState> state,
             Supplier<OptionalLong> sourceAgeNanos,
             IntSupplier affinityEntries) {
         this.table = table;
+        this.health = health;
         this.state = state;
         this.sourceAgeNanos = sourceAgeNanos;
         this.affinityEntries = affinityEntries;
@@ -67,31 +74,35 @@ public final class ConfigMetrics implements MetricSource {
                         group.service().namespace(),
                         group.service().name(),
                         group.protocol().label(),
-                        labelOf(endpointState))));
+                        endpointState)));
     }
 
     /** An endpoint that several routes of a Service lead to counts once for each protocol. */
-    private static Map<Group, Map<EndpointState, Integer>> endpointsByState(RoutingTable current) {
-        Map<Group, Map<EndpointState, Integer>> counts = new HashMap<>();
+    private Map<Group, Map<String, Integer>> endpointsByState(RoutingTable current) {
+        Map<Group, Map<String, Integer>> counts = new HashMap<>();
         Map<Group, Set<EndpointId>> seen = new HashMap<>();
         for (Route route : current.routes()) {
             Group group = new Group(route.service(), Telemetry.protocolOf(route));
-            Map<EndpointState, Integer> states = counts.computeIfAbsent(group, first -> zeroes());
+            Map<EndpointId, HealthState> found = health.states(UpstreamId.of(route.upstream()));
+            Map<String, Integer> states = counts.computeIfAbsent(group, first -> zeroes());
             Set<EndpointId> counted = seen.computeIfAbsent(group, first -> new HashSet<>());
             for (Endpoint endpoint : route.upstream().endpoints().all()) {
                 if (counted.add(endpoint.id())) {
-                    states.merge(endpoint.state(), 1, Integer::sum);
+                    HealthState its = found.getOrDefault(endpoint.id(), HealthState.UNCHECKED);
+                    states.merge(its.isAside() ? its.label() : labelOf(endpoint.state()), 1, Integer::sum);
                 }
             }
         }
         return counts;
     }
 
-    private static Map<EndpointState, Integer> zeroes() {
-        Map<EndpointState, Integer> states = new EnumMap<>(EndpointState.class);
+    private static Map<String, Integer> zeroes() {
+        Map<String, Integer> states = new TreeMap<>();
         for (EndpointState each : EndpointState.values()) {
-            states.put(each, 0);
+            states.put(labelOf(each), 0);
         }
+        states.put(HealthState.UNHEALTHY.label(), 0);
+        states.put(HealthState.EJECTED.label(), 0);
         return states;
     }
 

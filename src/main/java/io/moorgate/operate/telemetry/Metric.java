@@ -76,8 +76,8 @@ public enum Metric {
     ENDPOINTS(
             GAUGE,
             "moorgate_endpoints",
-            "Endpoints in the routing table: ready, not-ready, draining or terminating. The protocol is the route's;"
-                    + " auto counts as http.",
+            "Endpoints in the routing table: ready, not-ready, draining or terminating; one that is put aside counts as"
+                    + " unhealthy or ejected instead. The protocol is the route's; auto counts as http.",
             Labels.OF_SERVICE,
             "state"),
     DRAIN_CONNECTIONS(
@@ -89,6 +89,17 @@ public enum Metric {
             "namespace",
             "service",
             "reason"),
+    ENDPOINT_HEALTH(
+            GAUGE,
+            "moorgate_endpoint_health",
+            "The health of endpoints that are checked or put aside, by Service port: 1 for the state that holds, of"
+                    + " unchecked, healthy, unhealthy and ejected.",
+            Labels.OF_NOTHING,
+            "namespace",
+            "service",
+            "port",
+            "endpoint",
+            "state"),
     WAITING(
             GAUGE,
             "moorgate_waiting",

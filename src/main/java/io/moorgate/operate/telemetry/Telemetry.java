@@ -131,7 +131,8 @@ public final class Telemetry implements TrafficEvents {
             case FORBIDDEN -> RefusedFacts.Cause.FORBIDDEN;
             case TIMEOUT, IDLE, DEAD_PEER -> RefusedFacts.Cause.TIMEOUT;
             case DONE, RESET, PROTOCOL_ERROR -> RefusedFacts.Cause.BAD_REQUEST;
-            case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, INTERNAL -> RefusedFacts.Cause.UNAVAILABLE;
+            case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, REQUESTED, INTERNAL ->
+                RefusedFacts.Cause.UNAVAILABLE;
         };
     }
 

@@ -57,10 +57,14 @@ final class Links {
     void beat() {
         beats++;
         boolean isNewLoad = local.load().renew();
+        boolean isNewHealth = local.health().renew();
         up().forEach(link -> {
             learnt.forEach(origin -> link.sending().compare(origin, false));
             if (isNewLoad) {
                 link.sending().report();
+            }
+            if (isNewHealth) {
+                link.sending().reportHealth();
             }
             if (beats % BEATS_PER_SECOND == 0) {
                 link.send(new Message.Heartbeat());

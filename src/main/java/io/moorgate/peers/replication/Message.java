@@ -3,6 +3,7 @@ package io.moorgate.peers.replication;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.PinRow;
 import io.moorgate.affinity.ReplicaLife;
+import io.moorgate.health.HealthFinding;
 import io.moorgate.routing.EndpointId;
 import java.util.BitSet;
 import java.util.List;
@@ -84,6 +85,14 @@ sealed interface Message {
      * @param isComplete whether this is the last part of the report
      */
     record Load(Map<EndpointId, Integer> counts, boolean isComplete) implements Message {}
+
+    /**
+     * What the writer has found out about the health of endpoints, those that it does not check left out. From version
+     * {@value Protocols#WITH_HEALTH} on.
+     *
+     * @param isComplete whether this is the last part of the report
+     */
+    record Health(List<HealthFinding> findings, boolean isComplete) implements Message {}
 
     /** Which endpoint is this client to be given? */
     record Ask(long id, PinQuestion question) implements Message {}

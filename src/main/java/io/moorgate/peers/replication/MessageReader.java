@@ -4,6 +4,7 @@ import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.health.HealthFinding;
 import io.moorgate.peers.link.Frames;
 import io.moorgate.peers.link.RequestKey;
 import io.moorgate.routing.EndpointId;
@@ -59,6 +60,7 @@ final class MessageReader {
             case MessageWriter.SUMS -> sums(in);
             case MessageWriter.WANT_BUCKETS -> wantBuckets(in);
             case MessageWriter.LOAD -> load(in);
+            case MessageWriter.HEALTH -> health(in);
             case MessageWriter.ASK -> ask(in);
             case MessageWriter.ANSWER ->
                 new Message.Answer(
@@ -116,6 +118,16 @@ final class MessageReader {
             counts.put(wire.endpoint(in), WireReader.number(in, Integer.MAX_VALUE));
         }
         return new Message.Load(counts, isComplete);
+    }
+
+    private Message health(ByteBuf in) {
+        boolean isComplete = WireReader.flag(in);
+        int count = WireReader.number(in, Frames.ROWS_MAX);
+        List<HealthFinding> findings = new ArrayList<>(count);
+        for (int finding = 0; finding < count; finding++) {
+            findings.add(new HealthFinding(wire.upstream(in), wire.endpoint(in), WireReader.flag(in)));
+        }
+        return new Message.Health(findings, isComplete);
     }
 
     private Message ask(ByteBuf in) {

@@ -28,6 +28,7 @@ final class MessageWriter {
     static final int ANSWER = 15;
     static final int HEARTBEAT = 16;
     static final int DRAINING = 17;
+    static final int HEALTH = 18;
 
     /** Appends the frame of {@code message} to {@code out}. */
     void write(Message message, ByteBuf out) {
@@ -105,6 +106,10 @@ final class MessageWriter {
                 load(load, out);
                 return LOAD;
             }
+            case Message.Health health -> {
+                health(health, out);
+                return HEALTH;
+            }
             case Message.Ask ask -> {
                 ask(ask, out);
                 return ASK;
@@ -143,6 +148,16 @@ final class MessageWriter {
         load.counts().forEach((endpoint, count) -> {
             wire.endpoint(out, endpoint);
             WireWriter.number(out, count);
+        });
+    }
+
+    private void health(Message.Health health, ByteBuf out) {
+        WireWriter.number(out, health.isComplete() ? 1 : 0);
+        WireWriter.number(out, health.findings().size());
+        health.findings().forEach(finding -> {
+            wire.upstream(out, finding.upstream());
+            wire.endpoint(out, finding.endpoint());
+            WireWriter.number(out, finding.isHealthy() ? 1 : 0);
         });
     }
 

@@ -78,6 +78,11 @@ final class PeerLink implements WireUser {
         return protocol;
     }
 
+    /** Whether the health of endpoints is reported on it. */
+    boolean reportsHealth() {
+        return protocol >= Protocols.WITH_HEALTH;
+    }
+
     /** What it is to be sent; only while it is up. */
     Sending sending() {
         return sending;

@@ -163,6 +163,7 @@ final class Peers implements PeerTable.Listener {
                 "replica lost: replica=%s epoch=%d replicas=%d",
                 peer.replica(), peer.origin.epoch(), peerTable.present());
         local.counts().lost(peer.origin);
+        local.health().health().lost(peer.origin);
         links.up().forEach(link -> link.sending().compare(peer.origin, false));
         later(links::pump);
     }
@@ -197,6 +198,7 @@ final class Peers implements PeerTable.Listener {
                 isAnnounced,
                 local.ticker().nanos());
         shown.show(peerTable.owners(ownsKeys()));
+        local.health().share(local.pins().self().replica(), peerTable.all(), ownsKeys());
         if (isNews) {
             showStatus();
         }

@@ -2,7 +2,9 @@ package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.ReplicatedPins;
+import io.moorgate.health.HealthFinding;
 import io.moorgate.routing.EndpointId;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.Optional;
  * <p>Confined to the peers' thread.
  */
 final class Receiving {
-    /** The most endpoints of a peer's load report. */
+    /** The most endpoints of a peer's report of load or of health. */
     private static final int LOADS_MAX = 1 << 17;
 
     private final PeerLink link;
@@ -26,6 +28,7 @@ final class Receiving {
 
     private BucketArrival bucket;
     private Map<EndpointId, Integer> load = new HashMap<>();
+    private List<HealthFinding> health = new ArrayList<>();
     private long acknowledged;
 
     Receiving(PeerLink link, Peer peer, ReplicaContext local, Peers peers) {
@@ -56,6 +59,7 @@ final class Receiving {
             case Message.Sums sums -> onSums(sums);
             case Message.WantBuckets want -> link.sending().want(want.buckets());
             case Message.Load report -> onLoad(report);
+            case Message.Health report -> onHealth(report);
             case Message.Ask ask -> link.send(new Message.Answer(ask.id(), peers.choose(ask.question())));
             case Message.Answer answer -> peers.questions().onAnswer(link, answer);
             case Message.Heartbeat _ -> {}
@@ -138,6 +142,17 @@ final class Receiving {
             different.set(bucket, held[bucket] != said[bucket]);
         }
         return different;
+    }
+
+    private void onHealth(Message.Health report) {
+        if (health.size() + report.findings().size() > LOADS_MAX) {
+            throw new ProtocolFault("the health of more than " + LOADS_MAX + " endpoints");
+        }
+        health.addAll(report.findings());
+        if (report.isComplete()) {
+            local.health().health().reported(peer.origin, health);
+            health = new ArrayList<>();
+        }
     }
 
     private void onLoad(Message.Load report) {

@@ -2,6 +2,7 @@ package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.ReplicatedPins;
+import io.moorgate.health.EndpointHealth;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.time.Ticker;
 
@@ -13,6 +14,7 @@ import io.moorgate.time.Ticker;
  * @param chooser answers for the clients that are its to place
  * @param log the last changes of its own entries
  * @param load its live connections, as reported
+ * @param health what it and others find out about the health of endpoints
  * @param counters what is counted
  */
 record ReplicaContext(
@@ -21,10 +23,19 @@ record ReplicaContext(
         PinChooser chooser,
         ChangeLog log,
         LoadReport load,
+        HealthReport health,
         Counters counters,
         Ticker ticker) {
-    static ReplicaContext of(ReplicatedPins pins, LiveCounts counts, PinChooser chooser, Ticker ticker) {
+    static ReplicaContext of(
+            ReplicatedPins pins, LiveCounts counts, EndpointHealth health, PinChooser chooser, Ticker ticker) {
         return new ReplicaContext(
-                pins, counts, chooser, new ChangeLog(), new LoadReport(counts), new Counters(), ticker);
+                pins,
+                counts,
+                chooser,
+                new ChangeLog(),
+                new LoadReport(counts),
+                new HealthReport(health),
+                new Counters(),
+                ticker);
     }
 }

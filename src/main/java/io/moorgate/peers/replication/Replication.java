@@ -6,6 +6,7 @@ import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.health.EndpointHealth;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.peers.link.CredentialFiles;
 import io.moorgate.peers.link.Frames;
@@ -73,6 +74,7 @@ public final class Replication implements FirstPins, AutoCloseable {
             Optional<Membership> membership,
             ReplicatedPins pins,
             LiveCounts counts,
+            EndpointHealth health,
             PinChooser chooser,
             Ticker ticker)
             throws IOException {
@@ -86,7 +88,7 @@ public final class Replication implements FirstPins, AutoCloseable {
         sockets = new PeerSockets(loop, files.readIfChanged().orElseThrow());
         Supplier<Members> members =
                 membership.<Supplier<Members>>map(who -> who::members).orElse(() -> NO_LEASES);
-        ReplicaContext local = ReplicaContext.of(pins, counts, chooser, ticker);
+        ReplicaContext local = ReplicaContext.of(pins, counts, health, chooser, ticker);
         peers = new Peers(
                 local,
                 new PeersConfig(

@@ -32,6 +32,7 @@ final class Sending {
     private boolean isCopying;
     private boolean areSumsDue;
     private boolean isLoadDue = true;
+    private boolean isHealthDue = true;
 
     Sending(PeerLink link, Peer peer, ReplicaContext local) {
         this.link = link;
@@ -78,6 +79,11 @@ final class Sending {
     /** The load has changed. */
     void report() {
         isLoadDue = true;
+    }
+
+    /** There is news of the health of endpoints. */
+    void reportHealth() {
+        isHealthDue = true;
     }
 
     /** Whether the peer has been sent all that there is, and has acknowledged it. */
@@ -152,6 +158,10 @@ final class Sending {
         if (isLoadDue) {
             isLoadDue = false;
             local.load().parts().forEach(link::send);
+        }
+        if (isHealthDue && link.reportsHealth()) {
+            isHealthDue = false;
+            local.health().parts().forEach(link::send);
         }
     }
 

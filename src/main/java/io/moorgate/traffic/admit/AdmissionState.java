@@ -28,7 +28,7 @@ public final class AdmissionState {
     public AdmissionState(LiveCounts counts, TrafficEvents events, Ticker ticker) {
         this.counts = counts;
         this.events = events;
-        this.clients = new ClientCounts(ticker);
+        this.clients = new ClientCounts(ticker, events);
     }
 
     /** Gets how many clients wait. */

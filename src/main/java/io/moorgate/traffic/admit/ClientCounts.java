@@ -1,13 +1,16 @@
 package io.moorgate.traffic.admit;
 
 import io.moorgate.affinity.ClientKey;
+import io.moorgate.hash.Mix64;
 import io.moorgate.routing.ClientLimits;
+import io.moorgate.routing.ClientPrefix;
 import io.moorgate.routing.Rate;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.TokenBucket;
 import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.TrafficEvents;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,16 +22,33 @@ import java.util.concurrent.ConcurrentMap;
  * <p>Threads: any; what is counted of one client changes under its entry's lock in the map.
  */
 final class ClientCounts {
-    /** The most clients that are counted; those that come beyond it are admitted without being counted. */
+    /** The most clients that are counted each; those that come beyond it are counted by their networks. */
     static final int CLIENTS_MAX = 1_000_000;
+
+    /** How many counts the networks of one Service share. */
+    static final int NETWORK_COUNTS = 16_384;
+
+    /** The networks that clients beyond the most are counted by. */
+    private static final ClientPrefix NETWORK = new ClientPrefix(24, 48);
 
     private static final Runnable NOTHING = () -> {};
 
     private final Ticker ticker;
+    private final TrafficEvents events;
     private final int clientsMax;
     private final ConcurrentMap<Key, Use> uses = new ConcurrentHashMap<>();
+    private final ConcurrentMap<NetworkKey, Use> networks = new ConcurrentHashMap<>();
 
     private record Key(ServiceId service, ClientKey client) {}
+
+    /** The networks of one Service that share a count. */
+    private record NetworkKey(ServiceId service, int count) {
+        static NetworkKey of(ServiceId service, InetAddress address) {
+            ClientKey network = ClientKey.ofAddress(address, NETWORK);
+            long bits = Mix64.next(network.high() ^ Mix64.next(network.low()));
+            return new NetworkKey(service, (int) Long.remainderUnsigned(bits, NETWORK_COUNTS));
+        }
+    }
 
     private static final class Use {
         private int live;
@@ -63,36 +83,47 @@ final class ClientCounts {
      */
     record Entry(Optional<Limit> reached, Runnable leave) {}
 
-    ClientCounts(Ticker ticker) {
-        this(ticker, CLIENTS_MAX);
+    /** {@code events} is notified of clients that are not counted each. */
+    ClientCounts(Ticker ticker, TrafficEvents events) {
+        this(ticker, events, CLIENTS_MAX);
     }
 
-    ClientCounts(Ticker ticker, int clientsMax) {
+    ClientCounts(Ticker ticker, TrafficEvents events, int clientsMax) {
         this.ticker = ticker;
+        this.events = events;
         this.clientsMax = clientsMax;
     }
 
-    /** A client at {@code address} wants one more connection of {@code route}, which limits that. */
+    /**
+     * A client at {@code address} wants one more connection of {@code route}, which limits that. While too many clients are
+     * counted, the limits hold for the networks of those that come anew.
+     */
     Entry enter(Route route, InetAddress address) {
         ClientKey client = ClientKey.ofAddress(address, route.upstream().clientPrefix());
         Key key = new Key(route.service(), client);
-        if (uses.size() >= clientsMax && !uses.containsKey(key)) {
-            return new Entry(Optional.empty(), NOTHING);
+        ClientLimits limits = route.limits().perClient();
+        if (uses.size() < clientsMax || uses.containsKey(key)) {
+            return enter(uses, key, limits);
         }
+        events.limitReached(Limit.CLIENT_COUNTS);
+        return enter(networks, NetworkKey.of(route.service(), address), limits);
+    }
+
+    private <K> Entry enter(ConcurrentMap<K, Use> counted, K key, ClientLimits limits) {
         long nowNanos = ticker.nanos();
         Limit[] reached = new Limit[1];
-        uses.compute(key, (same, before) -> {
+        counted.compute(key, (same, before) -> {
             Use use = before == null ? new Use() : before;
-            reached[0] = use.enter(route.limits().perClient(), nowNanos).orElse(null);
+            reached[0] = use.enter(limits, nowNanos).orElse(null);
             return use;
         });
         return reached[0] == null
-                ? new Entry(Optional.empty(), () -> leave(key))
+                ? new Entry(Optional.empty(), () -> leave(counted, key))
                 : new Entry(Optional.of(reached[0]), NOTHING);
     }
 
-    private void leave(Key key) {
-        uses.computeIfPresent(key, (same, use) -> {
+    private <K> void leave(ConcurrentMap<K, Use> counted, K key) {
+        counted.computeIfPresent(key, (same, use) -> {
             use.live--;
             return use.isForgettable(ticker.nanos()) ? null : use;
         });
@@ -100,12 +131,17 @@ final class ClientCounts {
 
     /** Forgets clients that hold nothing and have not connected for a while. To be called now and then. */
     void sweep() {
-        long nowNanos = ticker.nanos();
-        uses.keySet()
-                .forEach(key -> uses.computeIfPresent(key, (same, use) -> use.isForgettable(nowNanos) ? null : use));
+        sweep(uses);
+        sweep(networks);
     }
 
-    /** How many clients are counted. */
+    private <K> void sweep(ConcurrentMap<K, Use> counted) {
+        long nowNanos = ticker.nanos();
+        counted.keySet()
+                .forEach(key -> counted.computeIfPresent(key, (same, use) -> use.isForgettable(nowNanos) ? null : use));
+    }
+
+    /** How many clients are counted each. */
     int size() {
         return uses.size();
     }

@@ -7,6 +7,8 @@ import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
@@ -44,18 +46,19 @@ public final class EndpointPicker {
     private final FirstPins owners;
     private final Latencies latencies = new Latencies();
     private final ConcurrentMap<UpstreamId, UpstreamState> states = new ConcurrentHashMap<>();
+    private final EndpointHealth health;
     private final Proposals proposals;
     private final PinPlacer placer;
 
-    /** The picker of a gateway that has no other replicas. */
+    /** The picker of a gateway that has no other replicas, and that puts no endpoint aside. */
     public EndpointPicker(
             AffinityTable pins, LiveCounts counts, CookieSigner signer, TrafficEvents events, Ticker ticker) {
-        this(pins, counts, signer, events, ticker, FirstPins.ALONE);
+        this(pins, counts, signer, events, ticker, FirstPins.ALONE, new EndpointHealth(ticker, HealthEvents.SILENT));
     }
 
     /**
      * {@code events} is notified of lookups of pins and of a full table; {@code ticker} is what latencies fade by; {@code owners}
-     * are asked about clients without an endpoint.
+     * are asked about clients without an endpoint; {@code health} says which endpoints are put aside.
      */
     public EndpointPicker(
             AffinityTable pins,
@@ -63,8 +66,9 @@ public final class EndpointPicker {
             CookieSigner signer,
             TrafficEvents events,
             Ticker ticker,
-            FirstPins owners) {
-        this(pins, counts, signer, events, ticker, owners, () -> ThreadLocalRandom.current()
+            FirstPins owners,
+            EndpointHealth health) {
+        this(pins, counts, signer, events, ticker, owners, health, () -> ThreadLocalRandom.current()
                 .nextLong());
     }
 
@@ -76,6 +80,7 @@ public final class EndpointPicker {
             TrafficEvents events,
             Ticker ticker,
             FirstPins owners,
+            EndpointHealth health,
             RandomGenerator random) {
         this.pins = pins;
         this.counts = counts;
@@ -84,12 +89,14 @@ public final class EndpointPicker {
         this.events = events;
         this.ticker = ticker;
         this.owners = owners;
+        this.health = health;
         this.random = random;
         this.proposals = new Proposals(ticker);
         this.placer = new PinPlacer(
                 pins,
                 proposals,
                 ticker,
+                health,
                 (upstream, client) -> strategy(upstream, state(UpstreamId.of(upstream)), () -> client));
     }
 
@@ -109,10 +116,11 @@ public final class EndpointPicker {
         UpstreamState state = state(id);
         boolean measures = upstream.balance().strategy() == Balance.Strategy.EWMA;
         return new Pick(
-                new Candidates(upstream.endpoints().forNewClients()),
+                new Candidates(health.usable(upstream)),
                 strategy(upstream, state, () -> hashKey(upstream, client)),
                 affinity(upstream, id, state, client),
                 places,
+                state.retries(),
                 measures ? Optional.of(latencies) : Optional.empty(),
                 ticker,
                 owners);
@@ -233,7 +241,7 @@ public final class EndpointPicker {
                 && cookie.map(turn -> turn.presented().isPresent()).orElse(true);
         PinPlacement pinPlacement =
                 new PinPlacement(owners, proposals, state.hashes(), claim.upstream(), claim.client(), isContested);
-        return new PinnedChoice(upstream, pins, claim, pinPlacement, placer, cookie, events);
+        return new PinnedChoice(upstream, pins, claim, pinPlacement, placer, health, cookie, events);
     }
 
     /**

@@ -21,6 +21,7 @@ public final class Pick {
     private final PickAffinity affinity;
     private final Places places;
     private final PlaceSearch search;
+    private final RetryBudget retries;
     private final Optional<Latencies> latencies;
     private final Ticker ticker;
     private final FirstPins owners;
@@ -34,6 +35,7 @@ public final class Pick {
             Strategy strategy,
             PickAffinity affinity,
             Places places,
+            RetryBudget retries,
             Optional<Latencies> latencies,
             Ticker ticker,
             FirstPins owners) {
@@ -42,6 +44,7 @@ public final class Pick {
         this.affinity = affinity;
         this.places = places;
         this.search = places.areLimited() ? new PlaceSearch(candidates, strategy, affinity, places) : null;
+        this.retries = retries;
         this.latencies = latencies;
         this.ticker = ticker;
         this.owners = owners;
@@ -86,6 +89,16 @@ public final class Pick {
             }
             ready.run();
         });
+    }
+
+    /** A connect begins at {@code nowNanos}: with each, a little more may be tried beyond first attempts. */
+    public void begins(long nowNanos) {
+        retries.connect(nowNanos);
+    }
+
+    /** Whether another endpoint may be tried at {@code nowNanos}, which counts; false where that is done too often already. */
+    public boolean mayTryAnother(long nowNanos) {
+        return candidates.left() == 0 || retries.tryRetry(nowNanos);
     }
 
     /** Whether {@link #prepare} may wait for a place. */

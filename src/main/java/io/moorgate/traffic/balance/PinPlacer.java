@@ -5,6 +5,7 @@ import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.health.EndpointHealth;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.Upstream;
@@ -25,6 +26,7 @@ final class PinPlacer implements PinChooser {
     private final AffinityTable pins;
     private final Proposals proposals;
     private final Ticker ticker;
+    private final EndpointHealth health;
     private final BiFunction<Upstream, ClientKey, Strategy> strategies;
     private final AtomicReference<Map<UpstreamId, Upstream>> upstreams = new AtomicReference<>(Map.of());
 
@@ -32,10 +34,12 @@ final class PinPlacer implements PinChooser {
             AffinityTable pins,
             Proposals proposals,
             Ticker ticker,
+            EndpointHealth health,
             BiFunction<Upstream, ClientKey, Strategy> strategies) {
         this.pins = pins;
         this.proposals = proposals;
         this.ticker = ticker;
+        this.health = health;
         this.strategies = strategies;
     }
 
@@ -67,15 +71,16 @@ final class PinPlacer implements PinChooser {
                 .flatMap(found -> choice(found, new PinQuestion(upstream, client, List.of(from))));
     }
 
-    private static boolean isUsable(Upstream upstream, EndpointId id, PinQuestion question) {
+    private boolean isUsable(Upstream upstream, EndpointId id, PinQuestion question) {
         Endpoint endpoint = upstream.endpoints().byId().get(id);
         return endpoint != null
                 && PinnedChoice.takesPinned(upstream, endpoint.state())
+                && (health.isUsable(upstream, id) || PinnedChoice.mayHaveNoOther(upstream))
                 && !question.excluded().contains(id);
     }
 
     private Optional<EndpointId> choice(Upstream upstream, PinQuestion question) {
-        Candidates candidates = new Candidates(upstream.endpoints().forNewClients());
+        Candidates candidates = new Candidates(health.usable(upstream));
         question.excluded().forEach(candidates::remove);
         return candidates.left() == 0
                 ? Optional.empty()

@@ -4,6 +4,7 @@ import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.Binding;
 import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.PinQuestion;
+import io.moorgate.health.EndpointHealth;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
@@ -30,6 +31,7 @@ final class PinnedChoice implements PickAffinity {
     private final PinClaim claim;
     private final PinPlacement pinPlacement;
     private final PinPlacer placer;
+    private final EndpointHealth health;
     private final Optional<AffinityCookieExchange> cookie;
     private final TrafficEvents events;
     private final List<EndpointId> chosen = new ArrayList<>(2);
@@ -46,6 +48,7 @@ final class PinnedChoice implements PickAffinity {
             PinClaim claim,
             PinPlacement pinPlacement,
             PinPlacer placer,
+            EndpointHealth health,
             Optional<AffinityCookieExchange> cookie,
             TrafficEvents events) {
         this.upstream = upstream;
@@ -53,6 +56,7 @@ final class PinnedChoice implements PickAffinity {
         this.claim = claim;
         this.pinPlacement = pinPlacement;
         this.placer = placer;
+        this.health = health;
         this.cookie = cookie;
         this.events = events;
     }
@@ -125,6 +129,11 @@ final class PinnedChoice implements PickAffinity {
     }
 
     private boolean mayHaveNoOther() {
+        return mayHaveNoOther(upstream);
+    }
+
+    /** Whether a client may have no other endpoint than the one that it is pinned to: it stays with it, put aside or not. */
+    static boolean mayHaveNoOther(Upstream upstream) {
         return upstream.affinity().whenLost() == Affinity.WhenLost.FAIL;
     }
 
@@ -143,7 +152,9 @@ final class PinnedChoice implements PickAffinity {
 
     private Optional<Endpoint> usable(EndpointId id) {
         return Optional.ofNullable(upstream.endpoints().byId().get(id))
-                .filter(endpoint -> !chosen.contains(id) && takesPinned(upstream, endpoint.state()));
+                .filter(endpoint -> !chosen.contains(id)
+                        && takesPinned(upstream, endpoint.state())
+                        && (health.isUsable(upstream, id) || mayHaveNoOther()));
     }
 
     /** Whether an endpoint in {@code state} takes clients that are pinned to it. */

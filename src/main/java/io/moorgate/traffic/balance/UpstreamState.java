@@ -5,6 +5,7 @@ final class UpstreamState {
     private final RoundRobin roundRobin = new RoundRobin();
     private final EndpointHashes hashes = new EndpointHashes();
     private final EndpointTags tags = new EndpointTags();
+    private final RetryBudget retries = new RetryBudget();
     private final SlowStart slowStart = new SlowStart();
 
     RoundRobin roundRobin() {
@@ -17,6 +18,10 @@ final class UpstreamState {
 
     EndpointTags tags() {
         return tags;
+    }
+
+    RetryBudget retries() {
+        return retries;
     }
 
     SlowStart slowStart() {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  * not, the IPv4 address is written as an IPv4-mapped one.
  */
 public final class ProxyHeader {
+    private static final int VERSION_2_LOCAL = 0x20;
     private static final int VERSION_2_PROXY = 0x21;
     private static final int TCP_OVER_IPV4 = 0x11;
     private static final int TCP_OVER_IPV6 = 0x21;
@@ -42,6 +43,19 @@ public final class ProxyHeader {
                 .writeBytes(octets(to, isIpv4))
                 .writeShort(ends.client().getPort())
                 .writeShort(ends.destination().getPort());
+    }
+
+    /** The header of {@code version}, which is not OFF, for a connection of the gateway's own: it names no client. */
+    public static ByteBuf ofGateway(ProxyProtocol version) {
+        ByteBuf header = ByteBufAllocator.DEFAULT.directBuffer(ProxyHeaderReader.LINE_BYTES_MAX);
+        if (version == ProxyProtocol.V1) {
+            header.writeCharSequence("PROXY UNKNOWN\r\n", StandardCharsets.US_ASCII);
+            return header;
+        }
+        return header.writeBytes(ProxyHeaderReader.SIGNATURE)
+                .writeByte(VERSION_2_LOCAL)
+                .writeByte(0)
+                .writeShort(0);
     }
 
     private static String text(InetAddress address, boolean isIpv4) {

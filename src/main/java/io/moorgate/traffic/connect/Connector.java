@@ -1,9 +1,12 @@
 package io.moorgate.traffic.connect;
 
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.vertx.core.Context;
@@ -25,11 +28,18 @@ public final class Connector {
 
     private final Ticker ticker;
     private final TrafficEvents events;
+    private final EndpointHealth health;
 
-    /** {@code events} is notified of every attempt. */
+    /** One that puts no endpoint aside; {@code events} is notified of every attempt. */
     public Connector(Ticker ticker, TrafficEvents events) {
+        this(ticker, events, new EndpointHealth(ticker, HealthEvents.SILENT));
+    }
+
+    /** The same; {@code health} gets what became of every attempt. */
+    public Connector(Ticker ticker, TrafficEvents events, EndpointHealth health) {
         this.ticker = ticker;
         this.events = events;
+        this.health = health;
     }
 
     /** As {@link #connect(Executor, Route, Pick, Function, Cancellation)}, for a client that cannot give up. */
@@ -39,7 +49,8 @@ public final class Connector {
 
     /**
      * Dials the pick's candidates in order: at most {@code connect-attempts} of them, and no new one once attempts
-     * times {@code connect-timeout} have passed.
+     * times {@code connect-timeout} have passed. Where too many of the upstream's connects need a further attempt, the
+     * failure of the first one stands ({@code retry-budget}).
      *
      * @param loop the client's event loop, on which this is called
      * @param dial dials one endpoint; it fails within the route's connect timeout, with a {@link TimeoutException}
@@ -84,6 +95,7 @@ public final class Connector {
             this.dial = dial;
             this.cancellation = cancellation;
             this.left = route.connect().attempts();
+            pick.begins(beganNanos);
             this.spanNanos = saturated(route.connect().timeout().toNanos(), left);
         }
 
@@ -98,6 +110,10 @@ public final class Connector {
             boolean late = lastFault.isPresent() && ticker.nanos() - beganNanos >= spanNanos;
             if (left == 0 || late) {
                 return exhausted(lastFault, late);
+            }
+            if (lastFault.isPresent() && !pick.mayTryAnother(ticker.nanos())) {
+                events.limitReached(Limit.RETRY_BUDGET);
+                return exhausted(lastFault, false);
             }
             Promise<T> reached = Promise.promise();
             if (pick.mayWait()) {
@@ -139,6 +155,7 @@ public final class Connector {
                             pick.connected(tookNanos);
                         }
                         events.connected(route, endpoint, tookNanos);
+                        health.connected(route.upstream(), endpoint.id());
                     })
                     .recover(fault -> {
                         if (!cancellation.isCancelled()) {
@@ -159,6 +176,10 @@ public final class Connector {
         private void tell(Endpoint endpoint, DialFault fault) {
             events.connectFailed(route, endpoint, fault.reason());
             fault.limit().ifPresent(events::limitReached);
+            if (fault.limit().isEmpty()) {
+                health.connectFailed(
+                        route.upstream(), endpoint.id(), fault.reason().label());
+            }
         }
 
         private Future<T> exhausted(Optional<Throwable> lastFault, boolean late) {

@@ -158,6 +158,16 @@ public final class SocketDialer {
         }
     }
 
+    /** Whether a dial failed because the gateway has no descriptor or local port left. */
+    public static boolean isFaultOfGateway(Throwable fault) {
+        return DialFault.of(fault).limit().isPresent();
+    }
+
+    /** Why a dial failed, as metrics name it. */
+    public static String reasonOf(Throwable fault) {
+        return DialFault.of(fault).reason().label();
+    }
+
     /** At least 1 ms, since Netty takes 0 for no timeout at all. */
     private static int timeoutMs(ConnectPolicy policy) {
         return Math.clamp(policy.timeout().toMillis(), 1, Integer.MAX_VALUE);

@@ -63,6 +63,8 @@ public record CloseReason(Side side, Kind kind) {
         MAX_AGE("max-age"),
         /** Planned: its endpoint holds more than its share. */
         REBALANCE("rebalance"),
+        /** Planned: the admin API was asked to close it. */
+        REQUESTED("requested"),
         /** The other side has stopped answering: Pings, or the kernel's probes. */
         DEAD_PEER("dead-peer"),
         /** A fault of the gateway's own. */
@@ -77,7 +79,7 @@ public record CloseReason(Side side, Kind kind) {
         /** Whether the gateway ends it by a plan: the client did nothing wrong, and is to come back. */
         public boolean isPlanned() {
             return switch (this) {
-                case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE -> true;
+                case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, REQUESTED -> true;
                 case DONE,
                         RESET,
                         PROTOCOL_ERROR,

@@ -18,6 +18,8 @@ public enum Limit {
     ALLOWED_ORIGINS,
     /** {@code body-rate}. */
     BODY_RATE,
+    /** {@code client-counts}. */
+    CLIENT_COUNTS,
     /** {@code client-hello-bytes}. */
     CLIENT_HELLO_BYTES,
     /** {@code client-hello-time}. */
@@ -44,6 +46,8 @@ public enum Limit {
     HEADER_BYTES,
     /** {@code header-fields}. */
     HEADER_FIELDS,
+    /** {@code health-checks}. */
+    HEALTH_CHECKS,
     /** {@code http-endpoint-waiting}. */
     HTTP_ENDPOINT_WAITING,
     /** {@code http2-buffers}. */
@@ -82,6 +86,8 @@ public enum Limit {
     RELAY_CLOSING_TIME,
     /** {@code request-heads}. */
     REQUEST_HEADS,
+    /** {@code retry-budget}. */
+    RETRY_BUDGET,
     /** {@code tls-handshake-time}. */
     TLS_HANDSHAKE_TIME,
     /** {@code tls-handshakes}. */

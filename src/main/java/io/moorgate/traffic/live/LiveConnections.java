@@ -4,6 +4,7 @@ import io.moorgate.time.Ticker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -34,6 +35,11 @@ public final class LiveConnections {
     /** All live connections, weakly consistent. */
     public Collection<LiveConnection> all() {
         return byId.values();
+    }
+
+    /** The live connection of that number; empty where there is none. */
+    public Optional<LiveConnection> find(long id) {
+        return Optional.ofNullable(byId.get(id));
     }
 
     /** Registers a connection that is no live connection itself and may carry some: that of an HTTP client. */

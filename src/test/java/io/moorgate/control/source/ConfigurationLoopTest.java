@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.cluster.Cluster;
 import io.moorgate.control.translate.CertificateUse;
+import io.moorgate.control.translate.DrainedEndpoint;
 import io.moorgate.control.translate.ObservedObjects;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.control.translate.Translation;
 import io.moorgate.control.translate.Translator;
+import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.tls.TestAuthority;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The loop on held time, with a source of our own and the real translation. */
@@ -74,6 +78,25 @@ class ConfigurationLoopTest {
         time.advance(Duration.ofHours(1));
         time.advance(Duration.ofSeconds(1));
         assertTrue(told.getLast().getFirst().message().contains("has ended"));
+    }
+
+    @Test
+    void translatesAnewWhereAnEndpointIsToBeDrained() {
+        List<TranslateSettings> asked = new ArrayList<>();
+        translate = (observed, settings, previous) -> {
+            asked.add(settings);
+            return Translator.translate(observed, settings, previous);
+        };
+        start();
+        time.advance(Duration.ofSeconds(1));
+        DrainedEndpoint drained = new DrainedEndpoint(new ServiceId("ns", "chat"), new EndpointId("a:1"));
+        assertTrue(loop.drains().add(Set.of(drained), live.current()));
+        time.advance(Duration.ofSeconds(1));
+        assertEquals(Set.of(drained), asked.getLast().drained());
+        assertTrue(loop.drains().remove(Set.of(drained)));
+        assertFalse(loop.drains().remove(Set.of(drained)));
+        time.advance(Duration.ofSeconds(1));
+        assertEquals(Set.of(), asked.getLast().drained());
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.moorgate.routing.Balance;
 import io.moorgate.routing.CookiePolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.HashOn;
+import io.moorgate.routing.HealthPolicy;
 import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Listener;
@@ -124,6 +125,14 @@ final class Rendering {
             line(
                     "    limits: body " + limits.requestBytesMax() + ", frame " + limits.frameBytesMax() + ", messages "
                             + limits.messageRate().map(Rate::toString).orElse("-"),
+                    false);
+        }
+        HealthPolicy health = route.health();
+        if (!health.equals(HealthPolicy.DEFAULT)) {
+            line(
+                    "    health: " + health.check() + " every " + span(health.interval()) + " within "
+                            + span(health.timeout()) + ", rise " + health.rise() + ", fall " + health.fall()
+                            + ", eject after " + health.ejectAfter() + " for " + span(health.ejectFor()),
                     false);
         }
         upstream(route.upstream());

@@ -13,6 +13,8 @@ import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.operate.ChatService;
 import io.moorgate.peers.replication.ReplicaStatus;
 import io.moorgate.peers.replication.ReplicationStatus;
@@ -21,6 +23,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Route;
+import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnections;
@@ -47,6 +50,7 @@ class AdminApiTest {
     private static Vertx vertx;
 
     private final AtomicLong nanos = new AtomicLong();
+    private final EndpointHealth health = new EndpointHealth(Ticker.system(), HealthEvents.SILENT);
     private final LiveRoutingTable table = new LiveRoutingTable();
     private final LiveConnections connections = new LiveConnections(nanos::get, TrafficEvents.SILENT);
     private final AffinityTable pins = new AffinityTable(1000, nanos::get);
@@ -69,9 +73,10 @@ class AdminApiTest {
     @BeforeEach
     void serve() {
         table.publish(ChatService.table(3, route));
+        health.retain(table.current());
         Router router = Router.router(vertx);
         List<ReplicaStatus> replicas = ReplicationStatus.alone("edge-0", 3).replicas();
-        new AdminApi(table, connections, pins, () -> replicas, () -> problems)
+        new AdminApi(table, health, connections, pins, () -> replicas, () -> problems)
                 .mount(router, new OtherReplicas(vertx, WallClock.system()));
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(router)
@@ -124,6 +129,7 @@ class AdminApiTest {
                 .body("[1].port", is(8080))
                 .body("[1].servicePort", equalTo("http"))
                 .body("[1].state", equalTo("draining"))
+                .body("[1].health", equalTo("unchecked"))
                 .body("[1].connections", is(1))
                 .body("[1].zones", hasSize(0));
     }

@@ -73,6 +73,7 @@ final class AdminReplicas implements AutoCloseable {
         gateway.start();
         new AdminApi(
                         gateway.table(),
+                        gateway.health(),
                         gateway.connections(),
                         gateway.pins(),
                         () -> gateway.replicas().replicas(),

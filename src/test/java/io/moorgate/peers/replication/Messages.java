@@ -8,6 +8,7 @@ import io.moorgate.affinity.PinRow;
 import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.health.HealthFinding;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.HeldTime;
@@ -45,6 +46,7 @@ final class Messages {
                 new Message.BucketEnd(),
                 new Message.WantBuckets(buckets()),
                 new Message.Load(load(), random.nextBoolean()),
+                new Message.Health(findings(), random.nextBoolean()),
                 new Message.Ask(number(), question()),
                 new Message.Answer(number(), Optional.of(endpoint())),
                 new Message.Answer(number(), Optional.empty()),
@@ -58,6 +60,12 @@ final class Messages {
 
     private long number() {
         return random.nextLong(Long.MAX_VALUE) >>> random.nextInt(63);
+    }
+
+    private List<HealthFinding> findings() {
+        return IntStream.range(0, random.nextInt(50))
+                .mapToObj(finding -> new HealthFinding(upstream(), endpoint(), random.nextBoolean()))
+                .toList();
     }
 
     private List<PinRow> rows() {

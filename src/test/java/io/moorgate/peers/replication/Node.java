@@ -4,6 +4,8 @@ import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.PinListing;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.routing.EndpointId;
@@ -39,6 +41,7 @@ final class Node implements AutoCloseable {
                 Optional.empty(),
                 table.replicated(),
                 counts,
+                new EndpointHealth(Ticker.system(), HealthEvents.SILENT),
                 chooser,
                 Ticker.system());
         address = "127.0.0.1:" + replication.start();

@@ -8,6 +8,8 @@ import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.PinListing;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.ReplicatedPins;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.peers.membership.Members;
 import io.moorgate.routing.EndpointId;
@@ -37,6 +39,7 @@ final class SimReplica {
     final AffinityTable table;
     final ReplicatedPins pins;
     final LiveCounts counts = new LiveCounts();
+    final EndpointHealth health;
     final Peers peers;
     private final ReplicaContext local;
     final List<Connection> connections = new ArrayList<>();
@@ -52,7 +55,8 @@ final class SimReplica {
         Instant base = Instant.parse("2030-01-01T00:00:00Z").plus(skew);
         table = new AffinityTable(100_000, network.time, () -> base.plusNanos(network.time.nanos()), name, epoch);
         pins = table.replicated();
-        local = ReplicaContext.of(pins, counts, this::choose, network.time);
+        health = new EndpointHealth(network.time, HealthEvents.SILENT);
+        local = ReplicaContext.of(pins, counts, health, this::choose, network.time);
         peers = new Peers(
                 local,
                 new PeersConfig(

@@ -18,9 +18,11 @@ import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.TrafficEvents;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How much one client may have of a route. */
@@ -28,7 +30,7 @@ class ClientCountsTest {
     private static final Optional<Limit> NONE = Optional.empty();
 
     private final HeldTime time = new HeldTime();
-    private final ClientCounts counts = new ClientCounts(time);
+    private final ClientCounts counts = new ClientCounts(time, TrafficEvents.SILENT);
     private Optional<Rate> rate = Optional.empty();
     private int max;
 
@@ -83,23 +85,43 @@ class ClientCountsTest {
     }
 
     @Test
-    void clientsBeyondTheMostThatAreCountedAreAdmitted() {
-        ClientCounts few = new ClientCounts(time, 1);
+    void clientsBeyondTheMostAreCountedByTheirNetworks() {
+        AtomicInteger reached = new AtomicInteger();
+        ClientCounts few = new ClientCounts(
+                time,
+                new TrafficEvents() {
+                    @Override
+                    public void limitReached(Limit limit) {
+                        assertEquals(Limit.CLIENT_COUNTS, limit);
+                        reached.incrementAndGet();
+                    }
+                },
+                1);
         max = 1;
-        assertEquals(
-                NONE,
-                few.enter(route(), IpLiteral.parse("192.0.2.1").orElseThrow()).reached());
-        ClientCounts.Entry uncounted =
-                few.enter(route(), IpLiteral.parse("192.0.2.2").orElseThrow());
-        assertEquals(NONE, uncounted.reached());
-        uncounted.leave().run();
+        assertEquals(NONE, enter(few, "192.0.2.1").reached());
+        assertEquals(0, reached.get());
+        ClientCounts.Entry second = enter(few, "198.51.100.1");
+        assertEquals(NONE, second.reached());
         assertEquals(
                 Optional.of(Limit.MAX_CONNECTIONS_PER_CLIENT),
-                few.enter(route(), IpLiteral.parse("192.0.2.1").orElseThrow()).reached());
+                enter(few, "198.51.100.2").reached(),
+                "another client of that network");
+        assertEquals(NONE, enter(few, "203.0.113.1").reached(), "another network");
+        assertEquals(
+                Optional.of(Limit.MAX_CONNECTIONS_PER_CLIENT),
+                enter(few, "192.0.2.1").reached());
+        second.leave().run();
+        assertEquals(NONE, enter(few, "198.51.100.2").reached());
+        assertEquals(4, reached.get());
+        assertEquals(1, few.size());
+    }
+
+    private ClientCounts.Entry enter(ClientCounts counted, String address) {
+        return counted.enter(route(), IpLiteral.parse(address).orElseThrow());
     }
 
     private ClientCounts.Entry enter(String address) {
-        return counts.enter(route(), IpLiteral.parse(address).orElseThrow());
+        return enter(counts, address);
     }
 
     private Route route() {

@@ -4,6 +4,8 @@ import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.Seed;
 import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
@@ -49,6 +51,7 @@ final class BalanceFixture implements TrafficEvents {
     final HeldTime time = new HeldTime();
     final AffinityTable pins;
     final LiveCounts counts = new LiveCounts();
+    final EndpointHealth health = new EndpointHealth(time, HealthEvents.SILENT);
     final CookieSigner signer = new CookieSigner(List.of("a key for tests only".getBytes(StandardCharsets.UTF_8)));
     final List<AffinityLookup> lookups = new ArrayList<>();
     final List<String> limits = new ArrayList<>();
@@ -65,7 +68,14 @@ final class BalanceFixture implements TrafficEvents {
     BalanceFixture(int entriesMax, FirstPins owners) {
         pins = new AffinityTable(entriesMax, time);
         picker = new EndpointPicker(
-                pins, counts, signer, this, time, owners, Seed.ofThisRun().random(0));
+                pins,
+                counts,
+                signer,
+                this,
+                time,
+                owners,
+                health,
+                Seed.ofThisRun().random(0));
     }
 
     @Override

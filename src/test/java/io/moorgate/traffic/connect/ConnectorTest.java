@@ -11,6 +11,8 @@ import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.ConnectPolicy;
@@ -56,6 +58,18 @@ class ConnectorTest {
         assertEquals("yes", connect.result());
         assertEquals(3, dialled.stream().distinct().count());
         assertEquals(List.of("failed refused", "failed refused", "connected"), events.told());
+    }
+
+    @Test
+    void theFirstFailureStandsOnceTooManyConnectsNeedAnotherEndpoint() {
+        for (int connects = 0; connects < 200; connects++) {
+            failure(connector.connect(Runnable::run, route, pick(route), endpoint -> {
+                note(endpoint);
+                return Future.failedFuture(new ConnectException("no"));
+            }));
+        }
+        assertEquals(200 + 140, dialled.size(), "100 in 10 s, and one in five connects");
+        assertEquals("limit retry-budget", events.told().getLast());
     }
 
     @Test
@@ -146,7 +160,8 @@ class ConnectorTest {
                         CookieSigner.generated(),
                         events,
                         time,
-                        new BrokenOwners())
+                        new BrokenOwners(),
+                        new EndpointHealth(time, HealthEvents.SILENT))
                 .pick(pinned(route.upstream()), InetAddress::getLoopbackAddress);
         Future<String> connect = connector.connect(later::add, route, broken, endpoint -> Future.succeededFuture(""));
         assertFalse(connect.isComplete());

@@ -41,7 +41,7 @@ enum CloseFrame {
             case RESET, CONNECT_FAILED -> BAD_GATEWAY;
             case TOO_LARGE -> MESSAGE_TOO_BIG;
             case LIMIT, FORBIDDEN -> POLICY_VIOLATION;
-            case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE -> SERVICE_RESTART;
+            case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, REQUESTED -> SERVICE_RESTART;
             case INTERNAL -> INTERNAL_ERROR;
         };
     }

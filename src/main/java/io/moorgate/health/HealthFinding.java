@@ -1,0 +1,11 @@
+package io.moorgate.health;
+
+import io.moorgate.affinity.UpstreamId;
+import io.moorgate.routing.EndpointId;
+
+/**
+ * What checks have found out about an endpoint, as replicas tell each other.
+ *
+ * @param upstream for which it is checked: a pod that serves two Services is checked for each
+ */
+public record HealthFinding(UpstreamId upstream, EndpointId endpoint, boolean isHealthy) {}

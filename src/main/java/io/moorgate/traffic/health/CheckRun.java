@@ -1,0 +1,99 @@
+package io.moorgate.traffic.health;
+
+import io.moorgate.routing.ConnectPolicy;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.HealthPolicy;
+import io.moorgate.routing.Route;
+import io.moorgate.time.Timers;
+import io.moorgate.traffic.client.ProxyHeader;
+import io.moorgate.traffic.connect.Cancellation;
+import io.moorgate.traffic.connect.SocketDialer;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** One check of one endpoint, from the dial to the answer. The check's loop. */
+final class CheckRun {
+    /**
+     * What a check has found out.
+     *
+     * @param found in one line
+     */
+    record Finding(boolean isGood, String found) {}
+
+    private final Route route;
+    private final Endpoint endpoint;
+    private final Consumer<Optional<Finding>> done;
+    private final Cancellation cancellation = new Cancellation();
+    private Timers.Timer timeout = () -> {};
+    private Channel channel;
+    private boolean isOver;
+
+    /** {@code done} gets what was found out; empty where the gateway itself could not ask. */
+    CheckRun(Route route, Endpoint endpoint, Consumer<Optional<Finding>> done) {
+        this.route = route;
+        this.endpoint = endpoint;
+        this.done = done;
+    }
+
+    void begin(EventLoop loop, Timers timers, CheckDialer dialer) {
+        HealthPolicy policy = route.health();
+        timeout = timers.after(policy.timeout().toNanos(), this::late);
+        dialer.dial(
+                        loop,
+                        route,
+                        endpoint,
+                        new ConnectPolicy(policy.timeout(), 1, route.connect().proxyProtocol()),
+                        cancellation)
+                .onSuccess(this::connected)
+                .onFailure(this::notConnected);
+    }
+
+    private void connected(Channel dialled) {
+        if (isOver) {
+            dialled.close();
+            return;
+        }
+        channel = dialled;
+        if (route.connect().namesClient()) {
+            channel.writeAndFlush(ProxyHeader.ofGateway(route.connect().proxyProtocol()));
+        }
+        Probe.of(route.health().check(), endpoint)
+                .begin(channel, (isGood, found) -> end(Optional.of(new Finding(isGood, found))));
+    }
+
+    private void notConnected(Throwable fault) {
+        if (fault instanceof TimeoutException) {
+            late();
+        } else {
+            end(
+                    SocketDialer.isFaultOfGateway(fault)
+                            ? Optional.empty()
+                            : Optional.of(new Finding(false, "no connection: " + SocketDialer.reasonOf(fault))));
+        }
+    }
+
+    private void late() {
+        end(Optional.of(new Finding(
+                false, "no answer within " + route.health().timeout().toMillis() + " ms")));
+    }
+
+    private void end(Optional<Finding> finding) {
+        if (!isOver) {
+            stop();
+            done.accept(finding);
+        }
+    }
+
+    /** Breaks it off: nothing is found out. */
+    void stop() {
+        isOver = true;
+        timeout.cancel();
+        cancellation.cancel();
+        if (channel != null) {
+            channel.close();
+        }
+    }
+}
