@@ -26,7 +26,7 @@ final class EndpointChecks {
         health = new EndpointHealth(ticker, new HealthNotes(notes));
         checks = new HealthChecks(
                 loops.next(),
-                (loop, route, endpoint, policy, cancellation) -> dialer.dial(loop, endpoint, policy, cancellation),
+                dialer::dial,
                 health,
                 events,
                 new SplittableRandom());

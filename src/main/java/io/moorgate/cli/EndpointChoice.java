@@ -1,5 +1,7 @@
 package io.moorgate.cli;
 
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.PinListing;
@@ -47,6 +49,7 @@ final class EndpointChoice {
                 TrafficEvents.SILENT,
                 Ticker.system(),
                 FirstPins.ALONE,
+                new EndpointHealth(Ticker.system(), HealthEvents.SILENT),
                 new SplittableRandom(1));
         picker.retain(table);
         Pick pick = picker.pick(upstream, client);

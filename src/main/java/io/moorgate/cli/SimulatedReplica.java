@@ -1,5 +1,7 @@
 package io.moorgate.cli;
 
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.ReplicaLife;
@@ -22,8 +24,9 @@ record SimulatedReplica(ReplicaLife life, LiveCounts counts, EndpointPicker pick
     static SimulatedReplica of(
             int number, AffinityTable pins, CookieSigner signer, Ticker ticker, RandomGenerator random) {
         LiveCounts counts = new LiveCounts();
+        EndpointHealth health = new EndpointHealth(ticker, HealthEvents.SILENT);
         EndpointPicker picker =
-                new EndpointPicker(pins, counts, signer, TrafficEvents.SILENT, ticker, FirstPins.ALONE, random);
+                new EndpointPicker(pins, counts, signer, TrafficEvents.SILENT, ticker, FirstPins.ALONE, health, random);
         return new SimulatedReplica(new ReplicaLife("replica-" + number, 1, 0), counts, picker);
     }
 

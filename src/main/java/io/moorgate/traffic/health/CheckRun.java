@@ -7,7 +7,10 @@ import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.client.ProxyHeader;
 import io.moorgate.traffic.connect.Cancellation;
+import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.connect.SocketDialer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.Optional;
@@ -41,14 +44,17 @@ final class CheckRun {
     void begin(EventLoop loop, Timers timers, CheckDialer dialer) {
         HealthPolicy policy = route.health();
         timeout = timers.after(policy.timeout().toNanos(), this::late);
-        dialer.dial(
-                        loop,
-                        route,
-                        endpoint,
-                        new ConnectPolicy(policy.timeout(), 1, route.connect().proxyProtocol()),
-                        cancellation)
+        ConnectPolicy connect = route.connect();
+        ConnectPolicy once = new ConnectPolicy(policy.timeout(), 1, connect.proxyProtocol(), connect.tls());
+        dialer.dial(loop, new Dial(endpoint, once, Probe.alpn(policy.check()), this::proxyHeader), cancellation)
                 .onSuccess(this::connected)
                 .onFailure(this::notConnected);
+    }
+
+    private ByteBuf proxyHeader() {
+        return route.connect().namesClient()
+                ? ProxyHeader.ofGateway(route.connect().proxyProtocol())
+                : Unpooled.EMPTY_BUFFER;
     }
 
     private void connected(Channel dialled) {
@@ -57,9 +63,7 @@ final class CheckRun {
             return;
         }
         channel = dialled;
-        if (route.connect().namesClient()) {
-            channel.writeAndFlush(ProxyHeader.ofGateway(route.connect().proxyProtocol()));
-        }
+        channel.flush();
         Probe.of(route.health().check(), endpoint)
                 .begin(channel, (isGood, found) -> end(Optional.of(new Finding(isGood, found))));
     }

@@ -2,6 +2,7 @@ package io.moorgate.traffic.health;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.HealthCheck;
+import io.moorgate.traffic.tls.Alpn;
 import io.netty.channel.Channel;
 
 /** Asks an endpoint how it is over a connection that is open. The check's loop. */
@@ -15,6 +16,16 @@ interface Probe {
 
     /** Asks; the connection is closed once {@code outcome} has been called. */
     void begin(Channel channel, Outcome outcome);
+
+    /** What {@code check} speaks inside TLS. */
+    static Alpn alpn(HealthCheck check) {
+        return switch (check) {
+            case HealthCheck.Off off -> Alpn.NONE;
+            case HealthCheck.Tcp tcp -> Alpn.NONE;
+            case HealthCheck.Http http -> Alpn.HTTP_1_1;
+            case HealthCheck.Grpc grpc -> Alpn.HTTP_2;
+        };
+    }
 
     /** What {@code check}, which is not off, asks of {@code endpoint}. */
     static Probe of(HealthCheck check, Endpoint endpoint) {

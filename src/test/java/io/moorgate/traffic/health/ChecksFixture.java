@@ -68,9 +68,9 @@ final class ChecksFixture implements HealthEvents, AutoCloseable {
     final EndpointHealth health = new EndpointHealth(Ticker.system(), this);
     private final HealthChecks checks = new HealthChecks(
             loop,
-            (its, route, endpoint, policy, cancellation) -> {
-                dialsOf(endpoint.address().getPort()).incrementAndGet();
-                return dialer.dial(its, endpoint, policy, cancellation);
+            (its, dial, cancellation) -> {
+                dialsOf(dial.endpoint().address().getPort()).incrementAndGet();
+                return dialer.dial(its, dial, cancellation);
             },
             health,
             TrafficEvents.SILENT,
@@ -126,7 +126,7 @@ final class ChecksFixture implements HealthEvents, AutoCloseable {
                 0,
                 new Upstream(
                         WEB, "http", Endpoints.of(endpoints, ""), Balance.DEFAULT, Affinity.NONE, ClientPrefix.WHOLE),
-                new ConnectPolicy(Duration.ofSeconds(5), 3, proxyProtocol),
+                new ConnectPolicy(Duration.ofSeconds(5), 3, proxyProtocol, Optional.empty()),
                 IdleTimeouts.DEFAULT,
                 Optional.empty());
         HealthPolicy policy =
