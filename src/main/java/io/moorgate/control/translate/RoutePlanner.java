@@ -98,7 +98,8 @@ final class RoutePlanner {
         List<Route> routes = new ArrayList<>();
         if (HttpFamily.serves(annotations)
                 && !annotations.selectsNothing(Serving.HOST)
-                && !annotations.selectsNothing(Serving.PATH)) {
+                && !annotations.selectsNothing(Serving.PATH)
+                && !annotations.selectsNothing(Serving.MATCH_HEADER)) {
             routes.add(httpRoute());
         }
         annotations.own(Serving.LISTEN).orElse(List.of()).stream()
@@ -119,7 +120,7 @@ final class RoutePlanner {
                 .map(path -> new PathPattern(path, exact))
                 .distinct()
                 .toList();
-        return route(
+        Route route = route(
                 family.protocol(),
                 annotations.value(Serving.HOST),
                 paths,
@@ -129,6 +130,7 @@ final class RoutePlanner {
                         .or(family::refusal)
                         .or(() -> annotations.refusal(Serving.PATH_TYPE))
                         .or(() -> annotations.refusal(Serving.PROTOCOL)));
+        return route.withHeaders(annotations.given(Serving.MATCH_HEADER).orElse(List.of()));
     }
 
     private Optional<Route> listenRoute(ListenPort listen) {

@@ -15,6 +15,7 @@ import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.head.ClientAddress;
+import io.moorgate.traffic.http.head.MatchedFields;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestId;
 import io.moorgate.traffic.http.head.RequestTarget;
@@ -95,9 +96,12 @@ final class HttpEntry {
             ClientConnection connection, RequestHead head, HttpStream stream, RequestTarget.Resource target) {
         RoutingTable current = table.current();
         HttpRoutes routes = current.http();
-        Optional<Route> found = routes.find(target.host(), target.path());
+        InetAddress named = connection.client().address();
+        boolean trusts = trusted.contains(named);
+        MatchedFields fields = new MatchedFields(head, trusts);
+        Optional<Route> found = routes.find(target.host(), target.path(), fields);
         if (TargetPath.isAmbiguous(target.path())
-                && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path())))) {
+                && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path()), fields))) {
             refuse(
                     connection,
                     head,
@@ -107,8 +111,6 @@ final class HttpEntry {
                     "path (expected: no empty elements, encoded slashes or ; parameters here)");
             return;
         }
-        InetAddress named = connection.client().address();
-        boolean trusts = trusted.contains(named);
         InetAddress address = ClientAddress.find(named, head, trusted);
         if (found.isEmpty() && !current.isConfigured()) {
             refuse(head, stream, Failure.NOT_CONFIGURED, "no configuration has been applied yet");

@@ -18,6 +18,7 @@ class VocabularyTest {
             "host",
             "path",
             "path-type",
+            "match-header",
             "port",
             "protocol",
             "listen",
