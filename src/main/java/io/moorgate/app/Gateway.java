@@ -3,6 +3,7 @@ package io.moorgate.app;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.PinQuestion;
+import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationLoop;
 import io.moorgate.control.source.ConfigurationState;
@@ -98,11 +99,12 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 reader.replica(),
                 clock.now().toEpochMilli());
-        replicas = new Replicas(settings, reader, ticker, pins, counts, this::placeOf, client);
+        CookieSigner cookies = reader.cookies();
+        replicas = new Replicas(settings, reader, ticker, pins, counts, this::placeOf, cookies.ids(), client);
         accessLog = new AccessLog(reader.accessLog(), ticker, clock, new StandardOutput());
         telemetry = new Telemetry(ticker, table, accessLog);
         connections = new LiveConnections(ticker, telemetry);
-        picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners());
+        picker = new EndpointPicker(pins, counts, cookies, telemetry, ticker, replicas.owners());
         admission = new AdmissionState(counts, telemetry, ticker);
         connector = new Connector(ticker, telemetry);
         eventLoops = new EventLoops(ticker);

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.FirstPins;
+import io.moorgate.affinity.IdHash;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.app.GatewaySettings.SourceKind;
 import io.moorgate.load.LiveCounts;
@@ -23,6 +24,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -41,7 +43,10 @@ final class Replicas {
 
     private record Parts(Optional<Membership> membership, Replication replication) {}
 
-    /** {@code chooser} answers for the clients that are this replica's to place. */
+    /**
+     * {@code chooser} answers for the clients that are this replica's to place; {@code ids} is given the secrets that all
+     * replicas have.
+     */
     Replicas(
             GatewaySettings settings,
             SettingsReader reader,
@@ -49,16 +54,18 @@ final class Replicas {
             AffinityTable pins,
             LiveCounts counts,
             PinChooser chooser,
+            IdHash ids,
             Supplier<KubernetesClient> client) {
         this.settings = settings;
         this.reader = reader;
         this.ticker = ticker;
         this.pins = pins;
         Optional<PeerTrust> trust = settings.demo() ? Optional.empty() : reader.peerTrust();
-        parts = trust.map(known -> build(known, counts, chooser, client));
+        parts = trust.map(known -> build(known, counts, chooser, ids, client));
     }
 
-    private Parts build(PeerTrust trust, LiveCounts counts, PinChooser chooser, Supplier<KubernetesClient> client) {
+    private Parts build(
+            PeerTrust trust, LiveCounts counts, PinChooser chooser, IdHash ids, Supplier<KubernetesClient> client) {
         if (reader.source() == SourceKind.KUBERNETES && settings.peers().port() == 0) {
             throw new IllegalArgumentException(
                     "moorgate.peers.port: 0 (expected: a fixed port, as this replica's Lease tells it to the others)");
@@ -86,10 +93,21 @@ final class Replicas {
                 trust);
         try {
             return new Parts(
-                    membership, new Replication(replication, membership, pins.replicated(), counts, chooser, ticker));
+                    membership,
+                    new Replication(
+                            replication, membership, pins.replicated(), counts, chooser, secrets(trust, ids), ticker));
         } catch (IOException fault) {
             throw new IllegalArgumentException("moorgate.peers: " + fault, fault);
         }
+    }
+
+    /**
+     * Learnt ids are hashed by what all replicas surely have: the shared key, by which they know each other. Certificates
+     * have no such secret, so there the signing keys of cookies serve, and without these the authority's certificate.
+     */
+    private Consumer<List<byte[]>> secrets(PeerTrust trust, IdHash ids) {
+        boolean hasCookieKeys = settings.cookie().keyFile().isPresent();
+        return trust instanceof PeerTrust.SharedKey || !hasCookieKeys ? ids::renew : same -> {};
     }
 
     private Membership leases(KubernetesClient client) {

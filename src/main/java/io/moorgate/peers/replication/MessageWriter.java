@@ -28,6 +28,7 @@ final class MessageWriter {
     static final int ANSWER = 15;
     static final int HEARTBEAT = 16;
     static final int DRAINING = 17;
+    static final int LOOK = 18;
 
     /** Appends the frame of {@code message} to {@code out}. */
     void write(Message message, ByteBuf out) {
@@ -108,6 +109,12 @@ final class MessageWriter {
             case Message.Ask ask -> {
                 ask(ask, out);
                 return ASK;
+            }
+            case Message.Look look -> {
+                WireWriter.number(out, look.id());
+                wire.upstream(out, look.question().upstream());
+                RowFormat.client(out, look.question().client());
+                return LOOK;
             }
             case Message.Answer answer -> {
                 WireWriter.number(out, answer.id());

@@ -3,7 +3,10 @@ package io.moorgate.peers.replication;
 /** The versions of the protocol that a replica speaks, both ends included. */
 record Protocols(int min, int max) {
     /** What this program speaks. */
-    static final Protocols SPOKEN = new Protocols(1, 1);
+    static final Protocols SPOKEN = new Protocols(1, 2);
+
+    /** The first version in which an owner can be asked for the endpoint that a client has. */
+    static final int LOOKS = 2;
 
     /** No version. */
     static final int NONE = 0;

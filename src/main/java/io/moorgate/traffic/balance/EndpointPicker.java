@@ -16,6 +16,7 @@ import io.moorgate.routing.HashOn;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
+import io.moorgate.time.WallClock;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.time.Duration;
@@ -46,6 +47,7 @@ public final class EndpointPicker {
     private final ConcurrentMap<UpstreamId, UpstreamState> states = new ConcurrentHashMap<>();
     private final Proposals proposals;
     private final PinPlacer placer;
+    private final LearntIds learntIds;
 
     /** The picker of a gateway that has no other replicas. */
     public EndpointPicker(
@@ -84,6 +86,7 @@ public final class EndpointPicker {
         this.ticker = ticker;
         this.owners = owners;
         this.random = random;
+        this.learntIds = new LearntIds(pins, owners, signer.ids(), events);
         this.proposals = new Proposals(ticker);
         this.placer = new PinPlacer(
                 pins,
@@ -202,9 +205,23 @@ public final class EndpointPicker {
                         upstream,
                         id,
                         state,
-                        AffinityCookieExchange.of(cookie.policy(), signer, state.tags(), upstream, client));
+                        AffinityCookieExchange.of(
+                                cookie.policy(), signer, state.tags(), upstream, client, key -> pins.look(
+                                                id, key, ticker.nanos())
+                                        .isPresent()));
             case Affinity.Key.Cookie _ -> PickAffinity.NONE;
+            case Affinity.Key.LearntHeader(String name) ->
+                learning(upstream, id, state, client, new IdPlace.InHeader(name));
+            case Affinity.Key.LearntCookie(String name) ->
+                learning(upstream, id, state, client, new IdPlace.InCookie(name, WallClock.system()));
         };
+    }
+
+    private PickAffinity learning(
+            Upstream upstream, UpstreamId id, UpstreamState state, ClientTraits client, IdPlace place) {
+        return client.isHttp()
+                ? learntIds.of(upstream, id, place, client, claim -> pinned(upstream, claim, state, Optional.empty()))
+                : PickAffinity.NONE;
     }
 
     private PickAffinity pinned(Upstream upstream, UpstreamId id, UpstreamState state, ClientKey client) {

@@ -125,7 +125,7 @@ final class PinnedChoice implements PickAffinity {
     }
 
     private boolean mayHaveNoOther() {
-        return upstream.affinity().whenLost() == Affinity.WhenLost.FAIL;
+        return upstream.affinity().whenLost() != Affinity.WhenLost.REBIND;
     }
 
     private boolean hasRefused(Optional<EndpointId> bound) {

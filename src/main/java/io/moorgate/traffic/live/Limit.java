@@ -58,6 +58,8 @@ public enum Limit {
     HTTP2_HEADER_TIME,
     /** {@code http2-resets}. */
     HTTP2_RESETS,
+    /** {@code learnt-ids}. */
+    LEARNT_IDS,
     /** {@code local-ports}. */
     LOCAL_PORTS,
     /** {@code max-connections}. */
@@ -70,6 +72,8 @@ public enum Limit {
     MAX_MESSAGE_RATE,
     /** {@code max-request-body}. */
     MAX_REQUEST_BODY,
+    /** {@code pin-handover}. */
+    PIN_HANDOVER,
     /** {@code pin-proposals}. */
     PIN_PROPOSALS,
     /** {@code proxy-header}. */

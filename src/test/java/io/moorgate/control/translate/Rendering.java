@@ -170,6 +170,8 @@ final class Rendering {
                     case Affinity.Key.None() -> "none";
                     case Affinity.Key.ClientIp() -> "client-ip";
                     case Affinity.Key.Header(String name) -> "header " + name;
+                    case Affinity.Key.LearntHeader(String name) -> "learnt header " + name;
+                    case Affinity.Key.LearntCookie(String name) -> "learnt cookie " + name;
                     case Affinity.Key.Cookie(CookiePolicy policy) -> "cookie " + cookie(policy);
                 };
         return key.equals("none")

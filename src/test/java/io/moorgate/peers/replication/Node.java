@@ -40,6 +40,7 @@ final class Node implements AutoCloseable {
                 table.replicated(),
                 counts,
                 chooser,
+                secrets -> {},
                 Ticker.system());
         address = "127.0.0.1:" + replication.start();
     }

@@ -60,6 +60,39 @@ class StreamCallTest extends CallFixture {
     }
 
     @Test
+    void anIdInTheHeadLeadsBackToTheEndpointThatIssuedIt() {
+        FramePeer others = new FramePeer();
+        int port = peers.listen(
+                new Http2Settings(),
+                stream -> stream.writeHead(
+                        new DefaultHttp2Headers()
+                                .status("200")
+                                .add("content-type", "application/grpc")
+                                .add("x-session", "one"),
+                        false));
+        int other = others.listen(new Http2Settings(), FrameHalf::answer);
+        Affinity affinity = new Affinity(
+                new Affinity.Key.LearntHeader("x-session"),
+                Duration.ofMinutes(10),
+                Affinity.WhenDraining.STAY,
+                Affinity.WhenLost.NOT_FOUND,
+                Affinity.Mode.PERSISTENT);
+        gateway.with(affinity).routeTo(port);
+        FrameHalf first = call(FrameHalf.call(), true);
+        await().until(() -> !first.headers.isEmpty());
+        gateway.routeTo(port, other);
+        for (int i = 0; i < 8; i++) {
+            FrameHalf again = call(FrameHalf.call().add("x-session", "one"), true);
+            await().until(() -> !again.headers.isEmpty());
+        }
+        assertEquals(9, peers.streams.size());
+        FrameHalf unknown = call(FrameHalf.call().add("x-session", "two"), true);
+        await().until(unknown.ended::get);
+        assertEquals("5", unknown.header("grpc-status"));
+        others.close();
+    }
+
+    @Test
     void keepsATrailersOnlyAnswerOneFrame() {
         gateway.routeTo(peers.listen(
                 new Http2Settings(),

@@ -71,8 +71,9 @@ public final class StreamFixture implements AutoCloseable {
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
     private final LiveRoutingTable table = new LiveRoutingTable();
-    private final EndpointPicker picker = new EndpointPicker(
-            new AffinityTable(1000, Ticker.system()), counts, CookieSigner.generated(), events, Ticker.system());
+    final AffinityTable pins = new AffinityTable(1000, Ticker.system());
+    private final EndpointPicker picker =
+            new EndpointPicker(pins, counts, CookieSigner.generated(), events, Ticker.system());
     private final AdmissionState queues = new AdmissionState(counts, events, Ticker.system());
     private volatile EventLoop eventLoop;
     private Balance balance = Balance.DEFAULT;

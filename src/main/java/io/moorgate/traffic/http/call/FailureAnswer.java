@@ -41,6 +41,7 @@ public final class FailureAnswer {
         return switch (fault.kind()) {
             case NO_ENDPOINT, REFUSED, CANCELLED -> Failure.NO_ENDPOINT;
             case TIMEOUT -> Failure.CONNECT_TIMEOUT;
+            case NOT_FOUND -> Failure.NO_SESSION;
             case NO_PLACE -> Failure.NO_PLACE;
         };
     }
@@ -51,8 +52,9 @@ public final class FailureAnswer {
                 switch (fault.kind()) {
                     case NO_ENDPOINT ->
                         pick.reason() == PickReason.LOST
-                                ? " may be used: the one that the client is pinned to is gone"
+                                ? " may be used: the one that the client is pinned to is gone, or not known"
                                 : " may be used";
+                    case NOT_FOUND -> " has this session";
                     case NO_PLACE -> " had a place in time";
                     case REFUSED -> " accepted a connection";
                     case TIMEOUT -> " accepted a connection in time";
