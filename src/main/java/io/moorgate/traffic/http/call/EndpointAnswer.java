@@ -2,6 +2,7 @@ package io.moorgate.traffic.http.call;
 
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.balance.AnswerTraits;
+import io.moorgate.traffic.http.head.EventStreamType;
 import io.moorgate.traffic.http.head.HttpStatus;
 import io.moorgate.traffic.http.head.Trailers;
 import io.moorgate.traffic.http.stream.HttpStream;
@@ -85,7 +86,7 @@ final class EndpointAnswer implements StreamReader {
             record.trailers(answer);
         }
         boolean whole = end || toHead;
-        if (!whole && EventStream.isBegunBy(answer) && !request.head().isGrpc()) {
+        if (!whole && EventStreamType.isOf(answer) && !request.head().isGrpc()) {
             events = call.becomesEventStream(answer);
         }
         client.writeHead(answer, whole, whole ? call::answerEnded : HttpStream.UNHEARD);
