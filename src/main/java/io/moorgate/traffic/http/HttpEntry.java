@@ -10,6 +10,7 @@ import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.call.CallExchange;
 import io.moorgate.traffic.http.call.ClientConnection;
 import io.moorgate.traffic.http.call.ClientRequest;
+import io.moorgate.traffic.http.call.Cors;
 import io.moorgate.traffic.http.call.Exchange;
 import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
@@ -164,6 +165,12 @@ final class HttpEntry {
             }
             case Admission.Verdict.Admitted admitted -> {
                 connection.carries(route.life());
+                if (Cors.isPreflight(request)) {
+                    admitted.session().end();
+                    Cors.answer(request);
+                    loop.events().requestAnswered(route, Cors.NO_CONTENT, 0);
+                    return;
+                }
                 exchangeFor(request).carry(request, admitted.session());
             }
         }

@@ -58,6 +58,7 @@ class VocabularyTest {
             "allow-cidr",
             "deny-cidr",
             "allowed-origins",
+            "cors-origins",
             "tls-secret",
             "tls-redirect",
             "hsts",

@@ -106,6 +106,14 @@ final class Rendering {
                             + route.access().origins(),
                     false);
         }
+        if (!route.access().cors().isNone()) {
+            line(
+                    "    cors: "
+                            + (route.access().cors().isAny()
+                                    ? "*"
+                                    : route.access().cors().origins()),
+                    false);
+        }
         if (route.limits().connectionsMax() > 0) {
             line(
                     "    places: " + route.limits().connectionsMax() + ", waiting "

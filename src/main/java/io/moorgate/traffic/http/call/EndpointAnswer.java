@@ -81,6 +81,7 @@ final class EndpointAnswer implements StreamReader {
             return;
         }
         session.pick().setCookie(request.isSecure()).ifPresent(cookie -> answer.add("set-cookie", cookie));
+        Cors.apply(request, answer);
         RequestSecurity.hsts(request).ifPresent(value -> answer.set(RequestSecurity.HSTS, value));
         if (end) {
             record.trailers(answer);
