@@ -14,6 +14,8 @@ import io.moorgate.traffic.http.call.Cors;
 import io.moorgate.traffic.http.call.Exchange;
 import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
+import io.moorgate.traffic.http.call.GrpcWeb;
+import io.moorgate.traffic.http.call.GrpcWebStream;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.MatchedFields;
@@ -124,16 +126,7 @@ final class HttpEntry {
             return;
         }
         Route route = found.get();
-        ClientRequest request = new ClientRequest(
-                connection,
-                head,
-                stream,
-                RequestId.of(head, trusts),
-                target,
-                route,
-                address,
-                trusts,
-                loop.ticker().nanos());
+        ClientRequest request = request(connection, head, stream, route, target, address, trusts);
         if (RequestSecurity.redirect(request, settings.httpsPort())) {
             loop.events().requestAnswered(route, RequestSecurity.PERMANENT_REDIRECT, 0);
             return;
@@ -174,6 +167,27 @@ final class HttpEntry {
                 exchangeFor(request).carry(request, admitted.session());
             }
         }
+    }
+
+    private ClientRequest request(
+            ClientConnection connection,
+            RequestHead head,
+            HttpStream stream,
+            Route route,
+            RequestTarget.Resource target,
+            InetAddress address,
+            boolean trusts) {
+        boolean isWeb = GrpcWeb.isOne(head, route);
+        return new ClientRequest(
+                connection,
+                isWeb ? GrpcWeb.of(head).asGrpc(head) : head,
+                isWeb ? new GrpcWebStream(stream, GrpcWeb.of(head)) : stream,
+                RequestId.of(head, trusts),
+                target,
+                route,
+                address,
+                trusts,
+                loop.ticker().nanos());
     }
 
     private void turnedAway(ClientRequest request, RefusedFacts.Cause cause, Failure failure, String why) {

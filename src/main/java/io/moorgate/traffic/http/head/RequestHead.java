@@ -77,6 +77,11 @@ public final class RequestHead {
                 fields);
     }
 
+    /** The same with other fields. */
+    public RequestHead with(Http2Headers others) {
+        return new RequestHead(version, method, target, authority, others);
+    }
+
     /** The version that the client speaks. */
     public Version version() {
         return version;
