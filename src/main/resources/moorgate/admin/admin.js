@@ -45,6 +45,7 @@ const COLUMNS = {
     ['Protocol', row => row.protocol],
     ['Hosts', row => row.hosts.join(', ')],
     ['Paths', row => row.paths.join(', ')],
+    ['Headers', row => row.headers.join(', ')],
     ['Listens', row => row.port],
     ['To port', row => row.servicePort],
     ['Balance', row => row.balance],
@@ -96,7 +97,7 @@ const COLUMNS = {
 /* What makes a row the same one at the next look. */
 const KEYS = {
   problems: row => [subject(row), row.key, row.message],
-  routes: row => [service(row), row.protocol, row.port, row.hosts, row.paths],
+  routes: row => [service(row), row.protocol, row.port, row.hosts, row.headers, row.paths],
   endpoints: row => [service(row), row.servicePort, row.endpoint],
   connections: row => [row.id],
   affinity: row => [service(row), row.servicePort, row.client],

@@ -93,6 +93,19 @@ public final class AffinityTable {
         }
     }
 
+    /** Takes hold of the pin of a client that is bound to an endpoint; makes none. Empty where the client is not known. */
+    public Optional<PinClaim> claimBound(UpstreamId upstream, ClientKey client, Duration timeout) {
+        if (look(upstream, client, ticker.nanos()).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<PinClaim> claim = claim(upstream, client, timeout, Optional.empty());
+        if (claim.isPresent() && claim.get().look().current().isEmpty()) {
+            claim.get().leave();
+            return Optional.empty();
+        }
+        return claim;
+    }
+
     /** A hold on a pin that no table has: for a client whose cookie is all that remembers it. */
     public PinClaim claimUnlisted(UpstreamId upstream, ClientKey client, Optional<EndpointId> named) {
         Row row = new Row(upstream, client, ClaimedRow.first(null, ticker.nanos(), 0));

@@ -147,6 +147,16 @@ record Entry(
         return false;
     }
 
+    /** Whether one of {@code entries} says, later than {@code entry}, that the client is bound to nothing. */
+    static boolean isLostSince(Entry entry, Entry entries) {
+        for (Entry other = entries; other != null; other = other.next) {
+            if (other.endpoint == null && other.stamp > entry.stamp) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a connection holds one of {@code entries}. */
     static boolean anyIsLive(Entry entries) {
         for (Entry entry = entries; entry != null; entry = entry.next) {

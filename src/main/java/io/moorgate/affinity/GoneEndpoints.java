@@ -56,7 +56,7 @@ final class GoneEndpoints {
             UpstreamId upstream = UpstreamId.of(route.upstream());
             upstreams.add(upstream);
             served.addAll(route.upstream().endpoints().byId().keySet());
-            if (route.upstream().affinity().whenLost() == Affinity.WhenLost.FAIL) {
+            if (route.upstream().affinity().whenLost() != Affinity.WhenLost.REBIND) {
                 failing.add(upstream);
             }
         }

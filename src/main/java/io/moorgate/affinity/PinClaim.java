@@ -134,6 +134,21 @@ public final class PinClaim {
         }
     }
 
+    /** The client is at {@code endpoint}, as that says itself: it is bound there, whatever it was bound to before. */
+    public Settled bind(EndpointId endpoint) {
+        while (true) {
+            Settled settled = settle(look().endpoint(), endpoint);
+            if (settled != Settled.ELSEWHERE) {
+                return settled;
+            }
+        }
+    }
+
+    /** The client's id is not good any more: it is bound to nothing. */
+    public void drop() {
+        look().endpoint().ifPresent(this::forget);
+    }
+
     /**
      * Binds the client to {@code to} where it is bound to {@code from} and has connections through this replica only; the
      * connections that it has go on. Any thread.
@@ -199,8 +214,7 @@ public final class PinClaim {
             ClaimedRow seen = held();
             Entry own = table.ownOf(seen.entries());
             boolean rests = connected && seen.connected() == 1 && own != null && own.live();
-            Entry said =
-                    rests ? table.rested(seen.entries(), own.endpoint(), seen.timeoutMs()) : table.kept(seen.entries());
+            Entry said = rests ? rested(seen, own) : table.kept(seen.entries());
             ClaimedRow fewer = seen.withdrawn(attempt).left(said, connected);
             PinState next = fewer.claims() > 0 ? fewer : said == null ? ClaimedRow.DEAD : said;
             if (table.rows().replace(row, seen, next)) {
@@ -209,6 +223,13 @@ public final class PinClaim {
                 return;
             }
         }
+    }
+
+    /** The last connection has ended; a client that was said to be lost since stays so. */
+    private Entry rested(ClaimedRow seen, Entry own) {
+        return Entry.isLostSince(own, seen.entries())
+                ? table.rested(seen.entries(), null, Math.min(seen.timeoutMs(), LOST_KEPT_MS))
+                : table.rested(seen.entries(), own.endpoint(), seen.timeoutMs());
     }
 
     private void tell(PinState next, boolean rests) {

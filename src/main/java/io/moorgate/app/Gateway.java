@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.PinRemoval;
+import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationLoop;
 import io.moorgate.control.source.ConfigurationState;
@@ -98,13 +99,15 @@ public final class Gateway implements AutoCloseable {
         telemetry = new Telemetry(ticker, table, accessLog);
         connections = new LiveConnections(ticker, telemetry);
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
+        CookieSigner cookies = reader.cookies();
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
         dialing = new EndpointDialing(vertx, table, reader, configurationThread);
         var dialer = dialing.dialer();
         checks = new EndpointChecks(eventLoops, dialer, configurations::notes, telemetry, ticker);
-        replicas = new Replicas(settings, reader, ticker, pins, counts, health(), this::placeOf, client);
-        picker = new EndpointPicker(pins, counts, reader.cookies(), telemetry, ticker, replicas.owners(), health());
+        replicas = new Replicas(
+                settings, reader, ticker, pins, counts, health(), this::placeOf, cookies.ids(), client);
+        picker = new EndpointPicker(pins, counts, cookies, telemetry, ticker, replicas.owners(), health());
         admission = new AdmissionState(counts, telemetry, ticker);
         Connector connector = new Connector(ticker, telemetry, health());
         TrafficLoops loops =

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.FirstPins;
+import io.moorgate.affinity.IdHash;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.app.GatewaySettings.SourceKind;
 import io.moorgate.health.EndpointHealth;
@@ -24,6 +25,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -42,7 +44,10 @@ final class Replicas {
 
     private record Parts(Optional<Membership> membership, Replication replication) {}
 
-    /** {@code chooser} answers for the clients that are this replica's to place. */
+    /**
+     * {@code chooser} answers for the clients that are this replica's to place; {@code ids} is given the secrets that all
+     * replicas have.
+     */
     Replicas(
             GatewaySettings settings,
             SettingsReader reader,
@@ -51,13 +56,14 @@ final class Replicas {
             LiveCounts counts,
             EndpointHealth health,
             PinChooser chooser,
+            IdHash ids,
             Supplier<KubernetesClient> client) {
         this.settings = settings;
         this.reader = reader;
         this.ticker = ticker;
         this.pins = pins;
         Optional<PeerTrust> trust = settings.demo() ? Optional.empty() : reader.peerTrust();
-        parts = trust.map(known -> build(known, counts, health, chooser, client));
+        parts = trust.map(known -> build(known, counts, health, chooser, ids, client));
     }
 
     private Parts build(
@@ -65,6 +71,7 @@ final class Replicas {
             LiveCounts counts,
             EndpointHealth health,
             PinChooser chooser,
+            IdHash ids,
             Supplier<KubernetesClient> client) {
         if (reader.source() == SourceKind.KUBERNETES && settings.peers().port() == 0) {
             throw new IllegalArgumentException(
@@ -94,10 +101,27 @@ final class Replicas {
         try {
             return new Parts(
                     membership,
-                    new Replication(replication, membership, pins.replicated(), counts, health, chooser, ticker));
+                    new Replication(
+                            replication,
+                            membership,
+                            pins.replicated(),
+                            counts,
+                            health,
+                            chooser,
+                            secrets(trust, ids),
+                            ticker));
         } catch (IOException fault) {
             throw new IllegalArgumentException("moorgate.peers: " + fault, fault);
         }
+    }
+
+    /**
+     * Learnt ids are hashed by what all replicas surely have: the shared key, by which they know each other. Certificates
+     * have no such secret, so there the signing keys of cookies serve, and without these the authority's certificate.
+     */
+    private Consumer<List<byte[]>> secrets(PeerTrust trust, IdHash ids) {
+        boolean hasCookieKeys = settings.cookie().keyFile().isPresent();
+        return trust instanceof PeerTrust.SharedKey || !hasCookieKeys ? ids::renew : same -> {};
     }
 
     private Membership leases(KubernetesClient client) {

@@ -35,6 +35,12 @@ public record Affinity(Key key, Duration timeout, WhenDraining whenDraining, Whe
 
         /** By the value of a request header; a request without it is not pinned. */
         record Header(String name) implements Key {}
+
+        /** By an id that the endpoint issues in a header of its answers, and the client sends in the same header. */
+        record LearntHeader(String name) implements Key {}
+
+        /** By an id that the endpoint issues in a cookie of its own. */
+        record LearntCookie(String name) implements Key {}
     }
 
     /** What becomes of a pinned client whose endpoint is terminating but still serving. */
@@ -43,10 +49,14 @@ public record Affinity(Key key, Duration timeout, WhenDraining whenDraining, Whe
         REBIND
     }
 
-    /** What becomes of a pinned client whose endpoint is gone. */
+    /** What becomes of a pinned client whose endpoint is gone, and of one with an id to learn that no replica knows. */
     public enum WhenLost {
+        /** It gets another endpoint. */
         REBIND,
-        FAIL
+        /** It is answered 503. */
+        FAIL,
+        /** It is answered 404. */
+        NOT_FOUND
     }
 
     /** Whether pins may move when endpoints are added. */

@@ -26,28 +26,35 @@ public record HttpRoutes(HostRoutes<PathRoutes> hosts, boolean areOwned) {
     }
 
     /**
-     * The route for a request: the most specific host that has a path for it.
+     * The route for a request: the most specific host that has one for its header fields and path.
      *
      * @param host lower case, no port; empty where the client named none
      * @param path without a query
      */
-    public Optional<Route> find(String host, String path) {
-        return hosts.search(host, areOwned ? new OfOneNamespace(path) : routes -> routes.find(path));
+    public Optional<Route> find(String host, String path, HeaderValues headers) {
+        return hosts.search(host, areOwned ? new OfOneNamespace(path, headers) : routes -> routes.find(path, headers));
     }
 
-    /** Finds the route for a path, and none of another namespace than that of the most specific host. For one search. */
+    /** The route for a request without header fields. */
+    public Optional<Route> find(String host, String path) {
+        return find(host, path, HeaderValues.NONE);
+    }
+
+    /** Finds the route for a request, and none of another namespace than that of the most specific host. For one search. */
     private static final class OfOneNamespace implements Function<PathRoutes, Optional<Route>> {
         private final String path;
+        private final HeaderValues headers;
         private boolean isOwnerKnown;
         private Optional<String> owner = Optional.empty();
 
-        OfOneNamespace(String path) {
+        OfOneNamespace(String path, HeaderValues headers) {
             this.path = path;
+            this.headers = headers;
         }
 
         @Override
         public Optional<Route> apply(PathRoutes routes) {
-            Optional<Route> found = routes.find(path);
+            Optional<Route> found = routes.find(path, headers);
             if (!isOwnerKnown) {
                 isOwnerKnown = true;
                 owner = routes.namespace();

@@ -1,5 +1,6 @@
 package io.moorgate.routing;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -7,43 +8,46 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The routes of one host, longest path first; of two alike, the exact one first. Immutable; a lookup neither scans nor
- * allocates.
+ * The routes of one host: those that want more header fields first, then the longest path; of two alike, the exact one
+ * first. Immutable; a lookup does not scan, and allocates nothing where no route wants a header field.
  */
 public final class PathRoutes {
-    private static final Comparator<PathPattern> LONGEST_FIRST = Comparator.comparingInt(
-                    (PathPattern pattern) -> -pattern.text().length())
-            .thenComparing(pattern -> !pattern.exact())
-            .thenComparing(PathPattern::text);
+    private static final Comparator<Map.Entry<PathPattern, Route>> AS_THEY_COUNT = Comparator.comparingInt(
+                    (Map.Entry<PathPattern, Route> entry) -> -headers(entry).size())
+            .thenComparing(Map.Entry::getKey, PathIndex.LONGEST_FIRST)
+            .thenComparing(entry -> headers(entry).toString());
 
     private final List<Map.Entry<PathPattern, Route>> entries;
-    private final Map<String, Optional<Route>> exact = new HashMap<>();
-    private final TextIndex<Route> prefixes;
-    private final Optional<Route> root;
+    private final Optional<HeaderIndex> byHeaders;
+    private final PathIndex<Route> byPath;
     private final Optional<String> namespace;
 
-    /** A pattern may stand in {@code entries} once. */
+    /** A pattern may stand in {@code entries} once for each list of header fields that its route wants. */
     public PathRoutes(List<Map.Entry<PathPattern, Route>> entries) {
         this.entries = entries.stream()
                 .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
-                .sorted(Map.Entry.comparingByKey(LONGEST_FIRST))
+                .sorted(AS_THEY_COUNT)
                 .toList();
-        Map<String, Route> byPrefix = new HashMap<>();
+        List<Map.Entry<PathPattern, Route>> wanting = new ArrayList<>();
+        Map<PathPattern, Route> others = new HashMap<>();
         for (Map.Entry<PathPattern, Route> entry : this.entries) {
-            PathPattern pattern = entry.getKey();
-            if (pattern.exact()) {
-                exact.put(pattern.text(), Optional.of(entry.getValue()));
+            if (headers(entry).isEmpty()) {
+                others.put(entry.getKey(), entry.getValue());
             } else {
-                byPrefix.put(pattern.text(), entry.getValue());
+                wanting.add(entry);
             }
         }
-        this.root = Optional.ofNullable(byPrefix.remove("/"));
-        this.prefixes = new TextIndex<>(byPrefix);
+        this.byHeaders = wanting.isEmpty() ? Optional.empty() : Optional.of(new HeaderIndex(wanting));
+        this.byPath = new PathIndex<>(others);
         List<String> namespaces = this.entries.stream()
                 .map(entry -> entry.getValue().service().namespace())
                 .distinct()
                 .toList();
         this.namespace = namespaces.size() == 1 ? Optional.of(namespaces.getFirst()) : Optional.empty();
+    }
+
+    private static List<HeaderMatch> headers(Map.Entry<PathPattern, Route> entry) {
+        return entry.getValue().match().headers();
     }
 
     /** Every path with its route, in the order in which they count. */
@@ -56,22 +60,20 @@ public final class PathRoutes {
         return namespace;
     }
 
-    /** The route for a request's path, which carries no query. */
-    public Optional<Route> find(String path) {
-        Optional<Route> whole = exact.isEmpty() ? null : exact.get(path);
-        if (whole != null) {
-            return whole;
-        }
-        for (int rank = 0; rank < prefixes.lengths(); rank++) {
-            int length = prefixes.length(rank);
-            if (length == path.length() || length < path.length() && path.charAt(length) == '/') {
-                Optional<Route> found = prefixes.find(rank, path, 0);
-                if (found.isPresent()) {
-                    return found;
-                }
+    /** The route for a request's path, which carries no query, and its header fields. */
+    public Optional<Route> find(String path, HeaderValues headers) {
+        if (byHeaders.isPresent()) {
+            Optional<Route> found = byHeaders.get().find(path, headers);
+            if (found.isPresent()) {
+                return found;
             }
         }
-        return path.startsWith("/") ? root : Optional.empty();
+        return byPath.find(path);
+    }
+
+    /** The route for a request without header fields. */
+    public Optional<Route> find(String path) {
+        return byPath.find(path);
     }
 
     @Override

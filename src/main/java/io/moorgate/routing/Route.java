@@ -64,7 +64,14 @@ public record Route(
 
     /** This, with other hosts. */
     public Route withHosts(List<HostPattern> hosts) {
-        return new Route(id, protocol, new RouteMatch(hosts, match.paths(), match.port()), upstream, policies, refusal);
+        RouteMatch others = new RouteMatch(hosts, match.paths(), match.headers(), match.port());
+        return new Route(id, protocol, others, upstream, policies, refusal);
+    }
+
+    /** This, for requests with all of {@code headers}. */
+    public Route withHeaders(List<HeaderMatch> headers) {
+        RouteMatch others = new RouteMatch(match.hosts(), match.paths(), headers, match.port());
+        return new Route(id, protocol, others, upstream, policies, refusal);
     }
 
     /** This, with another upstream. */

@@ -7,11 +7,18 @@ import java.util.List;
  *
  * @param hosts hosts, or SNI names; empty for raw TCP
  * @param paths paths; empty outside the HTTP family
+ * @param headers header fields that a request must have, all of them; sorted
  * @param port the gateway port of a {@code listen}; 0 for the HTTP family
  */
-public record RouteMatch(List<HostPattern> hosts, List<PathPattern> paths, int port) {
+public record RouteMatch(List<HostPattern> hosts, List<PathPattern> paths, List<HeaderMatch> headers, int port) {
     public RouteMatch {
         hosts = List.copyOf(hosts);
         paths = List.copyOf(paths);
+        headers = headers.stream().sorted().distinct().toList();
+    }
+
+    /** Whatever header fields a request has. */
+    public RouteMatch(List<HostPattern> hosts, List<PathPattern> paths, int port) {
+        this(hosts, paths, List.of(), port);
     }
 }

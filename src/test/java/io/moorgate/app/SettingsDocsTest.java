@@ -76,6 +76,8 @@ class SettingsDocsTest {
             | `request-heads` | an eighth of the heap for heads, and trailers of HTTP/1.1, that have begun and are not whole | 503, or GOAWAY `ENHANCE_YOUR_CALM`, and close |
             | `http2-connection-buffers`, `http2-buffers` | `moorgate.http.connection-buffer-bytes`, `moorgate.http.buffer-bytes` | the streams that hold most are reset with `ENHANCE_YOUR_CALM` |
             | `descriptors`, `local-ports` | the system's | the endpoint counts as one that does not accept |
+            | `learnt-ids` | one id in the header or the cookie of an answer that `affinity: learn:` names | none of several is learnt, and no empty one |
+            | `pin-handover` | 50 ms until the replica that owns the key of a learnt id has acknowledged it; 1,024 wait at most | the answer leaves; another replica may not find the id for a moment |
             | `pin-proposals` | 100,000 clients that a replica has just chosen an endpoint for | a further choice is not remembered: such a client may be given another endpoint if it asks twice |
             | `access-log-queue` | 16,384 lines waiting to be written | the line is dropped |
             | `refused-lines` | 10 lines a second for each cause why something never became a connection | counted in a line of their own (`leftOut`), not here |

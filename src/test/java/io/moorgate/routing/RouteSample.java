@@ -11,6 +11,13 @@ final class RouteSample {
         return named("default", name);
     }
 
+    /** That takes {@code path} of requests with {@code headers}. */
+    static Route taking(PathPattern path, List<HeaderMatch> headers) {
+        Route route = named(path + " " + headers);
+        RouteMatch match = new RouteMatch(List.of(), List.of(path), headers, 0);
+        return new Route(route.id(), route.protocol(), match, route.upstream(), route.policies(), route.refusal());
+    }
+
     static Route named(String namespace, String name) {
         ServiceId service = new ServiceId(namespace, name);
         Upstream upstream =

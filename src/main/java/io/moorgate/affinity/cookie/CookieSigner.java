@@ -1,6 +1,7 @@
 package io.moorgate.affinity.cookie;
 
 import io.moorgate.affinity.ClientKey;
+import io.moorgate.affinity.IdHash;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.ServiceId;
 import java.nio.ByteBuffer;
@@ -36,6 +37,7 @@ public final class CookieSigner {
     private static final String ALGORITHM = "HmacSHA256";
 
     private final List<SecretKeySpec> keys;
+    private final IdHash ids;
     private final ThreadLocal<Tools> tools;
 
     /** {@code keys} are copied; at least one, each of {@value #KEY_BYTES_MIN} bytes or more. */
@@ -44,6 +46,7 @@ public final class CookieSigner {
             throw new IllegalArgumentException(
                     keys.size() + " keys (expected: at least one, each of " + KEY_BYTES_MIN + " bytes or more)");
         }
+        this.ids = new IdHash(keys);
         this.keys = keys.stream().map(key -> new SecretKeySpec(key, ALGORITHM)).toList();
         this.tools = ThreadLocal.withInitial(() -> new Tools(this.keys));
     }
@@ -53,6 +56,11 @@ public final class CookieSigner {
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         return new CookieSigner(List.of(key));
+    }
+
+    /** The hash of learnt ids, by the same keys unless it is given others. */
+    public IdHash ids() {
+        return ids;
     }
 
     /** How many keys verify. */

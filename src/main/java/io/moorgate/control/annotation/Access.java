@@ -1,6 +1,7 @@
 package io.moorgate.control.annotation;
 
 import io.moorgate.routing.Cidr;
+import io.moorgate.routing.CorsPolicy;
 import io.moorgate.routing.OriginPattern;
 import java.util.List;
 
@@ -36,7 +37,17 @@ public final class Access {
             .or("all")
             .asProtective();
 
-    static final List<Annotation<?>> ALL = List.of(ALLOW_CIDR, DENY_CIDR, ALLOWED_ORIGINS);
+    /** Whose pages may read answers. */
+    public static final Annotation<CorsPolicy> CORS_ORIGINS = Annotation.of(
+                    "cors-origins",
+                    "web origins, `https://*.example.com` allowed; or `*`",
+                    Networks.cors(),
+                    "Whose pages may read answers: preflights are answered, and `Access-Control-…` is set in place of the"
+                            + " endpoint's; with credentials, unless it is `*`.",
+                    "https://app.example.com")
+            .or("the endpoint decides");
+
+    static final List<Annotation<?>> ALL = List.of(ALLOW_CIDR, DENY_CIDR, ALLOWED_ORIGINS, CORS_ORIGINS);
 
     private Access() {}
 }

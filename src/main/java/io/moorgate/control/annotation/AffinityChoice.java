@@ -19,6 +19,9 @@ public sealed interface AffinityChoice {
         }
     }
 
-    /** By an id that the endpoint issues in a header or a cookie, which is not in effect yet. */
-    record Learned() implements AffinityChoice {}
+    /** By an id that the endpoint issues in a header, whose name is in lower case. */
+    record LearntHeader(String name) implements AffinityChoice {}
+
+    /** By an id that the endpoint issues in a cookie. */
+    record LearntCookie(String name) implements AffinityChoice {}
 }

@@ -41,10 +41,10 @@ final class Clients {
                     Parsed.good(new AffinityChoice.Header(name.toLowerCase(Locale.ROOT)));
                 case String other
                 when other.startsWith("learn:header:") && Names.isToken(argumentOf(name)) ->
-                    Parsed.good(new AffinityChoice.Learned());
+                    Parsed.good(new AffinityChoice.LearntHeader(argumentOf(name).toLowerCase(Locale.ROOT)));
                 case String other
                 when other.startsWith("learn:cookie:") && Names.isToken(argumentOf(name)) ->
-                    Parsed.good(new AffinityChoice.Learned());
+                    Parsed.good(new AffinityChoice.LearntCookie(argumentOf(name)));
                 case String _ ->
                     Parsed.bad("none, client-ip, cookie, header:NAME, learn:header:NAME or learn:cookie:NAME");
             };

@@ -2,6 +2,7 @@ package io.moorgate.control.annotation;
 
 import io.moorgate.routing.Cidr;
 import io.moorgate.routing.ClientPrefix;
+import io.moorgate.routing.CorsPolicy;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.OriginPattern;
 import java.util.OptionalInt;
@@ -39,6 +40,12 @@ final class Networks {
             }
             return Parsed.bad("bits of IPv4 (0 to 32) and IPv6 (0 to 128) addresses such as 24,64");
         };
+    }
+
+    /** {@code *}, or web origins. */
+    static Parser<CorsPolicy> cors() {
+        Parser<CorsPolicy> listed = origin().list().map(origins -> new CorsPolicy(false, origins));
+        return text -> text.equals("*") ? Parsed.good(CorsPolicy.ANY) : listed.parse(text);
     }
 
     /** A web origin such as {@code https://*.example.com}. */

@@ -18,8 +18,8 @@ public final class Pinning {
                     "affinity",
                     "`none` `client-ip` `cookie` `header:NAME` `learn:header:NAME` `learn:cookie:NAME`",
                     Clients.affinity(),
-                    "By what a client is known again, to be sent to the endpoint it had. `learn:` (an id that the"
-                            + " endpoint issues) is not in effect yet.",
+                    "By what a client is known again, to be sent to the endpoint it had. `learn:` is an id that the"
+                            + " endpoint issues in its answers, in a header or a cookie of its own.",
                     "cookie")
             .or("`client-ip` if `spec.sessionAffinity: ClientIP`, else `none`");
 
@@ -44,9 +44,10 @@ public final class Pinning {
     /** What a lost endpoint means. */
     public static final Annotation<Affinity.WhenLost> LOST = Annotation.of(
                     "affinity-lost",
-                    "`rebind` `fail`",
+                    "`rebind` `fail` `not-found`",
                     Choices.of(Affinity.WhenLost.values()),
-                    "Whether a pinned client whose endpoint is gone gets another one or 503.",
+                    "Whether a pinned client whose endpoint is gone gets another one, 503 or 404; with `learn:` also one"
+                            + " whose id no replica knows.",
                     "fail")
             .or(Affinity.WhenLost.REBIND, "`rebind`");
 

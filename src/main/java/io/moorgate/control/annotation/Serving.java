@@ -1,5 +1,6 @@
 package io.moorgate.control.annotation;
 
+import io.moorgate.routing.HeaderMatch;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.Protocol;
 import java.util.LinkedHashMap;
@@ -43,6 +44,17 @@ public final class Serving {
             .or(PathType.PREFIX, "`Prefix`")
             .whenBroken(WhenBroken.REFUSES);
 
+    /** Which header fields a request must have. */
+    public static final Annotation<List<HeaderMatch>> MATCH_HEADER = Annotation.of(
+                    "match-header",
+                    "`NAME=VALUE` list",
+                    HeaderMatches.list(),
+                    "Only requests with all of these header fields are taken, each once and with exactly this value;"
+                            + " within a host, the route with more of them goes first, then the longest path.",
+                    "x-canary=1, x-tenant=blue")
+            .or("none")
+            .whenBroken(WhenBroken.LEFT_OUT);
+
     /** Which port of the Service. */
     public static final Annotation<PortRef> PORT = Annotation.of(
                     "port",
@@ -58,7 +70,8 @@ public final class Serving {
                     "protocol",
                     "`auto` `http` `websocket` `grpc` `tcp` `tls-passthrough`",
                     Choices.of(Protocol.values()),
-                    "What the endpoints speak; `auto` is HTTP/1.1 with upgrades, and HTTP/2 for gRPC calls.",
+                    "What the endpoints speak; `auto` is HTTP/1.1 with upgrades, and HTTP/2 for gRPC calls. `grpc` takes"
+                            + " gRPC-Web too.",
                     "websocket")
             .or("from the port's `appProtocol`, else `auto` with `host` or `path`, `tcp` with only `listen`")
             .whenBroken(WhenBroken.REFUSES);
@@ -73,7 +86,7 @@ public final class Serving {
             .or("none")
             .whenBroken(WhenBroken.LEFT_OUT);
 
-    static final List<Annotation<?>> ALL = List.of(CLASS, HOST, PATH, PATH_TYPE, PORT, PROTOCOL, LISTEN);
+    static final List<Annotation<?>> ALL = List.of(CLASS, HOST, PATH, PATH_TYPE, MATCH_HEADER, PORT, PROTOCOL, LISTEN);
 
     private Serving() {}
 

@@ -7,6 +7,7 @@ import io.moorgate.control.annotation.ServiceAnnotations;
 import io.moorgate.routing.AccessPolicy;
 import io.moorgate.routing.CidrSet;
 import io.moorgate.routing.ClientLimits;
+import io.moorgate.routing.CorsPolicy;
 import io.moorgate.routing.HealthPolicy;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Policies;
@@ -32,7 +33,8 @@ final class AdmissionPolicies {
                 .with(new AccessPolicy(
                         CidrSet.of(annotations.given(Access.ALLOW_CIDR).orElse(List.of())),
                         CidrSet.of(annotations.given(Access.DENY_CIDR).orElse(List.of())),
-                        annotations.given(Access.ALLOWED_ORIGINS).orElse(List.of())));
+                        annotations.given(Access.ALLOWED_ORIGINS).orElse(List.of()),
+                        annotations.given(Access.CORS_ORIGINS).orElse(CorsPolicy.NONE)));
     }
 
     private static HealthPolicy health(ServiceAnnotations annotations) {

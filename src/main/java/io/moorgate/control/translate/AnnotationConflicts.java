@@ -12,8 +12,19 @@ import java.util.function.Consumer;
 final class AnnotationConflicts {
     private AnnotationConflicts() {}
 
-    /** Tells {@code problems} where the Service's own {@code protocol} does not go with the rest. */
+    /** Tells {@code problems} where the Service's own annotations do not go together. */
     static void report(ObservedService service, ServiceAnnotations annotations, Consumer<Problem> problems) {
+        if (annotations.own(Serving.MATCH_HEADER).isPresent() && !HttpFamily.serves(annotations)) {
+            problems.accept(new Problem(
+                    new Problem.OfService(service.id()),
+                    Serving.MATCH_HEADER.key(),
+                    "has no meaning for raw TCP (expected: one of the HTTP family, with host or path)"));
+        }
+        reportProtocol(service, annotations, problems);
+    }
+
+    private static void reportProtocol(
+            ObservedService service, ServiceAnnotations annotations, Consumer<Problem> problems) {
         Optional<Protocol> own = annotations.own(Serving.PROTOCOL);
         if (own.isEmpty()) {
             return;

@@ -1,6 +1,7 @@
 package io.moorgate.control.translate;
 
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.routing.HeaderMatch;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.HttpRoutes;
@@ -18,13 +19,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Which route gets which host and path, and which gateway port: the first that claims it. */
 final class Claims {
     /** How many lost claims one Problem lists one by one. */
     private static final int TOLD_MAX = 3;
 
-    private final Map<HostPattern, Map<PathPattern, Route>> paths = new HashMap<>();
+    /** What of a host only one route can have: a path, for requests with certain header fields. */
+    private record Place(PathPattern path, List<HeaderMatch> headers) {
+        @Override
+        public String toString() {
+            String wanted = headers.isEmpty()
+                    ? ""
+                    : " with " + headers.stream().map(HeaderMatch::toString).collect(Collectors.joining(", "));
+            return (path.exact() ? " " : "") + path + wanted;
+        }
+    }
+
+    private final Map<HostPattern, Map<Place, Route>> paths = new HashMap<>();
     private final Map<Integer, Map<HostPattern, Route>> ports = new HashMap<>();
     private final List<Route> routes = new ArrayList<>();
     private final Consumer<Problem> problems;
@@ -60,13 +73,14 @@ final class Claims {
     private int claimPaths(Route route, List<String> lost) {
         int won = 0;
         for (HostPattern host : route.hosts()) {
-            Map<PathPattern, Route> ofHost = paths.computeIfAbsent(host, absent -> new HashMap<>());
+            Map<Place, Route> ofHost = paths.computeIfAbsent(host, absent -> new HashMap<>());
             for (PathPattern path : route.paths()) {
-                Route holder = ofHost.putIfAbsent(path, route);
+                Place place = new Place(path, route.match().headers());
+                Route holder = ofHost.putIfAbsent(place, route);
                 if (holder == null) {
                     won++;
                 } else {
-                    lost.add(host + (path.exact() ? " " : "") + path + heldBy(holder.service()));
+                    lost.add(host + place.toString() + heldBy(holder.service()));
                 }
             }
         }
@@ -98,7 +112,11 @@ final class Claims {
     /** A table of everything that was won. */
     RoutingTable table(long generation) {
         Map<HostPattern, PathRoutes> byHost = new HashMap<>();
-        paths.forEach((host, ofHost) -> byHost.put(host, new PathRoutes(List.copyOf(ofHost.entrySet()))));
+        paths.forEach((host, ofHost) -> byHost.put(
+                host,
+                new PathRoutes(ofHost.entrySet().stream()
+                        .map(entry -> Map.entry(entry.getKey().path(), entry.getValue()))
+                        .toList())));
         Map<Integer, Listener> listeners = new HashMap<>();
         ports.forEach((port, ofPort) -> listeners.put(port, listener(port, ofPort)));
         List<Route> sorted = routes.stream()

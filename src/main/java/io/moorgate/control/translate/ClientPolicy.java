@@ -56,12 +56,10 @@ final class ClientPolicy {
             case AffinityChoice.Cookie() ->
                 http ? keyedBy(new Affinity.Key.Cookie(cookiePolicy())) : withoutHttp("cookies");
             case AffinityChoice.Header header -> http ? byHeader(header) : withoutHttp("headers");
-            case AffinityChoice.Learned() -> {
-                report(
-                        Pinning.AFFINITY.key(),
-                        Quoted.of(affinityText()) + " is not in effect yet, so clients are not pinned");
-                yield Affinity.NONE;
-            }
+            case AffinityChoice.LearntHeader(String name) ->
+                http ? keyedBy(new Affinity.Key.LearntHeader(name)) : withoutHttp("headers");
+            case AffinityChoice.LearntCookie(String name) ->
+                http ? keyedBy(new Affinity.Key.LearntCookie(name)) : withoutHttp("cookies");
         };
     }
 
@@ -70,8 +68,7 @@ final class ClientPolicy {
             report(
                     Pinning.AFFINITY.key(),
                     Quoted.of(affinityText()) + " is an id that only endpoints issue, so the endpoint that issues it is"
-                            + " not the one that it leads to (expected: learn:header:Mcp-Session-Id, which is not in"
-                            + " effect yet)");
+                            + " not the one that it leads to (expected: learn:header:Mcp-Session-Id)");
         }
         return keyedBy(new Affinity.Key.Header(header.name()));
     }

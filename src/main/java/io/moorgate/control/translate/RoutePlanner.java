@@ -102,7 +102,8 @@ final class RoutePlanner {
         List<Route> routes = new ArrayList<>();
         if (HttpFamily.serves(annotations)
                 && !annotations.selectsNothing(Serving.HOST)
-                && !annotations.selectsNothing(Serving.PATH)) {
+                && !annotations.selectsNothing(Serving.PATH)
+                && !annotations.selectsNothing(Serving.MATCH_HEADER)) {
             routes.add(httpRoute());
         }
         annotations.own(Serving.LISTEN).orElse(List.of()).stream()
@@ -124,7 +125,7 @@ final class RoutePlanner {
                 .map(path -> new PathPattern(path, exact))
                 .distinct()
                 .toList();
-        return route(
+        Route route = route(
                 protocol,
                 annotations.value(Serving.HOST),
                 paths,
@@ -134,6 +135,7 @@ final class RoutePlanner {
                 port.refusal()
                         .or(() -> annotations.refusal(Serving.PATH_TYPE))
                         .or(() -> annotations.refusal(Serving.PROTOCOL)));
+        return route.withHeaders(annotations.given(Serving.MATCH_HEADER).orElse(List.of()));
     }
 
     private Optional<Route> listenRoute(ListenPort listen) {

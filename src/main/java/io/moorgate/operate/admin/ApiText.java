@@ -22,6 +22,8 @@ final class ApiText {
             case Affinity.Key.ClientIp() -> "client-ip";
             case Affinity.Key.Cookie(var policy) -> "cookie";
             case Affinity.Key.Header(String name) -> "header:" + name;
+            case Affinity.Key.LearntHeader(String name) -> "learn:header:" + name;
+            case Affinity.Key.LearntCookie(String name) -> "learn:cookie:" + name;
         };
     }
 

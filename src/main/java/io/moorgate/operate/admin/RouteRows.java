@@ -6,6 +6,7 @@ import io.moorgate.health.HealthState;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.HeaderMatch;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.Route;
@@ -40,6 +41,11 @@ final class RouteRows {
                         "paths",
                         new JsonArray(route.paths().stream()
                                 .map(PathPattern::toString)
+                                .toList()))
+                .put(
+                        "headers",
+                        new JsonArray(route.match().headers().stream()
+                                .map(HeaderMatch::toString)
                                 .toList()))
                 .put("port", route.port() == 0 ? null : route.port())
                 .put("servicePort", upstream.port())

@@ -121,7 +121,7 @@ public enum Metric {
             COUNTER,
             "moorgate_affinity_lookups_total",
             "Clients of Services with affinity, looked up in the table: hit (had a pin and got its endpoint), new (had none),"
-                    + " rebound (bound to another endpoint) or lost (its endpoint is gone, and affinity-lost says fail).",
+                    + " rebound (bound to another endpoint) or lost (its endpoint is gone and affinity-lost lets it have no other, or none knows its id).",
             Labels.OF_NOTHING,
             "namespace",
             "service",

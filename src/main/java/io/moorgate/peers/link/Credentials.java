@@ -16,8 +16,11 @@ import javax.net.ssl.SSLException;
  * side. Immutable; made anew when the files behind it change.
  *
  * @param proof behind the handshake, where a shared key authenticates replicas
+ * @param secrets what all replicas have in common, and others do not: the shared keys, the first one first; of
+ *     certificates, the authority's
  */
-public record Credentials(SslContext dialling, SslContext dialled, Optional<SharedKeyProof> proof) {
+public record Credentials(
+        SslContext dialling, SslContext dialled, Optional<SharedKeyProof> proof, List<byte[]> secrets) {
     private static final String TLS = "TLSv1.3";
 
     /** Certificates of one authority; {@code files} hold certificate, key and authority in PEM. */
@@ -27,7 +30,7 @@ public record Credentials(SslContext dialling, SslContext dialled, Optional<Shar
                 .trustManager(in(files.get(2)));
         SslContextBuilder dialled =
                 SslContextBuilder.forServer(in(files.get(0)), in(files.get(1))).trustManager(in(files.get(2)));
-        return of(dialling, dialled, Optional.empty());
+        return of(dialling, dialled, Optional.empty(), List.of(files.get(2)));
     }
 
     /** A shared key; {@code file} holds one a line. */
@@ -39,10 +42,11 @@ public record Credentials(SslContext dialling, SslContext dialled, Optional<Shar
                 .trustManager(any);
         SslContextBuilder dialled =
                 SslContextBuilder.forServer(own.key(), own.certificate()).trustManager(any);
-        return of(dialling, dialled, Optional.of(proof));
+        return of(dialling, dialled, Optional.of(proof), proof.secrets());
     }
 
-    private static Credentials of(SslContextBuilder dialling, SslContextBuilder dialled, Optional<SharedKeyProof> proof)
+    private static Credentials of(
+            SslContextBuilder dialling, SslContextBuilder dialled, Optional<SharedKeyProof> proof, List<byte[]> secrets)
             throws SSLException {
         return new Credentials(
                 dialling.sslProvider(SslProvider.JDK)
@@ -53,7 +57,8 @@ public record Credentials(SslContext dialling, SslContext dialled, Optional<Shar
                         .protocols(TLS)
                         .clientAuth(ClientAuth.REQUIRE)
                         .build(),
-                proof);
+                proof,
+                secrets);
     }
 
     private static InputStream in(byte[] bytes) {

@@ -57,6 +57,11 @@ public final class SharedKeyProof {
         this.keys = keys;
     }
 
+    /** The bytes of the keys, the first one first. */
+    List<byte[]> secrets() {
+        return keys.stream().map(SecretKey::getEncoded).toList();
+    }
+
     /** The keys of a key file's text: one a line, blank lines aside. */
     public static SharedKeyProof ofLines(String text) {
         List<SecretKey> keys = text.lines()

@@ -97,6 +97,9 @@ sealed interface Message {
     /** Which endpoint is this client to be given? */
     record Ask(long id, PinQuestion question) implements Message {}
 
+    /** Which endpoint does this client have? Since version {@value Protocols#LOOKS}. */
+    record Look(long id, PinQuestion question) implements Message {}
+
     /** This one, or none. */
     record Answer(long id, Optional<EndpointId> endpoint) implements Message {}
 

@@ -66,6 +66,10 @@ final class MessageReader {
                 new Message.Answer(
                         WireReader.number(in, Long.MAX_VALUE),
                         WireReader.flag(in) ? Optional.of(wire.endpoint(in)) : Optional.empty());
+            case MessageWriter.LOOK ->
+                new Message.Look(
+                        WireReader.number(in, Long.MAX_VALUE),
+                        PinQuestion.lookup(wire.upstream(in), RowFormat.client(in)));
             case MessageWriter.HEARTBEAT -> new Message.Heartbeat();
             case MessageWriter.DRAINING -> new Message.Draining();
             default -> throw new ProtocolFault("a message of type " + type);

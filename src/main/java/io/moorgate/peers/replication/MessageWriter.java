@@ -29,6 +29,7 @@ final class MessageWriter {
     static final int HEARTBEAT = 16;
     static final int DRAINING = 17;
     static final int HEALTH = 18;
+    static final int LOOK = 19;
 
     /** Appends the frame of {@code message} to {@code out}. */
     void write(Message message, ByteBuf out) {
@@ -113,6 +114,12 @@ final class MessageWriter {
             case Message.Ask ask -> {
                 ask(ask, out);
                 return ASK;
+            }
+            case Message.Look look -> {
+                WireWriter.number(out, look.id());
+                wire.upstream(out, look.question().upstream());
+                RowFormat.client(out, look.question().client());
+                return LOOK;
             }
             case Message.Answer answer -> {
                 WireWriter.number(out, answer.id());

@@ -1,13 +1,9 @@
 package io.moorgate.peers.replication;
 
-import io.moorgate.affinity.FirstPins.Standing;
-import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.peers.link.Wire;
 import io.moorgate.peers.membership.Members;
-import io.moorgate.routing.EndpointId;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -35,7 +31,7 @@ final class Peers implements PeerTable.Listener {
     private final Shown shown;
     private final PeerTable peerTable;
     private final Dials dials;
-    private final Questions questions;
+    private final OwnerCalls ownerCalls;
     private final Joining joining;
     private final StatusSnapshot status;
     private final Links links;
@@ -58,7 +54,7 @@ final class Peers implements PeerTable.Listener {
                 config.random());
         links = new Links(local);
         finalSync = new FinalSync(links, config.timers());
-        questions = new Questions(local.ticker(), config.timers(), local.counters());
+        ownerCalls = new OwnerCalls(local, config.timers(), peerTable, () -> shown().owners());
         joining = new Joining(local.ticker().nanos());
         status = new StatusSnapshot(local, config.address(), config.management());
         shown = new Shown(peerTable.owners(ownsKeys()), status.draw(peerTable, joining.state(), false));
@@ -71,10 +67,6 @@ final class Peers implements PeerTable.Listener {
 
     PeerTable peerTable() {
         return peerTable;
-    }
-
-    Questions questions() {
-        return questions;
     }
 
     Protocols protocols() {
@@ -129,7 +121,7 @@ final class Peers implements PeerTable.Listener {
         }
         if (wasUp) {
             LOG.infof("peer link down: replica=%s epoch=%d reason=%s", peer.replica(), peer.origin.epoch(), why);
-            questions.onEnded(link);
+            ownerCalls.onEnded(link);
         } else {
             LOG.debugf("peer link not made: reason=%s", why);
         }
@@ -148,6 +140,7 @@ final class Peers implements PeerTable.Listener {
     void onAcknowledged() {
         trim();
         finalSync.check();
+        ownerCalls.acknowledged();
     }
 
     @Override
@@ -212,7 +205,7 @@ final class Peers implements PeerTable.Listener {
         shown.show(status.draw(peerTable, joining.state(), finalSync.hasBegun()));
     }
 
-    private void takeChanges() {
+    private int takeChanges() {
         int drained = local.pins()
                 .drain(DRAIN_MAX, row -> local.log().append(row, local.ticker().nanos()));
         trim();
@@ -220,6 +213,7 @@ final class Peers implements PeerTable.Listener {
         if (drained > 0) {
             later(this::takeChanges);
         }
+        return drained;
     }
 
     /* The log keeps what a peer that is there has not acknowledged; one that never had a link needs a full copy anyway. */
@@ -245,28 +239,17 @@ final class Peers implements PeerTable.Listener {
         }
     }
 
-    /** Asks whose choice it is now. */
-    void ask(Questions.Question question) {
-        var asked = question.question();
-        Owners.Owner owner = shown.owners().of(asked.upstream(), asked.client());
-        if (owner != null && owner.standing() == Standing.OWNER) {
-            question.answer(choose(asked));
-            return;
-        }
-        Optional<PeerLink> link = Optional.ofNullable(owner)
-                .map(found -> peerTable.named(found.replica()))
-                .filter(Peer::isUp)
-                .map(peer -> peer.link);
-        questions.ask(link.orElse(null), question);
+    /** What goes to the owners of clients' keys. */
+    OwnerCalls ownerCalls() {
+        return ownerCalls;
     }
 
-    /** The choice of this replica; none where it fails. */
-    Optional<EndpointId> choose(PinQuestion question) {
-        try {
-            return local.chooser().choose(question);
-        } catch (RuntimeException ours) {
-            LOG.errorf(ours, "a client is not placed for a fault of this replica: service=%s", question.upstream());
-            return Optional.empty();
+    /** Sends what has changed, and ends {@code handover} when the owner of its key has it. */
+    void handOver(Handovers.Handover handover) {
+        if (takeChanges() >= DRAIN_MAX && local.ticker().nanos() < handover.deadlineNanos()) {
+            later(() -> handOver(handover));
+        } else {
+            ownerCalls.handOver(handover);
         }
     }
 

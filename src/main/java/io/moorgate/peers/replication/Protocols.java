@@ -7,6 +7,8 @@ record Protocols(int min, int max) {
 
     /** The first version with {@link Message.Health}. */
     static final int WITH_HEALTH = 2;
+    /** The first version in which an owner can be asked for the endpoint that a client has. */
+    static final int LOOKS = 2;
 
     /** No version. */
     static final int NONE = 0;

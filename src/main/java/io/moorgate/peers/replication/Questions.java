@@ -70,14 +70,16 @@ final class Questions {
 
     /** Asks over {@code link}; null where the owner cannot be reached. */
     void ask(PeerLink link, Question question) {
-        if (link == null) {
+        boolean isLookup = question.question().isLookup();
+        if (link == null || isLookup && link.protocol() < Protocols.LOOKS) {
             close(question, AskResult.CUT_OFF, Optional.empty());
         } else if (question.deadlineNanos() - ticker.nanos() <= 0) {
             close(question, AskResult.TIMED_OUT, Optional.empty());
         } else {
             long id = ++lastId;
             open.put(id, new Open(link, question, timers.after(waitNanos(link, question), () -> onTime(id))));
-            link.sendNow(new Message.Ask(id, question.question()));
+            link.sendNow(
+                    isLookup ? new Message.Look(id, question.question()) : new Message.Ask(id, question.question()));
         }
     }
 

@@ -60,8 +60,11 @@ final class Receiving {
             case Message.WantBuckets want -> link.sending().want(want.buckets());
             case Message.Load report -> onLoad(report);
             case Message.Health report -> onHealth(report);
-            case Message.Ask ask -> link.send(new Message.Answer(ask.id(), peers.choose(ask.question())));
-            case Message.Answer answer -> peers.questions().onAnswer(link, answer);
+            case Message.Ask ask ->
+                link.send(new Message.Answer(ask.id(), peers.ownerCalls().choose(ask.question())));
+            case Message.Look look ->
+                link.send(new Message.Answer(look.id(), peers.ownerCalls().choose(look.question())));
+            case Message.Answer answer -> peers.ownerCalls().onAnswer(link, answer);
             case Message.Heartbeat _ -> {}
             case Message.Draining _ -> {
                 peer.hasSaidDraining = true;

@@ -9,6 +9,7 @@ import io.moorgate.affinity.UpstreamId;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.peers.link.CredentialFiles;
+import io.moorgate.peers.link.Credentials;
 import io.moorgate.peers.link.Frames;
 import io.moorgate.peers.link.PeerLoop;
 import io.moorgate.peers.link.PeerSockets;
@@ -47,6 +48,9 @@ public final class Replication implements FirstPins, AutoCloseable {
     /** The most questions that wait for an answer. */
     static final int QUESTIONS_MAX = 1024;
 
+    /** The most changes that wait for the owners of their keys. */
+    static final int HANDOVERS_MAX = 1024;
+
     private static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final Members NO_LEASES = new Members(List.of(), false);
     private static final Logger LOG = Logger.getLogger(Replication.class);
@@ -56,10 +60,12 @@ public final class Replication implements FirstPins, AutoCloseable {
     private final Ticker ticker;
     private final PeerLoop loop = new PeerLoop();
     private final CredentialFiles files;
+    private final Consumer<List<byte[]>> secrets;
     private final Peers peers;
     private final PeerSockets sockets;
     private final PeerListener listener;
     private final AtomicInteger questions = new AtomicInteger();
+    private final AtomicInteger handovers = new AtomicInteger();
     private final AtomicLong tooMany = new AtomicLong();
 
     /**
@@ -67,6 +73,7 @@ public final class Replication implements FirstPins, AutoCloseable {
      *
      * @param membership the replicas that have a Lease; empty where the settings list the replicas
      * @param chooser answers for the clients that are this replica's to place; called on the peers' loop
+     * @param secrets gets what all replicas have in common, now and when the credentials are read again; any thread
      * @throws IOException where the credentials cannot be read, or make no sense
      */
     public Replication(
@@ -76,6 +83,7 @@ public final class Replication implements FirstPins, AutoCloseable {
             LiveCounts counts,
             EndpointHealth health,
             PinChooser chooser,
+            Consumer<List<byte[]>> secrets,
             Ticker ticker)
             throws IOException {
         if (membership.isPresent() != settings.listed().isEmpty()) {
@@ -85,7 +93,10 @@ public final class Replication implements FirstPins, AutoCloseable {
         this.membership = membership;
         this.ticker = ticker;
         files = new CredentialFiles(settings.trust());
-        sockets = new PeerSockets(loop, files.readIfChanged().orElseThrow());
+        this.secrets = secrets;
+        Credentials first = files.readIfChanged().orElseThrow();
+        secrets.accept(first.secrets());
+        sockets = new PeerSockets(loop, first);
         Supplier<Members> members =
                 membership.<Supplier<Members>>map(who -> who::members).orElse(() -> NO_LEASES);
         ReplicaContext local = ReplicaContext.of(pins, counts, health, chooser, ticker);
@@ -127,11 +138,13 @@ public final class Replication implements FirstPins, AutoCloseable {
 
     private void reread() {
         try {
-            files.readIfChanged()
-                    .ifPresent(fresh -> loop.execute(() -> {
-                        sockets.renew(fresh);
-                        LOG.info("peer credentials read again");
-                    }));
+            files.readIfChanged().ifPresent(fresh -> {
+                secrets.accept(fresh.secrets());
+                loop.execute(() -> {
+                    sockets.renew(fresh);
+                    LOG.info("peer credentials read again");
+                });
+            });
         } catch (IOException fault) {
             LOG.warnf("peer credentials not read again: fault=%s", fault.getMessage());
         }
@@ -152,8 +165,22 @@ public final class Replication implements FirstPins, AutoCloseable {
             asked.answer(Optional.empty());
             return;
         }
-        if (!loop.tryExecute(() -> peers.ask(asked))) {
+        if (!loop.tryExecute(() -> peers.ownerCalls().ask(asked))) {
             asked.answer(Optional.empty());
+        }
+    }
+
+    @Override
+    public void tell(UpstreamId upstream, ClientKey client, Executor askers, Consumer<Boolean> told) {
+        if (standing(upstream, client) == Standing.OWNER) {
+            told.accept(true);
+            return;
+        }
+        var handover = new Handovers.Handover(
+                upstream, client, ticker.nanos() + Handovers.WAIT_NANOS_MAX, askers, told, handovers::decrementAndGet);
+        if (handovers.incrementAndGet() > HANDOVERS_MAX || !loop.tryExecute(() -> peers.handOver(handover))) {
+            handovers.decrementAndGet();
+            told.accept(false);
         }
     }
 

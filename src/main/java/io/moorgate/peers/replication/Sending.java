@@ -86,6 +86,11 @@ final class Sending {
         isHealthDue = true;
     }
 
+    /** Whether a full copy is under way, so that what the peer has acknowledged says little. */
+    boolean isCopying() {
+        return isCopying;
+    }
+
     /** Whether the peer has been sent all that there is, and has acknowledged it. */
     boolean isDone() {
         return !isCopying

@@ -2,6 +2,7 @@ package io.moorgate.traffic.admit;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
+import io.moorgate.traffic.balance.AnswerTraits;
 import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.connect.Cancellation;
 import io.moorgate.traffic.connect.ConnectFailed;
@@ -120,6 +121,15 @@ public final class Session {
                         closer,
                         this::liveEnded));
         return live;
+    }
+
+    /**
+     * The endpoint begins {@code answer}: what of it names the client is learnt.
+     *
+     * @param ready runs once, when the answer may go on to the client; mostly at once, some 50 ms from now at most
+     */
+    public void answered(AnswerTraits answer, Runnable ready) {
+        pick.answered(answer, admission.loop(), ready);
     }
 
     private void liveEnded() {

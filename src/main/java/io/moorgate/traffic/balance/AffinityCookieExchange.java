@@ -6,7 +6,9 @@ import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.routing.CookiePolicy;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.Upstream;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The affinity cookie in one pick: what the client sent, and what it is sent back.
@@ -22,10 +24,27 @@ record AffinityCookieExchange(
         Optional<AffinityCookie> presented,
         ClientKey client) {
 
+    /** How many cookies of one name are looked at. */
+    private static final int COOKIES_MAX = 8;
+
+    /** Of several cookies of ours the first counts whose client {@code hasPin}, else the first. */
     static AffinityCookieExchange of(
-            CookiePolicy policy, CookieSigner signer, EndpointTags tags, Upstream upstream, ClientTraits traits) {
-        Optional<AffinityCookie> presented =
-                traits.cookie(policy.name()).flatMap(value -> signer.verify(upstream.service(), value));
+            CookiePolicy policy,
+            CookieSigner signer,
+            EndpointTags tags,
+            Upstream upstream,
+            ClientTraits traits,
+            Predicate<ClientKey> hasPin) {
+        List<AffinityCookie> ours = traits.cookies(policy.name()).stream()
+                .limit(COOKIES_MAX)
+                .flatMap(value -> signer.verify(upstream.service(), value).stream())
+                .toList();
+        Optional<AffinityCookie> presented = ours.size() < 2
+                ? ours.stream().findFirst()
+                : ours.stream()
+                        .filter(cookie -> hasPin.test(cookie.client()))
+                        .findFirst()
+                        .or(() -> Optional.of(ours.getFirst()));
         ClientKey client = presented.map(AffinityCookie::client).orElseGet(signer::newClient);
         return new AffinityCookieExchange(policy, signer, tags, upstream, presented, client);
     }

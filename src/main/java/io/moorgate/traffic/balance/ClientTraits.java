@@ -1,6 +1,7 @@
 package io.moorgate.traffic.balance;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 
 /** What a pick may ask about a client. Answers are looked up only when asked for. Event loop of the client. */
@@ -21,6 +22,16 @@ public interface ClientTraits {
     /** A request header; empty where it is missing or the protocol has none. */
     default Optional<String> header(String name) {
         return Optional.empty();
+    }
+
+    /** Every value of a request header, in order. */
+    default List<String> headers(String name) {
+        return header(name).map(List::of).orElseGet(List::of);
+    }
+
+    /** The values of every request cookie of that name, in order. */
+    default List<String> cookies(String name) {
+        return cookie(name).map(List::of).orElseGet(List::of);
     }
 
     /** A request cookie's value. */

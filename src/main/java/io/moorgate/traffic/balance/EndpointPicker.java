@@ -18,6 +18,7 @@ import io.moorgate.routing.HashOn;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
+import io.moorgate.time.WallClock;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.time.Duration;
@@ -49,6 +50,7 @@ public final class EndpointPicker {
     private final EndpointHealth health;
     private final Proposals proposals;
     private final PinPlacer placer;
+    private final LearntIds learntIds;
 
     /** The picker of a gateway that has no other replicas, and that puts no endpoint aside. */
     public EndpointPicker(
@@ -91,6 +93,7 @@ public final class EndpointPicker {
         this.owners = owners;
         this.health = health;
         this.random = random;
+        this.learntIds = new LearntIds(pins, owners, signer.ids(), events);
         this.proposals = new Proposals(ticker);
         this.placer = new PinPlacer(
                 pins,
@@ -211,9 +214,23 @@ public final class EndpointPicker {
                         upstream,
                         id,
                         state,
-                        AffinityCookieExchange.of(cookie.policy(), signer, state.tags(), upstream, client));
+                        AffinityCookieExchange.of(
+                                cookie.policy(), signer, state.tags(), upstream, client, key -> pins.look(
+                                                id, key, ticker.nanos())
+                                        .isPresent()));
             case Affinity.Key.Cookie _ -> PickAffinity.NONE;
+            case Affinity.Key.LearntHeader(String name) ->
+                learning(upstream, id, state, client, new IdPlace.InHeader(name));
+            case Affinity.Key.LearntCookie(String name) ->
+                learning(upstream, id, state, client, new IdPlace.InCookie(name, WallClock.system()));
         };
+    }
+
+    private PickAffinity learning(
+            Upstream upstream, UpstreamId id, UpstreamState state, ClientTraits client, IdPlace place) {
+        return client.isHttp()
+                ? learntIds.of(upstream, id, place, client, claim -> pinned(upstream, claim, state, Optional.empty()))
+                : PickAffinity.NONE;
     }
 
     private PickAffinity pinned(Upstream upstream, UpstreamId id, UpstreamState state, ClientKey client) {

@@ -68,7 +68,11 @@ public final class Pick {
             if (!isReleased) {
                 affinity.advise(answer);
             }
-            takePlace(loop, ready);
+            if (!isReleased && affinity.asksOn()) {
+                prepare(loop, ready);
+            } else {
+                takePlace(loop, ready);
+            }
         });
     }
 
@@ -166,7 +170,23 @@ public final class Pick {
         }
     }
 
-    /** Why the endpoint handed out last, or why none ({@link PickReason#LOST}: the answer is a 503). */
+    /**
+     * The endpoint handed out last begins {@code answer}: what of it names the client is learnt, and made known to the
+     * replica that is asked about it.
+     *
+     * @param loop the pick's event loop
+     * @param ready runs once, when the answer may go on to the client: at once, or on {@code loop} some 50 ms from now at
+     *     most
+     */
+    public void answered(AnswerTraits answer, Executor loop, Runnable ready) {
+        if (isReleased || current.isEmpty()) {
+            ready.run();
+        } else {
+            affinity.answered(current.get(), answer, loop, ready);
+        }
+    }
+
+    /** Why the endpoint handed out last, or why none ({@link PickReason#LOST}: the answer is a 503 or 404). */
     public PickReason reason() {
         return affinity.reason();
     }

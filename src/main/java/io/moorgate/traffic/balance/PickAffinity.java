@@ -6,6 +6,7 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.traffic.live.ClientPin;
 import io.moorgate.traffic.live.PickReason;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** Affinity's say in one pick. The methods of this interface are a client's that is not pinned. Thread: the pick's. */
 interface PickAffinity {
@@ -19,6 +20,16 @@ interface PickAffinity {
 
     /** The owner's answer; empty where there was none. */
     default void advise(Optional<EndpointId> answer) {}
+
+    /** Whether, after {@link #advise}, {@link #question} is to be asked again before {@link #choose}. */
+    default boolean asksOn() {
+        return false;
+    }
+
+    /** Whether any endpoint would do, so that the client takes whichever has a place. */
+    default boolean takesAny() {
+        return this == NONE;
+    }
 
     /** The next endpoint to try, out of {@code candidates} or pinned; empty where none is left or allowed. */
     default Optional<Endpoint> choose(Candidates candidates, Strategy strategy) {
@@ -41,6 +52,15 @@ interface PickAffinity {
     /** The Set-Cookie value that goes with the answer. */
     default Optional<String> setCookie(boolean secureTransport) {
         return Optional.empty();
+    }
+
+    /**
+     * {@code endpoint}, which accepted, begins its answer.
+     *
+     * @param ready runs once the answer may go on to the client: at once, or on {@code loop} some 50 ms from now at most
+     */
+    default void answered(Endpoint endpoint, AnswerTraits answer, Executor loop, Runnable ready) {
+        ready.run();
     }
 
     /** The connection has ended, or never was. Called once. */

@@ -54,8 +54,11 @@ final class PinPlacer implements PinChooser {
         if (upstream == null) {
             return Optional.empty();
         }
-        Optional<EndpointId> current = pins.look(question.upstream(), question.client(), ticker.nanos())
-                .filter(id -> isUsable(upstream, id, question));
+        Optional<EndpointId> bound = pins.look(question.upstream(), question.client(), ticker.nanos());
+        if (question.isLookup()) {
+            return bound;
+        }
+        Optional<EndpointId> current = bound.filter(id -> isUsable(upstream, id, question));
         return current.isPresent()
                 ? current
                 : proposals.agree(

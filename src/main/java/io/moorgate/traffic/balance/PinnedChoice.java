@@ -134,7 +134,7 @@ final class PinnedChoice implements PickAffinity {
 
     /** Whether a client may have no other endpoint than the one that it is pinned to: it stays with it, put aside or not. */
     static boolean mayHaveNoOther(Upstream upstream) {
-        return upstream.affinity().whenLost() == Affinity.WhenLost.FAIL;
+        return upstream.affinity().whenLost() != Affinity.WhenLost.REBIND;
     }
 
     private boolean hasRefused(Optional<EndpointId> bound) {

@@ -35,7 +35,7 @@ final class PlaceSearch {
      */
     void next(Executor loop, Consumer<Optional<Endpoint>> found) {
         Candidates open = candidates.where(places::hasRoom);
-        if (affinity == PickAffinity.NONE) {
+        if (affinity.takesAny()) {
             anyWithRoom(open, loop, found);
             return;
         }

@@ -20,6 +20,8 @@ public final class ConnectFailed extends Exception {
     public enum Kind {
         /** There is no endpoint that may be used. */
         NO_ENDPOINT,
+        /** The client's endpoint is gone or not known, and the route answers that so ({@code affinity-lost: not-found}). */
+        NOT_FOUND,
         /** No endpoint had a place for the client in time. */
         NO_PLACE,
         /** The last endpoint tried refused or could not be reached, or the gateway had no socket left for it. */

@@ -2,6 +2,7 @@ package io.moorgate.traffic.connect;
 
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.health.HealthEvents;
+import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Ticker;
@@ -188,8 +189,11 @@ public final class Connector {
             }
             if (lastFault.isEmpty()) {
                 boolean isLost = pick.reason() == PickReason.LOST;
-                String why = isLost ? "the one that the client is bound to is gone" : "none may be used";
-                return failed(ConnectFailed.Kind.NO_ENDPOINT, why, lastFault);
+                String why = isLost ? "the one that the client is bound to is gone, or not known" : "none may be used";
+                Affinity.WhenLost whenLost = route.upstream().affinity().whenLost();
+                boolean isNotFound = isLost && whenLost == Affinity.WhenLost.NOT_FOUND;
+                return failed(
+                        isNotFound ? ConnectFailed.Kind.NOT_FOUND : ConnectFailed.Kind.NO_ENDPOINT, why, lastFault);
             }
             boolean timeout = late || DialFault.of(lastFault.get()).isTimeout();
             return failed(

@@ -27,12 +27,16 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The clients' connections to the HTTP port on one event loop: gives each its limits and the handlers of the protocol
  * that its first bytes speak. Confined to its event loop, but for the constructor.
  */
 public final class HttpConnections {
+    /** How soon an answer has to begin for a client that has sent FIN, so that a client which has left is known within 100 ms. */
+    private static final long HALF_CLOSED_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
+
     private final TrafficLoop loop;
     private final HttpEntry entry;
     private final HeadBudget heads;
@@ -182,8 +186,9 @@ public final class HttpConnections {
         }
 
         @Override
-        public void inputEnded() {
+        public void inputEnded(Runnable late) {
             KeepAlive.probeOften(channel);
+            loop.timers().after(HALF_CLOSED_NANOS, late);
         }
 
         @Override

@@ -10,11 +10,15 @@ import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.call.CallExchange;
 import io.moorgate.traffic.http.call.ClientConnection;
 import io.moorgate.traffic.http.call.ClientRequest;
+import io.moorgate.traffic.http.call.Cors;
 import io.moorgate.traffic.http.call.Exchange;
 import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
+import io.moorgate.traffic.http.call.GrpcWeb;
+import io.moorgate.traffic.http.call.GrpcWebStream;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.head.ClientAddress;
+import io.moorgate.traffic.http.head.MatchedFields;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestId;
 import io.moorgate.traffic.http.head.RequestTarget;
@@ -95,9 +99,12 @@ final class HttpEntry {
             ClientConnection connection, RequestHead head, HttpStream stream, RequestTarget.Resource target) {
         RoutingTable current = table.current();
         HttpRoutes routes = current.http();
-        Optional<Route> found = routes.find(target.host(), target.path());
+        InetAddress named = connection.client().address();
+        boolean trusts = trusted.contains(named);
+        MatchedFields fields = new MatchedFields(head, trusts);
+        Optional<Route> found = routes.find(target.host(), target.path(), fields);
         if (TargetPath.isAmbiguous(target.path())
-                && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path())))) {
+                && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path()), fields))) {
             refuse(
                     connection,
                     head,
@@ -107,8 +114,6 @@ final class HttpEntry {
                     "path (expected: no empty elements, encoded slashes or ; parameters here)");
             return;
         }
-        InetAddress named = connection.client().address();
-        boolean trusts = trusted.contains(named);
         InetAddress address = ClientAddress.find(named, head, trusted);
         if (found.isEmpty() && !current.isConfigured()) {
             refuse(head, stream, Failure.NOT_CONFIGURED, "no configuration has been applied yet");
@@ -121,16 +126,7 @@ final class HttpEntry {
             return;
         }
         Route route = found.get();
-        ClientRequest request = new ClientRequest(
-                connection,
-                head,
-                stream,
-                RequestId.of(head, trusts),
-                target,
-                route,
-                address,
-                trusts,
-                loop.ticker().nanos());
+        ClientRequest request = request(connection, head, stream, route, target, address, trusts);
         if (RequestSecurity.redirect(request, settings.httpsPort())) {
             loop.events().requestAnswered(route, RequestSecurity.PERMANENT_REDIRECT, 0);
             return;
@@ -162,9 +158,36 @@ final class HttpEntry {
             }
             case Admission.Verdict.Admitted admitted -> {
                 connection.carries(route.life());
+                if (Cors.isPreflight(request)) {
+                    admitted.session().end();
+                    Cors.answer(request);
+                    loop.events().requestAnswered(route, Cors.NO_CONTENT, 0);
+                    return;
+                }
                 exchangeFor(request).carry(request, admitted.session());
             }
         }
+    }
+
+    private ClientRequest request(
+            ClientConnection connection,
+            RequestHead head,
+            HttpStream stream,
+            Route route,
+            RequestTarget.Resource target,
+            InetAddress address,
+            boolean trusts) {
+        boolean isWeb = GrpcWeb.isOne(head, route);
+        return new ClientRequest(
+                connection,
+                isWeb ? GrpcWeb.of(head).asGrpc(head) : head,
+                isWeb ? new GrpcWebStream(stream, GrpcWeb.of(head)) : stream,
+                RequestId.of(head, trusts),
+                target,
+                route,
+                address,
+                trusts,
+                loop.ticker().nanos());
     }
 
     private void turnedAway(ClientRequest request, RefusedFacts.Cause cause, Failure failure, String why) {

@@ -8,7 +8,10 @@ public enum AffinityLookup {
     NEW("new"),
     /** The client had a pin and was bound to another endpoint. */
     REBOUND("rebound"),
-    /** The client had a pin whose endpoint is gone, and may have no other one ({@code affinity-lost: fail}). */
+    /**
+     * The client had a pin whose endpoint is gone, and may have no other one ({@code affinity-lost: fail} or
+     * {@code not-found}); or it sent an id that no replica has learnt.
+     */
     LOST("lost");
 
     private final String label;

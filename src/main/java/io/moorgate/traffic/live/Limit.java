@@ -62,6 +62,8 @@ public enum Limit {
     HTTP2_HEADER_TIME,
     /** {@code http2-resets}. */
     HTTP2_RESETS,
+    /** {@code learnt-ids}. */
+    LEARNT_IDS,
     /** {@code local-ports}. */
     LOCAL_PORTS,
     /** {@code max-connections}. */
@@ -74,6 +76,8 @@ public enum Limit {
     MAX_MESSAGE_RATE,
     /** {@code max-request-body}. */
     MAX_REQUEST_BODY,
+    /** {@code pin-handover}. */
+    PIN_HANDOVER,
     /** {@code pin-proposals}. */
     PIN_PROPOSALS,
     /** {@code proxy-header}. */

@@ -10,7 +10,7 @@ public enum PickReason {
     NEW_PIN("new-pin"),
     /** The client's endpoint could not be used, and it was pinned anew. */
     REBOUND("rebound"),
-    /** None: the client's endpoint is gone, and it may have no other one ({@code affinity-lost: fail}). */
+    /** None: the client's endpoint is gone or not known, and it may have no other one ({@code affinity-lost}). */
     LOST("lost");
 
     private final String label;

@@ -19,14 +19,14 @@ final class AnnotationPage {
               Lists are comma-separated, %d elements at most.
             - An unknown key or a value that does not parse is a Problem, and the default holds. A Problem names the Service, the
               key, the value and what was expected.
-            - `host`, `path` and `listen` select, and never widen: a broken element is left out and the good ones are served. Where
+            - `host`, `path`, `match-header` and `listen` select: a broken element is left out and the good ones are served. Where
               none is good, that Service is not served at all and takes nothing from another one.
             - A broken `path-type`, `protocol` or `port` makes the route refuse (HTTP answers 503, TCP refuses).
             - What is not in effect yet is read and checked, and using it is a Problem.
             - Keys marked *closed* protect: where one is broken, or is used and not in effect yet, the route refuses every client
               (HTTP answers 503, TCP refuses).
             - A port that `port` or `listen` names and the Service does not have makes the route refuse in the same way.
-            - Of two Services that claim the same host and path, or the same port, the older one gets it; the other gets a Problem.
+            - Of two Services that claim the same host, header fields and path, or the same port, the older one gets it; the other gets a Problem.
             - A host belongs to the namespace of the oldest Service that names it; a claim from another namespace is a Problem and
               not served, unless `moorgate.hosts.shared=true`. `*.example.com` is a host of its own; any host belongs to no
               namespace. `moorgate.hosts.allow` says, where it is set, which namespace may name which hosts at all.

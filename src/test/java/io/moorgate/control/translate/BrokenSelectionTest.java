@@ -27,7 +27,7 @@ class BrokenSelectionTest {
     private static final String LISTEN_PORT = "6001";
 
     private static final Map<String, String> GOOD =
-            Map.of("host", "good.example.com", "path", "/good", "listen", LISTEN_PORT);
+            Map.of("host", "good.example.com", "path", "/good", "match-header", "x-stage=blue", "listen", LISTEN_PORT);
 
     private static final Map<String, List<String>> BROKEN = Map.of(
             "host",
@@ -52,6 +52,17 @@ class BrokenSelectionTest {
                     "\"*\""),
             "path",
             List.of("admin", "", "a/b", "/a b", "/a?b", "/..", "%2F", "https://x/", "/%zz", "*", "./", "~", "/ü"),
+            "match-header",
+            List.of(
+                    "x-stage",
+                    "=blue",
+                    "x stage=blue",
+                    "x-stage=",
+                    "x-ü=1",
+                    "x-stage=bl\u00fc",
+                    "",
+                    "host=a.com",
+                    "x-a=1\u00002"),
             "listen",
             List.of("", "0", "70000", "x", "6001:", "6001:Web!", "http:6001", "-1", "6001-6010", "60 01", "6_001"));
 
@@ -209,7 +220,7 @@ class BrokenSelectionTest {
     }
 
     private static List<Object> selection(Route route) {
-        return List.of(route.hosts(), route.paths(), route.port(), route.refusal());
+        return List.of(route.hosts(), route.paths(), route.match().headers(), route.port(), route.refusal());
     }
 
     private static List<Route> routesOfWild(Translation translation) {

@@ -6,10 +6,12 @@ import io.moorgate.routing.Balance;
 import io.moorgate.routing.CookiePolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.HashOn;
+import io.moorgate.routing.HeaderMatch;
 import io.moorgate.routing.HealthPolicy;
 import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Listener;
+import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.Rate;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
@@ -17,6 +19,7 @@ import io.moorgate.routing.Upstream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -38,12 +41,17 @@ final class Rendering {
         line("http:", table.http().hosts().entries().isEmpty());
         table.http().hosts().entries().forEach((host, paths) -> {
             line("  " + key(host.text()) + ":", false);
-            paths.entries().forEach(entry -> line("    " + entry.getKey() + ": " + name(entry.getValue()), false));
+            paths.entries().forEach(entry -> line("    " + place(entry) + ": " + name(entry.getValue()), false));
         });
         line("listeners:", table.listeners().isEmpty());
         new TreeMap<>(table.listeners()).forEach((port, listener) -> listener(listener));
         line("routes:", table.routes().isEmpty());
         table.routes().forEach(this::route);
+    }
+
+    private static String place(Map.Entry<PathPattern, Route> entry) {
+        List<HeaderMatch> headers = entry.getValue().match().headers();
+        return entry.getKey() + (headers.isEmpty() ? "" : " with " + list(headers));
     }
 
     private void listener(Listener listener) {
@@ -67,6 +75,9 @@ final class Rendering {
         }
         if (!route.paths().isEmpty()) {
             line("    paths: " + list(route.paths()), false);
+        }
+        if (!route.match().headers().isEmpty()) {
+            line("    headers: " + list(route.match().headers()), false);
         }
         route.refusal().ifPresent(why -> line("    refusal: " + why, false));
         line(
@@ -102,6 +113,14 @@ final class Rendering {
                     "    access: allow " + route.access().allowed() + ", deny "
                             + route.access().denied() + ", origins "
                             + route.access().origins(),
+                    false);
+        }
+        if (!route.access().cors().isNone()) {
+            line(
+                    "    cors: "
+                            + (route.access().cors().isAny()
+                                    ? "*"
+                                    : route.access().cors().origins()),
                     false);
         }
         if (route.limits().connectionsMax() > 0) {
@@ -176,6 +195,8 @@ final class Rendering {
                     case Affinity.Key.None() -> "none";
                     case Affinity.Key.ClientIp() -> "client-ip";
                     case Affinity.Key.Header(String name) -> "header " + name;
+                    case Affinity.Key.LearntHeader(String name) -> "learnt header " + name;
+                    case Affinity.Key.LearntCookie(String name) -> "learnt cookie " + name;
                     case Affinity.Key.Cookie(CookiePolicy policy) -> "cookie " + cookie(policy);
                 };
         return key.equals("none")

@@ -43,6 +43,7 @@ final class Node implements AutoCloseable {
                 counts,
                 new EndpointHealth(Ticker.system(), HealthEvents.SILENT),
                 chooser,
+                secrets -> {},
                 Ticker.system());
         address = "127.0.0.1:" + replication.start();
     }

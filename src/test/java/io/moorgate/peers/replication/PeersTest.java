@@ -193,11 +193,13 @@ class PeersTest {
                 .filter(candidate -> owners.standing(Sim.UPSTREAM, candidate) != Standing.OWNER)
                 .findFirst()
                 .orElseThrow();
-        asking.peers.ask(new Questions.Question(
-                new PinQuestion(Sim.UPSTREAM, client, List.of()),
-                sim.time.nanos() + Questions.WAIT_NANOS_MAX,
-                Runnable::run,
-                answers::add,
-                () -> {}));
+        asking.peers
+                .ownerCalls()
+                .ask(new Questions.Question(
+                        new PinQuestion(Sim.UPSTREAM, client, List.of()),
+                        sim.time.nanos() + Questions.WAIT_NANOS_MAX,
+                        Runnable::run,
+                        answers::add,
+                        () -> {}));
     }
 }

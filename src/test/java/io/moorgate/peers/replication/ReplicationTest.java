@@ -78,6 +78,46 @@ class ReplicationTest {
         }
     }
 
+    @Test
+    void theOwnerOfAKeyKnowsAPinOnceItHasBeenHandedOverAndSaysWhatItKnows() throws Exception {
+        try (Node a = Node.start("a", key);
+                Node b = Node.start(
+                        "b",
+                        key,
+                        question ->
+                                Optional.of(new EndpointId(question.isLookup() ? "looked up by b" : "chosen by b")));
+                Node c = Node.start("c", key, a.address, b.address)) {
+            await().atMost(PATIENCE).until(() -> c.links() == 2);
+            int number = IntStream.iterate(1, next -> next + 1)
+                    .filter(next -> c.replication.standing(Sim.UPSTREAM, Sim.client(next)) == Standing.ASKS)
+                    .findFirst()
+                    .orElseThrow();
+            c.connect(number, "x");
+            CompletableFuture<Boolean> told = new CompletableFuture<>();
+            c.replication.tell(Sim.UPSTREAM, Sim.client(number), Runnable::run, told::complete);
+            assertTrue(told.get(20, TimeUnit.SECONDS));
+            assertTrue(a.bound().size() + b.bound().size() > 0);
+            int other = IntStream.iterate(number + 1, next -> next + 1)
+                    .filter(next -> c.replication.standing(Sim.UPSTREAM, Sim.client(next)) == Standing.ASKS)
+                    .findFirst()
+                    .orElseThrow();
+            CompletableFuture<Optional<EndpointId>> found = new CompletableFuture<>();
+            c.replication.ask(PinQuestion.lookup(Sim.UPSTREAM, Sim.client(other)), Runnable::run, found::complete);
+            assertTrue(found.get(20, TimeUnit.SECONDS).isPresent());
+        }
+    }
+
+    @Test
+    void aReplicaThatIsAloneHandsOverAtOnce() throws Exception {
+        try (Node a = Node.start("a", key)) {
+            await().atMost(PATIENCE).until(() -> a.replication.standing(Sim.UPSTREAM, Sim.client(1)) == Standing.OWNER);
+            CompletableFuture<Boolean> told = new CompletableFuture<>();
+            a.connect(1, "x");
+            a.replication.tell(Sim.UPSTREAM, Sim.client(1), Runnable::run, told::complete);
+            assertTrue(told.isDone() && told.get());
+        }
+    }
+
     /** Where {@code node} would ask {@code replica}. */
     private static ManagementPort management(Node node, String replica) {
         return node.replication.status().replicas().stream()

@@ -123,12 +123,13 @@ final class SimReplica {
             case OWNER -> attempt(claim, choose(question).orElseThrow(), connected);
             case CUT_OFF -> attempt(claim, Sim.deterministic(claim.client()), connected);
             case ASKS ->
-                peers.ask(new Questions.Question(
-                        question,
-                        network.time.nanos() + Questions.WAIT_NANOS_MAX,
-                        task -> after(0, task),
-                        answer -> attempt(claim, answer.orElse(Sim.deterministic(claim.client())), connected),
-                        () -> {}));
+                peers.ownerCalls()
+                        .ask(new Questions.Question(
+                                question,
+                                network.time.nanos() + Questions.WAIT_NANOS_MAX,
+                                task -> after(0, task),
+                                answer -> attempt(claim, answer.orElse(Sim.deterministic(claim.client())), connected),
+                                () -> {}));
         }
     }
 

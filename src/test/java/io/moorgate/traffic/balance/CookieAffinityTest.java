@@ -48,6 +48,32 @@ class CookieAffinityTest {
     }
 
     @Test
+    void ofSeveralCookiesOfOursTheFirstWithAPinCounts() {
+        String forgotten = visit(ready("a"), "").value();
+        restart();
+        Visit known = visit(ready("b"), "");
+        ClientTraits both = new ClientTraits() {
+            @Override
+            public java.net.InetAddress address() {
+                return java.net.InetAddress.ofLiteral("10.0.0.1");
+            }
+
+            @Override
+            public boolean isHttp() {
+                return true;
+            }
+
+            @Override
+            public java.util.List<String> cookies(String name) {
+                return java.util.List.of("forged", forgotten, known.value());
+            }
+        };
+        Pick pick = fixture.picker.pick(cookied(ABC), both);
+        assertEquals("b", pick.next().orElseThrow().name());
+        pick.release();
+    }
+
+    @Test
     void theCookieSurvivesTheLossOfTheTable() {
         Visit first = visit(ABC, "");
         restart();

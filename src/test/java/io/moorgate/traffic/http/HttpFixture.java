@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http;
 
 import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
@@ -71,8 +72,8 @@ final class HttpFixture implements AutoCloseable {
     final LiveRoutingTable table = new LiveRoutingTable();
     private final TrafficEvents events = new Heard();
     final LiveConnections connections = new LiveConnections(Ticker.system(), events);
-    private final EndpointPicker picker = new EndpointPicker(
-            new AffinityTable(1000, Ticker.system()), counts, CookieSigner.generated(), events, Ticker.system());
+    final AffinityTable pins = new AffinityTable(1000, Ticker.system());
+    private final EndpointPicker picker;
     final AdmissionState queues = new AdmissionState(counts, events, time);
     private final HttpListener listener;
 
@@ -82,6 +83,11 @@ final class HttpFixture implements AutoCloseable {
     }
 
     HttpFixture(HttpSettings settings, TrustedProxies trusted) {
+        this(settings, trusted, FirstPins.ALONE);
+    }
+
+    HttpFixture(HttpSettings settings, TrustedProxies trusted, FirstPins owners) {
+        picker = new EndpointPicker(pins, counts, CookieSigner.generated(), events, Ticker.system(), owners);
         relayLoops.start();
         listener = new HttpListener(
                 vertx,

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.CookiePolicy;
+import io.moorgate.routing.HeaderMatch;
 import io.moorgate.routing.Protocol;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,51 @@ class StreamCallTest extends CallFixture {
         assertEquals(1, live.messagesOut());
         assertEquals(15, live.bytesIn());
         assertEquals(25, live.bytesOut());
+    }
+
+    @Test
+    void findsItsRouteByTheHeadersThatTheRouteWants() {
+        int port = peers.listen(new Http2Settings(), FrameHalf::answer);
+        gateway.with(List.of(new HeaderMatch("x-stage", "blue"))).routeTo(port);
+        FrameHalf refused = call(FrameHalf.call().add("x-stage", "green"), true);
+        await().until(refused.ended::get);
+        assertEquals("12", refused.header("grpc-status"));
+        FrameHalf taken = call(FrameHalf.call().add("x-stage", "blue"), true);
+        await().until(() -> !taken.headers.isEmpty());
+        assertEquals("blue", atEndpoint().header("x-stage"));
+    }
+
+    @Test
+    void anIdInTheHeadLeadsBackToTheEndpointThatIssuedIt() {
+        FramePeer others = new FramePeer();
+        int port = peers.listen(
+                new Http2Settings(),
+                stream -> stream.writeHead(
+                        new DefaultHttp2Headers()
+                                .status("200")
+                                .add("content-type", "application/grpc")
+                                .add("x-session", "one"),
+                        false));
+        int other = others.listen(new Http2Settings(), FrameHalf::answer);
+        Affinity affinity = new Affinity(
+                new Affinity.Key.LearntHeader("x-session"),
+                Duration.ofMinutes(10),
+                Affinity.WhenDraining.STAY,
+                Affinity.WhenLost.NOT_FOUND,
+                Affinity.Mode.PERSISTENT);
+        gateway.with(affinity).routeTo(port);
+        FrameHalf first = call(FrameHalf.call(), true);
+        await().until(() -> !first.headers.isEmpty());
+        gateway.routeTo(port, other);
+        for (int i = 0; i < 8; i++) {
+            FrameHalf again = call(FrameHalf.call().add("x-session", "one"), true);
+            await().until(() -> !again.headers.isEmpty());
+        }
+        assertEquals(9, peers.streams.size());
+        FrameHalf unknown = call(FrameHalf.call().add("x-session", "two"), true);
+        await().until(unknown.ended::get);
+        assertEquals("5", unknown.header("grpc-status"));
+        others.close();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
+import io.moorgate.routing.HeaderMatch;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.HttpRoutes;
@@ -70,8 +71,9 @@ public final class StreamFixture implements AutoCloseable {
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
     private final LiveRoutingTable table = new LiveRoutingTable();
-    private final EndpointPicker picker = new EndpointPicker(
-            new AffinityTable(1000, Ticker.system()), counts, CookieSigner.generated(), events, Ticker.system());
+    final AffinityTable pins = new AffinityTable(1000, Ticker.system());
+    private final EndpointPicker picker =
+            new EndpointPicker(pins, counts, CookieSigner.generated(), events, Ticker.system());
     private final AdmissionState queues = new AdmissionState(counts, events, Ticker.system());
     private volatile EventLoop eventLoop;
     private Balance balance = Balance.DEFAULT;
@@ -80,6 +82,7 @@ public final class StreamFixture implements AutoCloseable {
     private Affinity affinity = Affinity.NONE;
     private Protocol protocol = Protocol.GRPC;
     private LifePolicy life = LifePolicy.DEFAULT;
+    private List<HeaderMatch> headers = List.of();
 
     /** Opens a free port. */
     public StreamFixture() {
@@ -164,6 +167,12 @@ public final class StreamFixture implements AutoCloseable {
         return this;
     }
 
+    /** For the routes published from now on. */
+    StreamFixture with(List<HeaderMatch> headers) {
+        this.headers = headers;
+        return this;
+    }
+
     /** The routing table in force. */
     public LiveRoutingTable table() {
         return table;
@@ -187,16 +196,17 @@ public final class StreamFixture implements AutoCloseable {
                 affinity,
                 ClientPrefix.WHOLE);
         Route route = new Route(
-                upstream.service(),
-                protocol,
-                List.of(HostPattern.ANY),
-                List.of(PathPattern.prefix("/")),
-                0,
-                upstream,
-                connect,
-                idle,
-                life,
-                Optional.empty());
+                        upstream.service(),
+                        protocol,
+                        List.of(HostPattern.ANY),
+                        List.of(PathPattern.prefix("/")),
+                        0,
+                        upstream,
+                        connect,
+                        idle,
+                        life,
+                        Optional.empty())
+                .withHeaders(headers);
         PathRoutes paths = new PathRoutes(List.of(Map.entry(PathPattern.prefix("/"), route)));
         table.publish(new RoutingTable(1, HttpRoutes.of(Map.of(HostPattern.ANY, paths)), Map.of(), List.of(route)));
         return this;

@@ -14,6 +14,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +56,16 @@ public record ClientRequest(
     @Override
     public Optional<String> header(String name) {
         return head.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        return head.all(name.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public List<String> cookies(String name) {
+        return head.cookies(name);
     }
 
     @Override

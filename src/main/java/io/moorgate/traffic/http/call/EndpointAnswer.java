@@ -1,6 +1,8 @@
 package io.moorgate.traffic.http.call;
 
-import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.admit.Session;
+import io.moorgate.traffic.balance.AnswerTraits;
+import io.moorgate.traffic.http.head.EventStreamType;
 import io.moorgate.traffic.http.head.HttpStatus;
 import io.moorgate.traffic.http.head.Trailers;
 import io.moorgate.traffic.http.stream.HttpStream;
@@ -8,6 +10,7 @@ import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.List;
 
 /** What an endpoint sends in answer to one call, on its way to the client. Event loop of the call. */
 final class EndpointAnswer implements StreamReader {
@@ -19,17 +22,18 @@ final class EndpointAnswer implements StreamReader {
     private final StreamCall call;
     private final ClientRequest request;
     private final HttpStream client;
-    private final Pick pick;
+    private final Session session;
     private final CallRecord record;
     private final boolean toHead;
     private final RequestBody body;
     private EventStream events;
+    private EarlyBody early;
 
-    EndpointAnswer(StreamCall call, ClientRequest request, Pick pick, CallRecord record, RequestBody body) {
+    EndpointAnswer(StreamCall call, ClientRequest request, Session session, CallRecord record, RequestBody body) {
         this.call = call;
         this.request = request;
         this.client = request.stream();
-        this.pick = pick;
+        this.session = session;
         this.record = record;
         this.body = body;
         this.toHead = request.head().isHead();
@@ -58,16 +62,37 @@ final class EndpointAnswer implements StreamReader {
         }
         call.headPasses();
         record.answered(status);
-        pick.setCookie(request.isSecure()).ifPresent(cookie -> answer.add("set-cookie", cookie));
+        early = new EarlyBody();
+        session.answered(
+                new AnswerTraits(request.head().method(), status, name -> valuesOf(answer, name)),
+                () -> pass(answer, status, end));
+    }
+
+    private static List<String> valuesOf(Http2Headers fields, String name) {
+        return fields.getAll(name).stream().map(CharSequence::toString).toList();
+    }
+
+    /** The head goes on to the client, and the body may follow. */
+    private void pass(Http2Headers answer, int status, boolean end) {
+        EarlyBody arrived = early;
+        early = null;
+        if (call.isFinished()) {
+            arrived.release();
+            return;
+        }
+        session.pick().setCookie(request.isSecure()).ifPresent(cookie -> answer.add("set-cookie", cookie));
+        Cors.apply(request, answer);
         RequestSecurity.hsts(request).ifPresent(value -> answer.set(RequestSecurity.HSTS, value));
         if (end) {
             record.trailers(answer);
         }
         boolean whole = end || toHead;
-        if (!whole && EventStream.isBegunBy(answer) && !request.head().isGrpc()) {
+        if (!whole && EventStreamType.isOf(answer) && !request.head().isGrpc()) {
             events = call.becomesEventStream(answer);
         }
         client.writeHead(answer, whole, whole ? call::answerEnded : HttpStream.UNHEARD);
+        call.toClient().attach(client);
+        arrived.passTo(this, call.toClient()::credit);
     }
 
     private static boolean announcesBody(Http2Headers answer) {
@@ -80,6 +105,10 @@ final class EndpointAnswer implements StreamReader {
         if (toHead) {
             return data.readableBytes();
         }
+        if (early != null) {
+            early.add(data, end);
+            return 0;
+        }
         record.sent(data);
         if (events != null) {
             events.passes(data);
@@ -89,7 +118,9 @@ final class EndpointAnswer implements StreamReader {
 
     @Override
     public void onTrailers(Http2Headers trailers) {
-        if (!toHead) {
+        if (early != null) {
+            early.add(trailers);
+        } else if (!toHead) {
             record.trailers(trailers);
             Trailers.clean(trailers);
             call.toClient().offerTrailers(trailers);

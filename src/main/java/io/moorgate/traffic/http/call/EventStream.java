@@ -22,7 +22,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * other request is not sent again by itself, so its stream may finish.
  */
 final class EventStream {
-    private static final String TYPE = "text/event-stream";
     private static final String COMMENT = ":\n\n";
     private static final int RETRY_MILLIS_MIN = 1_000;
     private static final int RETRY_MILLIS_MAX = 10_000;
@@ -48,14 +47,6 @@ final class EventStream {
         CharSequence coding = answer.get("content-encoding");
         this.plain = !measured && (coding == null || AsciiString.contentEqualsIgnoreCase(coding, "identity"));
         this.comesBack = !measured && request.head().method().equals("GET");
-    }
-
-    /** Whether the answer with this head is an event stream; parameters do not matter. */
-    static boolean isBegunBy(Http2Headers answer) {
-        CharSequence type = answer.get("content-type");
-        return type != null
-                && AsciiString.regionMatches(type, true, 0, TYPE, 0, TYPE.length())
-                && (type.length() == TYPE.length() || "; \t".indexOf(type.charAt(TYPE.length())) >= 0);
     }
 
     /** Its head is about to be passed on. */

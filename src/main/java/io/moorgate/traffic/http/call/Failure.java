@@ -27,6 +27,8 @@ public enum Failure {
     MISDIRECTED(421, GrpcCode.UNAVAILABLE, Hop.CLIENT),
     /** No route takes its host and path. */
     NO_ROUTE(404, GrpcCode.UNIMPLEMENTED, Hop.GATEWAY),
+    /** The client's endpoint is gone, or its id is not known, and its route says so. */
+    NO_SESSION(404, GrpcCode.NOT_FOUND, Hop.GATEWAY),
     /** No routing table has been made yet: the gateway has just started. */
     NOT_CONFIGURED(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
     /** A method or form of request that a gateway does not serve. */
@@ -98,6 +100,7 @@ public enum Failure {
 
     private static final class GrpcCode {
         static final int DEADLINE_EXCEEDED = 4;
+        static final int NOT_FOUND = 5;
         static final int PERMISSION_DENIED = 7;
         static final int RESOURCE_EXHAUSTED = 8;
         static final int UNIMPLEMENTED = 12;

@@ -68,16 +68,11 @@ public final class RequestHeaders {
             boolean passes = name.charAt(0) != ':'
                     && !name.equals("host")
                     && !hopByHop.contains(name)
-                    && (request.trusted() && !isClientCert(name) || !ForwardingFields.isOne(name));
+                    && ForwardingFields.counts(name, request.trusted());
             if (passes) {
                 head.add(field.getKey(), field.getValue());
             }
         }
-    }
-
-    /** What only the gateway itself may say, as CGI reads names. */
-    private static boolean isClientCert(String name) {
-        return name.replace('_', '-').equalsIgnoreCase(CLIENT_CERT);
     }
 
     /** HTTP/2 clients may send cookies in crumbs (RFC 9113 section 8.2.3). */

@@ -92,8 +92,7 @@ final class StreamCall {
         }
         Optional<HttpStream> stream;
         try {
-            stream = connection.open(
-                    head, body.isBodiless(), new EndpointAnswer(this, request, session.pick(), record, body));
+            stream = connection.open(head, body.isBodiless(), new EndpointAnswer(this, request, session, record, body));
         } catch (IllegalArgumentException unspeakable) {
             fail(Failure.MALFORMED, "head (expected: one that HTTP/1.1 can say)", Kind.PROTOCOL_ERROR);
             return;
@@ -107,7 +106,6 @@ final class StreamCall {
         record.opened(this::close);
         timers.start(request.route(), grpc, body.isEnded());
         toClient = new Flow(endpoint, client, this::answerEnded);
-        toClient.attach(client);
         body.attach(endpoint);
     }
 
@@ -143,7 +141,7 @@ final class StreamCall {
         endpointBroke(StreamBreak.reset(Http2Error.PROTOCOL_ERROR.code()));
     }
 
-    /** Where the answer's body goes. */
+    /** Where the answer's body goes, once the head has been passed on. */
     Flow toClient() {
         return toClient;
     }

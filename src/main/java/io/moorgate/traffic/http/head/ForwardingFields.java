@@ -12,7 +12,17 @@ public final class ForwardingFields {
     private static final String FORWARDED_PREFIX = "x-forwarded-";
     private static final String ORIGINAL_PREFIX = "x-original-";
 
+    private static final String CLIENT_CERT = "x-forwarded-client-cert";
+
     private ForwardingFields() {}
+
+    /**
+     * Whether the field of that name counts as it came: of forwarding, where the peer is trusted. Of client certificates
+     * only the gateway itself speaks.
+     */
+    public static boolean counts(String name, boolean trusted) {
+        return !isOne(name) || trusted && !name.replace('_', '-').equalsIgnoreCase(CLIENT_CERT);
+    }
 
     /** Whether the field of that name is one. */
     public static boolean isOne(String name) {

@@ -77,6 +77,11 @@ public final class RequestHead {
                 fields);
     }
 
+    /** The same with other fields. */
+    public RequestHead with(Http2Headers others) {
+        return new RequestHead(version, method, target, authority, others);
+    }
+
     /** The version that the client speaks. */
     public Version version() {
         return version;
@@ -166,14 +171,23 @@ public final class RequestHead {
 
     /** The value of the first cookie of that name (RFC 6265 section 5.4). */
     public Optional<String> cookie(String name) {
-        for (String value : all("cookie")) {
-            for (Cookie cookie : ServerCookieDecoder.LAX.decodeAll(value)) {
+        return cookies(name).stream().findFirst();
+    }
+
+    /** The values of the cookies of that name, in order. */
+    public List<String> cookies(String name) {
+        if (!has("cookie")) {
+            return List.of();
+        }
+        List<String> values = new ArrayList<>(1);
+        for (String field : all("cookie")) {
+            for (Cookie cookie : ServerCookieDecoder.LAX.decodeAll(field)) {
                 if (cookie.name().equals(name)) {
-                    return Optional.of(cookie.value());
+                    values.add(cookie.value());
                 }
             }
         }
-        return Optional.empty();
+        return values;
     }
 
     /** The first value of the query parameter of that name; empty also where the query has a broken escape. */

@@ -8,8 +8,12 @@ public interface ConnectionEnds {
     /** The last answer is on its way: ends the connection behind it. */
     void endAfterAnswer();
 
-    /** The client has sent FIN with its request: it awaits the answer, or it is gone, which looks the same. */
-    void inputEnded();
+    /**
+     * The client has sent FIN with its request: it awaits the answer, or it is gone, which looks the same.
+     *
+     * @param late runs once, when an answer that has not begun by then is one that the client is not waiting for
+     */
+    void inputEnded(Runnable late);
 
     /** Whether every connection of the port ends with its next answer. */
     boolean isPortLeaving();

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.http1;
 
+import io.moorgate.traffic.http.head.EventStreamType;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamBreak;
@@ -177,6 +178,9 @@ public final class Http1ClientStream implements HttpStream {
         keepAlive &= framing.isDelimited();
         Http1Messages.writeAnswer(status, head, request, framing, keepAlive, outgoing);
         connection.answerBegins(keepAlive);
+        if (!end && EventStreamType.isOf(head)) {
+            connection.streamsEvents();
+        }
         if (end) {
             writeEnd(listener);
         } else {

@@ -23,8 +23,8 @@ import org.jboss.logging.Logger;
 
 /**
  * A client's HTTP/1.0 or HTTP/1.1 connection: gives out its exchanges, one at a time, and ends the connection behind an
- * answer that says so. A client that sends FIN together with its request still gets the answer; one that
- * sends it later has given up.
+ * answer that says so. A client that sends FIN together with its request still gets an answer that begins at once; one that
+ * sends it later, or reads an event stream, has given up (decision 0105).
  *
  * <p>Thread: the event loop of the connection.
  */
@@ -44,6 +44,7 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
     private boolean requestEnded;
     private boolean answerBegun;
     private boolean answerEnded;
+    private boolean isEventStream;
     private boolean keepAliveAsked;
     private boolean lastAnswer;
     private boolean leaving;
@@ -110,10 +111,14 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         requestEnded = false;
         answerBegun = false;
         answerEnded = false;
+        isEventStream = false;
         keepAliveAsked = HttpUtil.isKeepAlive(request);
         timer.headComplete();
         RequestHead head = RequestHead.of(request, DecodedFields.of(request));
         stream = new Http1ClientStream(this, ctx.channel(), outgoing, head, Http1Messages.hasNoBody(request));
+        if (inputEnded) {
+            awaitAnswer();
+        }
         requests.onRequest(head, stream);
     }
 
@@ -143,6 +148,14 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
     void answerBegins(boolean keepAlive) {
         answerBegun = true;
         lastAnswer = !keepAlive;
+    }
+
+    /** The answer that begins is an event stream, which ends with what its client sends. */
+    void streamsEvents() {
+        isEventStream = true;
+        if (inputEnded) {
+            ctx.executor().execute(ctx::close);
+        }
     }
 
     /** The end of an answer is being written. */
@@ -193,7 +206,10 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
             exceptionCaught(ctx, fault);
         }
         if (inputEnded && !busy && !closed) {
-            ctx.close();
+            closed = true;
+            timer.stop();
+            outgoing.flush(); // The end of the answer may wait for its flush.
+            ends.endAfterAnswer();
         }
     }
 
@@ -237,11 +253,21 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         inputEnded = true;
-        if (upgrade != null || !busy || !requestEnded || !timer.hasJustEnded()) {
+        if (upgrade != null || !busy || !requestEnded || !timer.hasJustEnded() || isEventStream) {
             ctx.close(); // It has nothing to wait for, or has waited and gives up.
         } else {
-            ends.inputEnded();
+            awaitAnswer();
         }
+    }
+
+    /** The client has sent FIN and may be gone: it is taken to be, unless its answer begins soon. */
+    private void awaitAnswer() {
+        Http1ClientStream awaited = stream;
+        ends.inputEnded(() -> {
+            if (stream == awaited && !answerBegun && !closed) {
+                ctx.close();
+            }
+        });
     }
 
     @Override

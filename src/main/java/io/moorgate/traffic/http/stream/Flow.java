@@ -70,6 +70,11 @@ public final class Flow {
         return pass(data.retain(), end);
     }
 
+    /** The source may send as much more: what was not offered when it arrived is offered only now. */
+    public void credit(int bytes) {
+        source.credit(bytes);
+    }
+
     /** Trailers from the source. */
     public void offerTrailers(Http2Headers trailers) {
         this.trailers = trailers;

@@ -4,6 +4,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
+import io.moorgate.traffic.balance.AnswerTraits;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.connect.KeepAlive;
@@ -103,6 +104,14 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     public void switched(HttpResponse head, ByteBuf early) {
         over = true;
         disarm();
+        session.answered(answer(head), () -> relay(head, early));
+    }
+
+    private AnswerTraits answer(HttpResponse head) {
+        return new AnswerTraits(request.head().method(), head.status().code(), head.headers()::getAll);
+    }
+
+    private void relay(HttpResponse head, ByteBuf early) {
         head.headers().remove(HttpHeaderNames.CONTENT_LENGTH).remove(HttpHeaderNames.TRANSFER_ENCODING);
         session.pick().setCookie(request.isSecure()).ifPresent(cookie -> head.headers()
                 .add(HttpHeaderNames.SET_COOKIE, cookie));
@@ -137,6 +146,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     public void refused(HttpResponse head) {
         answered(head.status().code());
         upgrade.drop();
+        session.answered(answer(head), () -> {});
         refusal = new RefusedUpgrade(client, handshake);
         refusal.begin(head, session.pick().setCookie(request.isSecure()));
     }

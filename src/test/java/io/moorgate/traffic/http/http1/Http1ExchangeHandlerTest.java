@@ -59,7 +59,7 @@ class Http1ExchangeHandlerTest {
         public void endAfterAnswer() {}
 
         @Override
-        public void inputEnded() {}
+        public void inputEnded(Runnable late) {}
 
         @Override
         public boolean isPortLeaving() {

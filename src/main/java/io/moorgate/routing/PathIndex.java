@@ -1,0 +1,53 @@
+package io.moorgate.routing;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Values by path: the longest path first; of two alike, the exact one first. Immutable; a lookup neither scans nor
+ * allocates.
+ */
+final class PathIndex<V> {
+    /** The order in which paths count. */
+    static final Comparator<PathPattern> LONGEST_FIRST = Comparator.comparingInt(
+                    (PathPattern pattern) -> -pattern.text().length())
+            .thenComparing(pattern -> !pattern.exact())
+            .thenComparing(PathPattern::text);
+
+    private final Map<String, Optional<V>> exact = new HashMap<>();
+    private final TextIndex<V> prefixes;
+    private final Optional<V> root;
+
+    PathIndex(Map<PathPattern, V> values) {
+        Map<String, V> byPrefix = new HashMap<>();
+        values.forEach((pattern, value) -> {
+            if (pattern.exact()) {
+                exact.put(pattern.text(), Optional.of(value));
+            } else {
+                byPrefix.put(pattern.text(), value);
+            }
+        });
+        this.root = Optional.ofNullable(byPrefix.remove("/"));
+        this.prefixes = new TextIndex<>(byPrefix);
+    }
+
+    /** The value for a request's path, which carries no query. */
+    Optional<V> find(String path) {
+        Optional<V> whole = exact.isEmpty() ? null : exact.get(path);
+        if (whole != null) {
+            return whole;
+        }
+        for (int rank = 0; rank < prefixes.lengths(); rank++) {
+            int length = prefixes.length(rank);
+            if (length == path.length() || length < path.length() && path.charAt(length) == '/') {
+                Optional<V> found = prefixes.find(rank, path, 0);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return path.startsWith("/") ? root : Optional.empty();
+    }
+}

@@ -1,0 +1,199 @@
+package io.moorgate.traffic.http;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.affinity.ClientKey;
+import io.moorgate.affinity.FirstPins;
+import io.moorgate.affinity.PinQuestion;
+import io.moorgate.affinity.UpstreamId;
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.PathPattern;
+import io.moorgate.traffic.http.head.TrustedProxies;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Ids that endpoints issue, learnt from what they really answer; an owner that takes its time knows them first. */
+class LearntIdsTest implements FirstPins {
+    private static final String UPGRADE = "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    private static final String SWITCHED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+            + "Connection: Upgrade\r\nSec-WebSocket-Accept: x\r\n";
+
+    private final LinkedBlockingQueue<Runnable> tells = new LinkedBlockingQueue<>();
+    private final HttpFixture fixture = new HttpFixture(HttpSettings.DEFAULT, TrustedProxies.NOBODY, this);
+    private volatile boolean isOwner = true;
+
+    @Override
+    public Standing standing(UpstreamId upstream, ClientKey client) {
+        return Standing.OWNER;
+    }
+
+    @Override
+    public void ask(PinQuestion question, Executor loop, Consumer<Optional<EndpointId>> answer) {
+        throw new IllegalStateException("an owner is not asked");
+    }
+
+    @Override
+    public void tell(UpstreamId upstream, ClientKey client, Executor loop, Consumer<Boolean> told) {
+        if (isOwner) {
+            told.accept(true);
+        } else {
+            tells.add(() -> loop.execute(() -> told.accept(true)));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    private void route(Affinity.Key key, int... ports) {
+        Affinity affinity = new Affinity(
+                key,
+                Duration.ofHours(1),
+                Affinity.WhenDraining.STAY,
+                Affinity.WhenLost.NOT_FOUND,
+                Affinity.Mode.PERSISTENT);
+        fixture.publish(Map.of(
+                HostPattern.ANY,
+                Map.of(
+                        PathPattern.prefix("/"),
+                        HttpFixture.route(IdleTimeouts.DEFAULT, Optional.empty(), affinity, ports))));
+    }
+
+    private static String get(RawClient client, String headers) throws IOException {
+        return client.send("GET / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n").readAnswer(false);
+    }
+
+    @Test
+    void aSessionOfAServletContainerStaysAtItsEndpoint() throws IOException {
+        try (RawEndpoint a = container("a");
+                RawEndpoint b = container("b");
+                RawClient client = fixture.connect()) {
+            route(new Affinity.Key.LearntCookie("JSESSIONID"), a.port(), b.port());
+            String first = get(client, "");
+            String home = first.substring(first.length() - 1);
+            for (int i = 0; i < 20; i++) {
+                String again = get(client, "Cookie: x=1; JSESSIONID=" + home + "0; y=2\r\n");
+                assertTrue(again.endsWith("\r\n\r\n" + home), again);
+            }
+            String lost = get(client, "Cookie: JSESSIONID=other\r\n");
+            assertTrue(lost.startsWith("HTTP/1.1 404 "), lost);
+            assertEquals(1, fixture.pins.entries());
+        }
+    }
+
+    private static RawEndpoint container(String name) throws IOException {
+        return new RawEndpoint(peer -> {
+            while (true) {
+                String head = peer.readHead();
+                String issued = head.contains("JSESSIONID=") ? "" : "Set-Cookie: JSESSIONID=" + name + "0; Path=/\r\n";
+                peer.send("HTTP/1.1 200 OK\r\n" + issued + "Content-Length: 1\r\n\r\n" + name);
+            }
+        });
+    }
+
+    @Test
+    void theHeadAndAllBehindItWaitUntilTheOwnerKnowsTheId() throws Exception {
+        isOwner = false;
+        String head = "HTTP/1.1 200 OK\r\nMcp-Session-Id: one\r\n";
+        for (String rest : List.of(
+                "Content-Length: 5\r\n\r\nhello",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Last: 1\r\n\r\n",
+                "Connection: close\r\n\r\nhello")) {
+            try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+                        peer.readHead();
+                        peer.send(head + rest);
+                        if (rest.startsWith("Connection")) {
+                            peer.socket.close();
+                        } else {
+                            peer.read(1);
+                        }
+                    });
+                    RawClient client = fixture.connect()) {
+                route(new Affinity.Key.LearntHeader("mcp-session-id"), endpoint.port());
+                client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+                Runnable told = tells.take();
+                assertEquals(0, client.socket().getInputStream().available());
+                told.run();
+                String answer = client.readToEnd();
+                assertTrue(answer.startsWith("HTTP/1.1 200 ") && answer.contains("hello"), answer);
+            }
+        }
+    }
+
+    @Test
+    void anEventStreamIsLearntFromItsHeadAndHoldsItsPin() throws Exception {
+        isOwner = false;
+        LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>(List.of("data: a\n\n"));
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+                    peer.readHead();
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nMcp-Session-Id: one\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n9\r\n" + events.remove() + "\r\n");
+                    peer.read(1);
+                });
+                RawClient client = fixture.connect()) {
+            route(new Affinity.Key.LearntHeader("mcp-session-id"), endpoint.port());
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            tells.take().run();
+            client.readUntil("9\r\ndata: a\n\n\r\n");
+            assertEquals(1, fixture.pins.entries());
+            assertEquals(
+                    "sse", fixture.connections.all().iterator().next().kind().label());
+        }
+        await().until(() -> fixture.connections.all().isEmpty());
+        assertEquals(1, fixture.pins.entries());
+    }
+
+    @Test
+    void anUpgradeIsLearntFromIts101() throws Exception {
+        isOwner = false;
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+                    peer.readHead();
+                    peer.send(SWITCHED + "Set-Cookie: SID=one; HttpOnly\r\n\r\n" + RawPeer.text("early"));
+                    peer.read(1);
+                });
+                RawClient client = fixture.connect()) {
+            route(new Affinity.Key.LearntCookie("SID"), endpoint.port());
+            client.send(UPGRADE + "\r\n");
+            tells.take().run();
+            assertTrue(client.readHead().startsWith("http/1.1 101 "));
+            client.readUntil("early");
+            assertEquals(1, fixture.pins.entries());
+        }
+    }
+
+    @Test
+    void aClientThatLeavesWhileItsAnswerWaitsLeavesNothingBehind() throws Exception {
+        isOwner = false;
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+                    peer.readHead();
+                    peer.send("HTTP/1.1 200 OK\r\nMcp-Session-Id: one\r\nContent-Length: 5\r\n\r\nhello");
+                    peer.read(1);
+                });
+                RawClient client = fixture.connect()) {
+            route(new Affinity.Key.LearntHeader("mcp-session-id"), endpoint.port());
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Runnable told = tells.take();
+            client.socket().setSoLinger(true, 0);
+            client.socket().close();
+            await().until(() -> fixture.connections.all().isEmpty());
+            told.run();
+            await().until(() -> fixture.openConnections() == 0);
+            assertEquals(1, fixture.pins.entries());
+        }
+    }
+}
