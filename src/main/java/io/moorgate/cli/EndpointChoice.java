@@ -75,6 +75,8 @@ final class EndpointChoice {
                         client.header(name).isPresent()
                                 ? "known by what it sends there"
                                 : "it sends none, so it is not pinned";
+                    case Affinity.Key.LearntHeader(String name) -> learnt(client.header(name).isPresent());
+                    case Affinity.Key.LearntCookie(String name) -> learnt(client.cookie(name).isPresent());
                     case Affinity.Key.Cookie(var policy) ->
                         cookie(client.cookie(policy.name()).isPresent(), reason);
                 };
@@ -89,6 +91,11 @@ final class EndpointChoice {
                         + " beyond the last connection; while its endpoint drains: "
                         + Spelling.of(affinity.whenDraining()) + "; when that is gone: "
                         + Spelling.of(affinity.whenLost()));
+    }
+
+    /** Only a running gateway knows which ids endpoints have issued. */
+    private static String learnt(boolean isSent) {
+        return isSent ? "known by what it sends there, if an endpoint has issued it" : "it sends none, so it is not pinned";
     }
 
     private String cookie(boolean isSent, PickReason reason) {

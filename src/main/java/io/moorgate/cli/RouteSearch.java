@@ -1,5 +1,6 @@
 package io.moorgate.cli;
 
+import io.moorgate.routing.HeaderValues;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.Listener;
@@ -33,7 +34,7 @@ final class RouteSearch {
             case RequestTarget.Malformed(String why) -> refused("400: " + why);
             case RequestTarget.Tunnel() -> refused("404: CONNECT is not served");
             case RequestTarget.Server() -> refused("200: answered by the gateway itself");
-            case RequestTarget.Resource target -> find(target);
+            case RequestTarget.Resource target -> find(target, name -> head.all(name).size() == 1 ? head.get(name) : Optional.empty());
         };
     }
 
@@ -42,9 +43,9 @@ final class RouteSearch {
         return Optional.empty();
     }
 
-    private Optional<Route> find(RequestTarget.Resource target) {
+    private Optional<Route> find(RequestTarget.Resource target, HeaderValues headers) {
         HttpRoutes routes = table.http();
-        Optional<Route> found = routes.find(target.host(), target.path());
+        Optional<Route> found = routes.find(target.host(), target.path(), headers);
         List<Map.Entry<HostPattern, PathRoutes>> hosts = routes.hosts().entries().entrySet().stream()
                 .filter(entry -> entry.getKey().matches(target.host()))
                 .toList();
@@ -62,6 +63,7 @@ final class RouteSearch {
         for (Map.Entry<HostPattern, PathRoutes> host : hosts) {
             Optional<Map.Entry<PathPattern, Route>> path = host.getValue().entries().stream()
                     .filter(entry -> entry.getKey().matches(target.path()))
+                    .filter(entry -> has(headers, entry.getValue()))
                     .findFirst();
             boolean isTaken = path.map(Map.Entry::getValue).equals(found);
             explanation.step("path", ofHost(host, target.path(), path, isTaken));
@@ -70,11 +72,16 @@ final class RouteSearch {
             }
         }
         if (TargetPath.isAmbiguous(target.path())
-                && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path())))) {
+                && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path()), headers))) {
             return refused("400: the path has empty elements, encoded slashes or ; parameters, and other readings of it"
                     + " lead elsewhere");
         }
         return found.isPresent() ? found : refused("404: no route for this host and path");
+    }
+
+    private static boolean has(HeaderValues headers, Route route) {
+        return route.match().headers().stream()
+                .allMatch(wanted -> headers.get(wanted.name()).equals(Optional.of(wanted.value())));
     }
 
     private static String ofHost(
@@ -90,8 +97,10 @@ final class RouteSearch {
                             .toList());
         }
         PathPattern pattern = entry.get().getKey();
+        Route route = entry.get().getValue();
         return at + " matches " + (pattern.exact() ? "exactly " : "the prefix ") + pattern.text() + " of Service "
-                + entry.get().getValue().service()
+                + route.service()
+                + (route.match().headers().isEmpty() ? "" : ", and the header fields match " + route.match().headers())
                 + (isTaken ? "" : ", not taken: the host belongs to another namespace");
     }
 

@@ -26,6 +26,8 @@ final class Spelling {
             case Affinity.Key.ClientIp() -> "client-ip";
             case Affinity.Key.Cookie(var policy) -> "cookie " + policy.name();
             case Affinity.Key.Header(String name) -> "header:" + name;
+            case Affinity.Key.LearntHeader(String name) -> "learn:header:" + name;
+            case Affinity.Key.LearntCookie(String name) -> "learn:cookie:" + name;
         };
     }
 

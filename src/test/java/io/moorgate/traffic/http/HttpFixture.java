@@ -1,5 +1,7 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.cookie.CookieSigner;
@@ -87,7 +89,14 @@ final class HttpFixture implements AutoCloseable {
     }
 
     HttpFixture(HttpSettings settings, TrustedProxies trusted, FirstPins owners) {
-        picker = new EndpointPicker(pins, counts, CookieSigner.generated(), events, Ticker.system(), owners);
+        picker = new EndpointPicker(
+                pins,
+                counts,
+                CookieSigner.generated(),
+                events,
+                Ticker.system(),
+                owners,
+                new EndpointHealth(Ticker.system(), HealthEvents.SILENT));
         relayLoops.start();
         listener = new HttpListener(
                 vertx,
