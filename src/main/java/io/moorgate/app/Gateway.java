@@ -110,9 +110,9 @@ public final class Gateway implements AutoCloseable {
         dialer = SocketDialer.on(vertx);
         AcceptSteps steps = reader.acceptSteps(telemetry);
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop, telemetry, steps);
-        https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry);
         tcp = new TcpListeners(
                 vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loop(eventLoop)), telemetry, steps);
+        https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry, tcp::pass);
         demo = DemoStart.of(settings, vertx, managementPort);
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);

@@ -31,6 +31,8 @@ import java.util.Optional;
 
 /** Where requests of the HTTP family come in: finds the route and hands the request to the exchange that carries it. */
 final class HttpEntry {
+    private static final String OTHER_CONNECTION = "this host wants another TLS connection";
+
     private final TrafficLoop loop;
     private final HttpSettings settings;
     private final LiveRoutingTable table;
@@ -115,6 +117,11 @@ final class HttpEntry {
             log(head, address, RefusedFacts.of(RefusedFacts.Cause.UNAVAILABLE), Failure.NOT_CONFIGURED, target);
             return;
         }
+        if (found.isEmpty() && RequestSecurity.isPassedThrough(connection, target, current)) {
+            refuse(head, stream, Failure.MISDIRECTED, OTHER_CONNECTION);
+            log(head, address, RefusedFacts.of(RefusedFacts.Cause.BAD_REQUEST), Failure.MISDIRECTED, target);
+            return;
+        }
         if (found.isEmpty()) {
             refuse(head, stream, Failure.NO_ROUTE, "no route for this host and path");
             log(head, address, RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE), Failure.NO_ROUTE, target);
@@ -138,7 +145,7 @@ final class HttpEntry {
         Optional<Failure> fault = RequestSecurity.faultOf(request, current);
         if (fault.isPresent()) {
             String detail = fault.get() == Failure.MISDIRECTED
-                    ? "this host wants another TLS connection"
+                    ? OTHER_CONNECTION
                     : "this host wants TLS and a client certificate";
             FailureAnswer.send(request, fault.get(), detail);
             loop.events().refused(request.refused(RefusedFacts.Cause.BAD_REQUEST, fault.get(), detail));

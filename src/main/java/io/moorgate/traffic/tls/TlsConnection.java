@@ -1,5 +1,6 @@
 package io.moorgate.traffic.tls;
 
+import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.client.ClientCertificate;
@@ -9,6 +10,8 @@ import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.live.TlsHandshake.Result;
 import io.moorgate.traffic.live.TlsHandshake.Version;
+import io.moorgate.traffic.tls.ClientHelloReader.Finding;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -57,6 +60,8 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
     private enum State {
         /** No ClientHello has come. */
         AWAITING,
+        /** It is passed through: its handshake is the endpoint's. */
+        PASSED,
         /** The handshake has begun. */
         UNDER_WAY,
         /** The connection is the protocol's. */
@@ -89,12 +94,34 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void onClientHello(ClientHello hello) {
+    /** The end of the waiting for a ClientHello. */
+    void onFinding(Finding finding) {
         if (state != State.AWAITING) {
             return;
         }
+        switch (finding) {
+            case Finding.Hello(ClientHello hello) -> onClientHello(hello);
+            case Finding.TooLong() -> {
+                termination.limitReached(Limit.CLIENT_HELLO_BYTES);
+                over(Result.FAILED);
+                channel.close();
+            }
+            default -> {
+                over(Result.FAILED);
+                channel.close();
+            }
+        }
+    }
+
+    private void onClientHello(ClientHello hello) {
         serverName = hello.serverName();
-        context = termination.contexts().find(serverName).flatMap(contexts -> contexts.choose(hello));
+        Optional<NameContexts> found = termination.contexts().find(serverName);
+        Optional<Route> passthrough = found.flatMap(NameContexts::passthrough);
+        if (passthrough.isPresent()) {
+            pass(passthrough.get());
+            return;
+        }
+        context = found.flatMap(contexts -> contexts.choose(hello));
         if (context.isEmpty()) {
             over(Result.UNRECOGNIZED_NAME);
             channel.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME)).addListener(ChannelFutureListener.CLOSE);
@@ -108,11 +135,20 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void onMalformed() {
-        if (state == State.AWAITING) {
-            over(Result.FAILED);
-            channel.close();
-        }
+    /** In a turn of its own, since the socket must not leave Netty while Netty reads it. */
+    private void pass(Route route) {
+        state = State.PASSED;
+        deadline.cancel();
+        channel.config().setAutoRead(false);
+        channel.eventLoop().execute(() -> {
+            if (channel.isActive()) {
+                ByteBuf bytes = hellos.takeHeld();
+                channel.pipeline().remove(linger);
+                channel.pipeline().remove(hellos);
+                channel.pipeline().remove(this);
+                termination.passthrough().take(client, route, bytes);
+            }
+        });
     }
 
     private void reset() {
@@ -145,6 +181,9 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         inputEnded = true;
         if (known) {
             return;
+        }
+        if (state == State.PASSED) {
+            return; // What takes it over learns that by itself.
         }
         if (state != State.ESTABLISHED) {
             ctx.close();
@@ -230,7 +269,7 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
             ctx.fireExceptionCaught(fault);
             return;
         }
-        if (state != State.OVER) {
+        if (state == State.AWAITING || state == State.UNDER_WAY) {
             over(Result.FAILED);
         }
         ctx.close();

@@ -88,7 +88,7 @@ public final class TlsContexts {
                 }
             }
         }
-        return new NameContexts(ecdsa, scheme, rsa);
+        return new NameContexts(ecdsa, scheme, rsa, tls.passthrough());
     }
 
     private Optional<TlsContext> contextOf(Key key, Map<Key, TlsContext> next) {

@@ -6,6 +6,7 @@ import io.moorgate.routing.Balance;
 import io.moorgate.routing.CookiePolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.HashOn;
+import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Listener;
@@ -14,8 +15,10 @@ import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -41,6 +44,13 @@ final class Rendering {
         });
         line("listeners:", table.listeners().isEmpty());
         new TreeMap<>(table.listeners()).forEach((port, listener) -> listener(listener));
+        Map<HostPattern, Route> passthrough = new TreeMap<>(Comparator.comparing(HostPattern::text));
+        table.serverNames().names().entries().forEach((host, tls) -> tls.passthrough()
+                .ifPresent(route -> passthrough.put(host, route)));
+        if (!passthrough.isEmpty()) {
+            line("tls passthrough:", false);
+            passthrough.forEach((host, route) -> line("  " + key(host.text()) + ": " + name(route), false));
+        }
         line("routes:", table.routes().isEmpty());
         table.routes().forEach(this::route);
     }

@@ -113,7 +113,15 @@ public final class StreamFixture implements AutoCloseable {
         TlsContexts contexts = new TlsContexts(TlsEngine.best(), TlsSettings.DEFAULT, (delay, task) -> () -> {});
         contexts.follow(new ServerNames(new HostRoutes<>(Map.of()), Optional.of(ServerTls.of(certificate))));
         HttpListener encrypted = listener.overTls(
-                vertx, HttpSettings.DEFAULT.at("127.0.0.1", 0), contexts, TlsSettings.DEFAULT, Timers::of, events);
+                vertx,
+                HttpSettings.DEFAULT.at("127.0.0.1", 0),
+                contexts,
+                TlsSettings.DEFAULT,
+                Timers::of,
+                events,
+                (client, route, hello) -> {
+                    throw new IllegalStateException("no passthrough here");
+                });
         encrypted.open().toCompletionStage().toCompletableFuture().join();
         return encrypted.port();
     }

@@ -5,6 +5,7 @@ import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Security;
 import io.moorgate.routing.ServerTls;
 import io.moorgate.traffic.client.TlsFacts;
+import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -20,7 +21,8 @@ public final class RequestSecurity {
 
     /**
      * Why {@code request} cannot be served on its connection: the route's clients show certificates and this one has shown none
-     * (403); or the host has other authorities than the name that the handshake was for (421, RFC 9110 section 15.5.20).
+     * (403); or the host has other authorities than the name that the handshake was for, or TLS of its own endpoints (421, RFC 9110
+     * section 15.5.20).
      */
     public static Optional<Failure> faultOf(ClientRequest request, RoutingTable table) {
         Optional<TlsFacts> tls = request.connection().client().tls();
@@ -29,11 +31,26 @@ public final class RequestSecurity {
         if (tls.isEmpty()) {
             return asked.map(authorities -> Failure.NO_CLIENT_CERTIFICATE);
         }
-        Optional<ClientAuthorities> ofHost = table.serverNames().askForClients()
-                ? table.serverNames().find(request.target().host()).flatMap(ServerTls::clients)
-                : Optional.empty();
+        if (isPassedThrough(request.connection(), request.target(), table)) {
+            return Optional.of(Failure.MISDIRECTED);
+        }
+        Optional<ClientAuthorities> ofHost =
+                table.serverNames().find(request.target().host()).flatMap(ServerTls::clients);
         boolean fits = ofHost.equals(shown) && (asked.isEmpty() || asked.equals(shown));
         return fits ? Optional.empty() : Optional.of(Failure.MISDIRECTED);
+    }
+
+    /**
+     * Whether a request for {@code target} has come over a TLS connection that ends at the gateway, though TLS of its host is passed
+     * through: browsers reuse a connection for all names that its certificate covers (RFC 9113 section 9.1.1).
+     */
+    public static boolean isPassedThrough(
+            ClientConnection connection, RequestTarget.Resource target, RoutingTable table) {
+        return connection.client().tls().isPresent()
+                && table.serverNames()
+                        .find(target.host())
+                        .flatMap(ServerTls::passthrough)
+                        .isPresent();
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.moorgate.traffic.tcp;
+package io.moorgate.traffic.tls;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -9,11 +9,11 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 /** Real ClientHellos, as the JDK's TLS engine sends them. */
-final class ClientHellos {
+public final class ClientHellos {
     private ClientHellos() {}
 
     /** One record; {@code serverName} empty for a hello without SNI. */
-    static byte[] of(String serverName) {
+    public static byte[] of(String serverName) {
         try {
             SSLEngine engine = SSLContext.getDefault().createSSLEngine();
             engine.setUseClientMode(true);
@@ -31,7 +31,7 @@ final class ClientHellos {
     }
 
     /** The same hello in records of at most {@code size} bytes of payload. */
-    static byte[] inRecordsOf(int size, byte[] hello) {
+    public static byte[] inRecordsOf(int size, byte[] hello) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int at = 5; at < hello.length; at += size) {
             int length = Math.min(size, hello.length - at);
