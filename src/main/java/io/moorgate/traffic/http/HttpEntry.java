@@ -112,18 +112,19 @@ final class HttpEntry {
         InetAddress named = connection.client().address();
         boolean trusts = trusted.contains(named);
         InetAddress address = ClientAddress.find(named, head, trusted);
+        Optional<String> hsts = found.isEmpty() ? RequestSecurity.hsts(connection, target, current) : Optional.empty();
         if (found.isEmpty() && !current.isConfigured()) {
             refuse(head, stream, Failure.NOT_CONFIGURED, "no configuration has been applied yet");
             log(head, address, RefusedFacts.of(RefusedFacts.Cause.UNAVAILABLE), Failure.NOT_CONFIGURED, target);
             return;
         }
         if (found.isEmpty() && RequestSecurity.isPassedThrough(connection, target, current)) {
-            refuse(head, stream, Failure.MISDIRECTED, OTHER_CONNECTION);
+            refuse(head, stream, Failure.MISDIRECTED, OTHER_CONNECTION, hsts);
             log(head, address, RefusedFacts.of(RefusedFacts.Cause.BAD_REQUEST), Failure.MISDIRECTED, target);
             return;
         }
         if (found.isEmpty()) {
-            refuse(head, stream, Failure.NO_ROUTE, "no route for this host and path");
+            refuse(head, stream, Failure.NO_ROUTE, "no route for this host and path", hsts);
             log(head, address, RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE), Failure.NO_ROUTE, target);
             return;
         }
@@ -209,7 +210,11 @@ final class HttpEntry {
     }
 
     private void refuse(RequestHead head, HttpStream stream, Failure failure, String detail) {
-        FailureAnswer.send(head, stream, failure, detail);
+        refuse(head, stream, failure, detail, Optional.empty());
+    }
+
+    private void refuse(RequestHead head, HttpStream stream, Failure failure, String detail, Optional<String> hsts) {
+        FailureAnswer.send(head, stream, failure, detail, hsts);
         loop.events().requestRefused(failure.status());
     }
 

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.tls;
 
+import io.moorgate.traffic.tls.ClientHelloReader.Finding;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,6 +15,9 @@ final class ClientHelloHandler extends ChannelInboundHandlerAdapter {
     private final TlsConnection connection;
     private final ClientHelloReader reader = new ClientHelloReader();
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
+    /** How many of the bytes that are held the reader has seen. */
+    private int readBytes;
+
     private boolean found;
 
     ClientHelloHandler(TlsConnection connection) {
@@ -29,16 +33,27 @@ final class ClientHelloHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
-        int before = held.readableBytes();
-        held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, bytes);
-        if (!found) {
-            ByteBuf news = held.slice(held.readerIndex() + before, held.readableBytes() - before);
-            ClientHelloReader.Finding finding = reader.read(news);
-            found = !(finding instanceof ClientHelloReader.Finding.Incomplete);
-            if (found) {
-                connection.onFinding(finding);
+        held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, (ByteBuf) message);
+        if (found) {
+            return;
+        }
+        switch (PlainRequest.find(held)) {
+            case INCOMPLETE -> {}
+            case REQUEST -> {
+                found = true;
+                connection.onPlainRequest();
             }
+            case OTHER -> read();
+        }
+    }
+
+    private void read() {
+        int length = held.readableBytes();
+        Finding finding = reader.read(held.slice(held.readerIndex() + readBytes, length - readBytes));
+        readBytes = length;
+        if (!(finding instanceof Finding.Incomplete)) {
+            found = true;
+            connection.onFinding(finding);
         }
     }
 

@@ -1,15 +1,14 @@
 package io.moorgate.traffic.tls;
 
+import io.moorgate.routing.ClientAuthorities;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.client.Client;
-import io.moorgate.traffic.client.ClientCertificate;
 import io.moorgate.traffic.client.SocketClose;
 import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.live.TlsHandshake.Result;
-import io.moorgate.traffic.live.TlsHandshake.Version;
 import io.moorgate.traffic.tls.ClientHelloReader.Finding;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,20 +18,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 
 /**
  * One client's TLS: its handshake, and after it what the end of its input is for the handlers behind. Stands behind the handler
@@ -135,6 +126,13 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    void onPlainRequest() {
+        if (state == State.AWAITING) {
+            over(Result.PLAIN_HTTP);
+            channel.writeAndFlush(PlainRequest.answer()).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
     /** In a turn of its own, since the socket must not leave Netty while Netty reads it. */
     private void pass(Route route) {
         state = State.PASSED;
@@ -201,53 +199,24 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!event.isSuccess()) {
-            over(isByCertificate(event.cause()) ? Result.CLIENT_CERTIFICATE : Result.FAILED);
+            over(FinishedHandshake.failedByCertificate(event.cause()) ? Result.CLIENT_CERTIFICATE : Result.FAILED);
             return;
         }
         deadline.cancel();
         termination.ended();
         channel.pipeline().remove(linger);
         state = State.ESTABLISHED;
-        SSLEngine engine = tls.engine();
-        SSLSession session = engine.getSession();
-        termination.count(new TlsHandshake(Version.of(session.getProtocol()), isResumed(engine), Result.OK));
+        FinishedHandshake finished = new FinishedHandshake(tls.engine());
+        termination.count(finished.counted());
+        Optional<ClientAuthorities> authorities = context.flatMap(TlsContext::authorities);
         String protocol = tls.applicationProtocol();
         client.secured(new TlsFacts(
                 serverName,
                 protocol == null ? "" : protocol,
-                context.flatMap(TlsContext::authorities),
-                certificateOf(session)));
+                authorities,
+                authorities.map(asked -> finished.certificate())));
         channel.config().setAutoRead(false);
         next.accept(client);
-    }
-
-    private Optional<ClientCertificate> certificateOf(SSLSession session) {
-        try {
-            boolean asked = context.flatMap(TlsContext::authorities).isPresent();
-            return asked
-                    ? Optional.of(ClientCertificate.of((X509Certificate) session.getPeerCertificates()[0]))
-                    : Optional.empty();
-        } catch (SSLPeerUnverifiedException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    /** The JDK's engine does not say. */
-    private static boolean isResumed(SSLEngine engine) {
-        return engine instanceof ReferenceCountedOpenSslEngine boring && SSL.isSessionReused(boring.sslPointer());
-    }
-
-    private static boolean isByCertificate(Throwable fault) {
-        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            if (cause instanceof CertificateException
-                    || cause instanceof SSLHandshakeException
-                            && (message.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")
-                                    || message.contains("Empty client certificate chain"))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class FailureAnswer {
                 };
         Optional<String> cookie =
                 pick.reason() == PickReason.LOST ? pick.setCookie(request.isSecure()) : Optional.empty();
-        send(request.head(), request.stream(), failureOf(fault), withId(request, "no endpoint" + what), cookie);
+        send(request, failureOf(fault), "no endpoint" + what, cookie);
     }
 
     /** Answers a request whose endpoint broke like {@code how} before it had answered. */
@@ -72,12 +72,15 @@ public final class FailureAnswer {
 
     /** Answers a request that found its route with {@code failure}, before any other head; {@code detail}: one line. */
     public static void send(ClientRequest request, Failure failure, String detail) {
-        send(request.head(), request.stream(), failure, withId(request, detail));
+        send(request, failure, detail, Optional.empty());
     }
 
     /** As above; {@code cookie}: a Set-Cookie field. */
     public static void send(ClientRequest request, Failure failure, String detail, Optional<String> cookie) {
-        send(request.head(), request.stream(), failure, withId(request, detail), cookie);
+        Http2Headers head = new DefaultHttp2Headers(false);
+        cookie.ifPresent(value -> head.add("set-cookie", value));
+        RequestSecurity.hsts(request).ifPresent(value -> head.add(RequestSecurity.HSTS, value));
+        send(request.head(), request.stream(), failure, withId(request, detail), head);
     }
 
     /** What a client gets names no Service: an operator finds it in the log by the id of the request. */
@@ -87,7 +90,15 @@ public final class FailureAnswer {
 
     /** Answers with {@code failure}, before any other head; {@code detail}: one line for the client. */
     public static void send(RequestHead request, HttpStream client, Failure failure, String detail) {
-        send(request, client, failure, detail, Optional.empty());
+        send(request, client, failure, detail, new DefaultHttp2Headers(false));
+    }
+
+    /** As above; {@code hsts}: what {@code Strict-Transport-Security} says. */
+    public static void send(
+            RequestHead request, HttpStream client, Failure failure, String detail, Optional<String> hsts) {
+        Http2Headers head = new DefaultHttp2Headers(false);
+        hsts.ifPresent(value -> head.add(RequestSecurity.HSTS, value));
+        send(request, client, failure, detail, head);
     }
 
     /**
@@ -95,10 +106,10 @@ public final class FailureAnswer {
      * that waits for 100 (Continue) the connection closes, since the client may or may not send its body.
      *
      * @param detail one line for the client
-     * @param cookie a Set-Cookie field
+     * @param head what the head of the answer says beside the failure
      */
-    public static void send(
-            RequestHead request, HttpStream client, Failure failure, String detail, Optional<String> cookie) {
+    private static void send(
+            RequestHead request, HttpStream client, Failure failure, String detail, Http2Headers head) {
         if (client.isWriteEnded()) {
             return;
         }
@@ -108,8 +119,6 @@ public final class FailureAnswer {
                 || request.has("expect")) {
             client.closeAfterAnswer();
         }
-        Http2Headers head = new DefaultHttp2Headers(false);
-        cookie.ifPresent(value -> head.add("set-cookie", value));
         if (failure == Failure.NO_PLACE || failure == Failure.TOO_MANY) {
             head.add("retry-after", RETRY_AFTER_SECONDS);
         }

@@ -2,13 +2,13 @@ package io.moorgate.traffic.http.call;
 
 import io.moorgate.routing.ClientAuthorities;
 import io.moorgate.routing.RoutingTable;
-import io.moorgate.routing.Security;
 import io.moorgate.routing.ServerTls;
 import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Whether a request may come on the connection that it came on, and what answers say of that. Event loop of the client. */
@@ -82,9 +82,17 @@ public final class RequestSecurity {
 
     /** What {@code Strict-Transport-Security} says in answers to {@code request}; empty where there is none (RFC 6797). */
     public static Optional<String> hsts(ClientRequest request) {
-        Security security = request.route().security();
-        return security.hsts().isZero() || !request.isSecure()
-                ? Optional.empty()
-                : Optional.of("max-age=" + security.hsts().toSeconds());
+        return request.isSecure() ? hsts(request.route().security().hsts()) : Optional.empty();
+    }
+
+    /** The same for a span; empty where that is zero. */
+    private static Optional<String> hsts(Duration span) {
+        return span.isZero() ? Optional.empty() : Optional.of("max-age=" + span.toSeconds());
+    }
+
+    /** What it says in the answer to a request over {@code connection} for {@code target} that no route takes. */
+    public static Optional<String> hsts(
+            ClientConnection connection, RequestTarget.Resource target, RoutingTable table) {
+        return connection.client().isSecure() ? hsts(table.http().hsts(target.host())) : Optional.empty();
     }
 }
