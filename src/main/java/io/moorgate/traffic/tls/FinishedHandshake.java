@@ -1,5 +1,7 @@
 package io.moorgate.traffic.tls;
 
+import io.moorgate.routing.ClientAuthorities;
+import io.moorgate.routing.ClientProof;
 import io.moorgate.traffic.client.ClientCertificate;
 import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.live.TlsHandshake.Result;
@@ -8,6 +10,7 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.SSL;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -24,10 +27,21 @@ record FinishedHandshake(SSLEngine engine) {
         return engine instanceof ReferenceCountedOpenSslEngine boring && SSL.isSessionReused(boring.sslPointer());
     }
 
-    /** The client's own; only where it had to show one. */
+    /** The client's own certificate; only where it had to show one. */
     ClientCertificate certificate() {
+        return ClientCertificate.of(chain()[0]);
+    }
+
+    /** What the client has shown; only where {@code authorities} have verified it. */
+    ClientProof proof(ClientAuthorities authorities) {
+        return new ShownChain(chain(), authorities);
+    }
+
+    private X509Certificate[] chain() {
         try {
-            return ClientCertificate.of((X509Certificate) engine.getSession().getPeerCertificates()[0]);
+            return Arrays.stream(engine.getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toArray(X509Certificate[]::new);
         } catch (SSLPeerUnverifiedException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.tls;
 
 import io.moorgate.routing.ClientAuthorities;
+import io.moorgate.routing.ClientProof;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.client.Client;
@@ -214,7 +215,8 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
                 serverName,
                 protocol == null ? "" : protocol,
                 authorities,
-                authorities.map(asked -> finished.certificate())));
+                authorities.map(asked -> finished.certificate()),
+                authorities.map(finished::proof).orElse(ClientProof.NONE)));
         channel.config().setAutoRead(false);
         next.accept(client);
     }

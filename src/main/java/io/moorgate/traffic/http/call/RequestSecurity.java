@@ -34,10 +34,23 @@ public final class RequestSecurity {
         if (isPassedThrough(request.connection(), request.target(), table)) {
             return Optional.of(Failure.MISDIRECTED);
         }
-        Optional<ClientAuthorities> ofHost =
-                table.serverNames().find(request.target().host()).flatMap(ServerTls::clients);
-        boolean fits = ofHost.equals(shown) && (asked.isEmpty() || asked.equals(shown));
-        return fits ? Optional.empty() : Optional.of(Failure.MISDIRECTED);
+        Optional<ClientAuthorities> ofHost = authoritiesOf(request.target().host(), table);
+        boolean fits = ofHost.equals(shown) || hasStayedGood(tls.get(), ofHost, table);
+        boolean isOfRoute = asked.isEmpty() || asked.equals(shown) || asked.equals(ofHost);
+        return fits && isOfRoute ? Optional.empty() : Optional.of(Failure.MISDIRECTED);
+    }
+
+    /**
+     * Whether the authorities of the name that the handshake was for have changed since to {@code ofHost}, and what the client has shown is
+     * good for those too.
+     */
+    private static boolean hasStayedGood(TlsFacts tls, Optional<ClientAuthorities> ofHost, RoutingTable table) {
+        return authoritiesOf(tls.serverName(), table).equals(ofHost)
+                && (ofHost.isEmpty() || tls.proof().isGoodFor(ofHost.get()));
+    }
+
+    private static Optional<ClientAuthorities> authoritiesOf(String name, RoutingTable table) {
+        return table.serverNames().find(name).flatMap(ServerTls::clients);
     }
 
     /**
