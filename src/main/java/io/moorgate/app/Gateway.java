@@ -18,6 +18,7 @@ import io.moorgate.operate.telemetry.Telemetry;
 import io.moorgate.peers.replication.ReplicationStatus;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.tickets.TicketSecrets;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
@@ -99,6 +100,8 @@ public final class Gateway implements AutoCloseable {
                 reader.replica(),
                 clock.now().toEpochMilli());
         replicas = new Replicas(settings, reader, ticker, pins, counts, this::placeOf, client);
+        TicketSecrets tickets = new TicketSecrets(clock);
+        replicas.share(tickets, configurationThread);
         accessLog = new AccessLog(reader.accessLog(), ticker, clock, new StandardOutput());
         telemetry = new Telemetry(ticker, table, accessLog);
         connections = new LiveConnections(ticker, telemetry);
@@ -112,7 +115,7 @@ public final class Gateway implements AutoCloseable {
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), this::loop, telemetry, steps);
         tcp = new TcpListeners(
                 vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loop(eventLoop)), telemetry, steps);
-        https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry, tcp::pass);
+        https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry, tcp::pass, tickets);
         demo = DemoStart.of(settings, vertx, managementPort);
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);

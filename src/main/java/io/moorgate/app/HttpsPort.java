@@ -1,6 +1,7 @@
 package io.moorgate.app;
 
 import io.moorgate.routing.ServerNames;
+import io.moorgate.tickets.TicketSecrets;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.TrafficEvents;
@@ -50,10 +51,12 @@ final class HttpsPort {
             SettingsReader reader,
             TaskThread thread,
             TrafficEvents events,
-            Passthrough passthrough) {
+            Passthrough passthrough,
+            TicketSecrets tickets) {
         TlsEngine engine = TlsEngine.best();
         log(engine, reader.tls());
-        TlsContexts contexts = new TlsContexts(engine, reader.tls(), thread);
+        TlsContexts contexts = new TlsContexts(engine, reader.tls(), thread, tickets);
+        tickets.onChange(() -> thread.execute(contexts::ticketsChanged));
         HttpListener encrypted =
                 http.overTls(vertx, reader.https(), contexts, reader.tls(), Timers::of, events, passthrough);
         return new HttpsPort(reader.https().port(), encrypted, contexts, thread);
@@ -75,7 +78,6 @@ final class HttpsPort {
         contexts.follow(names);
         if (!opened && names.areServed()) {
             opened = true;
-            contexts.start();
             open();
         }
     }

@@ -29,6 +29,8 @@ final class MessageWriter {
     static final int HEARTBEAT = 16;
     static final int DRAINING = 17;
 
+    static final int TICKETS = 20;
+
     /** Appends the frame of {@code message} to {@code out}. */
     void write(Message message, ByteBuf out) {
         int start = out.writerIndex();
@@ -104,6 +106,14 @@ final class MessageWriter {
             case Message.Load load -> {
                 load(load, out);
                 return LOAD;
+            }
+            case Message.Tickets tickets -> {
+                WireWriter.number(out, tickets.secrets().size());
+                tickets.secrets().forEach(secret -> {
+                    out.writeLong(secret.bornMillis());
+                    out.writeBytes(secret.bytes());
+                });
+                return TICKETS;
             }
             case Message.Ask ask -> {
                 ask(ask, out);

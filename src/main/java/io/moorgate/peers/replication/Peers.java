@@ -40,6 +40,7 @@ final class Peers implements PeerTable.Listener {
     private final StatusSnapshot status;
     private final Links links;
     private final FinalSync finalSync;
+    private final TicketSharing tickets;
 
     private boolean isRefreshDue;
     private boolean isAnnounced;
@@ -58,6 +59,7 @@ final class Peers implements PeerTable.Listener {
                 config.random());
         links = new Links(local);
         finalSync = new FinalSync(links, config.timers());
+        tickets = new TicketSharing(links, config.loop());
         questions = new Questions(local.ticker(), config.timers(), local.counters());
         joining = new Joining(local.ticker().nanos());
         status = new StatusSnapshot(local, config.address(), config.management());
@@ -91,6 +93,11 @@ final class Peers implements PeerTable.Listener {
                 config.management());
     }
 
+    /** What session tickets are encrypted by, on all replicas. */
+    TicketSharing tickets() {
+        return tickets;
+    }
+
     void start() {
         local.pins().onChange(() -> config.loop().execute(this::takeChanges));
         takeChanges();
@@ -116,6 +123,7 @@ final class Peers implements PeerTable.Listener {
                 "peer link up: replica=%s epoch=%d protocol=%d",
                 link.peer().replica(), link.peer().origin.epoch(), link.protocol());
         finalSync.tell(link);
+        tickets.tell(link);
         refresh();
         link.pump();
     }

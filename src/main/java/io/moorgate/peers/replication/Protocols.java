@@ -3,7 +3,10 @@ package io.moorgate.peers.replication;
 /** The versions of the protocol that a replica speaks, both ends included. */
 record Protocols(int min, int max) {
     /** What this program speaks. */
-    static final Protocols SPOKEN = new Protocols(1, 1);
+    static final Protocols SPOKEN = new Protocols(1, 2);
+
+    /** The first version that brings the secrets of session tickets. */
+    static final int TICKETS = 2;
 
     /** No version. */
     static final int NONE = 0;

@@ -58,6 +58,7 @@ final class Receiving {
             case Message.Load report -> onLoad(report);
             case Message.Ask ask -> link.send(new Message.Answer(ask.id(), peers.choose(ask.question())));
             case Message.Answer answer -> peers.questions().onAnswer(link, answer);
+            case Message.Tickets tickets -> peers.tickets().on(tickets);
             case Message.Heartbeat _ -> {}
             case Message.Draining _ -> {
                 peer.hasSaidDraining = true;
