@@ -201,6 +201,27 @@ class TlsHandshakeTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void aHandshakeThatStopsBehindItsHelloIsEndedAndItsPlaceGivenBack(TlsEngine engine) throws Exception {
+        fixture =
+                new TlsFixture(engine, new TlsSettings("1.2", TlsSettings.DEFAULT.groups(), 1, Duration.ofSeconds(10)));
+        fixture.serve(Map.of(), ServerTls.of(certificate("a.example.com")));
+        try (HalfHandshake first = HalfHandshake.begin(fixture.port());
+                HalfHandshake second = HalfHandshake.begin(fixture.port())) {
+            first.awaitAnswer();
+            second.awaitAnswer();
+            fixture.http.time.advance(Duration.ofMillis(9_900));
+            assertEquals(List.of(), fixture.http.limits);
+            fixture.http.time.advance(Duration.ofMillis(200));
+            await().untilAsserted(() ->
+                    assertEquals(List.of("tls-handshake-time", "tls-handshake-time"), fixture.http.limits));
+        }
+        await().until(() -> fixture.listener().connections() == 0);
+        assertEquals("a.example.com", shownFor("a.example.com"));
+        assertEquals("a.example.com", shownFor("a.example.com"));
+    }
+
     @Test
     void handshakesUnderWayAreLimitedAndCounted() throws Exception {
         fixture = new TlsFixture(

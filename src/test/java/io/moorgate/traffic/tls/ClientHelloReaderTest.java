@@ -106,6 +106,20 @@ class ClientHelloReaderTest {
         assertEquals(whole(hello), inReads(hello, reads));
     }
 
+    /** Another parser that saw another name would let a client of one Service reach another one. */
+    @Property
+    void aDamagedHelloThatIsTakenNamesTheSameServerToTheJdksEngine(@ForAll Random random) {
+        byte[] hello = ClientHellos.of("a.example");
+        int names = new String(hello, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("a.example");
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            int at = random.nextBoolean() ? names - 9 + random.nextInt(18) : random.nextInt(hello.length);
+            hello[at] = (byte) random.nextInt(256);
+        }
+        if (whole(hello) instanceof Finding.Hello(ClientHello taken)) {
+            ClientHellos.nameSeenByTheJdk(hello).ifPresent(seen -> assertEquals(seen, taken.serverName()));
+        }
+    }
+
     @Property(tries = 50)
     void neverAsksForMoreThanItsBound(@ForAll Random random) {
         byte[] endless = new byte[ClientHelloReader.BYTES_MAX];
