@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Damaged ClientHellos on the TLS port: each connection ends, nothing is left, and good clients are served. */
 class HelloFuzzTest {
-    private static final int HELLOS = 1_500;
+    private static final int HELLOS = 400;
 
     private TlsFixture fixture;
 

@@ -107,7 +107,7 @@ class ClientHelloReaderTest {
     }
 
     /** Another parser that saw another name would let a client of one Service reach another one. */
-    @Property
+    @Property(tries = 300)
     void aDamagedHelloThatIsTakenNamesTheSameServerToTheJdksEngine(@ForAll Random random) {
         byte[] hello = ClientHellos.of("a.example");
         int names = new String(hello, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("a.example");
