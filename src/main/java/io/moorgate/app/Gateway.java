@@ -20,6 +20,7 @@ import io.moorgate.operate.telemetry.Telemetry;
 import io.moorgate.peers.replication.ReplicationStatus;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.tickets.TicketSecrets;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
@@ -107,6 +108,8 @@ public final class Gateway implements AutoCloseable {
         checks = new EndpointChecks(eventLoops, dialer, configurations::notes, telemetry, ticker);
         replicas = new Replicas(
                 settings, reader, ticker, pins, counts, health(), this::placeOf, cookies.ids(), client);
+        TicketSecrets tickets = new TicketSecrets(clock);
+        replicas.share(tickets, configurationThread);
         picker = new EndpointPicker(pins, counts, cookies, telemetry, ticker, replicas.owners(), health());
         admission = new AdmissionState(counts, telemetry, ticker);
         Connector connector = new Connector(ticker, telemetry, health());
@@ -114,9 +117,9 @@ public final class Gateway implements AutoCloseable {
                 new TrafficLoops(eventLoops, ticker, picker, admission, connector, dialer, connections, telemetry);
         AcceptSteps steps = reader.acceptSteps(telemetry);
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), loops::of, telemetry, steps);
-        https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry);
         tcp = new TcpListeners(
                 vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loops.of(eventLoop)), telemetry, steps);
+        https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry, tcp::pass, tickets);
         demo = DemoStart.of(settings, vertx, managementPort);
         configuration = configurations.loop(demo.map(Demo::directory), client);
         adminRequests = new AdminRequests(

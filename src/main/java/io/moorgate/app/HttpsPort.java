@@ -1,10 +1,12 @@
 package io.moorgate.app;
 
 import io.moorgate.routing.ServerNames;
+import io.moorgate.tickets.TicketSecrets;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.port.HttpListener;
+import io.moorgate.traffic.tls.Passthrough;
 import io.moorgate.traffic.tls.TlsContexts;
 import io.moorgate.traffic.tls.TlsEngine;
 import io.moorgate.traffic.tls.TlsSettings;
@@ -18,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * The TLS port: opened with the first certificate, and open from then on. A port that is taken is tried again.
+ * The TLS port: opened with the first certificate or the first host that is passed through, and open from then on. A port that is taken is tried again.
  *
  * <p>Thread: the configuration's, but for what says otherwise.
  */
@@ -44,11 +46,19 @@ final class HttpsPort {
 
     /** The TLS port beside {@code http}, with the same routes and limits. */
     static HttpsPort beside(
-            HttpListener http, Vertx vertx, SettingsReader reader, TaskThread thread, TrafficEvents events) {
+            HttpListener http,
+            Vertx vertx,
+            SettingsReader reader,
+            TaskThread thread,
+            TrafficEvents events,
+            Passthrough passthrough,
+            TicketSecrets tickets) {
         TlsEngine engine = TlsEngine.best();
         log(engine, reader.tls());
-        TlsContexts contexts = new TlsContexts(engine, reader.tls(), thread);
-        HttpListener encrypted = http.overTls(vertx, reader.https(), contexts, reader.tls(), Timers::of, events);
+        TlsContexts contexts = new TlsContexts(engine, reader.tls(), thread, tickets);
+        tickets.onChange(() -> thread.execute(contexts::ticketsChanged));
+        HttpListener encrypted =
+                http.overTls(vertx, reader.https(), contexts, reader.tls(), Timers::of, events, passthrough);
         return new HttpsPort(reader.https().port(), encrypted, contexts, thread);
     }
 
@@ -63,12 +73,11 @@ final class HttpsPort {
                 lacking.isEmpty() ? "" : " lacking=" + String.join(",", lacking));
     }
 
-    /** Serves {@code names} from now on, and opens the port where that is the first time that there is a certificate. */
+    /** Serves {@code names} from now on, and opens the port where that is the first time that a handshake can succeed. */
     void follow(ServerNames names) {
         contexts.follow(names);
-        if (!opened && names.certificates().findAny().isPresent()) {
+        if (!opened && names.areServed()) {
             opened = true;
-            contexts.start();
             open();
         }
     }

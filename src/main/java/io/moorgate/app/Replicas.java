@@ -17,12 +17,15 @@ import io.moorgate.peers.membership.Membership;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.peers.replication.ReplicationSettings;
 import io.moorgate.peers.replication.ReplicationStatus;
+import io.moorgate.tickets.TicketSecrets;
+import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -34,6 +37,9 @@ import org.jboss.logging.Logger;
  * them. Without a key or certificates a replica is alone.
  */
 final class Replicas {
+    /** How often it is looked whether this replica has to make a new secret for session tickets. */
+    private static final Duration TICKETS_LOOK = Duration.ofSeconds(2);
+
     private static final Logger LOG = Logger.getLogger(Replicas.class);
 
     private final GatewaySettings settings;
@@ -161,6 +167,21 @@ final class Replicas {
     /** Whom to ask about clients without an endpoint. */
     FirstPins owners() {
         return parts.<FirstPins>map(Parts::replication).orElse(FirstPins.ALONE);
+    }
+
+    /** All replicas are to have {@code secrets}; one of them makes new ones, on {@code thread}. Before {@link #start}. */
+    void share(TicketSecrets secrets, TaskThread thread) {
+        parts.ifPresent(known -> known.replication().share(secrets));
+        makeTickets(secrets, thread);
+    }
+
+    private void makeTickets(TicketSecrets secrets, TaskThread thread) {
+        thread.after(TICKETS_LOOK.toNanos(), () -> {
+            if (parts.map(known -> known.replication().makesTickets()).orElse(true)) {
+                secrets.makeIfDue();
+            }
+            makeTickets(secrets, thread);
+        });
     }
 
     /** Opens the peer port and begins to look for the others. Blocks until the port is open. */

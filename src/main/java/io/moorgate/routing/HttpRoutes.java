@@ -1,5 +1,6 @@
 package io.moorgate.routing;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,11 @@ public record HttpRoutes(HostRoutes<PathRoutes> hosts, boolean areOwned) {
      */
     public Optional<Route> find(String host, String path, HeaderValues headers) {
         return hosts.search(host, areOwned ? new OfOneNamespace(path, headers) : routes -> routes.find(path, headers));
+    }
+
+    /** For how long {@code host} is to be used over TLS only, where one of its routes says so; zero: none does. */
+    public Duration hsts(String host) {
+        return hosts.find(host, any -> true).map(PathRoutes::hsts).orElse(Duration.ZERO);
     }
 
     /** The route for a request without header fields. */

@@ -1,5 +1,6 @@
 package io.moorgate.routing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ public final class PathRoutes {
     private final Optional<HeaderIndex> byHeaders;
     private final PathIndex<Route> byPath;
     private final Optional<String> namespace;
+    private final Duration hsts;
 
     /** A pattern may stand in {@code entries} once for each list of header fields that its route wants. */
     public PathRoutes(List<Map.Entry<PathPattern, Route>> entries) {
@@ -43,6 +45,10 @@ public final class PathRoutes {
                 .map(entry -> entry.getValue().service().namespace())
                 .distinct()
                 .toList();
+        this.hsts = this.entries.stream()
+                .map(entry -> entry.getValue().security().hsts())
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
         this.namespace = namespaces.size() == 1 ? Optional.of(namespaces.getFirst()) : Optional.empty();
     }
 
@@ -58,6 +64,11 @@ public final class PathRoutes {
     /** The one namespace of all routes; empty where there are several, or none. */
     Optional<String> namespace() {
         return namespace;
+    }
+
+    /** The longest of what its routes say by {@code hsts}; zero where none does. */
+    Duration hsts() {
+        return hsts;
     }
 
     /** The route for a request's path, which carries no query, and its header fields. */

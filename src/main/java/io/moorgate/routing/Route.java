@@ -40,7 +40,9 @@ public record Route(
             LifePolicy life,
             Optional<String> refusal) {
         this(
-                RouteId.of(service, port),
+                protocol == Protocol.TLS_PASSTHROUGH && port == 0
+                        ? RouteId.ofPassthrough(service)
+                        : RouteId.of(service, port),
                 protocol,
                 new RouteMatch(hosts, paths, port),
                 upstream,
@@ -110,7 +112,7 @@ public record Route(
         return match.paths();
     }
 
-    /** The gateway port of a {@code listen}; 0 for the HTTP family. */
+    /** The gateway port of a {@code listen}; 0 for the HTTP family and for what is passed through on the TLS port. */
     public int port() {
         return match.port();
     }

@@ -12,6 +12,11 @@ public record RouteId(String kind, String namespace, String name, String part) {
         return new RouteId("Service", service.namespace(), service.name(), port == 0 ? "http" : "tcp:" + port);
     }
 
+    /** The route of a Service that is passed through on the TLS port. */
+    public static RouteId ofPassthrough(ServiceId service) {
+        return new RouteId("Service", service.namespace(), service.name(), "tls");
+    }
+
     @Override
     public String toString() {
         return kind + " " + namespace + "/" + name + " " + part;

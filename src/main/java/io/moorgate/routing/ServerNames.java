@@ -9,6 +9,7 @@ import java.util.stream.Stream;
  * How TLS handshakes are answered, by the server name that the client asks for: exact, then the longest wildcard, then
  * any name, then {@code fallback}.
  *
+ * @param names every host that a Service names, also one without a certificate
  * @param fallback what holds for names that no Service has a certificate for; empty: they are refused
  */
 public record ServerNames(HostRoutes<ServerTls> names, Optional<ServerTls> fallback) {
@@ -38,8 +39,9 @@ public record ServerNames(HostRoutes<ServerTls> names, Optional<ServerTls> fallb
                 .distinct();
     }
 
-    /** Whether any name asks for clients' certificates. */
-    public boolean askForClients() {
-        return all().anyMatch(tls -> tls.clients().isPresent());
+    /** Whether a handshake of any name can succeed. */
+    public boolean areServed() {
+        return all().anyMatch(tls -> tls.passthrough().isPresent())
+                || certificates().findAny().isPresent();
     }
 }

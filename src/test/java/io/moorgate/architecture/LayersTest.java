@@ -39,6 +39,7 @@ class LayersTest {
             Map.entry("routing", new Row(0)),
             Map.entry("hash", new Row(0)),
             Map.entry("time", new Row(0, NETTY + "util.concurrent")),
+            Map.entry("tickets", new Row(1)),
             Map.entry("affinity", new Row(1, LOGGING)),
             Map.entry("control.annotation", new Row(1)),
             Map.entry("peers.link", new Row(1, NETTY, LOGGING)),

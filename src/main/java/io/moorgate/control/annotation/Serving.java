@@ -71,7 +71,8 @@ public final class Serving {
                     "`auto` `http` `websocket` `grpc` `tcp` `tls-passthrough`",
                     Choices.of(Protocol.values()),
                     "What the endpoints speak; `auto` is HTTP/1.1 with upgrades, and HTTP/2 for gRPC calls. `grpc` takes"
-                            + " gRPC-Web too.",
+                            + " gRPC-Web too. `tls-passthrough` is served on the TLS port by `host`, or with `listen` on those"
+                            + " ports.",
                     "websocket")
             .or("from the port's `appProtocol`, else `auto` with `host` or `path`, `tcp` with only `listen`")
             .whenBroken(WhenBroken.REFUSES);

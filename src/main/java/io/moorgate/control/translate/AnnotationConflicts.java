@@ -36,7 +36,9 @@ final class AnnotationConflicts {
         if (own.get().isHttpFamily()) {
             misfit = Optional.of(" is served as tcp (expected: together with host or path)")
                     .filter(message -> !matches);
-        } else if (!listens) {
+        } else if (own.get() == Protocol.TLS_PASSTHROUGH && !listens && !annotations.carries(Serving.HOST)) {
+            misfit = Optional.of(" (expected: together with host or listen)");
+        } else if (own.get() == Protocol.TCP && !listens) {
             misfit = Optional.of(" (expected: together with listen)");
         } else if (own.get() == Protocol.TCP && matches) {
             misfit = Optional.of(" leaves host and path without meaning (expected: one of the HTTP family)");

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Which route gets which host and path, and which gateway port: the first that claims it. */
+/** Which route gets which host and path, which gateway port, and which server name of the TLS port: the first that claims it. */
 final class Claims {
     /** How many lost claims one Problem lists one by one. */
     private static final int TOLD_MAX = 3;
@@ -39,6 +39,7 @@ final class Claims {
 
     private final Map<HostPattern, Map<Place, Route>> paths = new HashMap<>();
     private final Map<Integer, Map<HostPattern, Route>> ports = new HashMap<>();
+    private final Map<HostPattern, Route> passthrough = new HashMap<>();
     private final List<Route> routes = new ArrayList<>();
     private final Consumer<Problem> problems;
 
@@ -56,7 +57,9 @@ final class Claims {
     /** Gives {@code route} what it asks for and no other route has. A route that gets nothing is left out. */
     void claim(Route route) {
         List<String> lost = new ArrayList<>();
-        int won = route.protocol().isHttpFamily() ? claimPaths(route, lost) : claimPort(route, lost);
+        int won = route.protocol().isHttpFamily()
+                ? claimPaths(route, lost)
+                : route.port() == 0 ? claimNames(route, lost) : claimPort(route, lost);
         if (won > 0) {
             routes.add(route);
         }
@@ -85,6 +88,24 @@ final class Claims {
             }
         }
         return won;
+    }
+
+    private int claimNames(Route route, List<String> lost) {
+        int won = 0;
+        for (HostPattern name : route.hosts()) {
+            Route holder = passthrough.putIfAbsent(name, route);
+            if (holder == null) {
+                won++;
+            } else {
+                lost.add(name + heldBy(holder.service()));
+            }
+        }
+        return won;
+    }
+
+    /** What is passed through on the TLS port, by server name. */
+    Map<HostPattern, Route> passthrough() {
+        return Map.copyOf(passthrough);
     }
 
     private int claimPort(Route route, List<String> lost) {

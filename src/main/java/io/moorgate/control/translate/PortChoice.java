@@ -59,6 +59,19 @@ record PortChoice(Optional<PortSpec> port, String label, Optional<String> refusa
                         first(service, ports.numbered(listen.port()).or(() -> ports.firstFor(protocol)), problems));
     }
 
+    /** The port for TLS passthrough on the TLS port: {@code port}, else the first that fits. */
+    static PortChoice forPassthrough(
+            ServiceId service, ServicePorts ports, ServiceAnnotations annotations, Consumer<Problem> problems) {
+        Optional<String> broken = annotations.refusal(Serving.PORT);
+        if (broken.isPresent()) {
+            return new PortChoice(Optional.empty(), "", broken);
+        }
+        return annotations
+                .given(Serving.PORT)
+                .map(ref -> named(service, ports, ref, Serving.PORT.key(), problems))
+                .orElseGet(() -> first(service, ports.firstFor(Protocol.TLS_PASSTHROUGH), problems));
+    }
+
     private static PortChoice named(
             ServiceId service, ServicePorts ports, PortRef ref, String key, Consumer<Problem> problems) {
         Optional<PortSpec> port = ports.find(ref);

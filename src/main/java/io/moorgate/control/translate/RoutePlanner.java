@@ -106,6 +106,9 @@ final class RoutePlanner {
                 && !annotations.selectsNothing(Serving.MATCH_HEADER)) {
             routes.add(httpRoute());
         }
+        if (isPassedThroughByName()) {
+            routes.add(passthroughRoute());
+        }
         annotations.own(Serving.LISTEN).orElse(List.of()).stream()
                 .filter(this::mayOpen)
                 .flatMap(listen -> listenRoute(listen).stream())
@@ -136,6 +139,19 @@ final class RoutePlanner {
                         .or(() -> annotations.refusal(Serving.PATH_TYPE))
                         .or(() -> annotations.refusal(Serving.PROTOCOL)));
         return route.withHeaders(annotations.given(Serving.MATCH_HEADER).orElse(List.of()));
+    }
+
+    /** Whether it is served on the TLS port, by server name. */
+    private boolean isPassedThroughByName() {
+        return annotations.own(Serving.PROTOCOL).equals(Optional.of(Protocol.TLS_PASSTHROUGH))
+                && annotations.carries(Serving.HOST)
+                && !annotations.carries(Serving.LISTEN);
+    }
+
+    private Route passthroughRoute() {
+        PortChoice port = PortChoice.forPassthrough(service.id(), ports, annotations, problems);
+        List<HostPattern> hosts = annotations.value(Serving.HOST);
+        return route(Protocol.TLS_PASSTHROUGH, hosts, List.of(), 0, upstream(port, false), port.refusal());
     }
 
     private Optional<Route> listenRoute(ListenPort listen) {

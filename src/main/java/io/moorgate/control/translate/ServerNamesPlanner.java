@@ -2,14 +2,17 @@ package io.moorgate.control.translate;
 
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Securing;
+import io.moorgate.control.annotation.Serving;
 import io.moorgate.control.translate.SecretIndex.Read;
 import io.moorgate.routing.ClientAuthorities;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HostRoutes;
+import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.Security;
 import io.moorgate.routing.ServerNames;
 import io.moorgate.routing.ServerTls;
+import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.TlsCertificate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +27,7 @@ import java.util.function.Consumer;
 /**
  * Which certificate each host of the HTTP family has, and whose certificates its clients show: what the routes of one namespace
  * ask for, the first that asks. A host without a certificate has that of a wildcard of its namespace that covers it, else the
- * gateway's default; never another namespace's. Used once; routes come in the order in which they claim hosts.
+ * gateway's default; never another namespace's. And which hosts are passed through on the TLS port. Used once; routes come in the order in which they claim hosts.
  */
 final class ServerNamesPlanner {
     static final String DEFAULT_SETTING = "moorgate.tls.default-secret";
@@ -41,6 +44,12 @@ final class ServerNamesPlanner {
         private final Map<SecretId, Problem.Subject> secrets = new LinkedHashMap<>();
         private Optional<ClientAuthorities> clients = Optional.empty();
         private boolean isClosed;
+        private Optional<ServiceId> passedTo = Optional.empty();
+
+        /** Whether a Service has asked for TLS that ends at the gateway. */
+        boolean isTerminated() {
+            return !secrets.isEmpty() || clients.isPresent() || isClosed;
+        }
 
         Wish(String namespace) {
             this.namespace = namespace;
@@ -54,11 +63,39 @@ final class ServerNamesPlanner {
         this.problems = problems;
     }
 
-    /** {@code route} with the authorities of its clients; it refuses where they cannot be had. */
-    Route admit(Route route) {
-        if (!route.protocol().isHttpFamily()) {
-            return route;
+    /**
+     * {@code route} with the authorities of its clients; it refuses where they cannot be had. One that is passed through on the TLS
+     * port keeps the hosts whose TLS no older Service has the gateway end; empty where none is left.
+     */
+    Optional<Route> admit(Route route) {
+        if (route.protocol().isHttpFamily()) {
+            return Optional.of(secured(route));
         }
+        return route.protocol() == Protocol.TLS_PASSTHROUGH && route.port() == 0
+                ? passedThrough(route)
+                : Optional.of(route);
+    }
+
+    private Optional<Route> passedThrough(Route route) {
+        List<HostPattern> admitted = new ArrayList<>();
+        String namespace = route.service().namespace();
+        for (HostPattern host : route.hosts()) {
+            Wish wish = wishes.computeIfAbsent(host, absent -> new Wish(namespace));
+            if (wish.namespace.equals(namespace) && !wish.isTerminated()) {
+                wish.passedTo = wish.passedTo.or(() -> Optional.of(route.service()));
+                admitted.add(host);
+            } else {
+                problems.accept(new Problem(
+                        new Problem.OfService(route.service()),
+                        Serving.PROTOCOL.key(),
+                        "tls-passthrough of " + host + " is not served (expected: a host whose TLS no older Service"
+                                + " has ended at the gateway)"));
+            }
+        }
+        return admitted.isEmpty() ? Optional.empty() : Optional.of(route.withHosts(admitted));
+    }
+
+    private Route secured(Route route) {
         Security security = route.security();
         Optional<Read<ClientAuthorities>> clients =
                 security.authoritiesSecret().map(name -> secrets.authorities(secretOf(route, name)));
@@ -76,9 +113,17 @@ final class ServerNamesPlanner {
                         "a Service of another namespace decides on TLS of " + host + " (expected: a host of its own)"));
                 continue;
             }
-            security.certificateSecrets()
-                    .forEach(name ->
-                            wish.secrets.putIfAbsent(secretOf(route, name), new Problem.OfService(route.service())));
+            if (wish.passedTo.isEmpty()) {
+                security.certificateSecrets()
+                        .forEach(name -> wish.secrets.putIfAbsent(
+                                secretOf(route, name), new Problem.OfService(route.service())));
+            } else if (!security.certificateSecrets().isEmpty()) {
+                problems.accept(new Problem(
+                        new Problem.OfService(route.service()),
+                        Securing.TLS_SECRET.key(),
+                        "is not shown for " + host + ", whose TLS is passed through to " + wish.passedTo.get()
+                                + " (expected: a host that no older Service passes through)"));
+            }
             wish.isClosed |= isClosed;
             if (found.isPresent() && wish.clients.isPresent() && !wish.clients.equals(found)) {
                 refusal = Optional.of("an older Service has another one for " + host + " (expected: one for a host)");
@@ -99,8 +144,8 @@ final class ServerNamesPlanner {
         return route.refusing(Securing.CLIENT_CA_SECRET.key() + " cannot be used");
     }
 
-    /** How handshakes are answered for every host that was named. */
-    ServerNames plan(Optional<SecretId> defaultSecret) {
+    /** How handshakes are answered for every host that was named; {@code passthrough} has the winners of those passed through. */
+    ServerNames plan(Optional<SecretId> defaultSecret, Map<HostPattern, Route> passthrough) {
         List<TlsCertificate> byDefault = defaultSecret
                 .map(secret -> certificatesOf(
                         Map.of(secret, new Problem.OfSetting(DEFAULT_SETTING)),
@@ -120,7 +165,9 @@ final class ServerNamesPlanner {
                                 Optional.ofNullable(previous.names().entries().get(host))));
             }
         });
-        if (byDefault.isEmpty() && own.values().stream().allMatch(List::isEmpty)) {
+        if (byDefault.isEmpty()
+                && passthrough.isEmpty()
+                && own.values().stream().allMatch(List::isEmpty)) {
             return ServerNames.NONE;
         }
         Map<HostPattern, ServerTls> names = new HashMap<>();
@@ -129,7 +176,10 @@ final class ServerNamesPlanner {
             List<TlsCertificate> shown = own.containsKey(host)
                     ? own.get(host)
                     : covering(host, byNamespace.get(wish.namespace)).orElse(byDefault);
-            names.put(host, new ServerTls(shown, wish.clients, wish.isClosed));
+            Optional<Route> passed = Optional.ofNullable(passthrough.get(host));
+            names.put(
+                    host,
+                    passed.map(ServerTls::passedTo).orElseGet(() -> new ServerTls(shown, wish.clients, wish.isClosed)));
         });
         Optional<ServerTls> fallback =
                 byDefault.isEmpty() ? Optional.empty() : Optional.of(new ServerTls(byDefault, Optional.empty(), false));

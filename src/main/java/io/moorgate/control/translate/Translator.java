@@ -44,11 +44,11 @@ public final class Translator {
         for (ObservedService service : servicesByAge(observed.services(), problems::add)) {
             planned(settings, defaults, service, slices, secrets, problems).stream()
                     .flatMap(route -> owners.admit(service, route).stream())
-                    .map(names::admit)
+                    .flatMap(route -> names.admit(route).stream())
                     .map(reuse::of)
                     .forEach(claims::claim);
         }
-        ServerNames serverNames = names.plan(settings.defaultCertificate());
+        ServerNames serverNames = names.plan(settings.defaultCertificate(), claims.passthrough());
         RoutingTable table = reuse.of(claims.table(previous.generation() + 1).withServerNames(serverNames));
         return new Translation(
                 table, problems.stream().distinct().sorted(BY_SUBJECT).toList(), names.certificates());

@@ -1,6 +1,7 @@
 package io.moorgate.operate.review;
 
 import io.moorgate.routing.ServiceId;
+import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -19,10 +20,11 @@ final class ForbiddenConnections {
     private static final CloseReason REASON = new CloseReason(Side.GATEWAY, Kind.FORBIDDEN);
 
     private final TrafficEvents events;
-    private final Set<LiveConnection> closing = new HashSet<>();
+    private final Set<Closable> closing = new HashSet<>();
     private final Map<Cause, Integer> closed = new HashMap<>();
 
     private int count;
+    private int carriers;
 
     private record Cause(ServiceId service, Limit list) {}
 
@@ -40,6 +42,16 @@ final class ForbiddenConnections {
         }
     }
 
+    /** Its client may not make further requests on it. */
+    void add(Closable carrier) {
+        if (!carrier.isOver() && closing.add(carrier)) {
+            count++;
+            carriers++;
+            events.limitReached(Limit.CLIENT_CERTIFICATE);
+            carrier.closeSoon(REASON);
+        }
+    }
+
     /** How many have been closed in this pass so far. */
     int count() {
         return count;
@@ -50,8 +62,12 @@ final class ForbiddenConnections {
         closed.forEach((cause, count) -> LOG.infof(
                 "closed service=%s list=%s connections=%d",
                 cause.service(), cause.list().label(), count));
+        if (carriers > 0) {
+            LOG.infof("closed limit=%s client-connections=%d", Limit.CLIENT_CERTIFICATE.label(), carriers);
+        }
         closed.clear();
         count = 0;
-        closing.removeIf(LiveConnection::isOver);
+        carriers = 0;
+        closing.removeIf(Closable::isOver);
     }
 }

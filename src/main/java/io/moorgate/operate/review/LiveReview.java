@@ -70,10 +70,7 @@ public final class LiveReview {
         isDueAgain = pass != null;
         if (!isDueAgain) {
             pass = new ReviewPass(
-                    Admission.review(table.current()),
-                    connections.all().iterator(),
-                    ticker.nanos() - LOOK.toNanos(),
-                    forbidden);
+                    Admission.review(table.current()), connections, ticker.nanos() - LOOK.toNanos(), forbidden);
             turn();
         }
     }

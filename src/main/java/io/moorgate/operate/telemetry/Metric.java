@@ -178,7 +178,7 @@ public enum Metric {
     TLS_HANDSHAKES(
             COUNTER,
             "moorgate_tls_handshakes_total",
-            "TLS handshakes with clients: ok, failed, client-certificate (none, or one that is not good), unrecognized-name,"
+            "TLS handshakes with clients: ok, failed, plain-http, client-certificate (none, or one that is not good), unrecognized-name,"
                     + " timeout or limit; version none where none was agreed on. The JDK's engine does not say whether a"
                     + " session was resumed: always false.",
             Labels.OF_NOTHING,

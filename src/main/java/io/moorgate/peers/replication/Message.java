@@ -5,6 +5,7 @@ import io.moorgate.affinity.PinRow;
 import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.health.HealthFinding;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.tickets.TicketSecret;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,9 @@ sealed interface Message {
 
     /** This one, or none. */
     record Answer(long id, Optional<EndpointId> endpoint) implements Message {}
+
+    /** What session tickets are encrypted by. From version {@link Protocols#TICKETS} on. */
+    record Tickets(List<TicketSecret> secrets) implements Message {}
 
     /** The writer is alive. */
     record Heartbeat() implements Message {}

@@ -8,6 +8,8 @@ import io.moorgate.health.HealthFinding;
 import io.moorgate.peers.link.Frames;
 import io.moorgate.peers.link.RequestKey;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.tickets.TicketSecret;
+import io.moorgate.tickets.TicketSecrets;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -70,10 +72,20 @@ final class MessageReader {
                 new Message.Look(
                         WireReader.number(in, Long.MAX_VALUE),
                         PinQuestion.lookup(wire.upstream(in), RowFormat.client(in)));
+            case MessageWriter.TICKETS -> tickets(in);
             case MessageWriter.HEARTBEAT -> new Message.Heartbeat();
             case MessageWriter.DRAINING -> new Message.Draining();
             default -> throw new ProtocolFault("a message of type " + type);
         };
+    }
+
+    private static Message tickets(ByteBuf in) {
+        int count = WireReader.number(in, TicketSecrets.SECRETS_MAX);
+        List<TicketSecret> secrets = new ArrayList<>(count);
+        for (int secret = 0; secret < count; secret++) {
+            secrets.add(new TicketSecret(WireReader.int64(in), WireReader.bytes(in, TicketSecret.BYTES)));
+        }
+        return new Message.Tickets(secrets);
     }
 
     private Message hello(ByteBuf in) {

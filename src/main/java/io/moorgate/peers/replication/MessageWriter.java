@@ -31,6 +31,8 @@ final class MessageWriter {
     static final int HEALTH = 18;
     static final int LOOK = 19;
 
+    static final int TICKETS = 20;
+
     /** Appends the frame of {@code message} to {@code out}. */
     void write(Message message, ByteBuf out) {
         int start = out.writerIndex();
@@ -110,6 +112,14 @@ final class MessageWriter {
             case Message.Health health -> {
                 health(health, out);
                 return HEALTH;
+            }
+            case Message.Tickets tickets -> {
+                WireWriter.number(out, tickets.secrets().size());
+                tickets.secrets().forEach(secret -> {
+                    out.writeLong(secret.bornMillis());
+                    out.writeBytes(secret.bytes());
+                });
+                return TICKETS;
             }
             case Message.Ask ask -> {
                 ask(ask, out);

@@ -4,6 +4,7 @@ import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.FirstPins.Standing;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.hash.Mix64;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -20,6 +21,14 @@ record Owners(List<Owner> all) {
 
     Owners {
         all = List.copyOf(all);
+    }
+
+    /** Whether this replica does what one of all has to do: it has the lowest hash of a name. */
+    boolean isFirst() {
+        return all.stream()
+                .min(Comparator.comparingLong(Owner::hash))
+                .filter(first -> first.standing() == Standing.OWNER)
+                .isPresent();
     }
 
     Standing standing(UpstreamId upstream, ClientKey client) {

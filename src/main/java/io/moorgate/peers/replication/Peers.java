@@ -36,6 +36,7 @@ final class Peers implements PeerTable.Listener {
     private final StatusSnapshot status;
     private final Links links;
     private final FinalSync finalSync;
+    private final TicketSharing tickets;
 
     private boolean isRefreshDue;
     private boolean isAnnounced;
@@ -55,6 +56,7 @@ final class Peers implements PeerTable.Listener {
         links = new Links(local);
         finalSync = new FinalSync(links, config.timers());
         ownerCalls = new OwnerCalls(local, config.timers(), peerTable, () -> shown().owners());
+        tickets = new TicketSharing(links, config.loop());
         joining = new Joining(local.ticker().nanos());
         status = new StatusSnapshot(local, config.address(), config.management());
         shown = new Shown(peerTable.owners(ownsKeys()), status.draw(peerTable, joining.state(), false));
@@ -83,6 +85,11 @@ final class Peers implements PeerTable.Listener {
                 config.management());
     }
 
+    /** What session tickets are encrypted by, on all replicas. */
+    TicketSharing tickets() {
+        return tickets;
+    }
+
     void start() {
         local.pins().onChange(() -> config.loop().execute(this::takeChanges));
         takeChanges();
@@ -108,6 +115,7 @@ final class Peers implements PeerTable.Listener {
                 "peer link up: replica=%s epoch=%d protocol=%d",
                 link.peer().replica(), link.peer().origin.epoch(), link.protocol());
         finalSync.tell(link);
+        tickets.tell(link);
         refresh();
         link.pump();
     }

@@ -9,6 +9,8 @@ record Protocols(int min, int max) {
     static final int WITH_HEALTH = 2;
     /** The first version in which an owner can be asked for the endpoint that a client has. */
     static final int LOOKS = 2;
+    /** The first version that brings the secrets of session tickets. */
+    static final int TICKETS = 2;
 
     /** No version. */
     static final int NONE = 0;

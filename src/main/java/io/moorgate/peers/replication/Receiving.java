@@ -65,6 +65,7 @@ final class Receiving {
             case Message.Look look ->
                 link.send(new Message.Answer(look.id(), peers.ownerCalls().choose(look.question())));
             case Message.Answer answer -> peers.ownerCalls().onAnswer(link, answer);
+            case Message.Tickets tickets -> peers.tickets().on(tickets);
             case Message.Heartbeat _ -> {}
             case Message.Draining _ -> {
                 peer.hasSaidDraining = true;

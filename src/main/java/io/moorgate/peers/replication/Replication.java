@@ -17,6 +17,7 @@ import io.moorgate.peers.link.RequestKey;
 import io.moorgate.peers.membership.Members;
 import io.moorgate.peers.membership.Membership;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.tickets.TicketSecrets;
 import io.moorgate.time.Ticker;
 import java.io.IOException;
 import java.util.List;
@@ -115,6 +116,16 @@ public final class Replication implements FirstPins, AutoCloseable {
                         new SplittableRandom(),
                         Protocols.SPOKEN));
         listener = new PeerListener(sockets, peers, local.counters());
+    }
+
+    /** All replicas are to have {@code secrets}. Before {@link #start}. */
+    public void share(TicketSecrets secrets) {
+        peers.tickets().of(secrets);
+    }
+
+    /** Whether this replica makes the secrets of session tickets now: one of all does. Any thread. */
+    public boolean makesTickets() {
+        return state().isJoined() && peers.shown().owners().isFirst();
     }
 
     /**

@@ -74,15 +74,13 @@ public final class Admission {
             return new Verdict.Forbidden(list.get());
         }
         if (route.limits().perClient().areNone()) {
-            return new Verdict.Admitted(
-                    Session.open(client.address(), origin, route, pick(client, route), this, NOTHING_HELD));
+            return new Verdict.Admitted(Session.open(client, route, pick(client, route), this, NOTHING_HELD));
         }
         ClientCounts.Entry entry = state.clients().enter(route, client.address());
         if (entry.reached().isPresent()) {
             return new Verdict.TooMany(entry.reached().get());
         }
-        return new Verdict.Admitted(
-                Session.open(client.address(), origin, route, pick(client, route), this, entry.leave()));
+        return new Verdict.Admitted(Session.open(client, route, pick(client, route), this, entry.leave()));
     }
 
     private Pick pick(ClientTraits client, Route route) {

@@ -11,6 +11,6 @@ public sealed interface Ruling {
     /** It is to end as planned, within the drain timeout of its route, for {@code cause}. */
     record Drains(Kind cause) implements Ruling {}
 
-    /** Its client is not admitted any more, by {@code list}: it is closed at once. */
+    /** Its client is not admitted any more, by {@code list}, or by what it has shown in its handshake: it is closed at once. */
     record Forbidden(Limit list) implements Ruling {}
 }

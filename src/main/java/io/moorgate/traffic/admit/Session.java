@@ -1,8 +1,10 @@
 package io.moorgate.traffic.admit;
 
+import io.moorgate.routing.ClientProof;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.balance.AnswerTraits;
+import io.moorgate.traffic.balance.ClientTraits;
 import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.connect.Cancellation;
 import io.moorgate.traffic.connect.ConnectFailed;
@@ -27,6 +29,7 @@ public final class Session {
     private final Admission admission;
     private final InetAddress address;
     private final String origin;
+    private final ClientProof proof;
     private final Route route;
     private final Pick pick;
     private final Cancellation cancellation = new Cancellation();
@@ -36,22 +39,22 @@ public final class Session {
     private boolean moving;
     private boolean released;
 
-    private Session(Admission admission, InetAddress address, String origin, Route route, Pick pick, Runnable release) {
+    private Session(Admission admission, ClientTraits client, Route route, Pick pick, Runnable release) {
         this.admission = admission;
-        this.address = address;
-        this.origin = origin;
+        this.address = client.address();
+        this.origin = client.origin();
+        this.proof = client.proof();
         this.route = route;
         this.pick = pick;
         this.release = release;
     }
 
     /**
-     * That of the client at {@code address}, whose request names {@code origin}; {@code pick} is the session's to release
+     * That of {@code client}; {@code pick} is the session's to release
      * from now on; {@code release} gives back what else the client holds, and is run once.
      */
-    static Session open(
-            InetAddress address, String origin, Route route, Pick pick, Admission admission, Runnable release) {
-        return new Session(admission, address, origin, route, pick, release);
+    static Session open(ClientTraits client, Route route, Pick pick, Admission admission, Runnable release) {
+        return new Session(admission, client, route, pick, release);
     }
 
     /** The route that the client was admitted to. */
@@ -116,7 +119,7 @@ public final class Session {
                         endpoint,
                         pick.reason(),
                         pick.pin(),
-                        new LiveClient(address, NetUtil.toAddressString(address), origin),
+                        new LiveClient(address, NetUtil.toAddressString(address), origin, proof),
                         loop,
                         closer,
                         this::liveEnded));

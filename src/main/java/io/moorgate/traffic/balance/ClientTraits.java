@@ -1,5 +1,6 @@
 package io.moorgate.traffic.balance;
 
+import io.moorgate.routing.ClientProof;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,11 @@ public interface ClientTraits {
     /** The web origin that the request names, as it came; several are one text that is no origin; empty for none. */
     default String origin() {
         return "";
+    }
+
+    /** What the client has shown in its TLS handshake. */
+    default ClientProof proof() {
+        return ClientProof.NONE;
     }
 
     /** A request header; empty where it is missing or the protocol has none. */

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.client;
 
 import io.moorgate.routing.ClientAuthorities;
+import io.moorgate.routing.ClientProof;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,12 +12,14 @@ import java.util.Optional;
  * @param protocol what ALPN has settled on, such as {@code h2}; empty where the client offers nothing that is served
  * @param authorities who had to have signed its certificate; empty where it had to show none
  * @param certificate its own certificate
+ * @param proof that certificate, to be verified again
  */
 public record TlsFacts(
         String serverName,
         String protocol,
         Optional<ClientAuthorities> authorities,
-        Optional<ClientCertificate> certificate) {
+        Optional<ClientCertificate> certificate,
+        ClientProof proof) {
     /** ALPN's name of HTTP/2. */
     public static final String HTTP_2 = "h2";
 
@@ -28,5 +31,6 @@ public record TlsFacts(
         Objects.requireNonNull(protocol, "protocol");
         Objects.requireNonNull(authorities, "authorities");
         Objects.requireNonNull(certificate, "certificate");
+        Objects.requireNonNull(proof, "proof");
     }
 }

@@ -35,6 +35,8 @@ import java.util.Optional;
 
 /** Where requests of the HTTP family come in: finds the route and hands the request to the exchange that carries it. */
 final class HttpEntry {
+    private static final String OTHER_CONNECTION = "this host wants another TLS connection";
+
     private final TrafficLoop loop;
     private final HttpSettings settings;
     private final LiveRoutingTable table;
@@ -115,13 +117,19 @@ final class HttpEntry {
             return;
         }
         InetAddress address = ClientAddress.find(named, head, trusted);
+        Optional<String> hsts = found.isEmpty() ? RequestSecurity.hsts(connection, target, current) : Optional.empty();
         if (found.isEmpty() && !current.isConfigured()) {
             refuse(head, stream, Failure.NOT_CONFIGURED, "no configuration has been applied yet");
             log(head, address, RefusedFacts.of(RefusedFacts.Cause.UNAVAILABLE), Failure.NOT_CONFIGURED, target);
             return;
         }
+        if (found.isEmpty() && RequestSecurity.isPassedThrough(connection, target, current)) {
+            refuse(head, stream, Failure.MISDIRECTED, OTHER_CONNECTION, hsts);
+            log(head, address, RefusedFacts.of(RefusedFacts.Cause.BAD_REQUEST), Failure.MISDIRECTED, target);
+            return;
+        }
         if (found.isEmpty()) {
-            refuse(head, stream, Failure.NO_ROUTE, "no route for this host and path");
+            refuse(head, stream, Failure.NO_ROUTE, "no route for this host and path", hsts);
             log(head, address, RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE), Failure.NO_ROUTE, target);
             return;
         }
@@ -134,7 +142,7 @@ final class HttpEntry {
         Optional<Failure> fault = RequestSecurity.faultOf(request, current);
         if (fault.isPresent()) {
             String detail = fault.get() == Failure.MISDIRECTED
-                    ? "this host wants another TLS connection"
+                    ? OTHER_CONNECTION
                     : "this host wants TLS and a client certificate";
             FailureAnswer.send(request, fault.get(), detail);
             loop.events().refused(request.refused(RefusedFacts.Cause.BAD_REQUEST, fault.get(), detail));
@@ -225,7 +233,11 @@ final class HttpEntry {
     }
 
     private void refuse(RequestHead head, HttpStream stream, Failure failure, String detail) {
-        FailureAnswer.send(head, stream, failure, detail);
+        refuse(head, stream, failure, detail, Optional.empty());
+    }
+
+    private void refuse(RequestHead head, HttpStream stream, Failure failure, String detail, Optional<String> hsts) {
+        FailureAnswer.send(head, stream, failure, detail, hsts);
         loop.events().requestRefused(failure.status());
     }
 

@@ -18,6 +18,8 @@ public enum Limit {
     ALLOWED_ORIGINS,
     /** {@code body-rate}. */
     BODY_RATE,
+    /** {@code client-certificate}. */
+    CLIENT_CERTIFICATE,
     /** {@code client-counts}. */
     CLIENT_COUNTS,
     /** {@code client-hello-bytes}. */

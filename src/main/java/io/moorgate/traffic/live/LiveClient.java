@@ -1,5 +1,6 @@
 package io.moorgate.traffic.live;
 
+import io.moorgate.routing.ClientProof;
 import io.moorgate.routing.IpLiteral;
 import java.net.InetAddress;
 import java.util.Objects;
@@ -10,16 +11,18 @@ import java.util.Objects;
  * @param address found as contract section 4 says
  * @param text the address without a port, as logs print it
  * @param origin the web origin that its request named; empty where it named none
+ * @param proof what it has shown in its TLS handshake
  */
-public record LiveClient(InetAddress address, String text, String origin) {
+public record LiveClient(InetAddress address, String text, String origin, ClientProof proof) {
     public LiveClient {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(text, "text");
         Objects.requireNonNull(origin, "origin");
+        Objects.requireNonNull(proof, "proof");
     }
 
-    /** A client at {@code literal}, an address, that names no origin. */
+    /** A client at {@code literal}, an address, that names no origin and has shown no certificate. */
     public static LiveClient at(String literal) {
-        return new LiveClient(IpLiteral.parse(literal).orElseThrow(), literal, "");
+        return new LiveClient(IpLiteral.parse(literal).orElseThrow(), literal, "", ClientProof.NONE);
     }
 }

@@ -52,6 +52,11 @@ public final class LiveConnections {
         carriers.remove(carrier);
     }
 
+    /** The connections that may carry live ones, weakly consistent. */
+    public Collection<Closable> carriers() {
+        return carriers;
+    }
+
     /** Everything that a stopping gateway has to end, weakly consistent. */
     public Collection<Closable> closables() {
         List<Closable> open = new ArrayList<>(byId.values());

@@ -44,6 +44,8 @@ public record TlsHandshake(Version version, boolean resumed, Result result) {
         OK,
         /** The client left, broke the rules, or shares nothing with the gateway. */
         FAILED,
+        /** The client spoke plain HTTP. */
+        PLAIN_HTTP,
         /** The client had to show a certificate, and showed none or one that is not good. */
         CLIENT_CERTIFICATE,
         /** No certificate is there for the name. */

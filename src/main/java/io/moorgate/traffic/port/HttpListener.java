@@ -9,6 +9,7 @@ import io.moorgate.traffic.http.HttpBudgets;
 import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.tls.Passthrough;
 import io.moorgate.traffic.tls.TlsContexts;
 import io.moorgate.traffic.tls.TlsSettings;
 import io.moorgate.traffic.tls.TlsTermination;
@@ -90,6 +91,7 @@ public final class HttpListener implements AcceptPath.Protocol {
      * what stands before it is this port's.
      *
      * @param timers gives those of an event loop
+     * @param passthrough takes clients of hosts whose endpoints speak TLS themselves
      */
     public HttpListener overTls(
             Vertx vertx,
@@ -97,10 +99,11 @@ public final class HttpListener implements AcceptPath.Protocol {
             TlsContexts contexts,
             TlsSettings tls,
             Function<EventLoop, Timers> timers,
-            TrafficEvents events) {
+            TrafficEvents events,
+            Passthrough passthrough) {
         Map<EventLoop, TlsTermination> terminations = new HashMap<>();
         loops.forEach((loop, connections) ->
-                terminations.put(loop, new TlsTermination(contexts, tls, timers.apply(loop), events)));
+                terminations.put(loop, new TlsTermination(contexts, tls, timers.apply(loop), events, passthrough)));
         AcceptPath.Step step =
                 (client, next) -> terminations.get(client.channel().eventLoop()).take(client, next);
         return new HttpListener(vertx, settings, loops, steps.then(step), true, events);

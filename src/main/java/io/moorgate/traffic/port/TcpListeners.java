@@ -2,10 +2,14 @@ package io.moorgate.traffic.port;
 
 import io.moorgate.routing.Listener;
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.Route;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.client.SocketClose;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.tcp.TcpSessions;
+import io.moorgate.traffic.tls.Passthrough;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -81,6 +85,18 @@ public final class TcpListeners {
 
     private Optional<Listener> listener(int port) {
         return Optional.ofNullable(table.current().listeners().get(port));
+    }
+
+    /** Takes over a client of another port that goes to {@code route}; as {@link Passthrough#take}. */
+    public void pass(Client client, Route route, ByteBuf hello) {
+        Channel channel = client.channel();
+        TcpSessions mine = sessions.get(channel.eventLoop());
+        if (mine.relays().own().isEmpty()) {
+            mine.pass(client, mine.relays().transport(channel), route, hello);
+        } else {
+            client.guarded();
+            mine.relays().take(channel, hello, transport -> mine.pass(client, transport, route, Unpooled.EMPTY_BUFFER));
+        }
     }
 
     /** Opens the listeners of the table in force and follows every later one. */

@@ -4,7 +4,9 @@ import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.Limit;
-import io.moorgate.traffic.tcp.ClientHelloReader.Finding;
+import io.moorgate.traffic.tls.ClientHello;
+import io.moorgate.traffic.tls.ClientHelloReader;
+import io.moorgate.traffic.tls.ClientHelloReader.Finding;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +55,7 @@ final class SniPeek implements WaitingClient.Watcher {
         }
         switch (reader.read(bytes)) {
             case Finding.Incomplete() -> client.read();
-            case Finding.Hello(String serverName) -> choose(serverName);
+            case Finding.Hello(ClientHello hello) -> choose(hello.serverName());
             case Finding.Malformed(String why) -> {
                 LOG.debugf("client reset: %s (expected: a TLS ClientHello)", why);
                 finish();

@@ -18,6 +18,9 @@ import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.relay.Transport;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -100,7 +103,29 @@ public final class TcpSessions {
         }
     }
 
+    /**
+     * Takes over a client that goes to {@code route} by its server name.
+     *
+     * @param transport the client's socket, on this thread; nothing has begun with it
+     * @param hello what was read of it, for the endpoint; owned from now on
+     */
+    public void pass(Client client, Transport transport, Route route, ByteBuf hello) {
+        client.guarded();
+        try {
+            open(new WaitingClient(transport), route, client, hello);
+        } catch (RuntimeException fault) {
+            LOG.errorf(fault, "client reset by a fault of the gateway: service=%s", route.service());
+            transport.abort();
+        } finally {
+            hello.release();
+        }
+    }
+
     private void open(WaitingClient client, Route route, Client accepted) {
+        open(client, route, accepted, Unpooled.EMPTY_BUFFER);
+    }
+
+    private void open(WaitingClient client, Route route, Client accepted, ByteBuf read) {
         InetAddress address = accepted.address();
         switch (loop.admission().admit(() -> address, route)) {
             case Admission.Verdict.Refused _ -> {
@@ -112,11 +137,30 @@ public final class TcpSessions {
             case Admission.Verdict.TooMany(Limit limit) ->
                 reset(client, route, address, RefusedFacts.Cause.LIMIT, limit);
             case Admission.Verdict.Admitted admitted ->
-                new TcpSession(loop, client, admitted.session(), header(route, accepted)).begin();
+                new TcpSession(loop, client, admitted.session(), first(route, accepted, read)).begin();
         }
     }
 
-    /** Makes what goes to the endpoint first. */
+    /** Makes what goes to the endpoint first: a header, and what was {@code read} of the client. */
+    private static Supplier<ByteBuf> first(Route route, Client client, ByteBuf read) {
+        Supplier<ByteBuf> header = header(route, client);
+        if (!read.isReadable()) {
+            return header;
+        }
+        byte[] rest = ByteBufUtil.getBytes(read);
+        return () -> {
+            ByteBuf first = header.get();
+            try {
+                return ByteBufAllocator.DEFAULT
+                        .directBuffer(first.readableBytes() + rest.length)
+                        .writeBytes(first)
+                        .writeBytes(rest);
+            } finally {
+                first.release();
+            }
+        };
+    }
+
     private static Supplier<ByteBuf> header(Route route, Client client) {
         if (!route.connect().namesClient()) {
             return Dial.NOTHING;

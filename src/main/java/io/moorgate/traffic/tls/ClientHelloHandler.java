@@ -1,46 +1,70 @@
 package io.moorgate.traffic.tls;
 
+import io.moorgate.traffic.tls.ClientHelloReader.Finding;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.SslClientHelloHandler;
-import io.netty.util.concurrent.Future;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
 
 /**
  * Waits for a whole ClientHello, over as many records and reads as it takes. The bytes stay for the handler that takes this
- * one's place.
- *
- * <p>A port that also passes TLS through, by server name, would branch here: nothing has been answered yet.
+ * one's place, or for {@link #takeHeld}. Event loop of the connection.
  */
-final class ClientHelloHandler extends SslClientHelloHandler<ClientHello> {
-    /** The most bytes that a ClientHello may have. */
-    static final int BYTES_MAX = 16 * 1024;
-
+final class ClientHelloHandler extends ChannelInboundHandlerAdapter {
     private final TlsConnection connection;
+    private final ClientHelloReader reader = new ClientHelloReader();
+    private ByteBuf held = Unpooled.EMPTY_BUFFER;
+    /** How many of the bytes that are held the reader has seen. */
+    private int readBytes;
+
+    private boolean found;
 
     ClientHelloHandler(TlsConnection connection) {
-        super(BYTES_MAX);
         this.connection = connection;
     }
 
+    /** What has been read; the caller owns it. */
+    ByteBuf takeHeld() {
+        ByteBuf bytes = held;
+        held = Unpooled.EMPTY_BUFFER;
+        return bytes;
+    }
+
     @Override
-    protected Future<ClientHello> lookup(ChannelHandlerContext ctx, ByteBuf body) {
-        if (body == null) {
-            return ctx.executor().newFailedFuture(new DecoderException("not TLS (expected: a ClientHello)"));
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, (ByteBuf) message);
+        if (found) {
+            return;
         }
-        try {
-            return ctx.executor().newSucceededFuture(ClientHello.parse(body));
-        } catch (IndexOutOfBoundsException cut) {
-            return ctx.executor().newFailedFuture(new DecoderException("a length that runs over the end", cut));
+        switch (PlainRequest.find(held)) {
+            case INCOMPLETE -> {}
+            case REQUEST -> {
+                found = true;
+                connection.onPlainRequest();
+            }
+            case OTHER -> read();
+        }
+    }
+
+    private void read() {
+        int length = held.readableBytes();
+        Finding finding = reader.read(held.slice(held.readerIndex() + readBytes, length - readBytes));
+        readBytes = length;
+        if (!(finding instanceof Finding.Incomplete)) {
+            found = true;
+            connection.onFinding(finding);
         }
     }
 
     @Override
-    protected void onLookupComplete(ChannelHandlerContext ctx, Future<ClientHello> hello) {
-        if (hello.isSuccess()) {
-            connection.onClientHello(hello.getNow());
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        ByteBuf bytes = takeHeld();
+        if (bytes.isReadable()) {
+            ctx.fireChannelRead(bytes);
+            ctx.fireChannelReadComplete();
         } else {
-            connection.onMalformed();
+            bytes.release();
         }
     }
 }

@@ -1,50 +1,80 @@
 package io.moorgate.traffic.tls;
 
+import io.moorgate.hash.Sha256;
+import io.moorgate.routing.ClientAuthorities;
+import io.moorgate.routing.TlsCertificate;
+import io.moorgate.tickets.TicketSecret;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SslContext;
-import java.security.SecureRandom;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateEncodingException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.KDF;
+import javax.crypto.spec.HKDFParameterSpec;
 
 /**
- * The keys that the session tickets of one context are encrypted by (RFC 5077 section 5.5), never the same as another one's.
- * The JDK's engine keeps such keys by itself.
+ * The keys that the session tickets of one context are encrypted by (RFC 5077 section 5.5): derived from the secrets of all replicas
+ * (HKDF, RFC 5869) for this certificate and these authorities of clients, so that a ticket of one context opens no other
+ * (CVE-2025-23419). The JDK's engine keeps keys of its own.
  *
  * <p>Thread: the configuration's.
  */
 final class TicketKeys {
-    /** The one that new tickets get, and those that tickets still in use have. */
-    private static final int KEYS_MAX = 3;
-
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String ALGORITHM = "HKDF-SHA256";
+    private static final String PURPOSE = "moorgate tls ticket";
 
     private final SslContext context;
-    private final Deque<OpenSslSessionTicketKey> keys = new ArrayDeque<>();
+    private final byte[] info;
 
-    TicketKeys(SslContext context) {
+    TicketKeys(SslContext context, TlsCertificate certificate, Optional<ClientAuthorities> authorities) {
         this.context = context;
-        rotate();
+        this.info = infoOf(certificate, authorities);
     }
 
-    /** Takes a new key for new tickets, and forgets the oldest. */
-    void rotate() {
-        if (!(context.sessionContext() instanceof OpenSslSessionContext sessions)) {
-            return;
+    private static byte[] infoOf(TlsCertificate certificate, Optional<ClientAuthorities> authorities) {
+        try {
+            ByteArrayOutputStream info = new ByteArrayOutputStream();
+            info.writeBytes(PURPOSE.getBytes(StandardCharsets.US_ASCII));
+            info.writeBytes(Sha256.of(certificate.chain().getFirst().getEncoded()));
+            authorities.ifPresent(asked -> {
+                info.writeBytes(Sha256.of(asked.secret().getBytes(StandardCharsets.UTF_8)));
+                info.writeBytes(Sha256.of(asked.digest().getBytes(StandardCharsets.UTF_8)));
+                asked.certificates()
+                        .forEach(authority -> info.writeBytes(
+                                Sha256.of(authority.getPublicKey().getEncoded())));
+            });
+            return info.toByteArray();
+        } catch (CertificateEncodingException impossible) {
+            throw new IllegalStateException(impossible);
         }
-        keys.addFirst(new OpenSslSessionTicketKey(
-                random(OpenSslSessionTicketKey.NAME_SIZE),
-                random(OpenSslSessionTicketKey.HMAC_KEY_SIZE),
-                random(OpenSslSessionTicketKey.AES_KEY_SIZE)));
-        if (keys.size() > KEYS_MAX) {
-            keys.removeLast();
-        }
-        sessions.setTicketKeys(keys.toArray(OpenSslSessionTicketKey[]::new));
     }
 
-    private static byte[] random(int bytes) {
-        byte[] drawn = new byte[bytes];
-        RANDOM.nextBytes(drawn);
-        return drawn;
+    /** Encrypts tickets by the first of {@code secrets} from now on, and reads those by all of them. */
+    void use(List<TicketSecret> secrets) {
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setTicketKeys(secrets.stream().map(this::keyOf).toArray(OpenSslSessionTicketKey[]::new));
+        }
+    }
+
+    private OpenSslSessionTicketKey keyOf(TicketSecret secret) {
+        try {
+            HKDFParameterSpec derivation = HKDFParameterSpec.ofExtract()
+                    .addIKM(secret.bytes())
+                    .thenExpand(info, OpenSslSessionTicketKey.TICKET_KEY_SIZE);
+            byte[] derived = KDF.getInstance(ALGORITHM).deriveData(derivation);
+            int hmacAt = OpenSslSessionTicketKey.NAME_SIZE;
+            int aesAt = hmacAt + OpenSslSessionTicketKey.HMAC_KEY_SIZE;
+            return new OpenSslSessionTicketKey(
+                    Arrays.copyOf(derived, hmacAt),
+                    Arrays.copyOfRange(derived, hmacAt, aesAt),
+                    Arrays.copyOfRange(derived, aesAt, derived.length));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 }

@@ -1,14 +1,17 @@
 package io.moorgate.traffic.tls;
 
+import io.moorgate.routing.ClientAuthorities;
+import io.moorgate.routing.ClientProof;
+import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.client.Client;
-import io.moorgate.traffic.client.ClientCertificate;
 import io.moorgate.traffic.client.SocketClose;
 import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.live.TlsHandshake.Result;
-import io.moorgate.traffic.live.TlsHandshake.Version;
+import io.moorgate.traffic.tls.ClientHelloReader.Finding;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -16,20 +19,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 
 /**
  * One client's TLS: its handshake, and after it what the end of its input is for the handlers behind. Stands behind the handler
@@ -57,6 +52,8 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
     private enum State {
         /** No ClientHello has come. */
         AWAITING,
+        /** It is passed through: its handshake is the endpoint's. */
+        PASSED,
         /** The handshake has begun. */
         UNDER_WAY,
         /** The connection is the protocol's. */
@@ -89,12 +86,34 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void onClientHello(ClientHello hello) {
+    /** The end of the waiting for a ClientHello. */
+    void onFinding(Finding finding) {
         if (state != State.AWAITING) {
             return;
         }
+        switch (finding) {
+            case Finding.Hello(ClientHello hello) -> onClientHello(hello);
+            case Finding.TooLong() -> {
+                termination.limitReached(Limit.CLIENT_HELLO_BYTES);
+                over(Result.FAILED);
+                channel.close();
+            }
+            default -> {
+                over(Result.FAILED);
+                channel.close();
+            }
+        }
+    }
+
+    private void onClientHello(ClientHello hello) {
         serverName = hello.serverName();
-        context = termination.contexts().find(serverName).flatMap(contexts -> contexts.choose(hello));
+        Optional<NameContexts> found = termination.contexts().find(serverName);
+        Optional<Route> passthrough = found.flatMap(NameContexts::passthrough);
+        if (passthrough.isPresent()) {
+            pass(passthrough.get());
+            return;
+        }
+        context = found.flatMap(contexts -> contexts.choose(hello));
         if (context.isEmpty()) {
             over(Result.UNRECOGNIZED_NAME);
             channel.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME)).addListener(ChannelFutureListener.CLOSE);
@@ -108,11 +127,27 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void onMalformed() {
+    void onPlainRequest() {
         if (state == State.AWAITING) {
-            over(Result.FAILED);
-            channel.close();
+            over(Result.PLAIN_HTTP);
+            channel.writeAndFlush(PlainRequest.answer()).addListener(ChannelFutureListener.CLOSE);
         }
+    }
+
+    /** In a turn of its own, since the socket must not leave Netty while Netty reads it. */
+    private void pass(Route route) {
+        state = State.PASSED;
+        deadline.cancel();
+        channel.config().setAutoRead(false);
+        channel.eventLoop().execute(() -> {
+            if (channel.isActive()) {
+                ByteBuf bytes = hellos.takeHeld();
+                channel.pipeline().remove(linger);
+                channel.pipeline().remove(hellos);
+                channel.pipeline().remove(this);
+                termination.passthrough().take(client, route, bytes);
+            }
+        });
     }
 
     private void reset() {
@@ -146,6 +181,9 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         if (known) {
             return;
         }
+        if (state == State.PASSED) {
+            return; // What takes it over learns that by itself.
+        }
         if (state != State.ESTABLISHED) {
             ctx.close();
             return;
@@ -162,53 +200,25 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!event.isSuccess()) {
-            over(isByCertificate(event.cause()) ? Result.CLIENT_CERTIFICATE : Result.FAILED);
+            over(FinishedHandshake.failedByCertificate(event.cause()) ? Result.CLIENT_CERTIFICATE : Result.FAILED);
             return;
         }
         deadline.cancel();
         termination.ended();
         channel.pipeline().remove(linger);
         state = State.ESTABLISHED;
-        SSLEngine engine = tls.engine();
-        SSLSession session = engine.getSession();
-        termination.count(new TlsHandshake(Version.of(session.getProtocol()), isResumed(engine), Result.OK));
+        FinishedHandshake finished = new FinishedHandshake(tls.engine());
+        termination.count(finished.counted());
+        Optional<ClientAuthorities> authorities = context.flatMap(TlsContext::authorities);
         String protocol = tls.applicationProtocol();
         client.secured(new TlsFacts(
                 serverName,
                 protocol == null ? "" : protocol,
-                context.flatMap(TlsContext::authorities),
-                certificateOf(session)));
+                authorities,
+                authorities.map(asked -> finished.certificate()),
+                authorities.map(finished::proof).orElse(ClientProof.NONE)));
         channel.config().setAutoRead(false);
         next.accept(client);
-    }
-
-    private Optional<ClientCertificate> certificateOf(SSLSession session) {
-        try {
-            boolean asked = context.flatMap(TlsContext::authorities).isPresent();
-            return asked
-                    ? Optional.of(ClientCertificate.of((X509Certificate) session.getPeerCertificates()[0]))
-                    : Optional.empty();
-        } catch (SSLPeerUnverifiedException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    /** The JDK's engine does not say. */
-    private static boolean isResumed(SSLEngine engine) {
-        return engine instanceof ReferenceCountedOpenSslEngine boring && SSL.isSessionReused(boring.sslPointer());
-    }
-
-    private static boolean isByCertificate(Throwable fault) {
-        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            if (cause instanceof CertificateException
-                    || cause instanceof SSLHandshakeException
-                            && (message.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")
-                                    || message.contains("Empty client certificate chain"))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
@@ -230,7 +240,7 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
             ctx.fireExceptionCaught(fault);
             return;
         }
-        if (state != State.OVER) {
+        if (state == State.AWAITING || state == State.UNDER_WAY) {
             over(Result.FAILED);
         }
         ctx.close();

@@ -2,6 +2,7 @@ package io.moorgate.traffic.tls;
 
 import io.moorgate.routing.ClientAuthorities;
 import io.moorgate.routing.TlsCertificate;
+import io.moorgate.tickets.TicketSecret;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
@@ -50,7 +51,11 @@ final class TlsContext {
 
     /** Shows {@code certificate}, and asks for one where {@code authorities} are there. */
     TlsContext(
-            TlsEngine engine, TlsSettings settings, TlsCertificate certificate, Optional<ClientAuthorities> authorities)
+            TlsEngine engine,
+            TlsSettings settings,
+            TlsCertificate certificate,
+            Optional<ClientAuthorities> authorities,
+            List<TicketSecret> secrets)
             throws SSLException {
         SslContextBuilder builder = SslContextBuilder.forServer(
                         certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
@@ -67,7 +72,8 @@ final class TlsContext {
         }
         this.context = builder.build();
         this.authorities = authorities;
-        this.tickets = new TicketKeys(context);
+        this.tickets = new TicketKeys(context, certificate, authorities);
+        this.tickets.use(secrets);
         this.jdkGroups = engine == TlsEngine.JDK ? Optional.of(groups) : Optional.empty();
     }
 
@@ -89,9 +95,9 @@ final class TlsContext {
         return authorities;
     }
 
-    /** Signs tickets by a new key from now on. */
-    void rotateTickets() {
-        tickets.rotate();
+    /** Encrypts tickets by the first of {@code secrets} from now on, and reads those by all of them. */
+    void useTickets(List<TicketSecret> secrets) {
+        tickets.use(secrets);
     }
 
     /** Gives its memory back once the last connection has ended. No handler may be asked for any more. */

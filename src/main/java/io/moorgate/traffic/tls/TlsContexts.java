@@ -6,6 +6,8 @@ import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.ServerNames;
 import io.moorgate.routing.ServerTls;
 import io.moorgate.routing.TlsCertificate;
+import io.moorgate.tickets.TicketSecret;
+import io.moorgate.tickets.TicketSecrets;
 import io.moorgate.time.Timers;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
@@ -28,14 +30,12 @@ public final class TlsContexts {
     /** How long a context that is not in use any more may still be asked by an event loop that has just found it. */
     private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    /** How often tickets get a new key; the key before it is good for two spans more. */
-    private static final long TICKET_KEY_NANOS = TimeUnit.HOURS.toNanos(12);
-
     private static final Logger LOG = Logger.getLogger(TlsContexts.class);
 
     private final TlsEngine engine;
     private final TlsSettings settings;
     private final Timers timers;
+    private final TicketSecrets tickets;
     private Map<Key, TlsContext> contexts = Map.of();
     private volatile Names current = new Names(new HostRoutes<>(Map.of()), Optional.empty());
 
@@ -43,19 +43,18 @@ public final class TlsContexts {
 
     private record Names(HostRoutes<NameContexts> names, Optional<NameContexts> fallback) {}
 
-    /** {@code timers} are those of the configuration's thread. */
-    public TlsContexts(TlsEngine engine, TlsSettings settings, Timers timers) {
+    /** {@code timers} are those of the configuration's thread; {@code tickets}: what session tickets are encrypted by. */
+    public TlsContexts(TlsEngine engine, TlsSettings settings, Timers timers, TicketSecrets tickets) {
         this.engine = engine;
         this.settings = settings;
         this.timers = timers;
+        this.tickets = tickets;
     }
 
-    /** Begins to change the keys of tickets. */
-    public void start() {
-        timers.after(TICKET_KEY_NANOS, () -> {
-            contexts.values().forEach(TlsContext::rotateTickets);
-            start();
-        });
+    /** The secrets of session tickets have changed. */
+    public void ticketsChanged() {
+        List<TicketSecret> secrets = tickets.inForce();
+        contexts.values().forEach(context -> context.useTickets(secrets));
     }
 
     /** Serves {@code names} from the next handshake on. */
@@ -88,14 +87,14 @@ public final class TlsContexts {
                 }
             }
         }
-        return new NameContexts(ecdsa, scheme, rsa);
+        return new NameContexts(ecdsa, scheme, rsa, tls.passthrough());
     }
 
     private Optional<TlsContext> contextOf(Key key, Map<Key, TlsContext> next) {
         TlsContext known = next.containsKey(key) ? next.get(key) : contexts.get(key);
         if (known == null) {
             try {
-                known = new TlsContext(engine, settings, key.certificate(), key.authorities());
+                known = new TlsContext(engine, settings, key.certificate(), key.authorities(), tickets.inForce());
             } catch (SSLException | IllegalArgumentException fault) {
                 LOG.errorf(
                         fault,

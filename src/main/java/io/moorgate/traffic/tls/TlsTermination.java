@@ -7,25 +7,28 @@ import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.function.Consumer;
 
-/** Handshakes with the clients of one event loop. Confined to it. */
+/** Handshakes with the clients of one event loop; hands on those that are passed through. Confined to it. */
 public final class TlsTermination {
     private final TlsContexts contexts;
     private final TlsSettings settings;
     private final Timers timers;
     private final TrafficEvents events;
+    private final Passthrough passthrough;
     private int underWay;
 
     /** {@code timers} are those of the event loop. */
-    public TlsTermination(TlsContexts contexts, TlsSettings settings, Timers timers, TrafficEvents events) {
+    public TlsTermination(
+            TlsContexts contexts, TlsSettings settings, Timers timers, TrafficEvents events, Passthrough passthrough) {
         this.contexts = contexts;
         this.settings = settings;
         this.timers = timers;
         this.events = events;
+        this.passthrough = passthrough;
     }
 
     /**
      * Shakes hands with {@code client}, whose pipeline is empty and whose auto-read is off. {@code next} gets it in that
-     * state, save for the handlers of TLS, in the turn in which the handshake is done.
+     * state, save for the handlers of TLS, in the turn in which the handshake is done; never where it is passed through.
      */
     public void take(Client client, Consumer<Client> next) {
         new TlsConnection(this, client, next).begin();
@@ -56,6 +59,10 @@ public final class TlsTermination {
 
     TlsContexts contexts() {
         return contexts;
+    }
+
+    Passthrough passthrough() {
+        return passthrough;
     }
 
     TlsSettings settings() {

@@ -8,6 +8,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.HashOn;
 import io.moorgate.routing.HeaderMatch;
 import io.moorgate.routing.HealthPolicy;
+import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Listener;
@@ -17,6 +18,7 @@ import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +47,13 @@ final class Rendering {
         });
         line("listeners:", table.listeners().isEmpty());
         new TreeMap<>(table.listeners()).forEach((port, listener) -> listener(listener));
+        Map<HostPattern, Route> passthrough = new TreeMap<>(Comparator.comparing(HostPattern::text));
+        table.serverNames().names().entries().forEach((host, tls) -> tls.passthrough()
+                .ifPresent(route -> passthrough.put(host, route)));
+        if (!passthrough.isEmpty()) {
+            line("tls passthrough:", false);
+            passthrough.forEach((host, route) -> line("  " + key(host.text()) + ": " + name(route), false));
+        }
         line("routes:", table.routes().isEmpty());
         table.routes().forEach(this::route);
     }

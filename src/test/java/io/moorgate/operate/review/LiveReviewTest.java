@@ -6,8 +6,11 @@ import io.moorgate.operate.drain.DrainLog;
 import io.moorgate.operate.drain.DrainTimeouts;
 import io.moorgate.operate.drain.Drains;
 import io.moorgate.operate.drain.EndpointDrains;
+import io.moorgate.routing.ClientAuthorities;
+import io.moorgate.routing.ClientProof;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.OriginPattern;
+import io.moorgate.routing.Security;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.TaskLoop;
 import io.moorgate.traffic.live.CloseReason;
@@ -15,9 +18,12 @@ import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveClient;
+import io.moorgate.traffic.tls.TestAuthority;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -113,7 +119,31 @@ class LiveReviewTest {
     }
 
     private static LiveClient clientOf(String origin) {
-        return new LiveClient(LiveClient.at("192.0.2.1").address(), "192.0.2.1", origin);
+        return new LiveClient(LiveClient.at("192.0.2.1").address(), "192.0.2.1", origin, ClientProof.NONE);
+    }
+
+    @Test
+    void aClientWhoseCertificateIsNoLongerGoodIsClosedAFewInATurnAndTheOthersStay() {
+        ClientAuthorities asked = new TestAuthority("clients").asClients("ns/clients");
+        reviewed.open(250, shown(asked::equals));
+        reviewed.open(250, shown(authorities -> false));
+        reviewed.publish(reviewed.route()
+                .withSecurity(new Security(List.of(), Optional.empty(), Optional.of(asked), false, Duration.ZERO)));
+        run();
+        assertEquals(LiveReview.CLOSED_PER_TURN, reviewed.closed());
+        while (reviewed.closed() < 250) {
+            time.advance(LiveReview.PAUSE);
+            run();
+        }
+        reviewed.publish(reviewed.route());
+        run();
+        assertEquals(Map.of(new CloseReason(Side.GATEWAY, Kind.FORBIDDEN), 250), reviewed.ended);
+        assertEquals(Map.of(Limit.CLIENT_CERTIFICATE, 250), reviewed.limits);
+        assertEquals(250, reviewed.connections.all().size());
+    }
+
+    private static LiveClient shown(ClientProof proof) {
+        return new LiveClient(LiveClient.at("192.0.2.1").address(), "192.0.2.1", "", proof);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.moorgate.affinity.UpstreamId;
 import io.moorgate.health.HealthFinding;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.ServiceId;
+import io.moorgate.tickets.TicketSecret;
 import io.moorgate.time.HeldTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,12 +51,19 @@ final class Messages {
                 new Message.Ask(number(), question()),
                 new Message.Answer(number(), Optional.of(endpoint())),
                 new Message.Answer(number(), Optional.empty()),
+                new Message.Tickets(List.of(secret(), secret())),
                 new Message.Heartbeat(),
                 new Message.Draining());
     }
 
     Message.Sums sums() {
         return new Message.Sums(origin(), random.longs(ReplicatedPins.BUCKETS).toArray(), random.nextBoolean());
+    }
+
+    private TicketSecret secret() {
+        byte[] bytes = new byte[TicketSecret.BYTES];
+        random.nextBytes(bytes);
+        return new TicketSecret(random.nextLong(), bytes);
     }
 
     private long number() {

@@ -9,6 +9,7 @@ import io.moorgate.health.HealthEvents;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.tickets.TicketSecrets;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
 import java.io.IOException;
@@ -30,6 +31,7 @@ final class Node implements AutoCloseable {
     final String name;
     final AffinityTable table;
     final LiveCounts counts = new LiveCounts();
+    final TicketSecrets tickets = new TicketSecrets(WallClock.system());
     final Replication replication;
     final String address;
 
@@ -45,6 +47,7 @@ final class Node implements AutoCloseable {
                 chooser,
                 secrets -> {},
                 Ticker.system());
+        replication.share(tickets);
         address = "127.0.0.1:" + replication.start();
     }
 

@@ -134,6 +134,34 @@ class ReplicationTest {
     }
 
     @Test
+    void allReplicasHaveTheSecretsOfSessionTicketsAndOneOfThemMakesThem() throws Exception {
+        try (Node a = Node.start("a", key);
+                Node b = Node.start("b", key, a.address);
+                Node c = Node.start("c", key, a.address, b.address)) {
+            List<Node> all = List.of(a, b, c);
+            await().atMost(PATIENCE).until(() -> all.stream().allMatch(node -> node.links() == 2));
+            await().atMost(PATIENCE)
+                    .until(() -> all.stream()
+                                    .filter(node -> node.replication.makesTickets())
+                                    .count()
+                            == 1);
+            all.stream().filter(node -> node.replication.makesTickets()).forEach(node -> node.tickets.makeIfDue());
+            await().atMost(PATIENCE)
+                    .until(() -> all.stream()
+                                            .map(node -> node.tickets.shared())
+                                            .filter(shared -> !shared.isEmpty())
+                                            .distinct()
+                                            .count()
+                                    == 1
+                            && all.stream()
+                                    .noneMatch(node -> node.tickets.shared().isEmpty()));
+            try (Node late = Node.start("d", key, a.address)) {
+                await().atMost(PATIENCE).until(() -> late.tickets.shared().equals(a.tickets.shared()));
+            }
+        }
+    }
+
+    @Test
     void theOwnerOfAClientAnswersForIt() throws Exception {
         try (Node a = Node.start("a", key);
                 Node b = Node.start("b", key, a.address)) {

@@ -128,8 +128,16 @@ final class HttpFixture implements AutoCloseable {
 
     /** Opens a TLS port beside the plain one. */
     HttpListener openTls(TlsContexts contexts, TlsSettings tls) {
-        HttpListener encrypted =
-                listener.overTls(vertx, HttpSettings.DEFAULT.at("127.0.0.1", 0), contexts, tls, time::timers, events);
+        HttpListener encrypted = listener.overTls(
+                vertx,
+                HttpSettings.DEFAULT.at("127.0.0.1", 0),
+                contexts,
+                tls,
+                time::timers,
+                events,
+                (client, route, hello) -> {
+                    throw new IllegalStateException("no passthrough here");
+                });
         join(encrypted.open());
         return encrypted;
     }

@@ -28,8 +28,10 @@ import io.moorgate.routing.ServerTls;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.TlsCertificate;
 import io.moorgate.routing.Upstream;
+import io.moorgate.tickets.TicketSecrets;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.time.WallClock;
 import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
@@ -113,10 +115,22 @@ public final class StreamFixture implements AutoCloseable {
 
     /** Opens a TLS port beside the plain one, with one certificate for every name. */
     public int openTls(TlsCertificate certificate) {
-        TlsContexts contexts = new TlsContexts(TlsEngine.best(), TlsSettings.DEFAULT, (delay, task) -> () -> {});
+        TlsContexts contexts = new TlsContexts(
+                TlsEngine.best(),
+                TlsSettings.DEFAULT,
+                (delay, task) -> () -> {},
+                new TicketSecrets(WallClock.system()));
         contexts.follow(new ServerNames(new HostRoutes<>(Map.of()), Optional.of(ServerTls.of(certificate))));
         HttpListener encrypted = listener.overTls(
-                vertx, HttpSettings.DEFAULT.at("127.0.0.1", 0), contexts, TlsSettings.DEFAULT, Timers::of, events);
+                vertx,
+                HttpSettings.DEFAULT.at("127.0.0.1", 0),
+                contexts,
+                TlsSettings.DEFAULT,
+                Timers::of,
+                events,
+                (client, route, hello) -> {
+                    throw new IllegalStateException("no passthrough here");
+                });
         encrypted.open().toCompletionStage().toCompletableFuture().join();
         return encrypted.port();
     }

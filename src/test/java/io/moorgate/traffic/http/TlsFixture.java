@@ -4,6 +4,8 @@ import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.ServerNames;
 import io.moorgate.routing.ServerTls;
+import io.moorgate.tickets.TicketSecrets;
+import io.moorgate.time.WallClock;
 import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.tls.TestAuthority;
 import io.moorgate.traffic.tls.TlsClient;
@@ -27,7 +29,7 @@ final class TlsFixture implements AutoCloseable {
     }
 
     TlsFixture(TlsEngine engine, TlsSettings settings) {
-        contexts = new TlsContexts(engine, settings, (delay, task) -> () -> {});
+        contexts = new TlsContexts(engine, settings, (delay, task) -> () -> {}, new TicketSecrets(WallClock.system()));
         listener = http.openTls(contexts, settings);
     }
 

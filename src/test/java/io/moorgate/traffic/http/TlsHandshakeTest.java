@@ -11,13 +11,16 @@ import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.live.TlsHandshake.Result;
 import io.moorgate.traffic.live.TlsHandshake.Version;
 import io.moorgate.traffic.tls.BoringSslClient;
+import io.moorgate.traffic.tls.ClientHellos;
 import io.moorgate.traffic.tls.TlsEngine;
 import io.moorgate.traffic.tls.TlsSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,6 +201,27 @@ class TlsHandshakeTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void aHandshakeThatStopsBehindItsHelloIsEndedAndItsPlaceGivenBack(TlsEngine engine) throws Exception {
+        fixture =
+                new TlsFixture(engine, new TlsSettings("1.2", TlsSettings.DEFAULT.groups(), 1, Duration.ofSeconds(10)));
+        fixture.serve(Map.of(), ServerTls.of(certificate("a.example.com")));
+        try (HalfHandshake first = HalfHandshake.begin(fixture.port());
+                HalfHandshake second = HalfHandshake.begin(fixture.port())) {
+            first.awaitAnswer();
+            second.awaitAnswer();
+            fixture.http.time.advance(Duration.ofMillis(9_900));
+            assertEquals(List.of(), fixture.http.limits);
+            fixture.http.time.advance(Duration.ofMillis(200));
+            await().untilAsserted(() ->
+                    assertEquals(List.of("tls-handshake-time", "tls-handshake-time"), fixture.http.limits));
+        }
+        await().until(() -> fixture.listener().connections() == 0);
+        assertEquals("a.example.com", shownFor("a.example.com"));
+        assertEquals("a.example.com", shownFor("a.example.com"));
+    }
+
     @Test
     void handshakesUnderWayAreLimitedAndCounted() throws Exception {
         fixture = new TlsFixture(
@@ -221,16 +245,50 @@ class TlsHandshakeTest {
 
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
-    void whatIsNotTlsIsClosed(TlsEngine engine) throws IOException {
+    void plainHttpIsAnsweredAndClosed(TlsEngine engine) throws IOException {
+        fixture = new TlsFixture(engine);
+        fixture.serve(Map.of(), ServerTls.of(certificate("a.example.com")));
+        for (String[] parts :
+                new String[][] {{"GET / HTTP/1.1\r\nHost: x\r\n\r\n"}, {"P", "OS", "T", " / HTTP/1.1\r\nHost: x\r\n"}
+                }) {
+            try (RawClient plain = new RawClient(fixture.port())) {
+                for (String part : parts) {
+                    plain.send(part);
+                }
+                String answer = plain.readToEnd();
+                assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+                assertTrue(answer.endsWith("plain HTTP on a port that speaks TLS (expected: https://)\n"), answer);
+            }
+        }
+        await().untilAsserted(() -> assertEquals(
+                List.of(TlsHandshake.failed(Result.PLAIN_HTTP), TlsHandshake.failed(Result.PLAIN_HTTP)),
+                fixture.http.handshakes));
+    }
+
+    @Test
+    void aHelloBehindOtherBytesIsNone() throws IOException {
+        fixture = new TlsFixture(TlsEngine.best());
+        fixture.serve(Map.of(), ServerTls.of(certificate("a.example.com")));
+        for (String before : List.of("G", "GET", "SSH-2.0-x\r\n")) {
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), fixture.port())) {
+                client.setTcpNoDelay(true);
+                client.getOutputStream().write(before.getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream().write(ClientHellos.of("a.example.com"));
+                assertEquals(-1, client.getInputStream().read());
+            }
+        }
+        await().untilAsserted(() ->
+                assertEquals(Collections.nCopies(3, TlsHandshake.failed(Result.FAILED)), fixture.http.handshakes));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void whatIsNeitherTlsNorHttpIsClosed(TlsEngine engine) throws IOException {
         fixture = new TlsFixture(engine);
         fixture.serve(Map.of(), ServerTls.of(certificate("a.example.com")));
         try (RawClient plain = new RawClient(fixture.port())) {
-            plain.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-            try {
-                plain.readToEnd();
-            } catch (IOException reset) {
-                assertTrue(reset.getMessage().contains("reset"), reset::toString);
-            }
+            plain.send("SSH-2.0-client\r\n");
+            assertEquals("", plain.readToEnd());
         }
         await().untilAsserted(() -> assertEquals(List.of(TlsHandshake.failed(Result.FAILED)), fixture.http.handshakes));
     }

@@ -124,6 +124,28 @@ class TlsRequestsTest {
         }
     }
 
+    @Test
+    void hstsIsSaidInTheGatewaysOwnAnswersToo() throws IOException {
+        Security hsts = new Security(List.of(), Optional.empty(), Optional.empty(), false, Duration.ofDays(180));
+        serve(TlsEngine.best(), Map.of("a.example", hsts));
+        RoutingTable open = fixture.http.table.current();
+        Route refusing = HttpFixture.route(endpoint.port()).withSecurity(hsts).refusing("broken");
+        Map<HostPattern, PathRoutes> routes = Map.of(
+                new HostPattern("a.example"),
+                new PathRoutes(List.of(Map.entry(PathPattern.prefix("/only"), refusing))));
+        fixture.http.table.publish(new RoutingTable(2, HttpRoutes.of(routes), Map.of(), List.of(), open.serverNames()));
+        try (RawClient plain = fixture.http.connect();
+                RawClient encrypted = dial("a.example")) {
+            for (String path : List.of("/only", "/other")) {
+                String request = "GET " + path + " HTTP/1.1\r\nHost: a.example\r\n\r\n";
+                String answer = encrypted.send(request).readAnswer();
+                assertTrue(answer.startsWith(path.equals("/only") ? "http/1.1 503" : "http/1.1 404"), answer);
+                assertTrue(answer.contains("strict-transport-security: max-age=15552000\r\n"), answer);
+                assertFalse(plain.send(request).readAnswer().contains("strict-transport-security"));
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void aClientWithACertificateIsNamedToTheEndpoint(TlsEngine engine) throws IOException {

@@ -105,6 +105,10 @@ public final class TcpFixture implements AutoCloseable {
         return listeners.states();
     }
 
+    TcpListeners listeners() {
+        return listeners;
+    }
+
     public RecordedEvents events() {
         return events;
     }

@@ -13,6 +13,7 @@ import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.port.GreetingEndpoint;
 import io.moorgate.traffic.port.TcpFixture;
 import io.moorgate.traffic.port.TcpRoutes;
+import io.moorgate.traffic.tls.ClientHellos;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

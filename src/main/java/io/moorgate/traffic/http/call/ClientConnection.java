@@ -9,8 +9,10 @@ import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
+import io.moorgate.traffic.live.HandshakeName;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.Patience;
+import java.util.Optional;
 
 /**
  * A client's connection to the HTTP port, from its acceptance until it closes or becomes a WebSocket. Asked to end, it
@@ -21,6 +23,7 @@ public final class ClientConnection implements Closable {
     private final LiveConnections open;
     private final Client client;
     private final HeaderTimeout timer;
+    private final Optional<HandshakeName> handshake;
     private final SocketBreak socketBreak = new SocketBreak();
     private Http1ExchangeHandler http1;
     private Http2ClientConnection http2;
@@ -31,6 +34,7 @@ public final class ClientConnection implements Closable {
         this.open = open;
         this.client = client;
         this.timer = timer;
+        this.handshake = client.tls().map(tls -> new HandshakeName(tls.serverName(), tls.proof()));
         client.channel().pipeline().addFirst(socketBreak);
         open.add(this);
         client.channel().closeFuture().addListener(closed -> leftHttp());
@@ -96,6 +100,11 @@ public final class ClientConnection implements Closable {
     @Override
     public void closeSoon(CloseReason reason) {
         client.channel().eventLoop().execute(this::leave);
+    }
+
+    @Override
+    public Optional<HandshakeName> handshake() {
+        return handshake;
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.moorgate.traffic.http.call;
 
+import io.moorgate.routing.ClientProof;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.balance.ClientTraits;
 import io.moorgate.traffic.client.ProxiedAddresses;
 import io.moorgate.traffic.client.ProxyHeader;
+import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.stream.HttpStream;
@@ -51,6 +53,11 @@ public record ClientRequest(
     @Override
     public String origin() {
         return head.has("origin") ? String.join(",", head.all("origin")) : "";
+    }
+
+    @Override
+    public ClientProof proof() {
+        return connection.client().tls().map(TlsFacts::proof).orElse(ClientProof.NONE);
     }
 
     @Override

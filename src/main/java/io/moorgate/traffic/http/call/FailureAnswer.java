@@ -82,6 +82,7 @@ public final class FailureAnswer {
         Http2Headers head = new DefaultHttp2Headers(false);
         cookie.ifPresent(value -> head.add("set-cookie", value));
         Cors.apply(request, head);
+        RequestSecurity.hsts(request).ifPresent(value -> head.add(RequestSecurity.HSTS, value));
         send(request.head(), request.stream(), failure, withId(request, detail), head);
     }
 
@@ -93,6 +94,14 @@ public final class FailureAnswer {
     /** Answers with {@code failure}, before any other head; {@code detail}: one line for the client. */
     public static void send(RequestHead request, HttpStream client, Failure failure, String detail) {
         send(request, client, failure, detail, new DefaultHttp2Headers(false));
+    }
+
+    /** As above; {@code hsts}: what {@code Strict-Transport-Security} says. */
+    public static void send(
+            RequestHead request, HttpStream client, Failure failure, String detail, Optional<String> hsts) {
+        Http2Headers head = new DefaultHttp2Headers(false);
+        hsts.ifPresent(value -> head.add(RequestSecurity.HSTS, value));
+        send(request, client, failure, detail, head);
     }
 
     /**

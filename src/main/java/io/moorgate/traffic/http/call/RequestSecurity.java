@@ -2,12 +2,13 @@ package io.moorgate.traffic.http.call;
 
 import io.moorgate.routing.ClientAuthorities;
 import io.moorgate.routing.RoutingTable;
-import io.moorgate.routing.Security;
 import io.moorgate.routing.ServerTls;
 import io.moorgate.traffic.client.TlsFacts;
+import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Whether a request may come on the connection that it came on, and what answers say of that. Event loop of the client. */
@@ -20,7 +21,8 @@ public final class RequestSecurity {
 
     /**
      * Why {@code request} cannot be served on its connection: the route's clients show certificates and this one has shown none
-     * (403); or the host has other authorities than the name that the handshake was for (421, RFC 9110 section 15.5.20).
+     * (403); or the host has other authorities than the name that the handshake was for, or TLS of its own endpoints (421, RFC 9110
+     * section 15.5.20).
      */
     public static Optional<Failure> faultOf(ClientRequest request, RoutingTable table) {
         Optional<TlsFacts> tls = request.connection().client().tls();
@@ -29,11 +31,39 @@ public final class RequestSecurity {
         if (tls.isEmpty()) {
             return asked.map(authorities -> Failure.NO_CLIENT_CERTIFICATE);
         }
-        Optional<ClientAuthorities> ofHost = table.serverNames().askForClients()
-                ? table.serverNames().find(request.target().host()).flatMap(ServerTls::clients)
-                : Optional.empty();
-        boolean fits = ofHost.equals(shown) && (asked.isEmpty() || asked.equals(shown));
-        return fits ? Optional.empty() : Optional.of(Failure.MISDIRECTED);
+        if (isPassedThrough(request.connection(), request.target(), table)) {
+            return Optional.of(Failure.MISDIRECTED);
+        }
+        Optional<ClientAuthorities> ofHost = authoritiesOf(request.target().host(), table);
+        boolean fits = ofHost.equals(shown) || hasStayedGood(tls.get(), ofHost, table);
+        boolean isOfRoute = asked.isEmpty() || asked.equals(shown) || asked.equals(ofHost);
+        return fits && isOfRoute ? Optional.empty() : Optional.of(Failure.MISDIRECTED);
+    }
+
+    /**
+     * Whether the authorities of the name that the handshake was for have changed since to {@code ofHost}, and what the client has shown is
+     * good for those too.
+     */
+    private static boolean hasStayedGood(TlsFacts tls, Optional<ClientAuthorities> ofHost, RoutingTable table) {
+        return authoritiesOf(tls.serverName(), table).equals(ofHost)
+                && (ofHost.isEmpty() || tls.proof().isGoodFor(ofHost.get()));
+    }
+
+    private static Optional<ClientAuthorities> authoritiesOf(String name, RoutingTable table) {
+        return table.serverNames().find(name).flatMap(ServerTls::clients);
+    }
+
+    /**
+     * Whether a request for {@code target} has come over a TLS connection that ends at the gateway, though TLS of its host is passed
+     * through: browsers reuse a connection for all names that its certificate covers (RFC 9113 section 9.1.1).
+     */
+    public static boolean isPassedThrough(
+            ClientConnection connection, RequestTarget.Resource target, RoutingTable table) {
+        return connection.client().tls().isPresent()
+                && table.serverNames()
+                        .find(target.host())
+                        .flatMap(ServerTls::passthrough)
+                        .isPresent();
     }
 
     /**
@@ -65,9 +95,17 @@ public final class RequestSecurity {
 
     /** What {@code Strict-Transport-Security} says in answers to {@code request}; empty where there is none (RFC 6797). */
     public static Optional<String> hsts(ClientRequest request) {
-        Security security = request.route().security();
-        return security.hsts().isZero() || !request.isSecure()
-                ? Optional.empty()
-                : Optional.of("max-age=" + security.hsts().toSeconds());
+        return request.isSecure() ? hsts(request.route().security().hsts()) : Optional.empty();
+    }
+
+    /** The same for a span; empty where that is zero. */
+    private static Optional<String> hsts(Duration span) {
+        return span.isZero() ? Optional.empty() : Optional.of("max-age=" + span.toSeconds());
+    }
+
+    /** What it says in the answer to a request over {@code connection} for {@code target} that no route takes. */
+    public static Optional<String> hsts(
+            ClientConnection connection, RequestTarget.Resource target, RoutingTable table) {
+        return connection.client().isSecure() ? hsts(table.http().hsts(target.host())) : Optional.empty();
     }
 }

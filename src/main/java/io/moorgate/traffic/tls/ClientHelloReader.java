@@ -1,17 +1,17 @@
-package io.moorgate.traffic.tcp;
+package io.moorgate.traffic.tls;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
  * Finds the end of a TLS ClientHello (RFC 8446 sections 4 and 5.1) in the first bytes of a connection, across records
- * and reads, and what it names as server. Looks at each byte once; holds at most {@link #BYTES_MAX} bytes.
+ * and reads, and what it asks for. Looks at each byte once; holds at most {@link #BYTES_MAX} bytes.
  *
- * <p>Thread: the client's event loop.
+ * <p>Thread: the client's.
  */
-final class ClientHelloReader {
+public final class ClientHelloReader {
     /** The most bytes that a ClientHello may take on the wire, record headers included. */
-    static final int BYTES_MAX = 16 * 1024;
+    public static final int BYTES_MAX = 16 * 1024;
 
     private static final int RECORD_HEADER_BYTES = 5;
     private static final int RECORD_BYTES_MAX = 1 << 14;
@@ -28,12 +28,12 @@ final class ClientHelloReader {
     private int wireBytes;
 
     /** What the bytes so far amount to. */
-    sealed interface Finding {
+    public sealed interface Finding {
         /** The ClientHello has not ended yet. */
         record Incomplete() implements Finding {}
 
-        /** It is complete and asks for {@code serverName}: lower case, no trailing dot; empty where it names none. */
-        record Hello(String serverName) implements Finding {}
+        /** It is complete. */
+        record Hello(ClientHello hello) implements Finding {}
 
         /** This is no ClientHello, or not one by the rules. */
         record Malformed(String why) implements Finding {}
@@ -43,7 +43,7 @@ final class ClientHelloReader {
     }
 
     /** Reads on: {@code bytes} are those that came since the last call. They are not consumed. */
-    Finding read(ByteBuf bytes) {
+    public Finding read(ByteBuf bytes) {
         int index = bytes.readerIndex();
         int end = bytes.writerIndex();
         while (index < end) {

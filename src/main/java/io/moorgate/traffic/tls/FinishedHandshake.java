@@ -1,0 +1,63 @@
+package io.moorgate.traffic.tls;
+
+import io.moorgate.routing.ClientAuthorities;
+import io.moorgate.routing.ClientProof;
+import io.moorgate.traffic.client.ClientCertificate;
+import io.moorgate.traffic.live.TlsHandshake;
+import io.moorgate.traffic.live.TlsHandshake.Result;
+import io.moorgate.traffic.live.TlsHandshake.Version;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.internal.tcnative.SSL;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/** What an engine says of the handshake that it has done. Event loop of the connection. */
+record FinishedHandshake(SSLEngine engine) {
+    /** For metrics. */
+    TlsHandshake counted() {
+        return new TlsHandshake(Version.of(engine.getSession().getProtocol()), isResumed(), Result.OK);
+    }
+
+    /** The JDK's engine does not say. */
+    private boolean isResumed() {
+        return engine instanceof ReferenceCountedOpenSslEngine boring && SSL.isSessionReused(boring.sslPointer());
+    }
+
+    /** The client's own certificate; only where it had to show one. */
+    ClientCertificate certificate() {
+        return ClientCertificate.of(chain()[0]);
+    }
+
+    /** What the client has shown; only where {@code authorities} have verified it. */
+    ClientProof proof(ClientAuthorities authorities) {
+        return new ShownChain(chain(), authorities);
+    }
+
+    private X509Certificate[] chain() {
+        try {
+            return Arrays.stream(engine.getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toArray(X509Certificate[]::new);
+        } catch (SSLPeerUnverifiedException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Whether a handshake failed by {@code fault} for want of a good certificate of the client. */
+    static boolean failedByCertificate(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof CertificateException
+                    || cause instanceof SSLHandshakeException
+                            && (message.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")
+                                    || message.contains("Empty client certificate chain"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
