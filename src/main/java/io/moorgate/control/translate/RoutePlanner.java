@@ -151,7 +151,14 @@ final class RoutePlanner {
     private Route passthroughRoute() {
         PortChoice port = PortChoice.forPassthrough(service.id(), ports, annotations, problems);
         List<HostPattern> hosts = annotations.value(Serving.HOST);
-        return route(Protocol.TLS_PASSTHROUGH, hosts, List.of(), 0, upstream(port, false), port.refusal());
+        return route(
+                Protocol.TLS_PASSTHROUGH,
+                hosts,
+                List.of(),
+                0,
+                upstream(port, false),
+                endpointTls.read(Protocol.TLS_PASSTHROUGH, false),
+                port.refusal());
     }
 
     private Optional<Route> listenRoute(ListenPort listen) {
