@@ -8,10 +8,11 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A port that leads to another one until it is switched to refuse, to cut what is open, or to swallow everything. */
 public final class BreakableLink implements AutoCloseable {
-    private final int target;
+    private final AtomicInteger target;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
@@ -19,7 +20,7 @@ public final class BreakableLink implements AutoCloseable {
     private ServerSocket listener;
 
     BreakableLink(int target) throws IOException {
-        this.target = target;
+        this.target = new AtomicInteger(target);
         listen(0);
         this.port = listener.getLocalPort();
     }
@@ -37,6 +38,12 @@ public final class BreakableLink implements AutoCloseable {
     /** Connections are accepted again. */
     public void restore() throws IOException {
         listen(port);
+    }
+
+    /** From now on it leads to another server, and live connections are reset. */
+    void leadTo(int other) throws IOException {
+        target.set(other);
+        cut();
     }
 
     /** Live connections are reset. */
@@ -78,7 +85,7 @@ public final class BreakableLink implements AutoCloseable {
         try {
             while (true) {
                 Socket near = from.accept();
-                Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+                Socket far = new Socket(InetAddress.getLoopbackAddress(), target.get());
                 open.add(near);
                 open.add(far);
                 Thread.ofVirtual().start(() -> pump(near, far));
