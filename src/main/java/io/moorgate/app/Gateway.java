@@ -124,6 +124,7 @@ public final class Gateway implements AutoCloseable {
                 configuration::state,
                 configuration::sourceAgeNanos,
                 settings.config().ageMax(),
+                settings.config().staleUnready(),
                 () -> replicas().state(),
                 leaving::get);
     }

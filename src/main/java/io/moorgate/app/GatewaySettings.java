@@ -270,8 +270,14 @@ public interface GatewaySettings {
         @WithName("age-max")
         @WithDefault("5m")
         @Description(
-                "How long the source may be out of step (API server away) before the gateway says it is not ready; `1s` and more.")
+                "How long the source may be out of step (API server away) before that is a Problem and readiness says `stale`; `1s` and more.")
         Duration ageMax();
+
+        @WithName("stale-unready")
+        @WithDefault("false")
+        @Description(
+                "Whether a source out of step for `moorgate.config.age-max` makes a replica that has a table unready.")
+        boolean staleUnready();
     }
 
     /** {@code moorgate.shutdown.*}. */

@@ -35,7 +35,8 @@ public final class WatchedSource implements AutoCloseable {
             Duration.ofSeconds(10),
             Duration.ofMillis(20),
             Duration.ofMillis(100),
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(5));
 
     public WatchedSource(KubernetesClient client, Ticker ticker, String... namespaces) {
         this.client = client;

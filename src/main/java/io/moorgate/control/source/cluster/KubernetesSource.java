@@ -44,6 +44,7 @@ public final class KubernetesSource implements ConfigurationSource {
     /** A namespace that is refused for so long is not waited for: a server that begins may refuse what it allows later. */
     static final Duration REFUSED_MAX = Duration.ofSeconds(10);
 
+    private static final Problem.Subject OF_SOURCE = new Problem.OfSource("kubernetes");
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
 
     private final TranslateSettings settings;
@@ -51,6 +52,7 @@ public final class KubernetesSource implements ConfigurationSource {
     private final TaskLoop thread;
     private final Ticker ticker;
     private final SyncAge syncAge;
+    private final long staleNanos;
     private final List<Scope> scopes;
     private final WatchedSecrets secrets;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -69,23 +71,6 @@ public final class KubernetesSource implements ConfigurationSource {
             KubernetesClient client,
             List<String> namespaces,
             TranslateSettings settings,
-            TaskLoop thread,
-            Ticker ticker) {
-        this(
-                client,
-                namespaces,
-                settings,
-                ReflectorTimes.withRetry(
-                        Duration.ofMillis(client.getConfiguration().getWatchReconnectInterval())),
-                thread,
-                ticker);
-    }
-
-    /** With {@code times} of their own. */
-    public KubernetesSource(
-            KubernetesClient client,
-            List<String> namespaces,
-            TranslateSettings settings,
             ReflectorTimes times,
             TaskLoop thread,
             Ticker ticker) {
@@ -93,6 +78,7 @@ public final class KubernetesSource implements ConfigurationSource {
         this.defaults = GatewayDefaults.read(settings.defaults(), problem -> {});
         this.thread = thread;
         this.ticker = ticker;
+        this.staleNanos = times.staleAfter().toNanos();
         this.syncAge = new SyncAge(ticker);
         var api = new ApiClient(client, thread);
         this.secrets = new WatchedSecrets(api, times, ticker, new Changes<>(any -> true));
@@ -212,8 +198,14 @@ public final class KubernetesSource implements ConfigurationSource {
         var problems = new ArrayList<Problem>();
         reflectors()
                 .filter(reflector -> isToBeReported(reflector, now))
-                .forEach(reflector ->
-                        problems.add(new Problem(new Problem.OfSource("kubernetes"), "", reflector.complaint())));
+                .forEach(reflector -> problems.add(new Problem(OF_SOURCE, "", reflector.complaint())));
+        if (ageNanos().orElse(0) > staleNanos) {
+            problems.add(new Problem(
+                    OF_SOURCE,
+                    "",
+                    "not known to be in step for more than " + staleNanos / 1_000_000_000
+                            + " s, the last configuration stays in force (expected: a reachable API server)"));
+        }
         problems.addAll(secrets.problems());
         return problems;
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param retry before a list or watch that failed is tried again; doubled up to 32 times as much, without end
  * @param lookRetry before a look that failed is tried again
  * @param relistAfter an outage of so long is followed by a list, as the server may have been restored from a backup
+ * @param staleAfter a source that has not been proven to be in step for so long is a Problem
  */
 public record ReflectorTimes(
         Duration watch,
@@ -22,12 +23,13 @@ public record ReflectorTimes(
         Duration page,
         Duration retry,
         Duration lookRetry,
-        Duration relistAfter) {
+        Duration relistAfter,
+        Duration staleAfter) {
     /** How often {@code retry} is doubled. */
     static final int DOUBLINGS_MAX = 5;
 
     /** Watches of 20 s with 5 s of grace, so that the age of what is held stays under 30 s while all is well. */
-    public static ReflectorTimes withRetry(Duration retry) {
+    public static ReflectorTimes of(Duration retry, Duration staleAfter) {
         return new ReflectorTimes(
                 Duration.ofSeconds(20),
                 Duration.ofMinutes(5),
@@ -36,11 +38,13 @@ public record ReflectorTimes(
                 Duration.ofSeconds(30),
                 retry,
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                staleAfter);
     }
 
     /** These times for what may be watched so long. */
     ReflectorTimes ofSecrets() {
-        return new ReflectorTimes(secretWatch, secretWatch, grace, head, page, retry, lookRetry, relistAfter);
+        return new ReflectorTimes(
+                secretWatch, secretWatch, grace, head, page, retry, lookRetry, relistAfter, staleAfter);
     }
 }

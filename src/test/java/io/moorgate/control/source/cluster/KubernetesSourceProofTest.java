@@ -155,6 +155,20 @@ class KubernetesSourceProofTest {
     }
 
     @Test
+    void aSourceOutOfStepForTheLongestAgeIsAProblem() throws IOException {
+        create(cluster, "one");
+        try (var source = new WatchedSource(api.client(), HASTY)) {
+            source.awaitServices("one");
+            api.answer(request -> status(403, "Forbidden"));
+            source.await("the complaint", seen -> seen.problems().stream()
+                    .map(Problem::message)
+                    .anyMatch(message -> message.startsWith("not known to be in step for more than 300 s")));
+            api.mend();
+            source.await("no complaint", seen -> seen.problems().isEmpty());
+        }
+    }
+
+    @Test
     void aRefusalIsAProblemAtOnce() {
         create(cluster, "one");
         api.answer(request -> isOn(request, "endpointslices") ? status(403, "Forbidden") : null);
