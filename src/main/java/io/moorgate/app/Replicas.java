@@ -6,12 +6,14 @@ import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.app.GatewaySettings.SourceKind;
+import io.moorgate.control.annotation.Problem;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.peers.membership.Announcement;
 import io.moorgate.peers.membership.LeaseMembership;
 import io.moorgate.peers.membership.LeaseTimes;
 import io.moorgate.peers.membership.Membership;
+import io.moorgate.peers.replication.ReplicaState;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.peers.replication.ReplicationSettings;
 import io.moorgate.peers.replication.ReplicationStatus;
@@ -160,6 +162,15 @@ final class Replicas {
             known.membership().ifPresent(Membership::close);
             known.replication().close();
         });
+    }
+
+    /** What keeps this replica from being one of the others. */
+    List<Problem> problems() {
+        ReplicaState state = status().state();
+        return state.phase() == ReplicaState.Phase.SUPERSEDED
+                ? List.of(new Problem(
+                        new Problem.OfSetting("moorgate.replica"), "", "\"" + reader.replica() + "\": " + state.says()))
+                : List.of();
     }
 
     /** How replication stands. */

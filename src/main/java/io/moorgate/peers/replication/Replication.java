@@ -47,7 +47,7 @@ public final class Replication implements FirstPins, AutoCloseable {
     static final int QUESTIONS_MAX = 1024;
 
     private static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final Members NO_LEASES = new Members(List.of(), false);
+    private static final Members NO_LEASES = new Members(List.of(), false, false);
     private static final Logger LOG = Logger.getLogger(Replication.class);
 
     private final ReplicationSettings settings;

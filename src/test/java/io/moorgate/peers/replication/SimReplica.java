@@ -40,7 +40,7 @@ final class SimReplica {
     final Peers peers;
     private final ReplicaContext local;
     final List<Connection> connections = new ArrayList<>();
-    Members members = new Members(List.of(), false);
+    Members members = new Members(List.of(), false, false);
 
     private final SimNetwork network;
     private final Map<ClientKey, EndpointId> proposals = new HashMap<>();
