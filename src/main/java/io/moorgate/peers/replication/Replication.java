@@ -17,6 +17,7 @@ import io.moorgate.peers.membership.Membership;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.time.Ticker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -142,9 +143,9 @@ public final class Replication implements FirstPins, AutoCloseable {
     }
 
     @Override
-    public void ask(PinQuestion question, Executor askers, Consumer<Optional<EndpointId>> answer) {
+    public void ask(PinQuestion question, Duration waitMax, Executor askers, Consumer<Optional<EndpointId>> answer) {
         var asked = new Questions.Question(
-                question, ticker.nanos() + Questions.WAIT_NANOS_MAX, askers, answer, questions::decrementAndGet);
+                question, ticker.nanos() + waitMax.toNanos(), askers, answer, questions::decrementAndGet);
         if (questions.incrementAndGet() > QUESTIONS_MAX) {
             tooMany.incrementAndGet();
             asked.answer(Optional.empty());

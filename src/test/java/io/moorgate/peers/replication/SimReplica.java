@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A replica in one of its lives: a real table, and a real exchange with its peers, in held time. */
@@ -121,7 +122,7 @@ final class SimReplica {
             case ASKS ->
                 peers.ask(new Questions.Question(
                         question,
-                        network.time.nanos() + Questions.WAIT_NANOS_MAX,
+                        network.time.nanos() + TimeUnit.SECONDS.toNanos(1),
                         task -> after(0, task),
                         answer -> attempt(claim, answer.orElse(Sim.deterministic(claim.client())), connected),
                         () -> {}));
