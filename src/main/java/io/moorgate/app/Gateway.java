@@ -94,6 +94,7 @@ public final class Gateway implements AutoCloseable {
         WallClock clock = WallClock.system();
         pins = new AffinityTable(
                 settings.affinity().entriesMax(),
+                settings.affinity().serviceMax(),
                 ticker,
                 clock,
                 reader.replica(),

@@ -211,14 +211,6 @@ public interface GatewaySettings {
         int backlog();
     }
 
-    /** {@code moorgate.affinity.*}. */
-    interface AffinitySettings {
-        @WithName("entries-max")
-        @WithDefault("1000000")
-        @Description("Pins that are remembered; the longest idle one goes first, one with a live connection never.")
-        int entriesMax();
-    }
-
     /** {@code moorgate.cookie.*}. */
     interface CookieSettings {
         @WithName("key-file")

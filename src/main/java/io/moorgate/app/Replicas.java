@@ -17,12 +17,14 @@ import io.moorgate.peers.replication.ReplicaState;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.peers.replication.ReplicationSettings;
 import io.moorgate.peers.replication.ReplicationStatus;
+import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -164,13 +166,23 @@ final class Replicas {
         });
     }
 
-    /** What keeps this replica from being one of the others. */
+    /** What keeps this replica from being one of the others, and which Services have too many clients to remember. */
     List<Problem> problems() {
+        List<Problem> problems = new ArrayList<>();
         ReplicaState state = status().state();
-        return state.phase() == ReplicaState.Phase.SUPERSEDED
-                ? List.of(new Problem(
-                        new Problem.OfSetting("moorgate.replica"), "", "\"" + reader.replica() + "\": " + state.says()))
-                : List.of();
+        if (state.phase() == ReplicaState.Phase.SUPERSEDED) {
+            problems.add(new Problem(
+                    new Problem.OfSetting("moorgate.replica"), "", "\"" + reader.replica() + "\": " + state.says()));
+        }
+        for (ServiceId service : pins.fullShares()) {
+            problems.add(new Problem(
+                    new Problem.OfService(service),
+                    "",
+                    "has as many pins as one Service may, and the longest idle one goes for each new one (expected: fewer than"
+                            + " moorgate.affinity.entries-per-service-max, "
+                            + settings.affinity().serviceMax() + ")"));
+        }
+        return problems;
     }
 
     /** How replication stands. */

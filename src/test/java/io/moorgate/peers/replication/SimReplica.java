@@ -51,7 +51,8 @@ final class SimReplica {
         this.network = network;
         this.name = name;
         Instant base = Instant.parse("2030-01-01T00:00:00Z").plus(skew);
-        table = new AffinityTable(100_000, network.time, () -> base.plusNanos(network.time.nanos()), name, epoch);
+        table = new AffinityTable(
+                100_000, 100_000, network.time, () -> base.plusNanos(network.time.nanos()), name, epoch);
         pins = table.replicated();
         local = ReplicaContext.of(pins, counts, this::choose, network.time);
         peers = new Peers(
