@@ -1,6 +1,7 @@
 package io.moorgate.control.translate;
 
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.moorgate.control.annotation.GatewayDefaults;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.routing.Route;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Turns observed objects into a routing table: pure, total, and without memory save for the previous table. */
@@ -33,20 +35,36 @@ public final class Translator {
      * the same port, the older one gets it; a host belongs to the namespace of the oldest one that names it.
      */
     public static Translation translate(ObservedObjects observed, TranslateSettings settings, RoutingTable previous) {
+        return translate(observed, settings, previous, new PlannedServices());
+    }
+
+    /** The same, with what was planned before of objects that are the same still: {@code planned} is of these settings. */
+    public static Translation translate(
+            ObservedObjects observed, TranslateSettings settings, RoutingTable previous, PlannedServices planned) {
+        planned.begin();
         List<Problem> problems = new ArrayList<>();
         GatewayDefaults defaults = GatewayDefaults.read(settings.defaults(), problems::add);
         SliceIndex slices = new SliceIndex(observed.slices());
         Reuse reuse = new Reuse(previous);
         HostOwners owners = new HostOwners(settings.hosts(), problems::add);
-        Claims claims = new Claims(problems::add, !settings.hosts().shared());
+        Claims claims = new Claims(previous, problems::add, !settings.hosts().shared());
         SecretIndex secrets = new SecretIndex(observed.secrets(), previous.serverNames());
         ServerNamesPlanner names = new ServerNamesPlanner(secrets, previous.serverNames(), problems::add);
-        for (ObservedService service : servicesByAge(observed.services(), problems::add)) {
-            planned(settings, defaults, service, slices, problems).stream()
-                    .flatMap(route -> owners.admit(service, route).stream())
-                    .map(names::admit)
-                    .map(reuse::of)
-                    .forEach(claims::claim);
+        for (ObservedService service : servicesByAge(observed.services(), planned, problems::add)) {
+            PlannedServices.Plan plan =
+                    planned.of(service, slices.of(service.id()), () -> planned(settings, defaults, service, slices));
+            problems.addAll(plan.problems());
+            for (int index = 0; index < plan.size(); index++) {
+                Route route = plan.route(index);
+                Optional<Route> admitted = owners.admit(service, route).map(names::admit);
+                if (admitted.isPresent()) {
+                    Route reused = reuse.of(admitted.get());
+                    if (admitted.get() == route) {
+                        plan.put(index, reused);
+                    }
+                    claims.claim(reused);
+                }
+            }
         }
         ServerNames serverNames = names.plan(settings.defaultCertificate());
         RoutingTable table = reuse.of(claims.table(previous.generation() + 1).withServerNames(serverNames));
@@ -63,21 +81,17 @@ public final class Translator {
      * The routes of one Service. What the readers did not foresee in an object (the model lets nulls through where the
      * API server would not) costs that Service its routes, and no other Service.
      */
-    private static List<Route> planned(
-            TranslateSettings settings,
-            GatewayDefaults defaults,
-            ObservedService service,
-            SliceIndex slices,
-            List<Problem> problems) {
+    private static PlannedServices.Plan planned(
+            TranslateSettings settings, GatewayDefaults defaults, ObservedService service, SliceIndex slices) {
         List<Problem> found = new ArrayList<>();
+        List<EndpointSlice> its = slices.of(service.id());
         try {
             List<Route> routes = RoutePlanner.plan(settings, defaults, service, slices, found::add);
-            problems.addAll(bounded(service, found));
-            return routes;
+            return new PlannedServices.Plan(service, its, routes, bounded(service, found));
         } catch (RuntimeException fault) {
-            problems.add(new Problem(
-                    new Problem.OfService(service.id()), "", "cannot be translated, is not served: " + fault));
-            return List.of();
+            Problem problem = new Problem(
+                    new Problem.OfService(service.id()), "", "cannot be translated, is not served: " + fault);
+            return new PlannedServices.Plan(service, its, List.of(), List.of(problem));
         }
     }
 
@@ -94,10 +108,11 @@ public final class Translator {
         return first;
     }
 
-    private static List<ObservedService> servicesByAge(List<Service> services, Consumer<Problem> problems) {
+    private static List<ObservedService> servicesByAge(
+            List<Service> services, PlannedServices planned, Consumer<Problem> problems) {
         Map<ServiceId, ObservedService> byId = new HashMap<>();
         for (Service object : services) {
-            ObservedService.of(object).ifPresent(service -> {
+            planned.read(object).ifPresent(service -> {
                 ObservedService first = byId.putIfAbsent(service.id(), service);
                 if (first != null && !first.equals(service)) {
                     problems.accept(new Problem(
@@ -107,6 +122,11 @@ public final class Translator {
                 }
             });
         }
-        return byId.values().stream().sorted(ObservedService.BY_AGE).toList();
+        // In the order of last time first: to sort what is nearly sorted costs little.
+        List<ObservedService> sorted = new ArrayList<>(byId.size());
+        planned.byAge().forEach(id -> Optional.ofNullable(byId.remove(id)).ifPresent(sorted::add));
+        sorted.addAll(byId.values());
+        sorted.sort(ObservedService.BY_AGE);
+        return sorted;
     }
 }

@@ -15,6 +15,7 @@ import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -61,6 +62,7 @@ public final class KubernetesSource implements ConfigurationSource {
     private Set<String> servedKeys = Set.of();
     private long startedAt;
     private boolean complete;
+    private Map<Service, List<SecretReference>> references = new IdentityHashMap<>();
     private List<Problem> lastProblems = List.of();
 
     /**
@@ -125,10 +127,7 @@ public final class KubernetesSource implements ConfigurationSource {
             secrets.follow(
                     Stream.concat(
                                     settings.defaultCertificate().map(SecretReference::ofDefault).stream(),
-                                    served.stream()
-                                            .flatMap(service ->
-                                                    SecretReference.of(service, settings.gatewayClass(), defaults)
-                                                            .stream()))
+                                    references(served))
                             .toList(),
                     now);
             complete = complete || secrets.areSettled(now);
@@ -136,6 +135,18 @@ public final class KubernetesSource implements ConfigurationSource {
         lastProblems = problems(now);
         return new Observation(
                 complete, new ObservedObjects(served, slicesOf(servedKeys), secrets.objects()), lastProblems);
+    }
+
+    /** What the Services refer to; of those that are the same objects as before, what they did then. */
+    private Stream<SecretReference> references(List<Service> served) {
+        var before = references;
+        references = new IdentityHashMap<>(2 * served.size());
+        served.forEach(service -> references.put(
+                service,
+                before.containsKey(service)
+                        ? before.get(service)
+                        : SecretReference.of(service, settings.gatewayClass(), defaults)));
+        return served.stream().flatMap(service -> references.get(service).stream());
     }
 
     /** Whether each namespace has been listed, or is refused while another one is listed. */
