@@ -18,6 +18,7 @@ public final class BreakableLink implements AutoCloseable {
     private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
     private final Semaphore flow = new Semaphore(1);
     private ServerSocket listener;
+    private Thread acceptor;
 
     BreakableLink(int target) throws IOException {
         this.target = new AtomicInteger(target);
@@ -32,7 +33,17 @@ public final class BreakableLink implements AutoCloseable {
     /** New connections are refused and live ones are cut, as by a server that is gone. */
     public void refuse() throws IOException {
         listener.close();
+        // A virtual thread in accept() closes the socket when it wakes up: until then the kernel takes connections.
+        joinAcceptor();
         cut();
+    }
+
+    private void joinAcceptor() {
+        try {
+            acceptor.join();
+        } catch (InterruptedException fault) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Connections are accepted again. */
@@ -78,7 +89,7 @@ public final class BreakableLink implements AutoCloseable {
         fresh.setReuseAddress(true);
         fresh.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at));
         listener = fresh;
-        Thread.ofVirtual().start(() -> accept(fresh));
+        acceptor = Thread.ofVirtual().start(() -> accept(fresh));
     }
 
     private void accept(ServerSocket from) {
