@@ -94,7 +94,7 @@ public final class Gateway implements AutoCloseable {
         WallClock clock = WallClock.system();
         pins = new AffinityTable(
                 settings.affinity().entriesMax(),
-                settings.affinity().serviceMax(),
+                ServiceShare.of(settings.affinity()),
                 ticker,
                 clock,
                 reader.replica(),

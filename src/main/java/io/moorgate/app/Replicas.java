@@ -180,7 +180,7 @@ final class Replicas {
                     "",
                     "has as many pins as one Service may, and the longest idle one goes for each new one (expected: fewer than"
                             + " moorgate.affinity.entries-per-service-max, "
-                            + settings.affinity().serviceMax() + ")"));
+                            + ServiceShare.of(settings.affinity()) + ")"));
         }
         return problems;
     }
