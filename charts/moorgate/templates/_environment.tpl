@@ -9,7 +9,10 @@ MOORGATE_TLS_DEFAULT_SECRET: {{ .Values.tls.defaultSecret | quote }}
 MOORGATE_PEERS_PORT: "9500"
 QUARKUS_MANAGEMENT_PORT: "9000"
 MOORGATE_COOKIE_KEY_FILE: /etc/moorgate/cookie/key
+{{- /* Certificates, in volumes of the user's, take the place of the key. */}}
+{{- if not (hasKey .Values.settings "moorgate.peers.tls.cert") }}
 MOORGATE_PEERS_KEY_FILE: /etc/moorgate/peers/key
+{{- end }}
 MOORGATE_HOSTS_SHARED: {{ .Values.hosts.shared | quote }}
 {{- $allowed := list }}
 {{- range .Values.hosts.allow }}
@@ -20,8 +23,19 @@ MOORGATE_SHUTDOWN_GRACE: {{ printf "%ds" (int .Values.shutdown.graceSeconds) }}
 MOORGATE_SHUTDOWN_DRAIN_TIMEOUT: {{ printf "%ds" (int .Values.shutdown.drainTimeoutSeconds) }}
 {{- end -}}
 
+{{/* A value of `settings` as text: Helm reads every number as a float, which prints 1000000 as 1e+06. */}}
+{{- define "moorgate.settingText" -}}
+{{- if and (kindIs "float64" .) (eq (floor .) .) -}}
+{{- printf "%.0f" . -}}
+{{- else -}}
+{{- toString . -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "moorgate.environment" -}}
 {{- $own := include "moorgate.ownEnvironment" . | fromYaml -}}
+{{- $names := dict -}}
+{{- $pod := dict "POD_NAME" "metadata.name" "POD_NAMESPACE" "metadata.namespace" "POD_UID" "metadata.uid" "POD_IP" "status.podIP" -}}
 {{- range $name, $value := $own }}
 {{- if $value }}
 - {name: {{ $name }}, value: {{ $value | quote }}}
@@ -32,9 +46,19 @@ MOORGATE_SHUTDOWN_DRAIN_TIMEOUT: {{ printf "%ds" (int .Values.shutdown.drainTime
 {{- if hasKey $own $name }}
 {{- fail (printf "settings: %q is the chart's own (expected: another value of values.yaml, or nothing)" $setting) }}
 {{- end }}
-- {name: {{ $name }}, value: {{ $value | toString | quote }}}
+{{- if eq $name "MOORGATE_REPLICA" }}
+{{- fail (printf "settings: %q would be the same on every replica (expected: nothing, each is named as its Pod)" $setting) }}
 {{- end }}
-{{- range $name, $path := dict "POD_NAME" "metadata.name" "POD_NAMESPACE" "metadata.namespace" "POD_UID" "metadata.uid" "POD_IP" "status.podIP" }}
+{{- $_ := set $names $name true }}
+- {name: {{ $name }}, value: {{ include "moorgate.settingText" $value | quote }}}
+{{- end }}
+{{- range .Values.extraEnv }}
+{{- if or (hasKey $own .name) (hasKey $names .name) (hasKey $pod .name) (eq .name "MOORGATE_REPLICA") }}
+{{- fail (printf "extraEnv: %q is set by the chart, or twice (expected: another name)" .name) }}
+{{- end }}
+{{- $_ := set $names .name true }}
+{{- end }}
+{{- range $name, $path := $pod }}
 - name: {{ $name }}
   valueFrom:
     fieldRef: {fieldPath: {{ $path }}}

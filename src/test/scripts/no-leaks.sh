@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
-# Fails where a test logged that a buffer was never released, or that one was released twice. The tests run with Netty's leak
-# detector (-Dleak.detection=paranoid: every buffer); it only logs.
+# Fails where a test logged that a buffer was never released, or that one was released twice; or a credential. The tests run
+# with Netty's leak detector (-Dleak.detection=paranoid: every buffer); it only logs. The keys and tokens of tests say of
+# themselves that they are of thirty-two bytes.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
 if grep -lE 'LEAK:|IllegalReferenceCountException' target/surefire-reports/*-output.txt; then
   echo "test: the logs above have a buffer that leaked or was released twice" >&2
+  exit 1
+fi
+
+if grep -lEi 'of (more[ -]than[ -])?thirty-two[ -]bytes|which is also long enough|Bearer [^ "]{8}|PRIVATE KEY-' target/surefire-reports/*-output.txt; then
+  echo "test: the logs above have a key or a token in them" >&2
   exit 1
 fi

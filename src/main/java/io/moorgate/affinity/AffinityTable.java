@@ -2,10 +2,12 @@ package io.moorgate.affinity;
 
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -17,7 +19,7 @@ import java.util.stream.Stream;
  * The table client to endpoint, as this replica knows it. A pin lives while a connection of its client does, at any
  * replica, and for the affinity timeout after the last one has ended. It has at most a given number of rows; at that
  * number a newcomer takes the place of the pin that has been idle longest, as far as a sample shows, and never of one
- * with a live connection.
+ * with a live connection. A Service has a bound of its own, see {@link Shares}.
  *
  * <p>Threads: any; {@link #sweep} one at a time. Names and ids are shared between rows, so that a row costs about 130
  * bytes of heap.
@@ -39,24 +41,27 @@ public final class AffinityTable {
     private final ConcurrentMap<UpstreamId, UpstreamId> upstreams = new ConcurrentHashMap<>();
     private final ConcurrentMap<EndpointId, EndpointId> endpoints = new ConcurrentHashMap<>();
     private final Eviction eviction = new Eviction(rows);
+    private final Shares shares;
     private final Expiry expiry;
 
     /** A table of at most {@code entriesMax} rows, 1 or more, that is not replicated. */
     public AffinityTable(int entriesMax, Ticker ticker) {
-        this(entriesMax, ticker, WallClock.system(), "", 0);
+        this(entriesMax, entriesMax, ticker, WallClock.system(), "", 0);
     }
 
     /**
      * The table of one replica.
      *
      * @param entriesMax the most rows; 1 or more
+     * @param serviceMax the most rows of one Service; 1 or more
      * @param clock orders writes of replicas that did not know of each other; need not be right
      * @param epoch which of the replica's lives this is; greater than that of every earlier one
      */
-    public AffinityTable(int entriesMax, Ticker ticker, WallClock clock, String replica, long epoch) {
+    public AffinityTable(int entriesMax, int serviceMax, Ticker ticker, WallClock clock, String replica, long epoch) {
         if (entriesMax < 1) {
             throw new IllegalArgumentException(LIMIT + ": " + entriesMax + " (expected: >= 1)");
         }
+        this.shares = new Shares(entriesMax, serviceMax);
         this.entriesMax = entriesMax;
         this.ticker = ticker;
         this.clock = new StampClock(clock);
@@ -70,7 +75,7 @@ public final class AffinityTable {
      *
      * @param named the endpoint that a client without a pin is bound to, as its cookie says; empty where it is to be
      *     given one
-     * @return empty where every row is held by a live connection
+     * @return empty where every row that may go is held by a live connection
      */
     public Optional<PinClaim> claim(
             UpstreamId upstream, ClientKey client, Duration timeout, Optional<EndpointId> named) {
@@ -79,16 +84,17 @@ public final class AffinityTable {
         while (true) {
             Row row = rows.find(upstream, client, hash);
             if (row == null) {
-                if (!reserve()) {
+                boolean isAtShare = shares.isFull(upstream.service());
+                if (!reserve(upstream)) {
                     return Optional.empty();
                 }
                 Row fresh = new Row(shared(upstream), client, ClaimedRow.first(null, ticker.nanos(), timeoutMs));
                 if (rows.putIfAbsent(fresh) == null) {
-                    return Optional.of(new PinClaim(this, fresh, named, true));
+                    return Optional.of(new PinClaim(this, fresh, named, true, isAtShare));
                 }
-                unreserve();
+                unreserve(upstream);
             } else if (hold(row, timeoutMs)) {
-                return Optional.of(new PinClaim(this, row, named, true));
+                return Optional.of(new PinClaim(this, row, named, true, false));
             }
         }
     }
@@ -109,7 +115,7 @@ public final class AffinityTable {
     /** A hold on a pin that no table has: for a client whose cookie is all that remembers it. */
     public PinClaim claimUnlisted(UpstreamId upstream, ClientKey client, Optional<EndpointId> named) {
         Row row = new Row(upstream, client, ClaimedRow.first(null, ticker.nanos(), 0));
-        return new PinClaim(this, row, named, false);
+        return new PinClaim(this, row, named, false, false);
     }
 
     /**
@@ -137,12 +143,15 @@ public final class AffinityTable {
         return rows.replace(row, seen, next);
     }
 
-    /** Makes room for a row; false where there is none. */
-    boolean reserve() {
-        if (entries.incrementAndGet() <= entriesMax || eviction.evictOne(this::drop)) {
+    /** Makes room for a row of {@code upstream}; false where there is none. */
+    boolean reserve(UpstreamId upstream) {
+        ServiceId service = upstream.service();
+        shares.add(service);
+        boolean isOver = entries.incrementAndGet() > entriesMax || shares.isOver(service);
+        if (!isOver || eviction.evictOne(row -> shares.mayGo(row.upstream().service(), service), this::drop)) {
             return true;
         }
-        entries.decrementAndGet();
+        unreserve(upstream);
         return false;
     }
 
@@ -156,14 +165,15 @@ public final class AffinityTable {
     }
 
     /** The row that {@link #reserve} made room for is not needed. */
-    void unreserve() {
+    void unreserve(UpstreamId upstream) {
+        shares.remove(upstream.service());
         entries.decrementAndGet();
     }
 
     /** {@code row}, which is dead, leaves the table. */
     void dropped(Row row) {
         vacate(row);
-        entries.decrementAndGet();
+        unreserve(row.upstream());
     }
 
     /**
@@ -252,8 +262,19 @@ public final class AffinityTable {
         return entries.get();
     }
 
+    /** The Services that have as many pins as they may: for each new one the longest idle one goes. */
+    public List<ServiceId> fullShares() {
+        return shares.full();
+    }
+
+    /** Whether {@code service} has as many pins as it may. */
+    public boolean isShareFull(ServiceId service) {
+        return shares.isFull(service);
+    }
+
+    /** Whether rows go to make room, of the table or of a Service. */
     boolean isFull() {
-        return entries.get() >= entriesMax;
+        return entries.get() >= entriesMax || !shares.full().isEmpty();
     }
 
     Rows rows() {

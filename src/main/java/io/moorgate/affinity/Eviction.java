@@ -1,6 +1,7 @@
 package io.moorgate.affinity;
 
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Chooses the row that makes room: a hand goes round the table, and of the idle rows among the next few it takes the
@@ -28,8 +29,8 @@ final class Eviction {
         boolean drop(Row row, PinState state);
     }
 
-    /** Drops one idle row; false where none was found. */
-    boolean evictOne(Drop drop) {
+    /** Drops one idle row of those that {@code mayGo}; false where none was found. */
+    boolean evictOne(Predicate<Row> mayGo, Drop drop) {
         lock.lock();
         try {
             int lookedAt = 0;
@@ -47,7 +48,7 @@ final class Eviction {
                         }
                         lookedAt++;
                         PinState state = row.state();
-                        if (isIdle(state)) {
+                        if (isIdle(state) && mayGo.test(row)) {
                             idle++;
                             if (oldest == null || isOlder(state, oldestState)) {
                                 oldest = row;

@@ -1,6 +1,7 @@
 package io.moorgate.affinity;
 
 import io.moorgate.routing.EndpointId;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ public interface FirstPins {
         }
 
         @Override
-        public void ask(PinQuestion question, Executor loop, Consumer<Optional<EndpointId>> answer) {
+        public void ask(PinQuestion question, Duration waitMax, Executor loop, Consumer<Optional<EndpointId>> answer) {
             loop.execute(() -> answer.accept(Optional.empty()));
         }
     };
@@ -36,10 +37,11 @@ public interface FirstPins {
     /**
      * Asks the owner.
      *
-     * @param loop where {@code answer} is called, exactly once, a second from now at the latest
+     * @param waitMax how long an owner may take from which other messages come meanwhile: a busy one answers late
+     * @param loop where {@code answer} is called, exactly once, within {@code waitMax}
      * @param answer the endpoint; empty where there was no answer or none is left: the deterministic choice stands
      */
-    void ask(PinQuestion question, Executor loop, Consumer<Optional<EndpointId>> answer);
+    void ask(PinQuestion question, Duration waitMax, Executor loop, Consumer<Optional<EndpointId>> answer);
 
     /**
      * Waits until the owner of the client's key knows what this replica has just written of its pin.

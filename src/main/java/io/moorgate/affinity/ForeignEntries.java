@@ -23,13 +23,13 @@ final class ForeignEntries {
         while (true) {
             Row row = table.rows().find(upstream, client, hash);
             if (row == null) {
-                if (!table.reserve()) {
+                if (!table.reserve(upstream)) {
                     return -1;
                 }
                 if (table.rows().putIfAbsent(new Row(table.shared(upstream), client, fresh)) == null) {
                     return 0;
                 }
-                table.unreserve();
+                table.unreserve(upstream);
                 continue;
             }
             PinState seen = row.state();

@@ -22,15 +22,17 @@ public final class PinClaim {
     private final Row row;
     private final EndpointId named;
     private final boolean isListed;
+    private final boolean isAtShare;
     private ClaimedRow.Attempt attempt;
     private boolean connected;
     private boolean left;
 
-    PinClaim(AffinityTable table, Row row, Optional<EndpointId> named, boolean isListed) {
+    PinClaim(AffinityTable table, Row row, Optional<EndpointId> named, boolean isListed, boolean isAtShare) {
         this.table = table;
         this.row = row;
         this.named = named.orElse(null);
         this.isListed = isListed;
+        this.isAtShare = isAtShare;
     }
 
     /** What {@link #settle} has found. */
@@ -43,6 +45,11 @@ public final class PinClaim {
         MOVED,
         /** Another connection has bound the client elsewhere in the meantime; that stands. */
         ELSEWHERE
+    }
+
+    /** Whether another pin of the same Service went to make room for this one. */
+    public boolean isAtShare() {
+        return isAtShare;
     }
 
     /** The upstream of the pin. */

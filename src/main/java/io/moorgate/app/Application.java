@@ -6,6 +6,7 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.report.ProblemLog;
 import io.moorgate.control.source.ConfigurationState;
 import io.moorgate.control.source.cluster.KubernetesLimits;
+import io.moorgate.control.source.cluster.ServiceAccountToken;
 import io.moorgate.operate.admin.AdminApi;
 import io.moorgate.operate.admin.AdminPage;
 import io.moorgate.operate.admin.AdminWrites;
@@ -74,7 +75,7 @@ public class Application {
 
     private static KubernetesClient bounded(KubernetesClient given) {
         return new KubernetesClientBuilder()
-                .withConfig(KubernetesLimits.DEFAULT.apply(given.getConfiguration()))
+                .withConfig(KubernetesLimits.DEFAULT.apply(ServiceAccountToken.apply(given.getConfiguration())))
                 .build();
     }
 

@@ -9,6 +9,7 @@ import io.moorgate.control.source.ConfigurationLoop;
 import io.moorgate.control.source.ConfigurationSource;
 import io.moorgate.control.source.ProblemObserver;
 import io.moorgate.control.source.cluster.KubernetesSource;
+import io.moorgate.control.source.cluster.ReflectorTimes;
 import io.moorgate.control.source.manifest.DirectoryLimits;
 import io.moorgate.control.source.manifest.DirectorySource;
 import io.moorgate.routing.LiveRoutingTable;
@@ -16,6 +17,7 @@ import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -68,9 +70,14 @@ final class Configurations {
         KubernetesEvents writer = new KubernetesEvents(client, reader.replica(), WallClock.system());
         notes = Optional.of(new ServiceNotes(writer, events));
         return follow(
-                new KubernetesSource(client, namespaces, reader.translation(), thread, ticker),
+                new KubernetesSource(client, namespaces, reader.translation(), times(client), thread, ticker),
                 new ProblemLog(),
                 new ProblemEvents(writer, events, thread, ticker));
+    }
+
+    private ReflectorTimes times(KubernetesClient client) {
+        Duration retry = Duration.ofMillis(client.getConfiguration().getWatchReconnectInterval());
+        return ReflectorTimes.of(retry, settings.config().ageMax());
     }
 
     private ConfigurationSource directory(Path directory) {

@@ -92,6 +92,7 @@ public final class Gateway implements AutoCloseable {
         WallClock clock = WallClock.system();
         pins = new AffinityTable(
                 settings.affinity().entriesMax(),
+                ServiceShare.of(settings.affinity()),
                 ticker,
                 clock,
                 reader.replica(),
@@ -132,6 +133,7 @@ public final class Gateway implements AutoCloseable {
                 configuration::state,
                 configuration::sourceAgeNanos,
                 settings.config().ageMax(),
+                settings.config().staleUnready(),
                 () -> replicas().state(),
                 leaving::get);
     }
@@ -231,11 +233,10 @@ public final class Gateway implements AutoCloseable {
         return https.port();
     }
 
-    /** Where the configuration stands, with the Problems of ports that could not be opened. */
+    /** Where the configuration stands, with the Problems of ports that could not be opened and of this replica's name. */
     public ConfigurationState state() {
         List<Problem> ports = PortProblems.of(table.current(), tcp.states(), https.fault());
-        ConfigurationState state = configuration.state();
-        return ports.isEmpty() ? state : state.withProblems(ports);
+        return configuration.state().withProblems(ports).withProblems(replicas.problems());
     }
 
     /** What to try with the demo; empty without it. */

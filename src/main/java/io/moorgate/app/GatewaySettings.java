@@ -214,14 +214,6 @@ public interface GatewaySettings {
         int backlog();
     }
 
-    /** {@code moorgate.affinity.*}. */
-    interface AffinitySettings {
-        @WithName("entries-max")
-        @WithDefault("1000000")
-        @Description("Pins that are remembered; the longest idle one goes first, one with a live connection never.")
-        int entriesMax();
-    }
-
     /** {@code moorgate.cookie.*}. */
     interface CookieSettings {
         @WithName("key-file")
@@ -273,8 +265,14 @@ public interface GatewaySettings {
         @WithName("age-max")
         @WithDefault("5m")
         @Description(
-                "How long the source may be out of step (API server away) before the gateway says it is not ready; `1s` and more.")
+                "How long the source may be out of step (API server away) before that is a Problem and readiness says `stale`; `1s` and more.")
         Duration ageMax();
+
+        @WithName("stale-unready")
+        @WithDefault("false")
+        @Description(
+                "Whether a source out of step for `moorgate.config.age-max` makes a replica that has a table unready.")
+        boolean staleUnready();
     }
 
     /** {@code moorgate.shutdown.*}. */

@@ -7,6 +7,7 @@ import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.IdHash;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.app.GatewaySettings.SourceKind;
+import io.moorgate.control.annotation.Problem;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.peers.link.PeerTrust;
@@ -14,17 +15,20 @@ import io.moorgate.peers.membership.Announcement;
 import io.moorgate.peers.membership.LeaseMembership;
 import io.moorgate.peers.membership.LeaseTimes;
 import io.moorgate.peers.membership.Membership;
+import io.moorgate.peers.replication.ReplicaState;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.peers.replication.ReplicationSettings;
 import io.moorgate.peers.replication.ReplicationStatus;
 import io.moorgate.tickets.TicketSecrets;
 import io.moorgate.time.TaskThread;
+import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -213,6 +217,25 @@ final class Replicas {
             known.membership().ifPresent(Membership::close);
             known.replication().close();
         });
+    }
+
+    /** What keeps this replica from being one of the others, and which Services have too many clients to remember. */
+    List<Problem> problems() {
+        List<Problem> problems = new ArrayList<>();
+        ReplicaState state = status().state();
+        if (state.phase() == ReplicaState.Phase.SUPERSEDED) {
+            problems.add(new Problem(
+                    new Problem.OfSetting("moorgate.replica"), "", "\"" + reader.replica() + "\": " + state.says()));
+        }
+        for (ServiceId service : pins.fullShares()) {
+            problems.add(new Problem(
+                    new Problem.OfService(service),
+                    "",
+                    "has as many pins as one Service may, and the longest idle one goes for each new one (expected: fewer than"
+                            + " moorgate.affinity.entries-per-service-max, "
+                            + ServiceShare.of(settings.affinity()) + ")"));
+        }
+        return problems;
     }
 
     /** How replication stands. */

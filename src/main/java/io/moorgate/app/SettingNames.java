@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
             ClientTlsSettings.class,
             HostSettings.class,
             GatewaySettings.Limits.class,
-            GatewaySettings.AffinitySettings.class,
+            AffinitySettings.class,
             GatewaySettings.CookieSettings.class,
             GatewaySettings.Peers.class,
             GatewaySettings.PeerTls.class,

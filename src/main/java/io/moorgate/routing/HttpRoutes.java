@@ -1,7 +1,6 @@
 package io.moorgate.routing;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,7 +22,7 @@ public record HttpRoutes(HostRoutes<PathRoutes> hosts, boolean areOwned) {
 
     /** Routes by host, then by path. */
     public static HttpRoutes of(Map<HostPattern, PathRoutes> byHost, boolean areOwned) {
-        return new HttpRoutes(new HostRoutes<>(new HashMap<>(byHost)), areOwned);
+        return new HttpRoutes(new HostRoutes<>(byHost), areOwned);
     }
 
     /**

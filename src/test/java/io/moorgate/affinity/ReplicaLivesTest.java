@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class ReplicaLivesTest {
     private static final UpstreamId UPSTREAM = new UpstreamId(new ServiceId("default", "chat"), "http");
 
-    private final AffinityTable table = new AffinityTable(100_000, new HeldTime(), () -> Instant.EPOCH, "self", 1);
+    private final AffinityTable table =
+            new AffinityTable(100_000, 100_000, new HeldTime(), () -> Instant.EPOCH, "self", 1);
     private final ReplicatedPins pins = table.replicated();
     private final ReplicaLife liar = pins.origin("liar", 1);
 

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,16 @@ class GatewayTest {
                 assertThrows(IllegalArgumentException.class, () -> gateway(Map.of("moorgate.access-log", "loud")));
 
         assertEquals("moorgate.access-log: \"loud\" (expected: off, long or all)", fault.getMessage());
+    }
+
+    @Test
+    void aShareOfTheTableThatMakesNoSenseStopsTheStart() {
+        for (String bad : List.of("0", "101%", "0%", "many")) {
+            IllegalArgumentException fault = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> gateway(Map.of("moorgate.affinity.entries-per-service-max", bad)));
+            assertTrue(fault.getMessage().startsWith("moorgate.affinity.entries-per-service-max: \"" + bad + "\""));
+        }
     }
 
     @Test

@@ -49,6 +49,7 @@ class SettingsDocsTest {
             | `connections` | `moorgate.limits.connections-per-listener` | HTTP: 503 and close; TCP: reset |
             | `accept` | the process's descriptors | accepting pauses for a moment |
             | `affinity-entries` | `moorgate.affinity.entries-max` | the longest idle pin goes; where all are live the newcomer is not pinned |
+            | `affinity-entries-per-service` | `moorgate.affinity.entries-per-service-max` | the Service's own longest idle pin goes; where all are live the newcomer is not pinned |
             | `client-certificate` | a `client-ca-secret` that has changed, and what a client has shown is not good for it any more | a live connection: Close 1008, `PERMISSION_DENIED`, broken off; a kept connection of HTTP ends |
             | `client-hello-bytes`, `client-hello-time` | 16 KiB, 10 s | TLS passthrough on a port of `listen`: reset; on the TLS port the bytes count too: closed |
             | `proxy-peer`, `proxy-header`, `proxy-header-time` | `moorgate.proxy-protocol`: a peer outside `moorgate.trusted-proxies`; no header, or one of over 107 bytes (version 1) or with over 2 KiB of TLVs (version 2); 5 s | reset |

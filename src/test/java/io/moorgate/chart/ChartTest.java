@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The objects that the chart makes. */
@@ -243,23 +242,5 @@ class ChartTest {
         var budget =
                 render(DEFAULTS).get(PodDisruptionBudget.class, "gw-moorgate").getSpec();
         assertEquals(1, budget.getMaxUnavailable().getIntVal());
-    }
-
-    @ParameterizedTest
-    @MethodSource("refused")
-    void refusesValuesThatMakeNoSense(String value, String complaint) throws Exception {
-        var said = Helm.tryTemplate("--set-json", value);
-        assertNotEquals(0, said.exitCode(), value);
-        assertTrue(said.errors().contains(complaint), said::errors);
-    }
-
-    static List<Arguments> refused() {
-        return List.of(
-                Arguments.of("replicaCount=3", "replicaCount"),
-                Arguments.of("service.ports=80", "ports"),
-                Arguments.of("settings={\"moorgate.http.port\":80}", "is the chart's own"),
-                Arguments.of("settings={\"http.port\":80}", "http.port"),
-                Arguments.of("tcpPorts=[{\"name\":\"management\",\"port\":9000}]", "tcpPorts"),
-                Arguments.of("tcpPorts=[{\"name\":\"ssh\",\"port\":22}]", "tcpPorts"));
     }
 }

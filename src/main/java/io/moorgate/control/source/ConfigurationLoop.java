@@ -3,6 +3,7 @@ package io.moorgate.control.source;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.translate.CertificateUse;
 import io.moorgate.control.translate.ObservedObjects;
+import io.moorgate.control.translate.PlannedServices;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.control.translate.Translation;
 import io.moorgate.control.translate.Translator;
@@ -78,7 +79,7 @@ public final class ConfigurationLoop implements AutoCloseable {
             TaskLoop thread,
             Ticker ticker,
             WallClock clock) {
-        this(source, settings, live, observers, Translator::translate, thread, ticker, clock);
+        this(source, settings, live, observers, rememberingPlans(), thread, ticker, clock);
     }
 
     ConfigurationLoop(
@@ -99,6 +100,11 @@ public final class ConfigurationLoop implements AutoCloseable {
         this.ticker = ticker;
         this.clock = clock;
         this.quiet = new QuietPeriod(ticker, thread, QUIET, WAIT_MAX, this::apply);
+    }
+
+    private static Translate rememberingPlans() {
+        PlannedServices planned = new PlannedServices();
+        return (observed, settings, previous) -> Translator.translate(observed, settings, previous, planned);
     }
 
     /** Starts the source and keeps the table in step from then on. */

@@ -28,6 +28,10 @@ final class Claims {
 
     /** What of a host only one route can have: a path, for requests with certain header fields. */
     private record Place(PathPattern path, List<HeaderMatch> headers) {
+        static Place of(PathPattern path, Route route) {
+            return new Place(path, route.match().headers());
+        }
+
         @Override
         public String toString() {
             String wanted = headers.isEmpty()
@@ -44,12 +48,14 @@ final class Claims {
     private final Consumer<Problem> problems;
 
     private final boolean areHostsOwned;
+    private final Map<HostPattern, PathRoutes> previous;
 
     /**
-     * {@code problems} gets the claims that came too late; {@code areHostsOwned} says whether a host belongs to one
+     * {@code previous} is the table whose equal parts are taken again; {@code problems} gets the claims that came too late; {@code areHostsOwned} says whether a host belongs to one
      * namespace.
      */
-    Claims(Consumer<Problem> problems, boolean areHostsOwned) {
+    Claims(RoutingTable previous, Consumer<Problem> problems, boolean areHostsOwned) {
+        this.previous = previous.http().hosts().entries();
         this.problems = problems;
         this.areHostsOwned = areHostsOwned;
     }
@@ -78,7 +84,7 @@ final class Claims {
         for (HostPattern host : route.hosts()) {
             Map<Place, Route> ofHost = paths.computeIfAbsent(host, absent -> new HashMap<>());
             for (PathPattern path : route.paths()) {
-                Place place = new Place(path, route.match().headers());
+                Place place = Place.of(path, route);
                 Route holder = ofHost.putIfAbsent(place, route);
                 if (holder == null) {
                     won++;
@@ -132,18 +138,34 @@ final class Claims {
 
     /** A table of everything that was won. */
     RoutingTable table(long generation) {
-        Map<HostPattern, PathRoutes> byHost = new HashMap<>();
-        paths.forEach((host, ofHost) -> byHost.put(
-                host,
-                new PathRoutes(ofHost.entrySet().stream()
-                        .map(entry -> Map.entry(entry.getKey().path(), entry.getValue()))
-                        .toList())));
+        // In the order of the previous table first: to sort what is nearly sorted costs little.
+        Map<HostPattern, PathRoutes> byHost = new LinkedHashMap<>();
+        previous.forEach((host, routes) -> {
+            Map<Place, Route> ofHost = paths.get(host);
+            if (ofHost != null) {
+                byHost.put(host, holds(routes, ofHost) ? routes : pathRoutes(ofHost));
+            }
+        });
+        paths.forEach((host, ofHost) -> byHost.computeIfAbsent(host, absent -> pathRoutes(ofHost)));
         Map<Integer, Listener> listeners = new HashMap<>();
         ports.forEach((port, ofPort) -> listeners.put(port, listener(port, ofPort)));
         List<Route> sorted = routes.stream()
                 .sorted(Comparator.comparing(Route::service).thenComparing(Route::port))
                 .toList();
         return new RoutingTable(generation, HttpRoutes.of(byHost, areHostsOwned), listeners, sorted);
+    }
+
+    private static PathRoutes pathRoutes(Map<Place, Route> ofHost) {
+        return new PathRoutes(ofHost.entrySet().stream()
+                .map(entry -> Map.entry(entry.getKey().path(), entry.getValue()))
+                .toList());
+    }
+
+    /** Whether {@code routes} has the same routes, object by object. */
+    private static boolean holds(PathRoutes routes, Map<Place, Route> ofHost) {
+        return routes.entries().size() == ofHost.size()
+                && routes.entries().stream()
+                        .allMatch(entry -> ofHost.get(Place.of(entry.getKey(), entry.getValue())) == entry.getValue());
     }
 
     private static Listener listener(int port, Map<HostPattern, Route> ofPort) {

@@ -17,8 +17,10 @@ import java.util.Optional;
  * @param created when; one that does not say counts as younger than every one that does
  * @param annotations never null
  * @param spec never null
+ * @param object the Service itself
  */
-record ObservedService(ServiceId id, Instant created, Map<String, String> annotations, ServiceSpec spec) {
+record ObservedService(
+        ServiceId id, Instant created, Map<String, String> annotations, ServiceSpec spec, Service object) {
     /** The older first; of two alike, by namespace and name. */
     static final Comparator<ObservedService> BY_AGE =
             Comparator.comparing(ObservedService::created).thenComparing(ObservedService::id);
@@ -33,7 +35,8 @@ record ObservedService(ServiceId id, Instant created, Map<String, String> annota
                 new ServiceId(namespaceOf(metadata), metadata.getName()),
                 createdAt(metadata),
                 metadata.getAnnotations() == null ? Map.of() : metadata.getAnnotations(),
-                service.getSpec() == null ? new ServiceSpec() : service.getSpec()));
+                service.getSpec() == null ? new ServiceSpec() : service.getSpec(),
+                service));
     }
 
     /** The object's namespace; {@code default} where a file names none. */

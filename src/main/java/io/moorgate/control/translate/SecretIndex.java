@@ -37,6 +37,13 @@ final class SecretIndex {
     private final Map<String, TlsCertificate> certificatesBefore = new HashMap<>();
     private final Map<String, ClientAuthorities> authoritiesBefore = new HashMap<>();
 
+    private int asked;
+
+    /** How often it was asked for authorities. */
+    int asked() {
+        return asked;
+    }
+
     /** What a Secret amounts to. */
     sealed interface Read<T> {
         /** It is as it should be. */
@@ -114,6 +121,7 @@ final class SecretIndex {
 
     /** The authorities in {@code id}. */
     Read<ClientAuthorities> authorities(SecretId id) {
+        asked++;
         Secret secret = secrets.get(id);
         if (secret == null) {
             return new Read.Broken<>(MISSING + " with " + AUTHORITIES + ")");

@@ -1,6 +1,7 @@
 package io.moorgate.control.translate;
 
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.moorgate.control.annotation.GatewayDefaults;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.routing.Route;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Turns observed objects into a routing table: pure, total, and without memory save for the previous table. */
@@ -33,20 +35,36 @@ public final class Translator {
      * the same port, the older one gets it; a host belongs to the namespace of the oldest one that names it.
      */
     public static Translation translate(ObservedObjects observed, TranslateSettings settings, RoutingTable previous) {
+        return translate(observed, settings, previous, new PlannedServices());
+    }
+
+    /** The same, with what was planned before of objects that are the same still: {@code planned} is of these settings. */
+    public static Translation translate(
+            ObservedObjects observed, TranslateSettings settings, RoutingTable previous, PlannedServices planned) {
+        planned.begin();
         List<Problem> problems = new ArrayList<>();
         GatewayDefaults defaults = GatewayDefaults.read(settings.defaults(), problems::add);
         SliceIndex slices = new SliceIndex(observed.slices());
         Reuse reuse = new Reuse(previous);
         HostOwners owners = new HostOwners(settings.hosts(), problems::add);
-        Claims claims = new Claims(problems::add, !settings.hosts().shared());
+        Claims claims = new Claims(previous, problems::add, !settings.hosts().shared());
         SecretIndex secrets = new SecretIndex(observed.secrets(), previous);
         ServerNamesPlanner names = new ServerNamesPlanner(secrets, previous.serverNames(), problems::add);
-        for (ObservedService service : servicesByAge(observed.services(), problems::add)) {
-            planned(settings, defaults, service, slices, secrets, problems).stream()
-                    .flatMap(route -> owners.admit(service, route).stream())
-                    .flatMap(route -> names.admit(route).stream())
-                    .map(reuse::of)
-                    .forEach(claims::claim);
+        for (ObservedService service : servicesByAge(observed.services(), planned, problems::add)) {
+            PlannedServices.Plan plan =
+                    planned.of(service, slices.of(service.id()), () -> planned(settings, defaults, service, slices, secrets));
+            problems.addAll(plan.problems());
+            for (int index = 0; index < plan.size(); index++) {
+                Route route = plan.route(index);
+                Optional<Route> admitted = owners.admit(service, route).flatMap(names::admit);
+                if (admitted.isPresent()) {
+                    Route reused = reuse.of(admitted.get());
+                    if (admitted.get() == route) {
+                        plan.put(index, reused);
+                    }
+                    claims.claim(reused);
+                }
+            }
         }
         ServerNames serverNames = names.plan(settings.defaultCertificate(), claims.passthrough());
         RoutingTable table = reuse.of(claims.table(previous.generation() + 1).withServerNames(serverNames));
@@ -68,22 +86,23 @@ public final class Translator {
      * The routes of one Service. What the readers did not foresee in an object (the model lets nulls through where the
      * API server would not) costs that Service its routes, and no other Service.
      */
-    private static List<Route> planned(
+    private static PlannedServices.Plan planned(
             TranslateSettings settings,
             GatewayDefaults defaults,
             ObservedService service,
             SliceIndex slices,
-            SecretIndex secrets,
-            List<Problem> problems) {
+            SecretIndex secrets) {
         List<Problem> found = new ArrayList<>();
+        List<EndpointSlice> its = slices.of(service.id());
+        int askedBefore = secrets.asked();
         try {
             List<Route> routes = RoutePlanner.plan(settings, defaults, service, slices, secrets, found::add);
-            problems.addAll(bounded(service, found));
-            return routes;
+            boolean isWhole = secrets.asked() == askedBefore;
+            return new PlannedServices.Plan(service, its, isWhole, routes, bounded(service, found));
         } catch (RuntimeException fault) {
-            problems.add(new Problem(
-                    new Problem.OfService(service.id()), "", "cannot be translated, is not served: " + fault));
-            return List.of();
+            Problem problem = new Problem(
+                    new Problem.OfService(service.id()), "", "cannot be translated, is not served: " + fault);
+            return new PlannedServices.Plan(service, its, false, List.of(), List.of(problem));
         }
     }
 
@@ -100,10 +119,11 @@ public final class Translator {
         return first;
     }
 
-    private static List<ObservedService> servicesByAge(List<Service> services, Consumer<Problem> problems) {
+    private static List<ObservedService> servicesByAge(
+            List<Service> services, PlannedServices planned, Consumer<Problem> problems) {
         Map<ServiceId, ObservedService> byId = new HashMap<>();
         for (Service object : services) {
-            ObservedService.of(object).ifPresent(service -> {
+            planned.read(object).ifPresent(service -> {
                 ObservedService first = byId.putIfAbsent(service.id(), service);
                 if (first != null && !first.equals(service)) {
                     problems.accept(new Problem(
@@ -113,6 +133,11 @@ public final class Translator {
                 }
             });
         }
-        return byId.values().stream().sorted(ObservedService.BY_AGE).toList();
+        // In the order of last time first: to sort what is nearly sorted costs little.
+        List<ObservedService> sorted = new ArrayList<>(byId.size());
+        planned.byAge().forEach(id -> Optional.ofNullable(byId.remove(id)).ifPresent(sorted::add));
+        sorted.addAll(byId.values());
+        sorted.sort(ObservedService.BY_AGE);
+        return sorted;
     }
 }

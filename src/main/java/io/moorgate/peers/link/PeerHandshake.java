@@ -27,13 +27,11 @@ import javax.net.ssl.SSLSession;
  * <p>Confined to the peers' loop.
  */
 final class PeerHandshake extends ChannelInboundHandlerAdapter {
-    /** How long the other side may take. */
-    private static final long WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
-
     private final Optional<SharedKeyProof> keys;
     private final Role role;
     private final Supplier<NettyWire> wire;
     private final Consumer<String> refused;
+    private final HandshakeTimeout timeout;
 
     private Timers.Timer deadline = () -> {};
     private Ends ends;
@@ -45,17 +43,28 @@ final class PeerHandshake extends ChannelInboundHandlerAdapter {
      * @param role of this side
      * @param wire makes what takes the place of the handshake once it is complete
      * @param refused called once, where it fails
+     * @param timeout of handshakes on this side
      */
-    PeerHandshake(Optional<SharedKeyProof> keys, Role role, Supplier<NettyWire> wire, Consumer<String> refused) {
+    PeerHandshake(
+            Optional<SharedKeyProof> keys,
+            Role role,
+            Supplier<NettyWire> wire,
+            Consumer<String> refused,
+            HandshakeTimeout timeout) {
         this.keys = keys;
         this.role = role;
         this.wire = wire;
         this.refused = refused;
+        this.timeout = timeout;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        deadline = Timers.of(context.executor()).after(WAIT_NANOS_MAX, () -> shut(context, "no proof in time"));
+        long nanos = timeout.nanos();
+        deadline = Timers.of(context.executor()).after(nanos, () -> {
+            timeout.tooShort();
+            shut(context, "no proof within " + TimeUnit.NANOSECONDS.toSeconds(nanos) + " s");
+        });
     }
 
     @Override
@@ -125,6 +134,7 @@ final class PeerHandshake extends ChannelInboundHandlerAdapter {
     private void open(ChannelHandlerContext context) {
         isOver = true;
         deadline.cancel();
+        timeout.longEnough();
         context.pipeline().get(FrameSplitter.class).admit();
         context.pipeline().replace(this, "link", wire.get());
     }

@@ -5,6 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -18,6 +21,8 @@ public final class PeerSockets {
     static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
     private final PeerLoop loop;
+    private final Map<Role, HandshakeTimeout> timeouts =
+            Map.of(Role.DIALS, new HandshakeTimeout(), Role.IS_DIALLED, new HandshakeTimeout());
     private Credentials credentials;
 
     public PeerSockets(PeerLoop loop, Credentials credentials) {
@@ -51,9 +56,13 @@ public final class PeerSockets {
         SslContext tls = role == Role.DIALS ? credentials.dialling() : credentials.dialled();
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+        HandshakeTimeout timeout = timeouts.get(role);
+        SslHandler handler = tls.newHandler(channel.alloc());
+        handler.setHandshakeTimeout(2 * HandshakeTimeout.NANOS_MAX, TimeUnit.NANOSECONDS); // The one below comes first.
         channel.pipeline()
-                .addLast(tls.newHandler(channel.alloc()))
+                .addLast(handler)
                 .addLast(new FrameSplitter())
-                .addLast(new PeerHandshake(credentials.proof(), role, () -> new NettyWire(opened, closed), refused));
+                .addLast(new PeerHandshake(
+                        credentials.proof(), role, () -> new NettyWire(opened, closed), refused, timeout));
     }
 }

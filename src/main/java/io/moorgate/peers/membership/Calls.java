@@ -1,6 +1,8 @@
 package io.moorgate.peers.membership;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,7 +30,7 @@ final class Calls {
         if (failures++ == 0) {
             LOG.warnf("%s failed, tried again reason=%s", what, textOf(fault));
         }
-        LOG.debugf(fault, "%s failed failures=%d", what, failures);
+        LOG.debugf("%s failed failures=%d reason=%s", what, failures, textOf(fault));
     }
 
     /** Why a call failed, in a line. */
@@ -40,6 +42,13 @@ final class Calls {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause.toString();
+        // Other faults may quote what they dislike: a header with the token in it, for one.
+        return isOfTheNetwork(cause) ? cause.toString() : cause.getClass().getSimpleName();
+    }
+
+    private static boolean isOfTheNetwork(Throwable fault) {
+        return fault instanceof IOException
+                || fault instanceof TimeoutException
+                || fault instanceof KubernetesClientException;
     }
 }

@@ -15,27 +15,41 @@ final class LeaseLooks {
     private final Announcement self;
     private final Ticker ticker;
     private final ObservedLeases others;
+    private final ObservedLeases own;
+
+    /**
+     * The Lease that bears this replica's own name.
+     *
+     * @param epoch empty where there is none
+     * @param isHeld whether there is one that has been renewed within its duration, as far as looks show
+     */
+    record Own(Optional<Long> epoch, boolean isHeld) {}
 
     LeaseLooks(LeaseCalls calls, Announcement self, LeaseTimes times, Ticker ticker) {
         this.calls = calls;
         this.self = self;
         this.ticker = ticker;
         this.others = new ObservedLeases(times.gapNanosMax());
+        this.own = new ObservedLeases(times.gapNanosMax());
     }
 
     /**
      * Looks once.
      *
      * @param judges see {@link ObservedLeases#look}
-     * @return the epoch of the Lease that bears this replica's own name; empty where there is none
+     * @return what bears this replica's own name
      */
-    Optional<Long> look(boolean judges) {
+    Own look(boolean judges) {
         long askedAt = ticker.nanos();
         List<SeenLease> found = list();
-        var own = found.stream().filter(this::isOwn).findFirst();
+        List<SeenLease> ours = found.stream().filter(this::isOwn).toList();
         found.removeIf(this::isOwn);
-        others.look(found, askedAt, ticker.nanos(), judges);
-        return own.map(lease -> lease.member().epoch());
+        long answeredAt = ticker.nanos();
+        others.look(found, askedAt, answeredAt, judges);
+        own.look(ours, askedAt, answeredAt, true);
+        return new Own(
+                ours.stream().map(lease -> lease.member().epoch()).findFirst(),
+                !own.members(answeredAt).isEmpty());
     }
 
     /** See {@link ObservedLeases#hasLooked}. */

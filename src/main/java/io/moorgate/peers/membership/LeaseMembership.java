@@ -36,6 +36,9 @@ import org.jboss.logging.Logger;
  * when the last good renewal was sent, knows that it is fenced before another one can have missed it; see {@link
  * LeaseTimes#fenceNanos}. (A process that is stopped as a whole learns of it when it goes on.)
  *
+ * <p><b>Two processes of one name.</b> The one that began later holds the Lease; the other one is superseded: fenced, and
+ * not ready. Once the Lease is gone, or has not been renewed for its duration, it takes it over as the next life.
+ *
  * <p>Threads: one, its own, which blocks on the API server and on which {@code onChange} is called; {@link #members} is
  * one volatile reference that any thread reads.
  *
@@ -200,10 +203,16 @@ public final class LeaseMembership implements Membership {
         }
         long wait;
         try {
-            Optional<Long> ownEpoch = looks.look(judges());
+            LeaseLooks.Own own = looks.look(judges());
             lists.succeeded();
             wait = lookPace.afterSuccess();
-            if (announced && !superseded && !ownEpoch.equals(Optional.of(renewer.epoch()))) {
+            if (superseded && !own.isHeld()) {
+                LOG.infof(
+                        "the other process of this replica's name is gone, its Lease is taken over replica=%s",
+                        self.replica());
+                renewer.beginNextLife();
+                renew();
+            } else if (announced && !superseded && !own.epoch().equals(Optional.of(renewer.epoch()))) {
                 renew();
             }
         } catch (RuntimeException fault) {
@@ -243,7 +252,7 @@ public final class LeaseMembership implements Membership {
             all.sort(Comparator.comparing(Member::replica));
         }
         Members before = members;
-        members = new Members(all, isFenced(now));
+        members = new Members(all, isFenced(now), superseded);
         if (!members.isLike(before)) {
             LOG.info(MembersLine.of(before, members));
             tell();

@@ -31,6 +31,7 @@ final class LeaseRenewer {
 
     private Optional<Lease> held = Optional.empty();
     private long epoch = LeaseText.NO_EPOCH;
+    private long newestEpoch = LeaseText.NO_EPOCH;
 
     LeaseRenewer(LeaseCalls calls, Announcement self, Duration duration, WallClock clock) {
         this.calls = calls;
@@ -50,12 +51,24 @@ final class LeaseRenewer {
             if (held.isPresent() ? replace(draining) : create(draining)) {
                 return Outcome.RENEWED;
             }
-            if (held.map(LeaseText::epochOf).orElse(LeaseText.NO_EPOCH) > epoch) {
+            long heldEpoch = held.map(LeaseText::epochOf).orElse(LeaseText.NO_EPOCH);
+            if (heldEpoch > epoch) {
+                newestEpoch = Math.max(newestEpoch, heldEpoch);
                 held = Optional.empty();
                 return Outcome.SUPERSEDED;
             }
         }
         throw new KubernetesClientException("written by others each time, " + WRITES_MAX + " times");
+    }
+
+    /**
+     * Becomes the next life of this replica, later than the one that superseded it: that one has released its Lease, or has
+     * not renewed it for its duration. The next renewal writes it, and only over the version that is there now.
+     */
+    void beginNextLife() {
+        held = read();
+        held.map(LeaseText::epochOf).ifPresent(left -> newestEpoch = Math.max(newestEpoch, left));
+        epoch = Math.max(epoch, newestEpoch) + 1;
     }
 
     /** Deletes the Lease, unless it has become another life's; says whether there was one to delete. */

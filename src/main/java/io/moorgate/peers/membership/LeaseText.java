@@ -27,6 +27,9 @@ final class LeaseText {
     /** Limit: a Lease that claims more is taken for unreadable. */
     private static final int SECONDS_MAX = 3_600;
 
+    /** Limit: the last millisecond of the year 9999. A greater epoch no replica has written. */
+    private static final long EPOCH_MAX = 253_402_300_799_999L;
+
     private LeaseText() {}
 
     /** The labels of the Leases of all replicas of a class. */
@@ -69,7 +72,7 @@ final class LeaseText {
 
     /** Which life of its holder wrote {@code lease}. */
     static long epochOf(Lease lease) {
-        return number(lease, EPOCH).orElse(NO_EPOCH);
+        return number(lease, EPOCH).filter(epoch -> epoch <= EPOCH_MAX).orElse(NO_EPOCH);
     }
 
     /** What {@code lease} says; empty where it is no Lease that a replica would write. */

@@ -9,10 +9,11 @@ import java.util.List;
  *     others have been looked for once
  * @param isFenced whether this replica could not say for a whole lease that it is there, so that others may count it as
  *     lost: it goes on serving, but must claim nothing that belongs to one replica only
+ * @param isSuperseded whether another process holds this replica's name, and began later: this one is to get no clients
  */
-public record Members(List<Member> all, boolean isFenced) {
+public record Members(List<Member> all, boolean isFenced, boolean isSuperseded) {
     /** No replica is known yet, and this replica has not announced itself. */
-    public static final Members NONE = new Members(List.of(), true);
+    public static final Members NONE = new Members(List.of(), true, false);
 
     public Members {
         all = List.copyOf(all);
@@ -20,7 +21,9 @@ public record Members(List<Member> all, boolean isFenced) {
 
     /** Whether {@code other} says the same but for ages. */
     boolean isLike(Members other) {
-        return isFenced == other.isFenced && ageless().equals(other.ageless());
+        return isFenced == other.isFenced
+                && isSuperseded == other.isSuperseded
+                && ageless().equals(other.ageless());
     }
 
     private List<Member> ageless() {

@@ -38,7 +38,7 @@ final class Joining {
      * @param dials the addresses of a list, each of which a replica may answer at
      */
     boolean check(PeerTable peerTable, Collection<PeerDial> dials, boolean isListed, long nowNanos) {
-        if (state.isJoined()) {
+        if (state.phase() == ReplicaState.Phase.JOINED) {
             return false;
         }
         TreeSet<String> missing = new TreeSet<>();
@@ -66,8 +66,11 @@ final class Joining {
         if (missing.isEmpty() && isListed) {
             state = new ReplicaState(ReplicaState.Phase.JOINED, "full copies of " + copies + " replicas");
             LOG.infof("replica joined: %s", state.says());
+        } else if (before.isJoined()) {
+            // It serves already: only what it lacks may become less.
+            state = new ReplicaState(ReplicaState.Phase.JOINED_PARTLY, without(missing, isListed));
         } else if (nowNanos - deadlineNanos(mayOthersLive) >= 0) {
-            String without = isListed ? "no full copy of " + missing : "the replicas are not known";
+            String without = without(missing, isListed);
             state = new ReplicaState(ReplicaState.Phase.JOINED_PARTLY, without);
             LOG.warnf("replica joined: %s after %d s", without, TimeUnit.NANOSECONDS.toSeconds(nowNanos - startNanos));
         } else {
@@ -75,6 +78,10 @@ final class Joining {
             state = new ReplicaState(ReplicaState.Phase.JOINING, awaited + missing);
         }
         return !state.equals(before);
+    }
+
+    private static String without(TreeSet<String> missing, boolean isListed) {
+        return isListed ? "no full copy of " + missing : "the replicas are not known";
     }
 
     private long deadlineNanos(boolean mayOthersLive) {

@@ -93,7 +93,7 @@ final class PeerListener {
         if (counters.refused == nextTold) {
             nextTold *= 10;
             LOG.warnf(
-                    "peer refused, which has no key or certificate of ours: address=%s reason=%s refused=%d",
+                    "peer connection not authenticated: address=%s reason=%s refused=%d",
                     accepted.remoteAddress(), why, counters.refused);
         }
     }

@@ -210,7 +210,8 @@ final class Peers implements PeerTable.Listener {
     }
 
     private void showStatus() {
-        shown.show(status.draw(peerTable, joining.state(), finalSync.hasBegun()));
+        ReplicaState state = config.members().get().isSuperseded() ? ReplicaState.OF_SUPERSEDED : joining.state();
+        shown.show(status.draw(peerTable, state, finalSync.hasBegun()));
     }
 
     private int takeChanges() {

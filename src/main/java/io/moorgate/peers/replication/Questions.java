@@ -14,18 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The questions to owners that wait for their answers: each for a second at most, and for 50 ms where the owner has gone
- * quiet.
+ * The questions to owners that wait for their answers: each for as long as its asker says while messages come from the owner,
+ * which is busy then; and for 50 ms where it had gone quiet before. Where one asker has the answer and another has stopped waiting
+ * for it, their client may get two endpoints.
  *
  * <p>Confined to the peers' thread.
  */
 final class Questions {
-    /**
-     * How long a question waits: longer than a busy or throttled replica stands still. Where one asker has the answer and
-     * another has stopped waiting for it, their client may get two endpoints.
-     */
-    static final long WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
-
     /** How long where nothing at all has come from the owner for {@link #QUIET_NANOS}: it may hang. */
     static final long WAIT_FOR_QUIET_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -77,23 +72,32 @@ final class Questions {
             close(question, AskResult.TIMED_OUT, Optional.empty());
         } else {
             long id = ++lastId;
-            open.put(id, new Open(link, question, timers.after(waitNanos(link, question), () -> onTime(id))));
+            await(id, link, question);
             link.sendNow(
                     isLookup ? new Message.Look(id, question.question()) : new Message.Ask(id, question.question()));
         }
     }
 
-    private long waitNanos(PeerLink link, Question question) {
+    /** Until the deadline, or the moment at which the owner will have gone quiet. */
+    private void await(long id, PeerLink link, Question question) {
         long nowNanos = ticker.nanos();
-        boolean isQuiet = nowNanos - link.heardNanos() >= QUIET_NANOS;
+        long quietNanos = nowNanos - link.heardNanos();
+        long waitNanos = quietNanos >= QUIET_NANOS ? WAIT_FOR_QUIET_NANOS_MAX : QUIET_NANOS - quietNanos;
         long leftNanos = question.deadlineNanos() - nowNanos;
-        return isQuiet ? Math.min(leftNanos, WAIT_FOR_QUIET_NANOS_MAX) : leftNanos;
+        open.put(id, new Open(link, question, timers.after(Math.min(waitNanos, leftNanos), () -> onTime(id))));
     }
 
     private void onTime(long id) {
         Open asked = open.remove(id);
-        if (asked != null) {
+        if (asked == null) {
+            return;
+        }
+        long nowNanos = ticker.nanos();
+        boolean isQuiet = nowNanos - asked.link().heardNanos() >= QUIET_NANOS;
+        if (isQuiet || asked.question().deadlineNanos() - nowNanos <= 0) {
             close(asked.question(), AskResult.TIMED_OUT, Optional.empty());
+        } else {
+            await(id, asked.link(), asked.question());
         }
     }
 

@@ -13,11 +13,18 @@ public record ReplicaState(Phase phase, String says) {
         /** A full copy has come from every replica that is there. */
         JOINED,
         /** It has waited for so long and serves without a full copy of some. */
-        JOINED_PARTLY
+        JOINED_PARTLY,
+        /** Another process holds this replica's name, and began later. */
+        SUPERSEDED
     }
+
+    /** The state of a replica that is superseded. */
+    static final ReplicaState OF_SUPERSEDED = new ReplicaState(
+            Phase.SUPERSEDED,
+            "another process runs under this replica's name and began later (expected: a moorgate.replica for each)");
 
     /** Whether it may serve. */
     public boolean isJoined() {
-        return phase != Phase.JOINING;
+        return phase == Phase.JOINED || phase == Phase.JOINED_PARTLY;
     }
 }

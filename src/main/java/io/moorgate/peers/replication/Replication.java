@@ -20,6 +20,7 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.tickets.TicketSecrets;
 import io.moorgate.time.Ticker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -53,7 +54,7 @@ public final class Replication implements FirstPins, AutoCloseable {
     static final int HANDOVERS_MAX = 1024;
 
     private static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final Members NO_LEASES = new Members(List.of(), false);
+    private static final Members NO_LEASES = new Members(List.of(), false, false);
     private static final Logger LOG = Logger.getLogger(Replication.class);
 
     private final ReplicationSettings settings;
@@ -168,9 +169,9 @@ public final class Replication implements FirstPins, AutoCloseable {
     }
 
     @Override
-    public void ask(PinQuestion question, Executor askers, Consumer<Optional<EndpointId>> answer) {
+    public void ask(PinQuestion question, Duration waitMax, Executor askers, Consumer<Optional<EndpointId>> answer) {
         var asked = new Questions.Question(
-                question, ticker.nanos() + Questions.WAIT_NANOS_MAX, askers, answer, questions::decrementAndGet);
+                question, ticker.nanos() + waitMax.toNanos(), askers, answer, questions::decrementAndGet);
         if (questions.incrementAndGet() > QUESTIONS_MAX) {
             tooMany.incrementAndGet();
             asked.answer(Optional.empty());

@@ -236,9 +236,10 @@ public final class EndpointPicker {
     private PickAffinity pinned(Upstream upstream, UpstreamId id, UpstreamState state, ClientKey client) {
         Optional<PinClaim> claim = pins.claim(id, client, upstream.affinity().timeout(), Optional.empty());
         if (claim.isEmpty()) {
-            events.limitReached(Limit.AFFINITY_ENTRIES);
+            noRoom(id);
             return PickAffinity.NONE;
         }
+        count(claim.get());
         return pinned(upstream, claim.get(), state, Optional.empty());
     }
 
@@ -246,10 +247,22 @@ public final class EndpointPicker {
         Optional<EndpointId> named = cookie.named();
         PinClaim claim = pins.claim(id, cookie.client(), upstream.affinity().timeout(), named)
                 .orElseGet(() -> {
-                    events.limitReached(Limit.AFFINITY_ENTRIES);
+                    noRoom(id);
                     return pins.claimUnlisted(id, cookie.client(), named);
                 });
+        count(claim);
         return pinned(upstream, claim, state, Optional.of(cookie));
+    }
+
+    private void noRoom(UpstreamId id) {
+        events.limitReached(
+                pins.isShareFull(id.service()) ? Limit.AFFINITY_ENTRIES_PER_SERVICE : Limit.AFFINITY_ENTRIES);
+    }
+
+    private void count(PinClaim claim) {
+        if (claim.isAtShare()) {
+            events.limitReached(Limit.AFFINITY_ENTRIES_PER_SERVICE);
+        }
     }
 
     private PickAffinity pinned(

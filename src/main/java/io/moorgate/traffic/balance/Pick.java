@@ -6,6 +6,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.ClientPin;
 import io.moorgate.traffic.live.PickReason;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -56,15 +57,16 @@ public final class Pick {
      * nothing to find out or to wait for, and {@code ready} runs at once.
      *
      * @param loop the pick's event loop
-     * @param ready runs once, at once or on {@code loop}, within a second or, where places are limited, the time to wait for one
+     * @param askMax how long another replica is asked, from which other messages come meanwhile
+     * @param ready runs once, at once or on {@code loop}, within {@code askMax} or, where places are limited, the time to wait for one
      */
-    public void prepare(Executor loop, Runnable ready) {
+    public void prepare(Executor loop, Duration askMax, Runnable ready) {
         Optional<PinQuestion> question = isReleased ? Optional.empty() : affinity.question();
         if (question.isEmpty()) {
             takePlace(loop, ready);
             return;
         }
-        owners.ask(question.get(), loop, answer -> {
+        owners.ask(question.get(), askMax, loop, answer -> {
             if (!isReleased) {
                 affinity.advise(answer);
             }

@@ -120,13 +120,14 @@ public final class Connector {
             if (pick.mayWait()) {
                 cancellation.onCancel(pick::stopWaiting);
                 long askedNanos = ticker.nanos();
-                pick.prepare(loop, () -> {
+                pick.prepare(loop, route.connect().timeout(), () -> {
                     beganNanos += ticker.nanos() - askedNanos;
                     dialNext(lastFault).onComplete(reached);
                 });
                 return reached.future();
             }
-            pick.prepare(loop, () -> dialNext(lastFault).onComplete(reached));
+            pick.prepare(
+                    loop, route.connect().timeout(), () -> dialNext(lastFault).onComplete(reached));
             return reached.future();
         }
 

@@ -12,6 +12,8 @@ public enum Limit {
     ADMISSION_QUEUE,
     /** {@code affinity-entries}. */
     AFFINITY_ENTRIES,
+    /** {@code affinity-entries-per-service}. */
+    AFFINITY_ENTRIES_PER_SERVICE,
     /** {@code allow-cidr}. */
     ALLOW_CIDR,
     /** {@code allowed-origins}. */

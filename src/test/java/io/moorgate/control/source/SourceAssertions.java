@@ -13,6 +13,7 @@ import io.moorgate.control.report.KubernetesEvents;
 import io.moorgate.control.report.ProblemEvents;
 import io.moorgate.control.source.cluster.Cluster;
 import io.moorgate.control.source.cluster.KubernetesSource;
+import io.moorgate.control.source.cluster.ReflectorTimes;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
@@ -130,7 +131,13 @@ public abstract class SourceAssertions {
                 var thread = new TaskThread("of-the-loop", faults::add);
                 var writes = new TaskThread("of-the-events", faults::add)) {
             var ticker = Ticker.system();
-            var source = new KubernetesSource(client, List.of(namespace), TranslateSettings.DEFAULT, thread, ticker);
+            var source = new KubernetesSource(
+                    client,
+                    List.of(namespace),
+                    TranslateSettings.DEFAULT,
+                    ReflectorTimes.of(Duration.ofMillis(20), Duration.ofMinutes(5)),
+                    thread,
+                    ticker);
             var events = new ProblemEvents(
                     new KubernetesEvents(client, "replica-1", WallClock.system()), writes, thread, ticker);
             var live = new LiveRoutingTable();

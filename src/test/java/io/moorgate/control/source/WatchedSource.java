@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.control.source.cluster.KubernetesSource;
+import io.moorgate.control.source.cluster.ReflectorTimes;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
@@ -25,9 +26,21 @@ public final class WatchedSource implements AutoCloseable {
     private final AtomicInteger changes = new AtomicInteger();
     private final KubernetesClient client;
 
+    /** Shorter than the real ones, so that a test sees many watches. */
+    private static final ReflectorTimes TIMES = new ReflectorTimes(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofMillis(20),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(5));
+
     public WatchedSource(KubernetesClient client, Ticker ticker, String... namespaces) {
         this.client = client;
-        source = new KubernetesSource(client, List.of(namespaces), TranslateSettings.DEFAULT, thread, ticker);
+        source = new KubernetesSource(client, List.of(namespaces), TranslateSettings.DEFAULT, TIMES, thread, ticker);
         source.start(changes::incrementAndGet);
     }
 

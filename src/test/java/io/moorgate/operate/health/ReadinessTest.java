@@ -31,9 +31,23 @@ class ReadinessTest {
     }
 
     @Test
-    void isNotReadyWhenTheSourceIsStale() {
+    void isNotReadyWhenTheSourceIsStaleWhereTheSettingSaysSo() {
+        OptionalLong age = OptionalLong.of(AGE_MAX.toNanos() + 1);
+        assertFalse(new Readiness(() -> APPLIED, () -> age, AGE_MAX, true, () -> replica, () -> isLeaving)
+                .check()
+                .isUp());
+    }
+
+    @Test
+    void isNotReadyWithoutATableHoweverStaleTheSourceIs() {
+        assertFalse(check(ConfigurationState.NONE, OptionalLong.of(AGE_MAX.toNanos() + 1), AGE_MAX)
+                .isUp());
+    }
+
+    @Test
+    void saysThatTheSourceIsStaleAndStaysReady() {
         Verdict verdict = check(APPLIED, OptionalLong.of(AGE_MAX.toNanos() + 1), AGE_MAX);
-        assertFalse(verdict.isUp());
+        assertTrue(verdict.isUp());
         assertEquals("stale", verdict.facts().get("configuration"));
         assertEquals(300L, verdict.facts().get("source-age-seconds"));
         assertEquals(300L, verdict.facts().get("source-age-seconds-max"));
@@ -64,6 +78,6 @@ class ReadinessTest {
     }
 
     private Verdict check(ConfigurationState state, OptionalLong age, Duration ageMax) {
-        return new Readiness(() -> state, () -> age, ageMax, () -> replica, () -> isLeaving).check();
+        return new Readiness(() -> state, () -> age, ageMax, false, () -> replica, () -> isLeaving).check();
     }
 }

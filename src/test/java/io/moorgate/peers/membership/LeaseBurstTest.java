@@ -34,7 +34,7 @@ class LeaseBurstTest {
     @Test
     void renewalsGoOnWhileAnotherClientIsStuckInABurstOfServiceEvents() throws IOException {
         try (var api = new MockApiServer(StrictLeases::new);
-                var watching = api.client();
+                var watching = api.directClient();
                 var kubectl = api.directClient()) {
             api.answer(request -> MockApiServer.isWatch(request) ? burst() : null);
             watch(watching);

@@ -9,8 +9,8 @@ class MembersLineTest {
 
     @Test
     void saysWhoIsThereAndWhoCameAndWent() {
-        var before = new Members(List.of(member("a", 1, false), member("b", 1, false)), true);
-        var after = new Members(List.of(member("b", 2, false), member("c", 1, true)), false);
+        var before = new Members(List.of(member("a", 1, false), member("b", 1, false)), true, false);
+        var after = new Members(List.of(member("b", 2, false), member("c", 1, true)), false, false);
         assertEquals(
                 "membership replicas=[b,c] joined=[b,c] left=[a,b] draining=[c] fenced=false",
                 MembersLine.of(before, after));

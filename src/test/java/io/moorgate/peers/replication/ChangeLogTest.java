@@ -20,7 +20,7 @@ class ChangeLogTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final ReplicatedPins pins =
-            new AffinityTable(1, new HeldTime(), () -> Instant.EPOCH, "self", 1).replicated();
+            new AffinityTable(1, 1, new HeldTime(), () -> Instant.EPOCH, "self", 1).replicated();
 
     @Test
     void givesEveryChangeOnceAndInOrder() {

@@ -48,6 +48,11 @@ class JoiningTest {
         sim.time.advance(Duration.ofSeconds(1));
         assertEquals(ReplicaState.Phase.JOINED_PARTLY, phase(joiner));
         assertEquals("no full copy of [replica-0]", state(joiner).says());
+
+        sim.network.heal();
+        sim.time.advance(Duration.ofSeconds(10));
+        assertEquals(ReplicaState.Phase.JOINED, phase(joiner));
+        assertEquals("full copies of 1 replicas", state(joiner).says());
     }
 
     @Test

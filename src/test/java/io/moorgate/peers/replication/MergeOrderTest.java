@@ -33,8 +33,8 @@ class MergeOrderTest {
     void theOrderInWhichOriginsAreHeardMakesNoDifference() {
         for (int round = 0; round < 200; round++) {
             List<List<Change>> told = told();
-            AffinityTable one = new AffinityTable(1_000, time, () -> Instant.EPOCH, "self", 1);
-            AffinityTable other = new AffinityTable(1_000, time, () -> Instant.EPOCH, "self", 1);
+            AffinityTable one = new AffinityTable(1_000, 1_000, time, () -> Instant.EPOCH, "self", 1);
+            AffinityTable other = new AffinityTable(1_000, 1_000, time, () -> Instant.EPOCH, "self", 1);
             hear(one, told);
             hear(other, told);
             assertEquals(said(one), said(other));
@@ -49,7 +49,7 @@ class MergeOrderTest {
     /** What each origin sends, in its own order: stamps grow, as they do with one clock. */
     private List<List<Change>> told() {
         List<List<Change>> told = new ArrayList<>();
-        ReplicatedPins names = new AffinityTable(1, time, () -> Instant.EPOCH, "names", 1).replicated();
+        ReplicatedPins names = new AffinityTable(1, 1, time, () -> Instant.EPOCH, "names", 1).replicated();
         long[] stamp = {1};
         for (int origin = 0; origin < ORIGINS; origin++) {
             told.add(new ArrayList<>());

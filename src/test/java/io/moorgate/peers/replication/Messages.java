@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 
 /** Messages at random. */
 final class Messages {
-    final ReplicatedPins pins = new AffinityTable(10, new HeldTime(), () -> Instant.EPOCH, "self", 1).replicated();
+    final ReplicatedPins pins = new AffinityTable(10, 10, new HeldTime(), () -> Instant.EPOCH, "self", 1).replicated();
     private final SplittableRandom random;
 
     Messages(SplittableRandom random) {

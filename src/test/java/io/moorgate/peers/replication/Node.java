@@ -37,7 +37,7 @@ final class Node implements AutoCloseable {
 
     private Node(String name, PeerTrust trust, List<String> listed, PinChooser chooser) throws IOException {
         this.name = name;
-        table = new AffinityTable(TABLE_MAX, Ticker.system(), WallClock.system(), name, 1);
+        table = new AffinityTable(TABLE_MAX, TABLE_MAX, Ticker.system(), WallClock.system(), name, 1);
         replication = new Replication(
                 new ReplicationSettings("127.0.0.1", 0, "", MANAGEMENT_PORT, listed, trust),
                 Optional.empty(),

@@ -196,7 +196,8 @@ class ReplicationTest {
 
     private static Optional<EndpointId> ask(Node node, ClientKey client) {
         CompletableFuture<Optional<EndpointId>> answer = new CompletableFuture<>();
-        node.replication.ask(new PinQuestion(Sim.UPSTREAM, client, List.of()), Runnable::run, answer::complete);
+        node.replication.ask(
+                new PinQuestion(Sim.UPSTREAM, client, List.of()), PATIENCE, Runnable::run, answer::complete);
         return answer.orTimeout(60, TimeUnit.SECONDS).join();
     }
 

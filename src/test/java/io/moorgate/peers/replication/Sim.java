@@ -119,7 +119,7 @@ final class Sim {
                 List<Member> all = leases.values().stream()
                         .sorted(Comparator.comparing(Member::replica))
                         .toList();
-                replica.members = new Members(all, false);
+                replica.members = new Members(all, false, false);
                 replica.peers.refresh();
             });
         }

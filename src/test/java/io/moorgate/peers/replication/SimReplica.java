@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A replica in one of its lives: a real table, and a real exchange with its peers, in held time. */
@@ -43,7 +44,7 @@ final class SimReplica {
     final Peers peers;
     private final ReplicaContext local;
     final List<Connection> connections = new ArrayList<>();
-    Members members = new Members(List.of(), false);
+    Members members = new Members(List.of(), false, false);
 
     private final SimNetwork network;
     private final Map<ClientKey, EndpointId> proposals = new HashMap<>();
@@ -53,7 +54,8 @@ final class SimReplica {
         this.network = network;
         this.name = name;
         Instant base = Instant.parse("2030-01-01T00:00:00Z").plus(skew);
-        table = new AffinityTable(100_000, network.time, () -> base.plusNanos(network.time.nanos()), name, epoch);
+        table = new AffinityTable(
+                100_000, 100_000, network.time, () -> base.plusNanos(network.time.nanos()), name, epoch);
         pins = table.replicated();
         health = new EndpointHealth(network.time, HealthEvents.SILENT);
         local = ReplicaContext.of(pins, counts, health, this::choose, network.time);
@@ -126,7 +128,7 @@ final class SimReplica {
                 peers.ownerCalls()
                         .ask(new Questions.Question(
                                 question,
-                                network.time.nanos() + Questions.WAIT_NANOS_MAX,
+                                network.time.nanos() + TimeUnit.SECONDS.toNanos(1),
                                 task -> after(0, task),
                                 answer -> attempt(claim, answer.orElse(Sim.deterministic(claim.client())), connected),
                                 () -> {}));

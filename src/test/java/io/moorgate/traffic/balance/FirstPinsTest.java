@@ -25,6 +25,7 @@ import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HashOn;
 import io.moorgate.routing.Upstream;
 import io.moorgate.traffic.live.PickReason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ class FirstPinsTest implements FirstPins {
     }
 
     @Override
-    public void ask(PinQuestion question, Executor loop, Consumer<Optional<EndpointId>> answered) {
+    public void ask(PinQuestion question, Duration waitMax, Executor loop, Consumer<Optional<EndpointId>> answered) {
         asked.add(question);
         loop.execute(() -> answered.accept(answer));
     }
@@ -115,7 +116,7 @@ class FirstPinsTest implements FirstPins {
         first.connected(0);
         first.release();
         Pick second = fixture.picker.pick(upstream(failing, ready("a", "c")), client(1));
-        second.prepare(Runnable::run, () -> {});
+        second.prepare(Runnable::run, Duration.ofSeconds(5), () -> {});
         assertEquals(Optional.empty(), second.next());
         assertEquals(PickReason.LOST, second.reason());
         assertEquals(1, asked.size());
@@ -127,7 +128,7 @@ class FirstPinsTest implements FirstPins {
         connect(upstream(failing, ABC), 1);
         Pick pick = fixture.picker.pick(upstream(failing, ABC), client(1));
         assertEquals("b", next(pick));
-        pick.prepare(Runnable::run, () -> {});
+        pick.prepare(Runnable::run, Duration.ofSeconds(5), () -> {});
         assertEquals(Optional.empty(), pick.next());
         assertEquals(1, asked.size());
     }
@@ -218,14 +219,14 @@ class FirstPinsTest implements FirstPins {
 
     private Endpoint connect(Upstream upstream, int number) {
         Pick pick = fixture.picker.pick(upstream, client(number));
-        pick.prepare(Runnable::run, () -> {});
+        pick.prepare(Runnable::run, Duration.ofSeconds(5), () -> {});
         Endpoint endpoint = pick.next().orElseThrow();
         pick.connected(0);
         return endpoint;
     }
 
     private static String next(Pick pick) {
-        pick.prepare(Runnable::run, () -> {});
+        pick.prepare(Runnable::run, Duration.ofSeconds(5), () -> {});
         return pick.next().orElseThrow().name();
     }
 

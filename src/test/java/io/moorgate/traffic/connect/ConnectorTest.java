@@ -193,7 +193,7 @@ class ConnectorTest {
         }
 
         @Override
-        public void ask(PinQuestion question, Executor loop, Consumer<Optional<EndpointId>> answer) {
+        public void ask(PinQuestion question, Duration waitMax, Executor loop, Consumer<Optional<EndpointId>> answer) {
             loop.execute(() -> answer.accept(null));
         }
     }

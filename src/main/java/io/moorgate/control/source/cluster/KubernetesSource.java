@@ -15,30 +15,37 @@ import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A Kubernetes API server: informers on Services and EndpointSlices, and on the Secrets that served Services refer to.
- * What was last seen stays while the server is away; its age is reported. In step means: every list complete, every
- * watch open, and a small question answered meanwhile.
+ * A Kubernetes API server: the Services and EndpointSlices of each watched namespace, and the Secrets that served Services
+ * refer to. What was last seen stays while the server is away; how long ago it was proven to be all there is, is reported.
  *
- * <p>Confined to the configuration's thread, which it is given. {@link #ageNanos} and {@link #close} may
- * come from any thread; the client's threads only mark that something has changed, and for that read {@code servedKeys}.
+ * <p>A namespace of several that the server refuses to show is a Problem, and the others are served: a namespace is
+ * deleted with the Role that allowed to look into it.
+ *
+ * <p>Confined to the configuration's thread, which it is given. {@link #ageNanos} and {@link #close} may come from any
+ * thread.
  */
 public final class KubernetesSource implements ConfigurationSource {
-    /** How often informers are looked after. */
+    /** How often it is asked what has lasted for how long. */
     static final Duration UPKEEP = Duration.ofSeconds(1);
 
-    /** A watch that is dead for so long is a Problem; shorter breaks are normal. */
+    /** A server that does not answer for so long is a Problem; shorter breaks are normal. A refusal is one at once. */
     static final Duration COMPLAIN_AFTER = Duration.ofSeconds(5);
 
+    /** A namespace that is refused for so long is not waited for: a server that begins may refuse what it allows later. */
+    static final Duration REFUSED_MAX = Duration.ofSeconds(10);
+
+    private static final Problem.Subject OF_SOURCE = new Problem.OfSource("kubernetes");
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
 
     private final TranslateSettings settings;
@@ -46,16 +53,16 @@ public final class KubernetesSource implements ConfigurationSource {
     private final TaskLoop thread;
     private final Ticker ticker;
     private final SyncAge syncAge;
-    private final ServerProbe probe;
-    private final List<ManagedInformer<Service>> services = new ArrayList<>();
-    private final List<ManagedInformer<EndpointSlice>> slices = new ArrayList<>();
+    private final long staleNanos;
+    private final List<Scope> scopes;
     private final WatchedSecrets secrets;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private final AtomicReference<Set<String>> servedKeys = new AtomicReference<>(Set.of());
-
     private Runnable onChange = () -> {};
+    private Set<String> servedKeys = Set.of();
+    private long startedAt;
     private boolean complete;
+    private Map<Service, List<SecretReference>> references = new IdentityHashMap<>();
     private List<Problem> lastProblems = List.of();
 
     /**
@@ -66,37 +73,45 @@ public final class KubernetesSource implements ConfigurationSource {
             KubernetesClient client,
             List<String> namespaces,
             TranslateSettings settings,
+            ReflectorTimes times,
             TaskLoop thread,
             Ticker ticker) {
         this.settings = settings;
         this.defaults = GatewayDefaults.read(settings.defaults(), problem -> {});
         this.thread = thread;
         this.ticker = ticker;
+        this.staleNanos = times.staleAfter().toNanos();
         this.syncAge = new SyncAge(ticker);
-        this.probe = new ServerProbe(client, namespaces.isEmpty() ? "" : namespaces.getFirst(), thread);
-        this.secrets = new WatchedSecrets(client, this::changed);
-        if (namespaces.isEmpty()) {
-            services.add(new ManagedInformer<>("services", client.services().inAnyNamespace(), this::onService));
-            slices.add(new ManagedInformer<>(
-                    "endpointslices", client.discovery().v1().endpointSlices().inAnyNamespace(), this::onSlice));
-        }
-        for (String namespace : namespaces) {
-            services.add(new ManagedInformer<>(
-                    "services of " + namespace, client.services().inNamespace(namespace), this::onService));
-            slices.add(new ManagedInformer<>(
-                    "endpointslices of " + namespace,
-                    client.discovery().v1().endpointSlices().inNamespace(namespace),
-                    this::onSlice));
-        }
+        var api = new ApiClient(client, thread);
+        this.secrets = new WatchedSecrets(api, times, ticker, new Changes<>(any -> true));
+        this.scopes = (namespaces.isEmpty() ? List.of("") : namespaces)
+                .stream()
+                        .map(namespace -> new Scope(
+                                new Reflector<>(
+                                        api,
+                                        ApiCollection.services(namespace),
+                                        times,
+                                        ticker,
+                                        KubernetesSource::concernsUs,
+                                        true,
+                                        new Changes<>(KubernetesSource::concernsUs)),
+                                new Reflector<>(
+                                        api,
+                                        ApiCollection.slices(namespace),
+                                        times,
+                                        ticker,
+                                        any -> true,
+                                        true,
+                                        new Changes<>(slice -> servedKeys.contains(serviceKeyOf(slice))))))
+                        .toList();
     }
 
     @Override
     public void start(Runnable onChange) {
         thread.execute(() -> {
             this.onChange = onChange;
-            long now = ticker.nanos();
-            services.forEach(informer -> informer.start(now));
-            slices.forEach(informer -> informer.start(now));
+            startedAt = ticker.nanos();
+            reflectors().forEach(Reflector::list);
             upkeep();
         });
     }
@@ -104,31 +119,49 @@ public final class KubernetesSource implements ConfigurationSource {
     @Override
     public Observation observe() {
         long now = ticker.nanos();
-        var served = services.stream()
-                .flatMap(informer -> informer.objects().stream())
-                .filter(KubernetesSource::concernsUs)
-                .toList();
-        // Before the slices are read: a slice that comes later then counts as a change.
-        servedKeys.set(served.stream().map(KubernetesSource::keyOf).collect(Collectors.toSet()));
-        if (services.stream().allMatch(ManagedInformer::isListed)) {
+        var served =
+                listed().flatMap(scope -> scope.services().objects().stream()).toList();
+        servedKeys = served.stream().map(KubernetesSource::keyOf).collect(Collectors.toSet());
+        if (isSettled(now)) {
             // The default certificate first: it is watched, however many Services refer to Secrets.
             secrets.follow(
                     Stream.concat(
                                     settings.defaultCertificate().map(SecretReference::ofDefault).stream(),
-                                    served.stream()
-                                            .flatMap(service ->
-                                                    SecretReference.of(service, settings.gatewayClass(), defaults)
-                                                            .stream()))
+                                    references(served))
                             .toList(),
                     now);
+            complete = complete || secrets.areSettled(now);
         }
-        complete = complete
-                || services.stream().allMatch(ManagedInformer::isListed)
-                        && slices.stream().allMatch(ManagedInformer::isListed)
-                        && secrets.areSettled(now);
         lastProblems = problems(now);
-        var objects = new ObservedObjects(served, slicesOf(servedKeys.get()), secrets.objects());
-        return new Observation(complete, objects, lastProblems);
+        return new Observation(
+                complete, new ObservedObjects(served, slicesOf(servedKeys), secrets.objects()), lastProblems);
+    }
+
+    /** What the Services refer to; of those that are the same objects as before, what they did then. */
+    private Stream<SecretReference> references(List<Service> served) {
+        var before = references;
+        references = new IdentityHashMap<>(2 * served.size());
+        served.forEach(service -> references.put(
+                service,
+                before.containsKey(service)
+                        ? before.get(service)
+                        : SecretReference.of(service, settings.gatewayClass(), defaults)));
+        return served.stream().flatMap(service -> references.get(service).stream());
+    }
+
+    /** Whether each namespace has been listed, or is refused while another one is listed. */
+    private boolean isSettled(long now) {
+        return listed().findAny().isPresent()
+                && scopes.stream()
+                        .allMatch(scope -> scope.isListed() || scope.isRefusedFor(REFUSED_MAX.toNanos(), now));
+    }
+
+    private Stream<Scope> listed() {
+        return scopes.stream().filter(Scope::isListed);
+    }
+
+    private Stream<Reflector<?>> reflectors() {
+        return scopes.stream().flatMap(Scope::reflectors);
     }
 
     @Override
@@ -140,15 +173,13 @@ public final class KubernetesSource implements ConfigurationSource {
     public void close() {
         closed.set(true);
         thread.execute(() -> {
-            services.forEach(ManagedInformer::stop);
-            slices.forEach(ManagedInformer::stop);
+            reflectors().forEach(Reflector::stop);
             secrets.stop();
         });
     }
 
     private List<EndpointSlice> slicesOf(Set<String> serviceKeys) {
-        return slices.stream()
-                .flatMap(informer -> informer.objects().stream())
+        return listed().flatMap(scope -> scope.slices().objects().stream())
                 .filter(slice -> serviceKeys.contains(serviceKeyOf(slice)))
                 .toList();
     }
@@ -158,58 +189,71 @@ public final class KubernetesSource implements ConfigurationSource {
             return;
         }
         thread.after(UPKEEP.toNanos(), this::upkeep);
-        long now = ticker.nanos();
-        services.forEach(informer -> informer.upkeep(now));
-        slices.forEach(informer -> informer.upkeep(now));
-        secrets.upkeep(now);
-        if (isAlive()) {
-            probe.upkeep(now, this::onAnswer);
-        }
-        if (!complete || !problems(now).equals(lastProblems)) {
-            changed();
+        provenAt().ifPresent(syncAge::reachedAt);
+        if (!complete || !problems(ticker.nanos()).equals(lastProblems)) {
+            onChange.run();
         }
     }
 
-    private void onAnswer(long askedAt) {
-        if (isAlive()) {
-            syncAge.reachedAt(askedAt);
-        }
-    }
-
-    private boolean isAlive() {
-        return services.stream().allMatch(ManagedInformer::isAlive)
-                && slices.stream().allMatch(ManagedInformer::isAlive);
+    /** When all namespaces were in step; those that are refused do not count, unless all are. */
+    private OptionalLong provenAt() {
+        var counted = scopes.stream().filter(scope -> !scope.isRefused()).toList();
+        var proofs = (counted.isEmpty() ? scopes : counted)
+                .stream().map(Scope::provenAt).toList();
+        return proofs.stream().allMatch(OptionalLong::isPresent)
+                ? proofs.stream().mapToLong(OptionalLong::getAsLong).min()
+                : OptionalLong.empty();
     }
 
     private List<Problem> problems(long now) {
         var problems = new ArrayList<Problem>();
-        for (List<? extends ManagedInformer<?>> kind : List.of(services, slices)) {
-            for (ManagedInformer<?> informer : kind) {
-                if (informer.deadNanos(now) > COMPLAIN_AFTER.toNanos()) {
-                    problems.add(new Problem(new Problem.OfSource("kubernetes"), "", informer.complaint()));
-                }
-            }
+        reflectors()
+                .filter(reflector -> isToBeReported(reflector, now))
+                .forEach(reflector -> problems.add(new Problem(OF_SOURCE, "", reflector.complaint())));
+        if (ageNanos().orElse(0) > staleNanos) {
+            problems.add(new Problem(
+                    OF_SOURCE,
+                    "",
+                    "not known to be in step for more than " + staleNanos / 1_000_000_000
+                            + " s, the last configuration stays in force (expected: a reachable API server)"));
         }
         problems.addAll(secrets.problems());
         return problems;
     }
 
-    /** Client's threads. Other Services are none of our business. */
-    private void onService(Service service) {
-        if (service == null || concernsUs(service)) {
-            changed();
-        }
+    private boolean isToBeReported(Reflector<?> reflector, long now) {
+        return reflector
+                .outage()
+                .map(outage -> outage.isRefusal() || now - outage.sinceNanos() > COMPLAIN_AFTER.toNanos())
+                .orElse(!reflector.isListed() && now - startedAt > COMPLAIN_AFTER.toNanos());
     }
 
-    /** Client's threads. Slices of Services that are not ours come and go all the time in a large cluster. */
-    private void onSlice(EndpointSlice slice) {
-        if (slice == null || servedKeys.get().contains(serviceKeyOf(slice))) {
-            changed();
-        }
-    }
+    /** Marks what may change the configuration: other objects come and go all the time in a large cluster. */
+    private final class Changes<T extends HasMetadata> implements Reflector.Listener<T> {
+        private final Predicate<T> counts;
 
-    private void changed() {
-        onChange.run();
+        Changes(Predicate<T> counts) {
+            this.counts = counts;
+        }
+
+        @Override
+        public void onObject(T object, T before) {
+            if (counts.test(object) || before != null && counts.test(before)) {
+                onChange.run();
+            }
+        }
+
+        @Override
+        public void onState() {
+            provenAt().ifPresent(syncAge::reachedAt);
+            onChange.run();
+        }
+
+        @Override
+        public void onRestored() {
+            reflectors().filter(reflector -> !reflector.isListing()).forEach(Reflector::list);
+            secrets.listAnew();
+        }
     }
 
     private static boolean concernsUs(Service service) {

@@ -1,6 +1,8 @@
 package io.moorgate.control.source.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 
 /** Says in a few words why a request to the API server failed. */
 final class SourceFault {
@@ -9,7 +11,7 @@ final class SourceFault {
 
     private SourceFault() {}
 
-    /** {@code 403 Forbidden} or {@code ConnectException: Connection refused}; never a body or a stack. */
+    /** {@code 403 Forbidden} or {@code ConnectException: Connection refused}; never a body, a stack or a credential. */
     static String textOf(Throwable fault) {
         Throwable at = fault;
         for (int depth = 0; depth < CAUSES_MAX; depth++) {
@@ -21,9 +23,17 @@ final class SourceFault {
             }
             at = at.getCause();
         }
-        String text = at.getClass().getSimpleName() + (at.getMessage() == null ? "" : ": " + at.getMessage());
+        String text = at.getClass().getSimpleName()
+                + (isOfTheNetwork(at) && at.getMessage() != null ? ": " + at.getMessage() : "");
         String line = text.lines().findFirst().orElse("");
         return line.length() > TEXT_MAX ? line.substring(0, TEXT_MAX) : line;
+    }
+
+    /** Other faults may quote what they dislike: a header with the token in it, for one. */
+    private static boolean isOfTheNetwork(Throwable fault) {
+        return fault instanceof IOException
+                || fault instanceof TimeoutException
+                || fault instanceof KubernetesClientException;
     }
 
     private static String ofAnswer(KubernetesClientException answer) {

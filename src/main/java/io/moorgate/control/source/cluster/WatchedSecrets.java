@@ -1,9 +1,9 @@
 package io.moorgate.control.source.cluster;
 
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.translate.SecretId;
+import io.moorgate.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,15 +23,21 @@ final class WatchedSecrets {
     /** How long the first configuration waits for a Secret that neither comes nor is refused. */
     static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
-    private final KubernetesClient client;
-    private final Runnable onChange;
-    private final Map<String, ManagedInformer<Secret>> watched = new TreeMap<>();
+    private final ApiClient api;
+    private final ReflectorTimes times;
+    private final Ticker ticker;
+    private final Reflector.Listener<Secret> listener;
+    private final Map<String, Watched> watched = new TreeMap<>();
     private List<SecretReference> references = List.of();
     private Set<SecretId> beyondLimit = Set.of();
 
-    WatchedSecrets(KubernetesClient client, Runnable onChange) {
-        this.client = client;
-        this.onChange = onChange;
+    private record Watched(Reflector<Secret> secret, long since) {}
+
+    WatchedSecrets(ApiClient api, ReflectorTimes times, Ticker ticker, Reflector.Listener<Secret> listener) {
+        this.api = api;
+        this.times = times.ofSecrets();
+        this.ticker = ticker;
+        this.listener = listener;
     }
 
     /** Watches what {@code references} name and nothing else. */
@@ -52,34 +58,36 @@ final class WatchedSecrets {
         watched.entrySet().removeIf(entry -> {
             boolean unused = !names.contains(entry.getKey());
             if (unused) {
-                entry.getValue().stop();
+                entry.getValue().secret().stop();
             }
             return unused;
         });
     }
 
-    private ManagedInformer<Secret> begin(SecretId id, long now) {
-        var secret = new ManagedInformer<Secret>(
-                "secret " + id,
-                client.secrets().inNamespace(id.namespace()).withName(id.name()),
-                ignored -> onChange.run());
-        secret.start(now);
-        return secret;
+    private Watched begin(SecretId id, long now) {
+        var secret = new Reflector<>(
+                api,
+                ApiCollection.secret(id),
+                times,
+                ticker,
+                found -> found.getMetadata().getName().equals(id.name()),
+                false,
+                listener);
+        secret.list();
+        return new Watched(secret, now);
     }
 
     /** Whether each has come, is missing, was refused, or has been waited for long enough. */
     boolean areSettled(long now) {
         return watched.values().stream()
-                .allMatch(
-                        secret -> secret.isListed() || secret.hasFault() || secret.deadNanos(now) > WAIT_MAX.toNanos());
+                .allMatch(each -> each.secret().isListed()
+                        || each.secret().outage().isPresent()
+                        || now - each.since() > WAIT_MAX.toNanos());
     }
 
     List<Secret> objects() {
         var objects = new ArrayList<Secret>();
-        watched.forEach((id, secret) -> secret.objects().stream()
-                .filter(object -> id.equals(object.getMetadata().getNamespace() + "/"
-                        + object.getMetadata().getName()))
-                .forEach(objects::add));
+        watched.values().forEach(each -> objects.addAll(each.secret().objects()));
         return objects;
     }
 
@@ -96,20 +104,24 @@ final class WatchedSecrets {
                                 + " Secrets in use)"));
                 continue;
             }
-            ManagedInformer<Secret> secret = watched.get(reference.secret().toString());
-            if (secret != null && !secret.isAlive() && secret.hasFault()) {
+            Watched each = watched.get(reference.secret().toString());
+            if (each != null && each.secret().outage().isPresent()) {
                 problems.add(new Problem(
-                        subject, reference.key(), "\"" + reference.secret().name() + "\": " + secret.complaint()));
+                        subject,
+                        reference.key(),
+                        "\"" + reference.secret().name() + "\": "
+                                + each.secret().complaint()));
             }
         }
         return problems;
     }
 
-    void upkeep(long now) {
-        watched.values().forEach(secret -> secret.upkeep(now));
+    /** Lists each anew. */
+    void listAnew() {
+        watched.values().forEach(each -> each.secret().list());
     }
 
     void stop() {
-        watched.values().forEach(ManagedInformer::stop);
+        watched.values().forEach(each -> each.secret().stop());
     }
 }

@@ -1,10 +1,9 @@
 /**
- * The Kubernetes source: informers of Services, EndpointSlices and the Secrets that are referenced.
+ * The Kubernetes source: lists and watches of Services, EndpointSlices and the Secrets that are referenced.
  *
- * <p>Thread: the configuration's own. What crosses: {@code KubernetesSource.servedKeys} and {@code ManagedInformer.fault}
- * (the Kubernetes client's threads).
+ * <p>Thread: the configuration's own, to which the Kubernetes client's threads hand over what comes.
  *
- * <p>Limits: {@code watched-secrets} and the {@code kubernetes-} timeouts and backoffs of {@code KubernetesLimits}.
+ * <p>Limits: {@code watched-secrets} and the {@code kubernetes-} limits of {@code KubernetesLimits}, {@code ReflectorTimes} and {@code ApiClient}.
  *
  * <p>Imports control.source, control.translate, routing, time and the Kubernetes client.
  */

@@ -8,18 +8,20 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A port that leads to another one until it is switched to refuse, to cut what is open, or to swallow everything. */
 public final class BreakableLink implements AutoCloseable {
-    private final int target;
+    private final AtomicInteger target;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
     private final Semaphore flow = new Semaphore(1);
     private ServerSocket listener;
+    private Thread acceptor;
 
     BreakableLink(int target) throws IOException {
-        this.target = target;
+        this.target = new AtomicInteger(target);
         listen(0);
         this.port = listener.getLocalPort();
     }
@@ -31,12 +33,28 @@ public final class BreakableLink implements AutoCloseable {
     /** New connections are refused and live ones are cut, as by a server that is gone. */
     public void refuse() throws IOException {
         listener.close();
+        // A virtual thread in accept() closes the socket when it wakes up: until then the kernel takes connections.
+        joinAcceptor();
         cut();
+    }
+
+    private void joinAcceptor() {
+        try {
+            acceptor.join();
+        } catch (InterruptedException fault) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Connections are accepted again. */
     public void restore() throws IOException {
         listen(port);
+    }
+
+    /** From now on it leads to another server, and live connections are reset. */
+    void leadTo(int other) throws IOException {
+        target.set(other);
+        cut();
     }
 
     /** Live connections are reset. */
@@ -71,14 +89,14 @@ public final class BreakableLink implements AutoCloseable {
         fresh.setReuseAddress(true);
         fresh.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at));
         listener = fresh;
-        Thread.ofVirtual().start(() -> accept(fresh));
+        acceptor = Thread.ofVirtual().start(() -> accept(fresh));
     }
 
     private void accept(ServerSocket from) {
         try {
             while (true) {
                 Socket near = from.accept();
-                Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+                Socket far = new Socket(InetAddress.getLoopbackAddress(), target.get());
                 open.add(near);
                 open.add(far);
                 Thread.ofVirtual().start(() -> pump(near, far));

@@ -45,6 +45,7 @@ public final class MockApiServer implements AutoCloseable {
 
     final KubernetesMockServer server;
     public final BreakableLink link;
+    final StreamingWatches front;
     private final AtomicReference<Function<RecordedRequest, MockResponse>> fault = new AtomicReference<>(SOUND);
     private final AtomicInteger faultsGiven = new AtomicInteger();
     private final ReadWriteLock watches = new ReentrantReadWriteLock();
@@ -61,7 +62,8 @@ public final class MockApiServer implements AutoCloseable {
         server = new KubernetesMockServer(
                 new Context(), new MockWebServer(), expectations, new Faulty(rules.apply(sound)), false);
         server.init();
-        link = new BreakableLink(server.getPort());
+        front = new StreamingWatches(server.getPort());
+        link = new BreakableLink(front.port());
     }
 
     /** A client whose every byte goes over the {@link #link}. */
@@ -141,6 +143,7 @@ public final class MockApiServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         link.close();
+        front.close();
         server.destroy();
     }
 

@@ -1,0 +1,33 @@
+package io.moorgate.control.source.cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+/**
+ * What has failed since when. The first fault gives the text until all is well again, so that a Problem does not change
+ * its words with every try; only a refusal goes before what was no answer at all.
+ *
+ * @param sinceNanos when the first fault came
+ * @param status of the refusal; 0 where the server gave no answer
+ */
+record Outage(long sinceNanos, int status, String text) {
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+
+    /** An outage that begins with {@code fault}. */
+    static Outage begin(Throwable fault, long now) {
+        int status = fault instanceof KubernetesClientException refused ? refused.getCode() : 0;
+        return new Outage(now, status, SourceFault.textOf(fault));
+    }
+
+    /** This outage after another fault. */
+    Outage with(Throwable fault) {
+        var latest = begin(fault, sinceNanos);
+        boolean saysMore = status == 0 ? latest.status > 0 : latest.isRefusal() && !isRefusal();
+        return saysMore ? latest : this;
+    }
+
+    /** Whether the server refuses for want of rights: no matter of time. */
+    boolean isRefusal() {
+        return status == UNAUTHORIZED || status == FORBIDDEN;
+    }
+}

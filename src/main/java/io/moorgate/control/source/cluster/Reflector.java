@@ -1,0 +1,260 @@
+package io.moorgate.control.source.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.Timers;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps a collection in step with the API server, as client-go's reflector does: one list, then one watch after the
+ * other from the version held. Whatever fails is tried again without end; the objects held stay meanwhile.
+ *
+ * <p><b>What proves that it is in step.</b> Each watch is followed by a look: the newest version of the collection, asked
+ * for over another connection, must not be before the one held. (A watch alone proves nothing: a server that was restored
+ * from a backup accepts one from a version that it has not reached; one whose database is gone keeps watches open and
+ * sends bookmarks.) A watch ends after {@link ReflectorTimes#watch} and the next one begins, so that the last proof is no
+ * older than that; one that the server does not end in time has died and is replaced. See decision 0098.
+ *
+ * <p>Confined to the configuration's thread.
+ */
+final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
+    private static final Logger LOG = Logger.getLogger(Reflector.class);
+
+    private final ApiClient api;
+    private final ApiCollection<T> collection;
+    private final ReflectorTimes times;
+    private final Ticker ticker;
+    private final Listener<T> listener;
+    private final boolean looks;
+    private final HeldObjects<T> held;
+    private final Predicate<T> wanted;
+
+    private ResourceVersion version = ResourceVersion.NONE;
+    private FirstObject first = FirstObject.NONE;
+    private boolean listed;
+    private OptionalLong provenAt = OptionalLong.empty();
+    private Optional<Outage> outage = Optional.empty();
+    private long openedAt;
+    private int failures;
+    private Runnable cancelCall = () -> {};
+    private Runnable cancelLook = () -> {};
+    private Timers.Timer next = () -> {};
+
+    /** Gets what changes. */
+    interface Listener<T> {
+        /** {@code object} came, or is gone, or has changed from {@code before}; that one is null where there was none. */
+        void onObject(T object, T before);
+
+        /** A list is complete, or an outage has begun or ended. */
+        void onState();
+
+        /** The server holds another state than the one that was reported: whatever else is held may be as old. */
+        void onRestored();
+    }
+
+    /**
+     * @param wanted which objects are held
+     * @param looks whether the server is asked for its version after each watch has begun
+     */
+    Reflector(
+            ApiClient api,
+            ApiCollection<T> collection,
+            ReflectorTimes times,
+            Ticker ticker,
+            Predicate<T> wanted,
+            boolean looks,
+            Listener<T> listener) {
+        this.api = api;
+        this.collection = collection;
+        this.times = times;
+        this.ticker = ticker;
+        this.wanted = wanted;
+        this.looks = looks;
+        this.listener = listener;
+        this.held = new HeldObjects<>(wanted);
+    }
+
+    /** Lists anew; the first time, begins. */
+    void list() {
+        stop();
+        long askedAt = ticker.nanos();
+        version = ResourceVersion.NONE;
+        var listing = new Listing<T>(api, collection, times, wanted, done -> onList(done, askedAt), this::onFault);
+        cancelCall = listing::cancel;
+        listing.begin();
+    }
+
+    private void onList(Listing<T> list, long askedAt) {
+        held.become(list.objects());
+        version = list.version();
+        first = list.first();
+        listed = true;
+        provenAt = OptionalLong.of(askedAt);
+        listener.onState();
+        watch();
+    }
+
+    private void watch() {
+        stop();
+        var watching = Watching.begin(api, collection, version, times, this);
+        cancelCall = watching::cancel;
+    }
+
+    @Override
+    public void onOpen() {
+        openedAt = ticker.nanos();
+        if (looks) {
+            look();
+        } else {
+            onProof(ticker.nanos());
+        }
+    }
+
+    private void look() {
+        long askedAt = ticker.nanos();
+        ResourceVersion before = version;
+        var call = api.get(
+                collection.with("limit=1"),
+                times.head(),
+                times.head(),
+                collection.listType(),
+                list -> onLook(
+                        ResourceVersion.of(list.getMetadata().getResourceVersion()),
+                        FirstObject.of(list),
+                        before,
+                        askedAt),
+                this::onLookFault);
+        cancelLook = call::cancel;
+    }
+
+    private void onLook(ResourceVersion seen, FirstObject firstSeen, ResourceVersion before, long askedAt) {
+        if (seen.isBefore(before) || first.isReplacedBy(firstSeen)) {
+            LOG.warnf(
+                    "the API server holds another state than it reported, listed anew what=%s version=%s held=%s",
+                    collection.what(), seen, before);
+            list();
+            listener.onRestored();
+            return;
+        }
+        first = firstSeen;
+        onProof(askedAt);
+    }
+
+    /** The watch goes on: only whether the server can be asked is open. */
+    private void onLookFault(Throwable fault) {
+        begin(fault);
+        next = api.thread().after(times.lookRetry().toNanos(), this::look);
+    }
+
+    private void onProof(long at) {
+        provenAt = OptionalLong.of(at);
+        failures = 0;
+        if (outage.isPresent()) {
+            outage = Optional.empty();
+            listener.onState();
+        }
+    }
+
+    @Override
+    public void onPut(T object, ResourceVersion at) {
+        reached(at);
+        T before = held.put(object);
+        listener.onObject(object, before);
+    }
+
+    @Override
+    public void onDelete(T object, ResourceVersion at) {
+        reached(at);
+        T before = held.remove(object);
+        listener.onObject(object, before);
+    }
+
+    @Override
+    public void onBookmark(ResourceVersion at) {
+        reached(at);
+    }
+
+    private void reached(ResourceVersion at) {
+        version = at.isBefore(version) ? version : at;
+    }
+
+    @Override
+    public void onEnd() {
+        if (ticker.nanos() - openedAt < times.watch().toNanos() / 2) {
+            onFault(new IOException("the watch ended long before its time"));
+        } else {
+            watch();
+        }
+    }
+
+    @Override
+    public void onFault(Throwable fault) {
+        begin(fault);
+        boolean isLong = outage.filter(one ->
+                        ticker.nanos() - one.sinceNanos() > times.relistAfter().toNanos())
+                .isPresent();
+        if (Watching.isGone(fault) || isLong) {
+            version = ResourceVersion.NONE;
+        }
+        stop();
+        next = api.thread().after(backoffNanos(), version.isNone() ? this::list : this::watch);
+    }
+
+    private void begin(Throwable fault) {
+        LOG.debugf("list or watch failed, tried again what=%s reason=%s", collection.what(), SourceFault.textOf(fault));
+        var before = outage;
+        outage = Optional.of(before.map(one -> one.with(fault)).orElseGet(() -> Outage.begin(fault, ticker.nanos())));
+        if (!outage.equals(before)) {
+            listener.onState();
+        }
+    }
+
+    private long backoffNanos() {
+        int doublings = Math.min(failures++, ReflectorTimes.DOUBLINGS_MAX);
+        return times.retry().toNanos() << doublings;
+    }
+
+    /** Ends what goes on; what is held stays. */
+    void stop() {
+        next.cancel();
+        cancelCall.run();
+        cancelLook.run();
+    }
+
+    /** What is held: the last complete list and what watches have reported since. */
+    Collection<T> objects() {
+        return held.all();
+    }
+
+    /** Whether a list goes on or is to be tried. */
+    boolean isListing() {
+        return version.isNone();
+    }
+
+    /** Whether a list has ever been complete. */
+    boolean isListed() {
+        return listed;
+    }
+
+    /** When it was last proven that all there was is held; empty before the first list. */
+    OptionalLong provenAt() {
+        return provenAt;
+    }
+
+    /** What fails now. */
+    Optional<Outage> outage() {
+        return outage;
+    }
+
+    /** What is listed and why that fails, in words. */
+    String complaint() {
+        return "cannot list or watch " + collection.what() + ": "
+                + outage.map(Outage::text).orElse("no answer yet")
+                + " (expected: a reachable API server that allows get, list and watch)";
+    }
+}

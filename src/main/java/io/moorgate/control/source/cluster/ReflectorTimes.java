@@ -1,0 +1,50 @@
+package io.moorgate.control.source.cluster;
+
+import java.time.Duration;
+
+/**
+ * How long a reflector waits for what.
+ *
+ * @param watch {@code kubernetes-watch}: the server ends a watch after so long, and the next one begins; whole seconds
+ * @param secretWatch {@code kubernetes-secret-watch}: the same for the watch of a Secret
+ * @param grace {@code kubernetes-watch-grace}: a watch that the server has not ended so long after its time is dead
+ * @param head {@code kubernetes-head}: for the head of an answer, and for a whole look
+ * @param page {@code kubernetes-page}: for a page of a list
+ * @param retry before a list or watch that failed is tried again; doubled up to 32 times as much, without end
+ * @param lookRetry before a look that failed is tried again
+ * @param relistAfter an outage of so long is followed by a list, as the server may have been restored from a backup
+ * @param staleAfter a source that has not been proven to be in step for so long is a Problem
+ */
+public record ReflectorTimes(
+        Duration watch,
+        Duration secretWatch,
+        Duration grace,
+        Duration head,
+        Duration page,
+        Duration retry,
+        Duration lookRetry,
+        Duration relistAfter,
+        Duration staleAfter) {
+    /** How often {@code retry} is doubled. */
+    static final int DOUBLINGS_MAX = 5;
+
+    /** Watches of 20 s with 5 s of grace, so that the age of what is held stays under 30 s while all is well. */
+    public static ReflectorTimes of(Duration retry, Duration staleAfter) {
+        return new ReflectorTimes(
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                retry,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(60),
+                staleAfter);
+    }
+
+    /** These times for what may be watched so long. */
+    ReflectorTimes ofSecrets() {
+        return new ReflectorTimes(
+                secretWatch, secretWatch, grace, head, page, retry, lookRetry, relistAfter, staleAfter);
+    }
+}
