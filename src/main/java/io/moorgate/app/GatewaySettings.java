@@ -275,6 +275,12 @@ public interface GatewaySettings {
         @Description(
                 "How long the source may be out of step (API server away) before the gateway says it is not ready; `1s` and more.")
         Duration ageMax();
+
+        @WithName("local-endpoints")
+        @WithDefault("false")
+        @Description(
+                "Kubernetes source: whether endpoints may have loopback, link-local and the gateway's own addresses; for tests.")
+        boolean localEndpoints();
     }
 
     /** {@code moorgate.shutdown.*}. */
