@@ -273,6 +273,12 @@ public interface GatewaySettings {
         @Description(
                 "Whether a source out of step for `moorgate.config.age-max` makes a replica that has a table unready.")
         boolean staleUnready();
+
+        @WithName("local-endpoints")
+        @WithDefault("false")
+        @Description(
+                "Kubernetes source: whether endpoints may have loopback, link-local and the gateway's own addresses; for tests.")
+        boolean localEndpoints();
     }
 
     /** {@code moorgate.shutdown.*}. */

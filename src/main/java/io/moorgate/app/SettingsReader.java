@@ -3,6 +3,7 @@ package io.moorgate.app;
 import io.moorgate.affinity.cookie.CookieKeys;
 import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.app.GatewaySettings.SourceKind;
+import io.moorgate.control.translate.EndpointRules;
 import io.moorgate.control.translate.HostPolicy;
 import io.moorgate.control.translate.PortRange;
 import io.moorgate.control.translate.SecretId;
@@ -66,6 +67,12 @@ final class SettingsReader {
         return settings.source().orElseGet(() -> hasCluster() ? SourceKind.KUBERNETES : SourceKind.DIRECTORY);
     }
 
+    private EndpointRules endpointRules() {
+        return source() == SourceKind.KUBERNETES && !settings.config().localEndpoints()
+                ? EndpointRules.untrusted(OwnAddresses.all())
+                : EndpointRules.TRUSTED;
+    }
+
     /** This replica's name. */
     String replica() {
         String name = settings.replica()
@@ -98,7 +105,8 @@ final class SettingsReader {
                         named("moorgate.hosts.allow", this::hosts))
                 .withDefaultCertificate(named(
                         "moorgate.tls.default-secret",
-                        () -> settings.tls().defaultSecret().map(SecretId::parse)));
+                        () -> settings.tls().defaultSecret().map(SecretId::parse)))
+                .withEndpoints(endpointRules());
     }
 
     TlsSettings tls() {

@@ -107,7 +107,7 @@ final class Simulation {
         Pick pick = connectionsMax == 0
                 ? replica.picker().pick(route.upstream(), client)
                 : replica.picker().pick(route.upstream(), client, new FixedPlaces(replica.counts(), connectionsMax));
-        pick.prepare(Runnable::run, () -> {});
+        pick.prepare(Runnable::run, route.connect().timeout(), () -> {});
         return pick;
     }
 

@@ -89,6 +89,8 @@ class ReplicasByLeaseTest {
 
     private Gateway gateway(String name, KubernetesClient client) throws IOException {
         Map<String, String> settings = Map.of(
+                "moorgate.config.local-endpoints",
+                "true",
                 "moorgate.source",
                 "kubernetes",
                 "moorgate.replica",

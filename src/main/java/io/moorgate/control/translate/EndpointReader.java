@@ -9,6 +9,7 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.IpLiteral;
+import io.moorgate.routing.ServiceId;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +20,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Reads the endpoints of one Service from its slices, port by port. */
@@ -31,7 +31,8 @@ final class EndpointReader {
     private final boolean publishNotReady;
     private final boolean prefersV6;
     private final String zone;
-    private final Predicate<EndpointId> isDrained;
+    private final EndpointRules rules;
+    private final ServiceId service;
     private final Consumer<String> problems;
 
     /** {@code problems} gets what is wrong with a slice. */
@@ -45,7 +46,8 @@ final class EndpointReader {
         List<String> families = service.spec().getIpFamilies();
         this.prefersV6 = families != null && !families.isEmpty() && "IPv6".equals(families.getFirst());
         this.zone = settings.zone();
-        this.isDrained = id -> settings.drained().contains(new DrainedEndpoint(service.id(), id));
+        this.rules = settings.endpoints();
+        this.service = service.id();
         this.problems = problems;
     }
 
@@ -90,6 +92,12 @@ final class EndpointReader {
                     + " (expected: an IP address)");
             return Optional.empty();
         }
+        Optional<String> refusal = rules.refusal(address.get(), port);
+        if (refusal.isPresent()) {
+            problems.accept("slice " + SliceIndex.nameOf(slice) + ": address " + Quoted.of(text) + " is "
+                    + refusal.get() + " (expected: an address of a pod); it is not dialled");
+            return Optional.empty();
+        }
         EndpointId byAddress = EndpointId.ofAddress(address.get().getHostAddress(), port);
         Optional<ObjectReference> target =
                 Optional.ofNullable(endpoint.getTargetRef()).filter(reference -> !isBlank(reference.getUid()));
@@ -103,7 +111,7 @@ final class EndpointReader {
                 id,
                 name,
                 new InetSocketAddress(address.get(), port),
-                isDrained.test(id) ? state.leaving() : state,
+                rules.drained().contains(new DrainedEndpoint(service, id)) ? state.leaving() : state,
                 zonesOf(endpoint),
                 address.get() instanceof Inet6Address == prefersV6));
     }

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 public final class PlannedServices {
     private Map<ServiceId, Plan> before = Map.of();
     private Map<ServiceId, Plan> now = new LinkedHashMap<>();
+    private Object rulesBefore = Map.of();
 
     /** The plan of one Service: what is planned again only where an object of it is another one. */
     static final class Plan {
@@ -75,6 +76,14 @@ public final class PlannedServices {
     void begin() {
         before = now;
         now = new LinkedHashMap<>();
+    }
+
+    /** What was planned under other {@code rules}, which hold for all Services, is forgotten. */
+    void under(Object rules) {
+        if (!rules.equals(rulesBefore)) {
+            before = Map.of();
+            rulesBefore = rules;
+        }
     }
 
     /** The Services that were planned last, the older first: those to begin with, since few change their place. */

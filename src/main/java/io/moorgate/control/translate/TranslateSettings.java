@@ -15,8 +15,8 @@ import java.util.Set;
  * @param reservedPorts the gateway's own ports, which {@code listen} may never open
  * @param defaults gateway-wide defaults by annotation key without its prefix: what {@code moorgate.defaults.} sets
  * @param hosts which namespace may name which hosts
- * @param drained the endpoints that are drained by request
  * @param defaultCertificate the Secret with the certificate for names that no Service has one for
+ * @param endpoints which endpoints may be named, and which are drained
  */
 public record TranslateSettings(
         String gatewayClass,
@@ -26,7 +26,7 @@ public record TranslateSettings(
         Map<String, String> defaults,
         HostPolicy hosts,
         Optional<SecretId> defaultCertificate,
-        Set<DrainedEndpoint> drained) {
+        EndpointRules endpoints) {
     /** Class {@code moorgate}, no zone, ports 1024-65535, nothing reserved, no defaults, every host to one namespace. */
     public static final TranslateSettings DEFAULT = new TranslateSettings(
             "moorgate", "", List.of(new PortRange(1024, 65535)), Set.of(), Map.of(), HostPolicy.DEFAULT);
@@ -39,7 +39,7 @@ public record TranslateSettings(
         tcpPorts = List.copyOf(tcpPorts);
         reservedPorts = Set.copyOf(reservedPorts);
         defaults = Map.copyOf(defaults);
-        drained = Set.copyOf(drained);
+        Objects.requireNonNull(endpoints, "endpoints");
     }
 
     /** Without a default certificate. */
@@ -50,17 +50,22 @@ public record TranslateSettings(
             Set<Integer> reservedPorts,
             Map<String, String> defaults,
             HostPolicy hosts) {
-        this(gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, Optional.empty(), Set.of());
+        this(gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, Optional.empty(), EndpointRules.TRUSTED);
     }
 
     /** These, with the Secret of a default certificate. */
     public TranslateSettings withDefaultCertificate(Optional<SecretId> secret) {
-        return new TranslateSettings(gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, secret, drained);
+        return new TranslateSettings(gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, secret, endpoints);
     }
 
     /** These, with endpoints that are drained by request. */
-    public TranslateSettings withDrained(Set<DrainedEndpoint> endpoints) {
+    public TranslateSettings withDrained(Set<DrainedEndpoint> drained) {
+        return withEndpoints(endpoints.withDrained(drained));
+    }
+
+    /** These, with other rules for endpoints. */
+    public TranslateSettings withEndpoints(EndpointRules rules) {
         return new TranslateSettings(
-                gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, defaultCertificate, endpoints);
+                gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, defaultCertificate, rules);
     }
 }

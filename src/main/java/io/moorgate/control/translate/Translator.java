@@ -3,7 +3,10 @@ package io.moorgate.control.translate;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.moorgate.control.annotation.GatewayDefaults;
+import io.moorgate.control.annotation.ListenPort;
+import io.moorgate.control.annotation.Parsed;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.annotation.Serving;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServerNames;
@@ -11,9 +14,11 @@ import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Turns observed objects into a routing table: pure, total, and without memory save for the previous table. */
@@ -50,9 +55,14 @@ public final class Translator {
         Claims claims = new Claims(previous, problems::add, !settings.hosts().shared());
         SecretIndex secrets = new SecretIndex(observed.secrets(), previous);
         ServerNamesPlanner names = new ServerNamesPlanner(secrets, previous.serverNames(), problems::add);
-        for (ObservedService service : servicesByAge(observed.services(), planned, problems::add)) {
+        List<ObservedService> services = servicesByAge(observed.services(), planned, problems::add);
+        Set<Integer> ownPorts = ownPorts(settings, services);
+        TranslateSettings rules =
+                settings.withEndpoints(settings.endpoints().withOwnPorts(ownPorts));
+        planned.under(ownPorts);
+        for (ObservedService service : services) {
             PlannedServices.Plan plan =
-                    planned.of(service, slices.of(service.id()), () -> planned(settings, defaults, service, slices, secrets));
+                    planned.of(service, slices.of(service.id()), () -> planned(rules, defaults, service, slices, secrets));
             problems.addAll(plan.problems());
             for (int index = 0; index < plan.size(); index++) {
                 Route route = plan.route(index);
@@ -104,6 +114,22 @@ public final class Translator {
                     new Problem.OfService(service.id()), "", "cannot be translated, is not served: " + fault);
             return new PlannedServices.Plan(service, its, false, List.of(), List.of(problem));
         }
+    }
+
+    /** The gateway's own ports, and all that a Service asks it to open: on its own address these are no endpoints. */
+    private static Set<Integer> ownPorts(TranslateSettings settings, List<ObservedService> services) {
+        Set<Integer> ports = new HashSet<>(settings.reservedPorts());
+        for (ObservedService service : services) {
+            String listen = service.annotations().get(Serving.LISTEN.fullKey());
+            Parsed<List<ListenPort>> parsed = Serving.LISTEN.parse(listen == null ? "" : listen);
+            switch (parsed) {
+                case Parsed.Good<List<ListenPort>>(List<ListenPort> good) ->
+                    good.forEach(port -> ports.add(port.port()));
+                case Parsed.Partly<List<ListenPort>> partly -> partly.value().forEach(port -> ports.add(port.port()));
+                case Parsed.Bad<List<ListenPort>> _ -> {}
+            }
+        }
+        return ports;
     }
 
     private static List<Problem> bounded(ObservedService service, List<Problem> found) {

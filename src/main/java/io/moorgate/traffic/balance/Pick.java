@@ -71,7 +71,7 @@ public final class Pick {
                 affinity.advise(answer);
             }
             if (!isReleased && affinity.asksOn()) {
-                prepare(loop, ready);
+                prepare(loop, askMax, ready);
             } else {
                 takePlace(loop, ready);
             }

@@ -92,11 +92,11 @@ class ConfigurationLoopTest {
         DrainedEndpoint drained = new DrainedEndpoint(new ServiceId("ns", "chat"), new EndpointId("a:1"));
         assertTrue(loop.drains().add(Set.of(drained), live.current()));
         time.advance(Duration.ofSeconds(1));
-        assertEquals(Set.of(drained), asked.getLast().drained());
+        assertEquals(Set.of(drained), asked.getLast().endpoints().drained());
         assertTrue(loop.drains().remove(Set.of(drained)));
         assertFalse(loop.drains().remove(Set.of(drained)));
         time.advance(Duration.ofSeconds(1));
-        assertEquals(Set.of(), asked.getLast().drained());
+        assertEquals(Set.of(), asked.getLast().endpoints().drained());
     }
 
     @Test

@@ -48,7 +48,7 @@ class LearntPickTest implements FirstPins {
     }
 
     @Override
-    public void ask(PinQuestion question, Executor loop, Consumer<Optional<EndpointId>> answered) {
+    public void ask(PinQuestion question, Duration waitMax, Executor loop, Consumer<Optional<EndpointId>> answered) {
         asked.add(question);
         loop.execute(() -> answered.accept(answer));
     }
@@ -97,7 +97,7 @@ class LearntPickTest implements FirstPins {
     private String exchange(Upstream web, ClientTraits client, String method, int status, String... fields) {
         Pick pick = fixture.picker.pick(web, client);
         try {
-            pick.prepare(Runnable::run, () -> {});
+            pick.prepare(Runnable::run, Duration.ofSeconds(1), () -> {});
             Optional<io.moorgate.routing.Endpoint> endpoint = pick.next();
             if (endpoint.isEmpty()) {
                 return pick.reason() == PickReason.LOST ? "lost" : "none";

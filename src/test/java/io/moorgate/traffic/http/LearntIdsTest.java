@@ -42,7 +42,7 @@ class LearntIdsTest implements FirstPins {
     }
 
     @Override
-    public void ask(PinQuestion question, Executor loop, Consumer<Optional<EndpointId>> answer) {
+    public void ask(PinQuestion question, Duration waitMax, Executor loop, Consumer<Optional<EndpointId>> answer) {
         throw new IllegalStateException("an owner is not asked");
     }
 

@@ -1,0 +1,60 @@
+package io.moorgate.control.translate;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which endpoints a source may name, and which of them are drained by request.
+ *
+ * @param areTrusted whether an endpoint may have any address: in a directory of the gateway's own, not in a cluster, where the authors
+ *     of slices are many
+ * @param own the gateway's own addresses
+ * @param ownPorts the ports that it has there: on its own network, or on that of its node
+ */
+public record EndpointRules(
+        boolean areTrusted, Set<InetAddress> own, Set<Integer> ownPorts, Set<DrainedEndpoint> drained) {
+    /** Every address is good, and nothing is drained. */
+    public static final EndpointRules TRUSTED = new EndpointRules(true, Set.of(), Set.of(), Set.of());
+
+    public EndpointRules {
+        own = Set.copyOf(own);
+        ownPorts = Set.copyOf(ownPorts);
+        drained = Set.copyOf(drained);
+    }
+
+    /** Endpoints of a source with many authors; {@code own} are the gateway's addresses. */
+    public static EndpointRules untrusted(Set<InetAddress> own) {
+        return new EndpointRules(false, own, Set.of(), Set.of());
+    }
+
+    EndpointRules withDrained(Set<DrainedEndpoint> others) {
+        return new EndpointRules(areTrusted, own, ownPorts, others);
+    }
+
+    EndpointRules withOwnPorts(Set<Integer> others) {
+        return new EndpointRules(areTrusted, own, others, drained);
+    }
+
+    /** Why an endpoint there is not dialled; empty where it may be. */
+    Optional<String> refusal(InetAddress address, int port) {
+        if (areTrusted) {
+            return Optional.empty();
+        }
+        if (address.isLoopbackAddress()) {
+            return Optional.of("loopback");
+        }
+        if (address.isAnyLocalAddress()) {
+            return Optional.of("the unspecified address");
+        }
+        if (address.isLinkLocalAddress()) {
+            return Optional.of("link-local");
+        }
+        if (address.isMulticastAddress()) {
+            return Optional.of("multicast");
+        }
+        return own.contains(address) && ownPorts.contains(port)
+                ? Optional.of("the gateway itself, port " + port)
+                : Optional.empty();
+    }
+}

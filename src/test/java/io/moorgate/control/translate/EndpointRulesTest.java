@@ -1,0 +1,72 @@
+package io.moorgate.control.translate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.control.source.cluster.Cluster;
+import io.moorgate.routing.RoutingTable;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which endpoints are dialled. */
+class EndpointRulesTest {
+    private static final InetAddress OWN = InetAddress.ofLiteral("10.0.0.9");
+    private static final EndpointRules RULES =
+            EndpointRules.untrusted(Set.of(OWN)).withOwnPorts(Set.of(8080, 9000));
+
+    @Test
+    void addressesThatAreNoPodsAreRefused() {
+        for (String bad : List.of(
+                "127.0.0.1",
+                "127.1.2.3",
+                "::1",
+                "0.0.0.0",
+                "::",
+                "169.254.169.254",
+                "fe80::1",
+                "224.0.0.1",
+                "ff02::1")) {
+            assertTrue(RULES.refusal(InetAddress.ofLiteral(bad), 80).isPresent(), bad);
+            assertEquals(Optional.empty(), EndpointRules.TRUSTED.refusal(InetAddress.ofLiteral(bad), 80), bad);
+        }
+        for (String good : List.of("10.0.0.1", "192.168.1.1", "100.64.0.1", "203.0.113.5", "fd00::1", "2001:db8::1")) {
+            assertEquals(Optional.empty(), RULES.refusal(InetAddress.ofLiteral(good), 80), good);
+        }
+    }
+
+    @Test
+    void theGatewaysOwnPortsAreRefusedAndOthersOfItsNodeAreNot() {
+        assertEquals(Optional.of("the gateway itself, port 9000"), RULES.refusal(OWN, 9000));
+        assertEquals(Optional.empty(), RULES.refusal(OWN, 9100));
+        assertEquals(Optional.empty(), RULES.refusal(InetAddress.ofLiteral("10.0.0.1"), 9000));
+    }
+
+    @Test
+    void anEndpointThatIsRefusedIsAProblemAndNotInTheTable() {
+        ObservedObjects objects = new ObservedObjects(
+                List.of(Cluster.service("ns", "chat", Map.of("moorgate.io/host", "chat.example"))),
+                List.of(
+                        Cluster.slice("ns", "chat", "a", "169.254.169.254"),
+                        Cluster.slice("ns", "chat", "b", "10.0.0.1")),
+                List.of());
+        Translation translation =
+                Translator.translate(objects, TranslateSettings.DEFAULT.withEndpoints(RULES), RoutingTable.EMPTY);
+        assertEquals(
+                1,
+                translation
+                        .table()
+                        .routes()
+                        .getFirst()
+                        .upstream()
+                        .endpoints()
+                        .all()
+                        .size());
+        assertTrue(
+                translation.problems().getFirst().message().contains("169.254.169.254"),
+                () -> translation.problems().toString());
+    }
+}
