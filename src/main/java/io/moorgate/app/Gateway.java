@@ -113,7 +113,7 @@ public final class Gateway implements AutoCloseable {
         https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry);
         tcp = new TcpListeners(
                 vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loop(eventLoop)), telemetry, steps);
-        demo = DemoStart.of(settings, vertx, managementPort);
+        demo = DemoStart.of(settings, managementPort);
         Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
         configuration = configurations.loop(demo.map(Demo::directory), client);
         plannedCloses = new PlannedCloses(

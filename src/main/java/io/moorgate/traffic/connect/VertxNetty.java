@@ -5,7 +5,10 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.spi.transport.Transport;
 
 /**
  * What lies beneath Vert.x: its loops and the kinds of sockets of its transport. The one place that knows Vert.x's
@@ -13,6 +16,11 @@ import io.vertx.core.impl.VertxInternal;
  */
 public final class VertxNetty {
     private VertxNetty() {}
+
+    /** A Vert.x that runs on {@code transport}. */
+    public static Vertx on(Transport transport, VertxOptions options) {
+        return new VertxBuilder(options).findTransport(transport).init().vertx();
+    }
 
     /** The loops that carry connections. */
     public static EventLoopGroup eventLoops(Vertx vertx) {

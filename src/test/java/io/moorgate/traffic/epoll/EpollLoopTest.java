@@ -21,11 +21,6 @@ import org.junit.jupiter.api.Test;
 class EpollLoopTest {
     private final EpollLoop loop = new EpollLoop("loop-under-test", Ticker.system());
 
-    @BeforeEach
-    void start() {
-        loop.start();
-    }
-
     @AfterEach
     void close() {
         loop.close();

@@ -215,6 +215,8 @@ class TcpSessionTest {
     private Socket resetAndAccept() throws IOException {
         Socket client = client();
         Socket endpoint = accept();
+        client.getOutputStream().write('x');
+        assertEquals('x', endpoint.getInputStream().read());
         reset(client);
         return endpoint;
     }
@@ -225,9 +227,11 @@ class TcpSessionTest {
         CidrSet loopback = CidrSet.of(List.of(Cidr.parse("127.0.0.0/8")));
         AccessPolicy access = new AccessPolicy(CidrSet.NONE, loopback, List.of());
         int port = fixture.serve(open.withPolicies(open.policies().with(access)));
-        try (Socket client = TcpFixture.dial(port)) {
-            assertThrows(SocketException.class, () -> client.getInputStream().read());
-        }
+        assertThrows(SocketException.class, () -> {
+            try (Socket client = TcpFixture.dial(port)) {
+                client.getInputStream().read();
+            }
+        });
         await().until(() -> fixture.events().count("limit deny-cidr") == 1);
         fixture.awaitNothingLeft();
         assertEquals(0, fixture.events().count("connected"));
