@@ -32,8 +32,7 @@ final class EventLoops {
         this.ticker = ticker;
         EpollLoopTransport own = new EpollLoopTransport(ticker);
         isOwn = own.isAvailable();
-        VertxOptions options =
-                new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(count);
+        VertxOptions options = new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(count);
         vertx = isOwn ? VertxNetty.on(own, options) : Vertx.vertx(options);
     }
 

@@ -233,8 +233,7 @@ public final class LoopChannel extends AbstractChannel implements DuplexChannel 
         }
         if (open && !inputRead) {
             inputRead = true;
-            pipeline()
-                    .fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
+            pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
         }
     }
 

@@ -142,7 +142,9 @@ public final class LoopServerChannel extends AbstractServerChannel {
                     failed(brokenBy());
                     return true;
                 }
-                accepted(descriptor, new InetSocketAddress(acceptedFrom(), loop().address().readPort()));
+                accepted(
+                        descriptor,
+                        new InetSocketAddress(acceptedFrom(), loop().address().readPort()));
             }
             return true;
         }

@@ -44,8 +44,7 @@ final class OwnAccepting {
      */
     Runnable begin(Channel listening, int port, AcceptPath path) {
         EpollLoop owner = loop(sessions.get(lastOwner++ % sessions.size()));
-        int descriptor =
-                duplicator.duplicate(((LoopServerChannel) listening).descriptor());
+        int descriptor = duplicator.duplicate(((LoopServerChannel) listening).descriptor());
         if (descriptor == Descriptor.NONE) {
             throw new IllegalStateException("no descriptor left");
         }

@@ -244,7 +244,8 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
     private boolean finHasCome() {
         return switch (channel) {
             case LoopChannel socket -> socket.isEnding();
-            case EpollSocketChannel socket -> FIN_HAS_COME.contains(socket.tcpInfo().state());
+            case EpollSocketChannel socket ->
+                FIN_HAS_COME.contains(socket.tcpInfo().state());
             default -> false;
         };
     }

@@ -16,17 +16,16 @@ import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
-import io.moorgate.traffic.connect.SocketDialer;
-import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.connect.EpollLoopTransport;
+import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.connect.VertxNetty;
+import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.impl.VertxInternal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -75,9 +74,7 @@ public final class TcpFixture implements AutoCloseable {
     TcpFixture(
             Io io, ListenSettings settings, Optional<Function<Executor, Timers>> timers, List<AcceptPath.Step> steps) {
         VertxOptions options = new VertxOptions().setEventLoopPoolSize(2);
-        vertx = io == Io.EPOLL
-                ? VertxNetty.on(new EpollLoopTransport(Ticker.system()), options)
-                : Vertx.vertx(options);
+        vertx = io == Io.EPOLL ? VertxNetty.on(new EpollLoopTransport(Ticker.system()), options) : Vertx.vertx(options);
         listeners =
                 new TcpListeners(vertx, settings, table, loop -> sessions(loop, timers), events, AcceptSteps.of(steps));
         listeners.start();

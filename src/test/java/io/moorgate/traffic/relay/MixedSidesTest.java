@@ -10,7 +10,6 @@ import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.Ticker;
-import io.moorgate.traffic.epoll.Duplicator;
 import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.epoll.LoopChannel;
 import io.moorgate.traffic.live.CloseReason;
