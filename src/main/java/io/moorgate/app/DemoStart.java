@@ -1,7 +1,6 @@
 package io.moorgate.app;
 
 import io.moorgate.demo.Demo;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -11,12 +10,12 @@ final class DemoStart {
     private DemoStart() {}
 
     /** The demo, running; empty where it is not asked for. */
-    static Optional<Demo> of(GatewaySettings settings, Vertx vertx, int managementPort) {
+    static Optional<Demo> of(GatewaySettings settings, int managementPort) {
         if (!settings.demo()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Demo.start(vertx, managementPort));
+            return Optional.of(Demo.start(managementPort));
         } catch (IOException fault) {
             throw new UncheckedIOException("the demo did not start: " + fault.getMessage(), fault);
         }

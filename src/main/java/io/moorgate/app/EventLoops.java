@@ -2,9 +2,9 @@ package io.moorgate.app;
 
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.connect.EpollLoopTransport;
 import io.moorgate.traffic.connect.VertxNetty;
 import io.moorgate.traffic.live.TrafficEvents;
-import io.moorgate.traffic.relay.RelayLoops;
 import io.moorgate.traffic.relay.Relays;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -16,17 +16,24 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
-/** The threads that carry traffic: Vert.x's event loops, one a core, and beside each a loop for relays. */
+/**
+ * The threads that carry traffic, one a core: Vert.x's event loops, which are the gateway's own epoll loops where the machine has what
+ * these need, so that HTTP and relays share a thread.
+ */
 final class EventLoops {
     private static final Logger LOG = Logger.getLogger(EventLoops.class);
 
     private final int count = Runtime.getRuntime().availableProcessors();
-    private final Vertx vertx =
-            VertxNetty.create(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(count));
-    private final RelayLoops relays;
+    private final Ticker ticker;
+    private final boolean isOwn;
+    private final Vertx vertx;
 
     EventLoops(Ticker ticker) {
-        relays = new RelayLoops(group(), ticker);
+        this.ticker = ticker;
+        EpollLoopTransport own = new EpollLoopTransport(ticker);
+        isOwn = own.isAvailable();
+        VertxOptions options = new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(count);
+        vertx = isOwn ? VertxNetty.on(own, options) : VertxNetty.create(options);
     }
 
     private EventLoopGroup group() {
@@ -50,32 +57,30 @@ final class EventLoops {
 
     /** Every loop, to be watched. */
     List<Executor> all() {
-        List<Executor> loops = new ArrayList<>(relays.all());
+        List<Executor> loops = new ArrayList<>();
         group().forEach(loops::add);
         return loops;
     }
 
     /** The relays of {@code eventLoop}; {@code timers} are that loop's. */
     Relays relays(EventLoop eventLoop, Timers timers, TrafficEvents events) {
-        return relays.of(eventLoop, timers, events);
+        return Relays.of(eventLoop, ticker, timers, events);
     }
 
     /** What carries relays: {@code own-epoll} or {@code netty}. */
     String relayKind() {
-        return relays.isOwn() ? "own-epoll" : "netty";
+        return isOwn ? "own-epoll" : "netty";
     }
 
-    /** Begins to carry. */
+    /** Says what carries. */
     void start() {
         LOG.infof(
                 "starting transport=%s event-loops=%d relays=%s",
-                vertx.isNativeTransportEnabled() ? "epoll" : "nio", count, relayKind());
-        relays.start();
+                isOwn || vertx.isNativeTransportEnabled() ? "epoll" : "nio", count, relayKind());
     }
 
-    /** Ends what is left. Waits a while for the relays. */
+    /** Resets every connection that is left, and ends. */
     Future<Void> close() {
-        relays.close();
         return vertx.close();
     }
 }

@@ -121,7 +121,7 @@ public final class Gateway implements AutoCloseable {
         tcp = new TcpListeners(
                 vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loops.of(eventLoop)), telemetry, steps);
         https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry, tcp::pass, tickets);
-        demo = DemoStart.of(settings, vertx, managementPort);
+        demo = DemoStart.of(settings, managementPort);
         configuration = configurations.loop(demo.map(Demo::directory), client);
         adminRequests = new AdminRequests(
                 table, configuration.drains(), connections, new PinRemoval(pins, ticker), configurations::notes);

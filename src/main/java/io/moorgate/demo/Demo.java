@@ -23,7 +23,7 @@ public final class Demo {
     private static final int ENDPOINTS_MAX = 8;
     private static final long START_TIMEOUT_SECONDS = 10;
 
-    private final Vertx vertx;
+    private final Vertx vertx = Vertx.vertx();
     private final Path directory;
     private final DemoManifests manifests;
     private final DemoPage page;
@@ -31,8 +31,7 @@ public final class Demo {
     private volatile List<DemoEndpoint> endpoints = List.of();
     private int lastNumber;
 
-    private Demo(Vertx vertx, Path directory, int managementPort) throws IOException {
-        this.vertx = vertx;
+    private Demo(Path directory, int managementPort) throws IOException {
         this.directory = directory;
         this.manifests = new DemoManifests(directory);
         this.page = new DemoPage(vertx, this, managementPort);
@@ -44,16 +43,17 @@ public final class Demo {
      * @throws IOException where the folder or the manifests cannot be written
      * @throws IllegalStateException where an endpoint does not start
      */
-    public static Demo start(Vertx vertx, int managementPort) throws IOException {
-        Demo demo = new Demo(vertx, Files.createTempDirectory("moorgate-demo-"), managementPort);
+    public static Demo start(int managementPort) throws IOException {
+        Demo demo = new Demo(Files.createTempDirectory("moorgate-demo-"), managementPort);
         for (int count = 0; count < ENDPOINTS_AT_START; count++) {
             demo.add();
         }
         return demo;
     }
 
-    /** Deletes the manifests' folder; the endpoints end with their Vert.x instance. */
+    /** Deletes the manifests' folder, and ends the endpoints in a while. */
     public void close() {
+        vertx.close();
         try {
             manifests.delete();
         } catch (IOException fault) {

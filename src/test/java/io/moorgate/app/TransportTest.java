@@ -10,8 +10,10 @@ import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.connect.VertxNetty;
 import io.moorgate.traffic.tls.Alpn;
+import io.moorgate.time.Ticker;
+import io.moorgate.traffic.connect.EpollLoopTransport;
+import io.moorgate.traffic.epoll.LoopChannel;
 import io.netty.channel.Channel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.VertxInternal;
@@ -25,8 +27,8 @@ import org.junit.jupiter.api.Test;
 /** The byte path runs on Linux's epoll: the jars of the native transport are there and fit one another. */
 class TransportTest {
     @Test
-    void socketsToEndpointsAreEpollSockets() throws Exception {
-        Vertx vertx = VertxNetty.create(new VertxOptions());
+    void socketsToEndpointsAreOnTheGatewaysOwnLoops() throws Exception {
+        Vertx vertx = VertxNetty.on(new EpollLoopTransport(Ticker.system()), new VertxOptions());
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Endpoint endpoint = new Endpoint(
                     new EndpointId("e"),
@@ -41,7 +43,7 @@ class TransportTest {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
-            assertEquals(EpollSocketChannel.class, channel.getClass());
+            assertEquals(LoopChannel.class, channel.getClass());
             channel.close().sync();
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);

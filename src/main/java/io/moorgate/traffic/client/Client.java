@@ -39,12 +39,17 @@ public final class Client {
 
     /** The client of {@code channel}, which has just been accepted; empty where its socket has closed already. */
     public static Optional<Client> accepted(Channel channel) {
+        Channel listening = channel.parent() == null ? channel : channel.parent();
         if (!(channel.remoteAddress() instanceof InetSocketAddress peer)
-                || !(channel.localAddress() instanceof InetSocketAddress local)) {
+                || !(listening.localAddress() instanceof InetSocketAddress listener)) {
             return Optional.empty();
         }
-        Client client =
-                new Client(Optional.of(channel), plain(peer.getAddress()), local.getPort(), () -> ends(peer, local));
+        // The kernel is asked for the socket's own address only when that is needed.
+        Client client = new Client(
+                Optional.of(channel),
+                plain(peer.getAddress()),
+                listener.getPort(),
+                () -> ends(peer, channel.localAddress() instanceof InetSocketAddress local ? local : listener));
         channel.attr(KEY).set(client);
         return Optional.of(client);
     }

@@ -10,6 +10,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.transports.EpollTransport;
+import io.vertx.core.spi.transport.Transport;
 
 /**
  * What lies beneath Vert.x: its loops and the kinds of sockets of its transport. The one place that knows Vert.x's
@@ -28,6 +29,11 @@ public final class VertxNetty {
         }
         VertxBuilder builder = new VertxBuilder(options.setPreferNativeTransport(true));
         return builder.findTransport(new EpollTransport()).init().vertx();
+    }
+
+    /** A Vert.x that runs on {@code transport}. */
+    public static Vertx on(Transport transport, VertxOptions options) {
+        return new VertxBuilder(options).findTransport(transport).init().vertx();
     }
 
     /** The loops that carry connections. */

@@ -4,36 +4,45 @@ import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.IovArray;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One thread that serves sockets, runs tasks and keeps timers. Each round asks the kernel once what is ready, gives
- * every ready socket one turn, then those that asked for another, then the tasks that had been handed in, then the
- * timers. A socket receives at most {@link #BUFFER_BYTES} a turn, so no socket waits longer than for every other one's.
+ * One thread that serves sockets, runs tasks and keeps timers, and is an event loop of Netty's as well: a {@link LoopChannel} and a
+ * plain {@link EpollSocket} live on it side by side. Each round asks the kernel once what is ready, gives every ready socket one
+ * turn, then those that asked for another, then the tasks that had been handed in, then the timers. A plain socket receives at
+ * most {@link #BUFFER_BYTES} a turn, so no socket waits longer than for every other one's.
  *
  * <p>Thread: {@link #execute} and {@link #close} may be called by any; all else belongs to the loop.
  */
-public final class EpollLoop implements TaskLoop, AutoCloseable {
+public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, AutoCloseable {
     /**
-     * The size of the one buffer that all sockets of the loop are received into: so much stays in the processor's cache
+     * The size of the one buffer that plain sockets of the loop are received into: so much stays in the processor's cache
      * between the receiving and the sending.
      */
     public static final int BUFFER_BYTES = 32 * 1024;
 
     private static final System.Logger LOG = System.getLogger(EpollLoop.class.getName());
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+    private static final long TASK_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int EDGES =
             LinuxCalls.EPOLLIN | LinuxCalls.EPOLLOUT | LinuxCalls.EPOLLRDHUP | LinuxCalls.EPOLLET;
 
     /** The key of the eventfd; no socket's, since their numbers begin at 1. */
     private static final long WAKE_KEY = 0;
 
-    private final Inbox inbox = new Inbox();
+    private final WakeUp wakeUp = new WakeUp();
     private final EventArray events = new EventArray();
     private final SocketAddressPlace address = new SocketAddressPlace();
     private final LoopTimers timers;
@@ -42,25 +51,30 @@ public final class EpollLoop implements TaskLoop, AutoCloseable {
     private final Queue<EpollSocket> closed = new ArrayDeque<>();
     private final Consumer<Runnable> guarded = this::runGuarded;
     private final int epoll;
-    private final Thread thread;
+    private final IovArray pieces;
     private ByteBuf buffer = Unpooled.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
     private long bufferAddress = addressOf(buffer);
-    private boolean closing;
 
     /**
-     * A loop whose daemon thread has that name and begins with {@link #start()}.
+     * A loop by itself, whose daemon thread has that name.
      *
      * @throws IllegalStateException where the process has no descriptor left
      */
     public EpollLoop(String name, Ticker ticker) {
+        this(null, task -> Thread.ofPlatform().name(name).daemon(true).unstarted(task), ticker);
+    }
+
+    /** One of {@code group}, whose thread begins with its first task. */
+    EpollLoop(EventLoopGroup group, ThreadFactory threads, Ticker ticker) {
+        super(group, threads, false, DEFAULT_MAX_PENDING_TASKS, RejectedExecutionHandlers.reject());
+        Epoll.ensureAvailability();
+        pieces = new IovArray();
         timers = new LoopTimers(ticker);
         epoll = LinuxCalls.epollCreate();
-        if (epoll < 0 || inbox.wakeDescriptor() < 0 || !events.watch(epoll, inbox.wakeDescriptor(), EDGES, WAKE_KEY)) {
-            inbox.end(task -> {});
-            release();
+        if (epoll < 0 || wakeUp.descriptor() < 0 || !events.watch(epoll, wakeUp.descriptor(), EDGES, WAKE_KEY)) {
+            cleanup();
             throw new IllegalStateException("no descriptor left for an epoll loop");
         }
-        thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     }
 
     /** Whether this machine has what a loop needs: Linux on x86-64 or aarch64, and a C library that may be called. */
@@ -71,31 +85,28 @@ public final class EpollLoop implements TaskLoop, AutoCloseable {
         }
         try {
             LinuxCalls.close(LinuxCalls.epollCreate());
-            return true;
+            return Epoll.isAvailable();
         } catch (LinkageError | RuntimeException without) {
             LOG.log(System.Logger.Level.DEBUG, "no epoll loop", without);
             return false;
         }
     }
 
-    /** Begins. */
-    public void start() {
-        thread.start();
+    @Override
+    protected Queue<Runnable> newTaskQueue(int tasksMax) {
+        return new ConcurrentLinkedQueue<>();
     }
 
-    /**
-     * Runs {@code task} in its turn. Any thread.
-     *
-     * @throws RejectedExecutionException where the loop has ended
-     */
     @Override
-    public void execute(Runnable task) {
-        inbox.add(task);
+    protected void wakeup(boolean inEventLoop) {
+        if (!inEventLoop) {
+            wakeUp.wake();
+        }
     }
 
     /** Whether the caller is this loop's thread. */
     public boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        return inEventLoop();
     }
 
     @Override
@@ -106,35 +117,31 @@ public final class EpollLoop implements TaskLoop, AutoCloseable {
     /** Resets every socket and ends, after the tasks that wait; waits for that a while. Any thread but the loop's. */
     @Override
     public void close() {
+        shutdownGracefully(0, END_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         try {
-            execute(() -> closing = true);
-        } catch (RejectedExecutionException hasEnded) {
-            return;
-        }
-        if (thread.getState() == Thread.State.NEW) {
-            thread.start();
-        }
-        try {
-            thread.join(END_PATIENCE);
+            awaitTermination(END_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException givenUp) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void run() {
-        try {
-            while (!closing) {
+    @Override
+    protected void run() {
+        do {
+            try {
                 round();
+            } catch (Throwable fault) {
+                LOG.log(System.Logger.Level.ERROR, "a round of an epoll loop failed", fault);
             }
-        } catch (Throwable fault) {
-            LOG.log(System.Logger.Level.ERROR, "an epoll loop ends by a fault", fault);
-        } finally {
-            end();
-        }
+            if (isShuttingDown()) {
+                endAll();
+            }
+        } while (!confirmShutdown());
+        endAll();
     }
 
     private void round() {
-        int ready = turns.isEmpty() ? await() : events.await(epoll, 0);
+        int ready = turns.isEmpty() && !hasTasks() ? await() : events.await(epoll, 0);
         for (int index = 0; index < ready; index++) {
             EpollSocket socket = sockets.get(events.key(index));
             if (socket != null) {
@@ -144,7 +151,7 @@ public final class EpollLoop implements TaskLoop, AutoCloseable {
         for (int left = turns.size(); left > 0; left--) {
             onTurn(turns.poll());
         }
-        inbox.run(guarded);
+        runAllTasks(TASK_NANOS_MAX);
         timers.runDue(guarded);
         tellClosed();
     }
@@ -152,15 +159,27 @@ public final class EpollLoop implements TaskLoop, AutoCloseable {
     /** What is ready; only where nothing is and no other task is due, waits for it. */
     private int await() {
         int ready = events.await(epoll, 0);
-        int millis = ready > 0 ? 0 : timers.millisLeft();
-        if (millis == 0 || !inbox.beginSleep()) {
+        int millis = ready > 0 ? 0 : millisLeft();
+        if (millis == 0) {
             return ready;
         }
+        wakeUp.beginSleep();
         try {
-            return events.await(epoll, millis);
+            return hasTasks() || isShuttingDown() ? 0 : events.await(epoll, millis);
         } finally {
-            inbox.endSleep();
+            wakeUp.endSleep();
         }
+    }
+
+    /** How long the loop may sleep before a timer, its own or Netty's, is due; -1 where none waits. */
+    private int millisLeft() {
+        int own = timers.millisLeft();
+        long nanos = nextScheduledTaskNano();
+        if (nanos < 0) {
+            return own;
+        }
+        int netty = LoopTimers.millis(nanos);
+        return own < 0 ? netty : Math.min(own, netty);
     }
 
     private void onReady(EpollSocket socket, int mask) {
@@ -188,7 +207,7 @@ public final class EpollLoop implements TaskLoop, AutoCloseable {
         try {
             task.run();
         } catch (Throwable fault) {
-            LOG.log(System.Logger.Level.ERROR, "a task of an epoll loop failed", fault);
+            LOG.log(System.Logger.Level.ERROR, "a timer of an epoll loop failed", fault);
         }
         tellClosed();
     }
@@ -204,21 +223,23 @@ public final class EpollLoop implements TaskLoop, AutoCloseable {
         }
     }
 
-    private void end() {
-        resetAll();
-        inbox.end(guarded);
-        resetAll();
-        release();
-    }
-
-    private void resetAll() {
-        sockets.forEach(EpollSocket::reset);
+    private void endAll() {
+        sockets.forEach(EpollSocket::onLoopEnd);
         tellClosed();
     }
 
-    private void release() {
+    @Override
+    protected void cleanup() {
+        wakeUp.end();
         Descriptor.close(epoll);
         buffer.release();
+        pieces.release();
+    }
+
+    /** An empty array for a write of several buffers. */
+    IovArray pieces() {
+        pieces.clear();
+        return pieces;
     }
 
     EventArray events() {
@@ -232,6 +253,11 @@ public final class EpollLoop implements TaskLoop, AutoCloseable {
     boolean watch(EpollSocket socket, int descriptor) {
         sockets.add(socket);
         return events.watch(epoll, descriptor, EDGES, socket.key);
+    }
+
+    /** From now on {@code to} is notified of what {@code from} was: the kernel goes on watching. */
+    void replace(EpollSocket from, EpollSocket to) {
+        sockets.replace(from, to);
     }
 
     void forget(EpollSocket socket) {

@@ -17,7 +17,7 @@ public abstract class EpollSocket {
     /** A call has failed: the connection is broken. */
     protected static final int BROKEN = -2;
 
-    private static final int CLOSED = -1;
+    private static final int CLOSED = Descriptor.NONE;
     private static final int READY_TO_READ =
             LinuxCalls.EPOLLIN | LinuxCalls.EPOLLRDHUP | LinuxCalls.EPOLLHUP | LinuxCalls.EPOLLERR;
     private static final int PEER_DONE = LinuxCalls.EPOLLRDHUP | LinuxCalls.EPOLLHUP | LinuxCalls.EPOLLERR;
@@ -61,14 +61,25 @@ public abstract class EpollSocket {
      * @return {@link #NOT_NOW} or {@link #BROKEN}
      */
     protected final int connect(InetSocketAddress peer) {
+        return open(peer) ? connectTo(peer) : BROKEN;
+    }
+
+    /** The first half of {@link #connect}: makes the socket. */
+    final boolean open(InetSocketAddress peer) {
         EventArray events = loop.events();
         descriptor = LinuxCalls.socket(events.errnoPlace(), SocketAddressPlace.family(peer.getAddress()));
         if (descriptor < 0) {
             brokenBy = events.errno();
             descriptor = CLOSED;
-            return BROKEN;
+            return false;
         }
         LinuxCalls.turnOn(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_NODELAY, events.one());
+        return true;
+    }
+
+    /** The second half. */
+    final int connectTo(InetSocketAddress peer) {
+        EventArray events = loop.events();
         int length = loop.address().write(peer);
         int result = LinuxCalls.connect(
                 events.errnoPlace(), descriptor, loop.address().address(), length);
@@ -104,6 +115,18 @@ public abstract class EpollSocket {
         LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_NODELAY, 1);
     }
 
+    /**
+     * Takes the descriptor of {@code from}, which is closed then, and its place among the watched. {@link Descriptor#NONE} was its own.
+     * Events until now are told to neither.
+     */
+    protected final void adopt(EpollSocket from) {
+        descriptor = from.descriptor;
+        if (descriptor != CLOSED) {
+            from.descriptor = CLOSED;
+            loop.replace(from, this);
+        }
+    }
+
     /** Begins to be notified of events, those before included; a socket that is closed is notified of that. */
     public final void watch() {
         if (descriptor == CLOSED) {
@@ -128,10 +151,25 @@ public abstract class EpollSocket {
      * @return how many bytes; 0 at the peer's FIN; {@link #NOT_NOW} or {@link #BROKEN}
      */
     protected final int receive() {
+        return receive(loop.bufferAddress(), EpollLoop.BUFFER_BYTES);
+    }
+
+    /** Receives what there is and fits behind the writer index of {@code bytes}, which are direct and in one piece, and moves that. */
+    final int receive(ByteBuf bytes) {
+        long start = bytes.hasMemoryAddress()
+                ? bytes.memoryAddress() + bytes.writerIndex()
+                : EpollLoop.addressOf(bytes.slice(bytes.writerIndex(), bytes.writableBytes()));
+        int moved = receive(start, bytes.writableBytes());
+        if (moved > 0) {
+            bytes.writerIndex(bytes.writerIndex() + moved);
+        }
+        return moved;
+    }
+
+    private int receive(long address, int length) {
         int moved;
         do {
-            moved = LinuxCalls.receive(
-                    loop.events().errnoPlace(), descriptor, loop.bufferAddress(), EpollLoop.BUFFER_BYTES);
+            moved = LinuxCalls.receive(loop.events().errnoPlace(), descriptor, address, length);
         } while (moved < 0 && loop.events().errno() == Errno.EINTR);
         return moved >= 0 ? moved : failure();
     }
@@ -221,6 +259,20 @@ public abstract class EpollSocket {
     /** {@link SendQueue} of it. */
     protected final SendQueue sendQueue() {
         return isOpen() ? SendQueue.of(descriptor) : SendQueue.none();
+    }
+
+    /** The loop ends, and this socket with it. */
+    void onLoopEnd() {
+        reset();
+    }
+
+    final EpollLoop loop() {
+        return loop;
+    }
+
+    /** Its number; {@link Descriptor#NONE} where it is closed. */
+    final int descriptor() {
+        return descriptor;
     }
 
     final void ready(int mask) {

@@ -53,7 +53,11 @@ final class LoopTimers implements Timers {
         if (waiting.isEmpty()) {
             return -1;
         }
-        long nanos = Math.max(0, waiting.first().dueNanos - ticker.nanos());
+        return millis(Math.max(0, waiting.first().dueNanos - ticker.nanos()));
+    }
+
+    /** {@code nanos} in milliseconds, rounded up. */
+    static int millis(long nanos) {
         return (int) Math.min(Integer.MAX_VALUE, (nanos + MILLI - 1) / MILLI);
     }
 }

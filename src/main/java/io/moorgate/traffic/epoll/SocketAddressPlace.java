@@ -74,6 +74,11 @@ final class SocketAddressPlace {
         }
     }
 
+    /** The port beside it. */
+    int readPort() {
+        return Short.toUnsignedInt(place.get(PORT, PORT_AT));
+    }
+
     /** Where it is. */
     long address() {
         return place.address();

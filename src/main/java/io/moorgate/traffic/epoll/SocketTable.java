@@ -34,6 +34,12 @@ final class SocketTable {
         return socket != null && socket.key == key ? socket : null;
     }
 
+    /** Gives the place and the key of {@code from} to {@code to}. */
+    void replace(EpollSocket from, EpollSocket to) {
+        to.key = from.key;
+        sockets[(int) to.key] = to;
+    }
+
     /** Gives the place of {@code socket} back, if it has one. */
     void remove(EpollSocket socket) {
         int place = (int) socket.key;

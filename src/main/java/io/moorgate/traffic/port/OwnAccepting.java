@@ -6,10 +6,10 @@ import io.moorgate.traffic.client.ProxiedAddresses;
 import io.moorgate.traffic.epoll.Descriptor;
 import io.moorgate.traffic.epoll.Duplicator;
 import io.moorgate.traffic.epoll.EpollLoop;
+import io.moorgate.traffic.epoll.LoopServerChannel;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.Channel;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.Socket;
 import java.net.InetAddress;
 import java.util.List;
@@ -44,8 +44,7 @@ final class OwnAccepting {
      */
     Runnable begin(Channel listening, int port, AcceptPath path) {
         EpollLoop owner = loop(sessions.get(lastOwner++ % sessions.size()));
-        int descriptor =
-                duplicator.duplicate(((EpollServerSocketChannel) listening).fd().intValue());
+        int descriptor = duplicator.duplicate(((LoopServerChannel) listening).descriptor());
         if (descriptor == Descriptor.NONE) {
             throw new IllegalStateException("no descriptor left");
         }

@@ -14,6 +14,8 @@ final class DialedTransport extends EpollTransport {
     /** Null once it is over. */
     private Dialing dialing;
 
+    private int errno;
+
     DialedTransport(EpollLoop loop, InetSocketAddress peer, Dialing dialing, ByteBufAllocator buffers) {
         super(loop, Descriptor.NONE, Unpooled.EMPTY_BUFFER, NOTHING, buffers);
         this.peer = peer;
@@ -34,6 +36,7 @@ final class DialedTransport extends EpollTransport {
     protected void onReady(boolean readable, boolean writable, boolean toEnd, boolean broken) {
         super.onReady(readable, writable, toEnd, broken);
         if (dialing != null && broken) {
+            errno = brokenBy(); // A socket that is closed does not tell.
             close();
         } else if (dialing != null && writable) {
             Dialing waiting = dialing;
@@ -53,6 +56,6 @@ final class DialedTransport extends EpollTransport {
     private void failed() {
         Dialing waiting = dialing;
         dialing = null;
-        waiting.failed(brokenBy());
+        waiting.failed(errno == 0 ? brokenBy() : errno);
     }
 }

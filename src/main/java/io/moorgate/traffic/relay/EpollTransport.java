@@ -1,8 +1,10 @@
 package io.moorgate.traffic.relay;
 
+import io.moorgate.traffic.epoll.Descriptor;
 import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.epoll.EpollSocket;
 import io.moorgate.traffic.epoll.KeepAliveTimes;
+import io.moorgate.traffic.epoll.LoopChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
@@ -38,6 +40,16 @@ class EpollTransport extends EpollSocket implements Transport {
         this.early = early;
         this.end = end;
         this.buffers = buffers;
+    }
+
+    /** Takes the socket of {@code channel}, on its loop. */
+    EpollTransport(LoopChannel channel, ByteBuf early, Runnable end, ByteBufAllocator buffers) {
+        this((EpollLoop) channel.eventLoop(), Descriptor.NONE, early, end, buffers);
+        LoopChannel.Readiness known = channel.release(this);
+        readable = known.readable();
+        toEnd = known.toEnd();
+        broken = known.broken();
+        watched = isOpen();
     }
 
     @Override
@@ -178,7 +190,9 @@ class EpollTransport extends EpollSocket implements Transport {
         if (writable && unsent != null) {
             sendUnsent();
         }
-        onTurn();
+        if (events != Events.NONE) {
+            onTurn();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.relay;
 
 import io.moorgate.traffic.client.SocketClose;
+import io.moorgate.traffic.epoll.LoopChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -233,11 +234,19 @@ final class NettyTransport extends ChannelInboundHandlerAdapter implements Trans
 
     /** Bytes came although the channel is parked: the transport is on its way to the peer's FIN. */
     private void holdOff() {
-        if (channel instanceof EpollSocketChannel socket
-                && FIN_HAS_COME.contains(socket.tcpInfo().state())) {
+        if (finHasCome()) {
             behindFin = true;
-            socket.shutdownInput();
+            ((DuplexChannel) channel).shutdownInput();
             park();
         }
+    }
+
+    private boolean finHasCome() {
+        return switch (channel) {
+            case LoopChannel socket -> socket.isEnding();
+            case EpollSocketChannel socket ->
+                FIN_HAS_COME.contains(socket.tcpInfo().state());
+            default -> false;
+        };
     }
 }

@@ -5,7 +5,6 @@ import io.moorgate.time.Ticker;
 import io.moorgate.time.TimerWheel;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.epoll.Descriptor;
-import io.moorgate.traffic.epoll.Duplicator;
 import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
@@ -54,7 +53,6 @@ public final class Relays {
     private final ByteBufAllocator buffers;
     private final Optional<EpollLoop> own;
     private final TimerWheel ownTimers;
-    private final Duplicator duplicator = new Duplicator();
 
     /**
      * Relays over Netty. {@code timers} run tasks on the event loop of the channels, beneath a wheel; {@code events} is notified of
@@ -62,6 +60,13 @@ public final class Relays {
      */
     public Relays(Ticker ticker, Timers timers, TrafficEvents events) {
         this(ticker, timers, events, PooledByteBufAllocator.DEFAULT, Optional.empty(), timers);
+    }
+
+    /** The relays of {@code eventLoop}, whose timers {@code timers} are: over sockets of its own where it is an {@link EpollLoop}. */
+    public static Relays of(EventLoop eventLoop, Ticker ticker, Timers timers, TrafficEvents events) {
+        return eventLoop instanceof EpollLoop own
+                ? new Relays(ticker, timers, events, own)
+                : new Relays(ticker, timers, events);
     }
 
     /** Relays on the loop {@code own}, and over Netty where Netty's handlers are still needed. */
@@ -118,7 +123,7 @@ public final class Relays {
             Duration idleTimeout,
             LifePolicy life) {
         if (own.isPresent() && Takeover.isPossible(client) && Takeover.isPossible(endpoint)) {
-            Placement placement = new EpollPlacement(own.get(), duplicator, client, endpoint, pool);
+            Placement placement = new EpollPlacement(own.get(), client, endpoint, pool);
             return new Relay(this, ownTimers, placement, protocol, idleTimeout, life);
         }
         if (client.eventLoop() != endpoint.eventLoop()) {
@@ -177,10 +182,7 @@ public final class Relays {
      * @param early what was read of it before; owned from now on
      */
     public void take(Channel channel, ByteBuf early, Consumer<Transport> next) {
-        Takeover takeover = new Takeover(channel);
-        takeover.take(duplicator);
-        EpollTransport taken =
-                new EpollTransport(own.orElseThrow(), takeover.descriptor(), early, takeover.end(), pool);
+        EpollTransport taken = new Takeover(channel).take(early, pool);
         try {
             own.get().execute(() -> next.accept(taken));
         } catch (RejectedExecutionException loopHasEnded) {

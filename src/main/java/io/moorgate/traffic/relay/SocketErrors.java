@@ -2,6 +2,7 @@ package io.moorgate.traffic.relay;
 
 import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.epoll.Errno;
+import io.moorgate.traffic.epoll.LoopChannel;
 import io.moorgate.traffic.epoll.SendQueue;
 import io.moorgate.traffic.epoll.Silence;
 import io.moorgate.traffic.live.CloseReason;
@@ -48,13 +49,21 @@ public final class SocketErrors {
 
     /** {@link SendQueue} of a socket that Netty runs; nothing where its transport does not tell, or it is closed. */
     static SendQueue sendQueue(Channel channel) {
-        return CALLS_LINUX && channel instanceof EpollSocketChannel socket && socket.isOpen()
-                ? SendQueue.of(socket.fd().intValue())
-                : SendQueue.none();
+        if (!CALLS_LINUX || !channel.isOpen()) {
+            return SendQueue.none();
+        }
+        return switch (channel) {
+            case LoopChannel socket -> SendQueue.of(socket.descriptor());
+            case EpollSocketChannel socket -> SendQueue.of(socket.fd().intValue());
+            default -> SendQueue.none();
+        };
     }
 
     /** {@link Silence#millis} of a socket that Netty runs; 0 where its transport does not tell, or it is closed. */
     public static long silentMillis(Channel channel) {
+        if (channel instanceof LoopChannel socket) {
+            return socket.silentMillis();
+        }
         if (!(channel instanceof EpollSocketChannel socket) || !socket.isActive()) {
             return 0;
         }

@@ -1,40 +1,37 @@
 package io.moorgate.traffic.relay;
 
 import io.moorgate.traffic.client.CloseHook;
-import io.moorgate.traffic.epoll.Descriptor;
-import io.moorgate.traffic.epoll.Duplicator;
+import io.moorgate.traffic.epoll.LoopChannel;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 
 /**
- * Takes one socket out of Netty: waits until Netty has sent what was written, duplicates the descriptor, and has Netty
- * close its own. The connection does not notice. Event loop of the channel.
+ * Takes one socket out of its channel: waits until Netty has sent what was written, has the socket change its owner, and closes the
+ * channel that is left. The connection does not notice. Event loop of the channel.
  *
  * <p>While it waits, Netty reads on its own account where a FIN has come; what it reads, at most what the kernel holds
  * by then, is kept and handed over.
  */
 final class Takeover extends ChannelInboundHandlerAdapter {
-    private final EpollSocketChannel channel;
+    private final LoopChannel channel;
     private ByteBuf read = Unpooled.EMPTY_BUFFER;
-    private Runnable end;
     private boolean holds;
-    private int descriptor = Descriptor.NONE;
 
     Takeover(Channel channel) {
-        this.channel = (EpollSocketChannel) channel;
+        this.channel = (LoopChannel) channel;
     }
 
     /** Whether the bytes that pass {@code channel} are the very bytes of a socket. */
     static boolean isPossible(Channel channel) {
-        return channel instanceof EpollSocketChannel && channel.pipeline().get(SslHandler.class) == null;
+        return channel instanceof LoopChannel && channel.pipeline().get(SslHandler.class) == null;
     }
 
     /** Whether Netty has sent all that was written, or never will. */
@@ -58,36 +55,20 @@ final class Takeover extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Takes the socket. False where the process has no descriptor left: then the connection is reset. */
-    boolean take(Duplicator duplicator) {
-        end = CloseHook.take(channel);
+    /** Takes the socket, with what Netty has read of it meanwhile; {@code buffers} are those of its relay. */
+    EpollTransport take(ByteBufAllocator buffers) {
+        return take(read, buffers);
+    }
+
+    /** Takes the socket; {@code early} was read of it before. */
+    EpollTransport take(ByteBuf early, ByteBufAllocator buffers) {
+        Runnable end = CloseHook.take(channel);
         if (holds) {
             channel.pipeline().remove(this);
         }
-        if (channel.isActive()) {
-            descriptor = duplicator.duplicate(channel.fd().intValue());
-        }
-        boolean taken = descriptor != Descriptor.NONE || !channel.isActive();
-        if (!taken) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        }
+        EpollTransport taken = new EpollTransport(channel, early, end, buffers);
         channel.close();
         return taken;
-    }
-
-    /** The socket's descriptor, to be closed by the caller; {@link Descriptor#NONE} where it had closed before. */
-    int descriptor() {
-        return descriptor;
-    }
-
-    /** What Netty has read meanwhile; the caller owns it. */
-    ByteBuf read() {
-        return read;
-    }
-
-    /** What is to be done when the socket has closed. */
-    Runnable end() {
-        return end;
     }
 
     @Override

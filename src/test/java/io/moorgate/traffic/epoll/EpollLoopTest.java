@@ -15,16 +15,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EpollLoopTest {
     private final EpollLoop loop = new EpollLoop("loop-under-test", Ticker.system());
-
-    @BeforeEach
-    void start() {
-        loop.start();
-    }
 
     @AfterEach
     void close() {

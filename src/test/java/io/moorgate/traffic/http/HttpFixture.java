@@ -31,7 +31,9 @@ import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
+import io.moorgate.traffic.connect.EpollLoopTransport;
 import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.connect.VertxNetty;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.Limit;
@@ -41,13 +43,11 @@ import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.port.HttpListener;
-import io.moorgate.traffic.relay.RelayLoops;
+import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.tls.TlsContexts;
 import io.moorgate.traffic.tls.TlsSettings;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.impl.VertxInternal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -68,9 +68,11 @@ final class HttpFixture implements AutoCloseable {
     final List<RefusedFacts> refusedFacts = new CopyOnWriteArrayList<>();
     final List<TlsHandshake> handshakes = new CopyOnWriteArrayList<>();
     final List<String> limits = new CopyOnWriteArrayList<>();
-    final Vertx vertx =
-            Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
-    private final RelayLoops relayLoops = new RelayLoops(((VertxInternal) vertx).getEventLoopGroup(), Ticker.system());
+    /** Clients and endpoints. */
+    final Vertx vertx = Vertx.vertx();
+
+    private final Vertx gateway =
+            VertxNetty.on(new EpollLoopTransport(Ticker.system()), new VertxOptions().setEventLoopPoolSize(2));
     final LiveRoutingTable table = new LiveRoutingTable();
     private final TrafficEvents events = new Heard();
     final LiveConnections connections = new LiveConnections(Ticker.system(), events);
@@ -97,9 +99,8 @@ final class HttpFixture implements AutoCloseable {
                 Ticker.system(),
                 owners,
                 new EndpointHealth(Ticker.system(), HealthEvents.SILENT));
-        relayLoops.start();
         listener = new HttpListener(
-                vertx,
+                gateway,
                 settings.at("127.0.0.1", 0),
                 table,
                 trusted,
@@ -110,9 +111,9 @@ final class HttpFixture implements AutoCloseable {
                         picker,
                         queues,
                         new Connector(Ticker.system(), events),
-                        new SocketDialer(EpollSocketChannel::new),
+                        SocketDialer.on(gateway),
                         connections,
-                        relayLoops.of(loop, time.timers(loop), events),
+                        Relays.of(loop, Ticker.system(), time.timers(loop), events),
                         events),
                 events);
         join(listener.open());
@@ -129,7 +130,7 @@ final class HttpFixture implements AutoCloseable {
     /** Opens a TLS port beside the plain one. */
     HttpListener openTls(TlsContexts contexts, TlsSettings tls) {
         HttpListener encrypted = listener.overTls(
-                vertx,
+                gateway,
                 HttpSettings.DEFAULT.at("127.0.0.1", 0),
                 contexts,
                 tls,
@@ -203,7 +204,7 @@ final class HttpFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        relayLoops.close();
+        join(gateway.close());
         join(vertx.close());
     }
 

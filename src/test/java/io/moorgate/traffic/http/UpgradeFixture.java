@@ -28,7 +28,9 @@ import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
+import io.moorgate.traffic.connect.EpollLoopTransport;
 import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.connect.VertxNetty;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.Limit;
@@ -36,11 +38,10 @@ import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.port.HttpListener;
-import io.moorgate.traffic.relay.RelayLoops;
+import io.moorgate.traffic.relay.Relays;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +53,7 @@ import java.util.stream.IntStream;
 /** One event loop of a gateway on real sockets, with one route to endpoints at given ports. */
 final class UpgradeFixture implements AutoCloseable {
     final Vertx vertx =
-            Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
-    private final RelayLoops relayLoops = new RelayLoops(((VertxInternal) vertx).getEventLoopGroup(), Ticker.system());
+            VertxNetty.on(new EpollLoopTransport(Ticker.system()), new VertxOptions().setEventLoopPoolSize(1));
     final List<CloseReason> ended = new CopyOnWriteArrayList<>();
     final List<String> limits = new CopyOnWriteArrayList<>();
     final List<Integer> answers = new CopyOnWriteArrayList<>();
@@ -91,7 +91,6 @@ final class UpgradeFixture implements AutoCloseable {
         EndpointPicker picker =
                 new EndpointPicker(new AffinityTable(1000, ticker), counts, CookieSigner.generated(), events, ticker);
         AdmissionState queues = new AdmissionState(counts, events, Ticker.system());
-        relayLoops.start();
         TrafficLoop loop = new TrafficLoop(
                 context.nettyEventLoop(),
                 ticker,
@@ -101,7 +100,7 @@ final class UpgradeFixture implements AutoCloseable {
                 new Connector(ticker, events),
                 SocketDialer.on(vertx),
                 connections,
-                relayLoops.of(context.nettyEventLoop(), Timers.of(context.nettyEventLoop()), events),
+                Relays.of(context.nettyEventLoop(), Ticker.system(), Timers.of(context.nettyEventLoop()), events),
                 events);
         server = new HttpListener(
                 vertx,
@@ -143,7 +142,6 @@ final class UpgradeFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        relayLoops.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

@@ -16,16 +16,16 @@ import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.connect.Connector;
+import io.moorgate.traffic.connect.EpollLoopTransport;
 import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.connect.VertxNetty;
 import io.moorgate.traffic.live.LiveConnections;
-import io.moorgate.traffic.relay.RelayLoops;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.tcp.TcpSessions;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.impl.VertxInternal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,7 +39,6 @@ import java.util.function.Function;
 /** The TCP part of a gateway on loopback, all of it real. */
 public final class TcpFixture implements AutoCloseable {
     private final Vertx vertx;
-    private final RelayLoops relayLoops;
     private final RecordedEvents events = new RecordedEvents();
     private final LiveCounts counts = new LiveCounts();
     private final LiveRoutingTable table = new LiveRoutingTable();
@@ -74,10 +73,8 @@ public final class TcpFixture implements AutoCloseable {
 
     TcpFixture(
             Io io, ListenSettings settings, Optional<Function<Executor, Timers>> timers, List<AcceptPath.Step> steps) {
-        vertx = Vertx.vertx(
-                new VertxOptions().setPreferNativeTransport(io == Io.EPOLL).setEventLoopPoolSize(2));
-        relayLoops = new RelayLoops(((VertxInternal) vertx).getEventLoopGroup(), Ticker.system());
-        relayLoops.start();
+        VertxOptions options = new VertxOptions().setEventLoopPoolSize(2);
+        vertx = io == Io.EPOLL ? VertxNetty.on(new EpollLoopTransport(Ticker.system()), options) : Vertx.vertx(options);
         listeners =
                 new TcpListeners(vertx, settings, table, loop -> sessions(loop, timers), events, AcceptSteps.of(steps));
         listeners.start();
@@ -141,7 +138,6 @@ public final class TcpFixture implements AutoCloseable {
     @Override
     public void close() {
         listeners.close();
-        relayLoops.close();
         Future<Void> closing = vertx.close();
         await().until(closing::isComplete);
     }
@@ -151,7 +147,7 @@ public final class TcpFixture implements AutoCloseable {
         EndpointPicker picker =
                 new EndpointPicker(new AffinityTable(1000, ticker), counts, CookieSigner.generated(), events, ticker);
         Timers ofLoop = Timers.of(eventLoop);
-        Relays relays = relayLoops.of(eventLoop, ofLoop, events);
+        Relays relays = Relays.of(eventLoop, Ticker.system(), ofLoop, events);
         TrafficLoop loop = new TrafficLoop(
                 eventLoop,
                 ticker,

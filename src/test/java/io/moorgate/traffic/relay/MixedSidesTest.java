@@ -10,8 +10,8 @@ import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.Ticker;
-import io.moorgate.traffic.epoll.Duplicator;
 import io.moorgate.traffic.epoll.EpollLoop;
+import io.moorgate.traffic.epoll.LoopChannel;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -60,8 +60,7 @@ class MixedSidesTest {
     RelayFixture.Io io;
 
     private final HeldTime time = new HeldTime();
-    private final EventLoopGroup eventLoop = new EpollEventLoopGroup(1);
-    private final EpollLoop own = new EpollLoop("relay", Ticker.system());
+    private EventLoopGroup eventLoop;
     private final CountedBuffers buffers = new CountedBuffers();
     private final Relays relays = new Relays(time, time, TrafficEvents.SILENT, buffers, Optional.empty(), time);
     private final List<CloseReason> ended = new CopyOnWriteArrayList<>();
@@ -79,7 +78,7 @@ class MixedSidesTest {
 
     @BeforeEach
     void listen() throws Exception {
-        own.start();
+        eventLoop = io == RelayFixture.Io.NETTY ? new EpollEventLoopGroup(1) : new EpollLoop("relay", Ticker.system());
         endpoints = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     }
 
@@ -87,7 +86,6 @@ class MixedSidesTest {
     void end() throws Exception {
         endpoints.close();
         endpoint.close();
-        own.close();
         eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
@@ -178,7 +176,7 @@ class MixedSidesTest {
     private void open(Function<Relay, RelayProtocol> protocol) throws Exception {
         Channel channel = new Bootstrap()
                 .group(eventLoop)
-                .channel(EpollSocketChannel.class)
+                .channelFactory(io == RelayFixture.Io.NETTY ? EpollSocketChannel::new : LoopChannel::new)
                 .option(ChannelOption.AUTO_READ, false)
                 .handler(new ChannelInboundHandlerAdapter())
                 .connect(endpoints.getLocalSocketAddress())
@@ -186,19 +184,14 @@ class MixedSidesTest {
                 .channel();
         endpoint = endpoints.accept();
         endpoint.setSoTimeout(10_000);
-        loop = io == RelayFixture.Io.EPOLL ? own : eventLoop.next();
+        loop = eventLoop.next();
         Transport socket = CompletableFuture.supplyAsync(() -> transport(channel), eventLoop.next())
                 .join();
         onLoop(() -> begin(protocol, socket));
     }
 
     private Transport transport(Channel channel) {
-        if (io == RelayFixture.Io.NETTY) {
-            return relays.transport(channel);
-        }
-        Takeover takeover = new Takeover(channel);
-        takeover.take(new Duplicator());
-        return new EpollTransport(own, takeover.descriptor(), takeover.read(), takeover.end(), buffers);
+        return io == RelayFixture.Io.EPOLL ? new Takeover(channel).take(buffers) : relays.transport(channel);
     }
 
     private void begin(Function<Relay, RelayProtocol> protocol, Transport socket) {

@@ -8,6 +8,8 @@ import io.moorgate.routing.LimitPolicy;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.epoll.EpollLoop;
+import io.moorgate.traffic.epoll.LoopChannel;
+import io.moorgate.traffic.epoll.LoopServerChannel;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
@@ -19,11 +21,13 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -52,9 +56,9 @@ final class RelayFixture implements AutoCloseable {
     private static final int SOCKET_BUFFER_BYTES = 32 * 1024;
 
     private final HeldTime time = new HeldTime();
-    private final EventLoopGroup loop = new EpollEventLoopGroup(1);
-    private final EpollLoop own = new EpollLoop("relay", Ticker.system());
+    private final EventLoopGroup loop;
     private final Executor relayThread;
+    private final ChannelFactory<? extends Channel> sockets;
     private final CountedBuffers buffers = new CountedBuffers();
     private final List<CloseReason> ended = new CopyOnWriteArrayList<>();
     private final BlockingQueue<LiveConnection> opened = new LinkedBlockingQueue<>();
@@ -74,7 +78,11 @@ final class RelayFixture implements AutoCloseable {
 
     /** By what it is relayed. */
     enum Io {
+        /** Channels of Netty's own transport. */
         NETTY,
+        /** Channels of the own loop, as connections that a handler stays on. */
+        CHANNEL,
+        /** Sockets of the own loop. */
         EPOLL
     }
 
@@ -99,15 +107,18 @@ final class RelayFixture implements AutoCloseable {
 
     /** {@code receiveBytes} is what the kernel may take in for each of the gateway's sockets. */
     RelayFixture(Io io, Carrying carrying, Duration idleTimeout, int receiveBytes) throws IOException {
-        relayThread = io == Io.EPOLL ? own : loop.next();
-        own.start();
+        loop = io == Io.NETTY ? new EpollEventLoopGroup(1) : new EpollLoop("relay", Ticker.system());
+        relayThread = loop.next();
+        sockets = io == Io.NETTY ? EpollSocketChannel::new : LoopChannel::new;
+        ChannelFactory<? extends ServerChannel> listening =
+                io == Io.NETTY ? EpollServerSocketChannel::new : LoopServerChannel::new;
         this.receiveBytes = receiveBytes;
         endpoints.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
-        Optional<EpollLoop> relayLoop = io == Io.EPOLL ? Optional.of(own) : Optional.empty();
+        Optional<EpollLoop> relayLoop = io == Io.EPOLL ? Optional.of((EpollLoop) loop) : Optional.empty();
         relays = new Relays(time, time, TrafficEvents.SILENT, buffers, relayLoop, time);
         gateway = new ServerBootstrap()
                 .group(loop)
-                .channel(EpollServerSocketChannel.class)
+                .channelFactory(listening)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
@@ -222,14 +233,13 @@ final class RelayFixture implements AutoCloseable {
     public void close() throws IOException {
         endpoints.close();
         gateway.close().syncUninterruptibly();
-        own.close();
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     private void dial(Channel client, Carrying carrying, Duration idleTimeout) {
         new Bootstrap()
                 .group(client.eventLoop())
-                .channel(EpollSocketChannel.class)
+                .channelFactory(sockets)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)

@@ -215,6 +215,8 @@ class TcpSessionTest {
     private Socket resetAndAccept() throws IOException {
         Socket client = client();
         Socket endpoint = accept();
+        client.getOutputStream().write('x');
+        assertEquals('x', endpoint.getInputStream().read());
         reset(client);
         return endpoint;
     }

@@ -7,7 +7,6 @@ import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.AnswerTraits;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.connect.Dial;
-import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.http.call.ClientRequest;
 import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
@@ -125,7 +124,6 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
                         request.route().life());
         LiveConnection connection = session.live(ConnectionKind.WEBSOCKET, relay.loop(), relay::close);
         request.tell(connection.facts()).answered(SWITCHING_PROTOCOLS);
-        KeepAlive.set(upgrade.channel(), request.route().life().pingInterval());
         answered(SWITCHING_PROTOCOLS);
         UpgradeBuffer upgrade = this.upgrade;
         Channel endpointChannel = this.endpointChannel;

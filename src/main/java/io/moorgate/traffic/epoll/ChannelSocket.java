@@ -1,0 +1,229 @@
+package io.moorgate.traffic.epoll;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.unix.Errors;
+import io.netty.channel.unix.IovArray;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** The socket beneath a {@link LoopChannel}: when it is read and written. Its loop's thread. */
+final class ChannelSocket extends EpollSocket {
+    private static final System.Logger LOG = System.getLogger(ChannelSocket.class.getName());
+
+    private final LoopChannel channel;
+    /** There may be something to receive that no event will tell of again. */
+    private boolean readable;
+    /** Behind what can be received comes an end. */
+    private boolean toEnd;
+
+    private boolean broken;
+    private boolean readAsked;
+    private boolean reading;
+    /** The kernel has no room for what is flushed; an event tells when it has. */
+    private boolean full;
+    /** Something flushed is left after a turn's share of writes. */
+    private boolean flushAgain;
+
+    ChannelSocket(EpollLoop loop, int descriptor, LoopChannel channel) {
+        super(loop, descriptor);
+        this.channel = channel;
+    }
+
+    boolean isEnding() {
+        return toEnd || broken;
+    }
+
+    boolean isFull() {
+        return full;
+    }
+
+    /** An end that was read can be read again. */
+    LoopChannel.Readiness readiness() {
+        return new LoopChannel.Readiness(readable || toEnd, toEnd, broken);
+    }
+
+    void probeAt(KeepAliveTimes times) {
+        probe(times);
+    }
+
+    void endOutput() {
+        shutdownOutput();
+    }
+
+    /** Begins to connect; gives the errno of a failure, 0 where it is under way. */
+    int dial(InetSocketAddress peer) {
+        if (!open(peer)) {
+            return brokenBy();
+        }
+        channel.dialling(peer);
+        if (connectTo(peer) == BROKEN) {
+            return brokenBy();
+        }
+        watch();
+        return isOpen() ? 0 : Errno.ENFILE;
+    }
+
+    void read() {
+        readAsked = true;
+        if (readable && !reading) {
+            turnAgain();
+        }
+    }
+
+    void cancelRead() {
+        readAsked = false;
+    }
+
+    @Override
+    protected void onReady(boolean readable, boolean writable, boolean toEnd, boolean broken) {
+        this.readable |= readable;
+        this.toEnd |= toEnd;
+        this.broken |= broken;
+        if (channel.isDialling()) {
+            if (writable || broken) {
+                channel.dialled(broken ? brokenBy() : 0);
+            }
+        } else if (full && (writable || broken)) {
+            full = false;
+            channel.flushOn();
+        }
+        readIfDue();
+    }
+
+    @Override
+    protected void onTurn() {
+        if (flushAgain) {
+            flushAgain = false;
+            channel.flushOn();
+        }
+        readIfDue();
+    }
+
+    @Override
+    protected void onClosed() {}
+
+    @Override
+    protected void onFault(Throwable fault) {
+        LOG.log(System.Logger.Level.ERROR, "a channel failed by a fault of the gateway", fault);
+        channel.unsafe().close(channel.voidPromise());
+    }
+
+    @Override
+    void onLoopEnd() {
+        channel.unsafe().close(channel.voidPromise());
+    }
+
+    private void readIfDue() {
+        if (!isOpen() || !channel.isActive() || !readable || reading) {
+            return;
+        }
+        if (broken || (readAsked || toEnd) && !channel.isReadingOver()) {
+            reading = true;
+            try {
+                readTurn();
+            } finally {
+                reading = false;
+            }
+        }
+    }
+
+    private void readTurn() {
+        var handle = channel.unsafe().recvBufAllocHandle();
+        handle.reset(channel.config());
+        ChannelPipeline pipeline = channel.pipeline();
+        int length;
+        do {
+            ByteBuf bytes = handle.allocate(channel.alloc());
+            int room = bytes.writableBytes();
+            handle.attemptedBytesRead(room);
+            length = receive(bytes);
+            handle.lastBytesRead(length);
+            if (length <= 0) {
+                bytes.release();
+                readable = false;
+                break;
+            }
+            readable = toEnd || length == room;
+            handle.incMessagesRead(1);
+            readAsked = false;
+            pipeline.fireChannelRead(bytes);
+        } while (readable && isOpen() && handle.continueReading());
+        handle.readComplete();
+        pipeline.fireChannelReadComplete();
+        if (!isOpen()) {
+            return;
+        }
+        if (length == 0) {
+            channel.inputEnded();
+        } else if (length == BROKEN) {
+            channel.broken("recv", brokenBy());
+        } else if (readable && (readAsked || toEnd)) {
+            turnAgain();
+        }
+        if (length == 0 && broken && isOpen()) {
+            channel.broken("recv", brokenBy());
+        }
+    }
+
+    /** Sends what the kernel takes of {@code queue}, in {@code calls} at most. */
+    void write(ChannelOutboundBuffer queue, int calls) throws IOException {
+        for (int left = calls; left > 0; left--) {
+            if (queue.isEmpty()) {
+                return;
+            }
+            boolean hasRoom = queue.size() == 1 ? sendOne(queue) : sendMany(queue);
+            if (!hasRoom) {
+                full = true;
+                return;
+            }
+        }
+        if (!queue.isEmpty()) {
+            flushAgain = true;
+            turnAgain();
+        }
+    }
+
+    /** False where the kernel has taken less than there was. */
+    private boolean sendOne(ChannelOutboundBuffer queue) throws IOException {
+        ByteBuf bytes = (ByteBuf) queue.current();
+        if (bytes.nioBufferCount() != 1) {
+            return sendMany(queue);
+        }
+        int length = bytes.readableBytes();
+        if (length == 0) {
+            queue.remove();
+            return true;
+        }
+        int sent = send(bytes);
+        if (sent == BROKEN) {
+            throw new Errors.NativeIoException("send", -brokenBy());
+        }
+        if (sent == length) {
+            queue.progress(sent);
+            queue.remove();
+        }
+        return sent == length;
+    }
+
+    private boolean sendMany(ChannelOutboundBuffer queue) throws IOException {
+        IovArray pieces = loop().pieces();
+        try {
+            queue.forEachFlushedMessage(pieces);
+        } catch (IOException told) {
+            throw told;
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        if (pieces.count() == 0) {
+            queue.removeBytes(0);
+            return true;
+        }
+        long length = pieces.size();
+        long sent = new Socket(descriptor()).writevAddresses(pieces.memoryAddress(0), pieces.count());
+        queue.removeBytes(sent);
+        return sent == length;
+    }
+}

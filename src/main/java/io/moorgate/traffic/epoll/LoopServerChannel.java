@@ -1,0 +1,193 @@
+package io.moorgate.traffic.epoll;
+
+import io.netty.channel.AbstractServerChannel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.EventLoop;
+import io.netty.channel.unix.Errors;
+import io.netty.channel.unix.Socket;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/**
+ * A listening socket of an {@link EpollLoop} as a channel of Netty's; it accepts {@link LoopChannel}s, which inherit TCP_NODELAY and
+ * SO_KEEPALIVE. With auto-read off it is not even watched, so that another owner of a duplicate may accept.
+ */
+public final class LoopServerChannel extends AbstractServerChannel {
+    /** How many connections it accepts in one turn. */
+    private static final int ACCEPTS_MAX = 16;
+
+    private final Config config = new Config();
+    private Socket listening;
+    private Acceptor acceptor;
+    private boolean open = true;
+    private boolean acceptAsked;
+
+    @Override
+    public ChannelConfig config() {
+        return config;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public boolean isActive() {
+        return open && listening != null;
+    }
+
+    /** The number of its socket; it is bound. */
+    public int descriptor() {
+        return listening.intValue();
+    }
+
+    @Override
+    protected boolean isCompatible(EventLoop loop) {
+        return loop instanceof EpollLoop;
+    }
+
+    @Override
+    protected SocketAddress localAddress0() {
+        return listening == null ? null : listening.localAddress();
+    }
+
+    @Override
+    protected void doBind(SocketAddress local) throws IOException {
+        Socket socket = Socket.newSocketStream();
+        try {
+            socket.setReuseAddress(config.reuseAddress);
+            socket.setTcpNoDelay(true);
+            socket.setKeepAlive(true);
+            socket.bind(local);
+            socket.listen(config.backlog);
+        } catch (IOException refused) {
+            socket.close();
+            throw refused;
+        }
+        listening = socket;
+        acceptor = new Acceptor((EpollLoop) eventLoop(), socket.intValue());
+    }
+
+    @Override
+    protected void doClose() {
+        open = false;
+        if (acceptor != null) {
+            acceptor.close();
+        }
+    }
+
+    @Override
+    protected void doBeginRead() {
+        acceptAsked = true;
+        if (acceptor != null) {
+            acceptor.begin();
+        }
+    }
+
+    private void accepted(int descriptor, InetSocketAddress peer) {
+        acceptAsked = false;
+        pipeline().fireChannelRead(new LoopChannel(this, descriptor, peer));
+    }
+
+    private void failed(int errno) {
+        pipeline().fireExceptionCaught(new Errors.NativeIoException("accept", -errno));
+    }
+
+    /** The listening socket on its loop. */
+    private final class Acceptor extends EpollSocket {
+        private boolean watched;
+        /** A client may wait of which no event will tell again. */
+        private boolean ready;
+
+        Acceptor(EpollLoop loop, int descriptor) {
+            super(loop, descriptor);
+        }
+
+        void begin() {
+            if (!watched) {
+                watched = true;
+                watch();
+            } else if (ready) {
+                turnAgain();
+            }
+        }
+
+        @Override
+        protected void onReady(boolean readable, boolean writable, boolean toEnd, boolean broken) {
+            ready = true;
+            onTurn();
+        }
+
+        @Override
+        protected void onTurn() {
+            if (acceptAsked && acceptSome() && isOpen()) {
+                pipeline().fireChannelReadComplete();
+            }
+        }
+
+        /** False where none has come. */
+        private boolean acceptSome() {
+            for (int at = 0; at < ACCEPTS_MAX && isOpen(); at++) {
+                int descriptor = accept();
+                if (descriptor == NOT_NOW) {
+                    ready = false;
+                    return at > 0;
+                }
+                if (descriptor == BROKEN) {
+                    failed(brokenBy());
+                    return true;
+                }
+                accepted(
+                        descriptor,
+                        new InetSocketAddress(acceptedFrom(), loop().address().readPort()));
+            }
+            return true;
+        }
+
+        @Override
+        protected void onClosed() {}
+
+        @Override
+        protected void onFault(Throwable fault) {
+            pipeline().fireExceptionCaught(fault);
+        }
+
+        @Override
+        void onLoopEnd() {
+            unsafe().close(voidPromise());
+        }
+    }
+
+    private final class Config extends DefaultChannelConfig {
+        private volatile boolean reuseAddress = true;
+        private volatile int backlog = NetUtil.SOMAXCONN;
+
+        Config() {
+            super(LoopServerChannel.this);
+        }
+
+        @Override
+        public <T> boolean setOption(ChannelOption<T> option, T value) {
+            if (option == ChannelOption.SO_REUSEADDR) {
+                reuseAddress = (Boolean) value;
+            } else if (option == ChannelOption.SO_BACKLOG) {
+                backlog = (Integer) value;
+            } else {
+                return super.setOption(option, value);
+            }
+            return true;
+        }
+
+        @Override
+        protected void autoReadCleared() {
+            if (isRegistered() && eventLoop().inEventLoop()) {
+                acceptAsked = false;
+            }
+        }
+    }
+}
