@@ -80,7 +80,7 @@ public final class AffinityTable {
     public Optional<PinClaim> claim(
             UpstreamId upstream, ClientKey client, Duration timeout, Optional<EndpointId> named) {
         long hash = Row.hash(upstream, client);
-        int timeoutMs = milliseconds(timeout);
+        int timeoutMs = ClaimedRow.milliseconds(timeout);
         while (true) {
             Row row = rows.find(upstream, client, hash);
             if (row == null) {
@@ -125,10 +125,6 @@ public final class AffinityTable {
      */
     public Optional<EndpointId> look(UpstreamId upstream, ClientKey client, long nowNanos) {
         return Optional.ofNullable(rows.look(upstream, client, nowNanos));
-    }
-
-    private static int milliseconds(Duration span) {
-        return (int) Math.min(span.toMillis(), Integer.MAX_VALUE);
     }
 
     private boolean hold(Row row, int timeoutMs) {

@@ -1,6 +1,7 @@
 package io.moorgate.affinity;
 
 import io.moorgate.routing.EndpointId;
+import java.time.Duration;
 
 /**
  * A row on which connections of this replica have a claim. While it is held it neither expires nor is evicted: what had
@@ -110,5 +111,10 @@ record ClaimedRow(Entry entries, int claims, int connected, long sinceNanos, int
     ClaimedRow left(Entry said, boolean wasConnected) {
         return new ClaimedRow(
                 said, claims - 1, connected - (wasConnected ? 1 : 0), sinceNanos, timeoutMs, attempt, trying);
+    }
+
+    /** {@code span} as rows keep it. */
+    static int milliseconds(Duration span) {
+        return (int) Math.min(span.toMillis(), Integer.MAX_VALUE);
     }
 }

@@ -24,12 +24,7 @@ final class EndpointChecks {
             TrafficEvents events,
             Ticker ticker) {
         health = new EndpointHealth(ticker, new HealthNotes(notes));
-        checks = new HealthChecks(
-                loops.next(),
-                dialer::dial,
-                health,
-                events,
-                new SplittableRandom());
+        checks = new HealthChecks(loops.next(), dialer::dial, health, events, new SplittableRandom());
     }
 
     /** Follows {@code table} from now on. */

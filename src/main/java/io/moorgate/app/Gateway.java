@@ -107,8 +107,7 @@ public final class Gateway implements AutoCloseable {
         dialing = new EndpointDialing(vertx, table, reader, configurationThread);
         var dialer = dialing.dialer();
         checks = new EndpointChecks(eventLoops, dialer, configurations::notes, telemetry, ticker);
-        replicas = new Replicas(
-                settings, reader, ticker, pins, counts, health(), this::placeOf, cookies.ids(), client);
+        replicas = new Replicas(settings, reader, ticker, pins, counts, health(), this::placeOf, cookies.ids(), client);
         TicketSecrets tickets = new TicketSecrets(clock);
         replicas.share(tickets, configurationThread);
         picker = new EndpointPicker(pins, counts, cookies, telemetry, ticker, replicas.owners(), health());

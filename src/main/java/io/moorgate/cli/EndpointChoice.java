@@ -1,11 +1,11 @@
 package io.moorgate.cli;
 
-import io.moorgate.health.EndpointHealth;
-import io.moorgate.health.HealthEvents;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.PinListing;
 import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
@@ -75,8 +75,10 @@ final class EndpointChoice {
                         client.header(name).isPresent()
                                 ? "known by what it sends there"
                                 : "it sends none, so it is not pinned";
-                    case Affinity.Key.LearntHeader(String name) -> learnt(client.header(name).isPresent());
-                    case Affinity.Key.LearntCookie(String name) -> learnt(client.cookie(name).isPresent());
+                    case Affinity.Key.LearntHeader(String name) ->
+                        learnt(client.header(name).isPresent());
+                    case Affinity.Key.LearntCookie(String name) ->
+                        learnt(client.cookie(name).isPresent());
                     case Affinity.Key.Cookie(var policy) ->
                         cookie(client.cookie(policy.name()).isPresent(), reason);
                 };
@@ -95,7 +97,9 @@ final class EndpointChoice {
 
     /** Only a running gateway knows which ids endpoints have issued. */
     private static String learnt(boolean isSent) {
-        return isSent ? "known by what it sends there, if an endpoint has issued it" : "it sends none, so it is not pinned";
+        return isSent
+                ? "known by what it sends there, if an endpoint has issued it"
+                : "it sends none, so it is not pinned";
     }
 
     private String cookie(boolean isSent, PickReason reason) {

@@ -34,7 +34,8 @@ final class RouteSearch {
             case RequestTarget.Malformed(String why) -> refused("400: " + why);
             case RequestTarget.Tunnel() -> refused("404: CONNECT is not served");
             case RequestTarget.Server() -> refused("200: answered by the gateway itself");
-            case RequestTarget.Resource target -> find(target, name -> head.all(name).size() == 1 ? head.get(name) : Optional.empty());
+            case RequestTarget.Resource target ->
+                find(target, name -> head.all(name).size() == 1 ? head.get(name) : Optional.empty());
         };
     }
 
@@ -100,7 +101,9 @@ final class RouteSearch {
         Route route = entry.get().getValue();
         return at + " matches " + (pattern.exact() ? "exactly " : "the prefix ") + pattern.text() + " of Service "
                 + route.service()
-                + (route.match().headers().isEmpty() ? "" : ", and the header fields match " + route.match().headers())
+                + (route.match().headers().isEmpty()
+                        ? ""
+                        : ", and the header fields match " + route.match().headers())
                 + (isTaken ? "" : ", not taken: the host belongs to another namespace");
     }
 

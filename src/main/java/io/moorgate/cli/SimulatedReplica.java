@@ -1,11 +1,11 @@
 package io.moorgate.cli;
 
-import io.moorgate.health.EndpointHealth;
-import io.moorgate.health.HealthEvents;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.time.Ticker;

@@ -46,7 +46,7 @@ class LayersTest {
             Map.entry("peers.membership", new Row(1, KUBERNETES, LOGGING)),
             Map.entry("traffic.live", new Row(1)),
             Map.entry("traffic.client", new Row(1, NETTY)),
-            Map.entry("traffic.epoll", new Row(1, NETTY + "buffer")),
+            Map.entry("traffic.epoll", new Row(1, NETTY)),
             Map.entry("traffic.tls", new Row(2, NETTY, LOGGING)),
             Map.entry("traffic.http.head", new Row(1, NETTY)),
             Map.entry("affinity.cookie", new Row(2, LOGGING)),

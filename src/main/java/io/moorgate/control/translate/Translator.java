@@ -57,12 +57,11 @@ public final class Translator {
         ServerNamesPlanner names = new ServerNamesPlanner(secrets, previous.serverNames(), problems::add);
         List<ObservedService> services = servicesByAge(observed.services(), planned, problems::add);
         Set<Integer> ownPorts = ownPorts(settings, services);
-        TranslateSettings rules =
-                settings.withEndpoints(settings.endpoints().withOwnPorts(ownPorts));
+        TranslateSettings rules = settings.withEndpoints(settings.endpoints().withOwnPorts(ownPorts));
         planned.under(ownPorts);
         for (ObservedService service : services) {
-            PlannedServices.Plan plan =
-                    planned.of(service, slices.of(service.id()), () -> planned(rules, defaults, service, slices, secrets));
+            PlannedServices.Plan plan = planned.of(
+                    service, slices.of(service.id()), () -> planned(rules, defaults, service, slices, secrets));
             problems.addAll(plan.problems());
             for (int index = 0; index < plan.size(); index++) {
                 Route route = plan.route(index);

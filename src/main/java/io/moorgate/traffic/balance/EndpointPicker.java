@@ -14,7 +14,6 @@ import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
-import io.moorgate.routing.HashOn;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
@@ -24,7 +23,6 @@ import io.moorgate.traffic.live.TrafficEvents;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -120,7 +118,7 @@ public final class EndpointPicker {
         boolean measures = upstream.balance().strategy() == Balance.Strategy.EWMA;
         return new Pick(
                 new Candidates(health.usable(upstream)),
-                strategy(upstream, state, () -> hashKey(upstream, client)),
+                strategy(upstream, state, () -> ClientKeys.hashed(upstream, client)),
                 affinity(upstream, id, state, client),
                 places,
                 state.retries(),
@@ -181,32 +179,13 @@ public final class EndpointPicker {
         };
     }
 
-    private static ClientKey hashKey(Upstream upstream, ClientTraits client) {
-        Optional<ClientKey> key =
-                switch (upstream.balance().hashOn()) {
-                    case HashOn.ClientIp() -> Optional.empty();
-                    case HashOn.Header(String name) -> client.header(name).map(value -> textKey(name, value));
-                    case HashOn.Cookie(String name) -> client.cookie(name).map(value -> textKey(name, value));
-                    case HashOn.Query(String name) -> client.query(name).map(value -> textKey(name, value));
-                };
-        return key.orElseGet(() -> addressKey(upstream, client));
-    }
-
-    private static ClientKey textKey(String name, String value) {
-        return ClientKey.ofText(name.toLowerCase(Locale.ROOT), value);
-    }
-
-    private static ClientKey addressKey(Upstream upstream, ClientTraits client) {
-        return ClientKey.ofAddress(client.address(), upstream.clientPrefix());
-    }
-
     private PickAffinity affinity(Upstream upstream, UpstreamId id, UpstreamState state, ClientTraits client) {
         return switch (upstream.affinity().key()) {
             case Affinity.Key.None() -> PickAffinity.NONE;
-            case Affinity.Key.ClientIp() -> pinned(upstream, id, state, addressKey(upstream, client));
+            case Affinity.Key.ClientIp() -> pinned(upstream, id, state, ClientKeys.ofAddress(upstream, client));
             case Affinity.Key.Header(String name) ->
                 client.header(name)
-                        .map(value -> pinned(upstream, id, state, textKey(name, value)))
+                        .map(value -> pinned(upstream, id, state, ClientKeys.ofText(name, value)))
                         .orElse(PickAffinity.NONE);
             case Affinity.Key.Cookie cookie
             when client.isHttp() ->

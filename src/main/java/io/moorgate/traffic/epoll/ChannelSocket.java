@@ -40,9 +40,9 @@ final class ChannelSocket extends EpollSocket {
         return full;
     }
 
-    /** An end that was read can be read again. */
-    LoopChannel.Readiness readiness() {
-        return new LoopChannel.Readiness(readable || toEnd, toEnd, broken);
+    /** Tells {@code next} what is known by events. An end that was read can be read again. */
+    void repeatTo(EpollSocket next) {
+        next.onReady(readable || toEnd, false, toEnd, broken);
     }
 
     void probeAt(KeepAliveTimes times) {

@@ -104,11 +104,6 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
         }
     }
 
-    /** Whether the caller is this loop's thread. */
-    public boolean isCurrent() {
-        return inEventLoop();
-    }
-
     @Override
     public Timer after(long delayNanos, Runnable task) {
         return timers.after(delayNanos, task);

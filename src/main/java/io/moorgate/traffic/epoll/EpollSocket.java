@@ -117,7 +117,7 @@ public abstract class EpollSocket {
 
     /**
      * Takes the descriptor of {@code from}, which is closed then, and its place among the watched. {@link Descriptor#NONE} was its own.
-     * Events until now are told to neither.
+     * No event is repeated to either.
      */
     protected final void adopt(EpollSocket from) {
         descriptor = from.descriptor;

@@ -1,11 +1,8 @@
 package io.moorgate.traffic.epoll;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -13,10 +10,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Socket;
-import io.netty.channel.unix.UnixChannelUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -30,18 +25,17 @@ import java.nio.channels.ClosedChannelException;
  * <p>As with Netty's own transport the input is read to its end once the peer's FIN has come, auto-read or not; where the
  * input counts as shut and half-closure is off, it is not.
  */
-public final class LoopChannel extends AbstractChannel implements DuplexChannel {
+public final class LoopChannel extends StreamChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
     private final LoopChannelConfig config = new LoopChannelConfig(this);
+    private final ChannelDial dial = new ChannelDial(this);
     private final int accepted;
     private InetSocketAddress peer;
     private ChannelSocket socket;
     private boolean open = true;
     private boolean active;
-    private boolean inputShutdown;
     private boolean inputRead;
-    private boolean outputShutdown;
 
     /** One that connects. */
     public LoopChannel() {
@@ -103,16 +97,13 @@ public final class LoopChannel extends AbstractChannel implements DuplexChannel 
         }
     }
 
-    /** What is known of the socket by events, and no event will tell again. */
-    public record Readiness(boolean readable, boolean toEnd, boolean broken) {}
-
     /**
-     * Gives the socket to {@code next}, on the same loop; what is left is a channel that is to be closed. Its loop's thread.
+     * Gives the socket to {@code next}, on the same loop, which is notified at once of what no event will tell again. What is left is a
+     * channel that is to be closed. Its loop's thread.
      */
-    public Readiness release(EpollSocket next) {
-        Readiness readiness = socket.readiness();
+    public void release(EpollSocket next) {
         next.adopt(socket);
-        return readiness;
+        socket.repeatTo(next);
     }
 
     EpollLoop loop() {
@@ -166,7 +157,7 @@ public final class LoopChannel extends AbstractChannel implements DuplexChannel 
         active = false;
         inputShutdown = true;
         outputShutdown = true;
-        ((LoopUnsafe) unsafe()).dial.fail(new ClosedChannelException());
+        dial.fail(new ClosedChannelException());
         if (socket == null) {
             Descriptor.close(accepted);
         } else {
@@ -197,22 +188,6 @@ public final class LoopChannel extends AbstractChannel implements DuplexChannel 
                     }
                 });
             }
-        }
-    }
-
-    @Override
-    protected Object filterOutboundMessage(Object message) {
-        if (message instanceof ByteBuf bytes) {
-            return UnixChannelUtil.isBufferCopyNeededForWrite(bytes) ? direct(bytes) : bytes;
-        }
-        throw new UnsupportedOperationException("unsupported message type: " + message.getClass());
-    }
-
-    private ByteBuf direct(ByteBuf bytes) {
-        try {
-            return alloc().directBuffer(bytes.readableBytes()).writeBytes(bytes);
-        } finally {
-            bytes.release();
         }
     }
 
@@ -252,11 +227,11 @@ public final class LoopChannel extends AbstractChannel implements DuplexChannel 
 
     /** The socket is connected, or is not to be: {@code errno} tells, 0 where it is. */
     void dialled(int errno) {
-        ((LoopUnsafe) unsafe()).dial.done(errno);
+        dial.done(errno);
     }
 
     boolean isDialling() {
-        return ((LoopUnsafe) unsafe()).dial.isUnderWay();
+        return dial.isUnderWay();
     }
 
     void flushOn() {
@@ -285,66 +260,12 @@ public final class LoopChannel extends AbstractChannel implements DuplexChannel 
     }
 
     @Override
-    public boolean isInputShutdown() {
-        return inputShutdown;
-    }
-
-    @Override
-    public ChannelFuture shutdownInput() {
-        return shutdownInput(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdownInput(ChannelPromise promise) {
-        if (eventLoop().inEventLoop()) {
-            inputShutdown = true;
-            promise.setSuccess();
-        } else {
-            eventLoop().execute(() -> shutdownInput(promise));
-        }
-        return promise;
-    }
-
-    @Override
-    public boolean isOutputShutdown() {
-        return outputShutdown;
-    }
-
-    @Override
-    public ChannelFuture shutdownOutput() {
-        return shutdownOutput(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdownOutput(ChannelPromise promise) {
-        if (eventLoop().inEventLoop()) {
-            ((LoopUnsafe) unsafe()).shutdownOutput(promise);
-        } else {
-            eventLoop().execute(() -> shutdownOutput(promise));
-        }
-        return promise;
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return inputShutdown && outputShutdown;
-    }
-
-    @Override
-    public ChannelFuture shutdown() {
-        return shutdown(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdown(ChannelPromise promise) {
-        shutdownInput();
-        return shutdownOutput(promise);
+    void endOutput(ChannelPromise promise) {
+        ((LoopUnsafe) unsafe()).shutdownOutput(promise);
     }
 
     /** What Netty's pipeline ends in. Its loop's thread. */
     final class LoopUnsafe extends AbstractUnsafe {
-        private final ChannelDial dial = new ChannelDial(LoopChannel.this);
-
         @Override
         public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
             if (promise.setUncancellable() && ensureOpen(promise)) {

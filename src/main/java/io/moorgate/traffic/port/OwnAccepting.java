@@ -93,7 +93,7 @@ final class OwnAccepting {
             Runnable enter =
                     () -> path.accept(new AcceptedSocket(descriptor, client, next, () -> listeners.apply(port)));
             EpollLoop loop = loop(next);
-            if (loop.isCurrent()) {
+            if (loop.inEventLoop()) {
                 enter.run();
             } else if (!execute(loop, enter)) {
                 Descriptor.close(descriptor);

@@ -45,10 +45,7 @@ class EpollTransport extends EpollSocket implements Transport {
     /** Takes the socket of {@code channel}, on its loop. */
     EpollTransport(LoopChannel channel, ByteBuf early, Runnable end, ByteBufAllocator buffers) {
         this((EpollLoop) channel.eventLoop(), Descriptor.NONE, early, end, buffers);
-        LoopChannel.Readiness known = channel.release(this);
-        readable = known.readable();
-        toEnd = known.toEnd();
-        broken = known.broken();
+        channel.release(this);
         watched = isOpen();
     }
 
@@ -70,15 +67,15 @@ class EpollTransport extends EpollSocket implements Transport {
     /** Closes a socket that has never begun, since its loop has ended. */
     void abandon() {
         reset();
-        early.release();
-        end.run();
+        if (!watched) {
+            early.release();
+            end.run();
+        }
     }
 
     /** Gives up a socket that has never begun, of which nothing was read; the caller closes it. */
     int leave() {
-        if (watched || early == null || early.isReadable()) {
-            throw new IllegalStateException("transport: has begun (expected: a new one)");
-        }
+        assert !watched && !early.isReadable() : "transport: has begun";
         return giveUp();
     }
 
@@ -138,9 +135,8 @@ class EpollTransport extends EpollSocket implements Transport {
         }
     }
 
-    /** Nothing is left to do: what is written is sent at once, as far as the kernel takes it. */
     @Override
-    public void flush() {}
+    public void flush() {} // What is written is sent at once.
 
     @Override
     public boolean isBacklogged() {

@@ -102,7 +102,11 @@ class ReplicationTest {
                     .findFirst()
                     .orElseThrow();
             CompletableFuture<Optional<EndpointId>> found = new CompletableFuture<>();
-            c.replication.ask(PinQuestion.lookup(Sim.UPSTREAM, Sim.client(other)), Duration.ofSeconds(20), Runnable::run, found::complete);
+            c.replication.ask(
+                    PinQuestion.lookup(Sim.UPSTREAM, Sim.client(other)),
+                    Duration.ofSeconds(20),
+                    Runnable::run,
+                    found::complete);
             assertTrue(found.get(20, TimeUnit.SECONDS).isPresent());
         }
     }

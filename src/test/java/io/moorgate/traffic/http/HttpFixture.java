@@ -1,10 +1,10 @@
 package io.moorgate.traffic.http;
 
-import io.moorgate.health.EndpointHealth;
-import io.moorgate.health.HealthEvents;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
