@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 /**
  * Writes lines of connections that live long or end badly, or of all, and of what never became a connection.
  *
- * <p>Threads: event and relay loops put events into a bounded queue; they never wait and wake nothing. One thread of its own
+ * <p>Threads: event loops put events into a bounded queue; they never wait and wake nothing. One thread of its own
  * looks every {@link #TICK_NANOS}, makes lines and writes them in batches. At most {@link #QUEUE_MAX} events wait; more are
  * dropped and counted. What is not to be written costs a comparison.
  */

@@ -43,7 +43,7 @@ public final class TransportDialer {
             return dialer.dial(eventLoop, dial, cancellation).map(relays::transport);
         }
         if (dial.policy().tls().isPresent()) {
-            throw new IllegalArgumentException("dial: over TLS (expected: plain text on a relay loop)");
+            throw new IllegalArgumentException("dial: over TLS (expected: plain text on a plain socket)");
         }
         OwnDial own = new OwnDial(dial.endpoint().address());
         own.begin(dial.policy(), cancellation);

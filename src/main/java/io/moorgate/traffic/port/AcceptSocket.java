@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import org.jboss.logging.Logger;
 
 /**
- * A listening socket on a relay loop. When accepting fails, which nearly always means that the process has no file descriptor left,
+ * A listening socket on an event loop. When accepting fails, which nearly always means that the process has no file descriptor left,
  * it pauses for a moment, since clients then wait in the backlog.
  *
  * <p>Thread: that loop's.

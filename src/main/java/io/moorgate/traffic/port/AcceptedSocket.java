@@ -7,7 +7,7 @@ import io.moorgate.traffic.tcp.TcpSessions;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A raw TCP connection that a relay loop has accepted, for sessions of which it is. That loop's thread. */
+/** A raw TCP connection that an event loop has accepted, for sessions of which it is. That loop's thread. */
 final class AcceptedSocket implements AcceptPath.Accepted {
     private static final Runnable NOTHING = () -> {};
 

@@ -19,7 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntFunction;
 
 /**
- * Has raw TCP ports accept on the relay loops: each port on one of them, which gives the connections to all of them in turn.
+ * Has raw TCP ports accept on the event loops: each port on one of them, which gives the connections to all of them in turn.
  *
  * <p>Thread: the listeners' own turn, for {@link #begin}.
  */
@@ -30,7 +30,7 @@ final class OwnAccepting {
     private final Duplicator duplicator = new Duplicator();
     private int lastOwner;
 
-    /** {@code sessions} are those of each relay loop; {@code listeners} gives a port's listener as the table in force has it. */
+    /** {@code sessions} are those of each event loop; {@code listeners} gives a port's listener as the table in force has it. */
     OwnAccepting(List<TcpSessions> sessions, IntFunction<Optional<Listener>> listeners, TrafficEvents events) {
         this.sessions = List.copyOf(sessions);
         this.listeners = listeners;

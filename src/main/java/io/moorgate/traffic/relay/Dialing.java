@@ -1,6 +1,6 @@
 package io.moorgate.traffic.relay;
 
-/** What waits for a socket of a relay loop to be connected. One of these is called, once, on that loop. */
+/** What waits for a plain socket of an event loop to be connected. One of these is called, once, on that loop. */
 public interface Dialing {
     /** It is connected; nothing has been read of it. */
     void connected();
