@@ -43,6 +43,7 @@ http.createServer(async (request, response) => {
     await transport.handleRequest(request, response);
   }
 }).listen(0, '127.0.0.1', function () {
+  this.keepAliveTimeout = 600_000; // A POST on a connection that it closes meanwhile could not be tried again.
   console.log('ready ' + this.address().port);
 });
 process.stdin.resume().on('end', () => process.exit(0));

@@ -103,7 +103,9 @@ final class Scenarios {
                 .map(endpoint -> endpoint == leaving ? in(EndpointState.DRAINING, endpoint) : endpoint)
                 .toList());
         Map<SimulatedClient, EndpointId> before = simulation.places();
-        comeBack(simulation, at(simulation, leaving));
+        List<SimulatedClient> its = at(simulation, leaving);
+        its.forEach(client -> client.pick().flatMap(pick -> pick.pin()).ifPresent(pin -> pin.leave(leaving.id())));
+        comeBack(simulation, its);
         Stage drained = stage(
                 simulation, "drain: the connections of " + name + " end and come back", moved(simulation, before));
         Map<SimulatedClient, EndpointId> draining = simulation.places();

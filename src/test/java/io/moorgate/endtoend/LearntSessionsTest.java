@@ -92,7 +92,7 @@ class LearntSessionsTest {
     }
 
     /** How often an id was not known to the owner of its key in time, or an owner did not answer in time, as counted. */
-    private long late() throws IOException, InterruptedException {
+    static long late(List<GatewayProcess> gateways) throws IOException, InterruptedException {
         long late = 0;
         for (GatewayProcess gateway : gateways) {
             late += gateway.ask("metrics")
@@ -106,7 +106,7 @@ class LearntSessionsTest {
     @Test
     void everyReplicaKnowsASessionBeforeItsClientDoesAndOneThatDiesTakesNoneAlong() throws Exception {
         List<Session> sessions = Users.each(SESSIONS, this::begin);
-        long late = late();
+        long late = late(gateways);
         System.out.printf(
                 "of %d sessions %d were not known at once; late handovers: %d%n", SESSIONS, unknown.size(), late);
         assertTrue(unknown.size() <= 3 * late, "unknown " + unknown + ", late " + late);

@@ -60,13 +60,16 @@ class McpTest {
     }
 
     @Test
-    void sessionsStayAtTheirServerThroughEveryGatewayAndRequestsWithoutOneAreBalanced() throws IOException {
+    void sessionsStayAtTheirServerThroughEveryGatewayAndRequestsWithoutOneAreBalanced() throws Exception {
         JsonObject sessions = clients("/mcp");
-        assertEquals(CLIENTS, sessions.getInteger("whole"), sessions::encode);
-        assertEquals(0, sessions.getInteger("failed"), sessions::encode);
+        int failed = sessions.getInteger("failed");
+        long late = LearntSessionsTest.late(gateways);
+        assertTrue(failed <= 3 * late, () -> "late handovers: " + late + ", " + sessions.encode());
+        assertEquals(0, sessions.getInteger("moved"), sessions::encode);
+        assertEquals(CLIENTS - failed, sessions.getInteger("whole"), sessions::encode);
         assertEquals(3, sessions.getJsonObject("servers").size(), sessions::encode);
-        assertEquals(CLIENTS, sessions.getInteger("ended"), sessions::encode);
-        assertEquals(CLIENTS, sessions.getInteger("notFound"), "404 after DELETE: " + sessions.encode());
+        assertEquals(CLIENTS - failed, sessions.getInteger("ended"), sessions::encode);
+        assertEquals(CLIENTS - failed, sessions.getInteger("notFound"), "404 after DELETE: " + sessions.encode());
 
         JsonObject free = clients("/stateless");
         assertEquals(0, free.getInteger("failed"), free::encode);

@@ -13,8 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Dials endpoints for relays: where these have a loop of their own, a socket of that loop, which it stays on; else a channel of the
- * event loop. A transport comes parked, and its taker begins with it in the turn in which the future completes.
+ * Dials endpoints for relays: where their loop is the gateway's own, a plain socket of it; else a channel. A transport comes parked, and its taker begins with it in the turn in which the future completes.
  *
  * <p>Thread: the one that the relays run on.
  */

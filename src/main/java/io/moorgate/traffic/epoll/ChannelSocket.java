@@ -117,10 +117,10 @@ final class ChannelSocket extends EpollSocket {
     }
 
     private void readIfDue() {
-        if (!isOpen() || !channel.isActive() || !readable || reading) {
+        if (!isOpen() || !channel.isActive() || !readable || reading || channel.isReadingOver()) {
             return;
         }
-        if (broken || (readAsked || toEnd) && !channel.isReadingOver()) {
+        if (readAsked || toEnd) {
             reading = true;
             try {
                 readTurn();
@@ -162,9 +162,6 @@ final class ChannelSocket extends EpollSocket {
             channel.broken("recv", brokenBy());
         } else if (readable && (readAsked || toEnd)) {
             turnAgain();
-        }
-        if (length == 0 && broken && isOpen()) {
-            channel.broken("recv", brokenBy());
         }
     }
 

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Makes the relays of one event loop and of the loop beside it, where there is one, and holds what they share, for whichever
+ * Makes the relays of one event loop and holds what they share, for whichever
  * thread they run on. What takes channels is called on the event loop; what takes transports, on the thread that these are on.
  */
 public final class Relays {

@@ -30,9 +30,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * The raw TCP and TLS passthrough sessions of one thread: takes an accepted client to an endpoint of its route. Where relays have
- * a loop of their own beside the event loop, that is the sessions' thread from the first moment; sessions with TLS to their
- * endpoint go to the event loop.
+ * The raw TCP and TLS passthrough sessions of one thread: takes an accepted client to an endpoint of its route. Where the
+ * event loop is an {@link EpollLoop} their sockets are plain ones of it; those of sessions with TLS to their endpoint become channels.
  *
  * <p>Thread: that one.
  */
