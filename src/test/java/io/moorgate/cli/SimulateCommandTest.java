@@ -71,7 +71,8 @@ class SimulateCommandTest {
                                 + "  33\\d of 1000 clients are at another .*"),
                 fixture.out());
         assertTrue(
-                fixture.out().contains("drain: chat-2 is gone\n  0 of 1000 clients are at another endpoint than before"),
+                fixture.out()
+                        .contains("drain: chat-2 is gone\n  0 of 1000 clients are at another endpoint than before"),
                 fixture.out());
     }
 

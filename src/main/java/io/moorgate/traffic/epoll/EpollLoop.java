@@ -9,7 +9,6 @@ import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.IovArray;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -53,7 +52,7 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
     private final int epoll;
     private final IovArray pieces;
     private ByteBuf buffer = Unpooled.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
-    private long bufferAddress = addressOf(buffer);
+    private long bufferAddress = LinuxCalls.addressOf(buffer);
 
     /**
      * A loop by itself, whose daemon thread has that name.
@@ -181,7 +180,7 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
         try {
             socket.ready(mask);
         } catch (Throwable fault) {
-            socket.onFault(fault);
+            failed(socket, fault);
         }
         tellClosed();
     }
@@ -192,7 +191,7 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
             try {
                 socket.onTurn();
             } catch (Throwable fault) {
-                socket.onFault(fault);
+                failed(socket, fault);
             }
             tellClosed();
         }
@@ -213,8 +212,17 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
             try {
                 socket.onClosed();
             } catch (Throwable fault) {
-                socket.onFault(fault);
+                failed(socket, fault);
             }
+        }
+    }
+
+    /** Whatever comes of it, the other sockets have their turn: no event is repeated. */
+    private static void failed(EpollSocket socket, Throwable fault) {
+        try {
+            socket.onFault(fault);
+        } catch (Throwable again) {
+            socket.close();
         }
     }
 
@@ -278,19 +286,12 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
             // What was received has been kept; it stays with its keeper.
             buffer.release();
             buffer = Unpooled.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
-            bufferAddress = addressOf(buffer);
+            bufferAddress = LinuxCalls.addressOf(buffer);
         }
         return bufferAddress;
     }
 
     ByteBuf received(int length) {
         return buffer.setIndex(0, length).retain();
-    }
-
-    /** The address of the first readable byte of a direct buffer in one piece. */
-    static long addressOf(ByteBuf bytes) {
-        return bytes.hasMemoryAddress()
-                ? bytes.memoryAddress() + bytes.readerIndex()
-                : MemorySegment.ofBuffer(bytes.nioBuffer()).address();
     }
 }

@@ -158,7 +158,7 @@ public abstract class EpollSocket {
     final int receive(ByteBuf bytes) {
         long start = bytes.hasMemoryAddress()
                 ? bytes.memoryAddress() + bytes.writerIndex()
-                : EpollLoop.addressOf(bytes.slice(bytes.writerIndex(), bytes.writableBytes()));
+                : LinuxCalls.addressOf(bytes.slice(bytes.writerIndex(), bytes.writableBytes()));
         int moved = receive(start, bytes.writableBytes());
         if (moved > 0) {
             bytes.writerIndex(bytes.writerIndex() + moved);
@@ -184,7 +184,7 @@ public abstract class EpollSocket {
         int moved;
         do {
             moved = LinuxCalls.send(
-                    loop.events().errnoPlace(), descriptor, EpollLoop.addressOf(bytes), bytes.readableBytes());
+                    loop.events().errnoPlace(), descriptor, LinuxCalls.addressOf(bytes), bytes.readableBytes());
         } while (moved < 0 && loop.events().errno() == Errno.EINTR);
         if (moved < 0) {
             return failure();

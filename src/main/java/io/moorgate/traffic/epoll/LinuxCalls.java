@@ -3,6 +3,7 @@ package io.moorgate.traffic.epoll;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.netty.buffer.ByteBuf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -245,6 +246,13 @@ final class LinuxCalls {
         } catch (Throwable fault) {
             throw unexpected(fault);
         }
+    }
+
+    /** The address of the first readable byte of a direct buffer in one piece. */
+    static long addressOf(ByteBuf bytes) {
+        return bytes.hasMemoryAddress()
+                ? bytes.memoryAddress() + bytes.readerIndex()
+                : MemorySegment.ofBuffer(bytes.nioBuffer()).address();
     }
 
     @SuppressWarnings("restricted")

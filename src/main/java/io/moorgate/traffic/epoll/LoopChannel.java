@@ -30,11 +30,11 @@ public final class LoopChannel extends StreamChannel {
 
     private final LoopChannelConfig config = new LoopChannelConfig(this);
     private final ChannelDial dial = new ChannelDial(this);
-    private final int accepted;
+    private int accepted;
     private InetSocketAddress peer;
     private ChannelSocket socket;
-    private boolean open = true;
-    private boolean active;
+    private volatile boolean open = true;
+    private volatile boolean active;
     private boolean inputRead;
 
     /** One that connects. */
@@ -160,6 +160,7 @@ public final class LoopChannel extends StreamChannel {
         dial.fail(new ClosedChannelException());
         if (socket == null) {
             Descriptor.close(accepted);
+            accepted = Descriptor.NONE;
         } else {
             socket.close();
         }

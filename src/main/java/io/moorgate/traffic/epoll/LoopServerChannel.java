@@ -21,9 +21,9 @@ public final class LoopServerChannel extends AbstractServerChannel {
     private static final int ACCEPTS_MAX = 16;
 
     private final Config config = new Config();
-    private Socket listening;
+    private volatile Socket listening;
     private Acceptor acceptor;
-    private boolean open = true;
+    private volatile boolean open = true;
     private boolean acceptAsked;
 
     @Override

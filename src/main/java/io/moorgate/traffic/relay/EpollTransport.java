@@ -56,7 +56,6 @@ class EpollTransport extends EpollSocket implements Transport {
         enter();
     }
 
-    /** Has the loop watch it, if that is not so yet. */
     final void enter() {
         if (!watched) {
             watched = true;
@@ -79,7 +78,6 @@ class EpollTransport extends EpollSocket implements Transport {
         return giveUp();
     }
 
-    /** What is to be done when the socket has closed. */
     Runnable end() {
         return end;
     }
@@ -213,8 +211,11 @@ class EpollTransport extends EpollSocket implements Transport {
             early.release();
             early = null;
         }
-        end.run();
-        events.closed();
+        try {
+            end.run();
+        } finally {
+            events.closed();
+        }
     }
 
     @Override
@@ -284,7 +285,6 @@ class EpollTransport extends EpollSocket implements Transport {
         unsent = null;
     }
 
-    /** Not at once: the caller of a write is in the middle of something else. */
     private void breakSoon() {
         readable = false;
         broken = true;
