@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.ServerRequest;
@@ -16,6 +17,7 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +44,9 @@ public final class MockApiServer implements AutoCloseable {
     static {
         CHATTY.forEach(logger -> logger.setLevel(Level.OFF));
     }
+
+    /** Of all clients: each would keep one of its own, with ten descriptors, to the end of the process. */
+    private static final Vertx CLIENTS = Vertx.vertx();
 
     final KubernetesMockServer server;
     public final BreakableLink link;
@@ -94,6 +99,7 @@ public final class MockApiServer implements AutoCloseable {
                 Duration.ofSeconds(1), requestTimeout, 1, Duration.ofMillis(20), Duration.ofMillis(20));
         return new KubernetesClientBuilder()
                 .withConfig(limits.apply(config(port)))
+                .withHttpClientFactory(new VertxHttpClientFactory(CLIENTS))
                 .build();
     }
 
