@@ -1,7 +1,10 @@
 package io.moorgate.traffic.http;
 
 import io.moorgate.affinity.AffinityTable;
+import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.cookie.CookieSigner;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
@@ -74,8 +77,9 @@ public final class StreamFixture implements AutoCloseable {
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
     private final LiveRoutingTable table = new LiveRoutingTable();
     final AffinityTable pins = new AffinityTable(1000, Ticker.system());
-    private final EndpointPicker picker =
-            new EndpointPicker(pins, counts, CookieSigner.generated(), events, Ticker.system());
+    private final EndpointHealth health = new EndpointHealth(Ticker.system(), HealthEvents.SILENT);
+    private final EndpointPicker picker = new EndpointPicker(
+            pins, counts, CookieSigner.generated(), events, Ticker.system(), FirstPins.ALONE, health);
     private final AdmissionState queues = new AdmissionState(counts, events, Ticker.system());
     private volatile EventLoop eventLoop;
     private Balance balance = Balance.DEFAULT;
@@ -249,7 +253,7 @@ public final class StreamFixture implements AutoCloseable {
                 timers.apply(loop),
                 picker,
                 queues,
-                new Connector(Ticker.system(), events),
+                new Connector(Ticker.system(), events, health),
                 SocketDialer.on(vertx),
                 connections,
                 new Relays(ticker, timers.apply(loop), events),
