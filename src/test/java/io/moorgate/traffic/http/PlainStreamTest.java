@@ -142,7 +142,8 @@ class PlainStreamTest {
     @Test
     void doesNotLetACutAnswerLookWhole() throws Exception {
         String answer = raw("GET /cut HTTP/1.1\r\nHost: a\r\n\r\n");
-        assertTrue(answer.contains("begin"), answer);
+        // The reset may overtake what was sent before it.
+        assertTrue(answer.isEmpty() || answer.contains("begin"), answer);
         assertTrue(!answer.contains("\r\n0\r\n"), answer);
     }
 

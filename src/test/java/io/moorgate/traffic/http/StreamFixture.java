@@ -113,6 +113,7 @@ public final class StreamFixture implements AutoCloseable {
     private StreamFixture(HttpSettings settings, Ticker ticker, Function<EventLoop, Timers> timers) {
         this.ticker = ticker;
         this.timers = timers;
+        table.onPublished(health::retain);
         listener = new HttpListener(vertx, settings, table, TrustedProxies.NOBODY, this::loop, events);
         listener.open().toCompletionStage().toCompletableFuture().join();
     }
