@@ -4,57 +4,24 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.moorgate.affinity.ClientKey;
-import io.moorgate.affinity.FirstPins;
-import io.moorgate.affinity.PinQuestion;
-import io.moorgate.affinity.UpstreamId;
 import io.moorgate.routing.Affinity;
-import io.moorgate.routing.EndpointId;
-import io.moorgate.routing.HostPattern;
-import io.moorgate.routing.IdleTimeouts;
-import io.moorgate.routing.PathPattern;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Ids that endpoints issue, learnt from what they really answer; an owner that takes its time knows them first. */
-class LearntIdsTest implements FirstPins {
+class LearntIdsTest {
     private static final String UPGRADE = "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     private static final String SWITCHED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
             + "Connection: Upgrade\r\nSec-WebSocket-Accept: x\r\n";
 
-    private final LinkedBlockingQueue<Runnable> tells = new LinkedBlockingQueue<>();
-    private final HttpFixture fixture = new HttpFixture(HttpSettings.DEFAULT, TrustedProxies.NOBODY, this);
-    private volatile boolean isOwner = true;
-
-    @Override
-    public Standing standing(UpstreamId upstream, ClientKey client) {
-        return Standing.OWNER;
-    }
-
-    @Override
-    public void ask(PinQuestion question, Duration waitMax, Executor loop, Consumer<Optional<EndpointId>> answer) {
-        throw new IllegalStateException("an owner is not asked");
-    }
-
-    @Override
-    public void tell(UpstreamId upstream, ClientKey client, Executor loop, Consumer<Boolean> told) {
-        if (isOwner) {
-            told.accept(true);
-        } else {
-            tells.add(() -> loop.execute(() -> told.accept(true)));
-        }
-    }
+    private final HeldOwner owner = new HeldOwner();
+    private final HttpFixture fixture = new HttpFixture(HttpSettings.DEFAULT, TrustedProxies.NOBODY, owner);
 
     @AfterEach
     void stop() {
@@ -62,17 +29,7 @@ class LearntIdsTest implements FirstPins {
     }
 
     private void route(Affinity.Key key, int... ports) {
-        Affinity affinity = new Affinity(
-                key,
-                Duration.ofHours(1),
-                Affinity.WhenDraining.STAY,
-                Affinity.WhenLost.NOT_FOUND,
-                Affinity.Mode.PERSISTENT);
-        fixture.publish(Map.of(
-                HostPattern.ANY,
-                Map.of(
-                        PathPattern.prefix("/"),
-                        HttpFixture.route(IdleTimeouts.DEFAULT, Optional.empty(), affinity, ports))));
+        HeldOwner.route(fixture, key, ports);
     }
 
     private static String get(RawClient client, String headers) throws IOException {
@@ -109,7 +66,7 @@ class LearntIdsTest implements FirstPins {
 
     @Test
     void theHeadAndAllBehindItWaitUntilTheOwnerKnowsTheId() throws Exception {
-        isOwner = false;
+        owner.takesItsTime();
         String head = "HTTP/1.1 200 OK\r\nMcp-Session-Id: one\r\n";
         for (String rest : List.of(
                 "Content-Length: 5\r\n\r\nhello",
@@ -127,7 +84,7 @@ class LearntIdsTest implements FirstPins {
                     RawClient client = fixture.connect()) {
                 route(new Affinity.Key.LearntHeader("mcp-session-id"), endpoint.port());
                 client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-                Runnable told = tells.take();
+                Runnable told = owner.told();
                 assertEquals(0, client.socket().getInputStream().available());
                 told.run();
                 String answer = client.readToEnd();
@@ -138,7 +95,7 @@ class LearntIdsTest implements FirstPins {
 
     @Test
     void anEventStreamIsLearntFromItsHeadAndHoldsItsPin() throws Exception {
-        isOwner = false;
+        owner.takesItsTime();
         LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>(List.of("data: a\n\n"));
         try (RawEndpoint endpoint = new RawEndpoint(peer -> {
                     peer.readHead();
@@ -149,7 +106,7 @@ class LearntIdsTest implements FirstPins {
                 RawClient client = fixture.connect()) {
             route(new Affinity.Key.LearntHeader("mcp-session-id"), endpoint.port());
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            tells.take().run();
+            owner.told().run();
             client.readUntil("9\r\ndata: a\n\n\r\n");
             assertEquals(1, fixture.pins.entries());
             assertEquals(
@@ -161,7 +118,7 @@ class LearntIdsTest implements FirstPins {
 
     @Test
     void anUpgradeIsLearntFromIts101() throws Exception {
-        isOwner = false;
+        owner.takesItsTime();
         try (RawEndpoint endpoint = new RawEndpoint(peer -> {
                     peer.readHead();
                     peer.send(SWITCHED + "Set-Cookie: SID=one; HttpOnly\r\n\r\n" + RawPeer.text("early"));
@@ -170,7 +127,7 @@ class LearntIdsTest implements FirstPins {
                 RawClient client = fixture.connect()) {
             route(new Affinity.Key.LearntCookie("SID"), endpoint.port());
             client.send(UPGRADE + "\r\n");
-            tells.take().run();
+            owner.told().run();
             assertTrue(client.readHead().startsWith("http/1.1 101 "));
             client.readUntil("early");
             assertEquals(1, fixture.pins.entries());
@@ -179,7 +136,7 @@ class LearntIdsTest implements FirstPins {
 
     @Test
     void anEndpointThatBreaksWhileItsHeadWaitsIsABadGateway() throws Exception {
-        isOwner = false;
+        owner.takesItsTime();
         Semaphore breaks = new Semaphore(0);
         try (RawEndpoint endpoint = new RawEndpoint(peer -> {
                     peer.readHead();
@@ -190,7 +147,7 @@ class LearntIdsTest implements FirstPins {
                 RawClient client = fixture.connect()) {
             route(new Affinity.Key.LearntHeader("mcp-session-id"), endpoint.port());
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            Runnable told = tells.take();
+            Runnable told = owner.told();
             breaks.release();
             String head = client.readHead();
             assertTrue(head.startsWith("http/1.1 502 "), head);
@@ -201,7 +158,7 @@ class LearntIdsTest implements FirstPins {
 
     @Test
     void aClientThatLeavesWhileItsAnswerWaitsLeavesNothingBehind() throws Exception {
-        isOwner = false;
+        owner.takesItsTime();
         try (RawEndpoint endpoint = new RawEndpoint(peer -> {
                     peer.readHead();
                     peer.send("HTTP/1.1 200 OK\r\nMcp-Session-Id: one\r\nContent-Length: 5\r\n\r\nhello");
@@ -210,7 +167,7 @@ class LearntIdsTest implements FirstPins {
                 RawClient client = fixture.connect()) {
             route(new Affinity.Key.LearntHeader("mcp-session-id"), endpoint.port());
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            Runnable told = tells.take();
+            Runnable told = owner.told();
             client.socket().setSoLinger(true, 0);
             client.socket().close();
             await().until(() -> fixture.connections.all().isEmpty());
