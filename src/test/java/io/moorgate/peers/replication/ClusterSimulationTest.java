@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.Seed;
 import io.moorgate.routing.EndpointId;
 import java.time.Duration;
@@ -56,7 +57,9 @@ class ClusterSimulationTest {
 
     private static void oneStep(Sim sim) {
         int dice = sim.random.nextInt(1_000);
-        if (dice < 500) {
+        if (dice < 100) {
+            idOf(sim, sim.random.nextInt(40), sim.random.nextInt(3));
+        } else if (dice < 500) {
             int client = sim.random.nextInt(150);
             sim.any().connect(Sim.client(client), client % 2 == 0 ? SHORT : LONG, made -> {});
         } else if (dice < 900) {
@@ -80,6 +83,69 @@ class ClusterSimulationTest {
                     .findAny()
                     .ifPresent(sim::start);
         }
+    }
+
+    /** A session's endpoint issues an id, perhaps on a request with the one before; or a request with it goes, or deletes it. */
+    private static void idOf(Sim sim, int session, int generation) {
+        ClientKey id = Sim.id(session, generation);
+        switch (sim.random.nextInt(4)) {
+            case 0 -> sim.any().issue(id, Sim.ENDPOINTS.get(session % Sim.ENDPOINTS.size()), LONG);
+            case 1 ->
+                sim.any().ask(id, LONG).ifPresent(at -> at.replica()
+                        .issue(Sim.id(session, generation + 1), at.endpoint(), SHORT));
+            case 2 -> sim.any().ask(id, LONG);
+            default -> sim.any().delete(id, LONG);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void anIdThatRotatesIsKnownByBothAndOneThatIsDeletedByNone(long seed) {
+        Sim sim = new Sim(seed, 3, seed % 2 == 0);
+        sim.startAll();
+        List<SimReplica> replicas = sim.alive();
+        EndpointId home = Sim.ENDPOINTS.get(3);
+        SimReplica.Connection first = replicas.get(0).issue(Sim.id(1, 0), home, LONG);
+        sim.time.advance(Duration.ofSeconds(1));
+        SimReplica.Connection second = replicas.get(1).ask(Sim.id(1, 0), LONG).orElseThrow();
+        SimReplica.Connection rotated = replicas.get(1).issue(Sim.id(1, 1), second.endpoint(), LONG);
+        second.leave();
+        rotated.leave();
+        sim.time.advance(Duration.ofSeconds(1));
+        for (SimReplica replica : replicas) {
+            for (int generation = 0; generation < 2; generation++) {
+                SimReplica.Connection asked =
+                        replica.ask(Sim.id(1, generation), LONG).orElseThrow();
+                assertEquals(home, asked.endpoint());
+                asked.leave();
+            }
+        }
+        sim.time.advance(Duration.ofSeconds(1)); // A deletion ends what is known where it happens.
+        replicas.get(2).delete(Sim.id(1, 0), LONG);
+        sim.time.advance(Duration.ofSeconds(1));
+        assertNotKnown(sim, Sim.id(1, 0));
+        first.leave(); // It was open all the time.
+        sim.time.advance(Duration.ofSeconds(1));
+        assertNotKnown(sim, Sim.id(1, 0));
+        assertTrue(replicas.get(0).ask(Sim.id(1, 1), LONG).isPresent());
+        SimReplica joiner = restarted(sim, replicas.get(0));
+        assertTrue(joiner.ask(Sim.id(1, 0), LONG).isEmpty());
+        assertTrue(joiner.ask(Sim.id(1, 1), LONG).isPresent());
+        sim.quiet(Duration.ofSeconds(100));
+        sim.assertAgreement();
+    }
+
+    private static void assertNotKnown(Sim sim, ClientKey id) {
+        sim.alive()
+                .forEach(replica -> assertTrue(replica.ask(id, LONG).isEmpty(), () -> replica.name + " knows " + id));
+    }
+
+    private static SimReplica restarted(Sim sim, SimReplica replica) {
+        sim.kill(replica);
+        sim.time.advance(Sim.LEASE.plusSeconds(5));
+        SimReplica joiner = sim.start(replica.name);
+        sim.time.advance(Duration.ofSeconds(30));
+        return joiner;
     }
 
     @ParameterizedTest
