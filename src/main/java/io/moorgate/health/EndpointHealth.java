@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -129,9 +130,17 @@ public final class EndpointHealth {
     /** Another replica checks {@code endpoint} from now on. */
     public void leave(UpstreamId upstream, EndpointId endpoint) {
         UpstreamHealth known = upstreams.get(upstream);
-        if (known != null && known.leave(endpoint)) {
+        if (known != null && known.leave(endpoint, () -> reported(new Judged(upstream, endpoint)))) {
             version.incrementAndGet();
         }
+    }
+
+    private Optional<UpstreamHealth.Reported> reported(Judged judged) {
+        return reports.entrySet().stream()
+                .filter(report -> report.getValue().containsKey(judged))
+                .map(report -> new UpstreamHealth.Reported(
+                        report.getValue().get(judged), report.getKey().replica()))
+                .findFirst();
     }
 
     /** Ends ejections that have lasted long enough. To be called some times a second. */
@@ -168,12 +177,14 @@ public final class EndpointHealth {
         Map<Judged, Boolean> report = new HashMap<>();
         for (HealthFinding finding : findings) {
             report.put(new Judged(finding.upstream(), finding.endpoint()), finding.isHealthy());
+        }
+        reports.put(origin, report);
+        for (HealthFinding finding : findings) {
             UpstreamHealth known = upstreams.get(finding.upstream());
             if (known != null) {
                 known.heard(finding.endpoint(), finding.isHealthy(), origin.replica());
             }
         }
-        reports.put(origin, report);
     }
 
     /** {@code origin} is not heard any more; what it has found out holds until it is found out anew. Peers' thread. */

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The health of the endpoints of one upstream. Any thread: one lock, held for a change; observers are notified behind it.
@@ -32,6 +33,9 @@ final class UpstreamHealth {
     private Endpoints endpoints = Endpoints.NONE;
     private HealthPolicy policy = HealthPolicy.DEFAULT;
     private boolean isPanic;
+
+    /** What {@code replica} has found out. */
+    record Reported(boolean isHealthy, String replica) {}
 
     /** What picks are to see goes to {@code asides}. */
     UpstreamHealth(UpstreamId id, ConcurrentMap<UpstreamId, Aside> asides, HealthEvents events) {
@@ -143,13 +147,21 @@ final class UpstreamHealth {
         });
     }
 
-    /** Another replica checks {@code endpoint} from now on; whether this one has. */
-    boolean leave(EndpointId endpoint) {
+    /**
+     * Another replica checks {@code endpoint} from now on; whether this one has. {@code reported} is what others have found out
+     * meanwhile, which holds from now on: it is read under the lock, so that no later report is undone.
+     */
+    boolean leave(EndpointId endpoint, Supplier<Optional<Reported>> reported) {
         boolean[] wasOwn = new boolean[1];
         with(endpoint, judgement -> {
             wasOwn[0] = judgement.isOwn;
             judgement.isOwn = false;
-            return false;
+            if (!wasOwn[0]) {
+                return false;
+            }
+            HealthState before = judgement.state();
+            reported.get().ifPresent(found -> judgement.heard(found.isHealthy(), found.replica()));
+            return before != judgement.state();
         });
         return wasOwn[0];
     }

@@ -120,7 +120,6 @@ class CheckedHealthTest {
         assertEquals("a b", fixture.usable());
         assertEquals(1, fixture.health.report().size());
         fixture.health.leave(HealthFixture.ID, new EndpointId("a"));
-        fixture.health.reported(other, List.of(finding));
         assertEquals("b", fixture.usable());
         assertEquals(List.of(), fixture.health.report());
     }
