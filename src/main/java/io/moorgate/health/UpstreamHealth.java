@@ -114,6 +114,9 @@ final class UpstreamHealth {
     boolean checked(EndpointId endpoint, boolean isGood, String found) {
         boolean[] isNews = new boolean[1];
         with(endpoint, judgement -> {
+            if (isUnchecked()) {
+                return false;
+            }
             HealthState before = judgement.state();
             HealthState checkedBefore = judgement.checked();
             boolean wasOwn = judgement.isOwn;

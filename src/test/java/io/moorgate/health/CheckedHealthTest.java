@@ -139,6 +139,14 @@ class CheckedHealthTest {
     }
 
     @Test
+    void aCheckThatEndsOnceChecksAreOffSaysNothing() {
+        fixture.serve(HealthPolicy.DEFAULT, "a", "b");
+        fixture.check("a", false, 1);
+        assertEquals("a b", fixture.usable());
+        assertEquals(List.of(), fixture.health.report());
+    }
+
+    @Test
     void eachEndpointIsCheckedByOneOfTheReplicasThatAreLinked() {
         List<String> names =
                 IntStream.range(0, 10).mapToObj(i -> "replica-" + i).toList();
