@@ -54,18 +54,24 @@ public final class EndpointHealth {
             if (routes.containsKey(id)) {
                 return false;
             }
-            upstreams.get(id).close();
+            noteNews(upstreams.get(id).close());
             return true;
         });
-        routes.forEach((id, route) -> upstreams
+        routes.forEach((id, route) -> noteNews(upstreams
                 .computeIfAbsent(id, first -> new UpstreamHealth(id, asides, events))
-                .update(route.upstream().endpoints(), route.health()));
+                .update(route.upstream().endpoints(), route.health())));
         failing.removeIf(judged -> !isKnown(routes, judged));
         reports.forEach((origin, report) -> report.forEach((judged, isHealthy) -> {
             if (isKnown(routes, judged)) {
                 upstreams.get(judged.upstream()).adopt(judged.endpoint(), isHealthy, origin.replica());
             }
         }));
+    }
+
+    private void noteNews(boolean isNews) {
+        if (isNews) {
+            version.incrementAndGet();
+        }
     }
 
     private static boolean isKnown(Map<UpstreamId, Route> routes, Judged judged) {
@@ -160,7 +166,7 @@ public final class EndpointHealth {
         return known == null ? Map.of() : known.states();
     }
 
-    /** Grows with every finding of this replica's that is news. */
+    /** Grows with every finding of this replica's that is news, and with those that hold no more. */
     public long version() {
         return version.get();
     }

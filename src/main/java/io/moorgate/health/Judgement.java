@@ -38,6 +38,11 @@ final class Judgement {
         return checked;
     }
 
+    /** Whether this replica has found out by checks how it is. */
+    boolean isFinding() {
+        return isOwn && checked != HealthState.UNCHECKED;
+    }
+
     int failures() {
         return failures;
     }

@@ -44,9 +44,14 @@ final class UpstreamHealth {
         this.events = events;
     }
 
-    /** These are its endpoints from now on. One that may get no client is forgotten: it comes back as a new one. */
-    void update(Endpoints now, HealthPolicy itsPolicy) {
+    /**
+     * These are its endpoints from now on. One that may get no client is forgotten: it comes back as a new one. Whether there is
+     * news for the other replicas: something that this one has found out holds no more.
+     */
+    boolean update(Endpoints now, HealthPolicy itsPolicy) {
+        boolean[] isNews = new boolean[1];
         changing(() -> {
+            long before = findings();
             endpoints = now;
             policy = itsPolicy;
             judgements.keySet().removeIf(known -> !isJudged(now.byId().get(known)));
@@ -61,7 +66,14 @@ final class UpstreamHealth {
                         .forEach(Judgement::unchecked);
             }
             returnSome();
+            isNews[0] = findings() < before;
         });
+        return isNews[0];
+    }
+
+    /** How many endpoints this replica has found something out about. */
+    private long findings() {
+        return judgements.values().stream().filter(Judgement::isFinding).count();
     }
 
     private boolean isUnchecked() {
@@ -179,7 +191,7 @@ final class UpstreamHealth {
         lock.lock();
         try {
             judgements.forEach((endpoint, judgement) -> {
-                if (judgement.isOwn && judgement.checked() != HealthState.UNCHECKED) {
+                if (judgement.isFinding()) {
                     findings.accept(new HealthFinding(id, endpoint, judgement.checked() == HealthState.HEALTHY));
                 }
             });
@@ -264,8 +276,8 @@ final class UpstreamHealth {
         news.add(() -> events.changed(id.service(), endpoint, state, why, isOwn));
     }
 
-    /** It is served no more. */
-    void close() {
-        update(Endpoints.NONE, policy);
+    /** It is served no more; whether that is news for the other replicas. */
+    boolean close() {
+        return update(Endpoints.NONE, policy);
     }
 }
