@@ -252,8 +252,8 @@ final class UpstreamHealth {
                 aside.add(endpoint);
             }
             if (state != judgement.shown) {
+                tell(judgement, state);
                 judgement.shown = state;
-                tell(judgement.endpoint, state, judgement.why, judgement.isFoundHere);
             }
         });
         Aside now = new Aside(aside);
@@ -272,8 +272,12 @@ final class UpstreamHealth {
         return due;
     }
 
-    private void tell(Endpoint endpoint, HealthState state, String why, boolean isOwn) {
-        news.add(() -> events.changed(id.service(), endpoint, state, why, isOwn));
+    private void tell(Judgement judgement, HealthState state) {
+        Endpoint endpoint = judgement.endpoint;
+        HealthState before = judgement.shown;
+        String why = judgement.why;
+        boolean isOwn = judgement.isFoundHere;
+        news.add(() -> events.changed(id.service(), endpoint, before, state, why, isOwn));
     }
 
     /** It is served no more; whether that is news for the other replicas. */
