@@ -9,6 +9,7 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.HealthPolicy;
 import io.moorgate.routing.RoutingTable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -167,6 +168,17 @@ class CheckedHealthTest {
         long checked = fixture.health.version();
         fixture.health.retain(RoutingTable.EMPTY);
         assertTrue(fixture.health.version() > checked, "the Service is gone");
+    }
+
+    @Test
+    void anEndpointIsAsideForTheShortestTimeAgainAfterAGoodCheck() {
+        fixture.serve(HealthFixture.CHECKED, "a", "b");
+        fixture.fail("a", 5);
+        fixture.check("a", true, 1);
+        fixture.fail("a", 5);
+        assertEquals("b", fixture.usable());
+        fixture.pass(Duration.ofSeconds(30));
+        assertEquals("a b", fixture.usable());
     }
 
     @Test
