@@ -144,7 +144,7 @@ public final class AffinityTable {
         ServiceId service = upstream.service();
         shares.add(service);
         boolean isOver = entries.incrementAndGet() > entriesMax || shares.isOver(service);
-        if (!isOver || eviction.evictOne(row -> shares.mayGo(row.upstream().service(), service), this::drop)) {
+        if (!isOver || eviction.evictOne(service, shares, this::drop)) {
             return true;
         }
         unreserve(upstream);

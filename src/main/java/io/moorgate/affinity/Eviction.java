@@ -1,7 +1,7 @@
 package io.moorgate.affinity;
 
+import io.moorgate.routing.ServiceId;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 
 /**
  * Chooses the row that makes room: a hand goes round the table, and of the idle rows among the next few it takes the
@@ -12,6 +12,9 @@ import java.util.function.Predicate;
 final class Eviction {
     private static final int SAMPLE = 16;
     private static final int LOOKED_AT_MAX = 512;
+
+    /** The same where only few of the rows may go: one of a thousand is found all but surely. */
+    private static final int LOOKED_FAR_MAX = 16_384;
 
     private final Rows rows;
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,17 +32,18 @@ final class Eviction {
         boolean drop(Row row, PinState state);
     }
 
-    /** Drops one idle row of those that {@code mayGo}; false where none was found. */
-    boolean evictOne(Predicate<Row> mayGo, Drop drop) {
+    /** Drops one idle row of those that may go for a newcomer of {@code service}; false where none was found. */
+    boolean evictOne(ServiceId service, Shares shares, Drop drop) {
+        int looksMax = shares.makesRoomItself(service) ? LOOKED_FAR_MAX : LOOKED_AT_MAX;
         lock.lock();
         try {
             int lookedAt = 0;
             int looks = 0;
-            while (lookedAt < LOOKED_AT_MAX && looks < LOOKED_AT_MAX) {
+            while (lookedAt < looksMax && looks < looksMax) {
                 Row oldest = null;
                 PinState oldestState = null;
                 int idle = 0;
-                while (idle < SAMPLE && lookedAt < LOOKED_AT_MAX && looks < LOOKED_AT_MAX) {
+                while (idle < SAMPLE && lookedAt < (idle == 0 ? looksMax : LOOKED_AT_MAX) && looks < looksMax) {
                     looks++;
                     turn();
                     for (Row row : sample) {
@@ -48,7 +52,7 @@ final class Eviction {
                         }
                         lookedAt++;
                         PinState state = row.state();
-                        if (isIdle(state) && mayGo.test(row)) {
+                        if (isIdle(state) && shares.mayGo(row.upstream().service(), service)) {
                             idle++;
                             if (oldest == null || isOlder(state, oldestState)) {
                                 oldest = row;

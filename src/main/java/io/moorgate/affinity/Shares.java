@@ -47,9 +47,16 @@ final class Shares {
 
     /** Whether a row of {@code candidate} may go for a newcomer of {@code service}, which is counted already. */
     boolean mayGo(ServiceId candidate, ServiceId service) {
-        int even = entriesMax / Math.max(1, held.size());
-        boolean makesRoomItself = isOver(service) || rows(service) > even;
-        return makesRoomItself ? candidate.equals(service) : rows(candidate) >= even;
+        return makesRoomItself(service) ? candidate.equals(service) : rows(candidate) >= even();
+    }
+
+    /** Whether only rows of {@code service} itself may go for its newcomer: it has more than it may, or than its even part. */
+    boolean makesRoomItself(ServiceId service) {
+        return isOver(service) || rows(service) > even();
+    }
+
+    private int even() {
+        return entriesMax / Math.max(1, held.size());
     }
 
     /** The Services that have as many rows as they may. */

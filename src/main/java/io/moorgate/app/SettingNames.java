@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
             HostSettings.class,
             GatewaySettings.Limits.class,
             AffinitySettings.class,
+            AdminSettings.class,
             GatewaySettings.CookieSettings.class,
             GatewaySettings.Peers.class,
             GatewaySettings.PeerTls.class,

@@ -41,6 +41,19 @@ class SharesTest {
     }
 
     @Test
+    void aSmallShareFindsItsOwnPinsInALargeTable() {
+        table = table(200_000, 200);
+        for (int service = 0; service < 500; service++) {
+            connect("other-" + service, 199);
+        }
+        connect("small", 200);
+        for (int client = 200; client < 250; client++) {
+            assertTrue(claim("small", client).isPresent(), "there are pins of its own that are idle");
+        }
+        assertEquals(199, bound("other-0", 199));
+    }
+
+    @Test
     void whereEveryPinOfAFullShareIsLiveANewcomerIsNotPinned() {
         for (int client = 0; client < 250; client++) {
             settle(claim("flooded", client).orElseThrow());

@@ -17,12 +17,12 @@ import java.util.function.Supplier;
  * slices alone (those that ask for a Secret are planned each time), until hosts and ports are shared out; so where those are the same objects as before, planning them again
  * would yield the same. A source may hand out the same object only as long as it says the same.
  *
- * <p>Confined to one thread, and good for one set of settings.
+ * <p>Confined to one thread.
  */
 public final class PlannedServices {
     private Map<ServiceId, Plan> before = Map.of();
     private Map<ServiceId, Plan> now = new LinkedHashMap<>();
-    private Object rulesBefore = Map.of();
+    private TranslateSettings rulesBefore = TranslateSettings.DEFAULT;
 
     /** The plan of one Service: what is planned again only where an object of it is another one. */
     static final class Plan {
@@ -78,8 +78,8 @@ public final class PlannedServices {
         now = new LinkedHashMap<>();
     }
 
-    /** What was planned under other {@code rules}, which hold for all Services, is forgotten. */
-    void under(Object rules) {
+    /** What was planned under other {@code rules}, which hold for all Services, is forgotten: other ports, other drained endpoints. */
+    void under(TranslateSettings rules) {
         if (!rules.equals(rulesBefore)) {
             before = Map.of();
             rulesBefore = rules;

@@ -43,7 +43,7 @@ public final class Translator {
         return translate(observed, settings, previous, new PlannedServices());
     }
 
-    /** The same, with what was planned before of objects that are the same still: {@code planned} is of these settings. */
+    /** The same, with what was planned before of objects that are the same still. */
     public static Translation translate(
             ObservedObjects observed, TranslateSettings settings, RoutingTable previous, PlannedServices planned) {
         planned.begin();
@@ -58,7 +58,7 @@ public final class Translator {
         List<ObservedService> services = servicesByAge(observed.services(), planned, problems::add);
         Set<Integer> ownPorts = ownPorts(settings, services);
         TranslateSettings rules = settings.withEndpoints(settings.endpoints().withOwnPorts(ownPorts));
-        planned.under(ownPorts);
+        planned.under(rules);
         for (ObservedService service : services) {
             PlannedServices.Plan plan = planned.of(
                     service, slices.of(service.id()), () -> planned(rules, defaults, service, slices, secrets));

@@ -1,5 +1,6 @@
 package io.moorgate.operate.admin;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.HostAndPort;
@@ -62,12 +63,14 @@ public final class ManagementGuard {
         }
     }
 
-    /** A request of another replica may name it by any host; what its proof is worth is looked at behind this. */
+    /** A request of another replica, which only reads, may name it by any host; what its proof is worth is looked at behind this. */
     private boolean isGood(HttpServerRequest request) {
         HostAndPort authority = request.authority();
         return authority == null && request.getHeader("Host") == null
                 || authority != null && isGood(authority.host())
-                || request.path().startsWith("/api/") && request.getHeader(ReplicaProof.HEADER) != null;
+                || request.path().startsWith("/api/")
+                        && (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD)
+                        && request.getHeader(ReplicaProof.HEADER) != null;
     }
 
     boolean isGood(String host) {

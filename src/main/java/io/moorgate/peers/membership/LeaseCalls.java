@@ -184,9 +184,9 @@ final class LeaseCalls {
     private KubernetesClientException refusal(int code, String text) {
         try {
             Status status = json.unmarshal(text, Status.class);
-            return new KubernetesClientException(code + " " + text, code, status);
+            return new KubernetesClientException("refused with " + code, code, status);
         } catch (RuntimeException unreadable) {
-            return new KubernetesClientException(code + " " + text, code, null);
+            return new KubernetesClientException("refused with " + code, code, null);
         }
     }
 }

@@ -48,6 +48,7 @@ public final class EndpointPicker {
     private final EndpointHealth health;
     private final Proposals proposals;
     private final PinPlacer placer;
+    private final PinRoom room;
     private final LearntIds learntIds;
 
     /** The picker of a gateway that has no other replicas, and that puts no endpoint aside. */
@@ -91,7 +92,8 @@ public final class EndpointPicker {
         this.owners = owners;
         this.health = health;
         this.random = random;
-        this.learntIds = new LearntIds(pins, owners, signer.ids(), events);
+        this.room = new PinRoom(pins, events);
+        this.learntIds = new LearntIds(pins, owners, signer.ids(), events, room);
         this.proposals = new Proposals(ticker);
         this.placer = new PinPlacer(
                 pins,
@@ -214,34 +216,17 @@ public final class EndpointPicker {
 
     private PickAffinity pinned(Upstream upstream, UpstreamId id, UpstreamState state, ClientKey client) {
         Optional<PinClaim> claim = pins.claim(id, client, upstream.affinity().timeout(), Optional.empty());
-        if (claim.isEmpty()) {
-            noRoom(id);
-            return PickAffinity.NONE;
-        }
-        count(claim.get());
-        return pinned(upstream, claim.get(), state, Optional.empty());
+        room.count(id, claim);
+        return claim.isEmpty() ? PickAffinity.NONE : pinned(upstream, claim.get(), state, Optional.empty());
     }
 
     private PickAffinity pinned(Upstream upstream, UpstreamId id, UpstreamState state, AffinityCookieExchange cookie) {
         Optional<EndpointId> named = cookie.named();
-        PinClaim claim = pins.claim(id, cookie.client(), upstream.affinity().timeout(), named)
-                .orElseGet(() -> {
-                    noRoom(id);
-                    return pins.claimUnlisted(id, cookie.client(), named);
-                });
-        count(claim);
-        return pinned(upstream, claim, state, Optional.of(cookie));
-    }
-
-    private void noRoom(UpstreamId id) {
-        events.limitReached(
-                pins.isShareFull(id.service()) ? Limit.AFFINITY_ENTRIES_PER_SERVICE : Limit.AFFINITY_ENTRIES);
-    }
-
-    private void count(PinClaim claim) {
-        if (claim.isAtShare()) {
-            events.limitReached(Limit.AFFINITY_ENTRIES_PER_SERVICE);
-        }
+        Optional<PinClaim> claim =
+                pins.claim(id, cookie.client(), upstream.affinity().timeout(), named);
+        room.count(id, claim);
+        PinClaim held = claim.orElseGet(() -> pins.claimUnlisted(id, cookie.client(), named));
+        return pinned(upstream, held, state, Optional.of(cookie));
     }
 
     private PickAffinity pinned(

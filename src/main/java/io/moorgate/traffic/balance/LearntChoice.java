@@ -86,9 +86,8 @@ final class LearntChoice implements PickAffinity {
         asked++;
         asksOn = true;
         if (answer.isPresent()) {
-            ids.pins()
-                    .claim(upstreamId, key, upstream.affinity().timeout(), answer)
-                    .ifPresentOrElse(this::isKnown, () -> ids.events().limitReached(Limit.AFFINITY_ENTRIES));
+            isKnown(ids.claim(upstream, upstreamId, key, answer)
+                    .orElseGet(() -> ids.pins().claimUnlisted(upstreamId, key, answer)));
         }
     }
 
@@ -197,10 +196,8 @@ final class LearntChoice implements PickAffinity {
         if (learnt != null) {
             return false;
         }
-        Optional<PinClaim> claim =
-                ids.pins().claim(upstreamId, key, upstream.affinity().timeout(), Optional.empty());
+        Optional<PinClaim> claim = ids.claim(upstream, upstreamId, key, Optional.empty());
         if (claim.isEmpty()) {
-            ids.events().limitReached(Limit.AFFINITY_ENTRIES);
             return false;
         }
         learnt = claim.get();

@@ -6,6 +6,7 @@ import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.IdHash;
 import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** What picks of clients that are known by ids of their endpoints have in common. Threads: any. */
-record LearntIds(AffinityTable pins, FirstPins owners, IdHash hash, TrafficEvents events) {
+record LearntIds(AffinityTable pins, FirstPins owners, IdHash hash, TrafficEvents events, PinRoom room) {
     /**
      * Affinity's say in one pick.
      *
@@ -29,6 +30,13 @@ record LearntIds(AffinityTable pins, FirstPins owners, IdHash hash, TrafficEvent
                 .flatMap(value -> hash.keys(id, place.label(), value).stream())
                 .toList();
         return new LearntChoice(this, upstream, id, place, presented, pinned);
+    }
+
+    /** A hold on the pin of a client, made where there is none; empty where there is no room, which counts. */
+    Optional<PinClaim> claim(Upstream upstream, UpstreamId id, ClientKey key, Optional<EndpointId> named) {
+        Optional<PinClaim> claim = pins.claim(id, key, upstream.affinity().timeout(), named);
+        room.count(id, claim);
+        return claim;
     }
 
     /** A hold on the pin of a client that this replica knows. */

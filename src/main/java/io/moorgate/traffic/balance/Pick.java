@@ -66,12 +66,14 @@ public final class Pick {
             takePlace(loop, ready);
             return;
         }
+        long askedNanos = ticker.nanos();
         owners.ask(question.get(), askMax, loop, answer -> {
             if (!isReleased) {
                 affinity.advise(answer);
             }
-            if (!isReleased && affinity.asksOn()) {
-                prepare(loop, askMax, ready);
+            Duration left = askMax.minusNanos(ticker.nanos() - askedNanos);
+            if (!isReleased && affinity.asksOn() && left.isPositive()) {
+                prepare(loop, left, ready);
             } else {
                 takePlace(loop, ready);
             }

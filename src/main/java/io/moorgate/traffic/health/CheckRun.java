@@ -64,7 +64,7 @@ final class CheckRun {
         }
         channel = dialled;
         channel.flush();
-        Probe.of(route.health().check(), endpoint)
+        Probe.of(route.health().check(), endpoint, route.connect().tls().isPresent())
                 .begin(channel, (isGood, found) -> end(Optional.of(new Finding(isGood, found))));
     }
 

@@ -26,7 +26,7 @@ import io.netty.util.ReferenceCountUtil;
  *
  * @param service the service asked about; empty for the server as a whole
  */
-record GrpcProbe(String service, Endpoint endpoint) implements Probe {
+record GrpcProbe(String service, Endpoint endpoint, boolean isEncrypted) implements Probe {
     private static final String PATH = "/grpc.health.v1.Health/Check";
 
     @Override
@@ -38,7 +38,7 @@ record GrpcProbe(String service, Endpoint endpoint) implements Probe {
         channel.pipeline().addLast(codec, answer);
         Http2Headers head = new DefaultHttp2Headers()
                 .method("POST")
-                .scheme("http")
+                .scheme(isEncrypted ? "https" : "http")
                 .authority(NetUtil.toSocketAddressString(endpoint.address()))
                 .path(PATH)
                 .add("content-type", "application/grpc")

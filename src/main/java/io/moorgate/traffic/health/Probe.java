@@ -27,13 +27,13 @@ interface Probe {
         };
     }
 
-    /** What {@code check}, which is not off, asks of {@code endpoint}. */
-    static Probe of(HealthCheck check, Endpoint endpoint) {
+    /** What {@code check}, which is not off, asks of {@code endpoint}, over TLS or in plain text. */
+    static Probe of(HealthCheck check, Endpoint endpoint, boolean isEncrypted) {
         return switch (check) {
             case HealthCheck.Off() -> throw new IllegalArgumentException("health-check: off (expected: a check)");
             case HealthCheck.Tcp() -> (channel, outcome) -> outcome.ended(true, "it accepts");
             case HealthCheck.Http(String path) -> new HttpProbe(path, endpoint);
-            case HealthCheck.Grpc(String service) -> new GrpcProbe(service, endpoint);
+            case HealthCheck.Grpc(String service) -> new GrpcProbe(service, endpoint, isEncrypted);
         };
     }
 }

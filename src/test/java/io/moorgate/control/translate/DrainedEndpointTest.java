@@ -16,16 +16,17 @@ class DrainedEndpointTest {
     @Test
     void isOneThatTerminatesUntilTheRequestIsUndone() throws IOException {
         GoldenCase golden = GoldenCase.read(ready());
-        RoutingTable before = translate(golden, Set.of(), RoutingTable.EMPTY);
+        PlannedServices planned = new PlannedServices();
+        RoutingTable before = translate(golden, Set.of(), RoutingTable.EMPTY, planned);
         Route route = before.routes().stream()
                 .filter(DrainedEndpointTest::hasReady)
                 .findFirst()
                 .orElseThrow();
         Endpoint endpoint = ready(route).getFirst();
         DrainedEndpoint drained = new DrainedEndpoint(route.service(), endpoint.id());
-        RoutingTable during = translate(golden, Set.of(drained), before);
+        RoutingTable during = translate(golden, Set.of(drained), before, planned);
         assertEquals(EndpointState.DRAINING, state(during, drained));
-        assertEquals(EndpointState.READY, state(translate(golden, Set.of(), during), drained));
+        assertEquals(EndpointState.READY, state(translate(golden, Set.of(), during, planned), drained));
     }
 
     private static String ready() throws IOException {
@@ -37,7 +38,9 @@ class DrainedEndpointTest {
 
     private static boolean hasReady(String name) {
         try {
-            return translate(GoldenCase.read(name), Set.of(), RoutingTable.EMPTY).routes().stream()
+            return translate(GoldenCase.read(name), Set.of(), RoutingTable.EMPTY, new PlannedServices())
+                    .routes()
+                    .stream()
                     .anyMatch(DrainedEndpointTest::hasReady);
         } catch (IOException fault) {
             throw new AssertionError(fault);
@@ -66,8 +69,9 @@ class DrainedEndpointTest {
                 .state();
     }
 
-    private static RoutingTable translate(GoldenCase golden, Set<DrainedEndpoint> drained, RoutingTable previous) {
-        return Translator.translate(golden.observed(), golden.settings().withDrained(drained), previous)
+    private static RoutingTable translate(
+            GoldenCase golden, Set<DrainedEndpoint> drained, RoutingTable previous, PlannedServices planned) {
+        return Translator.translate(golden.observed(), golden.settings().withDrained(drained), previous, planned)
                 .table();
     }
 }

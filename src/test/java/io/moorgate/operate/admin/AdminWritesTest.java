@@ -123,6 +123,17 @@ class AdminWritesTest {
     }
 
     @Test
+    void aProofThatWasNotVerifiedOpensNoOtherHostForWriting() {
+        given().spec(at(true))
+                .header("Host", "evil.example:9000")
+                .header("Moorgate-Replica-Proof", "made-up")
+                .delete("/api/connections/17")
+                .then()
+                .statusCode(421);
+        assertEquals(List.of(), done);
+    }
+
+    @Test
     void aPageOfAnotherSiteIsRefused() {
         RequestSpecification api = at(true);
         for (String site : List.of("cross-site", "same-site")) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,28 @@ class LearntIdsTest implements FirstPins {
             assertTrue(client.readHead().startsWith("http/1.1 101 "));
             client.readUntil("early");
             assertEquals(1, fixture.pins.entries());
+        }
+    }
+
+    @Test
+    void anEndpointThatBreaksWhileItsHeadWaitsIsABadGateway() throws Exception {
+        isOwner = false;
+        Semaphore breaks = new Semaphore(0);
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+                    peer.readHead();
+                    peer.send("HTTP/1.1 200 OK\r\nMcp-Session-Id: one\r\nContent-Length: 5\r\n\r\nhe");
+                    breaks.acquireUninterruptibly();
+                    peer.socket.close();
+                });
+                RawClient client = fixture.connect()) {
+            route(new Affinity.Key.LearntHeader("mcp-session-id"), endpoint.port());
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Runnable told = tells.take();
+            breaks.release();
+            String head = client.readHead();
+            assertTrue(head.startsWith("http/1.1 502 "), head);
+            told.run();
+            await().until(() -> fixture.connections.all().isEmpty());
         }
     }
 

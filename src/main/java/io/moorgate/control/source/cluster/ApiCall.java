@@ -106,7 +106,11 @@ final class ApiCall {
         if (!ended) {
             ended = true;
             deadline.cancel();
-            receiver.onEnd();
+            try {
+                receiver.onEnd();
+            } catch (RuntimeException fault) {
+                receiver.onFault(fault);
+            }
         }
     }
 

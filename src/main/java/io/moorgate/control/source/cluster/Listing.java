@@ -2,6 +2,7 @@ package io.moorgate.control.source.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -57,6 +58,10 @@ final class Listing<T extends HasMetadata> {
     }
 
     private void onPage(KubernetesResourceList<T> page) {
+        if (page.getMetadata() == null || page.getMetadata().getResourceVersion() == null) {
+            onFault.accept(new IOException("an answer that is no list of " + collection.what()));
+            return;
+        }
         version = ResourceVersion.of(page.getMetadata().getResourceVersion());
         if (first.equals(FirstObject.NONE)) {
             first = FirstObject.of(page);

@@ -33,6 +33,7 @@ final class CallRecord {
     private long earlyBytes;
     private long earlyMessages;
     private int grpcStatus = UNKNOWN;
+    private boolean isAnswered;
 
     CallRecord(TrafficLoop loop, ClientRequest request, Session session, boolean grpc) {
         this.loop = loop;
@@ -117,8 +118,14 @@ final class CallRecord {
         return live.lastActivityNanos();
     }
 
+    /** Whether the answer has begun: a final head was written for the client. */
+    boolean isAnswered() {
+        return isAnswered;
+    }
+
     /** The answer has begun. */
     void answered(int status) {
+        isAnswered = true;
         if (live != null) {
             live.facts().answered(status);
         }

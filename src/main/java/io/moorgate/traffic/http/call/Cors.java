@@ -2,6 +2,7 @@ package io.moorgate.traffic.http.call;
 
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.CorsPolicy;
+import io.moorgate.traffic.http.head.HeaderLists;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -106,8 +107,8 @@ public final class Cors {
 
     private static void addVary(Http2Headers answer) {
         boolean isThere = answer.getAll("vary").stream()
-                .map(value -> value.toString().toLowerCase(Locale.ROOT))
-                .anyMatch(value -> value.contains("origin") || value.contains("*"));
+                .map(CharSequence::toString)
+                .anyMatch(value -> HeaderLists.contains(value, "origin") || HeaderLists.contains(value, "*"));
         if (!isThere) {
             answer.add("vary", "Origin");
         }

@@ -61,7 +61,6 @@ final class EndpointAnswer implements StreamReader {
             answer.remove(CONTENT_LENGTH); // RFC 9110 section 8.6.
         }
         call.headPasses();
-        record.answered(status);
         early = new EarlyBody();
         session.answered(
                 new AnswerTraits(request.head().method(), status, name -> valuesOf(answer, name)),
@@ -86,6 +85,7 @@ final class EndpointAnswer implements StreamReader {
         if (end) {
             record.trailers(answer);
         }
+        record.answered(status);
         boolean whole = end || toHead;
         if (!whole && EventStreamType.isOf(answer) && !request.head().isGrpc()) {
             events = call.becomesEventStream(answer);

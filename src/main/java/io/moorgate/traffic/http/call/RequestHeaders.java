@@ -38,7 +38,7 @@ public final class RequestHeaders {
         String authority = request.target().authority();
         Http2Headers head = new DefaultHttp2Headers(false, from.size() + FIELDS_ADDED)
                 .method(from.method())
-                .scheme("http")
+                .scheme(request.route().connect().tls().isPresent() ? "https" : "http")
                 .path(request.target().uri());
         if (!authority.isEmpty()) {
             head.authority(authority);

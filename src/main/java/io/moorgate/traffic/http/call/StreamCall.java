@@ -120,7 +120,7 @@ final class StreamCall {
         attempts.after(how).onSuccess(this::open).onFailure(this::unreached);
     }
 
-    /** The final head is about to be passed on to the client. */
+    /** The final head has come, and will be passed on to the client. */
     void headPasses() {
         headPassed = true;
         timers.answered();
@@ -155,11 +155,12 @@ final class StreamCall {
         if (headPassed && endpoint.isReadEnded()) {
             body.abandon();
             finishWhenDone();
-        } else if (headPassed) {
+        } else if (record.isAnswered()) {
             record.grpcStatus(Failure.ENDPOINT_BROKE.grpcStatus());
             client.reset(how.code() == Http2Error.NO_ERROR.code() ? Http2Error.INTERNAL_ERROR.code() : how.code());
             finish(attempts.endpointGone(how));
-        } else if (attempts.mayRetry(how, body.isBodiless() && request.isIdempotent())
+        } else if (!headPassed
+                && attempts.mayRetry(how, body.isBodiless() && request.isIdempotent())
                 && body.flow().canReplay()) {
             endpointOver = false;
             retry(how);
@@ -237,7 +238,7 @@ final class StreamCall {
         if (events != null) {
             events.close(reason);
         } else {
-            timers.endWhen(() -> !grpc || !headPassed || trailersFit(), () -> cut(reason));
+            timers.endWhen(() -> !grpc || !record.isAnswered() || trailersFit(), () -> cut(reason));
         }
     }
 
@@ -249,7 +250,7 @@ final class StreamCall {
         CloseReason reason = new CloseReason(Side.GATEWAY, kind);
         attempts.cancel();
         resetEndpoint();
-        if (!headPassed) {
+        if (!record.isAnswered()) {
             FailureAnswer.send(request, failure, detail);
             failedBeforeHead(failure, reason);
             return;

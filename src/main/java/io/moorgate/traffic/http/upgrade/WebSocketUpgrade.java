@@ -145,6 +145,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         answered(head.status().code());
         upgrade.drop();
         session.answered(answer(head), () -> {});
+        RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
         refusal = new RefusedUpgrade(client, handshake);
         refusal.begin(head, session.pick().setCookie(request.isSecure()));
     }
