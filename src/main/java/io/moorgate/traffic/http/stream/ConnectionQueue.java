@@ -47,8 +47,7 @@ public final class ConnectionQueue<C> {
     public Future<C> add(ConnectPolicy policy, Consumer<Runnable> cancellation) {
         if (waiting.size() >= bound.waitingMax()) {
             limits.accept(bound.limit());
-            return Future.failedFuture(
-                    waited(bound.limit().label() + ": " + waiting.size() + " wait already"));
+            return Future.failedFuture(waited(bound.limit().label() + ": " + waiting.size() + " wait already"));
         }
         Promise<C> promise = Promise.promise();
         Timers.Timer deadline = timers.after(policy.timeout().toNanos(), () -> {
