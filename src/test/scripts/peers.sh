@@ -24,7 +24,7 @@ has haproxy || packages+=(haproxy)
 has ip || packages+=(iproute2)
 has node || packages+=(nodejs)
 has npm || packages+=(npm)
-has chromium || packages+=(chromium)
+has chromium || has chromium-browser || has google-chrome || packages+=(chromium)
 
 # Installs the npm packages that the tests talk to, unless they are there.
 npm_packages() {

@@ -14,12 +14,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,15 @@ class BrowserTest {
     private TlsFixture fixture;
     private Process browser;
 
+    /** What Chromium is called here. */
+    private static String program() {
+        return Stream.of("chromium", "chromium-browser", "google-chrome")
+                .filter(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, name))))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no chromium (expected: src/test/scripts/peers.sh has run)"));
+    }
+
     private static void echo(ServerWebSocket socket) {
         socket.textMessageHandler(socket::writeTextMessage);
     }
@@ -70,7 +82,7 @@ class BrowserTest {
         HttpFixture.join(endpoint.listen(0, "127.0.0.1"));
         fixture = TlsFixture.serving(endpoint.actualPort());
         browser = new ProcessBuilder(
-                        "chromium",
+                        program(),
                         "--headless=new",
                         "--no-sandbox",
                         "--disable-gpu",
