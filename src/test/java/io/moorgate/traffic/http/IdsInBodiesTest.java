@@ -4,26 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Affinity;
-import io.moorgate.traffic.http.head.TrustedProxies;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Ids that endpoints issue in bodies, and that come back in the query or the path. */
-class IdsInBodiesTest {
-    private final HeldOwner owner = new HeldOwner();
-    private final HttpFixture fixture = new HttpFixture(HttpSettings.DEFAULT, TrustedProxies.NOBODY, owner);
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
-
-    private void route(Affinity.Key key, int... ports) {
-        HeldOwner.route(fixture, key, ports);
-    }
-
+class IdsInBodiesTest extends LearntIdsFixture {
     /** Says what it is sent: a path, and the query behind it. */
     private static String ask(RawClient client, String method, String uri) throws IOException {
         String length = method.equals("POST") ? "Content-Length: 0\r\n" : "";
@@ -76,13 +62,13 @@ class IdsInBodiesTest {
 
     @Test
     void theRestOfABodyWaitsFromThePieceOnThatCompletesItsId() throws Exception {
-        owner.takesItsTime();
+        isOwner = false;
         try (RawEndpoint endpoint =
                         issuing("a", "sid=", "Content-Type: application/json\r\n", "{\"sid\":\"on", "e\"}", "rest");
                 RawClient client = fixture.connect()) {
             route(new Affinity.Key.LearntQuery("sid"), endpoint.port());
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            Runnable told = owner.told();
+            Runnable told = tells.take();
             client.readUntil("{\"sid\":\"on\r\n");
             assertEquals(0, client.socket().getInputStream().available());
             told.run();

@@ -5,33 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Affinity;
-import io.moorgate.traffic.http.head.TrustedProxies;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Ids that endpoints issue, learnt from what they really answer; an owner that takes its time knows them first. */
-class LearntIdsTest {
-    private static final String UPGRADE = "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    private static final String SWITCHED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-            + "Connection: Upgrade\r\nSec-WebSocket-Accept: x\r\n";
-
-    private final HeldOwner owner = new HeldOwner();
-    private final HttpFixture fixture = new HttpFixture(HttpSettings.DEFAULT, TrustedProxies.NOBODY, owner);
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
-
-    private void route(Affinity.Key key, int... ports) {
-        HeldOwner.route(fixture, key, ports);
-    }
-
+class LearntIdsTest extends LearntIdsFixture {
     private static String get(RawClient client, String headers) throws IOException {
         return client.send("GET / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n").readAnswer(false);
     }
@@ -66,7 +47,7 @@ class LearntIdsTest {
 
     @Test
     void theHeadAndAllBehindItWaitUntilTheOwnerKnowsTheId() throws Exception {
-        owner.takesItsTime();
+        isOwner = false;
         String head = "HTTP/1.1 200 OK\r\nMcp-Session-Id: one\r\n";
         for (String rest : List.of(
                 "Content-Length: 5\r\n\r\nhello",
@@ -84,7 +65,7 @@ class LearntIdsTest {
                     RawClient client = fixture.connect()) {
                 route(new Affinity.Key.LearntHeader("mcp-session-id"), endpoint.port());
                 client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-                Runnable told = owner.told();
+                Runnable told = tells.take();
                 assertEquals(0, client.socket().getInputStream().available());
                 told.run();
                 String answer = client.readToEnd();
@@ -95,7 +76,7 @@ class LearntIdsTest {
 
     @Test
     void anEventStreamIsLearntFromItsHeadAndHoldsItsPin() throws Exception {
-        owner.takesItsTime();
+        isOwner = false;
         LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>(List.of("data: a\n\n"));
         try (RawEndpoint endpoint = new RawEndpoint(peer -> {
                     peer.readHead();
@@ -106,7 +87,7 @@ class LearntIdsTest {
                 RawClient client = fixture.connect()) {
             route(new Affinity.Key.LearntHeader("mcp-session-id"), endpoint.port());
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            owner.told().run();
+            tells.take().run();
             client.readUntil("9\r\ndata: a\n\n\r\n");
             assertEquals(1, fixture.pins.entries());
             assertEquals(
@@ -117,26 +98,8 @@ class LearntIdsTest {
     }
 
     @Test
-    void anUpgradeIsLearntFromIts101() throws Exception {
-        owner.takesItsTime();
-        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-                    peer.readHead();
-                    peer.send(SWITCHED + "Set-Cookie: SID=one; HttpOnly\r\n\r\n" + RawPeer.text("early"));
-                    peer.read(1);
-                });
-                RawClient client = fixture.connect()) {
-            route(new Affinity.Key.LearntCookie("SID"), endpoint.port());
-            client.send(UPGRADE + "\r\n");
-            owner.told().run();
-            assertTrue(client.readHead().startsWith("http/1.1 101 "));
-            client.readUntil("early");
-            assertEquals(1, fixture.pins.entries());
-        }
-    }
-
-    @Test
     void anEndpointThatBreaksWhileItsHeadWaitsIsABadGateway() throws Exception {
-        owner.takesItsTime();
+        isOwner = false;
         Semaphore breaks = new Semaphore(0);
         try (RawEndpoint endpoint = new RawEndpoint(peer -> {
                     peer.readHead();
@@ -147,7 +110,7 @@ class LearntIdsTest {
                 RawClient client = fixture.connect()) {
             route(new Affinity.Key.LearntHeader("mcp-session-id"), endpoint.port());
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            Runnable told = owner.told();
+            Runnable told = tells.take();
             breaks.release();
             String head = client.readHead();
             assertTrue(head.startsWith("http/1.1 502 "), head);
@@ -158,7 +121,7 @@ class LearntIdsTest {
 
     @Test
     void aClientThatLeavesWhileItsAnswerWaitsLeavesNothingBehind() throws Exception {
-        owner.takesItsTime();
+        isOwner = false;
         try (RawEndpoint endpoint = new RawEndpoint(peer -> {
                     peer.readHead();
                     peer.send("HTTP/1.1 200 OK\r\nMcp-Session-Id: one\r\nContent-Length: 5\r\n\r\nhello");
@@ -167,7 +130,7 @@ class LearntIdsTest {
                 RawClient client = fixture.connect()) {
             route(new Affinity.Key.LearntHeader("mcp-session-id"), endpoint.port());
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            Runnable told = owner.told();
+            Runnable told = tells.take();
             client.socket().setSoLinger(true, 0);
             client.socket().close();
             await().until(() -> fixture.connections.all().isEmpty());

@@ -18,7 +18,6 @@ import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.tls.Alpn;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -94,23 +93,23 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     }
 
     @Override
-    public void switched(HttpResponse head, ByteBuf early) {
+    public void switched(HttpResponse head) {
         if (!client.isAnsweredBy(head)) {
-            early.release();
+            handshake.takeEarly().release();
             endpointChannel.close();
             fail(Failure.ENDPOINT_BROKE, "its Sec-WebSocket-Accept is not that of the handshake");
             return;
         }
         over = true;
         disarm();
-        session.answered(answer(head), () -> relay(head, early));
+        session.answered(answer(head), () -> relay(head));
     }
 
     private AnswerTraits answer(HttpResponse head) {
         return new AnswerTraits(request.head().method(), head.status().code(), head.headers()::getAll);
     }
 
-    private void relay(HttpResponse head, ByteBuf early) {
+    private void relay(HttpResponse head) {
         session.pick().setCookie(request.isSecure()).ifPresent(cookie -> head.headers()
                 .add(HttpHeaderNames.SET_COOKIE, cookie));
         RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
@@ -119,12 +118,13 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         request.tell(connection.facts()).answered(client.upgradedStatus());
         answered(client.upgradedStatus());
         UpgradingClient client = this.client;
+        EndpointHandshake handshake = this.handshake;
         Channel endpointChannel = this.endpointChannel;
         client.upgrade(head, switched -> {
             if (switched) {
-                relay.start(connection, client.takeEarly(), early);
+                relay.start(connection, client.takeEarly(), handshake.takeEarly());
             } else {
-                early.release();
+                handshake.takeEarly().release();
                 client.takeEarly().release();
                 endpointChannel.close();
                 client.close();
@@ -135,22 +135,34 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
 
     @Override
     public void refused(HttpResponse head) {
+        refusal = new RefusedUpgrade(request.stream(), handshake);
+        session.answered(answer(head), () -> passRefusal(head));
+    }
+
+    private void passRefusal(HttpResponse head) {
+        if (over) {
+            return;
+        }
         answered(head.status().code());
         client.drop();
-        session.answered(answer(head), () -> {});
         RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
-        refusal = new RefusedUpgrade(request.stream(), handshake);
-        refusal.begin(head, session.pick().setCookie(request.isSecure()));
+        if (refusal.begin(head, session.pick().setCookie(request.isSecure()))) {
+            refusalEnded();
+        }
     }
 
     @Override
     public void content(HttpContent content) {
         armDeadline();
         if (refusal.passOn(content)) {
-            over();
-            client.answered();
-            handshake.close();
+            refusalEnded();
         }
+    }
+
+    private void refusalEnded() {
+        over();
+        client.answered();
+        handshake.close();
     }
 
     @Override
@@ -169,6 +181,9 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
 
     @Override
     public void broken(String why) {
+        if (refusal != null && refusal.isWhole()) {
+            return; // It waits, and all of it is here.
+        }
         fail(Failure.ENDPOINT_BROKE, why);
     }
 
@@ -184,7 +199,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         }
         over = true;
         disarm();
-        if (refusal == null) {
+        if (refusal == null || refusal.drop()) {
             answered(failure.status());
             FailureAnswer.send(request, failure, detail, cookie());
             client.drop();
@@ -215,6 +230,9 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     private void over() {
         over = true;
         disarm();
+        if (refusal != null) {
+            refusal.drop();
+        }
         session.end();
     }
 

@@ -9,27 +9,20 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.PathPattern;
+import io.moorgate.traffic.http.head.TrustedProxies;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 
-/** The owner of the keys of all ids, which may take its time until it knows one. */
-final class HeldOwner implements FirstPins {
-    private final LinkedBlockingQueue<Runnable> tells = new LinkedBlockingQueue<>();
-    private volatile boolean isOwner = true;
-
-    /** From now on it knows an id only when {@link #told} is run. */
-    void takesItsTime() {
-        isOwner = false;
-    }
-
-    /** What makes it know the next id; waits until there is one. */
-    Runnable told() throws InterruptedException {
-        return tells.take();
-    }
+/** Clients whose ids their endpoint issues, and an owner of their keys that takes its time where a test says so. */
+abstract class LearntIdsFixture implements FirstPins {
+    final LinkedBlockingQueue<Runnable> tells = new LinkedBlockingQueue<>();
+    final HttpFixture fixture = new HttpFixture(HttpSettings.DEFAULT, TrustedProxies.NOBODY, this);
+    volatile boolean isOwner = true;
 
     @Override
     public Standing standing(UpstreamId upstream, ClientKey client) {
@@ -50,8 +43,12 @@ final class HeldOwner implements FirstPins {
         }
     }
 
-    /** Everything goes to endpoints on these ports, by ids of {@code key}; ids that are not known are answered 404. */
-    static void route(HttpFixture fixture, Affinity.Key key, int... ports) {
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    void route(Affinity.Key key, int... ports) {
         Affinity affinity = new Affinity(
                 key,
                 Duration.ofHours(1),
