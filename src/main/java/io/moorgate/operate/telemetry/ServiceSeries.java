@@ -84,8 +84,13 @@ final class ServiceSeries {
 
     void read(Readings readings) {
         long openings = opened.sum();
-        if (openings > 0) {
+        boolean isOfService = !service.name().isEmpty();
+        if (isOfService) {
             readings.add(Metric.CONNECTIONS_OPENED, openings, labels());
+            FromZero.answers(
+                    readings, protocol, status -> requests.get(status) > 0, code -> grpcCalls.get(code) > 0, labels());
+        }
+        if (openings > 0) {
             readings.add(Metric.BYTES, bytesIn.sum(), labels("in"));
             readings.add(Metric.BYTES, bytesOut.sum(), labels("out"));
             if (protocol == ConnectionKind.WEBSOCKET) {
