@@ -2,6 +2,7 @@ package io.moorgate.operate;
 
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
@@ -17,16 +18,21 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.awaitility.core.ConditionFactory;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +170,22 @@ class ManagementPortTest {
                 .then()
                 .body(containsString("# TYPE moorgate_connections_opened counter"))
                 .body(containsString("# EOF"));
+    }
+
+    @Test
+    void metricsAreSentWithGzipToThoseThatTakeIt() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(management.resolve("/q/metrics"))
+                    .header("Accept", "text/plain")
+                    .header("Accept-Encoding", "gzip")
+                    .build();
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            assertEquals("gzip", answer.headers().firstValue("Content-Encoding").orElse("none"));
+            String text = new String(
+                    new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes(),
+                    StandardCharsets.UTF_8);
+            assertThat(text, containsString("\nmoorgate_config_generation "));
+        }
     }
 
     @Test

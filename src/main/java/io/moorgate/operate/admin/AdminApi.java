@@ -7,6 +7,7 @@ import io.moorgate.peers.replication.ReplicaStatus;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.traffic.live.LiveConnections;
 import io.vertx.core.MultiMap;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ public final class AdminApi {
     private final AffinityTable pins;
     private final Supplier<List<ReplicaStatus>> replicas;
     private final Supplier<List<Problem>> problems;
+    private final List<ShownSetting> settings;
 
     /** Shows these; {@code replicas} and {@code problems} are those of this moment. */
     public AdminApi(
@@ -40,13 +42,15 @@ public final class AdminApi {
             LiveConnections connections,
             AffinityTable pins,
             Supplier<List<ReplicaStatus>> replicas,
-            Supplier<List<Problem>> problems) {
+            Supplier<List<Problem>> problems,
+            List<ShownSetting> settings) {
         this.table = table;
         this.health = health;
         this.connections = connections;
         this.pins = pins;
         this.replicas = replicas;
         this.problems = problems;
+        this.settings = List.copyOf(settings);
     }
 
     /** Serves {@code /api/…} on {@code router}; {@code others} carries what is asked of other replicas. */
@@ -83,7 +87,18 @@ public final class AdminApi {
             ApiQuery.allow(parameters, List.of());
             return ProblemRows.page(problems.get());
         });
+        lists.put("/api/settings", parameters -> {
+            ApiQuery.allow(parameters, List.of());
+            return Page.whole(settings.stream().map(AdminApi::row));
+        });
         return lists;
+    }
+
+    private static JsonObject row(ShownSetting setting) {
+        return new JsonObject()
+                .put("setting", setting.setting())
+                .put("value", setting.value())
+                .put("origin", setting.origin());
     }
 
     private LiveRoutingTable without(MultiMap parameters) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VocabularyTest {
     private static final Set<String> IN_EFFECT = Set.of(
             "class",
+            "scale-down-hint",
             "host",
             "path",
             "path-type",

@@ -77,7 +77,9 @@ final class AdminReplicas implements AutoCloseable {
                         gateway.connections(),
                         gateway.pins(),
                         () -> gateway.replicas().replicas(),
-                        () -> gateway.state().problems())
+                        () -> gateway.state().problems(),
+                        List.of(new ShownSetting(
+                                "moorgate.replica", "gateway-" + number, "environment MOORGATE_REPLICA")))
                 .mount(router, new OtherReplicas(vertx, WallClock.system()));
         gateways.add(gateway);
         servers.add(server);
