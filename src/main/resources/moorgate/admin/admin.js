@@ -130,6 +130,8 @@ const COLUMNS = {
     ['State', row => row.state, row => row.state],
     ['Health', row => row.health, row => row.health],
     ['Live connections', held],
+    ['Drain ends in', row => row.drainRemainingSeconds === undefined ? '' : span(row.drainRemainingSeconds), 'number',
+      row => row.drainRemainingSeconds ?? -1],
     ['Zones', row => row.zones.join(', ')],
     ['', drain],
   ],
@@ -165,6 +167,22 @@ const COLUMNS = {
     ['Lag', row => span(row.syncLagSeconds), 'number', row => row.syncLagSeconds],
     ['Rows', row => row.rows, 'number'],
   ],
+  overview: [
+    ['Replica', row => row.replica],
+    ['Version', row => row.version + ' (' + row.commit + ', Java ' + row.java + ')'],
+    ['Up', row => span(row.uptimeSeconds), 'number'],
+    ['State', row => row.stopping ? 'stopping' : 'serving', row => row.stopping ? 'not-ready' : 'ready'],
+    ['Live', row => Object.entries(row.live).map(([protocol, count]) => count + ' ' + protocol).join(', ') || '0'],
+    ['Opened', row => rate(row, 'openedTotal'), 'number'],
+    ['Requests', row => rate(row, 'requestsTotal'), 'number'],
+    ['Errors', row => rate(row, 'errorsTotal'), 'number'],
+  ],
+  events: [
+    ['Time', row => new Date(row.at).toLocaleString()],
+    ['About', row => row.service ? service(row) : ''],
+    ['What', row => row.reason],
+    ['Message', row => row.message, 'wide'],
+  ],
   settings: [
     ['Setting', row => row.setting],
     ['Value', row => row.value, 'wide'],
@@ -181,12 +199,36 @@ const KEYS = {
   affinity: row => [service(row), row.servicePort, row.client],
   replicas: row => [row.replica],
   settings: row => [row.setting],
+  overview: row => [row.replica],
+  events: row => [row.replica, row.at, row.service, row.reason, row.message],
 };
 
 /* Lists that the gateway gives out page by page; the others come whole, and are filtered here. */
 const PAGED = ['connections', 'affinity'];
 
 let mostHeld = 1;
+
+/* What a replica counted at the look before this one, and what that makes a second. */
+const counted = new Map();
+const rates = new Map();
+
+function rate(row, counter) {
+  const known = (rates.get(row.replica) || {})[counter];
+  return known === undefined ? '' : known.toFixed(known < 10 ? 1 : 0) + ' /s';
+}
+
+function measure(rows) {
+  const at = performance.now();
+  rows.forEach(row => {
+    const before = counted.get(row.replica);
+    if (before) {
+      const seconds = (at - before.at) / 1000;
+      rates.set(row.replica, Object.fromEntries(['openedTotal', 'requestsTotal', 'errorsTotal']
+          .map(counter => [counter, Math.max(0, row[counter] - before.row[counter]) / seconds])));
+    }
+    counted.set(row.replica, {at, row});
+  });
+}
 
 function held(row, cell) {
   if (!cell.firstElementChild) cell.replaceChildren(element('meter'), '');
@@ -441,6 +483,7 @@ function merged(name, answers) {
   answers.filter(each => each.error).forEach(each => missing.add(each.error));
   const all = answers.flatMap(each => (each.answer || []).map(row => ({...row, replica: row.replica || each.replica})));
   if (name === 'connections') return all;
+  if (name === 'events') return all.sort((one, other) => one.at < other.at ? 1 : -1).slice(0, 200);
   const once = new Map();
   all.forEach(row => {
     const key = JSON.stringify(KEYS[name](row));
@@ -497,6 +540,7 @@ async function refresh() {
     const rows = Object.fromEntries(names.map((name, number) => [name, all[number].rows]));
     mostHeld = Math.max(1, rows.endpoints.reduce((most, row) => Math.max(most, row.connections), 0));
     isWriting = rows.settings.some(row => row.setting === 'moorgate.admin.write' && row.value === 'true');
+    measure(rows.overview);
     byId('problems').hidden = rows.problems.length === 0;
     names.forEach((name, number) => lists[name].show(all[number]));
     choose(rows.replicas);

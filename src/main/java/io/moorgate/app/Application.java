@@ -128,7 +128,7 @@ public class Application {
                         gateway.pins(),
                         () -> gateway.replicas().replicas(),
                         () -> state().problems(),
-                        shownSettings())
+                        AdminView.of(gateway, shownSettings()))
                 .mount(management.router(), new OtherReplicas(vertx, WallClock.system()));
         new AdminPage().mount(management.router());
     }

@@ -5,6 +5,7 @@ import io.moorgate.control.report.DeletionCosts;
 import io.moorgate.control.report.KubernetesEvents;
 import io.moorgate.control.report.ProblemEvents;
 import io.moorgate.control.report.ProblemLog;
+import io.moorgate.control.report.RecentEvents;
 import io.moorgate.control.report.ServiceNotes;
 import io.moorgate.control.source.ConfigurationLoop;
 import io.moorgate.control.source.ConfigurationSource;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Builds the loop that follows the source which the settings name. */
@@ -36,6 +38,7 @@ final class Configurations {
     private final LiveCounts counts;
     private final TaskThread thread;
     private final Ticker ticker;
+    private final RecentEvents recent = new RecentEvents(WallClock.system());
     private Optional<ServiceNotes> notes = Optional.empty();
 
     Configurations(
@@ -56,19 +59,21 @@ final class Configurations {
     /** {@code demoDirectory} goes before the setting; {@code isFirst}: whether this replica does what one of them has to do. */
     ConfigurationLoop loop(Optional<Path> demoDirectory, Supplier<KubernetesClient> client, BooleanSupplier isFirst) {
         return switch (reader.source()) {
-            case DIRECTORY -> follow(directory(demoDirectory.orElse(Path.of(settings.directory()))), new ProblemLog());
+            case DIRECTORY -> directory(demoDirectory.orElse(Path.of(settings.directory())));
             case KUBERNETES -> cluster(client.get(), isFirst);
         };
     }
 
-    /** Where notes on Services go; nowhere before the loop is built, or without an API server. */
+    /** Where notes on Services go; nowhere before the loop is built. */
     Optional<ServiceNotes> notes() {
         return notes;
     }
 
-    private ConfigurationLoop follow(ConfigurationSource source, ProblemObserver... observers) {
+    private ConfigurationLoop follow(ConfigurationSource source, ProblemObserver... given) {
+        List<ProblemObserver> observers =
+                Stream.concat(Stream.of(given), Stream.of(recent)).toList();
         return new ConfigurationLoop(
-                source, reader.translation(), table, List.of(observers), thread, ticker, WallClock.system());
+                source, reader.translation(), table, observers, thread, ticker, WallClock.system());
     }
 
     private ConfigurationLoop cluster(KubernetesClient client, BooleanSupplier isFirst) {
@@ -78,7 +83,7 @@ final class Configurations {
                 client.getMasterUrl(), namespaces.isEmpty() ? "all" : namespaces);
         TaskThread events = new TaskThread("events", fault -> LOG.debug("an Event was not written", fault));
         KubernetesEvents writer = new KubernetesEvents(client, reader.replica(), WallClock.system());
-        notes = Optional.of(new ServiceNotes(writer, events));
+        notes = Optional.of(new ServiceNotes(writer, events, recent));
         var source = new KubernetesSource(client, namespaces, reader.translation(), times(client), thread, ticker);
         new PodDrains(
                         source::drainedPods,
@@ -99,8 +104,10 @@ final class Configurations {
         return ReflectorTimes.of(retry, settings.config().ageMax());
     }
 
-    private ConfigurationSource directory(Path directory) {
+    /** Without an API server notes are kept for the admin page, and go nowhere else. */
+    private ConfigurationLoop directory(Path directory) {
         LOG.infof("configuration source=directory path=%s", directory);
-        return new DirectorySource(directory, DirectoryLimits.DEFAULT, thread, ticker);
+        notes = Optional.of(new ServiceNotes((service, reason, message) -> {}, Runnable::run, recent));
+        return follow(new DirectorySource(directory, DirectoryLimits.DEFAULT, thread, ticker), new ProblemLog());
     }
 }

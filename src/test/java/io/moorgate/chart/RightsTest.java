@@ -127,7 +127,7 @@ class RightsTest {
                         .endMetadata()
                         .build())
                 .create();
-        cluster.resource(new EndpointSliceBuilder(Cluster.slice("web", "hinted", "a", "127.0.0.1"))
+        cluster.resource(new EndpointSliceBuilder(Cluster.slice("web", "hinted", "a", "10.0.0.9"))
                         .editFirstEndpoint()
                         .withNewTargetRef()
                         .withKind("Pod")

@@ -198,6 +198,19 @@ class ManagementPortTest {
     }
 
     @Test
+    void theGatewayIsShownAsAWhole() {
+        get("/api/overview")
+                .then()
+                .statusCode(200)
+                .body("[0].version", equalTo("0.1.0"))
+                .body("[0].stopping", is(false))
+                .body("[0].problems", is(1));
+        get("/api/events").then().body("find { it.service == 'echo' }.message", containsString("5x"));
+        get("/api/settings").then().body("find { it.setting == 'moorgate.class' }.value", equalTo("moorgate"));
+        get("/api/autoscale/test/echo").then().body("ready", is(1)).body("draining", is(0));
+    }
+
+    @Test
     void routesAndThePageAreThere() {
         get("/api/routes").then().body("[0].port", is(listen)).body("[0].protocol", equalTo("tcp"));
         get("/").then().statusCode(200).body(containsString("Moorgate"));

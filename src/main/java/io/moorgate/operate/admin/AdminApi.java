@@ -7,7 +7,6 @@ import io.moorgate.peers.replication.ReplicaStatus;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.traffic.live.LiveConnections;
 import io.vertx.core.MultiMap;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
@@ -33,7 +32,7 @@ public final class AdminApi {
     private final AffinityTable pins;
     private final Supplier<List<ReplicaStatus>> replicas;
     private final Supplier<List<Problem>> problems;
-    private final List<ShownSetting> settings;
+    private final GatewayView view;
 
     /** Shows these; {@code replicas} and {@code problems} are those of this moment. */
     public AdminApi(
@@ -43,14 +42,14 @@ public final class AdminApi {
             AffinityTable pins,
             Supplier<List<ReplicaStatus>> replicas,
             Supplier<List<Problem>> problems,
-            List<ShownSetting> settings) {
+            GatewayView view) {
         this.table = table;
         this.health = health;
         this.connections = connections;
         this.pins = pins;
         this.replicas = replicas;
         this.problems = problems;
-        this.settings = List.copyOf(settings);
+        this.view = view;
     }
 
     /** Serves {@code /api/…} on {@code router}; {@code others} carries what is asked of other replicas. */
@@ -74,7 +73,7 @@ public final class AdminApi {
                 parameters -> RouteRows.routes(without(parameters).current()));
         lists.put(
                 "/api/endpoints",
-                parameters -> RouteRows.endpoints(without(parameters).current(), health, connections.all()));
+                parameters -> RouteRows.endpoints(without(parameters).current(), health, connections.all(), view));
         lists.put("/api/connections", parameters -> ConnectionRows.page(connections, new ApiQuery(parameters)));
         lists.put(
                 "/api/affinity",
@@ -87,18 +86,20 @@ public final class AdminApi {
             ApiQuery.allow(parameters, List.of());
             return ProblemRows.page(problems.get());
         });
+        lists.put("/api/overview", parameters -> {
+            ApiQuery.allow(parameters, List.of());
+            return GatewayRows.overview(
+                    view.overview(), table.current(), problems.get().size(), connections.all());
+        });
         lists.put("/api/settings", parameters -> {
             ApiQuery.allow(parameters, List.of());
-            return Page.whole(settings.stream().map(AdminApi::row));
+            return GatewayRows.settings(view.settings());
+        });
+        lists.put("/api/events", parameters -> {
+            ApiQuery.allow(parameters, List.of());
+            return GatewayRows.events(view.events());
         });
         return lists;
-    }
-
-    private static JsonObject row(ShownSetting setting) {
-        return new JsonObject()
-                .put("setting", setting.setting())
-                .put("value", setting.value())
-                .put("origin", setting.origin());
     }
 
     private LiveRoutingTable without(MultiMap parameters) {

@@ -17,6 +17,8 @@ final class ServiceSeries {
     /** Statuses beyond this are counted as {@code other}. */
     private static final int STATUS_MAX = 599;
 
+    private static final int SERVER_ERROR = 500;
+
     private final ServiceId service;
     private final ConnectionKind protocol;
     private final LongAdder opened = new LongAdder();
@@ -71,6 +73,12 @@ final class ServiceSeries {
 
     void grpcCallEnded(int code) {
         grpcCalls.increment(GrpcCode.of(code).ordinal());
+    }
+
+    Totals totals() {
+        long[] answers = new long[2];
+        requests.forEach((status, count) -> answers[status >= SERVER_ERROR ? 1 : 0] += count);
+        return new Totals(opened.sum(), answers[0] + answers[1], answers[1]);
     }
 
     String[] labels(String... more) {

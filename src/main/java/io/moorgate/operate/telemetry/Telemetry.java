@@ -184,6 +184,11 @@ public final class Telemetry implements TrafficEvents {
         };
     }
 
+    /** What all Services together have counted. */
+    public Totals totals() {
+        return services.values().stream().map(ServiceSeries::totals).reduce(new Totals(0, 0, 0), Totals::plus);
+    }
+
     private void read(Readings readings) {
         RoutingTable current = table.current();
         forgetWhatIsGone(current);

@@ -76,8 +76,8 @@ class AdminApiTest {
         health.retain(table.current());
         Router router = Router.router(vertx);
         List<ReplicaStatus> replicas = ReplicationStatus.alone("edge-0", 3).replicas();
-        var settings = List.of(new ShownSetting("moorgate.class", "edge", "environment MOORGATE_CLASS"));
-        new AdminApi(table, health, connections, pins, () -> replicas, () -> problems, settings)
+        var view = ShownGateway.of("edge-0");
+        new AdminApi(table, health, connections, pins, () -> replicas, () -> problems, view)
                 .mount(router, new OtherReplicas(vertx, WallClock.system()));
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(router)
@@ -116,16 +116,6 @@ class AdminApiTest {
                 .body("[0].endpoints", is(2))
                 .body("[0].ready", is(1))
                 .body("[0].generation", is(3));
-    }
-
-    @Test
-    void listsSettingsWithWhereTheyComeFrom() {
-        get("/api/settings")
-                .then()
-                .statusCode(200)
-                .body("[0].setting", equalTo("moorgate.class"))
-                .body("[0].value", equalTo("edge"))
-                .body("[0].origin", equalTo("environment MOORGATE_CLASS"));
     }
 
     @Test

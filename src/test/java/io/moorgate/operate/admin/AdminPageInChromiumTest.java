@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.report.RecentEvent;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.health.HealthEvents;
 import io.moorgate.operate.ChatService;
@@ -23,6 +24,7 @@ import io.vertx.ext.web.Router;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +60,11 @@ class AdminPageInChromiumTest {
         ChatService.open(connections, ConnectionKind.WEBSOCKET, route, full);
     }
 
+    private GatewayView view() {
+        RecentEvent event = new RecentEvent(Instant.EPOCH, Optional.of(ChatService.ID), "DrainBegan", "12 connections");
+        return new ShownGateway("edge-0", settings, List.of(event), "chat-1");
+    }
+
     private int serve() {
         Router router = Router.router(vertx);
         var health = new EndpointHealth(Ticker.system(), HealthEvents.SILENT);
@@ -65,7 +72,7 @@ class AdminPageInChromiumTest {
         var problem = new Problem(new Problem.OfService(ChatService.ID), "hots", "unknown (nearest: host)");
         var pins = new AffinityTable(100, Ticker.system());
         var replicas = ReplicationStatus.alone("edge-0", 0).replicas();
-        new AdminApi(table, health, connections, pins, () -> replicas, () -> List.of(problem), settings)
+        new AdminApi(table, health, connections, pins, () -> replicas, () -> List.of(problem), view())
                 .mount(router, new OtherReplicas(vertx, WallClock.system()));
         new AdminPage().mount(router);
         return vertx.createHttpServer()
@@ -115,6 +122,9 @@ class AdminPageInChromiumTest {
             assertTrue(page.indexOf(">chat-1<") < page.indexOf(">chat-0<"), page);
             assertTrue(page.contains("aria-sort=\"descending\""), page);
             assertTrue(page.contains("#problems.filter=default%2Fchat"), page);
+            assertTrue(page.contains(">30 s<"), page);
+            assertTrue(page.contains(">1 websocket<"), page);
+            assertTrue(page.contains(">12 connections<"), page);
             assertFalse(page.contains("<button>Close</button>"), page);
         }
     }

@@ -78,8 +78,7 @@ final class AdminReplicas implements AutoCloseable {
                         gateway.pins(),
                         () -> gateway.replicas().replicas(),
                         () -> gateway.state().problems(),
-                        List.of(new ShownSetting(
-                                "moorgate.replica", "gateway-" + number, "environment MOORGATE_REPLICA")))
+                        ShownGateway.of("gateway-" + number))
                 .mount(router, new OtherReplicas(vertx, WallClock.system()));
         gateways.add(gateway);
         servers.add(server);
