@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VocabularyTest {
     private static final Set<String> IN_EFFECT = Set.of(
             "class",
+            "scale-down-hint",
             "host",
             "path",
             "path-type",
