@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to it that the programs are there which the tests talk to: PostgreSQL with psql and pgbench, OpenSSH, HAProxy, curl, ip
+# Sees to it that the programs are there which the tests talk to: PostgreSQL with psql and pgbench, OpenSSH, HAProxy, curl, Chromium, ip
 # for network namespaces, node with the MCP SDK, and helm or npm for the chart. As root on Debian it installs what is missing;
 # elsewhere it says what to install. What comes from npm is kept under target/peers.
 set -euo pipefail
@@ -20,6 +20,7 @@ compgen -G '/usr/lib/postgresql/*/bin/pgbench' >/dev/null || has pgbench || pack
 has sshd || packages+=(openssh-server)
 has ssh && has scp || packages+=(openssh-client)
 has curl || packages+=(curl)
+has chromium || packages+=(chromium)
 has haproxy || packages+=(haproxy)
 has ip || packages+=(iproute2)
 has node || packages+=(nodejs)
