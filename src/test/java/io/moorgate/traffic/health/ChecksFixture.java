@@ -194,7 +194,8 @@ final class ChecksFixture implements HealthEvents, AutoCloseable {
     }
 
     @Override
-    public void changed(ServiceId service, Endpoint endpoint, HealthState state, String found, boolean isOwn) {
+    public void changed(
+            ServiceId service, Endpoint endpoint, HealthState before, HealthState state, String found, boolean isOwn) {
         why = found;
     }
 

@@ -2,9 +2,11 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.FirstPins;
+import io.moorgate.affinity.UpstreamId;
 import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.health.HealthEvents;
+import io.moorgate.health.HealthState;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
@@ -234,6 +236,12 @@ public final class StreamFixture implements AutoCloseable {
     /** Calls that count for their endpoints. */
     public int liveCalls() {
         return counts.snapshot().values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** The states of the endpoints' health. */
+    Set<HealthState> healthStates() {
+        UpstreamId upstream = UpstreamId.of(table.current().routes().getFirst().upstream());
+        return Set.copyOf(health.states(upstream).values());
     }
 
     /** Runs {@code task} on the gateway's loop. */
