@@ -286,8 +286,13 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
+    /** The connection has ended, or goes on without HTTP, perhaps for days: what was HTTP's is let go. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         timer.stop();
+        closed = true;
+        decoder = null;
+        upgrade = null;
+        stream = null;
     }
 }
