@@ -46,6 +46,7 @@ import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.relay.Relays;
+import io.moorgate.traffic.tls.EndpointTlsContexts;
 import io.moorgate.traffic.tls.TlsContexts;
 import io.moorgate.traffic.tls.TlsEngine;
 import io.moorgate.traffic.tls.TlsSettings;
@@ -64,6 +65,8 @@ import java.util.function.Function;
 /** The gateway's HTTP port on one event loop, with every host and path routed to one Service. */
 public final class StreamFixture implements AutoCloseable {
     /** What the gateway told. */
+    private final EndpointTlsContexts endpointTls = EndpointTlsContexts.onDemand();
+
     public final HeardEvents events = new HeardEvents();
 
     /** What is live. */
@@ -252,6 +255,7 @@ public final class StreamFixture implements AutoCloseable {
     @Override
     public void close() {
         vertx.close().toCompletionStage().toCompletableFuture().join();
+        endpointTls.close();
     }
 
     private TrafficLoop loop(EventLoop loop) {
@@ -263,7 +267,7 @@ public final class StreamFixture implements AutoCloseable {
                 picker,
                 queues,
                 new Connector(Ticker.system(), events, health),
-                SocketDialer.on(vertx),
+                SocketDialer.on(vertx, endpointTls),
                 connections,
                 new Relays(ticker, timers.apply(loop), events),
                 events);
