@@ -55,7 +55,7 @@ final class Bench {
                 measureIdle(proxies, null);
             }
             if (java.util.regex.Pattern.compile(only).matcher("idle WebSockets over TLS").find()) {
-                measureIdle(proxies, new Tls("TLSv1.3", false));
+                measureIdle(proxies, new Tls(false));
             }
         } finally {
             for (Proxy proxy : proxies) {
@@ -86,15 +86,15 @@ final class Bench {
         all.add(new Workload("gRPC bidi 128 B, 4x16", (proxy, s) -> grpc(proxy, Http2Load.Kind.BIDI, 4, 16, 128, 1, s)));
         all.add(new Workload("gRPC bidi 1 KiB, 4x100", (proxy, s) -> grpc(proxy, Http2Load.Kind.BIDI, 4, 100, 1024, 1, s)));
         all.add(new Workload("gRPC bidi 128 B, 4x16, 32 a frame", (proxy, s) -> grpc(proxy, Http2Load.Kind.BIDI, 4, 16, 128, 32, s)));
-        Tls full = new Tls("TLSv1.3", false);
-        Tls resuming = new Tls("TLSv1.2", true); // the tickets of 1.3 are for one use, and this client runs out of them
+        Tls full = new Tls(false);
+        Tls resuming = new Tls(true);
         for (int connections : new int[] {64, 1000}) {
             all.add(new Workload("WebSocket over TLS echo 1024 B, %d connections".formatted(connections), (proxy, s) -> echo(proxy, true, 1024, connections, false, full, s)));
         }
         all.add(new Workload("HTTP/1.1 over TLS GET, kept alive, 64 connections", (proxy, s) -> http(proxy.ports.https(), proxy, HttpLoad.Kind.KEPT, 64, full, s)));
         all.add(new Workload("HTTP/1.1 connect, GET, close", (proxy, s) -> http(proxy.ports.http(), proxy, HttpLoad.Kind.ONE_EACH, 32, null, s)));
         all.add(new Workload("TLS 1.3 connect, full handshake, GET, close", (proxy, s) -> http(proxy.ports.https(), proxy, HttpLoad.Kind.ONE_EACH, 32, full, s)));
-        all.add(new Workload("TLS 1.2 connect, resumed handshake, GET, close", (proxy, s) -> http(proxy.ports.https(), proxy, HttpLoad.Kind.ONE_EACH, 32, resuming, s)));
+        all.add(new Workload("TLS 1.3 connect, resumed handshake, GET, close", (proxy, s) -> http(proxy.ports.https(), proxy, HttpLoad.Kind.ONE_EACH, 32, resuming, s)));
         return all;
     }
 

@@ -70,7 +70,7 @@ final class HttpLoad {
                     @Override
                     protected void initChannel(Channel channel) {
                         if (tls != null) {
-                            tls.begin(channel, number);
+                            tls.begin(channel, number, port);
                         }
                         channel.pipeline().addLast(new Client(number));
                     }
@@ -101,6 +101,7 @@ final class HttpLoad {
     private final class Client extends ByteToMessageDecoder {
         private final int number;
         private final long beganNanos = System.nanoTime();
+        private final long beganMillis = System.currentTimeMillis();
         private boolean hasHead;
         private int missing;
         private long sentNanos;
@@ -142,7 +143,7 @@ final class HttpLoad {
             if (missing == 0) {
                 latencies.add(System.nanoTime() - (kind == Kind.ONE_EACH ? beganNanos : sentNanos));
                 if (kind == Kind.ONE_EACH) {
-                    resumed += tls != null && Tls.isResumed(ctx.channel()) ? 1 : 0;
+                    resumed += tls != null && tls.isResumed(ctx.channel(), beganMillis) ? 1 : 0;
                     ctx.close();
                 } else if (running) {
                     send(ctx);

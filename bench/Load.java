@@ -108,7 +108,7 @@ final class Load {
                     @Override
                     protected void initChannel(Channel channel) {
                         if (tls != null) {
-                            tls.begin(channel, clients++);
+                            tls.begin(channel, clients++, port);
                         }
                         channel.pipeline().addLast(new Player(opened));
                     }
