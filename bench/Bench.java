@@ -52,7 +52,10 @@ final class Bench {
                 }
             }
             if (java.util.regex.Pattern.compile(only).matcher("idle WebSockets").find()) {
-                measureIdle(proxies);
+                measureIdle(proxies, null);
+            }
+            if (java.util.regex.Pattern.compile(only).matcher("idle WebSockets over TLS").find()) {
+                measureIdle(proxies, new Tls(false));
             }
         } finally {
             for (Proxy proxy : proxies) {
@@ -64,35 +67,44 @@ final class Bench {
         System.exit(0);
     }
 
-    private static List<Workload> workloads() {
+    private static List<Workload> workloads() throws Exception {
         List<Workload> all = new ArrayList<>();
         for (boolean webSocket : new boolean[] {false, true}) {
             for (int bytes : new int[] {64, 1024, 16384}) {
                 for (int connections : new int[] {64, 1000}) {
                     String name = "%s echo %d B, %d connections".formatted(webSocket ? "WebSocket" : "TCP", bytes, connections);
-                    all.add(new Workload(name, (proxy, seconds) -> echo(proxy, webSocket, bytes, connections, false, seconds)));
+                    all.add(new Workload(name, (proxy, seconds) -> echo(proxy, webSocket, bytes, connections, false, null, seconds)));
                 }
             }
         }
-        all.add(new Workload("TCP connect, echo, close", (proxy, s) -> echo(proxy, false, 64, 32, true, s)));
-        all.add(new Workload("WebSocket handshake, echo, close", (proxy, s) -> echo(proxy, true, 64, 32, true, s)));
-        all.add(new Workload("HTTP/1.1 GET, kept alive, 64 connections", (proxy, s) -> http(proxy, false, 64, s)));
+        all.add(new Workload("TCP connect, echo, close", (proxy, s) -> echo(proxy, false, 64, 32, true, null, s)));
+        all.add(new Workload("WebSocket handshake, echo, close", (proxy, s) -> echo(proxy, true, 64, 32, true, null, s)));
+        all.add(new Workload("HTTP/1.1 GET, kept alive, 64 connections", (proxy, s) -> http(proxy.ports.http(), proxy, HttpLoad.Kind.KEPT, 64, null, s)));
         all.add(new Workload("HTTP/2 GET to HTTP/1.1, 4x16", (proxy, s) -> http2(proxy.ports.http2(), proxy, Http2Load.Kind.GET, 4, 16, 0, 1, s)));
-        all.add(new Workload("event stream 64 B, 1000 streams", (proxy, s) -> http(proxy, true, 1000, s)));
+        all.add(new Workload("event stream 64 B, 1000 streams", (proxy, s) -> http(proxy.ports.http(), proxy, HttpLoad.Kind.EVENTS, 1000, null, s)));
         all.add(new Workload("gRPC unary 128 B, 4x10", (proxy, s) -> grpc(proxy, Http2Load.Kind.UNARY, 4, 10, 128, 1, s)));
         all.add(new Workload("gRPC bidi 128 B, 4x16", (proxy, s) -> grpc(proxy, Http2Load.Kind.BIDI, 4, 16, 128, 1, s)));
         all.add(new Workload("gRPC bidi 1 KiB, 4x100", (proxy, s) -> grpc(proxy, Http2Load.Kind.BIDI, 4, 100, 1024, 1, s)));
         all.add(new Workload("gRPC bidi 128 B, 4x16, 32 a frame", (proxy, s) -> grpc(proxy, Http2Load.Kind.BIDI, 4, 16, 128, 32, s)));
+        Tls full = new Tls(false);
+        Tls resuming = new Tls(true);
+        for (int connections : new int[] {64, 1000}) {
+            all.add(new Workload("WebSocket over TLS echo 1024 B, %d connections".formatted(connections), (proxy, s) -> echo(proxy, true, 1024, connections, false, full, s)));
+        }
+        all.add(new Workload("HTTP/1.1 over TLS GET, kept alive, 64 connections", (proxy, s) -> http(proxy.ports.https(), proxy, HttpLoad.Kind.KEPT, 64, full, s)));
+        all.add(new Workload("HTTP/1.1 connect, GET, close", (proxy, s) -> http(proxy.ports.http(), proxy, HttpLoad.Kind.ONE_EACH, 32, null, s)));
+        all.add(new Workload("TLS 1.3 connect, full handshake, GET, close", (proxy, s) -> http(proxy.ports.https(), proxy, HttpLoad.Kind.ONE_EACH, 32, full, s)));
+        all.add(new Workload("TLS 1.3 connect, resumed handshake, GET, close", (proxy, s) -> http(proxy.ports.https(), proxy, HttpLoad.Kind.ONE_EACH, 32, resuming, s)));
         return all;
     }
 
-    private static Figures echo(Proxy proxy, boolean webSocket, int bytes, int connections, boolean oneEach, int seconds)
+    private static Figures echo(Proxy proxy, boolean webSocket, int bytes, int connections, boolean oneEach, Tls tls, int seconds)
             throws Exception {
-        int port = webSocket ? proxy.ports.http() : proxy.ports.tcp();
+        int port = tls != null ? proxy.ports.https() : webSocket ? proxy.ports.http() : proxy.ports.tcp();
         if (port == Proxy.NONE) {
             return null;
         }
-        Load load = new Load(port, webSocket, bytes, oneEach);
+        Load load = new Load(port, webSocket, bytes, oneEach, tls);
         load.open(connections);
         if (!oneEach) {
             load.play(warmUpSeconds);
@@ -122,13 +134,20 @@ final class Bench {
         return figures;
     }
 
-    private static Figures http(Proxy proxy, boolean isEvents, int connections, int seconds) throws Exception {
-        HttpLoad load = new HttpLoad(proxy.ports.http(), isEvents);
+    private static Figures http(int port, Proxy proxy, HttpLoad.Kind kind, int connections, Tls tls, int seconds) throws Exception {
+        if (port == Proxy.NONE) {
+            return null;
+        }
+        HttpLoad load = new HttpLoad(port, kind, tls);
         load.open(connections);
         Thread.sleep(warmUpSeconds * 1000L);
         load.reset();
         Figures figures = watch(proxy, load.latencies, seconds);
+        double resumed = load.resumedPart();
         load.close();
+        if (tls != null && kind == HttpLoad.Kind.ONE_EACH && (tls.resumes ? resumed < 0.99 : resumed > 0)) {
+            throw new IllegalStateException("%.2f of the handshakes were resumed".formatted(resumed));
+        }
         return figures;
     }
 
@@ -207,15 +226,15 @@ final class Bench {
         return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 
-    private static void measureIdle(List<Proxy> proxies) throws Exception {
+    private static void measureIdle(List<Proxy> proxies, Tls tls) throws Exception {
         int count = 4000;
-        System.out.printf("%nidle WebSockets, %d of them%n%-10s %16s%n", count, "", "KiB each");
+        System.out.printf("%nidle WebSockets%s, %d of them%n%-10s %16s%n", tls == null ? "" : " over TLS", count, "", "KiB each");
         for (Proxy proxy : proxies) {
             if (proxy.name.equals("none")) {
                 continue;
             }
             long before = proxy.residentKib();
-            Load load = new Load(proxy.ports.http(), true, 64, false);
+            Load load = new Load(tls == null ? proxy.ports.http() : proxy.ports.https(), true, 64, false, tls);
             load.open(count);
             Thread.sleep(2000);
             System.out.printf(Locale.ROOT, "%-10s %16.1f%n", proxy.name, (proxy.residentKib() - before) / (double) count);
@@ -225,6 +244,7 @@ final class Bench {
 
     private static void start(String name, Path folder, Proxy.Ports endpoint, List<Proxy> proxies) throws Exception {
         Path own = Files.createDirectory(folder.resolve(name));
+        Tls.certificate(own);
         try {
             proxies.add(switch (name) {
                 case "moorgate" -> Proxy.moorgate(own, freePorts(), endpoint, PROXY_CORE);
@@ -261,8 +281,9 @@ final class Bench {
     }
 
     private static Proxy.Ports freePorts() throws Exception {
-        try (ServerSocket a = new ServerSocket(0); ServerSocket b = new ServerSocket(0); ServerSocket c = new ServerSocket(0)) {
-            return new Proxy.Ports(a.getLocalPort(), b.getLocalPort(), c.getLocalPort(), c.getLocalPort());
+        try (ServerSocket a = new ServerSocket(0); ServerSocket b = new ServerSocket(0); ServerSocket c = new ServerSocket(0);
+                ServerSocket d = new ServerSocket(0)) {
+            return new Proxy.Ports(a.getLocalPort(), b.getLocalPort(), c.getLocalPort(), c.getLocalPort(), d.getLocalPort());
         }
     }
 }

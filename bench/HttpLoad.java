@@ -3,6 +3,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -16,24 +17,38 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * HTTP/1.1 over connections that are kept: GET after GET on each, or one GET each whose answer is a stream of events. One
- * event loop; counts and latencies are that loop's.
+ * HTTP/1.1 over connections that are kept: GET after GET on each, or one GET each whose answer is a stream of events; or a
+ * connection for each GET. One event loop; counts and latencies are that loop's.
  */
 final class HttpLoad {
+    /** What connections are used for. */
+    enum Kind {
+        KEPT,
+        EVENTS,
+        /** One GET on each; its latency begins with the connect. */
+        ONE_EACH
+    }
+
     private static final ByteBuf EVENT_END =
             Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("\n\n", StandardCharsets.ISO_8859_1));
 
     private final EventLoopGroup loop = new EpollEventLoopGroup(1);
     private final int port;
+    private final Kind kind;
     private final boolean isEvents;
+    private final Tls tls;
     private final ByteBuf request;
+    private long resumed;
     final Latencies latencies = new Latencies();
     private volatile boolean running = true;
     private volatile String fault = "";
 
-    HttpLoad(int port, boolean isEvents) {
+    /** {@code tls}: null for plain text. */
+    HttpLoad(int port, Kind kind, Tls tls) {
         this.port = port;
-        this.isEvents = isEvents;
+        this.kind = kind;
+        this.isEvents = kind == Kind.EVENTS;
+        this.tls = tls;
         this.request = Unpooled.copiedBuffer(
                 "GET " + (isEvents ? "/events" : "/get") + " HTTP/1.1\r\nHost: bench.test\r\nAccept: "
                         + (isEvents ? "text/event-stream" : "*/*") + "\r\n\r\n",
@@ -42,23 +57,37 @@ final class HttpLoad {
 
     void open(int count) throws Exception {
         for (int i = 0; i < count; i++) {
-            new Bootstrap()
-                    .group(loop)
-                    .channel(EpollSocketChannel.class)
-                    .option(ChannelOption.TCP_NODELAY, true)
-                    .handler(new ChannelInitializer<Channel>() {
-                        @Override
-                        protected void initChannel(Channel channel) {
-                            channel.pipeline().addLast(new Client());
-                        }
-                    })
-                    .connect("127.0.0.1", port)
-                    .sync();
+            connect(i).sync();
         }
     }
 
+    private ChannelFuture connect(int number) {
+        return new Bootstrap()
+                .group(loop)
+                .channel(EpollSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            tls.begin(channel, number, port);
+                        }
+                        channel.pipeline().addLast(new Client(number));
+                    }
+                })
+                .connect("127.0.0.1", port);
+    }
+
     void reset() throws Exception {
-        loop.next().submit(latencies::clear).sync();
+        loop.next().submit(() -> {
+            latencies.clear();
+            resumed = 0;
+        }).sync();
+    }
+
+    /** The part of the connections since {@link #reset} that have resumed a session. */
+    double resumedPart() throws Exception {
+        return loop.next().submit(() -> resumed / (double) latencies.count()).get();
     }
 
     void close() throws Exception {
@@ -70,9 +99,16 @@ final class HttpLoad {
     }
 
     private final class Client extends ByteToMessageDecoder {
+        private final int number;
+        private final long beganNanos = System.nanoTime();
+        private final long beganMillis = System.currentTimeMillis();
         private boolean hasHead;
         private int missing;
         private long sentNanos;
+
+        Client(int number) {
+            this.number = number;
+        }
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
@@ -105,8 +141,11 @@ final class HttpLoad {
             in.skipBytes(length);
             missing -= length;
             if (missing == 0) {
-                latencies.add(System.nanoTime() - sentNanos);
-                if (running) {
+                latencies.add(System.nanoTime() - (kind == Kind.ONE_EACH ? beganNanos : sentNanos));
+                if (kind == Kind.ONE_EACH) {
+                    resumed += tls != null && tls.isResumed(ctx.channel(), beganMillis) ? 1 : 0;
+                    ctx.close();
+                } else if (running) {
                     send(ctx);
                 }
             }
@@ -123,7 +162,9 @@ final class HttpLoad {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-            if (running && fault.isEmpty()) {
+            if (running && kind == Kind.ONE_EACH) {
+                connect(number);
+            } else if (running && fault.isEmpty()) {
                 fault = "a connection was closed";
             }
         }

@@ -22,6 +22,10 @@ import java.util.concurrent.TimeUnit;
 final class Load {
     static final ByteBuf HEAD_END =
             Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("\r\n\r\n", StandardCharsets.ISO_8859_1));
+    /** How many connections are on their way at once: a handshake has its time limit in every proxy. */
+    private static final int OPENING_MAX = 200;
+
+    private static final int OPEN_WAITS_MAX = 2000;
     private static final String HANDSHAKE = "GET /ws HTTP/1.1\r\nHost: bench.test\r\nUpgrade: websocket\r\n"
             + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
@@ -31,12 +35,16 @@ final class Load {
     private final ByteBuf message;
     private final int echoBytes;
     private final boolean oneMessageEach;
+    private final Tls tls;
+    private int clients;
     final Latencies latencies = new Latencies();
     private volatile boolean running = true;
     private final List<Channel> channels = new ArrayList<>();
     private String fault = "";
 
-    Load(int port, boolean webSocket, int bytes, boolean oneMessageEach) {
+    /** {@code tls}: null for plain text. */
+    Load(int port, boolean webSocket, int bytes, boolean oneMessageEach, Tls tls) {
+        this.tls = tls;
         this.port = port;
         this.webSocket = webSocket;
         this.oneMessageEach = oneMessageEach;
@@ -58,8 +66,8 @@ final class Load {
         CountDownLatch opened = new CountDownLatch(count);
         for (int i = 0; i < count; i++) {
             channels.add(connect(opened));
-            if (i % 100 == 99 && !opened.await(0, TimeUnit.MILLISECONDS)) {
-                Thread.sleep(20);
+            for (int waits = 0; waits < OPEN_WAITS_MAX && i - (count - opened.getCount()) >= OPENING_MAX; waits++) {
+                Thread.sleep(5);
             }
         }
         if (!opened.await(30, TimeUnit.SECONDS)) {
@@ -70,7 +78,7 @@ final class Load {
     /** Lets every connection play for {@code seconds}; what went before does not count. */
     void play(int seconds) throws Exception {
         for (Channel channel : channels) {
-            channel.eventLoop().execute(() -> channel.pipeline().get(Player.class).send(channel.pipeline().firstContext()));
+            channel.eventLoop().execute(() -> channel.pipeline().get(Player.class).send(channel.pipeline().lastContext()));
         }
         Thread.sleep(seconds * 1000L);
     }
@@ -99,6 +107,9 @@ final class Load {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            tls.begin(channel, clients++, port);
+                        }
                         channel.pipeline().addLast(new Player(opened));
                     }
                 })

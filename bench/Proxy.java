@@ -21,8 +21,9 @@ final class Proxy {
      *
      * @param grpc HTTP/2 to an endpoint that speaks HTTP/2
      * @param http2 HTTP/2 to an endpoint that speaks HTTP/1.1
+     * @param https HTTP/1.1 and WebSocket over TLS to an endpoint in plain text
      */
-    record Ports(int tcp, int http, int grpc, int http2) {}
+    record Ports(int tcp, int http, int grpc, int http2, int https) {}
 
     final String name;
     final Ports ports;
@@ -35,7 +36,7 @@ final class Proxy {
     }
 
     static Proxy none(Ports endpoint) {
-        return new Proxy("none", endpoint, Optional.empty());
+        return new Proxy("none", new Ports(endpoint.tcp, endpoint.http, endpoint.grpc, endpoint.http2, NONE), Optional.empty());
     }
 
     static Proxy moorgate(Path folder, Ports own, Ports endpoint, String core) throws Exception {
@@ -43,6 +44,18 @@ final class Proxy {
         Files.writeString(manifests.resolve("bench.yaml"), manifest("tcp", "listen: \"" + own.tcp + "\"", "tcp", endpoint.tcp)
                 + manifest("http", "path: /", "http", endpoint.http)
                 + manifest("grpc", "path: /bench.Echo", "kubernetes.io/h2c", endpoint.grpc));
+        Files.writeString(manifests.resolve("cert.yaml"), """
+                apiVersion: v1
+                kind: Secret
+                type: kubernetes.io/tls
+                metadata: {name: cert, namespace: bench}
+                stringData:
+                  tls.crt: |
+                %s
+                  tls.key: |
+                %s
+                """.formatted(
+                        Files.readString(folder.resolve("cert.pem")).indent(4), Files.readString(folder.resolve("key.pem")).indent(4)));
         String java = System.getProperty("java.home") + "/bin/java";
         List<String> command = new ArrayList<>(List.of("taskset", "-c", core, java));
         command.addAll(List.of(System.getProperty("bench.java-options", "-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow").split(" ")));
@@ -50,11 +63,13 @@ final class Proxy {
                 "-Dmoorgate.source=directory",
                 "-Dmoorgate.directory=" + manifests,
                 "-Dmoorgate.http.port=" + own.http,
+                "-Dmoorgate.https.port=" + own.https,
+                "-Dmoorgate.tls.default-secret=bench/cert",
                 "-Dquarkus.management.port=" + own.grpc,
                 "-jar",
                 "target/quarkus-app/quarkus-run.jar"));
         // HTTP and gRPC share one port; the third one given is the management port.
-        return start("moorgate", new Ports(own.tcp, own.http, own.http, own.http), folder, command);
+        return start("moorgate", new Ports(own.tcp, own.http, own.http, own.http, own.https), folder, command);
     }
 
     static Proxy haproxy(Path folder, Ports own, Ports endpoint, String core) throws Exception {
@@ -74,13 +89,15 @@ final class Proxy {
                 listen http
                   mode http
                   bind 127.0.0.1:%d
+                  bind 127.0.0.1:%d ssl crt %s alpn h2,http/1.1
                   server endpoint 127.0.0.1:%d
                 listen grpc
                   mode http
                   bind 127.0.0.1:%d proto h2
                   server endpoint 127.0.0.1:%d proto h2
-                """.formatted(own.tcp, endpoint.tcp, own.http, endpoint.http, own.grpc, endpoint.grpc));
-        return start("haproxy", new Ports(own.tcp, own.http, own.grpc, own.http), folder, List.of("taskset", "-c", core, "haproxy", "-db", "-q", "-f", config.toString()));
+                """.formatted(own.tcp, endpoint.tcp, own.http, own.https, folder.resolve("both.pem"),
+                        endpoint.http, own.grpc, endpoint.grpc));
+        return start("haproxy", new Ports(own.tcp, own.http, own.grpc, own.http, own.https), folder, List.of("taskset", "-c", core, "haproxy", "-db", "-q", "-f", config.toString()));
     }
 
     static Proxy nginx(Path folder, Ports own, Ports endpoint, String core) throws Exception {
@@ -108,6 +125,8 @@ final class Proxy {
                   upstream grpc { server 127.0.0.1:%d; keepalive 256; keepalive_requests 100000000; }
                   server {
                     listen 127.0.0.1:%d;
+                    listen 127.0.0.1:%d ssl;
+                    ssl_certificate %s/cert.pem; ssl_certificate_key %s/key.pem; ssl_protocols TLSv1.2 TLSv1.3;
                     location / {
                       proxy_pass http://http; proxy_http_version 1.1; proxy_read_timeout 1h;
                       proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $to_endpoint;
@@ -123,8 +142,8 @@ final class Proxy {
                 }
                 %s
                 """.formatted(stream, folder, folder, folder, folder, folder, folder, folder, endpoint.http, endpoint.grpc,
-                        own.http, own.grpc, tcp));
-        return start("nginx", new Ports(tcp.isEmpty() ? NONE : own.tcp, own.http, own.grpc, own.grpc), folder, List.of("taskset", "-c", core, "nginx", "-c", config.toString(), "-p", folder.toString()));
+                        own.http, own.https, folder, folder, own.grpc, tcp));
+        return start("nginx", new Ports(tcp.isEmpty() ? NONE : own.tcp, own.http, own.grpc, own.grpc, own.https), folder, List.of("taskset", "-c", core, "nginx", "-c", config.toString(), "-p", folder.toString()));
     }
 
     static Proxy nghttpx(Path folder, Ports own, Ports endpoint, String core) throws Exception {
@@ -133,7 +152,7 @@ final class Proxy {
                 "-b127.0.0.1," + endpoint.grpc + ";/bench.Echo/;proto=h2",
                 "--frontend-read-timeout=1h", "--backend-read-timeout=1h", "--backend-write-timeout=1h", "--stream-read-timeout=1h",
                 "--stream-write-timeout=1h");
-        return start("nghttpx", new Ports(NONE, own.http, own.http, own.http), folder, command);
+        return start("nghttpx", new Ports(NONE, own.http, own.http, own.http, NONE), folder, command);
     }
 
     private static Proxy start(String name, Ports ports, Path folder, List<String> command) throws Exception {
@@ -142,7 +161,7 @@ final class Proxy {
                 .redirectOutput(folder.resolve(name + ".log").toFile())
                 .start();
         Proxy proxy = new Proxy(name, ports, Optional.of(process));
-        if (!accepts(ports.http)) {
+        if (!accepts(ports.http) || ports.https != NONE && !accepts(ports.https)) {
             String log = Files.readString(folder.resolve(name + ".log"));
             proxy.stop();
             throw new IOException(name + " did not start:\n" + log);

@@ -20,11 +20,11 @@ compgen -G '/usr/lib/postgresql/*/bin/pgbench' >/dev/null || has pgbench || pack
 has sshd || packages+=(openssh-server)
 has ssh && has scp || packages+=(openssh-client)
 has curl || packages+=(curl)
+has chromium || packages+=(chromium)
 has haproxy || packages+=(haproxy)
 has ip || packages+=(iproute2)
 has node || packages+=(nodejs)
 has npm || packages+=(npm)
-has chromium || has chromium-browser || has google-chrome || packages+=(chromium)
 
 # Installs the npm packages that the tests talk to, unless they are there.
 npm_packages() {

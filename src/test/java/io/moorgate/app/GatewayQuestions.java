@@ -43,7 +43,7 @@ final class GatewayQuestions {
         };
     }
 
-    /** Readiness, and what {@code /api/replicas} shows. */
+    /** Readiness, the TLS port, and what {@code /api/replicas} shows. */
     private JsonObject status() {
         ReplicationStatus status = gateway.replicas();
         JsonArray replicas = new JsonArray();
@@ -58,6 +58,7 @@ final class GatewayQuestions {
         status.asks().forEach((result, count) -> asks.put(result.name(), count));
         return new JsonObject()
                 .put("ready", gateway.readiness().check().isUp())
+                .put("https", gateway.httpsPort())
                 .put("phase", status.state().phase().name())
                 .put("says", status.state().says())
                 .put("replicas", replicas)

@@ -111,8 +111,8 @@ final class ChildProcess implements AutoCloseable {
                 .max();
     }
 
-    /** Its answer to {@code question}. */
-    JsonObject ask(String question) throws IOException, InterruptedException {
+    /** Its answer to {@code question}. Any thread. */
+    synchronized JsonObject ask(String question) throws IOException, InterruptedException {
         process.outputWriter().write(question + "\n");
         process.outputWriter().flush();
         JsonObject answer = answers.poll(SECONDS_MAX, TimeUnit.SECONDS);

@@ -67,6 +67,11 @@ final class GatewayProcess implements AutoCloseable {
         return Integer.parseInt(child.ready());
     }
 
+    /** Where it takes TLS; 0 before it does. */
+    int httpsPort() throws IOException, InterruptedException {
+        return ask("status").getInteger("https");
+    }
+
     /** The generation of the routing table that it says is in force. */
     long generation() {
         return generation.get();

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -39,17 +41,28 @@ final class H2Spec {
 
     /** Runs every case against a loopback port. */
     Result run(int port) throws Exception {
+        return run(port, List.of());
+    }
+
+    /** The same over TLS, whatever certificate it is shown. */
+    Result runOverTls(int port) throws Exception {
+        return run(port, List.of("-t", "-k"));
+    }
+
+    private Result run(int port, List<String> more) throws Exception {
         Path report = Files.createTempFile(folder, "report", ".xml");
-        new ProcessBuilder(
-                        folder.resolve("h2spec").toString(),
-                        "-h",
-                        "127.0.0.1",
-                        "-p",
-                        Integer.toString(port),
-                        "-o",
-                        ANSWER_SECONDS,
-                        "-j",
-                        report.toString())
+        List<String> command = new ArrayList<>(List.of(
+                folder.resolve("h2spec").toString(),
+                "-h",
+                "127.0.0.1",
+                "-p",
+                Integer.toString(port),
+                "-o",
+                ANSWER_SECONDS,
+                "-j",
+                report.toString()));
+        command.addAll(more);
+        new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(report.getFileName() + ".log").toFile())
                 .start()

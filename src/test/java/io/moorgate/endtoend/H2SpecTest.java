@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.routing.Protocol;
 import io.moorgate.traffic.http.StreamFixture;
+import io.moorgate.traffic.tls.TestAuthority;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import java.nio.file.Path;
@@ -54,6 +55,16 @@ class H2SpecTest {
     void failsNoMoreCasesThanVertx(Protocol protocol) throws Exception {
         try (StreamFixture gateway = new StreamFixture().with(protocol).routeTo(endpoint)) {
             assertFailsNoMore(h2spec.run(gateway.port()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GRPC", "AUTO"})
+    void failsNoMoreCasesOverTls(Protocol protocol) throws Exception {
+        try (StreamFixture gateway = new StreamFixture().with(protocol).routeTo(endpoint)) {
+            int port = gateway.openTls(
+                    new TestAuthority("authority").issue("localhost").as("default/any"));
+            assertFailsNoMore(h2spec.runOverTls(port));
         }
     }
 

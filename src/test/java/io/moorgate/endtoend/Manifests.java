@@ -1,5 +1,7 @@
 package io.moorgate.endtoend;
 
+import io.moorgate.traffic.tls.TestAuthority;
+import io.moorgate.traffic.tls.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,35 @@ final class Manifests {
                     conditions: {ready: true}
                     targetRef: {kind: Pod, name: %1$s-%2$d, uid: uid-%1$s-%2$d}
                 """.formatted(service, number, port, endpointHost);
+    }
+
+    /** Writes the Secret {@code name} with a certificate and its key. */
+    void secret(String name, Issued issued) throws IOException {
+        write("secret-" + name, """
+                apiVersion: v1
+                kind: Secret
+                type: kubernetes.io/tls
+                metadata: {name: %s, namespace: test}
+                stringData:
+                  tls.crt: |
+                %s
+                  tls.key: |
+                %s
+                """.formatted(
+                        name, issued.certificatePem().indent(4), issued.keyPem().indent(4)));
+    }
+
+    /** Writes the Secret {@code name} with an authority that signs clients' certificates. */
+    void authorities(String name, TestAuthority authority) throws IOException {
+        write("secret-" + name, """
+                apiVersion: v1
+                kind: Secret
+                type: Opaque
+                metadata: {name: %s, namespace: test}
+                stringData:
+                  ca.crt: |
+                %s
+                """.formatted(name, authority.certificatePem().indent(4)));
     }
 
     /** Replaces {@code name}.yaml as a whole. */

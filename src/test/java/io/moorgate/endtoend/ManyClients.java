@@ -1,14 +1,18 @@
 package io.moorgate.endtoend;
 
+import io.moorgate.traffic.tls.TestAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.OpenSSLEngineOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,12 +30,36 @@ final class ManyClients {
     private final AtomicInteger lost = new AtomicInteger();
 
     ManyClients(Vertx vertx) {
-        webSocketClient = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(20_000));
+        this(vertx, new WebSocketClientOptions());
+    }
+
+    private ManyClients(Vertx vertx, WebSocketClientOptions options) {
+        webSocketClient = vertx.createWebSocketClient(options.setMaxConnections(20_000));
         tcpClient = vertx.createNetClient();
+    }
+
+    /** WebSockets over TLS, with BoringSSL, of clients that trust {@code authority}. */
+    static ManyClients overTls(Vertx vertx, TestAuthority authority) {
+        return new ManyClients(
+                vertx,
+                new WebSocketClientOptions()
+                        .setSsl(true)
+                        .setSslEngineOptions(new OpenSSLEngineOptions())
+                        .setTrustOptions(
+                                new PemTrustOptions().addCertValue(Buffer.buffer(authority.certificatePem()))));
     }
 
     void openWebSockets(int count, int port, String path) {
         inBatches(count, index -> openWebSocket("127.0.0.1", port, path, ""));
+    }
+
+    /** Opens {@code count} WebSockets to loopback's {@code port} that ask for {@code host}. */
+    void openWebSockets(int count, String host, int port, String path) {
+        inBatches(count, index -> {
+            WebSocketConnectOptions options = new WebSocketConnectOptions();
+            options.setHost(host).setPort(port).setURI(path);
+            return open(options);
+        });
     }
 
     /** Opens a WebSocket of the client whose header {@code x-user} is {@code user}; without one where that is empty. */
@@ -41,6 +69,10 @@ final class ManyClients {
         if (!user.isEmpty()) {
             options.putHeader("x-user", user);
         }
+        return open(options);
+    }
+
+    private Future<Void> open(WebSocketConnectOptions options) {
         return webSocketClient.connect(options).map(socket -> {
             synchronized (webSockets) {
                 webSockets.add(socket);

@@ -3,13 +3,16 @@ package io.moorgate.endtoend;
 import static org.awaitility.Awaitility.await;
 
 import io.moorgate.traffic.port.TcpRoutes;
+import io.moorgate.traffic.tls.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server of its own on a free loopback port, with its data in a temporary folder. */
@@ -24,11 +27,16 @@ final class PostgresCluster {
 
     /** {@code options} are further ones of the server's command line. */
     PostgresCluster(String... options) throws IOException, InterruptedException {
-        if (isRoot()) {
-            Files.setOwner(
-                    folder,
-                    folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
-        }
+        this(Optional.empty(), options);
+    }
+
+    /** One that speaks TLS with clients that ask for it. */
+    static PostgresCluster withTls(Issued certificate) throws IOException, InterruptedException {
+        return new PostgresCluster(Optional.of(certificate));
+    }
+
+    private PostgresCluster(Optional<Issued> certificate, String... options) throws IOException, InterruptedException {
+        giveToServer(folder);
         String data = folder.resolve("data").toString();
         Command.run(asServer(
                 RealBinary.find("initdb", PACKAGE), "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync"));
@@ -45,6 +53,15 @@ final class PostgresCluster {
                 "-c",
                 "fsync=off"));
         command.addAll(List.of(options));
+        if (certificate.isPresent()) {
+            command.addAll(List.of(
+                    "-c",
+                    "ssl=on",
+                    "-c",
+                    "ssl_cert_file=" + written("server.crt", certificate.get().certificatePem()),
+                    "-c",
+                    "ssl_key_file=" + written("server.key", certificate.get().keyPem())));
+        }
         server = new ProcessBuilder(asServer(command.toArray(String[]::new)))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("server.log").toFile())
@@ -55,6 +72,21 @@ final class PostgresCluster {
                                 .start()
                                 .waitFor()
                         == 0);
+    }
+
+    /** PostgreSQL refuses a key that others may read. */
+    private Path written(String name, String text) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return giveToServer(file);
+    }
+
+    private static Path giveToServer(Path file) throws IOException {
+        if (isRoot()) {
+            Files.setOwner(
+                    file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
+        }
+        return file;
     }
 
     int port() {

@@ -2,6 +2,7 @@ package io.moorgate.traffic.tls;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.List;
@@ -77,7 +78,11 @@ public final class TlsClient {
 
     /** A connection to {@code port} whose handshake is done; {@code name} is asked for, none where it is empty. */
     public SSLSocket dial(int port, String name) throws IOException {
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        Socket beneath = new Socket(loopback, port);
+        SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(beneath, loopback.getHostAddress(), port, true);
+        TlsServer.stands(socket, beneath);
         socket.setSoTimeout(20_000);
         socket.setTcpNoDelay(true);
         SSLParameters parameters = socket.getSSLParameters();

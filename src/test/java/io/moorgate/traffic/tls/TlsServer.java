@@ -71,13 +71,18 @@ public final class TlsServer extends ServerSocket {
         parameters.setProtocols(versions);
         parameters.setApplicationProtocols(alpn);
         socket.setSSLParameters(parameters);
-        BENEATH.put(socket, accepted);
+        stands(socket, accepted);
         raw.add(accepted);
         connections.add(socket);
         return socket;
     }
 
-    /** Sends RST where {@code socket} is open, with no close_notify before it. */
+    /** {@code socket} stands on {@code beneath}. */
+    static void stands(SSLSocket socket, Socket beneath) {
+        BENEATH.put(socket, beneath);
+    }
+
+    /** Sends RST where {@code socket}, of either end, is open, with no close_notify before it. */
     public static void reset(Socket socket) throws IOException {
         Socket beneath = socket instanceof SSLSocket tls ? BENEATH.get(tls) : socket;
         beneath.setSoLinger(true, 0);

@@ -179,9 +179,7 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
 
     /** More of the request may be read. */
     void readOn() {
-        if (!ctx.channel().config().isAutoRead()) {
-            ctx.channel().config().setAutoRead(true);
-        }
+        ctx.channel().config().setAutoRead(true);
     }
 
     /** In a turn of its own, since the exchange may still be telling of its end. */
@@ -244,9 +242,8 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         ctx.writeAndFlush(Http1Messages.switching(head, ctx.alloc())).addListener(written -> {
             closed = true;
             if (written.isSuccess()) {
-                ChannelPipeline pipeline = ctx.pipeline();
-                pipeline.remove(upgrade);
-                pipeline.remove(this);
+                ctx.pipeline().remove(upgrade);
+                ctx.pipeline().remove(this);
             }
             listener.onDone(written.isSuccess());
         });
@@ -291,8 +288,12 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
+    /** The connection has ended, or goes on without HTTP, perhaps for days: what was HTTP's is let go. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         timer.stop();
+        decoder = null;
+        upgrade = null;
+        stream = null;
     }
 }

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.corpus;
 
+import io.moorgate.traffic.tls.TlsClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -9,8 +10,17 @@ final class CorpusClient implements AutoCloseable {
     private final Http1Wire one;
     private final Http2Wire two;
 
+    /** In plain text. */
     CorpusClient(Http version, int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(version, new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Over TLS, the version agreed on by ALPN. */
+    CorpusClient(Http version, int port, TlsClient tls) throws IOException {
+        this(version, tls.alpn(version == Http.TWO ? "h2" : "http/1.1").dial(port, ""));
+    }
+
+    private CorpusClient(Http version, Socket socket) throws IOException {
         one = version == Http.TWO ? null : new Http1Wire(socket, version);
         two = version == Http.TWO ? Http2Wire.client(socket) : null;
     }

@@ -6,10 +6,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 
 /** One end of an HTTP/1 connection, a message at a time. */
 final class Http1Wire implements Talk, AutoCloseable {
@@ -85,7 +87,11 @@ final class Http1Wire implements Talk, AutoCloseable {
         return fields.isEmpty() ? "" : String.join("\r\n", fields) + "\r\n";
     }
 
+    /** An answer may have ended the connection before a request without a body is over. */
     private void send(String text) throws IOException {
+        if (text.isEmpty()) {
+            return;
+        }
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
@@ -202,7 +208,7 @@ final class Http1Wire implements Talk, AutoCloseable {
     boolean isEnded() throws IOException {
         try {
             return in.read() < 0;
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException | SSLException reset) {
             return true;
         }
     }

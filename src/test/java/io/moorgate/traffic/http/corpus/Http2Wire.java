@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSocket;
 
 /** One end of an HTTP/2 connection, read on a thread of its own; it gives more credit than is ever used. */
 final class Http2Wire implements AutoCloseable {
@@ -237,7 +238,7 @@ final class Http2Wire implements AutoCloseable {
                     flags,
                     fields,
                     ":method: " + said.word(0),
-                    ":scheme: http",
+                    socket instanceof SSLSocket ? ":scheme: https" : ":scheme: http",
                     ":path: " + said.word(1),
                     ":authority: " + host);
         }
@@ -265,8 +266,7 @@ final class Http2Wire implements AutoCloseable {
                 }
                 return;
             }
-            boolean bodiless = said.framing() == Said.Framing.NONE;
-            if (!bodiless) {
+            if (said.framing() != Said.Framing.NONE) {
                 data(said.body(), said.trailers().isEmpty());
             }
             if (!said.trailers().isEmpty()) {

@@ -10,6 +10,7 @@ import io.moorgate.routing.Protocol;
 import io.moorgate.traffic.http.StreamFixture;
 import io.moorgate.traffic.tls.TestAuthority;
 import io.moorgate.traffic.tls.TestAuthority.Issued;
+import io.moorgate.traffic.tls.TlsClient;
 import io.moorgate.traffic.tls.TlsServer;
 import java.io.IOException;
 import java.util.HashSet;
@@ -44,6 +45,9 @@ class HttpCorpusTest {
     private static StreamFixture toTwo;
     private static StreamFixture toOneOverTls;
     private static StreamFixture toTwoOverTls;
+    private static TlsClient tlsClients;
+    private static int toOneTlsPort;
+    private static int toTwoTlsPort;
     private static CorpusEndpoint one;
     private static CorpusEndpoint two;
     private static CorpusEndpoint oneOverTls;
@@ -56,6 +60,10 @@ class HttpCorpusTest {
         toOne = new StreamFixture().with(Protocol.AUTO).routeTo(one.port());
         toTwo = new StreamFixture().with(Protocol.GRPC).routeTo(two.port());
         openOverTls();
+        TestAuthority authority = new TestAuthority("gateway");
+        tlsClients = new TlsClient(authority);
+        toOneTlsPort = toOne.openTls(authority.issue("localhost").as("default/one"));
+        toTwoTlsPort = toTwo.openTls(authority.issue("localhost").as("default/two"));
     }
 
     private static void openOverTls() throws IOException {
@@ -90,10 +98,11 @@ class HttpCorpusTest {
                 .toList();
     }
 
-    /** Over TLS for clients of HTTP/1.1 only: what stands behind an endpoint's connection does not depend on them. */
+    /** To endpoints over TLS for clients of HTTP/1.1 only: what stands behind an endpoint's connection does not depend on them. */
     private static Stream<Row> rows(Shape shape, Http client, Http endpoint) {
-        Row plain = new Row(shape, client, endpoint, false);
-        return client == Http.ONE_ONE ? Stream.of(plain, new Row(shape, client, endpoint, true)) : Stream.of(plain);
+        return Stream.of(Row.Tls.values())
+                .filter(tls -> tls != Row.Tls.TO_ENDPOINT || client == Http.ONE_ONE)
+                .map(tls -> new Row(shape, client, endpoint, tls));
     }
 
     @Test
@@ -113,9 +122,12 @@ class HttpCorpusTest {
     void bothEndsGetWhatTheTableSays(Row row) throws IOException {
         current = row;
         boolean isTwo = row.endpoint == Http.TWO;
-        StreamFixture gateway = row.overTls ? isTwo ? toTwoOverTls : toOneOverTls : isTwo ? toTwo : toOne;
-        int port = gateway.port();
-        try (CorpusClient client = new CorpusClient(row.client, port)) {
+        boolean toTls = row.tls == Row.Tls.TO_ENDPOINT;
+        StreamFixture gateway = toTls ? isTwo ? toTwoOverTls : toOneOverTls : isTwo ? toTwo : toOne;
+        int tlsPort = isTwo ? toTwoTlsPort : toOneTlsPort;
+        try (CorpusClient client = row.tls == Row.Tls.WITH_CLIENT
+                ? new CorpusClient(row.client, tlsPort, tlsClients)
+                : new CorpusClient(row.client, gateway.port())) {
             exchange(row, client);
             assertSeen(row);
             if (row.shape.request.cut() == Said.Cut.NO) {
@@ -148,7 +160,7 @@ class HttpCorpusTest {
         if (row.shape.isSeen()) {
             Heard seen = row.seen().awaitEnd();
             assertEquals(row.shape.expectedSeen(), seen.without(union()), row + ": seen by the endpoint");
-            assertForwarding(seen);
+            assertForwarding(seen, row.tls == Row.Tls.WITH_CLIENT ? "https" : "http");
         }
     }
 
@@ -158,9 +170,9 @@ class HttpCorpusTest {
                 .collect(java.util.stream.Collectors.toSet());
     }
 
-    private static void assertForwarding(Heard seen) {
+    private static void assertForwarding(Heard seen, String scheme) {
         assertEquals("127.0.0.1", seen.value("x-forwarded-for"));
-        assertEquals("http", seen.value("x-forwarded-proto"));
+        assertEquals(scheme, seen.value("x-forwarded-proto"));
         assertEquals(32, seen.value("x-request-id").length());
         assertEquals(seen.value("host"), seen.value("x-forwarded-host"));
         assertTrue(seen.value("forwarded").startsWith("for=127.0.0.1"), seen::toString);

@@ -8,13 +8,25 @@ final class Row {
     final Shape shape;
     final Http client;
     final Http endpoint;
-    final boolean overTls;
+    final Tls tls;
     private final CompletableFuture<Heard> seen = new CompletableFuture<>();
     private volatile Heard got;
 
-    /** {@code overTls}: the endpoint speaks TLS. */
-    Row(Shape shape, Http client, Http endpoint, boolean overTls) {
-        this.overTls = overTls;
+    /** Where TLS is spoken. */
+    enum Tls {
+        NO(""),
+        TO_ENDPOINT(" over TLS"),
+        WITH_CLIENT(" behind TLS");
+
+        private final String text;
+
+        Tls(String text) {
+            this.text = text;
+        }
+    }
+
+    Row(Shape shape, Http client, Http endpoint, Tls tls) {
+        this.tls = tls;
         this.shape = shape;
         this.client = client;
         this.endpoint = endpoint;
@@ -44,6 +56,6 @@ final class Row {
 
     @Override
     public String toString() {
-        return shape.name + " [" + client + " to " + endpoint + (overTls ? " over TLS]" : "]");
+        return shape.name + " [" + client + " to " + endpoint + tls.text + "]";
     }
 }

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.http1;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +11,12 @@ import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +55,44 @@ class Http1ExchangeHandlerTest {
         assertEquals(2, heads.size());
         assertTrue(channel.config().isAutoRead());
         channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void keepsNothingOfTheRequestOnceTheConnectionHasLeftHttp() {
+        List<WeakReference<Object>> kept = new ArrayList<>();
+        Http1Limits limits = new Http1Limits(8 * 1024, 64 * 1024, 128, Duration.ofSeconds(10), Duration.ofSeconds(120));
+        HeaderTimeout timer = new HeaderTimeout(() -> 0, (delay, task) -> () -> {}, limits, () -> {});
+        Http1ExchangeHandler handler = new Http1ExchangeHandler(
+                timer,
+                new NoEnds(),
+                (head, stream) -> upgrade(head, (Http1ClientStream) stream, kept),
+                TrafficEvents.SILENT);
+        EmbeddedChannel channel = new EmbeddedChannel();
+        handler.install(channel.pipeline(), limits, HeadBudget.ofHeap());
+        channel.writeInbound(Unpooled.copiedBuffer(get("a", "/1"), StandardCharsets.US_ASCII));
+        channel.runPendingTasks();
+        assertTrue(
+                channel.pipeline().names().size() <= 1,
+                () -> channel.pipeline().names().toString());
+        await().until(() -> {
+            System.gc();
+            return kept.stream().allMatch(each -> each.get() == null);
+        });
+        assertEquals(3, kept.size());
+        Reference.reachabilityFence(handler);
+        channel.finishAndReleaseAll();
+    }
+
+    /** Switches protocols; notes what of the exchange no one needs from then on. */
+    private static void upgrade(RequestHead head, Http1ClientStream stream, List<WeakReference<Object>> kept) {
+        Runnable gone = head::target;
+        UpgradeBuffer buffer = stream.upgrade();
+        buffer.onGone(gone);
+        kept.add(new WeakReference<>(head));
+        kept.add(new WeakReference<>(stream));
+        kept.add(new WeakReference<>(gone));
+        stream.switchProtocols(
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS), switched -> {});
     }
 
     private static final class NoEnds implements ConnectionEnds {

@@ -1,0 +1,119 @@
+package io.moorgate.endtoend;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.moorgate.app.Gateway;
+import io.moorgate.app.TestSettings;
+import io.moorgate.traffic.tls.TestAuthority;
+import io.moorgate.traffic.tls.TestAuthority.Issued;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A browser loads a page over TLS, and the page opens a WebSocket. */
+class ChromiumTest {
+    private static final String HOST = "chat.example";
+    private static final String PAGE = """
+            <!doctype html>
+            <script>
+            const report = text => fetch('/report', {method: 'POST', body: text});
+            const protocol = performance.getEntriesByType('navigation')[0].nextHopProtocol;
+            const socket = new WebSocket('wss://' + location.host + '/chat');
+            socket.onopen = () => socket.send('hello');
+            socket.onmessage = message => report(protocol + ' ' + isSecureContext + ' ' + message.data);
+            socket.onerror = () => report(protocol + ': no WebSocket');
+            </script>
+            """;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Issued certificate = new TestAuthority("authority").issue(HOST);
+    private final CompletableFuture<String> reported = new CompletableFuture<>();
+    private Gateway gateway;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void open() throws IOException {
+        HttpServer web = Await.done(vertx.createHttpServer()
+                .webSocketHandler(socket -> socket.textMessageHandler(socket::writeTextMessage))
+                .requestHandler(this::answer)
+                .listen(0, "127.0.0.1"));
+        Path directory = Files.createDirectory(folder.resolve("manifests"));
+        Manifests manifests = new Manifests(directory);
+        manifests.service("chat", "http", "host: " + HOST + "; tls-secret: cert", web.actualPort());
+        manifests.secret("cert", certificate);
+        gateway = new Gateway(TestSettings.of(directory, Map.of()), 0, () -> {
+            throw new IllegalStateException("no API server here");
+        });
+        gateway.start();
+        await().atMost(Duration.ofSeconds(30)).until(() -> gateway.httpsPort() > 0);
+    }
+
+    private void answer(HttpServerRequest request) {
+        if (request.path().equals("/report")) {
+            request.body().onSuccess(body -> reported.complete(body.toString()));
+        }
+        request.response()
+                .putHeader("content-type", "text/html")
+                .end(request.path().equals("/") ? PAGE : "");
+    }
+
+    @AfterEach
+    void close() {
+        gateway.close();
+        Await.done(vertx.close());
+    }
+
+    /** What identifies the certificate's key to the browser, which does not know its authority. */
+    private String keyHash() throws Exception {
+        byte[] key = certificate.certificate().getPublicKey().getEncoded();
+        return Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
+    }
+
+    @Test
+    void aPageComesOverHttp2AndItsWebSocketIsCarried() throws Exception {
+        Path log = folder.resolve("chromium.log");
+        Process chromium = new ProcessBuilder(List.of(
+                        RealBinary.find("chromium", "chromium"),
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-dev-shm-usage",
+                        "--disable-background-networking",
+                        "--no-first-run",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + folder.resolve("profile"),
+                        "--host-resolver-rules=MAP * 127.0.0.1",
+                        "--ignore-certificate-errors-spki-list=" + keyHash(),
+                        "https://" + HOST + ":" + gateway.httpsPort() + "/"))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            assertEquals("h2 true hello", reported.get(60, TimeUnit.SECONDS));
+        } catch (TimeoutException silent) {
+            throw new AssertionError(Files.readString(log), silent);
+        } finally {
+            chromium.descendants().forEach(ProcessHandle::destroy);
+            Command.end(chromium);
+        }
+    }
+}
