@@ -46,7 +46,8 @@ class SettingsDocsTest {
 
             | limit | maximum | what happens |
             |---|---|---|
-            | `connections` | `moorgate.limits.connections-per-listener` | HTTP: 503 and close; TCP: reset |
+            | `connections` | `moorgate.limits.connections-per-listener`, and `moorgate.limits.connections-max` for all listeners together | HTTP: 503 with Retry-After and close; TCP: reset |
+            | `overload` | pressure of 0.90 for clients without a pin, of 0.95 for all; [overload.md](overload.md) | 503 with Retry-After, gRPC `UNAVAILABLE`, reset |
             | `accept` | the process's descriptors | accepting pauses for a moment |
             | `affinity-entries` | `moorgate.affinity.entries-max` | the longest idle pin goes; where all are live the newcomer is not pinned |
             | `affinity-entries-per-service` | `moorgate.affinity.entries-per-service-max` | the Service's own longest idle pin goes; where all are live the newcomer is not pinned |

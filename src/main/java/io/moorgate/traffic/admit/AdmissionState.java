@@ -8,6 +8,7 @@ import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.balance.Places;
+import io.moorgate.traffic.live.Overload;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.HashSet;
 import java.util.Set;
@@ -23,6 +24,7 @@ public final class AdmissionState {
     private final TrafficEvents events;
     private final ConcurrentMap<UpstreamId, AdmissionQueue> queues = new ConcurrentHashMap<>();
     private final ClientCounts clients;
+    private final Overload overload = new Overload();
 
     /** {@code counts} says how many connections endpoints have; {@code events} gets the limits that were reached. */
     public AdmissionState(LiveCounts counts, TrafficEvents events, Ticker ticker) {
@@ -51,6 +53,11 @@ public final class AdmissionState {
     /** What clients hold. */
     ClientCounts clients() {
         return clients;
+    }
+
+    /** Which clients are refused since the gateway is short of something. */
+    public Overload overload() {
+        return overload;
     }
 
     /** Forgets clients that hold nothing. To be called now and then. */

@@ -195,6 +195,11 @@ public final class Pick {
         return affinity.reason();
     }
 
+    /** Whether the client comes with a pin. To be asked before {@link #prepare}. */
+    public boolean isBound() {
+        return affinity.isBound();
+    }
+
     /** What ties the client to the endpoint that accepted; empty where nothing does. To be asked after {@link #connected}. */
     public Optional<ClientPin> pin() {
         return affinity.pin();

@@ -80,6 +80,8 @@ public enum Limit {
     MAX_MESSAGE_RATE,
     /** {@code max-request-body}. */
     MAX_REQUEST_BODY,
+    /** {@code overload}. */
+    OVERLOAD,
     /** {@code pin-handover}. */
     PIN_HANDOVER,
     /** {@code pin-proposals}. */
