@@ -103,7 +103,7 @@ public enum Metric {
     WAITING(
             GAUGE,
             "moorgate_waiting",
-            "Clients that wait for a place under max-connections, by the endpoint that they are tied to; without endpoint:"
+            "Clients that wait for a place under max-connections or handshakes-max, by the endpoint that they are tied to; without endpoint:"
                     + " clients that take any endpoint of the Service.",
             Labels.OF_NOTHING,
             "namespace",

@@ -97,9 +97,10 @@ public final class Admission {
     }
 
     private Pick pick(ClientTraits client, Route route) {
-        return route.limits().connectionsMax() == 0
-                ? picker.pick(route.upstream(), client)
-                : picker.pick(route.upstream(), client, state.of(route, timers));
+        if (!route.limits().haveEndpointsPlaces()) {
+            return picker.pick(route.upstream(), client);
+        }
+        return picker.pick(route.upstream(), client, state.of(route, picker.warmth(route.upstream()), timers));
     }
 
     /** Decides on live connections under {@code table}. Any thread. */

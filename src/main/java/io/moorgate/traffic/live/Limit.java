@@ -46,6 +46,8 @@ public enum Limit {
     HANDSHAKE_ANSWER_HEAD,
     /** {@code handshake-early-bytes}. */
     HANDSHAKE_EARLY_BYTES,
+    /** {@code handshakes-max}. */
+    HANDSHAKES_MAX,
     /** {@code header-bytes}. */
     HEADER_BYTES,
     /** {@code header-fields}. */
