@@ -6,6 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
 if grep -lE 'LEAK:|IllegalReferenceCountException' target/surefire-reports/*-output.txt; then
+  grep -hE -m 2 -A 40 'LEAK:|IllegalReferenceCountException' target/surefire-reports/*-output.txt | head -400 >&2
   echo "test: the logs above have a buffer that leaked or was released twice" >&2
   exit 1
 fi

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * The health of endpoints as log lines, and as Events on the Service: of what this replica has found out. Any thread.
+ * The health of endpoints as log lines; and as Events on the Service where an endpoint is put aside or back, as far as this replica has
+ * found it out. Any thread.
  *
  * @param notes where Events go, if anywhere
  */
@@ -18,10 +19,11 @@ record HealthNotes(Supplier<Optional<ServiceNotes>> notes) implements HealthEven
     private static final Logger LOG = Logger.getLogger(HealthNotes.class);
 
     @Override
-    public void changed(ServiceId service, Endpoint endpoint, HealthState state, String why, boolean isOwn) {
+    public void changed(
+            ServiceId service, Endpoint endpoint, HealthState before, HealthState state, String why, boolean isOwn) {
         String line = "endpoint " + endpoint.name() + " is " + state.label() + ": " + why;
         LOG.infof("%s service=%s", line, service);
-        if (isOwn) {
+        if (isOwn && state.isAside() != before.isAside()) {
             note(service, state.isAside() ? "EndpointAside" : "EndpointBack", line);
         }
     }

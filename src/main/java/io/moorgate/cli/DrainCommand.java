@@ -56,9 +56,6 @@ final class DrainCommand implements Command {
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() / 100 == 2) {
                 terminal.out().println((isCancelled ? "not drained any more: " : "draining: ") + argument);
-                if (!answer.body().isBlank()) {
-                    terminal.out().println(answer.body().strip());
-                }
                 return GOOD;
             }
             terminal.err()

@@ -59,7 +59,8 @@ final class EndpointChoice {
             affinity(upstream, client, pick.reason());
             balance(upstream, pick.reason());
             chosen.ifPresentOrElse(
-                    endpoint -> served(endpoint, upstream, pick, client), () -> unserved(upstream, pick.reason()));
+                    endpoint -> served(endpoint, upstream, pick, client),
+                    () -> unserved(upstream, client, pick.reason()));
         } finally {
             pick.release();
         }
@@ -164,11 +165,35 @@ final class EndpointChoice {
         explanation.serve();
     }
 
-    private void unserved(Upstream upstream, PickReason reason) {
-        explanation.refuse(
-                reason == PickReason.LOST
-                        ? "503: the client's endpoint is gone (affinity-lost: fail); the next time it is a new client"
-                        : "503: no endpoint takes new clients ("
-                                + upstream.endpoints().all().size() + " known)");
+    private void unserved(Upstream upstream, AskingClient client, PickReason reason) {
+        Affinity affinity = upstream.affinity();
+        int known = upstream.endpoints().all().size();
+        boolean isLost = reason == PickReason.LOST;
+        String lost = "(affinity-lost: " + Spelling.of(affinity.whenLost()) + ")";
+        String answer = answer(client, isLost && affinity.whenLost() == Affinity.WhenLost.NOT_FOUND);
+        if (isLost && isLearnt(affinity.key()) && known > 0) {
+            explanation.step(
+                    "endpoint",
+                    "only a running gateway knows which endpoint has issued this id; one that no replica knows is"
+                            + " answered " + answer + " " + lost);
+            explanation.serve();
+        } else if (isLost) {
+            explanation.refuse(
+                    answer + ": the client's endpoint is gone " + lost + "; the next time it is a new client");
+        } else {
+            explanation.refuse(answer + ": no endpoint takes new clients (" + known + " known)");
+        }
+    }
+
+    /** How a client is turned away; one without HTTP gets no answer. */
+    private static String answer(AskingClient client, boolean isNotFound) {
+        if (!client.isHttp()) {
+            return "reset";
+        }
+        return isNotFound ? "404" : "503";
+    }
+
+    private static boolean isLearnt(Affinity.Key key) {
+        return key instanceof Affinity.Key.LearntHeader || key instanceof Affinity.Key.LearntCookie;
     }
 }

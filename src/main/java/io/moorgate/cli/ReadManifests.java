@@ -10,12 +10,24 @@ import io.moorgate.routing.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Manifests that the arguments name, and what a gateway makes of them. */
-record ReadManifests(ManifestFiles files, Observation observation, Translation translation) {
+/**
+ * Manifests that the arguments name, and what a gateway makes of them.
+ *
+ * @param folders the directories among the arguments
+ * @param isRecursive whether those within them were read, too
+ */
+record ReadManifests(
+        ManifestFiles files,
+        Observation observation,
+        Translation translation,
+        List<String> folders,
+        boolean isRecursive) {
     /** A whole cluster in one file, as kubectl prints it; more than a gateway reads of one. */
     private static final DirectoryLimits LIMITS = new DirectoryLimits(64 << 20, 10_000);
 
@@ -32,6 +44,8 @@ record ReadManifests(ManifestFiles files, Observation observation, Translation t
     /** Reads what the arguments name, under {@code settings}. */
     static ReadManifests read(ParseResult given, Terminal terminal, TranslateSettings settings) throws IOException {
         ManifestFiles files = new ManifestFiles(LIMITS);
+        List<String> folders = new ArrayList<>();
+        boolean isRecursive = Options.has(given, RECURSIVE);
         for (String argument : Options.arguments(given)) {
             if (argument.equals(STANDARD_INPUT)) {
                 files.add("<stdin>", terminal.in());
@@ -39,18 +53,32 @@ record ReadManifests(ManifestFiles files, Observation observation, Translation t
             }
             Path path = Path.of(argument);
             if (Files.isDirectory(path)) {
-                files.addDirectory(path, Options.has(given, RECURSIVE));
+                folders.add(argument);
+                files.addDirectory(path, isRecursive);
             } else {
                 files.addFile(path);
             }
         }
         Observation observation = files.observe();
         return new ReadManifests(
-                files, observation, Translator.translate(observation.objects(), settings, RoutingTable.EMPTY));
+                files,
+                observation,
+                Translator.translate(observation.objects(), settings, RoutingTable.EMPTY),
+                List.copyOf(folders),
+                isRecursive);
     }
 
     /** Everything that is to be said of them. */
     List<Finding> findings() {
-        return new Review(this).findings();
+        return Stream.concat(emptyFolders(), new Review(this).findings().stream())
+                .toList();
+    }
+
+    /** A note for each directory where none of the arguments has a Service: it may be the wrong one. */
+    private Stream<Finding> emptyFolders() {
+        String message = "no Service found" + (isRecursive ? "" : " (see " + RECURSIVE + ")");
+        return observation.objects().services().isEmpty()
+                ? folders.stream().map(folder -> new Finding(folder, 0, Severity.NOTE, "", "", message))
+                : Stream.empty();
     }
 }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -53,18 +54,24 @@ public final class EndpointHealth {
             if (routes.containsKey(id)) {
                 return false;
             }
-            upstreams.get(id).close();
+            noteNews(upstreams.get(id).close());
             return true;
         });
-        routes.forEach((id, route) -> upstreams
+        routes.forEach((id, route) -> noteNews(upstreams
                 .computeIfAbsent(id, first -> new UpstreamHealth(id, asides, events))
-                .update(route.upstream().endpoints(), route.health()));
+                .update(route.upstream().endpoints(), route.health())));
         failing.removeIf(judged -> !isKnown(routes, judged));
         reports.forEach((origin, report) -> report.forEach((judged, isHealthy) -> {
             if (isKnown(routes, judged)) {
                 upstreams.get(judged.upstream()).adopt(judged.endpoint(), isHealthy, origin.replica());
             }
         }));
+    }
+
+    private void noteNews(boolean isNews) {
+        if (isNews) {
+            version.incrementAndGet();
+        }
     }
 
     private static boolean isKnown(Map<UpstreamId, Route> routes, Judged judged) {
@@ -129,9 +136,17 @@ public final class EndpointHealth {
     /** Another replica checks {@code endpoint} from now on. */
     public void leave(UpstreamId upstream, EndpointId endpoint) {
         UpstreamHealth known = upstreams.get(upstream);
-        if (known != null && known.leave(endpoint)) {
+        if (known != null && known.leave(endpoint, () -> reported(new Judged(upstream, endpoint)))) {
             version.incrementAndGet();
         }
+    }
+
+    private Optional<UpstreamHealth.Reported> reported(Judged judged) {
+        return reports.entrySet().stream()
+                .filter(report -> report.getValue().containsKey(judged))
+                .map(report -> new UpstreamHealth.Reported(
+                        report.getValue().get(judged), report.getKey().replica()))
+                .findFirst();
     }
 
     /** Ends ejections that have lasted long enough. To be called some times a second. */
@@ -151,7 +166,7 @@ public final class EndpointHealth {
         return known == null ? Map.of() : known.states();
     }
 
-    /** Grows with every finding of this replica's that is news. */
+    /** Grows with every finding of this replica's that is news, and with those that hold no more. */
     public long version() {
         return version.get();
     }
@@ -168,12 +183,14 @@ public final class EndpointHealth {
         Map<Judged, Boolean> report = new HashMap<>();
         for (HealthFinding finding : findings) {
             report.put(new Judged(finding.upstream(), finding.endpoint()), finding.isHealthy());
+        }
+        reports.put(origin, report);
+        for (HealthFinding finding : findings) {
             UpstreamHealth known = upstreams.get(finding.upstream());
             if (known != null) {
                 known.heard(finding.endpoint(), finding.isHealthy(), origin.replica());
             }
         }
-        reports.put(origin, report);
     }
 
     /** {@code origin} is not heard any more; what it has found out holds until it is found out anew. Peers' thread. */

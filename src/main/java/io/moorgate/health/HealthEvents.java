@@ -11,10 +11,12 @@ public interface HealthEvents {
     /**
      * {@code endpoint} of {@code service} is in {@code state} from now on.
      *
+     * @param before its state until now
      * @param why one line
      * @param isOwn whether this replica has found it out; else another one has
      */
-    default void changed(ServiceId service, Endpoint endpoint, HealthState state, String why, boolean isOwn) {}
+    default void changed(
+            ServiceId service, Endpoint endpoint, HealthState before, HealthState state, String why, boolean isOwn) {}
 
     /** Every endpoint of {@code service} behind {@code port} is put aside, and so all are used; {@code ends}: not any more. */
     default void panic(ServiceId service, String port, boolean ends) {}

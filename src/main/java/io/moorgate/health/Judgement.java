@@ -38,6 +38,11 @@ final class Judgement {
         return checked;
     }
 
+    /** Whether this replica has found out by checks how it is. */
+    boolean isFinding() {
+        return isOwn && checked != HealthState.UNCHECKED;
+    }
+
     int failures() {
         return failures;
     }
@@ -48,7 +53,7 @@ final class Judgement {
         isOwn = true;
         if (isGood) {
             isEjected = false;
-            failures = 0;
+            connected();
         }
         if (checked == now) {
             inARow = 0;
@@ -87,12 +92,13 @@ final class Judgement {
         return !isEjected && failures >= ejectAfter;
     }
 
+    /** It has accepted a connection: the next ejection is as short as the first. */
     void connected() {
         failures = 0;
         ejections = 0;
     }
 
-    /** It is put aside, for twice as long as the last time where no connect has succeeded since. */
+    /** It is put aside, for twice as long as the last time where no connect and no check has succeeded since. */
     void eject(Duration ejectFor, String reason, long nowNanos) {
         long times = Math.min(1L << Math.min(ejections, Integer.SIZE), EJECT_FOR_TIMES_MAX);
         ejections++;

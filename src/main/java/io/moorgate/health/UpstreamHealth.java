@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The health of the endpoints of one upstream. Any thread: one lock, held for a change; observers are notified behind it.
@@ -33,6 +34,9 @@ final class UpstreamHealth {
     private HealthPolicy policy = HealthPolicy.DEFAULT;
     private boolean isPanic;
 
+    /** What {@code replica} has found out. */
+    record Reported(boolean isHealthy, String replica) {}
+
     /** What picks are to see goes to {@code asides}. */
     UpstreamHealth(UpstreamId id, ConcurrentMap<UpstreamId, Aside> asides, HealthEvents events) {
         this.id = id;
@@ -40,9 +44,14 @@ final class UpstreamHealth {
         this.events = events;
     }
 
-    /** These are its endpoints from now on. One that may get no client is forgotten: it comes back as a new one. */
-    void update(Endpoints now, HealthPolicy itsPolicy) {
+    /**
+     * These are its endpoints from now on. One that may get no client is forgotten: it comes back as a new one. Whether there is
+     * news for the other replicas: something that this one has found out holds no more.
+     */
+    boolean update(Endpoints now, HealthPolicy itsPolicy) {
+        boolean[] isNews = new boolean[1];
         changing(() -> {
+            long before = findings();
             endpoints = now;
             policy = itsPolicy;
             judgements.keySet().removeIf(known -> !isJudged(now.byId().get(known)));
@@ -57,7 +66,14 @@ final class UpstreamHealth {
                         .forEach(Judgement::unchecked);
             }
             returnSome();
+            isNews[0] = findings() < before;
         });
+        return isNews[0];
+    }
+
+    /** How many endpoints this replica has found something out about. */
+    private long findings() {
+        return judgements.values().stream().filter(Judgement::isFinding).count();
     }
 
     private boolean isUnchecked() {
@@ -110,6 +126,9 @@ final class UpstreamHealth {
     boolean checked(EndpointId endpoint, boolean isGood, String found) {
         boolean[] isNews = new boolean[1];
         with(endpoint, judgement -> {
+            if (isUnchecked()) {
+                return false;
+            }
             HealthState before = judgement.state();
             HealthState checkedBefore = judgement.checked();
             boolean wasOwn = judgement.isOwn;
@@ -143,13 +162,21 @@ final class UpstreamHealth {
         });
     }
 
-    /** Another replica checks {@code endpoint} from now on; whether this one has. */
-    boolean leave(EndpointId endpoint) {
+    /**
+     * Another replica checks {@code endpoint} from now on; whether this one has. {@code reported} is what others have found out
+     * meanwhile, which holds from now on: it is read under the lock, so that no later report is undone.
+     */
+    boolean leave(EndpointId endpoint, Supplier<Optional<Reported>> reported) {
         boolean[] wasOwn = new boolean[1];
         with(endpoint, judgement -> {
             wasOwn[0] = judgement.isOwn;
             judgement.isOwn = false;
-            return false;
+            if (!wasOwn[0]) {
+                return false;
+            }
+            HealthState before = judgement.state();
+            reported.get().ifPresent(found -> judgement.heard(found.isHealthy(), found.replica()));
+            return before != judgement.state();
         });
         return wasOwn[0];
     }
@@ -164,7 +191,7 @@ final class UpstreamHealth {
         lock.lock();
         try {
             judgements.forEach((endpoint, judgement) -> {
-                if (judgement.isOwn && judgement.checked() != HealthState.UNCHECKED) {
+                if (judgement.isFinding()) {
                     findings.accept(new HealthFinding(id, endpoint, judgement.checked() == HealthState.HEALTHY));
                 }
             });
@@ -225,8 +252,8 @@ final class UpstreamHealth {
                 aside.add(endpoint);
             }
             if (state != judgement.shown) {
+                tell(judgement, state);
                 judgement.shown = state;
-                tell(judgement.endpoint, state, judgement.why, judgement.isFoundHere);
             }
         });
         Aside now = new Aside(aside);
@@ -245,12 +272,16 @@ final class UpstreamHealth {
         return due;
     }
 
-    private void tell(Endpoint endpoint, HealthState state, String why, boolean isOwn) {
-        news.add(() -> events.changed(id.service(), endpoint, state, why, isOwn));
+    private void tell(Judgement judgement, HealthState state) {
+        Endpoint endpoint = judgement.endpoint;
+        HealthState before = judgement.shown;
+        String why = judgement.why;
+        boolean isOwn = judgement.isFoundHere;
+        news.add(() -> events.changed(id.service(), endpoint, before, state, why, isOwn));
     }
 
-    /** It is served no more. */
-    void close() {
-        update(Endpoints.NONE, policy);
+    /** It is served no more; whether that is news for the other replicas. */
+    boolean close() {
+        return update(Endpoints.NONE, policy);
     }
 }

@@ -113,6 +113,18 @@ class CheckCommandTest {
     }
 
     @Test
+    void aFolderWithoutAnyServiceIsANote() throws IOException {
+        Path within = Files.createDirectories(folder.resolve("within"));
+        Files.writeString(within.resolve("chat.yaml"), GOOD);
+        assertEquals(OptionalInt.of(0), fixture.run("check", folder.toString()));
+        assertEquals(folder + ": note: no Service found (see --recursive)\n", fixture.out());
+        assertEquals("0 errors, 0 warnings; 0 Services, 0 routes\n", fixture.err());
+        Files.delete(within.resolve("chat.yaml"));
+        assertEquals(OptionalInt.of(0), fixture.run("check", "--recursive", folder.toString()));
+        assertEquals(folder + ": note: no Service found\n", fixture.out());
+    }
+
+    @Test
     void everyFindingIsARowOfJson() throws IOException {
         Path file = Files.writeString(folder.resolve("chat.yaml"), with("moorgate.io/affinty: cookie"));
         assertEquals(OptionalInt.of(1), fixture.run("check", "--output", "json", file.toString()));

@@ -13,17 +13,19 @@ class DrainCommandTest {
 
     @Test
     void asksTheGatewayToDrain() throws Exception {
-        try (AdminStub admin = AdminStub.answering(200, "{\"state\":\"draining\"}")) {
+        try (AdminStub admin =
+                AdminStub.answering(200, "{\"done\":\"POST /api/endpoints/shop/chat/10.0.0.1:8080/drain\"}")) {
             ProgramRun run = ProgramRun.of("drain", "shop/chat/10.0.0.1:8080", "--url", admin.url() + "/");
             assertEquals(0, run.exitCode(), run.err());
-            assertEquals("draining: shop/chat/10.0.0.1:8080\n{\"state\":\"draining\"}\n", run.out());
+            assertEquals("draining: shop/chat/10.0.0.1:8080\n", run.out());
             assertEquals(List.of("POST /api/endpoints/shop/chat/10.0.0.1%3A8080/drain"), admin.asked());
         }
     }
 
     @Test
     void asksTheGatewayToEndADrain() throws IOException {
-        try (AdminStub admin = AdminStub.answering(204, "")) {
+        try (AdminStub admin =
+                AdminStub.answering(200, "{\"done\":\"DELETE /api/endpoints/shop/chat/chat-0/drain\"}")) {
             assertEquals(OptionalInt.of(0), fixture.run("drain", "--cancel", "shop/chat/chat-0", "--url", admin.url()));
             assertEquals("not drained any more: shop/chat/chat-0\n", fixture.out());
             assertEquals(List.of("DELETE /api/endpoints/shop/chat/chat-0/drain"), admin.asked());

@@ -101,6 +101,59 @@ class ExplainCommandTest {
     }
 
     @Test
+    void aClientWhoseEndpointIsGoneIsAnsweredAsTheServiceSays() {
+        fixture.with(CookieSigner.generated());
+        for (String lost : List.of("fail 503", "not-found 404")) {
+            String[] parts = lost.split(" ");
+            String before =
+                    service("sticky", "shop", "host: a.example", "affinity: cookie", "affinity-lost: " + parts[0]);
+            assertEquals(OptionalInt.of(0), fixture.reading(before, "explain", "-", "--host", "a.example"));
+            String cookie = fixture.out().replaceAll("(?s).*Set-Cookie: ([^;]+);.*", "$1");
+            String after = before.replace("uid-sticky-0", "uid-of-the-next");
+            assertEquals(
+                    OptionalInt.of(1),
+                    fixture.reading(after, "explain", "-", "--host", "a.example", "--header", "Cookie: " + cookie));
+            assertTrue(
+                    fixture.out()
+                            .contains("\nrefused   " + parts[1] + ": the client's endpoint is gone (affinity-lost: "
+                                    + parts[0] + ")"),
+                    fixture.out());
+        }
+    }
+
+    @Test
+    void onlyARunningGatewayKnowsWhatAnEndpointHasIssued() {
+        String manifests = service(
+                "mcp",
+                "shop",
+                "host: mcp.example",
+                "affinity: learn:header:Mcp-Session-Id",
+                "affinity-lost: not-found");
+        String[] arguments = {"explain", "-", "--host", "mcp.example", "--header", "Mcp-Session-Id: a"};
+        assertEquals(OptionalInt.of(0), fixture.reading(manifests, arguments), fixture.out() + fixture.err());
+        assertTrue(
+                fixture.out()
+                        .endsWith(
+                                "\nendpoint  only a running gateway knows which endpoint has issued this id; one that no"
+                                        + " replica knows is answered 404 (affinity-lost: not-found)\n"),
+                fixture.out());
+        assertEquals(OptionalInt.of(1), fixture.reading(withoutSlice(manifests), arguments));
+        assertTrue(fixture.out().contains("\nrefused   404: "), fixture.out());
+    }
+
+    @Test
+    void aConnectionWithoutAnEndpointIsReset() {
+        String manifests = withoutSlice(service("tcp", "shop", "listen: '5432'"));
+        assertEquals(OptionalInt.of(1), fixture.reading(manifests, "explain", "-", "--port", "5432"));
+        assertTrue(
+                fixture.out().contains("\nrefused   reset: no endpoint takes new clients (0 known)\n"), fixture.out());
+    }
+
+    private static String withoutSlice(String manifests) {
+        return manifests.substring(0, manifests.indexOf("---\napiVersion: discovery"));
+    }
+
+    @Test
     void aHashIsTheSameOnEveryReplica() {
         assertServed("--host", "hash.example.com");
         assertTrue(fixture.out().contains("by rendezvous hash of client-ip, on every replica the same"), fixture.out());

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.testing.integration.AbstractInteropTest;
 import io.moorgate.traffic.http.StreamFixture;
@@ -87,13 +86,11 @@ class GrpcInteropTest {
     @ParameterizedTest
     @MethodSource("cases")
     void passesThroughTheGateway(Case interop) throws Throwable {
-        ThroughGateway client = new ThroughGateway();
-        client.setUp();
-        try {
-            interop.body().accept(client);
-        } finally {
-            client.tearDown();
-        }
+        InteropRun.run(GrpcInteropTest::channel, interop.body());
+    }
+
+    private static NettyChannelBuilder channel() {
+        return NettyChannelBuilder.forAddress("127.0.0.1", gateway.port()).usePlaintext();
     }
 
     /** Cases that only the client's main class has. */
@@ -123,31 +120,12 @@ class GrpcInteropTest {
 
     @Test
     void balancesEachCallOfOneChannel() throws Throwable {
-        ThroughGateway client = new ThroughGateway();
-        client.setUp();
         int before = Math.min(one.calls.get(), two.calls.get());
-        try {
+        InteropRun.run(GrpcInteropTest::channel, client -> {
             for (int call = 0; call < 40; call++) {
                 client.emptyUnary();
             }
-        } finally {
-            client.tearDown();
-        }
+        });
         assertTrue(Math.min(one.calls.get(), two.calls.get()) > before, "both endpoints were called");
-    }
-
-    private static final class ThroughGateway extends AbstractInteropTest {
-        @Override
-        protected ManagedChannelBuilder<?> createChannelBuilder() {
-            return NettyChannelBuilder.forAddress("127.0.0.1", gateway.port())
-                    .usePlaintext()
-                    .maxInboundMessageSize(MAX_MESSAGE_SIZE)
-                    .flowControlWindow(TEST_FLOW_CONTROL_WINDOW);
-        }
-
-        @Override
-        protected boolean metricsExpected() {
-            return false;
-        }
     }
 }

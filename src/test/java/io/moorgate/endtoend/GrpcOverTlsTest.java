@@ -1,9 +1,7 @@
 package io.moorgate.endtoend;
 
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.testing.integration.AbstractInteropTest;
 import io.moorgate.traffic.http.StreamFixture;
 import io.moorgate.traffic.tls.TestAuthority;
 import java.util.stream.Stream;
@@ -41,33 +39,17 @@ class GrpcOverTlsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void passesThroughTheGateway(GrpcInteropTest.Case interop) throws Throwable {
-        OverTls client = new OverTls();
-        client.setUp();
-        try {
-            interop.body().accept(client);
-        } finally {
-            client.tearDown();
-        }
+        InteropRun.run(GrpcOverTlsTest::channel, interop.body());
     }
 
-    private static final class OverTls extends AbstractInteropTest {
-        @Override
-        protected ManagedChannelBuilder<?> createChannelBuilder() {
-            try {
-                return NettyChannelBuilder.forAddress("localhost", port)
-                        .sslContext(GrpcSslContexts.forClient()
-                                .trustManager(AUTHORITY.certificate())
-                                .build())
-                        .maxInboundMessageSize(MAX_MESSAGE_SIZE)
-                        .flowControlWindow(TEST_FLOW_CONTROL_WINDOW);
-            } catch (SSLException fault) {
-                throw new IllegalStateException(fault);
-            }
-        }
-
-        @Override
-        protected boolean metricsExpected() {
-            return false;
+    private static NettyChannelBuilder channel() {
+        try {
+            return NettyChannelBuilder.forAddress("localhost", port)
+                    .sslContext(GrpcSslContexts.forClient()
+                            .trustManager(AUTHORITY.certificate())
+                            .build());
+        } catch (SSLException fault) {
+            throw new IllegalStateException(fault);
         }
     }
 }

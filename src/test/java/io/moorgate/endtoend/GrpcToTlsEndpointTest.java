@@ -2,11 +2,9 @@ package io.moorgate.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.testing.integration.AbstractInteropTest;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.EndpointTls;
 import io.moorgate.traffic.http.StreamFixture;
@@ -57,27 +55,9 @@ class GrpcToTlsEndpointTest {
     @ParameterizedTest
     @MethodSource("cases")
     void passesThroughTheGateway(GrpcInteropTest.Case interop) throws Throwable {
-        ToGateway client = new ToGateway();
-        client.setUp();
-        try {
-            interop.body().accept(client);
-        } finally {
-            client.tearDown();
-        }
-    }
-
-    private static final class ToGateway extends AbstractInteropTest {
-        @Override
-        protected ManagedChannelBuilder<?> createChannelBuilder() {
-            return NettyChannelBuilder.forAddress("localhost", gateway.port())
-                    .usePlaintext()
-                    .maxInboundMessageSize(MAX_MESSAGE_SIZE)
-                    .flowControlWindow(TEST_FLOW_CONTROL_WINDOW);
-        }
-
-        @Override
-        protected boolean metricsExpected() {
-            return false;
-        }
+        InteropRun.run(
+                () -> NettyChannelBuilder.forAddress("localhost", gateway.port())
+                        .usePlaintext(),
+                interop.body());
     }
 }

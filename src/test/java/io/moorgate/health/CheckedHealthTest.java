@@ -8,6 +8,8 @@ import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.HealthPolicy;
+import io.moorgate.routing.RoutingTable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -120,7 +122,6 @@ class CheckedHealthTest {
         assertEquals("a b", fixture.usable());
         assertEquals(1, fixture.health.report().size());
         fixture.health.leave(HealthFixture.ID, new EndpointId("a"));
-        fixture.health.reported(other, List.of(finding));
         assertEquals("b", fixture.usable());
         assertEquals(List.of(), fixture.health.report());
     }
@@ -137,6 +138,47 @@ class CheckedHealthTest {
         assertEquals(first, fixture.health.version());
         fixture.check("a", false, 1);
         assertTrue(fixture.health.version() > first);
+    }
+
+    @Test
+    void aCheckThatEndsOnceChecksAreOffSaysNothing() {
+        fixture.serve(HealthPolicy.DEFAULT, "a", "b");
+        fixture.check("a", false, 1);
+        assertEquals("a b", fixture.usable());
+        assertEquals(List.of(), fixture.health.report());
+    }
+
+    @Test
+    void whatIsNotReportedAnyMoreIsNews() {
+        fixture.serve(HealthFixture.CHECKED, "a", "b");
+        fixture.check("a", false, 1);
+        fixture.check("b", false, 1);
+        long before = fixture.health.version();
+        fixture.serve(HealthFixture.CHECKED, "a", "b");
+        assertEquals(before, fixture.health.version());
+        fixture.serve(HealthFixture.CHECKED, "a");
+        long dropped = fixture.health.version();
+        assertTrue(dropped > before, "an endpoint is gone");
+        fixture.serve(HealthPolicy.DEFAULT, "a");
+        long off = fixture.health.version();
+        assertTrue(off > dropped, "checks are off");
+        fixture.serve(HealthFixture.CHECKED, "a");
+        assertEquals(off, fixture.health.version());
+        fixture.check("a", false, 1);
+        long checked = fixture.health.version();
+        fixture.health.retain(RoutingTable.EMPTY);
+        assertTrue(fixture.health.version() > checked, "the Service is gone");
+    }
+
+    @Test
+    void anEndpointIsAsideForTheShortestTimeAgainAfterAGoodCheck() {
+        fixture.serve(HealthFixture.CHECKED, "a", "b");
+        fixture.fail("a", 5);
+        fixture.check("a", true, 1);
+        fixture.fail("a", 5);
+        assertEquals("b", fixture.usable());
+        fixture.pass(Duration.ofSeconds(30));
+        assertEquals("a b", fixture.usable());
     }
 
     @Test

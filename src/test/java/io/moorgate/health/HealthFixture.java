@@ -104,7 +104,8 @@ final class HealthFixture implements HealthEvents {
     }
 
     @Override
-    public void changed(ServiceId service, Endpoint endpoint, HealthState state, String why, boolean isOwn) {
+    public void changed(
+            ServiceId service, Endpoint endpoint, HealthState before, HealthState state, String why, boolean isOwn) {
         events.add(endpoint.name() + " " + state.label() + (isOwn ? "" : " " + why));
     }
 

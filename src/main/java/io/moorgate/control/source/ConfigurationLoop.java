@@ -61,6 +61,7 @@ public final class ConfigurationLoop implements AutoCloseable {
     private String lastFault = "";
     private List<CertificateUse> certificates = List.of();
     private Timers.Timer recheck = () -> {};
+    private Timers.Timer retry = () -> {};
 
     /** How observed objects become a table; {@link Translator#translate} but for tests of faults. */
     @FunctionalInterface
@@ -145,6 +146,7 @@ public final class ConfigurationLoop implements AutoCloseable {
 
     private void apply() {
         long begin = ticker.nanos();
+        retry.cancel();
         try {
             var seen = source.observe();
             var problems = new LinkedHashSet<>(seen.problems());
@@ -202,7 +204,7 @@ public final class ConfigurationLoop implements AutoCloseable {
 
     /** The table in force stays, and everything is tried again later. A fault that repeats itself is logged once. */
     private void onFault(Throwable fault) {
-        thread.after(RETRY.toNanos(), quiet::touch);
+        retry = thread.after(RETRY.toNanos(), quiet::touch);
         state = new ConfigurationState(
                 state.applied(),
                 state.generation(),

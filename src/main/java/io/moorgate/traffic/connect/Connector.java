@@ -8,6 +8,7 @@ import io.moorgate.routing.Route;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.NotDialled;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.vertx.core.Context;
@@ -161,7 +162,7 @@ public final class Connector {
                     })
                     .recover(fault -> {
                         if (!cancellation.isCancelled()) {
-                            tell(endpoint, DialFault.of(fault));
+                            tell(endpoint, fault);
                         }
                         return next(Optional.of(fault));
                     });
@@ -175,10 +176,11 @@ public final class Connector {
             }
         }
 
-        private void tell(Endpoint endpoint, DialFault fault) {
+        private void tell(Endpoint endpoint, Throwable cause) {
+            DialFault fault = DialFault.of(cause);
             events.connectFailed(route, endpoint, fault.reason());
             fault.limit().ifPresent(events::limitReached);
-            if (fault.limit().isEmpty()) {
+            if (fault.limit().isEmpty() && !(cause instanceof NotDialled)) {
                 health.connectFailed(
                         route.upstream(), endpoint.id(), fault.reason().label());
             }

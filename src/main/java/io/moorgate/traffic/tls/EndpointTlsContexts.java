@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.jboss.logging.Logger;
@@ -32,14 +31,11 @@ import org.jboss.logging.Logger;
  * misses, as a session of an older table may.
  */
 public final class EndpointTlsContexts {
-    /** How long a context that no route wants any more may still be asked by an event loop that has just found it. */
-    private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(60);
-
     private static final Logger LOG = Logger.getLogger(EndpointTlsContexts.class);
 
     private final TlsEngine engine;
     private final List<String> groups;
-    private final Timers timers;
+    private final RetiredContexts retired;
     private final Map<Key, EndpointTlsContext> contexts = new ConcurrentHashMap<>();
     private volatile TrustManagerFactory jdkTrust;
 
@@ -49,7 +45,7 @@ public final class EndpointTlsContexts {
     public EndpointTlsContexts(TlsEngine engine, List<String> groups, Timers timers) {
         this.engine = engine;
         this.groups = List.copyOf(groups);
-        this.timers = timers;
+        this.retired = new RetiredContexts(timers);
     }
 
     /** Makes each when it is first asked for, and forgets none. */
@@ -93,9 +89,7 @@ public final class EndpointTlsContexts {
             }
             return isUnused;
         });
-        if (!unused.isEmpty()) {
-            timers.after(RELEASE_NANOS, () -> unused.forEach(EndpointTlsContext::release));
-        }
+        retired.add(unused.stream().<Runnable>map(context -> context::release).toList());
     }
 
     /**
@@ -152,6 +146,7 @@ public final class EndpointTlsContexts {
 
     /** Gives all memory back, once no event loop can ask any more. */
     public void close() {
+        retired.close();
         contexts.values().forEach(EndpointTlsContext::release);
         contexts.clear();
     }

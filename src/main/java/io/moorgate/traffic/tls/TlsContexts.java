@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 
@@ -27,14 +26,11 @@ import org.jboss.logging.Logger;
  * immutable value.
  */
 public final class TlsContexts {
-    /** How long a context that is not in use any more may still be asked by an event loop that has just found it. */
-    private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(60);
-
     private static final Logger LOG = Logger.getLogger(TlsContexts.class);
 
     private final TlsEngine engine;
     private final TlsSettings settings;
-    private final Timers timers;
+    private final RetiredContexts retired;
     private final TicketSecrets tickets;
     private Map<Key, TlsContext> contexts = Map.of();
     private volatile Names current = new Names(new HostRoutes<>(Map.of()), Optional.empty());
@@ -47,7 +43,7 @@ public final class TlsContexts {
     public TlsContexts(TlsEngine engine, TlsSettings settings, Timers timers, TicketSecrets tickets) {
         this.engine = engine;
         this.settings = settings;
-        this.timers = timers;
+        this.retired = new RetiredContexts(timers);
         this.tickets = tickets;
     }
 
@@ -67,9 +63,7 @@ public final class TlsContexts {
         List<TlsContext> unused = new ArrayList<>(contexts.values());
         unused.removeAll(next.values());
         contexts = next;
-        if (!unused.isEmpty()) {
-            timers.after(RELEASE_NANOS, () -> unused.forEach(TlsContext::release));
-        }
+        retired.add(unused.stream().<Runnable>map(context -> context::release).toList());
     }
 
     private NameContexts contextsOf(ServerTls tls, Map<Key, TlsContext> next) {
@@ -124,6 +118,7 @@ public final class TlsContexts {
 
     /** Gives all memory back, once no event loop can ask any more. */
     public void close() {
+        retired.close();
         contexts.values().forEach(TlsContext::release);
         contexts = Map.of();
     }

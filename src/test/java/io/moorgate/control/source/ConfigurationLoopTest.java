@@ -198,6 +198,19 @@ class ConfigurationLoopTest {
         assertEquals(2, loop.state().faults());
     }
 
+    @Test
+    void changesThatFailAreTriedAgainTogether() {
+        start();
+        translate = ConfigurationLoopTest::fail;
+        for (int edit = 0; edit < 5; edit++) {
+            source.serve("chat-" + edit);
+            time.advance(Duration.ofSeconds(1));
+        }
+        assertEquals(5, loop.state().faults());
+        time.advance(ConfigurationLoop.RETRY.multipliedBy(3));
+        assertEquals(5 + 3, loop.state().faults());
+    }
+
     private static Translation fail(ObservedObjects observed, TranslateSettings settings, RoutingTable previous) {
         throw new IllegalStateException("fault of the test");
     }

@@ -30,6 +30,7 @@ import io.moorgate.time.Timers;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.connect.VertxNetty;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.moorgate.traffic.tls.EndpointTlsContexts;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -60,9 +61,10 @@ final class ChecksFixture implements HealthEvents, AutoCloseable {
     static final UpstreamId ID = new UpstreamId(WEB, "http");
     private static final String SELF = "replica-1";
 
+    private final EndpointTlsContexts endpointTls = EndpointTlsContexts.onDemand();
     private final Vertx vertx = Vertx.vertx();
     private final EventLoop loop = VertxNetty.eventLoops(vertx).next();
-    private final SocketDialer dialer = SocketDialer.on(vertx);
+    private final SocketDialer dialer = SocketDialer.on(vertx, endpointTls);
     private final Map<Integer, AtomicInteger> dials = new ConcurrentHashMap<>();
     private volatile String why = "";
     final EndpointHealth health = new EndpointHealth(Ticker.system(), this);
@@ -194,7 +196,8 @@ final class ChecksFixture implements HealthEvents, AutoCloseable {
     }
 
     @Override
-    public void changed(ServiceId service, Endpoint endpoint, HealthState state, String found, boolean isOwn) {
+    public void changed(
+            ServiceId service, Endpoint endpoint, HealthState before, HealthState state, String found, boolean isOwn) {
         why = found;
     }
 
@@ -206,5 +209,6 @@ final class ChecksFixture implements HealthEvents, AutoCloseable {
     public void close() {
         checks.close();
         done(vertx.close());
+        endpointTls.close();
     }
 }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.health.HealthState;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.traffic.http.http2.Http2Limits;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -11,6 +12,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How many connections calls need, and what they wait for. */
@@ -104,6 +106,49 @@ class EndpointConnectionsTest extends CallFixture {
                 return peers.openConnections() == 0;
             });
         }
+    }
+
+    @Test
+    void oneRefusedDialIsOneFailedConnectHoweverManyCallsWaitForIt() throws Exception {
+        try (ServerSocket broken = new ServerSocket(0)) {
+            gateway.routeTo(broken.getLocalPort(), peers.listen(new Http2Settings(), FrameHalf::answer));
+            List<FrameHalf> calls = open(20);
+            await().until(() -> peers.streams.size() >= 10);
+            broken.accept().close();
+            await().until(() -> calls.stream().noneMatch(call -> call.headers.isEmpty()));
+            assertTrue(
+                    gateway.events.connectFailures.values().stream()
+                                    .mapToInt(Integer::intValue)
+                                    .sum()
+                            >= 9,
+                    gateway.events.connectFailures.toString());
+            assertEquals(Set.of(HealthState.UNCHECKED), gateway.healthStates());
+        }
+    }
+
+    @Test
+    void dialsThatAreTooSlowPutAnEndpointAsideHoweverFewCallsWait() throws Exception {
+        try (ServerSocket deaf = new ServerSocket(0)) {
+            gateway.with(new ConnectPolicy(Duration.ofMillis(200), 2))
+                    .routeTo(deaf.getLocalPort(), peers.listen(new Http2Settings(), FrameHalf::answer));
+            await().until(() -> {
+                FrameHalf client = call(FrameHalf.call(), true);
+                await().until(() -> !client.headers.isEmpty());
+                return gateway.healthStates().contains(HealthState.EJECTED);
+            });
+            assertTrue(gateway.events.connectFailures.getOrDefault("timeout", 0) >= 5);
+        }
+    }
+
+    @Test
+    void waitingForRoomIsNoFailedConnect() {
+        Http2Settings one = new Http2Settings().maxConcurrentStreams(1);
+        gateway.with(new ConnectPolicy(Duration.ofSeconds(2), 1))
+                .routeTo(peers.listen(one, FrameHalf::answer), peers.listen(one, FrameHalf::answer));
+        List<FrameHalf> calls = open(142);
+        await().until(() -> calls.stream().noneMatch(call -> call.headers.isEmpty()));
+        assertTrue(gateway.events.connectFailures.getOrDefault("timeout", 0) >= 14);
+        assertEquals(Set.of(HealthState.UNCHECKED), gateway.healthStates());
     }
 
     private List<FrameHalf> open(int count) {

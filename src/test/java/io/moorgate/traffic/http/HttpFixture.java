@@ -44,6 +44,7 @@ import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.relay.Relays;
+import io.moorgate.traffic.tls.EndpointTlsContexts;
 import io.moorgate.traffic.tls.TlsContexts;
 import io.moorgate.traffic.tls.TlsSettings;
 import io.vertx.core.Vertx;
@@ -59,6 +60,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The HTTP port with real sockets on both sides and one Service {@code default/web} behind it. */
 final class HttpFixture implements AutoCloseable {
+    private final EndpointTlsContexts endpointTls = EndpointTlsContexts.onDemand();
     final LoopTime time = new LoopTime();
     final LiveCounts counts = new LiveCounts();
     final List<CloseReason> closed = new CopyOnWriteArrayList<>();
@@ -111,7 +113,7 @@ final class HttpFixture implements AutoCloseable {
                         picker,
                         queues,
                         new Connector(Ticker.system(), events),
-                        SocketDialer.on(gateway),
+                        SocketDialer.on(gateway, endpointTls),
                         connections,
                         Relays.of(loop, Ticker.system(), time.timers(loop), events),
                         events),
@@ -206,6 +208,7 @@ final class HttpFixture implements AutoCloseable {
     public void close() {
         join(gateway.close());
         join(vertx.close());
+        endpointTls.close();
     }
 
     private final class Heard implements TrafficEvents {

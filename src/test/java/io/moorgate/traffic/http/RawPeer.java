@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 
 /** A socket that speaks HTTP and WebSocket byte by byte. */
 final class RawPeer implements AutoCloseable {
@@ -102,5 +103,27 @@ final class RawPeer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
+    }
+
+    /** Sends {@code bytes} on a thread of its own. */
+    CompletableFuture<Void> sending(byte[] bytes) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        send(bytes);
+                    } catch (IOException fault) {
+                        throw new IllegalStateException(fault);
+                    }
+                },
+                Thread::startVirtualThread);
+    }
+
+    /** How many bytes have come of {@code bytes}. */
+    int received(int bytes) {
+        try {
+            return read(bytes).length();
+        } catch (IOException fault) {
+            throw new IllegalStateException(fault);
+        }
     }
 }

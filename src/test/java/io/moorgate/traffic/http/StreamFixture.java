@@ -2,9 +2,11 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.FirstPins;
+import io.moorgate.affinity.UpstreamId;
 import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.health.HealthEvents;
+import io.moorgate.health.HealthState;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
@@ -44,6 +46,7 @@ import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.relay.Relays;
+import io.moorgate.traffic.tls.EndpointTlsContexts;
 import io.moorgate.traffic.tls.TlsContexts;
 import io.moorgate.traffic.tls.TlsEngine;
 import io.moorgate.traffic.tls.TlsSettings;
@@ -62,6 +65,8 @@ import java.util.function.Function;
 /** The gateway's HTTP port on one event loop, with every host and path routed to one Service. */
 public final class StreamFixture implements AutoCloseable {
     /** What the gateway told. */
+    private final EndpointTlsContexts endpointTls = EndpointTlsContexts.onDemand();
+
     public final HeardEvents events = new HeardEvents();
 
     /** What is live. */
@@ -236,6 +241,12 @@ public final class StreamFixture implements AutoCloseable {
         return counts.snapshot().values().stream().mapToInt(Integer::intValue).sum();
     }
 
+    /** The states of the endpoints' health. */
+    Set<HealthState> healthStates() {
+        UpstreamId upstream = UpstreamId.of(table.current().routes().getFirst().upstream());
+        return Set.copyOf(health.states(upstream).values());
+    }
+
     /** Runs {@code task} on the gateway's loop. */
     public void onLoop(Runnable task) {
         eventLoop.execute(task);
@@ -244,6 +255,7 @@ public final class StreamFixture implements AutoCloseable {
     @Override
     public void close() {
         vertx.close().toCompletionStage().toCompletableFuture().join();
+        endpointTls.close();
     }
 
     private TrafficLoop loop(EventLoop loop) {
@@ -255,7 +267,7 @@ public final class StreamFixture implements AutoCloseable {
                 picker,
                 queues,
                 new Connector(Ticker.system(), events, health),
-                SocketDialer.on(vertx),
+                SocketDialer.on(vertx, endpointTls),
                 connections,
                 new Relays(ticker, timers.apply(loop), events),
                 events);

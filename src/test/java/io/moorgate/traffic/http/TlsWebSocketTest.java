@@ -118,11 +118,11 @@ class TlsWebSocketTest {
         try (RawPeer client = shakesHands(fixture.port());
                 RawPeer endpoint = switched()) {
             client.readHead();
-            var toEndpoint = sending(client, frame);
-            var toClient = sending(endpoint, unmasked);
+            var toEndpoint = client.sending(frame);
+            var toClient = endpoint.sending(unmasked);
             var received =
-                    CompletableFuture.supplyAsync(() -> received(client, unmasked.length), Thread::startVirtualThread);
-            assertEquals(frame.length, received(endpoint, frame.length));
+                    CompletableFuture.supplyAsync(() -> client.received(unmasked.length), Thread::startVirtualThread);
+            assertEquals(frame.length, endpoint.received(frame.length));
             assertEquals(unmasked.length, received.get());
             toEndpoint.get();
             toClient.get();
@@ -138,31 +138,11 @@ class TlsWebSocketTest {
         try (RawPeer client = shakesHands(fixture.port());
                 RawPeer endpoint = switched()) {
             client.readHead();
-            var sender = sending(endpoint, unmasked);
+            var sender = endpoint.sending(unmasked);
             await().until(() -> fixture.http.connections.all().stream().anyMatch(live -> live.bytesOut() > 0));
             assertTrue(!sender.isDone(), "64 MiB were taken from an endpoint whose client does not read");
-            assertEquals(unmasked.length, received(client, unmasked.length));
+            assertEquals(unmasked.length, client.received(unmasked.length));
             sender.get();
-        }
-    }
-
-    private static CompletableFuture<Void> sending(RawPeer peer, byte[] bytes) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        peer.send(bytes);
-                    } catch (IOException fault) {
-                        throw new IllegalStateException(fault);
-                    }
-                },
-                Thread::startVirtualThread);
-    }
-
-    private static int received(RawPeer peer, int bytes) {
-        try {
-            return peer.read(bytes).length();
-        } catch (IOException fault) {
-            throw new IllegalStateException(fault);
         }
     }
 }

@@ -39,6 +39,7 @@ import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.port.HttpListener;
 import io.moorgate.traffic.relay.Relays;
+import io.moorgate.traffic.tls.EndpointTlsContexts;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.ContextInternal;
@@ -52,6 +53,7 @@ import java.util.stream.IntStream;
 
 /** One event loop of a gateway on real sockets, with one route to endpoints at given ports. */
 final class UpgradeFixture implements AutoCloseable {
+    private final EndpointTlsContexts endpointTls = EndpointTlsContexts.onDemand();
     final Vertx vertx =
             VertxNetty.on(new EpollLoopTransport(Ticker.system()), new VertxOptions().setEventLoopPoolSize(1));
     final List<CloseReason> ended = new CopyOnWriteArrayList<>();
@@ -98,7 +100,7 @@ final class UpgradeFixture implements AutoCloseable {
                 picker,
                 queues,
                 new Connector(ticker, events),
-                SocketDialer.on(vertx),
+                SocketDialer.on(vertx, endpointTls),
                 connections,
                 Relays.of(context.nettyEventLoop(), Ticker.system(), Timers.of(context.nettyEventLoop()), events),
                 events);
@@ -143,5 +145,6 @@ final class UpgradeFixture implements AutoCloseable {
     @Override
     public void close() {
         vertx.close().toCompletionStage().toCompletableFuture().join();
+        endpointTls.close();
     }
 }

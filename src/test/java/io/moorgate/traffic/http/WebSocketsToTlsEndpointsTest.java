@@ -102,10 +102,10 @@ class WebSocketsToTlsEndpointsTest {
         try (RawPeer client = client();
                 RawPeer endpoint = endpoint().send(RawPeer.SWITCHED)) {
             client.readHead();
-            CompletableFuture<Void> toEndpoint = sending(client, frame);
-            CompletableFuture<Void> toClient = sending(endpoint, unmasked);
-            CompletableFuture<Integer> received = CompletableFuture.supplyAsync(() -> received(endpoint, frame.length));
-            assertEquals(unmasked.length, received(client, unmasked.length));
+            CompletableFuture<Void> toEndpoint = client.sending(frame);
+            CompletableFuture<Void> toClient = endpoint.sending(unmasked);
+            CompletableFuture<Integer> received = CompletableFuture.supplyAsync(() -> endpoint.received(frame.length));
+            assertEquals(unmasked.length, client.received(unmasked.length));
             assertEquals(frame.length, received.get());
             toEndpoint.get();
             toClient.get();
@@ -184,26 +184,6 @@ class WebSocketsToTlsEndpointsTest {
             }
         } catch (IOException cut) {
             return seen.toString();
-        }
-    }
-
-    private static CompletableFuture<Void> sending(RawPeer peer, byte[] bytes) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        peer.send(bytes);
-                    } catch (IOException fault) {
-                        throw new IllegalStateException(fault);
-                    }
-                },
-                Thread::startVirtualThread);
-    }
-
-    private static int received(RawPeer peer, int bytes) {
-        try {
-            return peer.read(bytes).length();
-        } catch (IOException fault) {
-            throw new IllegalStateException(fault);
         }
     }
 }

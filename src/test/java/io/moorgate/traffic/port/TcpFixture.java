@@ -22,6 +22,7 @@ import io.moorgate.traffic.connect.VertxNetty;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.tcp.TcpSessions;
+import io.moorgate.traffic.tls.EndpointTlsContexts;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,6 +39,7 @@ import java.util.function.Function;
 
 /** The TCP part of a gateway on loopback, all of it real. */
 public final class TcpFixture implements AutoCloseable {
+    private final EndpointTlsContexts endpointTls = EndpointTlsContexts.onDemand();
     private final Vertx vertx;
     private final RecordedEvents events = new RecordedEvents();
     private final LiveCounts counts = new LiveCounts();
@@ -140,6 +142,7 @@ public final class TcpFixture implements AutoCloseable {
         listeners.close();
         Future<Void> closing = vertx.close();
         await().until(closing::isComplete);
+        endpointTls.close();
     }
 
     private TcpSessions sessions(EventLoop eventLoop, Optional<Function<Executor, Timers>> timers) {
@@ -155,7 +158,7 @@ public final class TcpFixture implements AutoCloseable {
                 picker,
                 queues,
                 new Connector(ticker, events),
-                SocketDialer.on(vertx),
+                SocketDialer.on(vertx, endpointTls),
                 connections,
                 relays,
                 events);

@@ -39,9 +39,6 @@ public final class KubernetesSource implements ConfigurationSource {
     /** How often it is asked what has lasted for how long. */
     static final Duration UPKEEP = Duration.ofSeconds(1);
 
-    /** A server that does not answer for so long is a Problem; shorter breaks are normal. A refusal is one at once. */
-    static final Duration COMPLAIN_AFTER = Duration.ofSeconds(5);
-
     /** A namespace that is refused for so long is not waited for: a server that begins may refuse what it allows later. */
     static final Duration REFUSED_MAX = Duration.ofSeconds(10);
 
@@ -83,7 +80,7 @@ public final class KubernetesSource implements ConfigurationSource {
         this.staleNanos = times.staleAfter().toNanos();
         this.syncAge = new SyncAge(ticker);
         var api = new ApiClient(client, thread);
-        this.secrets = new WatchedSecrets(api, times, ticker, new Changes<>(any -> true));
+        this.secrets = new WatchedSecrets(api, times, ticker, WatchedSecrets.SECRETS_MAX, new Changes<>(any -> true));
         this.scopes = (namespaces.isEmpty() ? List.of("") : namespaces)
                 .stream()
                         .map(namespace -> new Scope(
@@ -123,7 +120,6 @@ public final class KubernetesSource implements ConfigurationSource {
                 listed().flatMap(scope -> scope.services().objects().stream()).toList();
         servedKeys = served.stream().map(KubernetesSource::keyOf).collect(Collectors.toSet());
         if (isSettled(now)) {
-            // The default certificate first: it is watched, however many Services refer to Secrets.
             secrets.follow(
                     Stream.concat(
                                     settings.defaultCertificate().map(SecretReference::ofDefault).stream(),
@@ -208,7 +204,7 @@ public final class KubernetesSource implements ConfigurationSource {
     private List<Problem> problems(long now) {
         var problems = new ArrayList<Problem>();
         reflectors()
-                .filter(reflector -> isToBeReported(reflector, now))
+                .filter(reflector -> reflector.isToBeReported(now, startedAt))
                 .forEach(reflector -> problems.add(new Problem(OF_SOURCE, "", reflector.complaint())));
         if (ageNanos().orElse(0) > staleNanos) {
             problems.add(new Problem(
@@ -217,15 +213,8 @@ public final class KubernetesSource implements ConfigurationSource {
                     "not known to be in step for more than " + staleNanos / 1_000_000_000
                             + " s, the last configuration stays in force (expected: a reachable API server)"));
         }
-        problems.addAll(secrets.problems());
+        problems.addAll(secrets.problems(now));
         return problems;
-    }
-
-    private boolean isToBeReported(Reflector<?> reflector, long now) {
-        return reflector
-                .outage()
-                .map(outage -> outage.isRefusal() || now - outage.sinceNanos() > COMPLAIN_AFTER.toNanos())
-                .orElse(!reflector.isListed() && now - startedAt > COMPLAIN_AFTER.toNanos());
     }
 
     /** Marks what may change the configuration: other objects come and go all the time in a large cluster. */

@@ -4,9 +4,11 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
@@ -23,7 +25,13 @@ import org.jboss.logging.Logger;
  * <p>Confined to the configuration's thread.
  */
 final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
+    /** A server that does not answer for so long is a Problem; shorter breaks are normal. A refusal is one at once. */
+    static final Duration COMPLAIN_AFTER = Duration.ofSeconds(5);
+
     private static final Logger LOG = Logger.getLogger(Reflector.class);
+
+    /** Part of a wait, so that replicas that failed together do not try again together. */
+    private static final double JITTER = 0.1;
 
     private final ApiClient api;
     private final ApiCollection<T> collection;
@@ -39,7 +47,7 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
     private boolean listed;
     private OptionalLong provenAt = OptionalLong.empty();
     private Optional<Outage> outage = Optional.empty();
-    private long openedAt;
+    private OptionalLong openedAt = OptionalLong.empty();
     private int failures;
     private Runnable cancelCall = () -> {};
     private Runnable cancelLook = () -> {};
@@ -107,7 +115,7 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
 
     @Override
     public void onOpen() {
-        openedAt = ticker.nanos();
+        openedAt = OptionalLong.of(ticker.nanos());
         if (looks) {
             look();
         } else {
@@ -153,7 +161,6 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
 
     private void onProof(long at) {
         provenAt = OptionalLong.of(at);
-        failures = 0;
         if (outage.isPresent()) {
             outage = Optional.empty();
             listener.onState();
@@ -185,15 +192,23 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
 
     @Override
     public void onEnd() {
-        if (ticker.nanos() - openedAt < times.watch().toNanos() / 2) {
-            onFault(new IOException("the watch ended long before its time"));
-        } else {
+        if (livedFor(times.watch().toNanos() / 2)) {
+            failures = 0;
             watch();
+        } else {
+            onFault(new IOException("the watch ended long before its time"));
         }
+    }
+
+    private boolean livedFor(long nanos) {
+        return openedAt.isPresent() && ticker.nanos() - openedAt.getAsLong() >= nanos;
     }
 
     @Override
     public void onFault(Throwable fault) {
+        if (livedFor(Math.min(times.watch().toNanos() / 2, times.retryMax().toNanos()))) {
+            failures = 0;
+        }
         begin(fault);
         boolean isLong = outage.filter(one ->
                         ticker.nanos() - one.sinceNanos() > times.relistAfter().toNanos())
@@ -214,13 +229,16 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
         }
     }
 
+    /** Doubles with each failure, until a watch has lived: one that is accepted and broken proves nothing of the next. */
     private long backoffNanos() {
         int doublings = Math.min(failures++, ReflectorTimes.DOUBLINGS_MAX);
-        return times.retry().toNanos() << doublings;
+        double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+        return (long) ((times.retry().toNanos() << doublings) * jitter);
     }
 
     /** Ends what goes on; what is held stays. */
     void stop() {
+        openedAt = OptionalLong.empty();
         next.cancel();
         cancelCall.run();
         cancelLook.run();
@@ -249,6 +267,15 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
     /** What fails now. */
     Optional<Outage> outage() {
         return outage;
+    }
+
+    /**
+     * Whether what fails is to be reported at {@code now}: a refusal at once, anything else once it has lasted; also that no
+     * list has come for as long since {@code begunAt}.
+     */
+    boolean isToBeReported(long now, long begunAt) {
+        return outage.map(one -> one.isRefusal() || now - one.sinceNanos() > COMPLAIN_AFTER.toNanos())
+                .orElse(!listed && now - begunAt > COMPLAIN_AFTER.toNanos());
     }
 
     /** What is listed and why that fails, in words. */

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param grace {@code kubernetes-watch-grace}: a watch that the server has not ended so long after its time is dead
  * @param head {@code kubernetes-head}: for the head of an answer, and for a whole look
  * @param page {@code kubernetes-page}: for a page of a list
- * @param retry before a list or watch that failed is tried again; doubled up to 32 times as much, without end
+ * @param retry before a list or watch that failed is tried again; doubled up to 32 times as much, without end, and with
+ *     jitter; anew from here once a watch has lived half its time, or the longest wait where that is shorter
  * @param lookRetry before a look that failed is tried again
  * @param relistAfter an outage of so long is followed by a list, as the server may have been restored from a backup
  * @param staleAfter a source that has not been proven to be in step for so long is a Problem
@@ -40,6 +41,11 @@ public record ReflectorTimes(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
                 staleAfter);
+    }
+
+    /** Longest wait before a list or watch that failed is tried again, but for jitter. */
+    Duration retryMax() {
+        return retry.multipliedBy(1L << DOUBLINGS_MAX);
     }
 
     /** These times for what may be watched so long. */

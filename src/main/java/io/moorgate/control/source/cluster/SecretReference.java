@@ -11,18 +11,21 @@ import io.moorgate.control.translate.SecretId;
 import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What names a Secret: a served Service's annotation, one of its own namespace; or a setting.
  *
  * @param key the annotation's; empty for a setting
+ * @param since when the Service was created, as the API server says: UTC in RFC 3339, whose order is that of the text; empty,
+ *     and so before all, for a setting
  */
-record SecretReference(Problem.Subject subject, String key, SecretId secret) {
+record SecretReference(Problem.Subject subject, String key, SecretId secret, String since) {
     private static final List<Annotation<String>> KEYS = List.of(Securing.CLIENT_CA_SECRET, Securing.BACKEND_CA_SECRET);
 
     /** What names the gateway's default certificate. */
     static SecretReference ofDefault(SecretId secret) {
-        return new SecretReference(new Problem.OfSetting("moorgate.tls.default-secret"), "", secret);
+        return new SecretReference(new Problem.OfSetting("moorgate.tls.default-secret"), "", secret, "");
     }
 
     /** What {@code service} refers to; nothing where another gateway serves it, or none. */
@@ -35,16 +38,17 @@ record SecretReference(Problem.Subject subject, String key, SecretId secret) {
                 || annotations.carries(Serving.LISTEN);
         var references = new ArrayList<SecretReference>();
         if (served && annotations.value(Serving.CLASS).equals(gatewayClass)) {
+            String since = Objects.requireNonNullElse(service.getMetadata().getCreationTimestamp(), "");
             var subject = new Problem.OfService(id);
             annotations
                     .given(Securing.TLS_SECRET)
                     .ifPresent(names -> names.forEach(name -> references.add(new SecretReference(
-                            subject, Securing.TLS_SECRET.key(), new SecretId(id.namespace(), name)))));
+                            subject, Securing.TLS_SECRET.key(), new SecretId(id.namespace(), name), since))));
             for (Annotation<String> key : KEYS) {
                 annotations
                         .given(key)
                         .ifPresent(name -> references.add(
-                                new SecretReference(subject, key.key(), new SecretId(id.namespace(), name))));
+                                new SecretReference(subject, key.key(), new SecretId(id.namespace(), name), since)));
             }
         }
         return references;

@@ -6,6 +6,7 @@ import io.moorgate.control.translate.SecretId;
 import io.moorgate.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,27 +28,32 @@ final class WatchedSecrets {
     private final ReflectorTimes times;
     private final Ticker ticker;
     private final Reflector.Listener<Secret> listener;
+    private final int max;
     private final Map<String, Watched> watched = new TreeMap<>();
     private List<SecretReference> references = List.of();
     private Set<SecretId> beyondLimit = Set.of();
 
     private record Watched(Reflector<Secret> secret, long since) {}
 
-    WatchedSecrets(ApiClient api, ReflectorTimes times, Ticker ticker, Reflector.Listener<Secret> listener) {
+    /** {@code max} of them at most. */
+    WatchedSecrets(ApiClient api, ReflectorTimes times, Ticker ticker, int max, Reflector.Listener<Secret> listener) {
         this.api = api;
         this.times = times.ofSecrets();
         this.ticker = ticker;
+        this.max = max;
         this.listener = listener;
     }
 
-    /** Watches what {@code references} name and nothing else. */
+    /**
+     * Watches what {@code references} name and nothing else. Beyond the limit what is watched already stays, and places go
+     * to the oldest references first: new ones take none from others.
+     */
     void follow(List<SecretReference> references, long now) {
         this.references = List.copyOf(references);
         var wanted = new LinkedHashSet<SecretId>();
         var beyond = new LinkedHashSet<SecretId>();
-        for (SecretReference reference : references) {
-            (wanted.size() < SECRETS_MAX || wanted.contains(reference.secret()) ? wanted : beyond)
-                    .add(reference.secret());
+        for (SecretReference reference : references.size() > max ? inOrder(references) : references) {
+            (wanted.size() < max || wanted.contains(reference.secret()) ? wanted : beyond).add(reference.secret());
         }
         beyondLimit = beyond;
         var names = new LinkedHashSet<String>();
@@ -62,6 +68,15 @@ final class WatchedSecrets {
             }
             return unused;
         });
+    }
+
+    private List<SecretReference> inOrder(List<SecretReference> references) {
+        return references.stream()
+                .sorted(Comparator.<SecretReference, Boolean>comparing(reference ->
+                                !watched.containsKey(reference.secret().toString()))
+                        .thenComparing(SecretReference::since)
+                        .thenComparing(reference -> reference.secret().toString()))
+                .toList();
     }
 
     private Watched begin(SecretId id, long now) {
@@ -91,8 +106,8 @@ final class WatchedSecrets {
         return objects;
     }
 
-    /** A Problem for each reference to a Secret that cannot be watched. */
-    List<Problem> problems() {
+    /** A Problem for each reference to a Secret that cannot be watched, once that is no short break. */
+    List<Problem> problems(long now) {
         var problems = new ArrayList<Problem>();
         for (SecretReference reference : references) {
             var subject = reference.subject();
@@ -100,12 +115,12 @@ final class WatchedSecrets {
                 problems.add(new Problem(
                         subject,
                         reference.key(),
-                        "\"" + reference.secret().name() + "\" is not watched (expected: at most " + SECRETS_MAX
+                        "\"" + reference.secret().name() + "\" is not watched (expected: at most " + max
                                 + " Secrets in use)"));
                 continue;
             }
             Watched each = watched.get(reference.secret().toString());
-            if (each != null && each.secret().outage().isPresent()) {
+            if (each != null && each.secret().isToBeReported(now, each.since())) {
                 problems.add(new Problem(
                         subject,
                         reference.key(),

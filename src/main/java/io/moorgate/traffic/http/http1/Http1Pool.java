@@ -5,6 +5,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointTls;
 import io.moorgate.traffic.http.stream.ConnectionQueue;
 import io.moorgate.traffic.http.stream.EndpointMap;
+import io.moorgate.traffic.http.stream.PoolDial;
 import io.moorgate.traffic.http.stream.StreamCarrier;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
@@ -46,8 +47,7 @@ final class Http1Pool implements EndpointMap.Pool {
             return dial(policy).onFailure(fault -> next());
         }
         Future<StreamCarrier> given = waiting.add(policy, cancellation);
-        dialWhatIsMissing();
-        return given;
+        return dialWhatIsMissing().map(dial -> dial.begunFor(given)).orElse(given);
     }
 
     private boolean isFull() {
@@ -66,14 +66,21 @@ final class Http1Pool implements EndpointMap.Pool {
         return kept;
     }
 
-    /** A dial for each request that waits, as far as there is room for its connection. */
-    private void dialWhatIsMissing() {
+    /** A dial for each request that waits, as far as there is room for its connection; the last one, if any. */
+    private Optional<PoolDial> dialWhatIsMissing() {
+        Optional<PoolDial> begun = Optional.empty();
         while (dialling < waiting.size() && !isFull()) {
-            dial(waiting.lastPolicy()).onSuccess(this::handOver).onFailure(this::failNext);
+            PoolDial dial = new PoolDial();
+            dial(waiting.lastPolicy())
+                    .onSuccess(dialled -> handOver(dial, dialled))
+                    .onFailure(fault -> failNext(dial.failed(fault)));
+            begun = Optional.of(dial);
         }
+        return begun;
     }
 
-    private void handOver(StreamCarrier dialled) {
+    private void handOver(PoolDial dial, StreamCarrier dialled) {
+        dial.succeeded();
         if (!waiting.serve(dialled)) {
             dialled.unused();
         }

@@ -5,6 +5,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointTls;
 import io.moorgate.traffic.http.stream.ConnectionQueue;
 import io.moorgate.traffic.http.stream.EndpointMap;
+import io.moorgate.traffic.http.stream.PoolDial;
 import io.moorgate.traffic.live.Limit;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -44,8 +45,7 @@ final class EndpointPool implements EndpointMap.Pool {
             return Future.succeededFuture(open);
         }
         Future<EndpointConnection> given = waiting.add(policy, cancellation);
-        dialWhatIsMissing();
-        return given;
+        return dialWhatIsMissing().map(dial -> dial.begunFor(given)).orElse(given);
     }
 
     private EndpointConnection withRoom() {
@@ -57,17 +57,20 @@ final class EndpointPool implements EndpointMap.Pool {
         return null;
     }
 
-    private void dialWhatIsMissing() {
+    /** The last dial that it has begun, if any. */
+    private Optional<PoolDial> dialWhatIsMissing() {
+        Optional<PoolDial> begun = Optional.empty();
         while (!waiting.isEmpty() && (long) dialling * streamsExpected < waiting.size()) {
             if (isFull()) {
                 noteFull();
-                return;
+                break;
             }
             if (dialling > 0 && connections.isEmpty()) {
-                return;
+                break;
             }
-            dial(waiting.firstPolicy());
+            begun = Optional.of(dial(waiting.firstPolicy()));
         }
+        return begun;
     }
 
     /** Counts the limit once each time that it keeps a call waiting. */
@@ -82,17 +85,20 @@ final class EndpointPool implements EndpointMap.Pool {
         return connections.size() + dialling >= Http2Limits.ENDPOINT_CONNECTIONS_MAX;
     }
 
-    private void dial(ConnectPolicy policy) {
+    private PoolDial dial(ConnectPolicy policy) {
+        PoolDial dial = new PoolDial();
         dialling++;
         full = false;
         pools.dial(endpoint, policy).onComplete(dialled -> {
             dialling--;
             if (dialled.succeeded()) {
+                dial.succeeded();
                 add(dialled.result());
             } else {
-                failWaiting(dialled.cause());
+                failWaiting(dial.failed(dialled.cause()));
             }
         });
+        return dial;
     }
 
     private void add(EndpointConnection connection) {

@@ -3,6 +3,7 @@ package io.moorgate.traffic.http.stream;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.NotDialled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -39,18 +40,19 @@ public final class ConnectionQueue<C> {
         this.limits = limits;
     }
 
-    /** Joins the queue; {@code cancellation} is given what to do when the request does not wait any more. */
+    /**
+     * Joins the queue; {@code cancellation} is given what to do when the request does not wait any more. Fails with {@link NotDialled}
+     * where the queue is full, or the time is over.
+     */
     public Future<C> add(ConnectPolicy policy, Consumer<Runnable> cancellation) {
         if (waiting.size() >= bound.waitingMax()) {
             limits.accept(bound.limit());
-            return Future.failedFuture(
-                    new TimeoutException(bound.limit().label() + ": " + waiting.size() + " wait already"));
+            return Future.failedFuture(waited(bound.limit().label() + ": " + waiting.size() + " wait already"));
         }
         Promise<C> promise = Promise.promise();
         Timers.Timer deadline = timers.after(policy.timeout().toNanos(), () -> {
             remove(promise);
-            promise.tryFail(
-                    new TimeoutException("no " + bound.awaited() + " to the endpoint within " + policy.timeout()));
+            promise.tryFail(waited("no " + bound.awaited() + " to the endpoint within " + policy.timeout()));
         });
         waiting.add(new Waiter<>(promise, policy, deadline));
         cancellation.accept(() -> {
@@ -60,6 +62,10 @@ public final class ConnectionQueue<C> {
             }
         });
         return promise.future();
+    }
+
+    private static NotDialled waited(String why) {
+        return NotDialled.of(new TimeoutException(why));
     }
 
     private boolean remove(Promise<C> promise) {
@@ -85,11 +91,15 @@ public final class ConnectionQueue<C> {
         }
     }
 
-    /** Fails all that wait now. */
+    /** Fails all that wait now: the first with {@code fault}, the others, which have no dial of their own, with {@link NotDialled}. */
     public void failAll(Throwable fault) {
         List<Waiter<C>> failed = List.copyOf(waiting);
         waiting.clear();
-        failed.forEach(waiter -> fail(waiter, fault));
+        Throwable next = fault;
+        for (Waiter<C> waiter : failed) {
+            fail(waiter, next);
+            next = NotDialled.of(fault);
+        }
     }
 
     private static void fail(Waiter<?> waiter, Throwable fault) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -195,6 +196,27 @@ class KubernetesSourceFaultsTest {
             assertEquals("tls-secret", problem.key());
             assertTrue(problem.message().contains("403 Forbidden"), problem.message());
         }
+    }
+
+    @Test
+    void aShortBreakOfASecretsWatchIsNoProblem() {
+        cluster.resource(Cluster.service(
+                        "test", "secure", Map.of("moorgate.io/host", "s.example", "moorgate.io/tls-secret", "cert")))
+                .create();
+        api.answer(request -> isOn(request, "secrets") ? status(500, "InternalError") : null);
+        var now = new AtomicLong();
+        try (var source = new WatchedSource(api.client(), now::get)) {
+            source.awaitComplete();
+            await().until(() -> api.faultsGiven() >= 3);
+            assertTrue(source.observe().problems().stream().noneMatch(KubernetesSourceFaultsTest::isOfTheSecret));
+            now.set(Reflector.COMPLAIN_AFTER.plusSeconds(1).toNanos());
+            source.await("the complaint", seen -> seen.problems().stream()
+                    .anyMatch(KubernetesSourceFaultsTest::isOfTheSecret));
+        }
+    }
+
+    private static boolean isOfTheSecret(Problem problem) {
+        return problem.key().equals("tls-secret");
     }
 
     @Test
