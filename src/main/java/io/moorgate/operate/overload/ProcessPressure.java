@@ -3,6 +3,7 @@ package io.moorgate.operate.overload;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -23,6 +24,9 @@ final class ProcessPressure implements PressureSource {
     private final List<MemoryPoolMXBean> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .toList();
+    private final List<BufferPoolMXBean> direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .toList();
     private final OverloadLimits limits;
     private final IntSupplier connections;
 
@@ -36,7 +40,7 @@ final class ProcessPressure implements PressureSource {
     public Map<Resource, Double> read() {
         Map<Resource, Double> parts = new EnumMap<>(Resource.class);
         long heapBytes = heapAfterCollection();
-        long directBytes = Math.max(0, PlatformDependent.usedDirectMemory());
+        long directBytes = directMemory();
         put(parts, Resource.HEAP, heapBytes, Runtime.getRuntime().maxMemory());
         put(parts, Resource.DIRECT_MEMORY, directBytes, PlatformDependent.maxDirectMemory());
         limits.memoryMax().ifPresent(max -> put(parts, Resource.MEMORY, heapBytes + directBytes, max));
@@ -52,6 +56,14 @@ final class ProcessPressure implements PressureSource {
         if (max > 0) {
             parts.put(resource, (double) used / max);
         }
+    }
+
+    /** Netty counts for itself where it allocates past the JDK, which it does not on every version of Java; else the JDK's count holds. */
+    private long directMemory() {
+        long netty = PlatformDependent.usedDirectMemory();
+        return netty >= 0
+                ? netty
+                : direct.stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
     }
 
     /** What the last collection of each part of the heap has left; what is garbage since counts as free. */

@@ -27,6 +27,8 @@ import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.Overload;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,7 +152,10 @@ class OverloadWatchTest {
     @Test
     void theProcessSaysHowMuchItUses() {
         OverloadLimits limits = new OverloadLimits(OptionalLong.of(1L << 40), 200, OptionalLong.of(1_000_000));
+        ByteBuf held = Unpooled.directBuffer(1 << 20);
         Map<Resource, Double> read = new ProcessPressure(limits, () -> 50).read();
+        held.release();
+        assertTrue(read.get(Resource.DIRECT_MEMORY) > 0 && read.get(Resource.DIRECT_MEMORY) < 1, read::toString);
         assertEquals(Set.of(Resource.values()), read.keySet());
         assertEquals(0.25, read.get(Resource.CONNECTIONS));
         assertTrue(read.get(Resource.DESCRIPTORS) > 0 && read.get(Resource.DESCRIPTORS) < 1, read::toString);
