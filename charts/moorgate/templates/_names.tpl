@@ -40,3 +40,22 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- define "moorgate.peersSecret" -}}
 {{- default (printf "%s-peers" (include "moorgate.fullname" .)) .Values.peers.existingSecret -}}
 {{- end -}}
+
+{{/* With a digest the tag says nothing to the runtime, and is left to the reader. */}}
+{{- define "moorgate.image" -}}
+{{- printf "%s:%s" .Values.image.repository (default .Chart.AppVersion .Values.image.tag) -}}
+{{- with .Values.image.digest }}@{{ . }}{{ end -}}
+{{- end -}}
+
+{{/*
+The metrics speak of other Services by the labels that Prometheus gives the target: those of the target are taken away, and its
+namespace goes by another name.
+*/}}
+{{- define "moorgate.scrape" -}}
+port: management
+path: /q/metrics
+honorLabels: true
+relabelings:
+  - {sourceLabels: [namespace], targetLabel: gateway_namespace, action: replace}
+  - {regex: namespace|service|endpoint|container, action: labeldrop}
+{{- end -}}

@@ -5,6 +5,7 @@ const TIMEOUT_MS = 10000;
 /* An answer older than this is no answer of now. */
 const STALE_MS = 6000;
 const PAGE_ROWS = 50;
+const ORDER = new Intl.Collator('en', {numeric: true});
 
 const byId = id => document.getElementById(id);
 
@@ -33,15 +34,83 @@ const service = row => row.namespace + '/' + row.service;
 const subject = row => row.service ? service(row) : row.file ? row.file + (row.line ? ':' + row.line : '')
     : row.source || row.setting || row.kind;
 
-/* A column: title, what a cell shows (text, or a function that fills the cell), its class; a function makes the class. */
+/* What is in the address behind the #: the replica, and for each list what is looked for, its order and its page. */
+const state = new URLSearchParams(location.hash.slice(1));
+
+function keep(key, value) {
+  if (value) state.set(key, value); else state.delete(key);
+  history.replaceState(null, '', '#' + state);
+}
+
+/* The Service as a link that shows what concerns it in every list. */
+function serviceLink(row, cell) {
+  const text = row.service ? service(row) : subject(row);
+  if (!row.service) {
+    write(textOf(cell), text);
+    return;
+  }
+  let link = cell.firstElementChild;
+  if (!link) {
+    link = element('a', text);
+    cell.replaceChildren(link);
+  }
+  write(link.firstChild, text);
+  const href = '#' + new URLSearchParams({
+    'problems.filter': text, 'routes.filter': text, 'endpoints.filter': text, 'connections.service': text,
+    'affinity.service': text, ...(byId('replica').value ? {replica: byId('replica').value} : {}),
+  });
+  if (link.getAttribute('href') !== href) link.href = href;
+}
+serviceLink.fills = true;
+serviceLink.value = row => row.service ? service(row) : subject(row);
+
+/* What changes something: only where writing is on, and at the replica that is asked. */
+let isWriting = false;
+const pathOf = (...parts) => 'api/' + parts.map(encodeURIComponent).join('/');
+
+function action(text, method, path, question) {
+  return (row, cell) => {
+    const isOffered = isWriting && byId('replica').value === '' && path(row) !== '';
+    const wanted = isOffered ? text(row) : '';
+    if ((cell.firstElementChild ? cell.firstElementChild.textContent : '') === wanted) return;
+    cell.replaceChildren();
+    if (!isOffered) return;
+    const button = element('button', wanted);
+    button.addEventListener('click', async () => {
+      if (!confirm(question(row))) return;
+      button.disabled = true;
+      const answer = await fetch(path(row), {method: method(row), signal: AbortSignal.timeout(TIMEOUT_MS)})
+          .catch(thrown => ({ok: false, json: async () => ({error: thrown.message})}));
+      if (!answer.ok) alert((await answer.json()).error);
+      button.disabled = false;
+      refresh();
+    });
+    cell.replaceChildren(button);
+  };
+}
+
+const isDrained = row => row.state === 'draining';
+const drain = action(row => isDrained(row) ? 'Undo' : 'Drain', row => isDrained(row) ? 'DELETE' : 'POST',
+    row => ['ready', 'draining'].includes(row.state) ? pathOf('endpoints', row.namespace, row.service, row.endpoint, 'drain') : '',
+    row => (isDrained(row) ? 'Take clients again at ' : 'Drain ') + row.endpoint + ' of ' + service(row) + '?');
+const close = action(() => 'Close', () => 'DELETE', row => pathOf('connections', row.id),
+    row => 'Close connection ' + row.id + ' of ' + row.client + '?');
+const forget = action(() => 'Forget', () => 'DELETE', row => pathOf('affinity', row.namespace, row.service, row.client),
+    row => 'Forget that ' + row.client + ' belongs to ' + row.endpoint + '?');
+[drain, close, forget].forEach(each => { each.fills = true; each.value = () => ''; });
+
+/*
+ * A column: title, what a cell shows (text, or a function that fills the cell), its class; a function makes the class. What it is
+ * sorted by comes fourth, where that is not the text.
+ */
 const COLUMNS = {
   problems: [
-    ['About', subject],
+    ['About', serviceLink],
     ['Key', row => row.key],
     ['Message', row => row.message, 'wide'],
   ],
   routes: [
-    ['Service', service],
+    ['Service', serviceLink],
     ['Protocol', row => row.protocol],
     ['Hosts', row => row.hosts.join(', ')],
     ['Paths', row => row.paths.join(', ')],
@@ -50,23 +119,26 @@ const COLUMNS = {
     ['To port', row => row.servicePort],
     ['Balance', row => row.balance],
     ['Affinity', row => row.affinity],
-    ['Ready', row => row.ready + ' of ' + row.endpoints, row => row.ready ? 'ready' : 'not-ready'],
+    ['Ready', row => row.ready + ' of ' + row.endpoints, row => row.ready ? 'ready' : 'not-ready', row => row.ready],
     ['Refuses', row => row.refusal, 'wide refusal'],
   ],
   endpoints: [
-    ['Service', service],
+    ['Service', serviceLink],
     ['Port', row => row.servicePort],
     ['Endpoint', row => row.endpoint],
     ['Address', row => (row.address.includes(':') ? '[' + row.address + ']' : row.address) + ':' + row.port],
     ['State', row => row.state, row => row.state],
     ['Health', row => row.health, row => row.health],
     ['Live connections', held],
+    ['Drain ends in', row => row.drainRemainingSeconds === undefined ? '' : span(row.drainRemainingSeconds), 'number',
+      row => row.drainRemainingSeconds ?? -1],
     ['Zones', row => row.zones.join(', ')],
+    ['', drain],
   ],
   connections: [
     ['Id', row => row.id, 'number'],
     ['Protocol', row => row.protocol],
-    ['Service', service],
+    ['Service', serviceLink],
     ['Endpoint', row => row.endpoint],
     ['Client', row => row.client],
     ['Age', row => span(row.ageSeconds), 'number'],
@@ -74,23 +146,47 @@ const COLUMNS = {
     ['In', row => bytes(row.bytesIn), 'number'],
     ['Out', row => bytes(row.bytesOut), 'number'],
     ['Pinned', row => row.pinned ? 'yes' : ''],
+    ['Replica', row => row.replica],
+    ['', close],
   ],
   affinity: [
-    ['Service', service],
+    ['Service', serviceLink],
     ['Port', row => row.servicePort],
     ['Client', row => row.client],
     ['Endpoint', row => row.endpoint],
     ['Connections', row => row.connections, 'number'],
     ['Idle', row => row.connections ? '' : span(row.idleSeconds), 'number'],
     ['Remaining', row => span(row.remainingSeconds), 'number'],
+    ['', forget],
   ],
   replicas: [
     ['Replica', row => row.replica + (row.self ? ' (answers here)' : '')],
     ['Address', row => row.address],
     ['Link', row => row.link, row => row.link === 'down' ? 'not-ready' : 'ready'],
     ['Draining', row => row.draining ? 'yes' : '', 'draining'],
-    ['Lag', row => span(row.syncLagSeconds), 'number'],
+    ['Lag', row => span(row.syncLagSeconds), 'number', row => row.syncLagSeconds],
     ['Rows', row => row.rows, 'number'],
+  ],
+  overview: [
+    ['Replica', row => row.replica],
+    ['Version', row => row.version + ' (' + row.commit + ', Java ' + row.java + ')'],
+    ['Up', row => span(row.uptimeSeconds), 'number'],
+    ['State', row => row.stopping ? 'stopping' : 'serving', row => row.stopping ? 'not-ready' : 'ready'],
+    ['Live', row => Object.entries(row.live).map(([protocol, count]) => count + ' ' + protocol).join(', ') || '0'],
+    ['Opened', row => rate(row, 'openedTotal'), 'number'],
+    ['Requests', row => rate(row, 'requestsTotal'), 'number'],
+    ['Errors', row => rate(row, 'errorsTotal'), 'number'],
+  ],
+  events: [
+    ['Time', row => new Date(row.at).toLocaleString()],
+    ['About', row => row.service ? service(row) : ''],
+    ['What', row => row.reason],
+    ['Message', row => row.message, 'wide'],
+  ],
+  settings: [
+    ['Setting', row => row.setting],
+    ['Value', row => row.value, 'wide'],
+    ['From', row => row.origin],
   ],
 };
 
@@ -99,9 +195,12 @@ const KEYS = {
   problems: row => [subject(row), row.key, row.message],
   routes: row => [service(row), row.protocol, row.port, row.hosts, row.headers, row.paths],
   endpoints: row => [service(row), row.servicePort, row.endpoint],
-  connections: row => [row.id],
+  connections: row => [row.replica, row.id],
   affinity: row => [service(row), row.servicePort, row.client],
   replicas: row => [row.replica],
+  settings: row => [row.setting],
+  overview: row => [row.replica],
+  events: row => [row.replica, row.at, row.service, row.reason, row.message],
 };
 
 /* Lists that the gateway gives out page by page; the others come whole, and are filtered here. */
@@ -109,12 +208,43 @@ const PAGED = ['connections', 'affinity'];
 
 let mostHeld = 1;
 
+/* What a replica counted at the look before this one, and what that makes a second. */
+const counted = new Map();
+const rates = new Map();
+
+function rate(row, counter) {
+  const known = (rates.get(row.replica) || {})[counter];
+  return known === undefined ? '' : known.toFixed(known < 10 ? 1 : 0) + ' /s';
+}
+
+function measure(rows) {
+  const at = performance.now();
+  rows.forEach(row => {
+    const before = counted.get(row.replica);
+    if (before) {
+      const seconds = (at - before.at) / 1000;
+      rates.set(row.replica, Object.fromEntries(['openedTotal', 'requestsTotal', 'errorsTotal']
+          .map(counter => [counter, Math.max(0, row[counter] - before.row[counter]) / seconds])));
+    }
+    counted.set(row.replica, {at, row});
+  });
+}
+
 function held(row, cell) {
   if (!cell.firstElementChild) cell.replaceChildren(element('meter'), '');
   const meter = cell.firstElementChild;
   if (meter.max !== mostHeld) meter.max = mostHeld;
   if (meter.value !== row.connections) meter.value = row.connections;
   write(cell.lastChild, row.connections);
+}
+
+held.fills = true;
+held.value = row => row.connections;
+
+function textOf(cell) {
+  if (!cell.firstChild || cell.firstElementChild) cell.replaceChildren('');
+  if (!cell.firstChild) cell.append(document.createTextNode(''));
+  return cell.firstChild;
 }
 
 function write(text, value) {
@@ -142,7 +272,19 @@ class List {
   build() {
     const table = element('table');
     const head = table.createTHead().insertRow();
-    this.columns.forEach(([title, , kind]) => head.append(element('th', title, kind === 'number' ? kind : '')));
+    this.heads = this.columns.map(([title, , kind], number) => {
+      const cell = element('th', undefined, kind === 'number' ? kind : '');
+      cell.scope = 'col';
+      head.append(cell);
+      if (this.isPaged || !title) {
+        cell.textContent = title;
+        return cell;
+      }
+      const button = element('button', title, 'sort');
+      button.addEventListener('click', () => this.sortBy(number));
+      cell.append(button);
+      return cell;
+    });
     this.body = table.createTBody();
     this.table = table;
     this.empty = element('p', 'None.', 'empty');
@@ -152,11 +294,20 @@ class List {
       const label = element('label', 'Filter ');
       this.filter = element('input');
       this.filter.type = 'search';
-      this.filter.addEventListener('input', () => { this.page = 0; this.draw(); });
+      this.filter.addEventListener('input', () => {
+        this.page = 0;
+        keep(this.name + '.filter', this.filter.value);
+        this.draw();
+      });
       label.append(this.filter);
       tools.append(label);
     } else {
-      tools.addEventListener('change', () => { this.before = []; this.query = ''; refresh(); });
+      tools.addEventListener('change', () => {
+        this.before = [];
+        this.query = '';
+        this.inputs().forEach(input => keep(this.name + '.' + input.name, input.value.trim()));
+        refresh();
+      });
     }
     this.pages = element('span', undefined, 'pages');
     this.back = element('button', 'Back');
@@ -168,9 +319,58 @@ class List {
     tools.append(this.pages);
   }
 
+  inputs() {
+    return this.section.querySelectorAll('.tools input[name]');
+  }
+
+  /* Takes what the address says. */
+  restore() {
+    if (this.isPaged) {
+      this.inputs().forEach(input => { input.value = state.get(this.name + '.' + input.name) || ''; });
+      this.before = [];
+      this.query = '';
+    } else {
+      this.filter.value = state.get(this.name + '.filter') || '';
+      this.page = (Number(state.get(this.name + '.page')) || 1) - 1;
+      const order = state.get(this.name + '.sort') || '';
+      this.sort = this.columns.findIndex(([title]) => title && title === order.replace(/^-/, ''));
+      this.descends = order.startsWith('-');
+    }
+  }
+
+  /* Up, down, and as the gateway has it. */
+  sortBy(number) {
+    if (this.sort !== number) {
+      this.sort = number;
+      this.descends = false;
+    } else if (!this.descends) {
+      this.descends = true;
+    } else {
+      this.sort = -1;
+    }
+    keep(this.name + '.sort', this.sort < 0 ? '' : (this.descends ? '-' : '') + this.columns[this.sort][0]);
+    this.draw();
+  }
+
+  sorted(rows) {
+    this.heads.forEach((cell, number) => {
+      const order = number !== this.sort ? 'none' : this.descends ? 'descending' : 'ascending';
+      if (cell.getAttribute('aria-sort') !== order) cell.setAttribute('aria-sort', order);
+    });
+    if (this.sort < 0) return rows;
+    const [, show, , raw] = this.columns[this.sort];
+    const value = raw || show.value || show;
+    const by = this.descends ? -1 : 1;
+    return rows.map(row => [value(row) ?? '', row])
+        .sort(([one], [other]) => by * (typeof one === 'number' && typeof other === 'number' ? one - other
+            : ORDER.compare(String(one), String(other))))
+        .map(([, row]) => row);
+  }
+
   turn(by) {
     if (!this.isPaged) {
       this.page += by;
+      keep(this.name + '.page', this.page > 0 ? String(this.page + 1) : '');
       this.draw();
       return;
     }
@@ -188,7 +388,7 @@ class List {
     if (!this.isPaged) return '';
     if (this.query) return this.query;
     const query = new URLSearchParams({limit: PAGE_ROWS});
-    this.section.querySelectorAll('input').forEach(input => {
+    this.inputs().forEach(input => {
       if (input.value.trim()) query.set(input.name, input.value.trim());
     });
     return '?' + query;
@@ -214,7 +414,7 @@ class List {
     const last = Math.max(0, Math.ceil(fitting.length / PAGE_ROWS) - 1);
     this.page = Math.min(Math.max(this.page, 0), last);
     const first = this.page * PAGE_ROWS;
-    const shown = fitting.slice(first, first + PAGE_ROWS);
+    const shown = this.sorted(fitting).slice(first, first + PAGE_ROWS);
     this.put(shown);
     this.count(first, shown.length, fitting.length, this.page > 0, this.page < last);
   }
@@ -267,11 +467,10 @@ class List {
       const cell = line.cells[number];
       const name = (typeof kind === 'function' ? kind(row) : kind) || '';
       if (cell.className !== name) cell.className = name;
-      if (show === held) {
-        held(row, cell);
+      if (show.fills) {
+        show(row, cell);
       } else {
-        if (!cell.firstChild) cell.append('');
-        write(cell.firstChild, show(row) ?? '');
+        write(textOf(cell), show(row) ?? '');
       }
     });
   }
@@ -279,13 +478,33 @@ class List {
 
 const lists = Object.fromEntries(Object.keys(COLUMNS).map(name => [name, new List(name)]));
 
+/* One answer of several: each thing once, and an endpoint with what all replicas hold there. */
+function merged(name, answers) {
+  answers.filter(each => each.error).forEach(each => missing.add(each.error));
+  const all = answers.flatMap(each => (each.answer || []).map(row => ({...row, replica: row.replica || each.replica})));
+  if (name === 'connections') return all;
+  if (name === 'events') return all.sort((one, other) => one.at < other.at ? 1 : -1).slice(0, 200);
+  const once = new Map();
+  all.forEach(row => {
+    const key = JSON.stringify(KEYS[name](row));
+    const there = once.get(key);
+    if (!there) once.set(key, row);
+    else if (name === 'endpoints') there.connections += row.connections;
+  });
+  return [...once.values()];
+}
+
+/* What replicas did not answer. */
+const missing = new Set();
+
 async function get(name) {
-  const chosen = byId('replica').value;
+  const chosen = name === 'replicas' || name === 'settings' ? '' : byId('replica').value;
   let query = lists[name].asked();
   if (chosen && !query.includes('replica=')) query += (query ? '&' : '?') + 'replica=' + encodeURIComponent(chosen);
   const answer = await fetch('api/' + name + query, {signal: AbortSignal.timeout(TIMEOUT_MS)});
   const body = await answer.json();
   if (!answer.ok) throw new Error(body.error || answer.status);
+  if (chosen === 'all') return {rows: merged(name, body), next: ''};
   const link = /<[^?>]*(\?[^>]*)>/.exec(answer.headers.get('Link') || '');
   return {rows: body, next: link ? link[1] : ''};
 }
@@ -294,11 +513,14 @@ async function get(name) {
 function choose(replicas) {
   const select = byId('replica');
   const names = replicas.map(row => row.replica);
-  const known = [...select.options].map(option => option.value).filter(value => value);
-  if (select.value === '' && JSON.stringify(known) !== JSON.stringify(names)) {
-    select.replaceChildren(new Option('this one', ''), ...names.map(name => new Option(name, name)));
+  const known = [...select.options].map(option => option.value).filter(value => value && value !== 'all');
+  if (JSON.stringify(known) !== JSON.stringify(names)) {
+    const wanted = state.get('replica') || '';
+    select.replaceChildren(new Option('this one', ''), new Option('all', 'all'), ...names.map(name => new Option(name, name)));
+    select.value = wanted === 'all' || names.includes(wanted) ? wanted : '';
+    if (select.value) refresh();
   }
-  byId('of').hidden = select.options.length < 3;
+  byId('of').hidden = select.options.length < 4;
 }
 
 let lastAnswer = performance.now();
@@ -312,16 +534,20 @@ async function refresh() {
   const begun = performance.now();
   try {
     const names = Object.keys(lists);
+    missing.clear();
     const all = await Promise.all(names.map(get));
     if (mine !== round) return;
     const rows = Object.fromEntries(names.map((name, number) => [name, all[number].rows]));
     mostHeld = Math.max(1, rows.endpoints.reduce((most, row) => Math.max(most, row.connections), 0));
+    isWriting = rows.settings.some(row => row.setting === 'moorgate.admin.write' && row.value === 'true');
+    measure(rows.overview);
     byId('problems').hidden = rows.problems.length === 0;
     names.forEach((name, number) => lists[name].show(all[number]));
     choose(rows.replicas);
     const live = rows.endpoints.reduce((sum, row) => sum + row.connections, 0);
     text = rows.routes.length + ' routes, ' + rows.endpoints.length + ' endpoints, '
-        + live + ' live connections, ' + rows.problems.length + ' problems';
+        + live + ' live connections, ' + rows.problems.length + ' problems'
+        + [...missing].map(each => '; ' + each).join('');
     fault = '';
     lastAnswer = performance.now();
     tookMs = lastAnswer - begun;
@@ -352,9 +578,21 @@ async function poll() {
 }
 
 byId('replica').addEventListener('change', () => {
+  keep('replica', byId('replica').value);
   Object.values(lists).forEach(list => { list.before = []; list.query = ''; });
   refresh();
 });
+
+/* A link within the page, or an address that was changed by hand. */
+addEventListener('hashchange', () => {
+  const given = new URLSearchParams(location.hash.slice(1));
+  [...state.keys()].forEach(key => state.delete(key));
+  given.forEach((value, key) => state.set(key, value));
+  Object.values(lists).forEach(list => list.restore());
+  if (given.get('replica') || byId('replica').value) byId('replica').value = given.get('replica') || '';
+  refresh();
+});
+Object.values(lists).forEach(list => list.restore());
 document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
 setInterval(() => { if (!document.hidden) judge(); }, 1000);
 poll();

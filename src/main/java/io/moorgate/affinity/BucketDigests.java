@@ -34,6 +34,7 @@ final class BucketDigests {
         return Arrays.stream(counts).sum();
     }
 
+    /** A part of what peers compare: a change of it is a change of their protocol. */
     private static long mixed(long hash, long stamp) {
         if (stamp == 0) {
             return 0;

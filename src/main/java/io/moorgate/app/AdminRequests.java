@@ -4,6 +4,7 @@ import io.moorgate.affinity.PinRemoval;
 import io.moorgate.control.report.ServiceNotes;
 import io.moorgate.control.source.DrainRequests;
 import io.moorgate.control.translate.DrainedEndpoint;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.operate.admin.AdminActions;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.ServiceId;
@@ -17,12 +18,14 @@ import java.util.stream.Collectors;
 /**
  * Does what the admin API is asked to do, with an Event on the Service for each. Any thread.
  *
+ * @param counts of all replicas
  * @param notes where Events go, if anywhere
  */
 record AdminRequests(
         LiveRoutingTable table,
         DrainRequests drains,
         LiveConnections connections,
+        LiveCounts counts,
         PinRemoval pins,
         Supplier<Optional<ServiceNotes>> notes)
         implements AdminActions {

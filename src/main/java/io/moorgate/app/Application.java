@@ -10,8 +10,10 @@ import io.moorgate.control.source.cluster.ServiceAccountToken;
 import io.moorgate.operate.admin.AdminApi;
 import io.moorgate.operate.admin.AdminPage;
 import io.moorgate.operate.admin.AdminWrites;
+import io.moorgate.operate.admin.AutoscaleApi;
 import io.moorgate.operate.admin.ManagementGuard;
 import io.moorgate.operate.admin.OtherReplicas;
+import io.moorgate.operate.admin.ShownSetting;
 import io.moorgate.operate.telemetry.ConfigMetrics;
 import io.moorgate.operate.telemetry.HealthMetrics;
 import io.moorgate.operate.telemetry.LogLines;
@@ -27,6 +29,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.ManagementInterface;
+import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -109,17 +112,32 @@ public class Application {
 
     /** Puts the admin API and page on the management port. */
     void manage(@Observes ManagementInterface management, Vertx vertx) {
+        // Quarkus compresses nothing that says identity, which it says first of everything.
+        management.router().route("/q/metrics").order(1).handler(context -> {
+            context.response().headers().remove("Content-Encoding");
+            context.next();
+        });
         new ManagementGuard(settings.admin().hosts().orElse(List.of()), ownNamespace()).mount(management.router());
         new AdminWrites(settings.admin().write(), gateway.adminRequests()).mount(management.router());
+        new AutoscaleApi(gateway.table(), gateway.adminRequests().counts(), gateway.admission())
+                .mount(management.router());
         new AdminApi(
                         gateway.table(),
                         gateway.health(),
                         gateway.connections(),
                         gateway.pins(),
                         () -> gateway.replicas().replicas(),
-                        () -> state().problems())
+                        () -> state().problems(),
+                        AdminView.of(gateway, shownSettings()))
                 .mount(management.router(), new OtherReplicas(vertx, WallClock.system()));
         new AdminPage().mount(management.router());
+    }
+
+    private static List<ShownSetting> shownSettings() {
+        return new EffectiveSettings(ConfigProvider.getConfig().unwrap(SmallRyeConfig.class))
+                .rows().stream()
+                        .map(row -> new ShownSetting(row.name(), row.value(), row.source()))
+                        .toList();
     }
 
     private static String ownNamespace() {

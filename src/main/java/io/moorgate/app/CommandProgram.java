@@ -18,6 +18,16 @@ final class CommandProgram implements Program {
 
     private Optional<SmallRyeConfig> config = Optional.empty();
 
+    /** What is wrong with settings that Quarkus would refuse by an exception; empty where all can be read. */
+    static List<String> unreadable() {
+        try {
+            build();
+            return List.of();
+        } catch (ConfigValidationException fault) {
+            return UnreadableSettings.of(fault);
+        }
+    }
+
     @Override
     public String version() {
         Build build = Build.current();
@@ -67,14 +77,18 @@ final class CommandProgram implements Program {
         return config.get();
     }
 
+    private static SmallRyeConfig build() {
+        return ConfigUtils.configBuilder()
+                .forClassLoader(Thread.currentThread().getContextClassLoader())
+                .withMapping(GatewaySettings.class)
+                .build();
+    }
+
     private static SmallRyeConfig read() {
         try {
-            return ConfigUtils.configBuilder()
-                    .forClassLoader(Thread.currentThread().getContextClassLoader())
-                    .withMapping(GatewaySettings.class)
-                    .build();
+            return build();
         } catch (ConfigValidationException fault) {
-            throw new IllegalArgumentException(fault.getProblem(0).getMessage(), fault);
+            throw new IllegalArgumentException(UnreadableSettings.of(fault).getFirst(), fault);
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.moorgate.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.moorgate.control.report.DeletionCosts;
 import io.moorgate.control.report.KubernetesEvents;
 import io.moorgate.control.report.ProblemEvents;
 import io.moorgate.control.report.ProblemLog;
+import io.moorgate.control.report.RecentEvents;
 import io.moorgate.control.report.ServiceNotes;
 import io.moorgate.control.source.ConfigurationLoop;
 import io.moorgate.control.source.ConfigurationSource;
@@ -12,6 +14,7 @@ import io.moorgate.control.source.cluster.KubernetesSource;
 import io.moorgate.control.source.cluster.ReflectorTimes;
 import io.moorgate.control.source.manifest.DirectoryLimits;
 import io.moorgate.control.source.manifest.DirectorySource;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
@@ -20,7 +23,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Builds the loop that follows the source which the settings name. */
@@ -30,49 +35,68 @@ final class Configurations {
     private final GatewaySettings settings;
     private final SettingsReader reader;
     private final LiveRoutingTable table;
+    private final LiveCounts counts;
     private final TaskThread thread;
     private final Ticker ticker;
+    private final RecentEvents recent = new RecentEvents(WallClock.system());
     private Optional<ServiceNotes> notes = Optional.empty();
 
     Configurations(
-            GatewaySettings settings, SettingsReader reader, LiveRoutingTable table, TaskThread thread, Ticker ticker) {
+            GatewaySettings settings,
+            SettingsReader reader,
+            LiveRoutingTable table,
+            LiveCounts counts,
+            TaskThread thread,
+            Ticker ticker) {
         this.settings = settings;
         this.reader = reader;
         this.table = table;
+        this.counts = counts;
         this.thread = thread;
         this.ticker = ticker;
     }
 
-    /** {@code demoDirectory} goes before the setting. */
-    ConfigurationLoop loop(Optional<Path> demoDirectory, Supplier<KubernetesClient> client) {
+    /** {@code demoDirectory} goes before the setting; {@code isFirst}: whether this replica does what one of them has to do. */
+    ConfigurationLoop loop(Optional<Path> demoDirectory, Supplier<KubernetesClient> client, BooleanSupplier isFirst) {
         return switch (reader.source()) {
-            case DIRECTORY -> follow(directory(demoDirectory.orElse(Path.of(settings.directory()))), new ProblemLog());
-            case KUBERNETES -> cluster(client.get());
+            case DIRECTORY -> directory(demoDirectory.orElse(Path.of(settings.directory())));
+            case KUBERNETES -> cluster(client.get(), isFirst);
         };
     }
 
-    /** Where notes on Services go; nowhere before the loop is built, or without an API server. */
+    /** Where notes on Services go; nowhere before the loop is built. */
     Optional<ServiceNotes> notes() {
         return notes;
     }
 
-    private ConfigurationLoop follow(ConfigurationSource source, ProblemObserver... observers) {
+    private ConfigurationLoop follow(ConfigurationSource source, ProblemObserver... given) {
+        List<ProblemObserver> observers =
+                Stream.concat(Stream.of(given), Stream.of(recent)).toList();
         return new ConfigurationLoop(
-                source, reader.translation(), table, List.of(observers), thread, ticker, WallClock.system());
+                source, reader.translation(), table, observers, thread, ticker, WallClock.system());
     }
 
-    private ConfigurationLoop cluster(KubernetesClient client) {
+    private ConfigurationLoop cluster(KubernetesClient client, BooleanSupplier isFirst) {
         List<String> namespaces = settings.namespaces().orElse(List.of());
         LOG.infof(
                 "configuration source=kubernetes server=%s namespaces=%s",
                 client.getMasterUrl(), namespaces.isEmpty() ? "all" : namespaces);
         TaskThread events = new TaskThread("events", fault -> LOG.debug("an Event was not written", fault));
         KubernetesEvents writer = new KubernetesEvents(client, reader.replica(), WallClock.system());
-        notes = Optional.of(new ServiceNotes(writer, events));
-        return follow(
-                new KubernetesSource(client, namespaces, reader.translation(), times(client), thread, ticker),
-                new ProblemLog(),
-                new ProblemEvents(writer, events, thread, ticker));
+        notes = Optional.of(new ServiceNotes(writer, events, recent));
+        var source = new KubernetesSource(client, namespaces, reader.translation(), times(client), thread, ticker);
+        new PodDrains(
+                        source::drainedPods,
+                        table,
+                        counts,
+                        pod -> {
+                            LOG.infof("pod is empty namespace=%s pod=%s", pod.namespace(), pod.name());
+                            events.execute(() -> writer.writeEmpty(pod));
+                        },
+                        thread)
+                .begin();
+        new ScaleDownHints(isFirst, table, counts, new DeletionCosts(client)::write, thread, events, ticker).begin();
+        return follow(source, new ProblemLog(), new ProblemEvents(writer, events, thread, ticker));
     }
 
     private ReflectorTimes times(KubernetesClient client) {
@@ -80,8 +104,10 @@ final class Configurations {
         return ReflectorTimes.of(retry, settings.config().ageMax());
     }
 
-    private ConfigurationSource directory(Path directory) {
+    /** Without an API server notes are kept for the admin page, and go nowhere else. */
+    private ConfigurationLoop directory(Path directory) {
         LOG.infof("configuration source=directory path=%s", directory);
-        return new DirectorySource(directory, DirectoryLimits.DEFAULT, thread, ticker);
+        notes = Optional.of(new ServiceNotes((service, reason, message) -> {}, Runnable::run, recent));
+        return follow(new DirectorySource(directory, DirectoryLimits.DEFAULT, thread, ticker), new ProblemLog());
     }
 }

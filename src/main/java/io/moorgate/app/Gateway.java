@@ -100,12 +100,12 @@ public final class Gateway implements AutoCloseable {
         accessLog = new AccessLog(reader.accessLog(), ticker, clock, new StandardOutput());
         telemetry = new Telemetry(ticker, table, accessLog);
         connections = new LiveConnections(ticker, telemetry);
-        Configurations configurations = new Configurations(settings, reader, table, configurationThread, ticker);
+        var source = new Configurations(settings, reader, table, counts, configurationThread, ticker);
         CookieSigner cookies = reader.cookies();
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
         dialing = new EndpointDialing(vertx, table, reader, configurationThread);
-        checks = new EndpointChecks(eventLoops, dialing.dialer(), configurations::notes, telemetry, ticker);
+        checks = new EndpointChecks(eventLoops, dialing.dialer(), source::notes, telemetry, ticker);
         replicas = new Replicas(settings, reader, ticker, pins, counts, health(), this::placeOf, cookies.ids(), client);
         TicketSecrets tickets = new TicketSecrets(clock);
         replicas.share(tickets, configurationThread);
@@ -121,11 +121,11 @@ public final class Gateway implements AutoCloseable {
                 vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loops.of(eventLoop)), telemetry, steps);
         https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry, tcp::pass, tickets);
         demo = DemoStart.of(settings, managementPort);
-        configuration = configurations.loop(demo.map(Demo::directory), client);
+        configuration = source.loop(demo.map(Demo::directory), client, replicas::isFirst);
         adminRequests = new AdminRequests(
-                table, configuration.drains(), connections, new PinRemoval(pins, ticker), configurations::notes);
-        plannedCloses = new PlannedCloses(
-                table, connections, overload, counts, pins, configurations.notes(), telemetry, ticker);
+                table, configuration.drains(), connections, counts, new PinRemoval(pins, ticker), source::notes);
+        plannedCloses =
+                new PlannedCloses(table, connections, overload, counts, pins, source.notes(), telemetry, ticker);
         shutdown = settings.shutdown();
         loopWatch = new LoopWatch(eventLoops.all(), ticker, LOOP_PATIENCE);
         readiness = new Readiness(

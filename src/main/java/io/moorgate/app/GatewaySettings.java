@@ -159,7 +159,7 @@ public interface GatewaySettings {
         @WithName("header-fields-max")
         @WithDefault("128")
         @Description(
-                "Header fields of a request or an answer, and trailers of HTTP/1.1; more is answered 431, or 502 where an endpoint sends them.")
+                "Header fields of a request or an answer, and trailers (of a request over HTTP/1.1 only); more is answered 431, or 502 where an endpoint sends them.")
         int headerFieldsMax();
 
         @WithName("header-timeout")

@@ -4,6 +4,7 @@ import io.moorgate.cli.Commands;
 import io.moorgate.cli.Terminal;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** Where the program begins. */
@@ -22,6 +23,11 @@ public final class Main {
             if (done.isPresent()) {
                 System.exit(done.getAsInt());
             }
+        }
+        List<String> unreadable = CommandProgram.unreadable();
+        if (!unreadable.isEmpty()) {
+            unreadable.forEach(sentence -> System.err.println("moorgate does not start: " + sentence));
+            System.exit(1);
         }
         Quarkus.run(arguments);
     }

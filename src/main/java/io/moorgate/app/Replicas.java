@@ -179,9 +179,14 @@ final class Replicas {
         makeTickets(secrets, thread);
     }
 
+    /** Whether this replica does what one of them has to do; each that has no peers does. Any thread. */
+    boolean isFirst() {
+        return parts.map(known -> known.replication().makesTickets()).orElse(true);
+    }
+
     private void makeTickets(TicketSecrets secrets, TaskThread thread) {
         thread.after(TICKETS_LOOK.toNanos(), () -> {
-            if (parts.map(known -> known.replication().makesTickets()).orElse(true)) {
+            if (isFirst()) {
                 secrets.makeIfDue();
             }
             makeTickets(secrets, thread);

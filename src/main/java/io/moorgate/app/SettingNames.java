@@ -6,6 +6,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -53,6 +54,7 @@ final class SettingNames {
 
     private final TreeSet<String> names = new TreeSet<>();
     private final Map<String, String> defaults = new HashMap<>();
+    private final Map<String, Class<?>> types = new HashMap<>();
     private final List<String> openEnded = new ArrayList<>();
 
     SettingNames() {
@@ -71,6 +73,7 @@ final class SettingNames {
                 collect(type, name + ".");
             } else {
                 names.add(name);
+                types.put(name, valueOf(method));
                 WithDefault given = method.getAnnotation(WithDefault.class);
                 if (given != null) {
                     defaults.put(name, given.value());
@@ -82,6 +85,18 @@ final class SettingNames {
     /** What {@code name} is where nothing says otherwise; empty where that is nothing. */
     Optional<String> defaultOf(String name) {
         return Optional.ofNullable(defaults.get(name));
+    }
+
+    private static Class<?> valueOf(Method method) {
+        return method.getGenericReturnType() instanceof ParameterizedType wrapped
+                        && wrapped.getActualTypeArguments()[0] instanceof Class<?> inner
+                ? inner
+                : method.getReturnType();
+    }
+
+    /** The type of the value of {@code name}, or of each of several; empty where it is no setting. */
+    Optional<Class<?>> typeOf(String name) {
+        return Optional.ofNullable(types.get(ELEMENT.matcher(name).replaceAll("")));
     }
 
     /** Every setting, but those whose name has a part that is free. */
@@ -98,20 +113,20 @@ final class SettingNames {
                 unknown.add(name);
             }
         });
-        unknown.forEach(name -> problems.add(problem(name, SettingNames::variableOf)));
+        unknown.forEach(name -> problems.add(problem(name, ENVIRONMENT_PREFIX, SettingNames::variableOf)));
         unknown.clear();
         for (String name : properties) {
             if (name.startsWith(PREFIX) && !isProperty(name)) {
                 unknown.add(name);
             }
         }
-        unknown.forEach(name -> problems.add(problem(name, Function.identity())));
+        unknown.forEach(name -> problems.add(problem(name, PREFIX, Function.identity())));
         return problems;
     }
 
-    private Problem problem(String name, Function<String, String> spelling) {
-        String nearest = Nearest.of(name, names.stream().map(spelling).toList());
-        return new Problem(new Problem.OfSetting(name), "", "is not a setting of Moorgate (nearest: " + nearest + ")");
+    private Problem problem(String name, String prefix, Function<String, String> spelling) {
+        String hint = Nearest.hint(name, prefix, names.stream().map(spelling).toList());
+        return new Problem(new Problem.OfSetting(name), "", "is not a setting of Moorgate" + hint);
     }
 
     private boolean isProperty(String name) {

@@ -134,7 +134,7 @@ public final class Commands {
     }
 
     private static String unknown(String what, String name, List<String> known) {
-        return "unknown " + what + ": " + Quoted.of(name) + " (nearest: " + Nearest.of(name, known) + ")";
+        return "unknown " + what + ": " + Quoted.of(name) + Nearest.hint(name, known);
     }
 
     private static String messageOf(IOException fault) {

@@ -103,8 +103,8 @@ final class SimulateCommand implements Command {
         if (isAll && names.size() > 1 || Options.has(given, DRAIN)) {
             String name = Options.text(given, DRAIN).orElse(names.getFirst());
             if (!names.contains(name)) {
-                throw new UsageFault(DRAIN + ": " + Quoted.of(name) + " is no endpoint that takes clients (nearest: "
-                        + Nearest.of(name, names) + ")");
+                throw new UsageFault(DRAIN + ": " + Quoted.of(name) + " is no endpoint that takes clients"
+                        + Nearest.hint(name, names));
             }
             stages.addAll(scenarios.drain(name));
         }
@@ -135,8 +135,8 @@ final class SimulateCommand implements Command {
         return routes.stream()
                 .filter(route -> route.service().toString().equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> new UsageFault(SERVICE + ": " + Quoted.of(wanted) + " is not served (nearest: "
-                        + Nearest.of(wanted, names) + ")"));
+                .orElseThrow(() -> new UsageFault(
+                        SERVICE + ": " + Quoted.of(wanted) + " is not served" + Nearest.hint(wanted, names)));
     }
 
     private static Route withEndpoints(Route route, ParseResult given) throws UsageFault {

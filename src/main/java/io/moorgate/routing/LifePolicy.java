@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param ageJitterPercent by how much of {@code ageMax} a connection may be ended earlier; 0 to 100
  * @param rebalancePercent how many of the connections may be moved to added endpoints in a minute; 0 for none, to 100
  * @param responseTimeout how long an HTTP exchange waits for the head of its answer; zero means without end
+ * @param scaleDownHint whether the live connections of a pod are written on it
  */
 public record LifePolicy(
         Duration drainTimeout,
@@ -19,7 +20,8 @@ public record LifePolicy(
         Duration ageMax,
         int ageJitterPercent,
         int rebalancePercent,
-        Duration responseTimeout) {
+        Duration responseTimeout,
+        boolean scaleDownHint) {
     private static final Duration RESPONSE_TIMEOUT = Duration.ofMinutes(5);
 
     /** Five minutes to drain, a Ping every 30 s, any age, five minutes to answer. */
@@ -48,6 +50,17 @@ public record LifePolicy(
     public LifePolicy(
             Duration drainTimeout, Duration pingInterval, Duration ageMax, int ageJitterPercent, int rebalancePercent) {
         this(drainTimeout, pingInterval, ageMax, ageJitterPercent, rebalancePercent, RESPONSE_TIMEOUT);
+    }
+
+    /** Without hints for a scale-down. */
+    public LifePolicy(
+            Duration drainTimeout,
+            Duration pingInterval,
+            Duration ageMax,
+            int ageJitterPercent,
+            int rebalancePercent,
+            Duration responseTimeout) {
+        this(drainTimeout, pingInterval, ageMax, ageJitterPercent, rebalancePercent, responseTimeout, false);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.moorgate.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.control.report.RecentEvents;
 import io.moorgate.control.report.ServiceNotes;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.routing.EndpointId;
@@ -12,6 +13,7 @@ import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.time.HeldTime;
+import io.moorgate.time.WallClock;
 import io.moorgate.traffic.port.TcpRoutes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,8 +28,8 @@ class HealthNotesTest {
             new HealthCheck.Tcp(), Duration.ofSeconds(10), Duration.ofSeconds(2), 1, 1, 5, Duration.ofSeconds(30));
 
     private final List<String> reasons = new ArrayList<>();
-    private final ServiceNotes notes =
-            new ServiceNotes((service, reason, message) -> reasons.add(reason), Runnable::run);
+    private final ServiceNotes notes = new ServiceNotes(
+            (service, reason, message) -> reasons.add(reason), Runnable::run, new RecentEvents(WallClock.system()));
     private final EndpointHealth health = new EndpointHealth(new HeldTime(), new HealthNotes(() -> Optional.of(notes)));
     private final Route route = TcpRoutes.to(1, 2);
     private final UpstreamId upstream = UpstreamId.of(route.upstream());

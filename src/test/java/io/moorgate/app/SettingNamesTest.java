@@ -38,6 +38,13 @@ class SettingNamesTest {
     }
 
     @Test
+    void aNameThatIsFarFromEverySettingGetsNoSuggestion() {
+        assertEquals(
+                List.of(new Problem(new Problem.OfSetting("MOORGATE_TEAM_BUDGET"), "", "is not a setting of Moorgate")),
+                names.unknown(Map.of("MOORGATE_TEAM_BUDGET", "5"), List.of()));
+    }
+
+    @Test
     void settingsDefaultsAndListElementsAreNone() {
         assertEquals(
                 List.of(),

@@ -31,7 +31,7 @@ class SettingsDocsTest {
             A setting is a property (`-Dmoorgate.http.port=80`, or a line in `config/application.properties` of the directory that it is started in) or an
             environment variable (`MOORGATE_HTTP_PORT=80`). An annotation on a Service goes before a gateway-wide default
             (`moorgate.defaults.<annotation>`), and that before the built-in one. Durations: `300ms`, `30s`, `5m`, `2h`;
-            a year (`8760h`) at most. A `MOORGATE_...` variable or `moorgate...` property that is no setting is a Problem with the nearest name.
+            a year (`8760h`) at most. A `MOORGATE_...` variable or `moorgate...` property that is no setting is a Problem, with the nearest name where one is near.
             The management port is Quarkus' own setting: `quarkus.management.port`, 9000.
 
             | setting | default | meaning |

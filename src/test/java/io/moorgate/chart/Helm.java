@@ -40,7 +40,13 @@ final class Helm {
 
     /** As {@link #template}, for values that may be refused. */
     static Said tryTemplate(String... options) throws IOException, InterruptedException {
-        return run(List.of("template", RELEASE, CHART, "--namespace", NAMESPACE), options);
+        return tryTemplateAs(RELEASE, NAMESPACE, options);
+    }
+
+    /** As {@link #tryTemplate}, for a release and a namespace of other names. */
+    static Said tryTemplateAs(String release, String namespace, String... options)
+            throws IOException, InterruptedException {
+        return run(List.of("template", release, CHART, "--namespace", namespace), options);
     }
 
     private static Said run(List<String> arguments, String... options) throws IOException, InterruptedException {

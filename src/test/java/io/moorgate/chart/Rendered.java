@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Arrays;
@@ -60,9 +62,16 @@ record Rendered(List<HasMetadata> objects) {
         return get(Deployment.class, Helm.RELEASE + "-moorgate");
     }
 
+    /** What the pods are made from, by a Deployment or a DaemonSet. */
+    PodTemplateSpec pods() {
+        return find(DaemonSet.class, Helm.RELEASE + "-moorgate")
+                .map(set -> set.getSpec().getTemplate())
+                .orElseGet(() -> deployment().getSpec().getTemplate());
+    }
+
     /** The gateway's environment, by name. A name twice is a fault. */
     Map<String, EnvVar> environment() {
-        var containers = deployment().getSpec().getTemplate().getSpec().getContainers();
+        var containers = pods().getSpec().getContainers();
         assertEquals(1, containers.size());
         return containers.getFirst().getEnv().stream().collect(Collectors.toMap(EnvVar::getName, Function.identity()));
     }

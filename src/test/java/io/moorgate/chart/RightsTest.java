@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -109,6 +111,37 @@ class RightsTest {
                 "rbac.secretNames={ca}"));
         cluster.resource(Cluster.secret("certs", "default", "x")).create();
         playReplicas(namespaces, grants, Map.of("moorgate.tls.default-secret", "certs/default"));
+        assertAllAllowed(grants);
+    }
+
+    @Test
+    void onPodsAreThoseThatHintsForAScaleDownNeed() throws Exception {
+        var pod = cluster.resource(new PodBuilder(Cluster.pod("web", "chat-0"))
+                        .editMetadata()
+                        .addNewOwnerReference()
+                        .withApiVersion("apps/v1")
+                        .withKind("ReplicaSet")
+                        .withName("chat")
+                        .withUid("owner")
+                        .endOwnerReference()
+                        .endMetadata()
+                        .build())
+                .create();
+        cluster.resource(new EndpointSliceBuilder(Cluster.slice("web", "hinted", "a", "10.0.0.9"))
+                        .editFirstEndpoint()
+                        .withNewTargetRef()
+                        .withKind("Pod")
+                        .withName("chat-0")
+                        .withUid(pod.getMetadata().getUid())
+                        .endTargetRef()
+                        .endEndpoint()
+                        .build())
+                .create();
+        cluster.resource(Cluster.service(
+                        "web", "hinted", Map.of("moorgate.io/path", "/h", "moorgate.io/scale-down-hint", "on")))
+                .create();
+        Set<Grant> grants = Grant.of(Helm.template("--set", "rbac.scaleDownHint=true"));
+        playReplicas("", grants);
         assertAllAllowed(grants);
     }
 

@@ -24,24 +24,24 @@ public final class ClientsProcess {
 
     private final Echoes echoes;
     private final InteropEndpoint grpc;
-    private final ManyClients crowd;
+    private final ManyClients clients;
     private final List<ManyGrpcClients> calls = new ArrayList<>();
 
     private ClientsProcess(String host) throws IOException {
         Vertx vertx = Vertx.vertx();
-        echoes = Echoes.start(vertx, "household", host);
+        echoes = Echoes.start(vertx, "process", host);
         grpc = new InteropEndpoint();
-        crowd = new ManyClients(vertx);
+        clients = new ManyClients(vertx);
     }
 
     /** Runs until the process that started it has gone. */
     public static void main(String[] args) throws IOException {
-        ClientsProcess household = new ClientsProcess(args[0]);
-        System.out.println("ready " + household.echoes.httpPort() + "," + household.grpc.port() + ","
-                + household.echoes.tcpPort());
+        ClientsProcess process = new ClientsProcess(args[0]);
+        System.out.println(
+                "ready " + process.echoes.httpPort() + "," + process.grpc.port() + "," + process.echoes.tcpPort());
         try (BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             for (String line = input.readLine(); line != null; line = input.readLine()) {
-                System.out.println("answer " + household.answer(line.split(" ")));
+                System.out.println("answer " + process.answer(line.split(" ")));
             }
         }
         System.exit(0);
@@ -52,20 +52,20 @@ public final class ClientsProcess {
             case "hold" -> {
                 int port = Integer.parseInt(words[2]);
                 int webSockets = Integer.parseInt(words[4]);
-                Users.each(webSockets, index -> crowd.openWebSocket(words[1], port, "/chat", ""));
+                Users.each(webSockets, index -> clients.openWebSocket(words[1], port, "/chat", ""));
                 for (int connection = 0; connection < GRPC_CONNECTIONS; connection++) {
                     calls.add(new ManyGrpcClients(words[1], port));
                     calls.getLast().open(Integer.parseInt(words[5]) / GRPC_CONNECTIONS);
                 }
-                crowd.openTcp(Integer.parseInt(words[6]), words[1], Integer.parseInt(words[3]));
-                crowd.everybodyEchoes("hello");
+                clients.openTcp(Integer.parseInt(words[6]), words[1], Integer.parseInt(words[3]));
+                clients.everybodyEchoes("hello");
             }
             case "echo" -> {
-                crowd.everybodyEchoes(words[1]);
+                clients.everybodyEchoes(words[1]);
                 calls.forEach(ManyGrpcClients::everybodyEchoes);
             }
             case "say" -> {
-                crowd.everybodySays(words[1]);
+                clients.everybodySays(words[1]);
                 calls.forEach(ManyGrpcClients::everybodySays);
             }
             case "tell" -> echoes.tellTcp(words[1]);
@@ -87,8 +87,8 @@ public final class ClientsProcess {
         int streams = calls.stream().mapToInt(each -> each.streams().size()).sum();
         long ended = calls.stream().mapToLong(ManyGrpcClients::ended).sum();
         return new JsonObject()
-                .put("held", crowd.size() + streams)
-                .put("lost", crowd.lost() + ended)
-                .put("codes", new JsonArray(crowd.closeCodes()));
+                .put("held", clients.size() + streams)
+                .put("lost", clients.lost() + ended)
+                .put("codes", new JsonArray(clients.closeCodes()));
     }
 }

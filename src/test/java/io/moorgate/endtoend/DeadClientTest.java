@@ -28,14 +28,14 @@ class DeadClientTest {
     private static final int BAD_GATEWAY = 1014;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Of each household. */
+    /** Of each process. */
     private static final int WEBSOCKETS = 20;
 
     private static final int CALLS = 20;
     private static final int SESSIONS = 10;
-    private static final JsonObject ONE_HOUSEHOLD =
+    private static final JsonObject ONE_PROCESS =
             new JsonObject().put("websocket", WEBSOCKETS).put("grpc", CALLS).put("tcp", SESSIONS);
-    private static final JsonObject TWO_HOUSEHOLDS = new JsonObject()
+    private static final JsonObject TWO_PROCESSES = new JsonObject()
             .put("websocket", 2 * WEBSOCKETS)
             .put("grpc", 2 * CALLS)
             .put("tcp", 2 * SESSIONS);
@@ -47,18 +47,19 @@ class DeadClientTest {
 
     private Namespaces namespaces;
     private GatewayProcess gateway;
-    private ChildProcess street;
+    private ChildProcess outside;
     private ChildProcess far;
 
     @BeforeEach
     void start() throws Exception {
         namespaces = new Namespaces();
-        street = household(Optional.empty(), Namespaces.STREET_HOST);
-        far = household(Optional.of(FAR), Namespaces.frontHost(FAR));
+        outside = clientsProcess(Optional.empty(), Namespaces.OUTSIDE_HOST);
+        far = clientsProcess(Optional.of(FAR), Namespaces.frontHost(FAR));
     }
 
-    private ChildProcess household(Optional<Integer> house, String host) throws IOException {
-        return ChildProcess.begin(namespaces.launcher(house), Fleet.JAVA_FLAGS, line -> {}, ClientsProcess.class, host);
+    private ChildProcess clientsProcess(Optional<Integer> number, String host) throws IOException {
+        return ChildProcess.begin(
+                namespaces.launcher(number), Fleet.JAVA_FLAGS, line -> {}, ClientsProcess.class, host);
     }
 
     @AfterEach
@@ -66,8 +67,8 @@ class DeadClientTest {
         if (gateway != null) {
             gateway.kill();
         }
-        if (street != null) {
-            street.close();
+        if (outside != null) {
+            outside.close();
         }
         if (far != null) {
             far.close();
@@ -79,29 +80,29 @@ class DeadClientTest {
 
     @Test
     void clientsThatVanishAreNoticedAndFreedAndNobodyElseIsTouched() throws Exception {
-        serve(street, Namespaces.STREET_HOST);
+        serve(outside, Namespaces.OUTSIDE_HOST);
         hold(far);
-        hold(street);
-        assertEquals(TWO_HOUSEHOLDS, gateway.ask("connections"));
-        assertEquals(TWO_HOUSEHOLDS, street.ask("endpoints"));
+        hold(outside);
+        assertEquals(TWO_PROCESSES, gateway.ask("connections"));
+        assertEquals(TWO_PROCESSES, outside.ask("endpoints"));
 
         namespaces.isolate(FAR);
         long cutNanos = ticker.nanos();
         awaitFreed(cutNanos);
 
-        assertEquals(ONE_HOUSEHOLD, gateway.ask("connections"));
-        await(() -> street.ask("endpoints").equals(ONE_HOUSEHOLD));
+        assertEquals(ONE_PROCESS, gateway.ask("connections"));
+        await(() -> outside.ask("endpoints").equals(ONE_PROCESS));
         awaitCounted(WEBSOCKETS, "chat", "websocket", "client");
         awaitCounted(CALLS, "calls", "grpc", "client");
         awaitCounted(SESSIONS, "shell", "tcp", "client");
-        assertUntouched(street);
+        assertUntouched(outside);
     }
 
     @Test
     void anEndpointThatVanishesLeavesNoClientHanging() throws Exception {
         serve(far, Namespaces.frontHost(FAR));
-        hold(street);
-        assertEquals(ONE_HOUSEHOLD, gateway.ask("connections"));
+        hold(outside);
+        assertEquals(ONE_PROCESS, gateway.ask("connections"));
 
         namespaces.isolate(FAR);
         long cutNanos = ticker.nanos();
@@ -110,34 +111,34 @@ class DeadClientTest {
 
     @Test
     void sessionsThatVanishWhileSomethingIsOnItsWayToThemAreNoticedToo() throws Exception {
-        serve(street, Namespaces.STREET_HOST);
+        serve(outside, Namespaces.OUTSIDE_HOST);
         hold(far);
-        hold(street);
+        hold(outside);
 
         namespaces.isolate(FAR);
         long cutNanos = ticker.nanos();
-        street.ask("tell news");
+        outside.ask("tell news");
         awaitFreed(cutNanos);
 
-        await(() -> street.ask("endpoints").equals(ONE_HOUSEHOLD));
+        await(() -> outside.ask("endpoints").equals(ONE_PROCESS));
         awaitCounted(SESSIONS, "shell", "tcp", "client");
-        assertUntouched(street);
+        assertUntouched(outside);
     }
 
     @Test
     void anEndpointThatVanishesWhileItsClientsSpeakLeavesNoneHanging() throws Exception {
         serve(far, Namespaces.frontHost(FAR));
-        hold(street);
+        hold(outside);
 
         namespaces.isolate(FAR);
         long cutNanos = ticker.nanos();
-        street.ask("say anybody?");
+        outside.ask("say anybody?");
         awaitTold(cutNanos);
     }
 
     private void awaitFreed(long cutNanos) throws InterruptedException, IOException {
-        for (String protocol : ONE_HOUSEHOLD.fieldNames()) {
-            int left = ONE_HOUSEHOLD.getInteger(protocol);
+        for (String protocol : ONE_PROCESS.fieldNames()) {
+            int left = ONE_PROCESS.getInteger(protocol);
             await(() -> gateway.ask("connections").getInteger(protocol, 0) == left);
             System.out.printf(
                     "%s: freed at most %d ms after the cut%n",
@@ -147,13 +148,13 @@ class DeadClientTest {
 
     /** Waits until no client of the endpoint hangs: WebSockets get Close 1014, sessions an RST. */
     private void awaitTold(long cutNanos) throws IOException, InterruptedException {
-        await(() -> street.ask("clients").getInteger("lost") == WEBSOCKETS + CALLS + SESSIONS);
+        await(() -> outside.ask("clients").getInteger("lost") == WEBSOCKETS + CALLS + SESSIONS);
         System.out.printf(
                 "clients of a dead endpoint: notified at most %d ms after the cut%n",
                 Duration.ofNanos(ticker.nanos() - cutNanos).toMillis());
         assertEquals(
                 new JsonArray(Collections.nCopies(WEBSOCKETS, BAD_GATEWAY)),
-                street.ask("clients").getJsonArray("codes"));
+                outside.ask("clients").getJsonArray("codes"));
         awaitCounted(WEBSOCKETS, "chat", "websocket", "endpoint");
         awaitCounted(CALLS, "calls", "grpc", "endpoint");
         awaitCounted(SESSIONS, "shell", "tcp", "endpoint");
@@ -163,9 +164,9 @@ class DeadClientTest {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(condition);
     }
 
-    /** A gateway whose endpoints are those of {@code household}, at {@code host}. */
-    private void serve(ChildProcess household, String host) throws IOException {
-        String[] ports = household.ready().split(",");
+    /** A gateway whose endpoints are those of {@code process}, at {@code host}. */
+    private void serve(ChildProcess process, String host) throws IOException {
+        String[] ports = process.ready().split(",");
         Manifests manifests = new Manifests(directory, host);
         manifests.service("chat", "kubernetes.io/ws", "path: /chat; ping-interval: 1s", Integer.parseInt(ports[0]));
         manifests.service(
@@ -181,10 +182,10 @@ class DeadClientTest {
         await(() -> gateway.generation() > 0);
     }
 
-    private void hold(ChildProcess household) throws IOException, InterruptedException {
-        household.ready();
-        household.ask("hold " + gateway.host() + " " + gateway.httpPort() + " " + LISTEN + " " + WEBSOCKETS + " "
-                + CALLS + " " + SESSIONS);
+    private void hold(ChildProcess process) throws IOException, InterruptedException {
+        process.ready();
+        process.ask("hold " + gateway.host() + " " + gateway.httpPort() + " " + LISTEN + " " + WEBSOCKETS + " " + CALLS
+                + " " + SESSIONS);
     }
 
     /** Waits until {@code count} connections are counted as ended since that side did not answer any more. */
@@ -197,11 +198,11 @@ class DeadClientTest {
                         count, gateway.ask("metrics").getDouble(series, 0.0).intValue()));
     }
 
-    private static void assertUntouched(ChildProcess household) throws IOException, InterruptedException {
+    private static void assertUntouched(ChildProcess process) throws IOException, InterruptedException {
         JsonObject all = new JsonObject()
                 .put("held", WEBSOCKETS + CALLS + SESSIONS)
                 .put("lost", 0)
                 .put("codes", new JsonArray());
-        assertEquals(all, household.ask("echo again"));
+        assertEquals(all, process.ask("echo again"));
     }
 }

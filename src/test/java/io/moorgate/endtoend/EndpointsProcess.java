@@ -19,11 +19,11 @@ import java.util.List;
  */
 public final class EndpointsProcess {
     private final Users users;
-    private final ManyClients crowd;
+    private final ManyClients clients;
 
     private EndpointsProcess(Vertx vertx) {
         users = new Users(vertx);
-        crowd = new ManyClients(vertx);
+        clients = new ManyClients(vertx);
     }
 
     /** Runs until the process that started it has gone. */
@@ -34,11 +34,11 @@ public final class EndpointsProcess {
             Echoes endpoint = Echoes.start(vertx, "endpoint-" + number, args[0]);
             ports.add(Integer.toString(endpoint.httpPort()));
         }
-        EndpointsProcess street = new EndpointsProcess(vertx);
+        EndpointsProcess process = new EndpointsProcess(vertx);
         System.out.println("ready " + String.join(",", ports));
         try (BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             for (String line = input.readLine(); line != null; line = input.readLine()) {
-                System.out.println("answer " + street.answer(line.split(" ")));
+                System.out.println("answer " + process.answer(line.split(" ")));
             }
         }
         System.exit(0);
@@ -49,8 +49,8 @@ public final class EndpointsProcess {
             case "homes" -> homes(words[1], Integer.parseInt(words[2]), words[3], Integer.parseInt(words[4]));
             case "hold" -> hold(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
             case "echo" -> {
-                crowd.everybodyEchoes(words[1]);
-                yield new JsonObject().put("open", crowd.size()).put("lost", crowd.lost());
+                clients.everybodyEchoes(words[1]);
+                yield new JsonObject().put("open", clients.size()).put("lost", clients.lost());
             }
             default -> throw new IllegalArgumentException(words[0] + " (expected: homes, hold or echo)");
         };
@@ -62,7 +62,7 @@ public final class EndpointsProcess {
     }
 
     private JsonObject hold(String host, int port, int count) {
-        Users.each(count, index -> crowd.openWebSocket(host, port, "/chat", "holder-" + host + "-" + index));
-        return new JsonObject().put("open", crowd.size());
+        Users.each(count, index -> clients.openWebSocket(host, port, "/chat", "holder-" + host + "-" + index));
+        return new JsonObject().put("open", clients.size());
     }
 }

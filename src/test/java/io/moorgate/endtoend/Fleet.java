@@ -74,7 +74,7 @@ final class Fleet {
         return endpoints;
     }
 
-    ManyClients crowd() {
+    ManyClients clients() {
         return new ManyClients(vertx);
     }
 

@@ -75,8 +75,8 @@ class ForbiddenClientsTest {
         manifests = new Manifests(directory);
         gateway = GatewayProcess.start(directory);
         configure("192.0.2.0/24");
-        ManyClients crowd = new ManyClients(vertx);
-        crowd.openWebSockets(WEBSOCKETS, gateway.httpPort(), "/chat");
+        ManyClients clients = new ManyClients(vertx);
+        clients.openWebSockets(WEBSOCKETS, gateway.httpPort(), "/chat");
         ManyTcpClients sessions = new ManyTcpClients(vertx);
         sessions.open(TCP_SESSIONS, listen);
         AtomicInteger cut = new AtomicInteger();
@@ -84,13 +84,13 @@ class ForbiddenClientsTest {
         List<WebSocket> staying = openStaying();
         try (ManyGrpcClients streams = new ManyGrpcClients(gateway.host(), gateway.httpPort())) {
             streams.open(STREAMS);
-            crowd.everybodyEchoes("before");
+            clients.everybodyEchoes("before");
             sessions.everybodyEchoes(TCP_SESSIONS);
 
             configure("192.0.2.0/24, 127.0.0.1");
             long deniedNanos = ticker.nanos();
 
-            await().atMost(PATIENCE).until(() -> crowd.lost() == WEBSOCKETS && sessions.ended() == TCP_SESSIONS);
+            await().atMost(PATIENCE).until(() -> clients.lost() == WEBSOCKETS && sessions.ended() == TCP_SESSIONS);
             await().atMost(PATIENCE).until(() -> streams.ended() == STREAMS && cut.get() == EVENT_STREAMS);
             System.out.printf(
                     "%d connections closed %d ms after the list%n",
@@ -98,7 +98,8 @@ class ForbiddenClientsTest {
                     Duration.ofNanos(ticker.nanos() - deniedNanos).toMillis());
             assertEquals(
                     Map.of(String.valueOf(POLICY_VIOLATION), (long) WEBSOCKETS),
-                    crowd.closeCodes().stream().collect(Collectors.groupingBy(String::valueOf, Collectors.counting())));
+                    clients.closeCodes().stream()
+                            .collect(Collectors.groupingBy(String::valueOf, Collectors.counting())));
             assertEquals(STREAMS, streams.ended(Status.Code.PERMISSION_DENIED));
             assertEquals(0, staying.stream().filter(WebSocket::isClosed).count());
             await().atMost(PATIENCE).untilAsserted(() -> assertEquals(WEBSOCKETS, closed("chat", "websocket")));
@@ -110,7 +111,7 @@ class ForbiddenClientsTest {
                     metric("moorgate_limit_reached_total{limit=\"deny-cidr\"}"));
             assertThrows(
                     AssertionError.class,
-                    () -> Await.done(crowd.openWebSocket("127.0.0.1", gateway.httpPort(), "/chat", "")));
+                    () -> Await.done(clients.openWebSocket("127.0.0.1", gateway.httpPort(), "/chat", "")));
         }
     }
 

@@ -56,13 +56,13 @@ class LiveConnectionsUnderEditsTest {
                 ManyGrpcClients streams = new ManyGrpcClients(gateway.host(), gateway.httpPort())) {
             await().atMost(APPLY_TIMEOUT).until(() -> gateway.generation() > 0);
             long before = gateway.residentKib();
-            ManyClients crowd = new ManyClients(vertx);
-            crowd.openWebSockets(WEBSOCKETS, gateway.httpPort(), "/chat");
+            ManyClients clients = new ManyClients(vertx);
+            clients.openWebSockets(WEBSOCKETS, gateway.httpPort(), "/chat");
             System.out.printf(
                     "resident KiB per idle WebSocket: %.1f%n", (gateway.residentKib() - before) / (double) WEBSOCKETS);
             streams.open(GRPC_STREAMS);
-            crowd.openTcp(TCP_SESSIONS, listen);
-            crowd.everybodyEchoes("before");
+            clients.openTcp(TCP_SESSIONS, listen);
+            clients.everybodyEchoes("before");
 
             for (int round = 1; round <= ROUNDS; round++) {
                 long generation = gateway.generation();
@@ -72,11 +72,11 @@ class LiveConnectionsUnderEditsTest {
                         .until(() -> gateway.generation() > generation);
             }
 
-            assertEquals(0, crowd.lost());
+            assertEquals(0, clients.lost());
             assertEquals(0, streams.ended());
-            crowd.everybodyEchoes("after");
+            clients.everybodyEchoes("after");
             streams.everybodyEchoes();
-            assertEquals(WEBSOCKETS + TCP_SESSIONS, crowd.size());
+            assertEquals(WEBSOCKETS + TCP_SESSIONS, clients.size());
             assertEquals(
                     WEBSOCKETS, echoes.stream().mapToInt(Echoes::webSockets).sum());
         }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Three network namespaces: a street, where clients and endpoints live, and two houses, one gateway in each. Each house
- * has a link to the street, and the two have one to each other; both can be cut. All addresses are inside them.
+ * Three network namespaces: one outside, with clients and endpoints, and two with a gateway each. Each of the two
+ * has a link to the outside, and they have one to each other; both can be cut. All addresses are inside them.
  */
 final class Namespaces {
-    static final String STREET_HOST = "10.77.0.1";
+    static final String OUTSIDE_HOST = "10.77.0.1";
 
-    private static final int HOUSES = 2;
+    private static final int GATEWAYS = 2;
 
     private final String unique = "mg" + ProcessHandle.current().pid();
     private final List<String> made = new ArrayList<>();
@@ -31,21 +31,21 @@ final class Namespaces {
     }
 
     private void build() throws IOException, InterruptedException {
-        make(street());
-        inside(street(), "link add front type bridge");
-        inside(street(), "addr add " + STREET_HOST + "/24 dev front");
-        inside(street(), "link set front up");
-        for (int number = 0; number < HOUSES; number++) {
-            make(house(number));
-            inside(street(), "link add house" + number + " type veth peer name front netns " + house(number));
-            inside(street(), "link set house" + number + " master front up");
-            inside(house(number), "addr add " + frontHost(number) + "/24 dev front");
-            inside(house(number), "link set front up");
+        make(outside());
+        inside(outside(), "link add front type bridge");
+        inside(outside(), "addr add " + OUTSIDE_HOST + "/24 dev front");
+        inside(outside(), "link set front up");
+        for (int number = 0; number < GATEWAYS; number++) {
+            make(gateway(number));
+            inside(outside(), "link add gateway" + number + " type veth peer name front netns " + gateway(number));
+            inside(outside(), "link set gateway" + number + " master front up");
+            inside(gateway(number), "addr add " + frontHost(number) + "/24 dev front");
+            inside(gateway(number), "link set front up");
         }
-        inside(house(0), "link add between type veth peer name between netns " + house(1));
-        for (int number = 0; number < HOUSES; number++) {
-            inside(house(number), "addr add " + peerHost(number) + "/24 dev between");
-            inside(house(number), "link set between up");
+        inside(gateway(0), "link add between type veth peer name between netns " + gateway(1));
+        for (int number = 0; number < GATEWAYS; number++) {
+            inside(gateway(number), "addr add " + peerHost(number) + "/24 dev between");
+            inside(gateway(number), "link set between up");
         }
     }
 
@@ -61,42 +61,42 @@ final class Namespaces {
         Command.run(words);
     }
 
-    private String street() {
-        return unique + "street";
+    private String outside() {
+        return unique + "outside";
     }
 
-    private String house(int number) {
-        return unique + "house" + number;
+    private String gateway(int number) {
+        return unique + "gateway" + number;
     }
 
-    /** Where the street reaches house {@code number}, 0 or 1. */
+    /** Where the outside reaches gateway {@code number}, 0 or 1. */
     static String frontHost(int number) {
         return "10.77.0." + (11 + number);
     }
 
-    /** Where the other house reaches house {@code number}. */
+    /** Where the other gateway reaches gateway {@code number}. */
     static String peerHost(int number) {
         return "10.78.0." + (11 + number);
     }
 
-    /** What runs a program in the street; in a house where one is named. */
+    /** What runs a program outside; beside a gateway where one is named. */
     List<String> launcher(Optional<Integer> number) {
-        return List.of("ip", "netns", "exec", number.map(this::house).orElse(street()));
+        return List.of("ip", "netns", "exec", number.map(this::gateway).orElse(outside()));
     }
 
-    /** Cuts the houses off from each other. */
+    /** Cuts the link between the gateways. */
     void cut() throws IOException, InterruptedException {
-        inside(house(0), "link set between down");
+        inside(gateway(0), "link set between down");
     }
 
     /** Joins them again. */
     void heal() throws IOException, InterruptedException {
-        inside(house(0), "link set between up");
+        inside(gateway(0), "link set between up");
     }
 
-    /** From now on nothing gets from house {@code number} to the street or back; the street is not notified. */
+    /** From now on nothing gets from gateway {@code number} to the outside or back; the outside is not notified. */
     void isolate(int number) throws IOException, InterruptedException {
-        inside(street(), "link set house" + number + " down");
+        inside(outside(), "link set gateway" + number + " down");
     }
 
     /** Removes them all, and what is in them. */

@@ -53,10 +53,10 @@ class OneTableTest {
     }
 
     private void assertABurstIsSharedEvenly() throws IOException, InterruptedException {
-        ManyClients crowd = fleet.crowd();
+        ManyClients clients = fleet.clients();
         Users.each(WEBSOCKETS, index -> {
             GatewayProcess gateway = gateways.get(index % gateways.size());
-            return crowd.openWebSocket(gateway.host(), gateway.httpPort(), "/chat", "guest-" + index);
+            return clients.openWebSocket(gateway.host(), gateway.httpPort(), "/chat", "guest-" + index);
         });
         List<Integer> shares =
                 fleet.endpoints().stream().map(Echoes::webSockets).toList();
@@ -66,7 +66,7 @@ class OneTableTest {
         shares.forEach(share -> assertTrue(
                 share <= fair * FAIR_FACTOR_MAX && share >= fair / FAIR_FACTOR_MAX,
                 share + " (expected: about " + fair + ")"));
-        assertEquals(0, crowd.lost());
+        assertEquals(0, clients.lost());
     }
 
     private String asks() throws IOException, InterruptedException {

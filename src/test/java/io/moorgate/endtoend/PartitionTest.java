@@ -36,22 +36,22 @@ class PartitionTest {
     private Path directory;
 
     private Namespaces namespaces;
-    private ChildProcess street;
+    private ChildProcess outside;
 
     @BeforeEach
     void startTwo() throws Exception {
         namespaces = new Namespaces();
-        street = ChildProcess.begin(
+        outside = ChildProcess.begin(
                 namespaces.launcher(Optional.empty()),
                 Fleet.JAVA_FLAGS,
                 line -> {},
                 EndpointsProcess.class,
-                Namespaces.STREET_HOST,
+                Namespaces.OUTSIDE_HOST,
                 Integer.toString(ENDPOINTS));
-        int[] ports = Arrays.stream(street.ready().split(","))
+        int[] ports = Arrays.stream(outside.ready().split(","))
                 .mapToInt(Integer::parseInt)
                 .toArray();
-        new Manifests(directory, Namespaces.STREET_HOST)
+        new Manifests(directory, Namespaces.OUTSIDE_HOST)
                 .service("chat", "kubernetes.io/ws", "path: /chat; affinity: 'header:x-user'", ports);
         Path key = Files.writeString(directory.resolve("key"), "a key of thirty-two bytes or more\n");
         for (int number = 0; number < 2; number++) {
@@ -75,8 +75,8 @@ class PartitionTest {
         for (GatewayProcess gateway : gateways) {
             gateway.kill();
         }
-        if (street != null) {
-            street.close();
+        if (outside != null) {
+            outside.close();
         }
         if (namespaces != null) {
             namespaces.remove();
@@ -87,7 +87,7 @@ class PartitionTest {
     void gatewaysThatMeetAgainHoldOneTableWithinFiveSecondsAndNoConnectionIsHarmed() throws Exception {
         List<String> early = homes(0, "early-");
         for (GatewayProcess gateway : gateways) {
-            street.ask("hold " + gateway.host() + " " + gateway.httpPort() + " " + WEBSOCKETS);
+            outside.ask("hold " + gateway.host() + " " + gateway.httpPort() + " " + WEBSOCKETS);
         }
         assertAllEcho("before");
 
@@ -131,12 +131,12 @@ class PartitionTest {
     /** Where the clients of that name are, through gateway {@code number}. */
     private List<String> homes(int number, String user) throws IOException, InterruptedException {
         GatewayProcess gateway = gateways.get(number);
-        JsonArray homes = street.ask("homes " + gateway.host() + " " + gateway.httpPort() + " " + user + " " + CLIENTS)
+        JsonArray homes = outside.ask("homes " + gateway.host() + " " + gateway.httpPort() + " " + user + " " + CLIENTS)
                 .getJsonArray("homes");
         return IntStream.range(0, homes.size()).mapToObj(homes::getString).toList();
     }
 
     private void assertAllEcho(String word) throws IOException, InterruptedException {
-        assertEquals(new JsonObject().put("open", 2 * WEBSOCKETS).put("lost", 0), street.ask("echo " + word));
+        assertEquals(new JsonObject().put("open", 2 * WEBSOCKETS).put("lost", 0), outside.ask("echo " + word));
     }
 }

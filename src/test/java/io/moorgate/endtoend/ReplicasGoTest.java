@@ -49,10 +49,10 @@ class ReplicasGoTest {
         List<String> homes = homesThrough(gateways);
         GatewayProcess killed = gateways.getFirst();
         List<GatewayProcess> survivors = List.of(gateways.get(1), gateways.get(2));
-        ManyClients lost = fleet.crowd();
+        ManyClients lost = fleet.clients();
         String loaded = Await.done(fleet.users().ask(killed, "heavy"));
         Users.each(LOAD, index -> lost.openWebSocket(killed.host(), killed.httpPort(), "/chat", "heavy"));
-        ManyClients kept = fleet.crowd();
+        ManyClients kept = fleet.clients();
         for (GatewayProcess survivor : survivors) {
             await().atMost(Tables.PATIENCE).until(() -> !strangersMeet(survivor, loaded));
             Users.each(

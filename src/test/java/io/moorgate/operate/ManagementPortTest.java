@@ -2,6 +2,7 @@ package io.moorgate.operate;
 
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
@@ -17,16 +18,21 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.awaitility.core.ConditionFactory;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,12 +173,41 @@ class ManagementPortTest {
     }
 
     @Test
+    void metricsAreSentWithGzipToThoseThatTakeIt() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(management.resolve("/q/metrics"))
+                    .header("Accept", "text/plain")
+                    .header("Accept-Encoding", "gzip")
+                    .build();
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            assertEquals("gzip", answer.headers().firstValue("Content-Encoding").orElse("none"));
+            String text = new String(
+                    new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes(),
+                    StandardCharsets.UTF_8);
+            assertThat(text, containsString("\nmoorgate_config_generation "));
+        }
+    }
+
+    @Test
     void aBrokenAnnotationIsAProblem() {
         get("/api/problems")
                 .then()
                 .body("[0].service", equalTo("echo"))
                 .body("[0].key", equalTo("affinity-timeout"))
                 .body("[0].message", containsString("5x"));
+    }
+
+    @Test
+    void theGatewayIsShownAsAWhole() {
+        get("/api/overview")
+                .then()
+                .statusCode(200)
+                .body("[0].version", equalTo("0.1.0"))
+                .body("[0].stopping", is(false))
+                .body("[0].problems", is(1));
+        get("/api/events").then().body("find { it.service == 'echo' }.message", containsString("5x"));
+        get("/api/settings").then().body("find { it.setting == 'moorgate.class' }.value", equalTo("moorgate"));
+        get("/api/autoscale/test/echo").then().body("ready", is(1)).body("draining", is(0));
     }
 
     @Test

@@ -43,7 +43,9 @@ public final class Access {
                     "web origins, `https://*.example.com` allowed; or `*`",
                     Networks.cors(),
                     "Whose pages may read answers: preflights are answered, and `Access-Control-…` is set in place of the"
-                            + " endpoint's; with credentials, unless it is `*`.",
+                            + " endpoint's; with credentials, unless it is `*`. A preflight carries no header of the request that it asks"
+                            + " about, so it never reaches a route with `match-header`: name the same origins at the route"
+                            + " of that host and path without one.",
                     "https://app.example.com")
             .or("the endpoint decides");
 

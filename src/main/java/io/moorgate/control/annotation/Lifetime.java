@@ -98,6 +98,16 @@ public final class Lifetime {
                     "5%")
             .or(10, "`10%`");
 
+    /** Whether the live connections of pods are written on them. */
+    public static final Annotation<Boolean> SCALE_DOWN_HINT = Annotation.of(
+                    "scale-down-hint",
+                    "`off` `on`",
+                    Choices.onOrOff(),
+                    "Writes the live connections of each pod of a ReplicaSet to `controller.kubernetes.io/pod-deletion-cost`, so that a"
+                            + " scale-down takes the emptiest.",
+                    "on")
+            .or(false, "`off`");
+
     static final List<Annotation<?>> ALL = List.of(
             CONNECT_TIMEOUT,
             CONNECT_ATTEMPTS,
@@ -108,7 +118,8 @@ public final class Lifetime {
             MAX_CONNECTION_AGE_JITTER,
             DRAIN_TIMEOUT,
             REBALANCE,
-            REBALANCE_RATE);
+            REBALANCE_RATE,
+            SCALE_DOWN_HINT);
 
     private Lifetime() {}
 }

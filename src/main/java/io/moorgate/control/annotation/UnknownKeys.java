@@ -3,7 +3,7 @@ package io.moorgate.control.annotation;
 import java.util.function.Consumer;
 
 /**
- * Reports the keys of one object that no annotation has: the first few one by one, with the nearest key there is, and the
+ * Reports the keys of one object that no annotation has: the first few one by one, with the nearest key where one is near, and the
  * others by their number. The search for the nearest key is dear, and an object may carry thousands.
  */
 final class UnknownKeys {
@@ -42,8 +42,7 @@ final class UnknownKeys {
 
     /** What a Problem says about {@code key}. */
     static String message(String key) {
-        return Quoted.of(key) + " is not an annotation of Moorgate (nearest: "
-                + Vocabulary.nearest(key).key() + ")";
+        return Quoted.of(key) + " is not an annotation of Moorgate" + Vocabulary.hint(key);
     }
 
     /** {@code key} as it stands in a Problem. */

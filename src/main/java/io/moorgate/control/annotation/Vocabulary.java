@@ -37,8 +37,8 @@ public final class Vocabulary {
         return Optional.ofNullable(BY_KEY.get(key));
     }
 
-    /** The annotation whose key takes the fewest edits from {@code key}; of several, the first of the page. */
-    public static Annotation<?> nearest(String key) {
-        return BY_KEY.get(Nearest.of(key, ALL.stream().map(Annotation::key).toList()));
+    /** {@link Nearest#hint} of the annotation that {@code key} may mean; of several as near, the first of the page. */
+    static String hint(String key) {
+        return Nearest.hint(key, ALL.stream().map(Annotation::key).toList());
     }
 }

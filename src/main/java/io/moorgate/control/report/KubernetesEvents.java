@@ -2,10 +2,13 @@ package io.moorgate.control.report;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.source.DrainedPod;
 import io.moorgate.hash.Sha256;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.WallClock;
@@ -56,7 +59,8 @@ public final class KubernetesEvents implements ProblemEvents.EventWriter, Servic
             if (refused.getCode() != CONFLICT) {
                 throw refused;
             }
-            Event there = events.withName(nameOf(service, messageOf(problem))).get();
+            Event there = events.withName(nameOf(subjectOf(service), messageOf(problem)))
+                    .get();
             if (there != null && !wasCountedLately(there)) {
                 events.resource(countedUp(there)).update();
             }
@@ -70,35 +74,70 @@ public final class KubernetesEvents implements ProblemEvents.EventWriter, Servic
                 .withName(id.name())
                 .get();
         if (service != null) {
-            String name = nameOf(service, replica + "\n" + message + "\n" + clock.now());
+            String name = nameOf(subjectOf(service), replica + "\n" + message + "\n" + clock.now());
             client.v1()
                     .events()
                     .inNamespace(id.namespace())
-                    .resource(event(service, name, "Normal", reason, message))
+                    .resource(event(subjectOf(service), name, "Normal", reason, message))
                     .create();
+        }
+    }
+
+    /**
+     * Says on {@code pod} that no replica holds a connection there any more. All replicas share one Event, and the first
+     * writes it.
+     */
+    public void writeEmpty(DrainedPod pod) {
+        ObjectReference subject = new ObjectReferenceBuilder()
+                .withApiVersion("v1")
+                .withKind("Pod")
+                .withNamespace(pod.namespace())
+                .withName(pod.name())
+                .withUid(pod.uid())
+                .build();
+        try {
+            client.v1()
+                    .events()
+                    .inNamespace(pod.namespace())
+                    .resource(event(
+                            subject,
+                            nameOf(subject, "drained"),
+                            "Normal",
+                            "Drained",
+                            "no connection is left at this pod: it can be deleted"))
+                    .create();
+        } catch (KubernetesClientException refused) {
+            if (refused.getCode() != CONFLICT) {
+                throw refused;
+            }
         }
     }
 
     private Event eventOf(Problem problem, Service service) {
         String message = messageOf(problem);
-        return event(service, nameOf(service, message), "Warning", "MoorgateProblem", message);
+        ObjectReference subject = subjectOf(service);
+        return event(subject, nameOf(subject, message), "Warning", "MoorgateProblem", message);
     }
 
-    private Event event(Service service, String name, String type, String reason, String message) {
+    private static ObjectReference subjectOf(Service service) {
         var metadata = service.getMetadata();
-        String now = now();
-        return new EventBuilder()
-                .withNewMetadata()
-                .withNamespace(metadata.getNamespace())
-                .withName(name)
-                .endMetadata()
-                .withNewInvolvedObject()
+        return new ObjectReferenceBuilder()
                 .withApiVersion("v1")
                 .withKind("Service")
                 .withNamespace(metadata.getNamespace())
                 .withName(metadata.getName())
                 .withUid(metadata.getUid())
-                .endInvolvedObject()
+                .build();
+    }
+
+    private Event event(ObjectReference subject, String name, String type, String reason, String message) {
+        String now = now();
+        return new EventBuilder()
+                .withNewMetadata()
+                .withNamespace(subject.getNamespace())
+                .withName(name)
+                .endMetadata()
+                .withInvolvedObject(subject)
                 .withType(type)
                 .withReason(reason)
                 .withMessage(message)
@@ -140,10 +179,10 @@ public final class KubernetesEvents implements ProblemEvents.EventWriter, Servic
         return message.length() > MESSAGE_MAX ? message.substring(0, MESSAGE_MAX) : message;
     }
 
-    /** A name that follows from the Service and {@code content}. */
-    private static String nameOf(Service service, String content) {
-        String name = service.getMetadata().getName();
+    /** A name that follows from the object and {@code content}. */
+    private static String nameOf(ObjectReference subject, String content) {
+        String name = subject.getName();
         return name.substring(0, Math.min(NAME_MAX, name.length())) + "."
-                + Sha256.hex(service.getMetadata().getUid() + "\n" + content, 8);
+                + Sha256.hex(subject.getUid() + "\n" + content, 8);
     }
 }

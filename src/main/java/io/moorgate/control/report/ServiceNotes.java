@@ -1,6 +1,7 @@
 package io.moorgate.control.report;
 
 import io.moorgate.routing.ServiceId;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,6 +19,7 @@ public final class ServiceNotes {
 
     private final NoteWriter writer;
     private final Executor blocking;
+    private final RecentEvents recent;
     private final Semaphore room = new Semaphore(WAITING_MAX);
     private final AtomicLong dropped = new AtomicLong();
 
@@ -28,14 +30,16 @@ public final class ServiceNotes {
         void write(ServiceId service, String reason, String message);
     }
 
-    /** {@code blocking} is a thread for the writes. */
-    public ServiceNotes(NoteWriter writer, Executor blocking) {
+    /** {@code blocking} is a thread for the writes; {@code recent} keeps them too. */
+    public ServiceNotes(NoteWriter writer, Executor blocking, RecentEvents recent) {
         this.writer = writer;
+        this.recent = recent;
         this.blocking = blocking;
     }
 
     /** An Event on {@code service}, soon. */
     public void note(ServiceId service, String reason, String message) {
+        recent.add(Optional.of(service), reason, message);
         if (!room.tryAcquire()) {
             dropped.incrementAndGet();
             return;
@@ -50,6 +54,11 @@ public final class ServiceNotes {
                 room.release();
             }
         });
+    }
+
+    /** The last events of this replica. */
+    public RecentEvents recent() {
+        return recent;
     }
 
     /** How many notes no Event was written for. */

@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -153,7 +155,8 @@ public final class ConfigurationLoop implements AutoCloseable {
             boolean applied = state.applied();
             if (seen.complete()) {
                 RoutingTable previous = live.current();
-                var translation = translate.translate(seen.objects(), settings.withDrained(drains.current()), previous);
+                var translation = translate.translate(
+                        seen.objects(), settings.withDrained(drains.current(), drainedPods()), previous);
                 problems.addAll(translation.problems());
                 certificates = translation.certificates();
                 publish(translation.table(), previous);
@@ -176,6 +179,10 @@ public final class ConfigurationLoop implements AutoCloseable {
         if (!certificates.isEmpty()) {
             recheck = thread.after(RECHECK.toNanos(), quiet::touch);
         }
+    }
+
+    private Set<String> drainedPods() {
+        return source.drainedPods().stream().map(DrainedPod::uid).collect(Collectors.toSet());
     }
 
     private void publish(RoutingTable table, RoutingTable previous) {

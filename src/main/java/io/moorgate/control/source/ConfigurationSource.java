@@ -4,6 +4,7 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.translate.ObservedObjects;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Where Services, EndpointSlices and Secrets come from. */
 public interface ConfigurationSource extends AutoCloseable {
@@ -17,6 +18,11 @@ public interface ConfigurationSource extends AutoCloseable {
 
     /** What the source holds now. Configuration thread only; it may read files, but never waits for a server. */
     Observation observe();
+
+    /** The pods that are to be drained; none where the source has no pods. Configuration thread. */
+    default Set<DrainedPod> drainedPods() {
+        return Set.of();
+    }
 
     /**
      * Nanoseconds since the source was last known to be in step with what it watches; empty before the first time.

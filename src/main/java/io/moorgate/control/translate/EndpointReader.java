@@ -107,11 +107,15 @@ final class EndpointReader {
                 .filter(podName -> !isBlank(podName))
                 .orElse(byAddress.value());
         EndpointState state = Conditions.state(endpoint.getConditions(), publishNotReady);
+        boolean isDrained = rules.drained().contains(new DrainedEndpoint(service, id))
+                || target.map(ObjectReference::getUid)
+                        .filter(rules.drainedPods()::contains)
+                        .isPresent();
         return Optional.of(new EndpointEntry(
                 id,
                 name,
                 new InetSocketAddress(address.get(), port),
-                rules.drained().contains(new DrainedEndpoint(service, id)) ? state.leaving() : state,
+                isDrained ? state.leaving() : state,
                 zonesOf(endpoint),
                 address.get() instanceof Inet6Address == prefersV6));
     }

@@ -11,29 +11,36 @@ import java.util.Set;
  *     of slices are many
  * @param own the gateway's own addresses
  * @param ownPorts the ports that it has there: on its own network, or on that of its node
+ * @param drained endpoints that are drained by request
+ * @param drainedPods the UIDs of pods of which every endpoint is
  */
 public record EndpointRules(
-        boolean areTrusted, Set<InetAddress> own, Set<Integer> ownPorts, Set<DrainedEndpoint> drained) {
+        boolean areTrusted,
+        Set<InetAddress> own,
+        Set<Integer> ownPorts,
+        Set<DrainedEndpoint> drained,
+        Set<String> drainedPods) {
     /** Every address is good, and nothing is drained. */
-    public static final EndpointRules TRUSTED = new EndpointRules(true, Set.of(), Set.of(), Set.of());
+    public static final EndpointRules TRUSTED = new EndpointRules(true, Set.of(), Set.of(), Set.of(), Set.of());
 
     public EndpointRules {
         own = Set.copyOf(own);
         ownPorts = Set.copyOf(ownPorts);
         drained = Set.copyOf(drained);
+        drainedPods = Set.copyOf(drainedPods);
     }
 
     /** Endpoints of a source with many authors; {@code own} are the gateway's addresses. */
     public static EndpointRules untrusted(Set<InetAddress> own) {
-        return new EndpointRules(false, own, Set.of(), Set.of());
+        return new EndpointRules(false, own, Set.of(), Set.of(), Set.of());
     }
 
-    EndpointRules withDrained(Set<DrainedEndpoint> others) {
-        return new EndpointRules(areTrusted, own, ownPorts, others);
+    EndpointRules withDrained(Set<DrainedEndpoint> others, Set<String> pods) {
+        return new EndpointRules(areTrusted, own, ownPorts, others, pods);
     }
 
     EndpointRules withOwnPorts(Set<Integer> others) {
-        return new EndpointRules(areTrusted, own, others, drained);
+        return new EndpointRules(areTrusted, own, others, drained, drainedPods);
     }
 
     /** Why an endpoint there is not dialled; empty where it may be. */

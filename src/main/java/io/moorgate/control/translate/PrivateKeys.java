@@ -1,6 +1,6 @@
 package io.moorgate.control.translate;
 
-import java.io.ByteArrayOutputStream;
+import io.moorgate.der.Der;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -14,9 +14,6 @@ import java.security.spec.PKCS8EncodedKeySpec;
  * not name their algorithm in full; that of the certificate's public key is put around them.
  */
 final class PrivateKeys {
-    private static final int INTEGER = 0x02;
-    private static final int OCTET_STRING = 0x04;
-    private static final int SEQUENCE = 0x30;
     private static final byte[] PROBE = new byte[32];
 
     private PrivateKeys() {}
@@ -47,8 +44,8 @@ final class PrivateKeys {
 
     /** PrivateKeyInfo: version 0, the algorithm, the key. */
     private static byte[] wrapped(byte[] key, PublicKey certified) {
-        byte[] version = der(INTEGER, new byte[] {0});
-        return der(SEQUENCE, version, algorithmOf(certified.getEncoded()), der(OCTET_STRING, key));
+        byte[] version = Der.of(Der.INTEGER, new byte[] {0});
+        return Der.sequence(version, algorithmOf(certified.getEncoded()), Der.of(Der.OCTET_STRING, key));
     }
 
     /** The first element of a SubjectPublicKeyInfo. */
@@ -75,25 +72,5 @@ final class PrivateKeys {
             length = length << 8 | in.get() & 0xff;
         }
         return length;
-    }
-
-    private static byte[] der(int tag, byte[]... parts) {
-        int length = 0;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(length + 4);
-        out.write(tag);
-        if (length >= 0x100) {
-            out.write(0x82);
-            out.write(length >>> 8);
-        } else if (length >= 0x80) {
-            out.write(0x81);
-        }
-        out.write(length);
-        for (byte[] part : parts) {
-            out.writeBytes(part);
-        }
-        return out.toByteArray();
     }
 }

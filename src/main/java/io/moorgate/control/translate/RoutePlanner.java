@@ -233,7 +233,8 @@ final class RoutePlanner {
                 annotations.value(Lifetime.MAX_CONNECTION_AGE),
                 annotations.value(Lifetime.MAX_CONNECTION_AGE_JITTER),
                 annotations.value(Lifetime.REBALANCE) ? annotations.value(Lifetime.REBALANCE_RATE) : 0,
-                annotations.value(Lifetime.RESPONSE_TIMEOUT));
+                annotations.value(Lifetime.RESPONSE_TIMEOUT),
+                annotations.value(Lifetime.SCALE_DOWN_HINT));
     }
 
     private Upstream upstream(PortChoice port, boolean http) {

@@ -60,7 +60,12 @@ public record TranslateSettings(
 
     /** These, with endpoints that are drained by request. */
     public TranslateSettings withDrained(Set<DrainedEndpoint> drained) {
-        return withEndpoints(endpoints.withDrained(drained));
+        return withDrained(drained, Set.of());
+    }
+
+    /** These, with endpoints that are drained by request, and all those of the pods with these UIDs. */
+    public TranslateSettings withDrained(Set<DrainedEndpoint> drained, Set<String> podUids) {
+        return withEndpoints(endpoints.withDrained(drained, podUids));
     }
 
     /** These, with other rules for endpoints. */

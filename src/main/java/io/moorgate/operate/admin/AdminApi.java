@@ -32,6 +32,7 @@ public final class AdminApi {
     private final AffinityTable pins;
     private final Supplier<List<ReplicaStatus>> replicas;
     private final Supplier<List<Problem>> problems;
+    private final GatewayView view;
 
     /** Shows these; {@code replicas} and {@code problems} are those of this moment. */
     public AdminApi(
@@ -40,13 +41,15 @@ public final class AdminApi {
             LiveConnections connections,
             AffinityTable pins,
             Supplier<List<ReplicaStatus>> replicas,
-            Supplier<List<Problem>> problems) {
+            Supplier<List<Problem>> problems,
+            GatewayView view) {
         this.table = table;
         this.health = health;
         this.connections = connections;
         this.pins = pins;
         this.replicas = replicas;
         this.problems = problems;
+        this.view = view;
     }
 
     /** Serves {@code /api/…} on {@code router}; {@code others} carries what is asked of other replicas. */
@@ -70,7 +73,7 @@ public final class AdminApi {
                 parameters -> RouteRows.routes(without(parameters).current()));
         lists.put(
                 "/api/endpoints",
-                parameters -> RouteRows.endpoints(without(parameters).current(), health, connections.all()));
+                parameters -> RouteRows.endpoints(without(parameters).current(), health, connections.all(), view));
         lists.put("/api/connections", parameters -> ConnectionRows.page(connections, new ApiQuery(parameters)));
         lists.put(
                 "/api/affinity",
@@ -82,6 +85,19 @@ public final class AdminApi {
         lists.put("/api/problems", parameters -> {
             ApiQuery.allow(parameters, List.of());
             return ProblemRows.page(problems.get());
+        });
+        lists.put("/api/overview", parameters -> {
+            ApiQuery.allow(parameters, List.of());
+            return GatewayRows.overview(
+                    view.overview(), table.current(), problems.get().size(), connections.all());
+        });
+        lists.put("/api/settings", parameters -> {
+            ApiQuery.allow(parameters, List.of());
+            return GatewayRows.settings(view.settings());
+        });
+        lists.put("/api/events", parameters -> {
+            ApiQuery.allow(parameters, List.of());
+            return GatewayRows.events(view.events());
         });
         return lists;
     }

@@ -67,7 +67,8 @@ final class RouteRows {
      * Each endpoint of an upstream once, however many routes lead to it; behind them those that the table no longer has
      * and that still hold a connection.
      */
-    static Page endpoints(RoutingTable table, EndpointHealth health, Collection<LiveConnection> connections) {
+    static Page endpoints(
+            RoutingTable table, EndpointHealth health, Collection<LiveConnection> connections, GatewayView view) {
         Map<Held, Integer> live = new LinkedHashMap<>();
         connections.forEach(connection ->
                 live.merge(new Held(connection.route().upstream(), connection.endpoint()), 1, Integer::sum));
@@ -89,6 +90,8 @@ final class RouteRows {
                     new Held(upstream, connection.endpoint()),
                     held -> row(upstream, connection.endpoint(), "gone", live.getOrDefault(held, 0)));
         });
+        rows.forEach((held, row) -> view.drainRemainingNanos(held.upstream().service(), row.getString("endpoint"))
+                .ifPresent(nanos -> row.put("drainRemainingSeconds", ApiText.seconds(nanos))));
         return Page.whole(rows.values().stream());
     }
 

@@ -29,6 +29,7 @@ final class Drain {
     private final CloseReason reason;
     private final long settleNanos;
     private final long spreadNanos;
+    private final long windowNanos;
     private final Random chance;
     private final PriorityQueue<Planned> planned =
             new PriorityQueue<>((a, b) -> Long.signum(a.dueNanos() - b.dueNanos()));
@@ -44,6 +45,7 @@ final class Drain {
         this.subject = subject;
         this.reason = reason;
         this.settleNanos = settle.toNanos();
+        this.windowNanos = window.toNanos();
         this.spreadNanos = window.toNanos() - Math.min(ANSWER_NANOS_MAX, window.toNanos() / 10);
         this.beganNanos = nowNanos;
         this.chance = chance;
@@ -51,6 +53,11 @@ final class Drain {
 
     DrainSubject subject() {
         return subject;
+    }
+
+    /** When its window is over. */
+    long endNanos() {
+        return beganNanos + windowNanos;
     }
 
     CloseReason.Kind reason() {

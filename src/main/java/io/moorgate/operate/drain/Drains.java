@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 
@@ -35,9 +36,12 @@ public final class Drains {
     private final DrainEvents events;
     private final Random chance;
     private final List<Drain> running = new ArrayList<>();
-    private volatile Map<Count, Integer> counts = Map.of();
+    private volatile Shown shown = new Shown(Map.of(), Map.of());
     private boolean looking;
     private int looks;
+
+    /** What others see: connections, and when the drain of each subject is over. */
+    private record Shown(Map<Count, Integer> counts, Map<DrainSubject, Long> endsNanos) {}
 
     /** What the connections of drains are counted by. */
     public record Count(ServiceId service, CloseReason.Kind reason) {}
@@ -88,7 +92,13 @@ public final class Drains {
 
     /** How many connections are in a drain now. Any thread. */
     public Map<Count, Integer> connections() {
-        return counts;
+        return shown.counts();
+    }
+
+    /** How long the drain of {@code subject} may go on, not less than 0; empty where there is none. Any thread. */
+    public OptionalLong remainingNanos(DrainSubject subject) {
+        Long endNanos = shown.endsNanos().get(subject);
+        return endNanos == null ? OptionalLong.empty() : OptionalLong.of(Math.max(0, endNanos - ticker.nanos()));
     }
 
     private void look() {
@@ -124,14 +134,16 @@ public final class Drains {
     /** A connection that is in several drains counts for the first one. */
     private void show() {
         Map<Count, Integer> now = new HashMap<>();
+        Map<DrainSubject, Long> endsNanos = new HashMap<>();
         Set<Object> counted = Collections.newSetFromMap(new IdentityHashMap<>());
         boolean isOne = running.size() == 1;
         for (Drain drain : running) {
+            endsNanos.merge(drain.subject(), drain.endNanos(), Math::max);
             int left = isOne ? drain.left() : drain.leftBeside(counted);
             if (left > 0) {
                 now.merge(new Count(drain.subject().service(), drain.reason()), left, Integer::sum);
             }
         }
-        counts = Map.copyOf(now);
+        shown = new Shown(Map.copyOf(now), Map.copyOf(endsNanos));
     }
 }

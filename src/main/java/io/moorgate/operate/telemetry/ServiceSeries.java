@@ -17,6 +17,8 @@ final class ServiceSeries {
     /** Statuses beyond this are counted as {@code other}. */
     private static final int STATUS_MAX = 599;
 
+    private static final int SERVER_ERROR = 500;
+
     private final ServiceId service;
     private final ConnectionKind protocol;
     private final LongAdder opened = new LongAdder();
@@ -73,6 +75,12 @@ final class ServiceSeries {
         grpcCalls.increment(GrpcCode.of(code).ordinal());
     }
 
+    Totals totals() {
+        long[] answers = new long[2];
+        requests.forEach((status, count) -> answers[status >= SERVER_ERROR ? 1 : 0] += count);
+        return new Totals(opened.sum(), answers[0] + answers[1], answers[1]);
+    }
+
     String[] labels(String... more) {
         String[] values = new String[3 + more.length];
         values[0] = service.namespace();
@@ -84,8 +92,13 @@ final class ServiceSeries {
 
     void read(Readings readings) {
         long openings = opened.sum();
-        if (openings > 0) {
+        boolean isOfService = !service.name().isEmpty();
+        if (isOfService) {
             readings.add(Metric.CONNECTIONS_OPENED, openings, labels());
+            FromZero.answers(
+                    readings, protocol, status -> requests.get(status) > 0, code -> grpcCalls.get(code) > 0, labels());
+        }
+        if (openings > 0) {
             readings.add(Metric.BYTES, bytesIn.sum(), labels("in"));
             readings.add(Metric.BYTES, bytesOut.sum(), labels("out"));
             if (protocol == ConnectionKind.WEBSOCKET) {

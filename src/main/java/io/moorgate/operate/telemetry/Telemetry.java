@@ -184,12 +184,22 @@ public final class Telemetry implements TrafficEvents {
         };
     }
 
+    /** What all Services together have counted. */
+    public Totals totals() {
+        return services.values().stream().map(ServiceSeries::totals).reduce(new Totals(0, 0, 0), Totals::plus);
+    }
+
     private void read(Readings readings) {
-        forgetWhatIsGone(table.current());
+        RoutingTable current = table.current();
+        forgetWhatIsGone(current);
+        FromZero.read(
+                readings,
+                current,
+                (service, protocol) -> services.containsKey(new ServiceKey(service, protocol)),
+                lookups::containsKey);
         services.values().forEach(series -> series.read(readings));
         endpoints.values().forEach(series -> series.read(readings));
-        lookups.forEach((service, counters) -> counters.forEach((result, count) -> readings.add(
-                Metric.AFFINITY_LOOKUPS, count, service.namespace(), service.name(), LOOKUPS[result].label())));
+        lookups.forEach((service, counters) -> FromZero.lookups(readings, service, counters));
         tls.read(readings);
         for (Limit limit : Limit.values()) {
             readings.add(Metric.LIMIT_REACHED, limits.get(limit.ordinal()), limit.label());

@@ -17,20 +17,21 @@ final class TlsSeries {
                 + handshake.result().ordinal());
     }
 
-    /** Adds those that there have been. */
+    /** Adds those that there have been, and those that are shown from 0. */
     void read(Readings readings) {
         for (int at = 0; at < VERSIONS.length * 2 * RESULTS.length; at++) {
             long count = counters.get(at);
-            if (count > 0) {
-                Version version = VERSIONS[at / RESULTS.length / 2];
-                boolean resumed = at / RESULTS.length % 2 == 1;
-                readings.add(
-                        Metric.TLS_HANDSHAKES,
-                        count,
-                        version.label(),
-                        Boolean.toString(resumed),
-                        RESULTS[at % RESULTS.length].label());
+            Version version = VERSIONS[at / RESULTS.length / 2];
+            boolean resumed = at / RESULTS.length % 2 == 1;
+            Result result = RESULTS[at % RESULTS.length];
+            if (count > 0 || isUsual(version, resumed, result)) {
+                readings.add(Metric.TLS_HANDSHAKES, count, version.label(), Boolean.toString(resumed), result.label());
             }
         }
+    }
+
+    /** A full handshake that came to something, or one that came to nothing before a version was agreed on. */
+    private static boolean isUsual(Version version, boolean resumed, Result result) {
+        return !resumed && (version == Version.NONE) != (result == Result.OK);
     }
 }

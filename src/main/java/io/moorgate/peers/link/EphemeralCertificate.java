@@ -1,5 +1,6 @@
 package io.moorgate.peers.link;
 
+import io.moorgate.der.Der;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -17,7 +18,6 @@ import java.security.spec.ECGenParameterSpec;
  * written down. It does not authenticate its holder; {@link SharedKeyProof} does.
  */
 public record EphemeralCertificate(PrivateKey key, X509Certificate certificate) {
-    private static final int INTEGER = 0x02;
     private static final int OBJECT_ID = 0x06;
     private static final int SET = 0x31;
     private static final int UTF8_STRING = 0x0c;
@@ -60,8 +60,8 @@ public record EphemeralCertificate(PrivateKey key, X509Certificate certificate) 
     private static byte[] toBeSigned(byte[] serial, byte[] publicKey) {
         byte[] name = Der.sequence(Der.of(SET, Der.sequence(COMMON_NAME, text(UTF8_STRING, "moorgate peer"))));
         return Der.sequence(
-                Der.of(EXPLICIT_0, Der.of(INTEGER, VERSION_3)),
-                Der.of(INTEGER, serial),
+                Der.of(EXPLICIT_0, Der.of(Der.INTEGER, VERSION_3)),
+                Der.of(Der.INTEGER, serial),
                 Der.sequence(ECDSA_SHA256),
                 name,
                 Der.sequence(text(UTC_TIME, "000101000000Z"), text(GENERALIZED_TIME, "99991231235959Z")),

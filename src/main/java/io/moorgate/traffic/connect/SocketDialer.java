@@ -143,8 +143,10 @@ public final class SocketDialer {
                 done.channel().pipeline().remove(Unclaimed.class);
                 writeFirst(done.channel(), dial.first().get());
                 dialed.complete(done.channel());
-            } else {
+            } else if (loop.inEventLoop()) {
                 dialed.fail(causeOf(done.cause()));
+            } else {
+                loop.execute(() -> dialed.fail(causeOf(done.cause()))); // Where no socket could be made.
             }
         });
         return dialed.future();

@@ -146,7 +146,7 @@ final class ChannelSocket extends EpollSocket {
                 readable = false;
                 break;
             }
-            readable = toEnd || length == room;
+            readable = toEnd || mayHoldMore(length, room);
             handle.incMessagesRead(1);
             readAsked = false;
             pipeline.fireChannelRead(bytes);

@@ -36,7 +36,7 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
     private static final long TASK_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int EDGES =
-            LinuxCalls.EPOLLIN | LinuxCalls.EPOLLOUT | LinuxCalls.EPOLLRDHUP | LinuxCalls.EPOLLET;
+            LinuxCalls.EPOLLIN | LinuxCalls.EPOLLPRI | LinuxCalls.EPOLLOUT | LinuxCalls.EPOLLRDHUP | LinuxCalls.EPOLLET;
 
     /** The key of the eventfd; no socket's, since their numbers begin at 1. */
     private static final long WAKE_KEY = 0;
@@ -209,6 +209,7 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
     private void tellClosed() {
         EpollSocket socket;
         while ((socket = closed.poll()) != null) {
+            socket.closeTold = false;
             try {
                 socket.onClosed();
             } catch (Throwable fault) {

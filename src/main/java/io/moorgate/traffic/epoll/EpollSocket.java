@@ -18,9 +18,8 @@ public abstract class EpollSocket {
     protected static final int BROKEN = -2;
 
     private static final int CLOSED = Descriptor.NONE;
-    private static final int READY_TO_READ =
-            LinuxCalls.EPOLLIN | LinuxCalls.EPOLLRDHUP | LinuxCalls.EPOLLHUP | LinuxCalls.EPOLLERR;
     private static final int PEER_DONE = LinuxCalls.EPOLLRDHUP | LinuxCalls.EPOLLHUP | LinuxCalls.EPOLLERR;
+    private static final int READY_TO_READ = LinuxCalls.EPOLLIN | PEER_DONE;
 
     private final EpollLoop loop;
     private int descriptor;
@@ -28,6 +27,8 @@ public abstract class EpollSocket {
     long key;
     boolean awaitsTurn;
     boolean closeTold;
+    /** Urgent data has come, and not everything was received since. */
+    private boolean urgent;
 
     /** Takes ownership of {@code descriptor}; {@link Descriptor#NONE} makes a socket that is closed already. */
     protected EpollSocket(EpollLoop loop, int descriptor) {
@@ -121,6 +122,7 @@ public abstract class EpollSocket {
      */
     protected final void adopt(EpollSocket from) {
         descriptor = from.descriptor;
+        urgent = from.urgent;
         if (descriptor != CLOSED) {
             from.descriptor = CLOSED;
             loop.replace(from, this);
@@ -166,11 +168,17 @@ public abstract class EpollSocket {
         return moved;
     }
 
+    /** Whether more may wait behind {@code received} of {@code room} bytes: a receive ends at the mark of urgent data (RFC 6093). */
+    protected final boolean mayHoldMore(int received, int room) {
+        return urgent || received == room;
+    }
+
     private int receive(long address, int length) {
         int moved;
         do {
             moved = LinuxCalls.receive(loop.events().errnoPlace(), descriptor, address, length);
         } while (moved < 0 && loop.events().errno() == Errno.EINTR);
+        urgent &= moved > 0;
         return moved >= 0 ? moved : failure();
     }
 
@@ -242,10 +250,7 @@ public abstract class EpollSocket {
     /** Has the kernel probe the peer when it is silent, at {@code times}. */
     protected final void probe(KeepAliveTimes times) {
         if (isOpen()) {
-            LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_KEEPINTVL, times.intervalSeconds());
-            LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_KEEPCNT, times.probes());
-            LinuxCalls.setOption(descriptor, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_KEEPALIVE, 1);
-            LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_KEEPIDLE, times.idleSeconds());
+            times.setOn(descriptor);
         }
     }
 
@@ -276,6 +281,7 @@ public abstract class EpollSocket {
     }
 
     final void ready(int mask) {
+        urgent |= (mask & LinuxCalls.EPOLLPRI) != 0;
         onReady(
                 (mask & READY_TO_READ) != 0,
                 (mask & LinuxCalls.EPOLLOUT) != 0,

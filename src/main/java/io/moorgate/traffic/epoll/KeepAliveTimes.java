@@ -21,6 +21,14 @@ public record KeepAliveTimes(int idleSeconds, int intervalSeconds, int probes) {
                 seconds(interval), seconds(interval.multipliedBy(INTERVALS).dividedBy(PROBES)), PROBES);
     }
 
+    /** Has the kernel probe at these times, on the socket {@code descriptor}. */
+    void setOn(int descriptor) {
+        LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_KEEPINTVL, intervalSeconds);
+        LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_KEEPCNT, probes);
+        LinuxCalls.setOption(descriptor, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_KEEPALIVE, 1);
+        LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_KEEPIDLE, idleSeconds);
+    }
+
     private static int seconds(Duration span) {
         return Math.clamp(span.toSeconds(), 1, SECONDS_MAX);
     }

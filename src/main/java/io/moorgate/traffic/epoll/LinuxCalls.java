@@ -21,6 +21,7 @@ import java.lang.invoke.MethodHandle;
  */
 final class LinuxCalls {
     static final int EPOLLIN = 0x1;
+    static final int EPOLLPRI = 0x2;
     static final int EPOLLOUT = 0x4;
     static final int EPOLLERR = 0x8;
     static final int EPOLLHUP = 0x10;

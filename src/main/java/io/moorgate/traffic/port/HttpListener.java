@@ -8,6 +8,7 @@ import io.moorgate.traffic.client.SocketClose;
 import io.moorgate.traffic.http.HttpBudgets;
 import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.head.TrustedProxies;
+import io.moorgate.traffic.http.http1.Http1ExchangeHandler;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.tls.Passthrough;
 import io.moorgate.traffic.tls.TlsContexts;
@@ -191,6 +192,13 @@ public final class HttpListener implements AcceptPath.Protocol {
 
     /** Past the handlers, which would wait for streams. */
     private static void closeAtOnce(Channel channel) {
-        channel.eventLoop().execute(() -> SocketClose.now(channel));
+        channel.eventLoop().execute(() -> {
+            Http1ExchangeHandler exchanges = channel.pipeline().get(Http1ExchangeHandler.class);
+            if (exchanges != null && exchanges.isAnswerEndedByClosing()) {
+                SocketClose.reset(channel); // By FIN or close_notify the answer would look whole.
+            } else {
+                SocketClose.now(channel);
+            }
+        });
     }
 }

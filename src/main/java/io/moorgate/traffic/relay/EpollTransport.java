@@ -7,6 +7,7 @@ import io.moorgate.traffic.epoll.KeepAliveTimes;
 import io.moorgate.traffic.epoll.LoopChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 
 /**
@@ -17,9 +18,14 @@ import java.time.Duration;
  */
 class EpollTransport extends EpollSocket implements Transport {
     private final ByteBufAllocator buffers;
-    private final Runnable end;
     private Events events = Events.NONE;
     private boolean watched;
+    private boolean parked = true;
+    private boolean inputEnded;
+    private boolean broken;
+    private boolean finishing;
+    /** Null once the close was reported. */
+    private Runnable end;
     /** What was read before this socket came to the loop; null once it is reported. */
     private ByteBuf early;
     /** What waits for room in the kernel; null where nothing does. */
@@ -28,11 +34,6 @@ class EpollTransport extends EpollSocket implements Transport {
     private boolean readable;
     /** Behind what can be received comes an end, so it is received up to there. */
     private boolean toEnd;
-
-    private boolean parked = true;
-    private boolean inputEnded;
-    private boolean broken;
-    private boolean finishing;
 
     /** {@code early} was read of the socket before; {@code end} runs when it has closed. */
     EpollTransport(EpollLoop loop, int descriptor, ByteBuf early, Runnable end, ByteBufAllocator buffers) {
@@ -53,7 +54,11 @@ class EpollTransport extends EpollSocket implements Transport {
     public void begin(Events events) {
         this.events = events;
         parked = true;
-        enter();
+        if (end == null) {
+            watch(); // It closed before, and is reported to the new events.
+        } else {
+            enter();
+        }
     }
 
     final void enter() {
@@ -112,24 +117,20 @@ class EpollTransport extends EpollSocket implements Transport {
 
     @Override
     public void write(ByteBuf bytes) {
-        if (finishing || !isOpen()) {
-            bytes.release();
-        } else if (unsent != null) {
-            try {
+        try {
+            if (finishing || !isOpen()) {
+                return;
+            }
+            if (unsent != null) {
                 unsent = unsent.writeBytes(bytes);
-            } finally {
-                bytes.release();
-            }
-        } else if (bytes.isDirect() && bytes.nioBufferCount() == 1) {
-            try {
+            } else if (bytes.isDirect() && bytes.nioBufferCount() == 1) {
                 sendOrKeep(bytes);
-            } finally {
-                bytes.release();
+            } else {
+                keep(bytes);
+                sendUnsent();
             }
-        } else {
-            keep(bytes);
+        } finally {
             bytes.release();
-            sendUnsent();
         }
     }
 
@@ -203,16 +204,14 @@ class EpollTransport extends EpollSocket implements Transport {
 
     @Override
     protected void onClosed() {
-        if (unsent != null) {
-            unsent.release();
-            unsent = null;
-        }
-        if (early != null) {
-            early.release();
-            early = null;
-        }
+        ReferenceCountUtil.release(unsent);
+        ReferenceCountUtil.release(early);
+        unsent = null;
+        early = null;
+        Runnable last = end == null ? () -> {} : end;
+        end = null;
         try {
-            end.run();
+            last.run();
         } finally {
             events.closed();
         }
@@ -226,7 +225,7 @@ class EpollTransport extends EpollSocket implements Transport {
     private void receiveOnce() {
         int length = receive();
         if (length > 0) {
-            readable = toEnd || length == EpollLoop.BUFFER_BYTES;
+            readable = toEnd || mayHoldMore(length, EpollLoop.BUFFER_BYTES);
             if (readable) {
                 turnAgain();
             }

@@ -11,10 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VocabularyTest {
     private static final Set<String> IN_EFFECT = Set.of(
             "class",
+            "scale-down-hint",
             "host",
             "path",
             "path-type",
@@ -129,7 +131,23 @@ class VocabularyTest {
         "allow-cidrs, allow-cidr"
     })
     void suggestsTheNearestKey(String key, String nearest) {
-        assertEquals(nearest, Vocabulary.nearest(key).key());
+        assertEquals(
+                "\"" + key + "\" is not an annotation of Moorgate (nearest: " + nearest + ")",
+                UnknownKeys.message(key));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prometheus",
+                "x",
+                "sidecar-injection",
+                "team",
+                "io",
+                "a-key-as-long-as-several-annotations-together"
+            })
+    void suggestsNothingForAKeyThatIsFarFromAll(String key) {
+        assertEquals("\"" + key + "\" is not an annotation of Moorgate", UnknownKeys.message(key));
     }
 
     private static Set<String> keysOf(Stream<Annotation<?>> annotations) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.source.DrainedPod;
 import io.moorgate.control.source.cluster.Cluster;
 import io.moorgate.control.source.cluster.MockApiServer;
 import io.moorgate.routing.ServiceId;
@@ -87,6 +88,20 @@ class KubernetesEventsTest {
                 "Normal DrainBegan 12 connections",
                 event.getType() + " " + event.getReason() + " " + event.getMessage());
         assertEquals(uid(), event.getInvolvedObject().getUid());
+    }
+
+    @Test
+    void replicasShareOneEventOnAPodThatIsEmpty() {
+        DrainedPod pod = new DrainedPod("web", "chat-0", "uid-0");
+        events("replica-1").writeEmpty(pod);
+        events("replica-2").writeEmpty(pod);
+        Event event = only();
+        assertEquals("Normal Drained 1", event.getType() + " " + event.getReason() + " " + event.getCount());
+        assertEquals(
+                "Pod chat-0 uid-0",
+                event.getInvolvedObject().getKind() + " "
+                        + event.getInvolvedObject().getName() + " "
+                        + event.getInvolvedObject().getUid());
     }
 
     @Test

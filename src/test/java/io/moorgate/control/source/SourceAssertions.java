@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.control.report.KubernetesEvents;
 import io.moorgate.control.report.ProblemEvents;
@@ -22,6 +23,7 @@ import io.moorgate.time.WallClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +117,27 @@ public abstract class SourceAssertions {
             });
             source.await("no secret", seen -> secretsOf(seen).isEmpty());
         }
+    }
+
+    @Test
+    void followsThePodsThatTheirLabelAsksToBeDrained() {
+        Pod later = cluster.resource(Cluster.pod(namespace, "chat-0")).create();
+        try (var source = new WatchedSource(newClient(), Ticker.system(), namespace)) {
+            source.awaitComplete();
+            assertEquals(Set.of(), source.drainedPods());
+            Pod pod = cluster.resource(Cluster.labelled("true").apply(Cluster.pod(namespace, "chat-1")))
+                    .create();
+            await().atMost(PATIENCE).until(() -> source.drainedPods().equals(drained(pod)));
+            cluster.resource(pod).withGracePeriod(0).delete();
+            await().atMost(PATIENCE).until(() -> source.drainedPods().isEmpty());
+            cluster.pods().inNamespace(namespace).withName("chat-0").edit(Cluster.labelled("true"));
+            await().atMost(PATIENCE).until(() -> source.drainedPods().equals(drained(later)));
+        }
+    }
+
+    private Set<DrainedPod> drained(Pod pod) {
+        var metadata = pod.getMetadata();
+        return Set.of(new DrainedPod(namespace, metadata.getName(), metadata.getUid()));
     }
 
     @Test

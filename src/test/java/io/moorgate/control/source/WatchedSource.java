@@ -10,6 +10,7 @@ import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +55,12 @@ public final class WatchedSource implements AutoCloseable {
             }
         });
         return observed.join();
+    }
+
+    public Set<DrainedPod> drainedPods() {
+        var found = new CompletableFuture<Set<DrainedPod>>();
+        thread.execute(() -> found.complete(source.drainedPods()));
+        return found.join();
     }
 
     /** Waits until a look after a change shows what {@code expected} asks for. */

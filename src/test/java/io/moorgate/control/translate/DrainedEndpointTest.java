@@ -29,6 +29,20 @@ class DrainedEndpointTest {
         assertEquals(EndpointState.READY, state(translate(golden, Set.of(), during, planned), drained));
     }
 
+    @Test
+    void isEveryEndpointOfAPodThatItsLabelDrains() throws IOException {
+        GoldenCase golden = GoldenCase.read("several-slices");
+        PlannedServices planned = new PlannedServices();
+        RoutingTable before = translate(golden, Set.of(), RoutingTable.EMPTY, planned);
+        Route route = before.routes().getFirst();
+        Endpoint endpoint = ready(route).getFirst();
+        String uid = endpoint.id().value().substring(0, endpoint.id().value().lastIndexOf(':'));
+        RoutingTable during = translate(golden, golden.settings().withDrained(Set.of(), Set.of(uid)), before, planned);
+        DrainedEndpoint drained = new DrainedEndpoint(route.service(), endpoint.id());
+        assertEquals(EndpointState.DRAINING, state(during, drained));
+        assertEquals(ready(route).size() - 1, ready(during.routes().getFirst()).size());
+    }
+
     private static String ready() throws IOException {
         return GoldenCase.names()
                 .filter(DrainedEndpointTest::hasReady)
@@ -71,7 +85,12 @@ class DrainedEndpointTest {
 
     private static RoutingTable translate(
             GoldenCase golden, Set<DrainedEndpoint> drained, RoutingTable previous, PlannedServices planned) {
-        return Translator.translate(golden.observed(), golden.settings().withDrained(drained), previous, planned)
+        return translate(golden, golden.settings().withDrained(drained), previous, planned);
+    }
+
+    private static RoutingTable translate(
+            GoldenCase golden, TranslateSettings settings, RoutingTable previous, PlannedServices planned) {
+        return Translator.translate(golden.observed(), settings, previous, planned)
                 .table();
     }
 }

@@ -114,7 +114,8 @@ final class Rendering {
                             + span(route.life().pingInterval()) + ", age "
                             + span(route.life().ageMax()) + " -" + route.life().ageJitterPercent() + "%, rebalance "
                             + route.life().rebalancePercent() + "%, response "
-                            + span(route.life().responseTimeout()),
+                            + span(route.life().responseTimeout())
+                            + (route.life().scaleDownHint() ? ", scale-down hint" : ""),
                     false);
         }
         if (!route.access().isOpen()) {

@@ -76,7 +76,8 @@ class AdminApiTest {
         health.retain(table.current());
         Router router = Router.router(vertx);
         List<ReplicaStatus> replicas = ReplicationStatus.alone("edge-0", 3).replicas();
-        new AdminApi(table, health, connections, pins, () -> replicas, () -> problems)
+        var view = ShownGateway.of("edge-0");
+        new AdminApi(table, health, connections, pins, () -> replicas, () -> problems, view)
                 .mount(router, new OtherReplicas(vertx, WallClock.system()));
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(router)

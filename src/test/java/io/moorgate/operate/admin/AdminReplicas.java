@@ -77,7 +77,8 @@ final class AdminReplicas implements AutoCloseable {
                         gateway.connections(),
                         gateway.pins(),
                         () -> gateway.replicas().replicas(),
-                        () -> gateway.state().problems())
+                        () -> gateway.state().problems(),
+                        ShownGateway.of("gateway-" + number))
                 .mount(router, new OtherReplicas(vertx, WallClock.system()));
         gateways.add(gateway);
         servers.add(server);

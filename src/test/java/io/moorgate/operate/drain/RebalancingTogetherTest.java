@@ -148,14 +148,14 @@ class RebalancingTogetherTest extends RebalancingFixture {
     void aClientMovesWithAllItsConnectionsOrNotAtAll() {
         affinity = BALANCED;
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b"));
-        HeldPin crowd = new HeldPin();
+        HeldPin group = new HeldPin();
         HeldPin pair = new HeldPin();
-        open("a", 51, ConnectionKind.WEBSOCKET, PickReason.PINNED, crowd);
+        open("a", 51, ConnectionKind.WEBSOCKET, PickReason.PINNED, group);
         time.advance(Duration.ofSeconds(1));
         open("a", 2, ConnectionKind.WEBSOCKET, PickReason.PINNED, pair);
         publish(route(Balance.Strategy.LEAST_CONNECTIONS, Duration.ZERO, 100, "a", "b", "c"));
         time.advance(RebalanceSchedule.SETTLE.plus(RebalanceSchedule.ROUND));
-        assertEquals(List.of(), crowd.movedFrom);
+        assertEquals(List.of(), group.movedFrom);
         assertEquals(2, movedInOrder.size());
     }
 

@@ -38,6 +38,15 @@ class MetricsDocsTest {
                 gone are removed once its last connection has ended; those of a Service stay for five minutes more, so
                 that its last values are scraped.
 
+                Counters that rates are usually taken of begin at 0: connections opened, answers 200, 502, 503 and 504, gRPC calls `OK` and
+                `UNAVAILABLE` and affinity lookups of each Service that is routed, limits, and TLS handshakes. Other series appear with their
+                first value. The dashboard and the alerts of the [chart](../charts/moorgate/README.md) use these metrics, and each alert has a
+                page in [runbooks](runbooks).
+
+                **Scraping.** The labels `namespace`, `service` and `endpoint` speak of the Services that are served. Prometheus sets labels of these
+                names itself where it finds targets through Kubernetes: set `honor_labels: true`, and drop those of the target, as the chart's
+                ServiceMonitor and PodMonitor do. The page is sent with gzip to those that take it.
+
                 | metric | type | labels | |
                 |---|---|---|---|
                 %s

@@ -34,11 +34,11 @@ final class MetricsPage {
         registry.getPrometheusRegistry().register(new MetricsExport(List.of(telemetry.with(connections))));
     }
 
-    /** The lines that are neither help nor type, but for limits that were not reached. */
+    /** The lines that are neither help nor type, but for limits and ends of TLS handshakes that have not come. */
     List<String> series() {
         return lines().stream()
                 .filter(line -> !line.startsWith("#"))
-                .filter(line -> !line.matches("moorgate_limit_reached_total.* 0\\.0"))
+                .filter(line -> !line.matches("moorgate_(limit_reached|tls_handshakes)_total.* 0\\.0"))
                 .toList();
     }
 

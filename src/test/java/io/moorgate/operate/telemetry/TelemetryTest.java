@@ -142,6 +142,25 @@ class TelemetryTest {
     }
 
     @Test
+    void countersThatRatesAreTakenOfBeginAtZero() {
+        Stream.of(
+                        "moorgate_connections_opened_total{" + CHAT + "protocol=\"http\",}",
+                        "moorgate_requests_total{" + CHAT + "protocol=\"http\",code=\"200\",}",
+                        "moorgate_requests_total{" + CHAT + "protocol=\"http\",code=\"503\",}",
+                        "moorgate_tls_handshakes_total{version=\"none\",resumed=\"false\",result=\"failed\",}")
+                .forEach(series -> assertEquals(0, page.value(series), series));
+        page.telemetry.requestAnswered(route, 200, 1);
+        page.telemetry.affinityLookup(ChatService.ID, AffinityLookup.HIT);
+        Stream.of("code=\"200\"", "code=\"502\"", "result=\"hit\"", "result=\"new\"", "_opened_total{")
+                .forEach(part -> assertEquals(
+                        1,
+                        page.series().stream()
+                                .filter(line -> line.contains(part))
+                                .count(),
+                        part));
+    }
+
+    @Test
     void forgetsAnEndpointThatIsGoneOnceItsLastConnectionHasEnded() {
         var connection = ChatService.open(page.connections, ConnectionKind.TCP, route, first);
         ChatService.open(page.connections, ConnectionKind.TCP, route, second);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.moorgate.affinity.Seed;
 import io.moorgate.routing.EndpointId;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,71 +14,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A whole cluster in one thread: whatever breaks on the way, afterwards all tables agree. */
 class ClusterSimulationTest {
-    private static final Duration SHORT = Duration.ofSeconds(20);
     private static final Duration LONG = Duration.ofHours(2);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void agreesAfterEveryKindOfTrouble(long seed) {
-        trouble(seed);
+        new Trouble(seed).run();
     }
 
-    /** Once, or {@code -Druns=…} times. */
     @Test
     void agreesAfterTroubleOfANewKindInEachRun() {
-        long first = Seed.ofThisRun().value();
-        for (long seed = first; seed < first + Integer.getInteger("runs", 1); seed++) {
-            try {
-                trouble(seed);
-            } catch (AssertionError fault) {
-                throw new AssertionError("-Dseed=" + seed, fault);
-            }
-        }
-    }
-
-    private static void trouble(long seed) {
-        Sim sim = new Sim(seed, 2 + (int) Math.floorMod(seed, 4L), seed % 2 == 0);
-        sim.startAll();
-        sim.network.quality(Duration.ofMillis(200), 0.2);
-        for (int step = 0; step < 1_500; step++) {
-            oneStep(sim);
-            sim.time.advance(Duration.ofNanos(sim.random.nextLong(80_000_000)));
-        }
-        sim.network.heal();
-        sim.network.quality(Duration.ofMillis(20), 0);
-        sim.names().stream()
-                .filter(name -> sim.alive().stream().noneMatch(replica -> replica.name.equals(name)))
-                .forEach(sim::start);
-        sim.quiet(Duration.ofSeconds(100));
-        sim.assertAgreement();
-    }
-
-    private static void oneStep(Sim sim) {
-        int dice = sim.random.nextInt(1_000);
-        if (dice < 500) {
-            int client = sim.random.nextInt(150);
-            sim.any().connect(Sim.client(client), client % 2 == 0 ? SHORT : LONG, made -> {});
-        } else if (dice < 900) {
-            List<SimReplica.Connection> open = sim.any().connections;
-            if (!open.isEmpty()) {
-                open.get(sim.random.nextInt(open.size())).leave();
-            }
-        } else if (dice < 930) {
-            sim.sweep();
-        } else if (dice < 960) {
-            sim.network.breakOne();
-        } else if (dice < 975) {
-            sim.network.cut(sim.any().name, sim.any().name);
-        } else if (dice < 985) {
-            sim.network.heal();
-        } else if (dice < 992 && sim.alive().size() > 1) {
-            sim.kill(sim.any());
-        } else {
-            sim.names().stream()
-                    .filter(name -> sim.alive().stream().noneMatch(replica -> replica.name.equals(name)))
-                    .findAny()
-                    .ifPresent(sim::start);
-        }
+        Trouble.run(Seed.ofThisRun(), Trouble.STEPS);
     }
 
     @ParameterizedTest

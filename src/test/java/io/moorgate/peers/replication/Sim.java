@@ -90,7 +90,7 @@ final class Sim {
         alive.put(name, replica);
         network.host(address(name), replica);
         if (hasLeases) {
-            leases.put(name, new Member(name, epoch, address(name), 1, false, 0));
+            leases.put(name, lease(name, epoch));
             tellLeases();
         }
         replica.peers.start();
@@ -99,6 +99,36 @@ final class Sim {
 
     private static String address(String name) {
         return name + ":1";
+    }
+
+    /** Another process begins under the name of one that lives: its later life. The earlier one notices within {@code span}, and ends. */
+    void twin(SimReplica replica, Duration span) {
+        start(replica.name);
+        replica.after(span.toNanos(), replica::kill);
+    }
+
+    /** The API server's data is restored from before {@code span}, for as long as nobody has written it anew. */
+    void restore(Map<String, Member> before, Duration span) {
+        if (hasLeases) {
+            Map<String, Member> written = Map.copyOf(leases);
+            leases.clear();
+            leases.putAll(before);
+            tellLeases();
+            time.after(span.toNanos(), () -> {
+                written.forEach((name, lease) -> {
+                    if (alive.containsKey(name)) {
+                        leases.merge(name, lease, (one, other) -> one.epoch() > other.epoch() ? one : other);
+                    }
+                });
+                leases.keySet().removeIf(name -> !alive.containsKey(name));
+                tellLeases();
+            });
+        }
+    }
+
+    /** The Leases as they are now. */
+    Map<String, Member> leases() {
+        return Map.copyOf(leases);
     }
 
     void kill(SimReplica replica) {
@@ -116,13 +146,26 @@ final class Sim {
     private void tellLeases() {
         for (SimReplica replica : alive()) {
             replica.after(random.nextLong(1_000_000_000), () -> {
-                List<Member> all = leases.values().stream()
-                        .sorted(Comparator.comparing(Member::replica))
-                        .toList();
-                replica.members = new Members(all, false, false);
+                replica.members = membersAsSeenBy(replica);
                 replica.peers.refresh();
             });
         }
+    }
+
+    /* Each knows its own life by itself; one whose Lease is that of a later life is superseded. */
+    private Members membersAsSeenBy(SimReplica replica) {
+        long epoch = replica.pins.self().epoch();
+        List<Member> all = leases.values().stream()
+                .map(lease -> lease.replica().equals(replica.name) ? lease(replica.name, epoch) : lease)
+                .sorted(Comparator.comparing(Member::replica))
+                .toList();
+        Member own = leases.get(replica.name);
+        boolean isSuperseded = own != null && own.epoch() > epoch;
+        return new Members(all, isSuperseded, isSuperseded);
+    }
+
+    private static Member lease(String name, long epoch) {
+        return new Member(name, epoch, address(name), 1, false, 0);
     }
 
     /** Starts every replica and waits until they know each other. */

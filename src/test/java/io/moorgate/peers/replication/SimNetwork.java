@@ -51,7 +51,7 @@ final class SimNetwork {
     }
 
     boolean isCut(SimReplica one, SimReplica other) {
-        return one != other && cuts.contains(Set.of(one.name, other.name));
+        return !one.name.equals(other.name) && cuts.contains(Set.of(one.name, other.name));
     }
 
     long delayNanos() {

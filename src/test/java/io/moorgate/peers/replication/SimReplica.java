@@ -49,6 +49,7 @@ final class SimReplica {
     private final SimNetwork network;
     private final Map<ClientKey, EndpointId> proposals = new HashMap<>();
     private boolean isAlive = true;
+    private long starvedUntilNanos;
 
     SimReplica(SimNetwork network, String name, long epoch, Duration skew, List<String> listed, Protocols protocols) {
         this.network = network;
@@ -90,12 +91,32 @@ final class SimReplica {
         isAlive = false;
     }
 
+    /** It gets no processor for {@code span}: nothing of it runs until then, and its peers hear nothing. */
+    void starve(Duration span) {
+        starvedUntilNanos = network.time.nanos() + span.toNanos();
+    }
+
+    /** How long it gets no processor yet; 0 where it has one. */
+    long starvedNanos() {
+        return Math.max(0, starvedUntilNanos - network.time.nanos());
+    }
+
     Timers.Timer after(long nanos, Runnable task) {
-        return network.time.after(nanos, () -> {
-            if (isAlive) {
-                task.run();
-            }
-        });
+        boolean[] isCancelled = new boolean[1];
+        Timers.Timer timer = network.time.after(nanos, () -> runWhenAble(isCancelled, task));
+        return () -> {
+            isCancelled[0] = true;
+            timer.cancel();
+        };
+    }
+
+    private void runWhenAble(boolean[] isCancelled, Runnable task) {
+        long starved = starvedNanos();
+        if (starved > 0) {
+            network.time.after(starved, () -> runWhenAble(isCancelled, task));
+        } else if (isAlive && !isCancelled[0]) {
+            task.run();
+        }
     }
 
     private Optional<EndpointId> choose(PinQuestion question) {

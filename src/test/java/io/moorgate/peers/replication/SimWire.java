@@ -67,11 +67,13 @@ final class SimWire implements Wire {
         network.time.after(lastArrivalNanos - now, () -> attempt(event));
     }
 
-    /* Between hosts that cannot reach each other, TCP tries again until they can. */
+    /* Between hosts that cannot reach each other, TCP tries again until they can; a process without a processor reads later. */
     private void attempt(Runnable event) {
-        if (network.isCut(owner, other.owner)) {
-            lastArrivalNanos = Math.max(lastArrivalNanos, network.time.nanos() + RETRY_NANOS);
-            network.time.after(RETRY_NANOS, () -> attempt(event));
+        boolean isCut = network.isCut(owner, other.owner);
+        long laterNanos = isCut ? RETRY_NANOS : other.owner.starvedNanos();
+        if (laterNanos > 0) {
+            lastArrivalNanos = Math.max(lastArrivalNanos, network.time.nanos() + laterNanos);
+            network.time.after(laterNanos, () -> attempt(event));
         } else {
             event.run();
         }

@@ -9,11 +9,13 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.traffic.port.TcpRoutes;
 import io.moorgate.traffic.tls.Alpn;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -24,7 +26,9 @@ import java.net.Socket;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +105,18 @@ class SocketDialerTest {
         Throwable fault = done(dialer.dial(loop, new Dial(endpoint(TcpRoutes.freePort()), PATIENT, Alpn.NONE)))
                 .cause();
         assertEquals(DialFault.REFUSED, DialFault.of(fault));
+    }
+
+    @Test
+    void aSocketThatCannotBeMadeIsReportedOnTheLoop() throws Exception {
+        SocketDialer withoutDescriptors = new SocketDialer(() -> {
+            throw new ChannelException("no descriptor left");
+        });
+        CompletableFuture<Boolean> onLoop = new CompletableFuture<>();
+        Dial dial = new Dial(endpoint(TcpRoutes.freePort()), PATIENT, Alpn.NONE);
+        Handler<Throwable> report = fault -> onLoop.complete(loop.inEventLoop());
+        loop.execute(() -> withoutDescriptors.dial(loop, dial).onFailure(report));
+        assertEquals(true, onLoop.get(20, TimeUnit.SECONDS));
     }
 
     @Test

@@ -200,6 +200,11 @@ final class HttpFixture implements AutoCloseable {
         return new TrustedProxies(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.0.0.0/8")));
     }
 
+    /** Closes the port, and every connection at once. */
+    void closePort() {
+        join(listener.close());
+    }
+
     RawClient connect() throws java.io.IOException {
         return new RawClient(port());
     }

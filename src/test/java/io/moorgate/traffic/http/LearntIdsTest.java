@@ -4,77 +4,15 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.moorgate.affinity.ClientKey;
-import io.moorgate.affinity.FirstPins;
-import io.moorgate.affinity.PinQuestion;
-import io.moorgate.affinity.UpstreamId;
 import io.moorgate.routing.Affinity;
-import io.moorgate.routing.EndpointId;
-import io.moorgate.routing.HostPattern;
-import io.moorgate.routing.IdleTimeouts;
-import io.moorgate.routing.PathPattern;
-import io.moorgate.traffic.http.head.TrustedProxies;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Ids that endpoints issue, learnt from what they really answer; an owner that takes its time knows them first. */
-class LearntIdsTest implements FirstPins {
-    private static final String UPGRADE = "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    private static final String SWITCHED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-            + "Connection: Upgrade\r\nSec-WebSocket-Accept: x\r\n";
-
-    private final LinkedBlockingQueue<Runnable> tells = new LinkedBlockingQueue<>();
-    private final HttpFixture fixture = new HttpFixture(HttpSettings.DEFAULT, TrustedProxies.NOBODY, this);
-    private volatile boolean isOwner = true;
-
-    @Override
-    public Standing standing(UpstreamId upstream, ClientKey client) {
-        return Standing.OWNER;
-    }
-
-    @Override
-    public void ask(PinQuestion question, Duration waitMax, Executor loop, Consumer<Optional<EndpointId>> answer) {
-        throw new IllegalStateException("an owner is not asked");
-    }
-
-    @Override
-    public void tell(UpstreamId upstream, ClientKey client, Executor loop, Consumer<Boolean> told) {
-        if (isOwner) {
-            told.accept(true);
-        } else {
-            tells.add(() -> loop.execute(() -> told.accept(true)));
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
-
-    private void route(Affinity.Key key, int... ports) {
-        Affinity affinity = new Affinity(
-                key,
-                Duration.ofHours(1),
-                Affinity.WhenDraining.STAY,
-                Affinity.WhenLost.NOT_FOUND,
-                Affinity.Mode.PERSISTENT);
-        fixture.publish(Map.of(
-                HostPattern.ANY,
-                Map.of(
-                        PathPattern.prefix("/"),
-                        HttpFixture.route(IdleTimeouts.DEFAULT, Optional.empty(), affinity, ports))));
-    }
-
+class LearntIdsTest extends LearntIdsFixture {
     private static String get(RawClient client, String headers) throws IOException {
         return client.send("GET / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n").readAnswer(false);
     }
@@ -157,24 +95,6 @@ class LearntIdsTest implements FirstPins {
         }
         await().until(() -> fixture.connections.all().isEmpty());
         assertEquals(1, fixture.pins.entries());
-    }
-
-    @Test
-    void anUpgradeIsLearntFromIts101() throws Exception {
-        isOwner = false;
-        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-                    peer.readHead();
-                    peer.send(SWITCHED + "Set-Cookie: SID=one; HttpOnly\r\n\r\n" + RawPeer.text("early"));
-                    peer.read(1);
-                });
-                RawClient client = fixture.connect()) {
-            route(new Affinity.Key.LearntCookie("SID"), endpoint.port());
-            client.send(UPGRADE + "\r\n");
-            tells.take().run();
-            assertTrue(client.readHead().startsWith("http/1.1 101 "));
-            client.readUntil("early");
-            assertEquals(1, fixture.pins.entries());
-        }
     }
 
     @Test

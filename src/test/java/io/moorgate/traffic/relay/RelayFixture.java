@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -174,6 +175,17 @@ final class RelayFixture implements AutoCloseable {
     /** Moves the relays' time on. */
     void advance(Duration span) {
         onRelayThread(() -> time.advance(span));
+    }
+
+    /** Has the relays' thread do nothing until {@code latch} is open. */
+    void hold(CountDownLatch latch) {
+        relayThread.execute(() -> {
+            try {
+                latch.await();
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /** The most bytes of buffer that were held at once since the last call. */

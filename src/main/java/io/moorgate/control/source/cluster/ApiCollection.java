@@ -2,6 +2,8 @@ package io.moorgate.control.source.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.api.model.Service;
@@ -38,6 +40,16 @@ record ApiCollection<T extends HasMetadata>(
                 "",
                 EndpointSlice.class,
                 EndpointSliceList.class);
+    }
+
+    /** The pods of a namespace that their label asks to be drained; of all where that is empty. */
+    static ApiCollection<Pod> drainedPods(String namespace) {
+        return new ApiCollection<>(
+                "pods labelled moorgate.io/drain=true" + of(namespace),
+                "/api/v1" + in(namespace) + "/pods",
+                "labelSelector=moorgate.io%2Fdrain%3Dtrue&",
+                Pod.class,
+                PodList.class);
     }
 
     /** One Secret, by its name: a role may hold the gateway to certain names. */

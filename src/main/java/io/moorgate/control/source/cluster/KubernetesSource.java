@@ -8,6 +8,7 @@ import io.moorgate.control.annotation.Annotation;
 import io.moorgate.control.annotation.GatewayDefaults;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationSource;
+import io.moorgate.control.source.DrainedPod;
 import io.moorgate.control.source.SyncAge;
 import io.moorgate.control.translate.ObservedObjects;
 import io.moorgate.control.translate.TranslateSettings;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
 
 /**
  * A Kubernetes API server: the Services and EndpointSlices of each watched namespace, and the Secrets that served Services
- * refer to. What was last seen stays while the server is away; how long ago it was proven to be all there is, is reported.
+ * refer to, and the pods that are to be drained. What was last seen stays while the server is away; how long ago it was proven to be all there is, is reported.
  *
  * <p>A namespace of several that the server refuses to show is a Problem, and the others are served: a namespace is
  * deleted with the Role that allowed to look into it.
@@ -53,6 +54,7 @@ public final class KubernetesSource implements ConfigurationSource {
     private final long staleNanos;
     private final List<Scope> scopes;
     private final WatchedSecrets secrets;
+    private final LabelledPods pods;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Runnable onChange = () -> {};
@@ -81,26 +83,27 @@ public final class KubernetesSource implements ConfigurationSource {
         this.syncAge = new SyncAge(ticker);
         var api = new ApiClient(client, thread);
         this.secrets = new WatchedSecrets(api, times, ticker, WatchedSecrets.SECRETS_MAX, new Changes<>(any -> true));
-        this.scopes = (namespaces.isEmpty() ? List.of("") : namespaces)
-                .stream()
-                        .map(namespace -> new Scope(
-                                new Reflector<>(
-                                        api,
-                                        ApiCollection.services(namespace),
-                                        times,
-                                        ticker,
-                                        KubernetesSource::concernsUs,
-                                        true,
-                                        new Changes<>(KubernetesSource::concernsUs)),
-                                new Reflector<>(
-                                        api,
-                                        ApiCollection.slices(namespace),
-                                        times,
-                                        ticker,
-                                        any -> true,
-                                        true,
-                                        new Changes<>(slice -> servedKeys.contains(serviceKeyOf(slice))))))
-                        .toList();
+        List<String> watched = namespaces.isEmpty() ? List.of("") : namespaces;
+        this.pods = new LabelledPods(api, watched, times, ticker, new Changes<>(any -> true));
+        this.scopes = watched.stream()
+                .map(namespace -> new Scope(
+                        new Reflector<>(
+                                api,
+                                ApiCollection.services(namespace),
+                                times,
+                                ticker,
+                                KubernetesSource::concernsUs,
+                                true,
+                                new Changes<>(KubernetesSource::concernsUs)),
+                        new Reflector<>(
+                                api,
+                                ApiCollection.slices(namespace),
+                                times,
+                                ticker,
+                                any -> true,
+                                true,
+                                new Changes<>(slice -> servedKeys.contains(serviceKeyOf(slice))))))
+                .toList();
     }
 
     @Override
@@ -109,6 +112,7 @@ public final class KubernetesSource implements ConfigurationSource {
             this.onChange = onChange;
             startedAt = ticker.nanos();
             reflectors().forEach(Reflector::list);
+            pods.list();
             upkeep();
         });
     }
@@ -126,11 +130,16 @@ public final class KubernetesSource implements ConfigurationSource {
                                     references(served))
                             .toList(),
                     now);
-            complete = complete || secrets.areSettled(now);
+            complete = complete || secrets.areSettled(now) && pods.areSettled();
         }
         lastProblems = problems(now);
         return new Observation(
                 complete, new ObservedObjects(served, slicesOf(servedKeys), secrets.objects()), lastProblems);
+    }
+
+    @Override
+    public Set<DrainedPod> drainedPods() {
+        return pods.drained();
     }
 
     /** What the Services refer to; of those that are the same objects as before, what they did then. */
@@ -171,6 +180,7 @@ public final class KubernetesSource implements ConfigurationSource {
         thread.execute(() -> {
             reflectors().forEach(Reflector::stop);
             secrets.stop();
+            pods.stop();
         });
     }
 
@@ -214,6 +224,7 @@ public final class KubernetesSource implements ConfigurationSource {
                             + " s, the last configuration stays in force (expected: a reachable API server)"));
         }
         problems.addAll(secrets.problems(now));
+        problems.addAll(pods.problems(OF_SOURCE, index -> !scopes.get(index).isRefused()));
         return problems;
     }
 
@@ -242,6 +253,7 @@ public final class KubernetesSource implements ConfigurationSource {
         public void onRestored() {
             reflectors().filter(reflector -> !reflector.isListing()).forEach(Reflector::list);
             secrets.listAnew();
+            pods.list();
         }
     }
 

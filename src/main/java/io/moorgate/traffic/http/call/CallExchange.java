@@ -44,7 +44,7 @@ public final class CallExchange implements Exchange {
         this.bodyRate = bodyRate;
         this.coarse = new TimerWheel(loop.ticker(), loop.timers());
         this.http2 = new EndpointPools(
-                loop.ticker(), loop.timers(), sockets(loop, Alpn.HTTP_2), loop.events()::limitReached);
+                loop.ticker(), loop.timers(), sockets(loop, Alpn.HTTP_2), loop.events()::limitReached, fieldsMax);
         this.http1 = new Http1Pools(
                 loop.ticker(), loop.timers(), sockets(loop, Alpn.HTTP_1_1), loop.events()::limitReached, fieldsMax);
         this.named = new NamedConnections(loop, fieldsMax);

@@ -43,7 +43,8 @@ final class NamedConnections {
     }
 
     private CallAttempts.Streams http2(EndpointSockets sockets) {
-        EndpointPools pools = new EndpointPools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached);
+        EndpointPools pools =
+                new EndpointPools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
         pools.keepNothing();
         return (endpoint, policy, fresh, cancellation) -> {
             Future<StreamCarrier> carrier =

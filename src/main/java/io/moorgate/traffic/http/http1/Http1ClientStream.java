@@ -268,10 +268,15 @@ public final class Http1ClientStream implements HttpStream {
         }
         over = true;
         if (!writeEnded) {
-            connection.cut(headWritten && isEndedByClosing());
+            connection.cut(isEndingByClose());
         } else if (!readEnded) {
             connection.readOn();
         }
+    }
+
+    /** Whether the answer has begun, is not whole, and would look so at the end of the connection. */
+    boolean isEndingByClose() {
+        return headWritten && !writeEnded && isEndedByClosing();
     }
 
     /** Whether the client takes the end of the connection for the end of the body, or may do so. */

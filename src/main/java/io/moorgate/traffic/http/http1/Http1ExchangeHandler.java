@@ -213,6 +213,11 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether an answer is under way for whose end the client would take that of the connection. */
+    public boolean isAnswerEndedByClosing() {
+        return busy && stream != null && stream.isEndingByClose();
+    }
+
     /** Breaks the connection off; {@code reset}: a FIN would let the answer look whole. */
     void cut(boolean reset) {
         closed = true;

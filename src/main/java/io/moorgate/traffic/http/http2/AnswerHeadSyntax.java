@@ -28,6 +28,11 @@ final class AnswerHeadSyntax {
         return isHead(headers) && headers.status().charAt(0) == '1';
     }
 
+    /** How many fields there are, {@code :status} not counted. */
+    static int fields(Http2Headers headers) {
+        return headers.size() - (headers.status() == null ? 0 : 1);
+    }
+
     /** Whether it has a field that trailers must not have. */
     static boolean hasPseudoField(Http2Headers headers) {
         return headers.names().stream().anyMatch(name -> !name.isEmpty() && name.charAt(0) == ':');

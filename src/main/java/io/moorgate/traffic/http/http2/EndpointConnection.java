@@ -40,6 +40,7 @@ public final class EndpointConnection implements StreamCarrier {
     private final Http2Connection.PropertyKey streams;
     private final Flusher flusher;
     private final Ticker ticker;
+    private final int fieldsMax;
     private ConnectionWindows windows;
     private final Promise<EndpointConnection> ready = Promise.promise();
     private Runnable onChange = () -> {};
@@ -48,9 +49,14 @@ public final class EndpointConnection implements StreamCarrier {
     private long opened;
     private long openedWhenAsked = -1;
 
-    /** Takes over {@code channel}, freshly connected, in the turn of the loop in which it connected. */
-    EndpointConnection(Channel channel, Ticker ticker) {
+    /**
+     * Takes over {@code channel}, freshly connected, in the turn of the loop in which it connected.
+     *
+     * @param fieldsMax fields of a head or of trailers; more break the answer
+     */
+    EndpointConnection(Channel channel, Ticker ticker, int fieldsMax) {
         this.ticker = ticker;
+        this.fieldsMax = fieldsMax;
         this.channel = channel;
         this.connection = new DefaultHttp2Connection(false);
         this.streams = connection.newKey();
@@ -216,7 +222,9 @@ public final class EndpointConnection implements StreamCarrier {
                 int padding,
                 boolean end) {
             FrameStream stream = stream(streamId);
-            if (stream != null) {
+            if (stream != null && AnswerHeadSyntax.fields(headers) > fieldsMax) {
+                stream.malformed();
+            } else if (stream != null) {
                 stream.headersRead(headers, end);
             }
         }

@@ -23,11 +23,15 @@ public final class EndpointPools {
     private final Timers timers;
     private final EndpointSockets sockets;
     private final Consumer<Limit> limits;
+    private final int fieldsMax;
 
     /**
      * {@code timers} are the loop's; {@code limits} is notified of limits that are reached.
+     *
+     * @param fieldsMax fields of an answer's head, and of its trailers; more break it
      */
-    public EndpointPools(Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<Limit> limits) {
+    public EndpointPools(Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<Limit> limits, int fieldsMax) {
+        this.fieldsMax = fieldsMax;
         this.ticker = ticker;
         this.timers = timers;
         this.sockets = sockets;
@@ -75,7 +79,7 @@ public final class EndpointPools {
         Deadline deadline = new Deadline(policy);
         return sockets.open(endpoint, policy)
                 .compose(channel -> {
-                    EndpointConnection connection = new EndpointConnection(channel, ticker);
+                    EndpointConnection connection = new EndpointConnection(channel, ticker, fieldsMax);
                     deadline.abortOnTimeout(connection);
                     return connection.ready();
                 })

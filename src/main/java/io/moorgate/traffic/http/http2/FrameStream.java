@@ -225,7 +225,7 @@ final class FrameStream implements HttpStream {
     }
 
     /** What arrived is no message of HTTP: a stream error (RFC 9113 section 8.1.1). */
-    private void malformed() {
+    void malformed() {
         reset(Http2Error.PROTOCOL_ERROR.code());
         reader.onBroken(StreamBreak.reset(Http2Error.PROTOCOL_ERROR.code()));
     }

@@ -39,8 +39,8 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter {
 
     /** What the endpoint answers. */
     interface Answer {
-        /** It has switched protocols. The channel carries no HTTP codec any more; {@code early} is what came behind. */
-        void switched(HttpResponse head, ByteBuf early);
+        /** It has switched protocols. The channel carries no HTTP codec any more; what comes is kept until {@link #takeEarly}. */
+        void switched(HttpResponse head);
 
         /** It refuses: the head of its answer. Its content follows, on {@link #read()}. */
         void refused(HttpResponse head);
@@ -173,10 +173,20 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter {
     private void takeOver() {
         done = true;
         channel.pipeline().remove(HttpResponseDecoder.class);
-        channel.pipeline().remove(this);
+        answer.switched(switching);
+    }
+
+    /**
+     * Leaves the channel without a handler, and gives what has come behind the answer to the caller. Where FIN comes before,
+     * that is all that the kernel holds, read or not asked for.
+     */
+    ByteBuf takeEarly() {
+        if (channel.pipeline().context(this) != null) {
+            channel.pipeline().remove(this);
+        }
         ByteBuf taken = early;
         early = Unpooled.EMPTY_BUFFER;
-        answer.switched(switching, taken);
+        return taken;
     }
 
     private void broken(String why) {

@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 
 /**
@@ -18,26 +20,58 @@ final class RefusedUpgrade {
 
     private final HttpStream client;
     private final EndpointHandshake endpoint;
+    /** What has come while the head waits. */
+    private final Deque<HttpContent> held = new ArrayDeque<>();
+
     private int unsent;
     private boolean waiting;
+    private boolean begun;
 
     RefusedUpgrade(HttpStream client, EndpointHandshake endpoint) {
         this.client = client;
         this.endpoint = endpoint;
     }
 
-    /** Passes the head on; {@code cookie}: a Set-Cookie field to add. */
-    void begin(HttpResponse head, Optional<String> cookie) {
+    /** Passes on the head and what has come behind it, {@code cookie}: a Set-Cookie field to add; true when that was all. */
+    boolean begin(HttpResponse head, Optional<String> cookie) {
         Http2Headers answer = Http1Messages.answer(head);
         if (head.status().code() == UPGRADE_REQUIRED) {
             head.headers().getAll(HttpHeaderNames.UPGRADE).forEach(upgrade -> answer.add("upgrade", upgrade));
         }
         cookie.ifPresent(value -> answer.add("set-cookie", value));
         client.writeHead(answer, false, HttpStream.UNHEARD);
+        begun = true;
+        boolean ended = false;
+        for (HttpContent content = held.poll(); content != null; content = held.poll()) {
+            ended |= pass(content);
+            content.release();
+        }
+        readIfDue();
+        return ended;
     }
 
-    /** Passes a piece on; true when it was the last. */
+    /** Whether the head waits, and the last piece is here. */
+    boolean isWhole() {
+        return held.peekLast() instanceof LastHttpContent;
+    }
+
+    /** Drops what waits; whether the head has not been passed on. */
+    boolean drop() {
+        held.forEach(HttpContent::release);
+        held.clear();
+        return !begun;
+    }
+
+    /** Passes a piece on, behind the head; true when it was the last. */
     boolean passOn(HttpContent content) {
+        if (!begun) {
+            held.add(content.retain());
+            return false;
+        }
+        return pass(content);
+    }
+
+    private boolean pass(HttpContent content) {
         if (content instanceof LastHttpContent last) {
             passLast(last);
             return true;
@@ -67,7 +101,7 @@ final class RefusedUpgrade {
     }
 
     private void readIfDue() {
-        if (waiting && (unsent == 0 || client.isWritable())) {
+        if (begun && waiting && (unsent == 0 || client.isWritable())) {
             waiting = false;
             endpoint.read();
         }

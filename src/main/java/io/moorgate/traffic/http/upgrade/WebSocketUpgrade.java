@@ -21,7 +21,6 @@ import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
 import io.moorgate.traffic.tls.Alpn;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -100,17 +99,17 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     }
 
     @Override
-    public void switched(HttpResponse head, ByteBuf early) {
+    public void switched(HttpResponse head) {
         over = true;
         disarm();
-        session.answered(answer(head), () -> relay(head, early));
+        session.answered(answer(head), () -> relay(head));
     }
 
     private AnswerTraits answer(HttpResponse head) {
         return new AnswerTraits(request.head().method(), head.status().code(), head.headers()::getAll);
     }
 
-    private void relay(HttpResponse head, ByteBuf early) {
+    private void relay(HttpResponse head) {
         head.headers().remove(HttpHeaderNames.CONTENT_LENGTH).remove(HttpHeaderNames.TRANSFER_ENCODING);
         session.pick().setCookie(request.isSecure()).ifPresent(cookie -> head.headers()
                 .add(HttpHeaderNames.SET_COOKIE, cookie));
@@ -126,12 +125,13 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         request.tell(connection.facts()).answered(SWITCHING_PROTOCOLS);
         answered(SWITCHING_PROTOCOLS);
         UpgradeBuffer upgrade = this.upgrade;
+        EndpointHandshake handshake = this.handshake;
         Channel endpointChannel = this.endpointChannel;
         client.switchProtocols(head, switched -> {
             if (switched) {
-                relay.start(connection, upgrade.takeEarly(), early);
+                relay.start(connection, upgrade.takeEarly(), handshake.takeEarly());
             } else {
-                early.release();
+                handshake.takeEarly().release();
                 upgrade.takeEarly().release();
                 endpointChannel.close();
                 upgrade.channel().close();
@@ -142,21 +142,33 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
 
     @Override
     public void refused(HttpResponse head) {
+        refusal = new RefusedUpgrade(client, handshake);
+        session.answered(answer(head), () -> passRefusal(head));
+    }
+
+    private void passRefusal(HttpResponse head) {
+        if (over) {
+            return;
+        }
         answered(head.status().code());
         upgrade.drop();
-        session.answered(answer(head), () -> {});
         RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
-        refusal = new RefusedUpgrade(client, handshake);
-        refusal.begin(head, session.pick().setCookie(request.isSecure()));
+        if (refusal.begin(head, session.pick().setCookie(request.isSecure()))) {
+            refusalEnded();
+        }
     }
 
     @Override
     public void content(HttpContent content) {
         armDeadline();
         if (refusal.passOn(content)) {
-            over();
-            handshake.close();
+            refusalEnded();
         }
+    }
+
+    private void refusalEnded() {
+        over();
+        handshake.close();
     }
 
     @Override
@@ -175,6 +187,9 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
 
     @Override
     public void broken(String why) {
+        if (refusal != null && refusal.isWhole()) {
+            return; // It waits, and all of it is here.
+        }
         fail(Failure.ENDPOINT_BROKE, why);
     }
 
@@ -190,7 +205,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         }
         over = true;
         disarm();
-        if (refusal == null) {
+        if (refusal == null || refusal.drop()) {
             answered(failure.status());
             FailureAnswer.send(request, failure, detail, cookie());
             upgrade.drop();
@@ -220,6 +235,9 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     private void over() {
         over = true;
         disarm();
+        if (refusal != null) {
+            refusal.drop();
+        }
         session.end();
     }
 

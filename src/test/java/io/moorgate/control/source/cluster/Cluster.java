@@ -1,6 +1,8 @@
 package io.moorgate.control.source.cluster;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -10,6 +12,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Objects as they stand in a cluster. */
 public final class Cluster {
@@ -56,6 +59,32 @@ public final class Cluster {
                 .withPort(8080)
                 .withProtocol("TCP")
                 .endPort()
+                .build();
+    }
+
+    /** A pod with one container. */
+    public static Pod pod(String namespace, String name) {
+        return new PodBuilder()
+                .withApiVersion("v1")
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("chat")
+                .withImage("chat")
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    /** The same pod, with {@code value} for the label that asks to drain it. */
+    public static UnaryOperator<Pod> labelled(String value) {
+        return pod -> new PodBuilder(pod)
+                .editMetadata()
+                .addToLabels("moorgate.io/drain", value)
+                .endMetadata()
                 .build();
     }
 

@@ -1,24 +1,28 @@
-package io.moorgate.peers.link;
+package io.moorgate.der;
 
 import java.io.ByteArrayOutputStream;
 
-/** The few shapes of DER (ITU-T X.690) that a certificate is made of. */
-final class Der {
+/** Writes the few shapes of DER (ITU-T X.690) that a certificate or a key is made of, of less than 64 KiB each. Any thread. */
+public final class Der {
+    public static final int INTEGER = 0x02;
+    public static final int OCTET_STRING = 0x04;
     private static final int BIT_STRING = 0x03;
     private static final int SEQUENCE = 0x30;
 
     private Der() {}
 
-    static byte[] sequence(byte[]... parts) {
+    /** SEQUENCE of {@code parts}. */
+    public static byte[] sequence(byte[]... parts) {
         return of(SEQUENCE, parts);
     }
 
-    static byte[] bits(byte[] bytes) {
+    /** BIT STRING of whole {@code bytes}. */
+    public static byte[] bits(byte[] bytes) {
         return of(BIT_STRING, new byte[] {0}, bytes);
     }
 
     /** A value with any tag. */
-    static byte[] of(int tag, byte[]... parts) {
+    public static byte[] of(int tag, byte[]... parts) {
         int length = 0;
         for (byte[] part : parts) {
             length += part.length;

@@ -1,0 +1,62 @@
+package io.moorgate.app;
+
+import io.moorgate.control.report.RecentEvent;
+import io.moorgate.control.report.ServiceNotes;
+import io.moorgate.operate.admin.GatewayView;
+import io.moorgate.operate.admin.Overview;
+import io.moorgate.operate.admin.ShownSetting;
+import io.moorgate.operate.drain.DrainSubject;
+import io.moorgate.operate.telemetry.Totals;
+import io.moorgate.peers.replication.ReplicaStatus;
+import io.moorgate.routing.ServiceId;
+import io.moorgate.time.Ticker;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the admin API shows of a gateway. Any thread.
+ *
+ * @param beganNanos when it was built, on the clock of {@code ticker}
+ */
+record AdminView(Gateway gateway, List<ShownSetting> settings, Ticker ticker, long beganNanos) implements GatewayView {
+    /** Of a gateway that begins now. */
+    static AdminView of(Gateway gateway, List<ShownSetting> settings) {
+        Ticker ticker = Ticker.system();
+        return new AdminView(gateway, settings, ticker, ticker.nanos());
+    }
+
+    @Override
+    public Overview overview() {
+        ReplicaStatus self = gateway.replicas().replicas().stream()
+                .filter(ReplicaStatus::isSelf)
+                .findFirst()
+                .orElseThrow();
+        Build build = Build.current();
+        Totals totals = gateway.telemetry().totals();
+        return new Overview(
+                self.replica(),
+                build.version(),
+                build.commit(),
+                Build.java(),
+                gateway.relayKind(),
+                TimeUnit.NANOSECONDS.toSeconds(ticker.nanos() - beganNanos),
+                self.isDraining(),
+                new Overview.Counted(totals.opened(), totals.answered(), totals.failed()));
+    }
+
+    @Override
+    public List<RecentEvent> events() {
+        return gateway.adminRequests()
+                .notes()
+                .get()
+                .map(ServiceNotes::recent)
+                .map(recent -> recent.all())
+                .orElse(List.of());
+    }
+
+    @Override
+    public OptionalLong drainRemainingNanos(ServiceId service, String endpoint) {
+        return gateway.drains().remainingNanos(new DrainSubject(service, endpoint));
+    }
+}

@@ -1,0 +1,21 @@
+package io.moorgate.operate.admin;
+
+import io.moorgate.control.report.RecentEvent;
+import io.moorgate.routing.ServiceId;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What the admin API shows of the gateway as a whole. Worker threads. */
+public interface GatewayView {
+    /** Every setting. */
+    List<ShownSetting> settings();
+
+    /** This replica at a glance. */
+    Overview overview();
+
+    /** The last events, the oldest first. */
+    List<RecentEvent> events();
+
+    /** How long the drain of an endpoint, by its name, may go on; empty where it is not drained. */
+    OptionalLong drainRemainingNanos(ServiceId service, String endpoint);
+}

@@ -1,0 +1,158 @@
+package io.moorgate.operate.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.affinity.AffinityTable;
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.report.RecentEvent;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
+import io.moorgate.operate.ChatService;
+import io.moorgate.peers.replication.ReplicationStatus;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.Route;
+import io.moorgate.time.Ticker;
+import io.moorgate.time.WallClock;
+import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page as Chromium makes it of the admin API. Without Chromium on PATH there is nothing to see; CI installs none. */
+class AdminPageInChromiumTest {
+    private static final int SECONDS_MAX = 120;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final LiveRoutingTable table = new LiveRoutingTable();
+    private final LiveConnections connections = new LiveConnections(Ticker.system(), TrafficEvents.SILENT);
+    private List<ShownSetting> settings = List.of();
+
+    @TempDir
+    private Path profile;
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @BeforeEach
+    void fill() {
+        Endpoint full = ChatService.ready("chat-1");
+        Route route = ChatService.route(ChatService.ready("chat-0"), full);
+        table.publish(ChatService.table(1, route));
+        ChatService.open(connections, ConnectionKind.WEBSOCKET, route, full);
+    }
+
+    private GatewayView view() {
+        RecentEvent event = new RecentEvent(Instant.EPOCH, Optional.of(ChatService.ID), "DrainBegan", "12 connections");
+        return new ShownGateway("edge-0", settings, List.of(event), "chat-1");
+    }
+
+    private int serve() {
+        Router router = Router.router(vertx);
+        var health = new EndpointHealth(Ticker.system(), HealthEvents.SILENT);
+        health.retain(table.current());
+        var problem = new Problem(new Problem.OfService(ChatService.ID), "hots", "unknown (nearest: host)");
+        var pins = new AffinityTable(100, Ticker.system());
+        var replicas = ReplicationStatus.alone("edge-0", 0).replicas();
+        new AdminApi(table, health, connections, pins, () -> replicas, () -> List.of(problem), view())
+                .mount(router, new OtherReplicas(vertx, WallClock.system()));
+        new AdminPage().mount(router);
+        return vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+    }
+
+    /** The page after some polls, as text; empty where there is no Chromium. */
+    private Optional<String> show(String fragment, String... options) throws Exception {
+        Optional<File> chromium = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .map(folder -> new File(folder, "chromium"))
+                .filter(File::canExecute)
+                .findFirst();
+        if (chromium.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> command = new ArrayList<>(List.of(
+                chromium.get().getPath(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--user-data-dir=" + profile,
+                "--virtual-time-budget=5000"));
+        command.addAll(List.of(options));
+        command.add("http://127.0.0.1:" + serve() + "/" + fragment);
+        Path dom = profile.resolve("dom.html");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(dom.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertTrue(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS), "Chromium still runs");
+        assertEquals(0, process.exitValue());
+        return Optional.of(Files.readString(dom));
+    }
+
+    @Test
+    void listsWhatTheApiSaysInTheOrderThatTheAddressAsksFor() throws Exception {
+        Optional<String> shown = show("#endpoints.sort=-Live+connections", "--dump-dom");
+        if (shown.isPresent()) {
+            String page = shown.get();
+            assertTrue(page.contains("1 routes, 2 endpoints, 1 live connections, 1 problems"), page);
+            assertTrue(page.indexOf(">chat-1<") < page.indexOf(">chat-0<"), page);
+            assertTrue(page.contains("aria-sort=\"descending\""), page);
+            assertTrue(page.contains("#problems.filter=default%2Fchat"), page);
+            assertTrue(page.contains(">30 s<"), page);
+            assertTrue(page.contains(">1 websocket<"), page);
+            assertTrue(page.contains(">12 connections<"), page);
+            assertFalse(page.contains("<button>Close</button>"), page);
+        }
+    }
+
+    @Test
+    void filtersAsTheAddressSays() throws Exception {
+        Optional<String> shown = show("#endpoints.filter=chat-1", "--dump-dom");
+        if (shown.isPresent()) {
+            assertFalse(shown.get().contains(">chat-0<"), shown::get);
+        }
+    }
+
+    @Test
+    void hasButtonsWhereWritingIsOn() throws Exception {
+        settings = List.of(new ShownSetting("moorgate.admin.write", "true", "environment MOORGATE_ADMIN_WRITE"));
+        Optional<String> shown = show("", "--dump-dom");
+        if (shown.isPresent()) {
+            assertTrue(shown.get().contains("<button>Close</button>"), shown::get);
+            assertTrue(shown.get().contains("<button>Drain</button>"), shown::get);
+        }
+    }
+
+    @Test
+    void isShownOnANarrowScreen() throws Exception {
+        Path picture = Path.of("target", "admin-page-400.png").toAbsolutePath();
+        Optional<String> shown = show("", "--window-size=400,900", "--screenshot=" + picture);
+        if (shown.isPresent()) {
+            assertTrue(Files.size(picture) > 1_000);
+        }
+    }
+}

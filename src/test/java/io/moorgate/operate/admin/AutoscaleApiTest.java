@@ -1,0 +1,95 @@
+package io.moorgate.operate.admin;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
+
+import io.moorgate.load.LiveCounts;
+import io.moorgate.operate.ChatService;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.time.Ticker;
+import io.moorgate.traffic.admit.AdmissionState;
+import io.moorgate.traffic.live.TrafficEvents;
+import io.restassured.response.Response;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an autoscaler is answered. */
+class AutoscaleApiTest {
+    private static Vertx vertx;
+
+    private final LiveRoutingTable table = new LiveRoutingTable();
+    private final LiveCounts counts = new LiveCounts();
+    private final Endpoint first = ChatService.ready("chat-0");
+    private final Endpoint leaving = ChatService.endpoint("chat-2", EndpointState.DRAINING);
+    private int port;
+
+    @BeforeAll
+    static void startVertx() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stopVertx() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @BeforeEach
+    void serve() {
+        Router router = Router.router(vertx);
+        new AutoscaleApi(table, counts, new AdmissionState(counts, TrafficEvents.SILENT, Ticker.system()))
+                .mount(router);
+        port = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+        table.publish(ChatService.table(
+                1, ChatService.route(first, ChatService.ready("chat-1"), leaving), ChatService.route(first, leaving)));
+    }
+
+    private Response get(String path) {
+        return given().baseUri("http://127.0.0.1").port(port).get(path);
+    }
+
+    @Test
+    void isGivenTheConnectionsOfTheServiceAndTheirShareOfAnEndpointThatIsReady() {
+        counts.increment(first.id());
+        counts.increment(first.id());
+        counts.increment(leaving.id());
+        get("/api/autoscale/default/chat")
+                .then()
+                .statusCode(200)
+                .header("Content-Type", "application/json")
+                .body("live", is(3))
+                .body("waiting", is(0))
+                .body("ready", is(2))
+                .body("draining", is(1))
+                .body("perEndpoint", equalTo(1.5f));
+    }
+
+    @Test
+    void isGivenAllConnectionsWhereNoEndpointIsReady() {
+        table.publish(ChatService.table(2, ChatService.route(leaving)));
+        counts.increment(leaving.id());
+        get("/api/autoscale/default/chat").then().body("ready", is(0)).body("perEndpoint", equalTo(1.0f));
+    }
+
+    @Test
+    void isRefusedWhatIsNotServed() {
+        get("/api/autoscale/default/other")
+                .then()
+                .statusCode(404)
+                .body("error", containsString("default/other is not served"));
+        get("/api/autoscale/default/chat?x=y").then().statusCode(400);
+    }
+}
