@@ -23,8 +23,8 @@ help: ## this list
 jdk:
 	@test -n "$(JDK)" || { src/main/scripts/find-jdk.sh --explain >&2; exit 1; }
 
-run: jdk $(JAR) ## the gateway with a demo to look at: http://localhost:8080/
-	@exec java $(JAVA_FLAGS) $(JAVA_OPTS) -Dmoorgate.demo=true -jar $(JAR)
+run: jdk $(JAR) ## the gateway with a demo to look at: http://localhost:8080/ (REPLICAS=2: and 8081)
+	@exec src/main/scripts/run-demo.sh $(or $(REPLICAS),1) $(JAVA_FLAGS) $(JAVA_OPTS) -jar $(JAR)
 
 test: jdk ## every check: format, warnings, unit, golden, architecture, real peers
 	@src/test/scripts/peers.sh

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Sees to it that the programs are there which the tests talk to: PostgreSQL with psql and pgbench, OpenSSH, HAProxy, curl, ip
-# for network namespaces, node with the MCP SDK, and helm or npm for the chart. As root on Debian it installs what is missing;
+# for network namespaces, node with the MCP SDK and Socket.IO, Chromium, and helm or npm for the chart. As root on Debian it installs what is missing;
 # elsewhere it says what to install. What comes from npm is kept under target/peers.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
-MCP_SDK=@modelcontextprotocol/sdk@1.32.2
+NPM_PACKAGES=(@modelcontextprotocol/sdk@1.32.2 socket.io@4.8.4 socket.io-client@4.8.4)
 
 PATH=$PATH:/usr/sbin:/sbin
 packages=()
@@ -24,13 +24,18 @@ has haproxy || packages+=(haproxy)
 has ip || packages+=(iproute2)
 has node || packages+=(nodejs)
 has npm || packages+=(npm)
+has chromium || has chromium-browser || has google-chrome || packages+=(chromium)
 
 # Installs the npm packages that the tests talk to, unless they are there.
 npm_packages() {
-  [ -d target/peers/node_modules/@modelcontextprotocol/sdk ] && return
-  echo "Installing what the tests talk to: $MCP_SDK"
+  local missing=0
+  for package in "${NPM_PACKAGES[@]}"; do
+    [ -d "target/peers/node_modules/${package%@*}" ] || missing=1
+  done
+  [ "$missing" -eq 0 ] && return
+  echo "Installing what the tests talk to: ${NPM_PACKAGES[*]}"
   mkdir -p target/peers
-  npm install --prefix target/peers --no-save --no-audit --no-fund --loglevel=error "$MCP_SDK" >/dev/null
+  npm install --prefix target/peers --no-save --no-audit --no-fund --loglevel=error "${NPM_PACKAGES[@]}" >/dev/null
 }
 
 if [ "${#packages[@]}" -eq 0 ]; then

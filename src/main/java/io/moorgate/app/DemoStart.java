@@ -15,7 +15,7 @@ final class DemoStart {
             return Optional.empty();
         }
         try {
-            return Optional.of(Demo.start(managementPort));
+            return Optional.of(Demo.start(settings.http().port(), managementPort));
         } catch (IOException fault) {
             throw new UncheckedIOException("the demo did not start: " + fault.getMessage(), fault);
         }

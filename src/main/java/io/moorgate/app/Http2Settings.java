@@ -39,4 +39,10 @@ public interface Http2Settings {
     @WithDefault("0")
     @Description("The same for all HTTP/2 connections together; `0` for a quarter of the heap.")
     long bufferBytes();
+
+    @WithName("websocket-over-http2")
+    @WithDefault("true")
+    @Description(
+            "Whether clients may open WebSockets as streams of HTTP/2 (RFC 8441); `false` for clients that break with it.")
+    boolean webSocketOverHttp2();
 }

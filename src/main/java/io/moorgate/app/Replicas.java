@@ -72,7 +72,7 @@ final class Replicas {
         this.reader = reader;
         this.ticker = ticker;
         this.pins = pins;
-        Optional<PeerTrust> trust = settings.demo() ? Optional.empty() : reader.peerTrust();
+        Optional<PeerTrust> trust = reader.peerTrust();
         parts = trust.map(known -> build(known, counts, health, chooser, ids, client));
     }
 

@@ -173,6 +173,7 @@ final class SettingsReader {
                         http.controlFramesMax(),
                         http.connectionBufferBytes(),
                         http.bufferBytes(),
+                        http.webSocketOverHttp2(),
                         settings.https().port()));
     }
 

@@ -2,6 +2,7 @@ package io.moorgate.cli;
 
 import io.moorgate.traffic.balance.ClientTraits;
 import io.moorgate.traffic.http.head.RequestHead;
+import io.moorgate.traffic.http.head.TargetPath;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,6 +37,12 @@ record AskingClient(InetAddress address, Optional<RequestHead> head, boolean isS
     @Override
     public Optional<String> query(String name) {
         return head.flatMap(sent -> sent.query(name));
+    }
+
+    @Override
+    public String path() {
+        return head.map(sent -> TargetPath.decoded(sent.target().split("[?]", 2)[0]))
+                .orElse("");
     }
 
     /** The same at another address. */

@@ -16,6 +16,7 @@ import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.http.head.TargetPath;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.List;
@@ -80,6 +81,10 @@ final class EndpointChoice {
                         learnt(client.header(name).isPresent());
                     case Affinity.Key.LearntCookie(String name) ->
                         learnt(client.cookie(name).isPresent());
+                    case Affinity.Key.LearntQuery(String name) ->
+                        learnt(client.query(name).isPresent());
+                    case Affinity.Key.LearntPath(int element) ->
+                        learnt(TargetPath.element(client.path(), element).isPresent());
                     case Affinity.Key.Cookie(var policy) ->
                         cookie(client.cookie(policy.name()).isPresent(), reason);
                 };

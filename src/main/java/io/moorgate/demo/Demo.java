@@ -1,5 +1,6 @@
 package io.moorgate.demo;
 
+import io.moorgate.time.TaskThread;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ public final class Demo {
     private static final long START_TIMEOUT_SECONDS = 10;
 
     private final Vertx vertx = Vertx.vertx();
+    private final TaskThread events = new TaskThread("demo-events", fault -> LOG.error("fault=demo", fault));
     private final Path directory;
     private final DemoManifests manifests;
     private final DemoPage page;
@@ -31,10 +33,10 @@ public final class Demo {
     private volatile List<DemoEndpoint> endpoints = List.of();
     private int lastNumber;
 
-    private Demo(Path directory, int managementPort) throws IOException {
+    private Demo(Path directory, int httpPort, int managementPort) throws IOException {
         this.directory = directory;
         this.manifests = new DemoManifests(directory);
-        this.page = new DemoPage(vertx, this, managementPort);
+        this.page = new DemoPage(vertx, this, httpPort, managementPort);
     }
 
     /**
@@ -43,8 +45,8 @@ public final class Demo {
      * @throws IOException where the folder or the manifests cannot be written
      * @throws IllegalStateException where an endpoint does not start
      */
-    public static Demo start(int managementPort) throws IOException {
-        Demo demo = new Demo(Files.createTempDirectory("moorgate-demo-"), managementPort);
+    public static Demo start(int httpPort, int managementPort) throws IOException {
+        Demo demo = new Demo(Files.createTempDirectory("moorgate-demo-"), httpPort, managementPort);
         for (int count = 0; count < ENDPOINTS_AT_START; count++) {
             demo.add();
         }
@@ -53,6 +55,7 @@ public final class Demo {
 
     /** Deletes the manifests' folder, and ends the endpoints in a while. */
     public void close() {
+        events.close();
         vertx.close();
         try {
             manifests.delete();
@@ -71,8 +74,9 @@ public final class Demo {
         return """
 
                 The demo is up. Try:
-                  a browser   http://localhost:%1$d/            open WebSockets, add and remove endpoints
+                  a browser   http://localhost:%1$d/            open WebSockets and streams, add and remove endpoints
                   HTTP        curl http://localhost:%1$d/whoami
+                  events      curl -N http://localhost:%1$d/events
                   gRPC        printf '\\0\\0\\0\\0\\5hello' | curl -s --http2-prior-knowledge -H 'te: trailers' \\
                                 -H 'content-type: application/grpc' --data-binary @- -D - -o - \\
                                 http://localhost:%1$d/moorgate.demo.Echo/Say
@@ -96,7 +100,7 @@ public final class Demo {
                 return "endpoints: " + endpoints.size() + " (expected: at most " + ENDPOINTS_MAX + ")";
             }
             lastNumber++;
-            DemoEndpoint endpoint = new DemoEndpoint(vertx, "demo-" + lastNumber, page);
+            DemoEndpoint endpoint = new DemoEndpoint(vertx, events, "demo-" + lastNumber, page);
             await(endpoint);
             List<DemoEndpoint> more = new ArrayList<>(endpoints);
             more.add(endpoint);

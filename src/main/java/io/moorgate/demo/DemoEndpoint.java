@@ -1,5 +1,7 @@
 package io.moorgate.demo;
 
+import io.moorgate.time.Timers;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +14,10 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One demo endpoint: HTTP, WebSocket and gRPC on one loopback port, a TCP echo that speaks first on another. Everything
@@ -22,13 +28,20 @@ final class DemoEndpoint {
     static final String GRPC_PATH = "/moorgate.demo.Echo/";
 
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
+    private static final int SESSIONS_MAX = 10_000;
+    private static final long EVENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final String SESSION = "x-session";
 
+    private final Timers timers;
     private final String name;
     private final DemoPage page;
     private final HttpServer http;
     private final NetServer tcp;
+    private final Set<String> sessions = ConcurrentHashMap.newKeySet();
 
-    DemoEndpoint(Vertx vertx, String name, DemoPage page) {
+    /** {@code timers} may run tasks on any thread. */
+    DemoEndpoint(Vertx vertx, Timers timers, String name, DemoPage page) {
+        this.timers = timers;
         this.name = name;
         this.page = page;
         this.http = vertx.createHttpServer(new HttpServerOptions()
@@ -69,9 +82,50 @@ final class DemoEndpoint {
             echoGrpc(request);
         } else if (request.path().equals("/whoami") || request.path().equals("/sticky")) {
             request.response().putHeader("content-type", "text/plain").end(name + "\n");
+        } else if (request.path().equals("/events")) {
+            streamEvents(request.response());
+        } else if (request.path().equals("/sessions")) {
+            answerSession(request);
         } else {
             page.answer(request, name);
         }
+    }
+
+    /** An event a second, until the client or the gateway ends the stream. */
+    private void streamEvents(HttpServerResponse response) {
+        response.putHeader("content-type", "text/event-stream").putHeader("cache-control", "no-store");
+        response.setChunked(true);
+        nextEvent(response, Vertx.currentContext());
+    }
+
+    private void nextEvent(HttpServerResponse response, Context context) {
+        if (!response.closed()) {
+            response.write(event());
+            timers.after(EVENT_NANOS, () -> context.runOnContext(due -> nextEvent(response, context)));
+        }
+    }
+
+    private String event() {
+        return "data: " + new JsonObject().put("endpoint", name).encode() + "\n\n";
+    }
+
+    /** A session of this endpoint's own: a request without an id is given one. */
+    private void answerSession(HttpServerRequest request) {
+        String id = request.getHeader(SESSION);
+        HttpServerResponse response = request.response();
+        if (id == null) {
+            id = UUID.randomUUID().toString();
+            if (sessions.size() < SESSIONS_MAX) {
+                sessions.add(id);
+            }
+            response.putHeader(SESSION, id);
+        }
+        response.putHeader("content-type", "application/json")
+                .putHeader("cache-control", "no-store")
+                .end(new JsonObject()
+                        .put("endpoint", name)
+                        .put("isKnown", sessions.contains(id))
+                        .encode());
     }
 
     /** Sends every message back as it came: a message's five-byte head and body are bytes like any other. */

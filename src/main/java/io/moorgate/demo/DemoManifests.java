@@ -57,6 +57,33 @@ final class DemoManifests {
             apiVersion: v1
             kind: Service
             metadata:
+              name: events
+              namespace: demo
+              annotations:
+                moorgate.io/path: /events
+                moorgate.io/drain-timeout: 30s
+            spec:
+              clusterIP: None
+              ports:
+                - {name: http, port: 80}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: sessions
+              namespace: demo
+              annotations:
+                moorgate.io/path: /sessions
+                moorgate.io/affinity: learn:header:X-Session
+                moorgate.io/affinity-timeout: 10m
+            spec:
+              clusterIP: None
+              ports:
+                - {name: http, port: 80}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata:
               name: echo-grpc
               namespace: demo
               annotations:
@@ -80,7 +107,8 @@ final class DemoManifests {
                 - {name: tcp, port: 7}
             """.formatted(TCP_PORT);
 
-    private static final List<String> SERVICE_NAMES = List.of("web", "chat", "chat-sticky", "echo-grpc", "echo-tcp");
+    private static final List<String> SERVICE_NAMES =
+            List.of("web", "chat", "chat-sticky", "events", "sessions", "echo-grpc", "echo-tcp");
 
     private final Path directory;
     private final Path manifests;

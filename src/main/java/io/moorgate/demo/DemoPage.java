@@ -11,17 +11,20 @@ import java.io.InputStream;
 
 /** The page at {@code /} and the calls it makes to add and remove endpoints. */
 final class DemoPage {
+    private static final int REPLICAS_MAX = 10;
     private static final String RESOURCE = "/demo/index.html";
 
     private final Vertx vertx;
     private final Demo demo;
+    private final int httpPort;
     private final int managementPort;
     private final Buffer html;
 
-    /** {@code managementPort} is the one that the page leads to. */
-    DemoPage(Vertx vertx, Demo demo, int managementPort) throws IOException {
+    /** {@code managementPort} is the one that the page leads to, where it came through {@code httpPort}. */
+    DemoPage(Vertx vertx, Demo demo, int httpPort, int managementPort) throws IOException {
         this.vertx = vertx;
         this.demo = demo;
+        this.httpPort = httpPort;
         this.managementPort = managementPort;
         try (InputStream in = DemoPage.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
@@ -70,8 +73,15 @@ final class DemoPage {
                 .putHeader("content-type", "application/json")
                 .end(new JsonObject()
                         .put("endpoints", names)
-                        .put("managementPort", managementPort)
+                        .put("managementPort", managementPortOf(request))
                         .encode());
+    }
+
+    /** That of the gateway that {@code request} came through: {@code make run REPLICAS=N} numbers the ports of all in step. */
+    private int managementPortOf(HttpServerRequest request) {
+        String port = request.getHeader("x-forwarded-port");
+        int number = port == null ? 0 : Integer.parseInt(port) - httpPort;
+        return number > 0 && number < REPLICAS_MAX ? managementPort + number : managementPort;
     }
 
     /** A change of the endpoints; gives why it was refused, or nothing. */

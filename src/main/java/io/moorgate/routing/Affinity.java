@@ -41,6 +41,12 @@ public record Affinity(Key key, Duration timeout, WhenDraining whenDraining, Whe
 
         /** By an id that the endpoint issues in a cookie of its own. */
         record LearntCookie(String name) implements Key {}
+
+        /** By an id that the endpoint issues in the body of an answer, and the client sends in that query parameter. */
+        record LearntQuery(String name) implements Key {}
+
+        /** By an id that the endpoint issues for what it has created, and the client sends as that element of the path, from 1. */
+        record LearntPath(int element) implements Key {}
     }
 
     /** What becomes of a pinned client whose endpoint is terminating but still serving. */

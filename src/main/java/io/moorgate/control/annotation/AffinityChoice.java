@@ -24,4 +24,10 @@ public sealed interface AffinityChoice {
 
     /** By an id that the endpoint issues in a cookie. */
     record LearntCookie(String name) implements AffinityChoice {}
+
+    /** By an id that the endpoint issues in a body, and the client sends in a query parameter. */
+    record LearntQuery(String name) implements AffinityChoice {}
+
+    /** By an id that the endpoint issues for what it has created, and the client sends as an element of the path, from 1. */
+    record LearntPath(int element) implements AffinityChoice {}
 }

@@ -3,9 +3,13 @@ package io.moorgate.control.annotation;
 import io.moorgate.routing.HashOn;
 import io.moorgate.routing.HealthCheck;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Reads what identifies a client, and how endpoints are health-checked: words with an argument behind a colon. */
 final class Clients {
+    /** An element of a path, counted from 1. */
+    private static final Pattern PATH_ELEMENT = Pattern.compile("[1-9][0-9]?");
+
     private Clients() {}
 
     /** {@code client-ip}, {@code header:NAME}, {@code cookie:NAME}, {@code query:NAME}. */
@@ -45,8 +49,16 @@ final class Clients {
                 case String other
                 when other.startsWith("learn:cookie:") && Names.isToken(argumentOf(name)) ->
                     Parsed.good(new AffinityChoice.LearntCookie(argumentOf(name)));
+                case String other
+                when other.startsWith("learn:query:") && Names.isQueryName(argumentOf(name)) ->
+                    Parsed.good(new AffinityChoice.LearntQuery(argumentOf(name)));
+                case String other
+                when other.startsWith("learn:path:")
+                        && PATH_ELEMENT.matcher(argumentOf(name)).matches() ->
+                    Parsed.good(new AffinityChoice.LearntPath(Integer.parseInt(argumentOf(name))));
                 case String _ ->
-                    Parsed.bad("none, client-ip, cookie, header:NAME, learn:header:NAME or learn:cookie:NAME");
+                    Parsed.bad("none, client-ip, cookie, header:NAME, learn:header:NAME, learn:cookie:NAME,"
+                            + " learn:query:NAME or learn:path:N");
             };
         };
     }

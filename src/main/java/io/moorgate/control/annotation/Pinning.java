@@ -16,10 +16,12 @@ public final class Pinning {
     /** By what a client is known. */
     public static final Annotation<AffinityChoice> AFFINITY = Annotation.of(
                     "affinity",
-                    "`none` `client-ip` `cookie` `header:NAME` `learn:header:NAME` `learn:cookie:NAME`",
+                    "`none` `client-ip` `cookie` `header:NAME` `learn:header:NAME` `learn:cookie:NAME`"
+                            + " `learn:query:NAME` `learn:path:N`",
                     Clients.affinity(),
                     "By what a client is known again, to be sent to the endpoint it had. `learn:` is an id that the"
-                            + " endpoint issues in its answers, in a header or a cookie of its own.",
+                            + " endpoint issues in its answers: in a header, a cookie of its own, or a body whose id comes"
+                            + " back in a query parameter or as the N-th element of the path.",
                     "cookie")
             .or("`client-ip` if `spec.sessionAffinity: ClientIP`, else `none`");
 

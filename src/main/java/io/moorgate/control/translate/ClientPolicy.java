@@ -60,6 +60,10 @@ final class ClientPolicy {
                 http ? keyedBy(new Affinity.Key.LearntHeader(name)) : withoutHttp("headers");
             case AffinityChoice.LearntCookie(String name) ->
                 http ? keyedBy(new Affinity.Key.LearntCookie(name)) : withoutHttp("cookies");
+            case AffinityChoice.LearntQuery(String name) ->
+                http ? keyedBy(new Affinity.Key.LearntQuery(name)) : withoutHttp("queries");
+            case AffinityChoice.LearntPath(int element) ->
+                http ? keyedBy(new Affinity.Key.LearntPath(element)) : withoutHttp("paths");
         };
     }
 

@@ -24,6 +24,8 @@ final class ApiText {
             case Affinity.Key.Header(String name) -> "header:" + name;
             case Affinity.Key.LearntHeader(String name) -> "learn:header:" + name;
             case Affinity.Key.LearntCookie(String name) -> "learn:cookie:" + name;
+            case Affinity.Key.LearntQuery(String name) -> "learn:query:" + name;
+            case Affinity.Key.LearntPath(int element) -> "learn:path:" + element;
         };
     }
 

@@ -15,6 +15,7 @@ import io.moorgate.traffic.live.LiveConnection;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -136,6 +137,16 @@ public final class Session {
      */
     public void answered(AnswerTraits answer, Runnable ready) {
         pick.answered(answer, admission.loop(), ready);
+    }
+
+    /** The JSON member by which the body of {@code answer} issues an id, to be given to {@link #issued}; empty for none. */
+    public Optional<String> idMember(AnswerTraits answer) {
+        return pick.idMember(answer);
+    }
+
+    /** The endpoint has issued {@code id} in the body of its answer; {@code ready} as above, for what says so. */
+    public void issued(String id, Runnable ready) {
+        pick.issued(id, admission.loop(), ready);
     }
 
     private void liveEnded() {

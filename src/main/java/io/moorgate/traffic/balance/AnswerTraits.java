@@ -13,6 +13,16 @@ import java.util.function.Function;
 public record AnswerTraits(String method, int status, Function<String, List<String>> fields) {
     /** Whether it says that something was deleted. */
     boolean isDeletion() {
-        return method.equals("DELETE") && status >= 200 && status < 300;
+        return method.equals("DELETE") && isGood();
+    }
+
+    /** Whether it is a success. */
+    boolean isGood() {
+        return status >= 200 && status < 300;
+    }
+
+    /** Whether it may say that something was created. */
+    boolean isCreation() {
+        return method.equals("POST") && isGood();
     }
 }

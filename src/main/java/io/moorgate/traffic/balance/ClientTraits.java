@@ -45,6 +45,11 @@ public interface ClientTraits {
         return Optional.empty();
     }
 
+    /** The path that is asked for, without a query; empty where the protocol has none. */
+    default String path() {
+        return "";
+    }
+
     /** A query parameter's first value. */
     default Optional<String> query(String name) {
         return Optional.empty();

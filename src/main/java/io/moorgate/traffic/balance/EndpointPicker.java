@@ -212,6 +212,10 @@ public final class EndpointPicker {
                 learning(upstream, id, state, client, new IdPlace.InHeader(name));
             case Affinity.Key.LearntCookie(String name) ->
                 learning(upstream, id, state, client, new IdPlace.InCookie(name, WallClock.system()));
+            case Affinity.Key.LearntQuery(String name) ->
+                learning(upstream, id, state, client, new IdPlace.InQuery(name));
+            case Affinity.Key.LearntPath(int element) ->
+                learning(upstream, id, state, client, new IdPlace.InPath(element, client.path()));
         };
     }
 

@@ -2,8 +2,10 @@ package io.moorgate.traffic.balance;
 
 import io.moorgate.time.WallClock;
 import io.moorgate.traffic.http.head.SetCookie;
+import io.moorgate.traffic.http.head.TargetPath;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where requests and answers carry the ids that endpoints issue. Threads: any. */
 sealed interface IdPlace {
@@ -16,8 +18,13 @@ sealed interface IdPlace {
     /** The ids that a request carries, in order; none where that is not clear. */
     List<String> presented(ClientTraits client);
 
-    /** What an answer says of ids. */
+    /** What the head of an answer says of ids. */
     Issued issued(AnswerTraits answer);
+
+    /** The JSON member of the answer's body that issues an id, where the request carried none; empty where none does. */
+    default Optional<String> member(AnswerTraits answer) {
+        return Optional.empty();
+    }
 
     /**
      * What an answer says of ids.
@@ -88,6 +95,77 @@ sealed interface IdPlace {
                     .toList();
             List<String> ids = good.stream().map(SetCookie::value).distinct().toList();
             return Issued.of(ids, !good.isEmpty(), good.size() < cookies.size());
+        }
+    }
+
+    /** A query parameter; the id is issued by the JSON member of that name. A DELETE ends an id. */
+    record InQuery(String name) implements IdPlace {
+        @Override
+        public String label() {
+            return "query:" + name;
+        }
+
+        @Override
+        public List<String> presented(ClientTraits client) {
+            return client.query(name).filter(value -> !value.isEmpty()).stream().toList();
+        }
+
+        @Override
+        public Issued issued(AnswerTraits answer) {
+            return new Issued(Optional.empty(), false, answer.isDeletion());
+        }
+
+        @Override
+        public Optional<String> member(AnswerTraits answer) {
+            return answer.isGood() ? Optional.of(name) : Optional.empty();
+        }
+    }
+
+    /**
+     * An element of the path, counted from 1, also in front of a verb ({@code /tasks/ID:cancel}); the id is issued by the
+     * answer to a POST: by that element of its Location, else by the JSON member {@code id}. A DELETE of it ends an id.
+     *
+     * @param path of the request
+     */
+    record InPath(int element, String path) implements IdPlace {
+        @Override
+        public String label() {
+            return "path:" + element;
+        }
+
+        @Override
+        public List<String> presented(ClientTraits client) {
+            return TargetPath.element(path, element).stream()
+                    .flatMap(text -> Stream.of(text, withoutVerb(text)))
+                    .filter(text -> !text.isEmpty())
+                    .distinct()
+                    .toList();
+        }
+
+        private static String withoutVerb(String text) {
+            int colon = text.lastIndexOf(':');
+            return colon < 0 ? text : text.substring(0, colon);
+        }
+
+        @Override
+        public Issued issued(AnswerTraits answer) {
+            if (answer.isDeletion()) {
+                boolean isWhole = TargetPath.element(path, element + 1).isEmpty();
+                return new Issued(Optional.empty(), false, isWhole);
+            }
+            List<String> ids = answer.isCreation()
+                    ? answer.fields().apply("location").stream()
+                            .flatMap(place -> TargetPath.element(TargetPath.ofUri(place), element).stream())
+                            .toList()
+                    : List.of();
+            return Issued.of(ids, !ids.isEmpty(), false);
+        }
+
+        @Override
+        public Optional<String> member(AnswerTraits answer) {
+            return answer.isCreation() && answer.fields().apply("location").isEmpty()
+                    ? Optional.of("id")
+                    : Optional.empty();
         }
     }
 }

@@ -184,10 +184,21 @@ final class LearntChoice implements PickAffinity {
         if (issued.isUnclear()) {
             ids.events().limitReached(Limit.LEARNT_IDS);
         }
-        if (issued.id().isEmpty()
-                || !learn(
-                        endpoint,
-                        ids.hash().key(upstreamId, place.label(), issued.id().get()))) {
+        if (issued.id().isPresent()) {
+            issued(endpoint, issued.id().get(), loop, ready);
+        } else {
+            ready.run();
+        }
+    }
+
+    @Override
+    public Optional<String> idMember(AnswerTraits answer) {
+        return presented.isEmpty() && learnt == null ? place.member(answer) : Optional.empty();
+    }
+
+    @Override
+    public void issued(Endpoint endpoint, String id, Executor loop, Runnable ready) {
+        if (!learn(endpoint, ids.hash().key(upstreamId, place.label(), id))) {
             ready.run();
             return;
         }

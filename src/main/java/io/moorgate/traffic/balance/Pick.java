@@ -209,6 +209,20 @@ public final class Pick {
         }
     }
 
+    /** The JSON member by which the body of {@code answer} issues an id, to be given to {@link #issued}; empty for none. */
+    public Optional<String> idMember(AnswerTraits answer) {
+        return isReleased || current.isEmpty() ? Optional.empty() : affinity.idMember(answer);
+    }
+
+    /** The endpoint handed out last has issued {@code id} in the body of its answer; {@code loop} and {@code ready} as above. */
+    public void issued(String id, Executor loop, Runnable ready) {
+        if (isReleased || current.isEmpty()) {
+            ready.run();
+        } else {
+            affinity.issued(current.get(), id, loop, ready);
+        }
+    }
+
     /** Why the endpoint handed out last, or why none ({@link PickReason#LOST}: the answer is a 503 or 404). */
     public PickReason reason() {
         return affinity.reason();

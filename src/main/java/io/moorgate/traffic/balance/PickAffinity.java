@@ -68,6 +68,16 @@ interface PickAffinity {
         ready.run();
     }
 
+    /** The JSON member of the body of {@code answer} that issues an id which {@link #issued} takes; empty where none does. */
+    default Optional<String> idMember(AnswerTraits answer) {
+        return Optional.empty();
+    }
+
+    /** {@code endpoint}, which accepted, has issued {@code id} in the body of its answer; {@code ready} as above. */
+    default void issued(Endpoint endpoint, String id, Executor loop, Runnable ready) {
+        ready.run();
+    }
+
     /** The connection has ended, or never was. Called once. */
     default void leave() {}
 }

@@ -93,6 +93,15 @@ final class HttpEntry {
                         "CONNECT is not served");
             case RequestTarget.Server server ->
                 stream.writeHead(new DefaultHttp2Headers(false).status("200"), true, HttpStream.UNHEARD);
+            case RequestTarget.Resource _
+            when head.isExtendedConnect() && !head.isWebSocketConnect() ->
+                refuse(
+                        connection,
+                        head,
+                        stream,
+                        RefusedFacts.Cause.BAD_REQUEST,
+                        Failure.NOT_SERVED,
+                        ":protocol (expected: websocket)");
             case RequestTarget.Resource resource -> route(connection, head, stream, resource);
         }
     }
@@ -171,6 +180,12 @@ final class HttpEntry {
             }
             case Admission.Verdict.Admitted admitted -> {
                 connection.carries(route.life());
+                if (request.head().isWebSocketConnect() && route.protocol() == Protocol.GRPC) {
+                    admitted.session().end();
+                    FailureAnswer.send(request, Failure.NOT_SERVED, "WebSockets are not served here");
+                    loop.events().requestAnswered(route, Failure.NOT_SERVED.status(), 0);
+                    return;
+                }
                 if (Cors.isPreflight(request)) {
                     admitted.session().end();
                     Cors.answer(request);
@@ -210,7 +225,8 @@ final class HttpEntry {
 
     private Exchange exchangeFor(ClientRequest request) {
         boolean mayUpgrade = request.route().protocol() != Protocol.GRPC;
-        return mayUpgrade && isWebSocketUpgrade(request.head()) ? webSocket : calls;
+        boolean wantsIt = isWebSocketUpgrade(request.head()) || request.head().isWebSocketConnect();
+        return mayUpgrade && wantsIt ? webSocket : calls;
     }
 
     /** RFC 6455 section 4.1; anything less is a plain request whose Upgrade field is not passed on. */

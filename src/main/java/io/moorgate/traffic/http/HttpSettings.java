@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param http2ControlFramesMax frames that carry nothing for a request, on one HTTP/2 connection in 30 s
  * @param http2ConnectionBufferBytes what the streams of one HTTP/2 connection may have waiting in the gateway
  * @param http2BufferBytes what those of all may; 0 for a part of the heap
+ * @param http2WebSockets whether streams of HTTP/2 may be WebSockets (RFC 8441)
  * @param httpsPort where plain requests are sent that are to use TLS
  */
 public record HttpSettings(
@@ -41,6 +42,7 @@ public record HttpSettings(
         int http2ControlFramesMax,
         int http2ConnectionBufferBytes,
         long http2BufferBytes,
+        boolean http2WebSockets,
         int httpsPort) {
     /** How large a header block of HTTP/2 is decoded, to be answered, and to keep the HPACK state; at least. */
     private static final int DECODED_BYTES_MIN = 192 * 1024;
@@ -65,6 +67,7 @@ public record HttpSettings(
             10_000,
             16 * 1024 * 1024,
             0,
+            true,
             8443);
 
     public HttpSettings {
@@ -107,6 +110,7 @@ public record HttpSettings(
                 http2ControlFramesMax,
                 http2ConnectionBufferBytes,
                 http2BufferBytes,
+                http2WebSockets,
                 httpsPort);
     }
 
@@ -133,7 +137,8 @@ public record HttpSettings(
                 http2ControlFramesMax,
                 http2ConnectionBufferBytes,
                 http2BufferBytes,
-                keepAliveTimeout.toNanos());
+                keepAliveTimeout.toNanos(),
+                http2WebSockets);
     }
 
     /** The HTTP/2 connection window: every stream may fill its own. */

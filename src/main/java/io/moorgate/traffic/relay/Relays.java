@@ -134,6 +134,17 @@ public final class Relays {
         return relay(placement, protocol, idleTimeout, life);
     }
 
+    /** The same with a client that is no channel, on the event loop of {@code endpoint}. */
+    public Relay relay(
+            Transport client,
+            Channel endpoint,
+            Function<Relay, RelayProtocol> protocol,
+            Duration idleTimeout,
+            LifePolicy life) {
+        Placement placement = Placement.here(endpoint.eventLoop(), client, transport(endpoint));
+        return relay(placement, protocol, idleTimeout, life);
+    }
+
     /** {@code placement} leaves both sides on the event loop. */
     Relay relay(Placement placement, Function<Relay, RelayProtocol> protocol, Duration idleTimeout, LifePolicy life) {
         return new Relay(this, timers, placement, protocol, idleTimeout, life);

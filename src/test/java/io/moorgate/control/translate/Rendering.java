@@ -207,6 +207,8 @@ final class Rendering {
                     case Affinity.Key.Header(String name) -> "header " + name;
                     case Affinity.Key.LearntHeader(String name) -> "learnt header " + name;
                     case Affinity.Key.LearntCookie(String name) -> "learnt cookie " + name;
+                    case Affinity.Key.LearntQuery(String name) -> "learnt query " + name;
+                    case Affinity.Key.LearntPath(int element) -> "learnt path " + element;
                     case Affinity.Key.Cookie(CookiePolicy policy) -> "cookie " + cookie(policy);
                 };
         return key.equals("none")

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.Seed;
 import io.moorgate.routing.EndpointId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,56 @@ class ClusterSimulationTest {
     @Test
     void agreesAfterTroubleOfANewKindInEachRun() {
         Trouble.run(Seed.ofThisRun(), Trouble.STEPS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void anIdThatRotatesIsKnownByBothAndOneThatIsDeletedByNone(long seed) {
+        Sim sim = new Sim(seed, 3, seed % 2 == 0);
+        sim.startAll();
+        List<SimReplica> replicas = sim.alive();
+        EndpointId home = Sim.ENDPOINTS.get(3);
+        SimReplica.Connection first = replicas.get(0).issue(Sim.id(1, 0), home, LONG);
+        sim.time.advance(Duration.ofSeconds(1));
+        SimReplica.Connection second = replicas.get(1).ask(Sim.id(1, 0), LONG).orElseThrow();
+        SimReplica.Connection rotated = replicas.get(1).issue(Sim.id(1, 1), second.endpoint(), LONG);
+        second.leave();
+        rotated.leave();
+        sim.time.advance(Duration.ofSeconds(1));
+        for (SimReplica replica : replicas) {
+            for (int generation = 0; generation < 2; generation++) {
+                SimReplica.Connection asked =
+                        replica.ask(Sim.id(1, generation), LONG).orElseThrow();
+                assertEquals(home, asked.endpoint());
+                asked.leave();
+            }
+        }
+        sim.time.advance(Duration.ofSeconds(1)); // A deletion ends what is known where it happens.
+        replicas.get(2).delete(Sim.id(1, 0), LONG);
+        sim.time.advance(Duration.ofSeconds(1));
+        assertNotKnown(sim, Sim.id(1, 0));
+        first.leave(); // It was open all the time.
+        sim.time.advance(Duration.ofSeconds(1));
+        assertNotKnown(sim, Sim.id(1, 0));
+        assertTrue(replicas.get(0).ask(Sim.id(1, 1), LONG).isPresent());
+        SimReplica joiner = restarted(sim, replicas.get(0));
+        assertTrue(joiner.ask(Sim.id(1, 0), LONG).isEmpty());
+        assertTrue(joiner.ask(Sim.id(1, 1), LONG).isPresent());
+        sim.quiet(Duration.ofSeconds(100));
+        sim.assertAgreement();
+    }
+
+    private static void assertNotKnown(Sim sim, ClientKey id) {
+        sim.alive()
+                .forEach(replica -> assertTrue(replica.ask(id, LONG).isEmpty(), () -> replica.name + " knows " + id));
+    }
+
+    private static SimReplica restarted(Sim sim, SimReplica replica) {
+        sim.kill(replica);
+        sim.time.advance(Sim.LEASE.plusSeconds(5));
+        SimReplica joiner = sim.start(replica.name);
+        sim.time.advance(Duration.ofSeconds(30));
+        return joiner;
     }
 
     @ParameterizedTest

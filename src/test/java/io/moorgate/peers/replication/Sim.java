@@ -59,6 +59,11 @@ final class Sim {
         return ClientKey.ofText("client", "number " + number);
     }
 
+    /** The {@code generation}-th id of a session. */
+    static ClientKey id(int session, int generation) {
+        return ClientKey.ofText("id", session + "." + generation);
+    }
+
     List<String> names() {
         return names;
     }

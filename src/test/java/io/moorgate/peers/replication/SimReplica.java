@@ -130,6 +130,38 @@ final class SimReplica {
         table.claim(Sim.UPSTREAM, client, timeout, Optional.empty()).ifPresent(claim -> place(claim, connected));
     }
 
+    /** {@code endpoint} issues {@code id} in an answer that passes here; the connection that it came on is live. */
+    Connection issue(ClientKey id, EndpointId endpoint, Duration timeout) {
+        PinClaim claim =
+                table.claim(Sim.UPSTREAM, id, timeout, Optional.empty()).orElseThrow();
+        claim.bind(endpoint);
+        return live(claim, endpoint);
+    }
+
+    /** A request with {@code id} passes here; empty where the id is not known. */
+    Optional<Connection> ask(ClientKey id, Duration timeout) {
+        return table.claimBound(Sim.UPSTREAM, id, timeout).map(claim -> {
+            EndpointId endpoint = claim.look().endpoint().orElseThrow();
+            claim.bind(endpoint);
+            return live(claim, endpoint);
+        });
+    }
+
+    /** The same, and its answer says that the id has ended. */
+    void delete(ClientKey id, Duration timeout) {
+        ask(id, timeout).ifPresent(connection -> {
+            connection.claim().drop();
+            connection.leave();
+        });
+    }
+
+    private Connection live(PinClaim claim, EndpointId endpoint) {
+        Connection made = new Connection(this, claim.client(), endpoint, claim);
+        connections.add(made);
+        counts.increment(endpoint);
+        return made;
+    }
+
     private void place(PinClaim claim, Consumer<Connection> connected) {
         Binding seen = claim.look();
         if (seen.current().isPresent()) {
@@ -174,10 +206,7 @@ final class SimReplica {
                 place(claim, connected);
                 return;
             }
-            Connection made = new Connection(this, claim.client(), endpoint, claim);
-            connections.add(made);
-            counts.increment(endpoint);
-            connected.accept(made);
+            connected.accept(live(claim, endpoint));
         });
     }
 

@@ -1,5 +1,6 @@
 package io.moorgate.peers.replication;
 
+import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.Seed;
 import io.moorgate.peers.membership.Member;
 import java.time.Duration;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Random faults in a simulated cluster: clients that come and go, slow and broken links, hosts that cannot reach each other,
+ * Random faults in a simulated cluster: clients that come and go, ids that endpoints issue, rotate and delete, slow and broken links, hosts that cannot reach each other,
  * replicas that die, come back, get no processor or get a twin, and an API server whose data is restored from a backup. When all of
  * it is over, the tables of all replicas agree.
  */
@@ -57,7 +58,9 @@ final class Trouble {
 
     private void oneStep() {
         int dice = sim.random.nextInt(1_000);
-        if (dice < 500) {
+        if (dice < 100) {
+            idOf(sim.random.nextInt(40), sim.random.nextInt(3));
+        } else if (dice < 500) {
             int client = sim.random.nextInt(150);
             sim.any().connect(Sim.client(client), client % 2 == 0 ? SHORT : LONG, made -> {});
         } else if (dice < 900) {
@@ -84,6 +87,19 @@ final class Trouble {
             backup = sim.leases();
         } else {
             sim.names().stream().filter(this::isMissing).findAny().ifPresent(sim::start);
+        }
+    }
+
+    /** A session's endpoint issues an id, perhaps on a request with the one before; or a request with it goes, or deletes it. */
+    private void idOf(int session, int generation) {
+        ClientKey id = Sim.id(session, generation);
+        switch (sim.random.nextInt(4)) {
+            case 0 -> sim.any().issue(id, Sim.ENDPOINTS.get(session % Sim.ENDPOINTS.size()), LONG);
+            case 1 ->
+                sim.any().ask(id, LONG).ifPresent(at -> at.replica()
+                        .issue(Sim.id(session, generation + 1), at.endpoint(), SHORT));
+            case 2 -> sim.any().ask(id, LONG);
+            default -> sim.any().delete(id, LONG);
         }
     }
 }

@@ -41,6 +41,7 @@ class HttpPortTest {
                 10_000,
                 1 << 24,
                 0,
+                true,
                 some.httpsPort());
     }
 

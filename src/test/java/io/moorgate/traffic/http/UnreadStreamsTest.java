@@ -51,6 +51,7 @@ class UnreadStreamsTest {
                 some.http2ControlFramesMax(),
                 CONNECTION_BYTES,
                 ALL_BYTES,
+                some.http2WebSockets(),
                 some.httpsPort());
     }
 

@@ -69,7 +69,7 @@ public final class ClientConnection implements Closable {
     }
 
     /** How a client went that has left an exchange unfinished. */
-    CloseReason gone() {
+    public CloseReason gone() {
         return http2 != null && http2.isDead() ? new CloseReason(Side.CLIENT, Kind.DEAD_PEER) : socketBreak.how();
     }
 

@@ -85,6 +85,11 @@ public record ClientRequest(
         return head.query(name);
     }
 
+    @Override
+    public String path() {
+        return target.path();
+    }
+
     /**
      * What goes first on an endpoint connection of its own: a PROXY header with the client, where the route wants that. Whom a
      * forwarding header has named has no port (0). The caller owns it.

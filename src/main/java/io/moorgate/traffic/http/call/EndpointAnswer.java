@@ -11,6 +11,7 @@ import io.moorgate.traffic.http.stream.StreamReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.List;
+import java.util.Optional;
 
 /** What an endpoint sends in answer to one call, on its way to the client. Event loop of the call. */
 final class EndpointAnswer implements StreamReader {
@@ -28,6 +29,8 @@ final class EndpointAnswer implements StreamReader {
     private final RequestBody body;
     private EventStream events;
     private EarlyBody early;
+    /** Null where no id is looked for in the body. */
+    private BodyId bodyId;
 
     EndpointAnswer(StreamCall call, ClientRequest request, Session session, CallRecord record, RequestBody body) {
         this.call = call;
@@ -62,9 +65,11 @@ final class EndpointAnswer implements StreamReader {
         }
         call.headPasses();
         early = new EarlyBody();
-        session.answered(
-                new AnswerTraits(request.head().method(), status, name -> valuesOf(answer, name)),
-                () -> pass(answer, status, end));
+        AnswerTraits traits = new AnswerTraits(request.head().method(), status, name -> valuesOf(answer, name));
+        bodyId = session.idMember(traits)
+                .flatMap(member -> BodyId.of(member, answer))
+                .orElse(null);
+        session.answered(traits, () -> pass(answer, status, end));
     }
 
     private static List<String> valuesOf(Http2Headers fields, String name) {
@@ -109,11 +114,39 @@ final class EndpointAnswer implements StreamReader {
             early.add(data, end);
             return 0;
         }
+        if (bodyId != null && issues(data, end)) {
+            return 0;
+        }
         record.sent(data);
         if (events != null) {
             events.passes(data);
         }
         return call.toClient().offer(data, end);
+    }
+
+    /** Whether {@code data} completes an id: it waits until the owner of its key knows it. */
+    private boolean issues(ByteBuf data, boolean end) {
+        Optional<String> id = bodyId.look(data);
+        if (id.isPresent() || bodyId.isOver()) {
+            bodyId = null;
+        }
+        if (id.isEmpty()) {
+            return false;
+        }
+        early = new EarlyBody();
+        early.add(data, end);
+        session.issued(id.get(), this::passEarly);
+        return true;
+    }
+
+    private void passEarly() {
+        EarlyBody arrived = early;
+        early = null;
+        if (call.isFinished()) {
+            arrived.release();
+        } else {
+            arrived.passTo(this, call.toClient()::credit);
+        }
     }
 
     @Override

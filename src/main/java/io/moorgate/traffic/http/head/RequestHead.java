@@ -27,6 +27,7 @@ public final class RequestHead {
     }
 
     private static final int FIELD_BYTES = 32;
+    private static final AsciiString PROTOCOL = Http2Headers.PseudoHeaderName.PROTOCOL.value();
     private static final String GRPC = "application/grpc";
 
     private final Version version;
@@ -124,9 +125,25 @@ public final class RequestHead {
             pseudo = 1
                     + (fields.path() == null ? 0 : 1)
                     + (fields.scheme() == null ? 0 : 1)
-                    + (fields.authority() == null ? 0 : 1);
+                    + (fields.authority() == null ? 0 : 1)
+                    + (protocol() == null ? 0 : 1);
         }
         return fields.size() - pseudo;
+    }
+
+    /** What an extended CONNECT asks for (RFC 8441 section 4); null where the request is none. */
+    private CharSequence protocol() {
+        return isHttp2() ? fields.get(PROTOCOL) : null;
+    }
+
+    /** Whether it is an extended CONNECT, which names a resource and not a tunnel. */
+    public boolean isExtendedConnect() {
+        return protocol() != null;
+    }
+
+    /** Whether it asks for a WebSocket by CONNECT (RFC 8441 section 5). */
+    public boolean isWebSocketConnect() {
+        return protocol() != null && "websocket".contentEquals(protocol());
     }
 
     /** The size of the field list as HTTP/2 counts it (RFC 9113 section 6.5.2). */

@@ -29,7 +29,7 @@ public sealed interface RequestTarget {
 
     /** Reads the target and the host of {@code request}. */
     static RequestTarget of(RequestHead request) {
-        if (request.method().equals("CONNECT")) {
+        if (request.method().equals("CONNECT") && !request.isExtendedConnect()) {
             return new Tunnel();
         }
         String uri = request.target();

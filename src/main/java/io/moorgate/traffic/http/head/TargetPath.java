@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http.head;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -31,6 +32,31 @@ public final class TargetPath {
             }
         }
         return decoded.toString();
+    }
+
+    /** The element of {@code path} at {@code number}, counted from 1; empty where it has fewer, or that one is empty. */
+    public static Optional<String> element(String path, int number) {
+        int begin = 0;
+        for (int passed = 0; passed < number; passed++) {
+            begin = path.indexOf('/', begin) + 1;
+            if (begin == 0) {
+                return Optional.empty();
+            }
+        }
+        int end = path.indexOf('/', begin);
+        String element = path.substring(begin, end < 0 ? path.length() : end);
+        return element.isEmpty() ? Optional.empty() : Optional.of(element);
+    }
+
+    /** The path of {@code uri}, absolute or not, as requests for it are matched. */
+    public static String ofUri(String uri) {
+        int scheme = uri.indexOf("://");
+        int begin = scheme < 0 ? 0 : Math.max(0, uri.indexOf('/', scheme + "://".length()));
+        int end = begin;
+        while (end < uri.length() && uri.charAt(end) != '?' && uri.charAt(end) != '#') {
+            end++;
+        }
+        return decoded(uri.substring(begin, end));
     }
 
     private static int octet(String path, int at) {

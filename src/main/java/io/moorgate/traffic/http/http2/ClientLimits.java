@@ -14,6 +14,7 @@ package io.moorgate.traffic.http.http2;
  * @param connectionBufferBytes what the streams may have waiting in the gateway
  * @param bufferBytes what those of all connections may; 0 for a part of the heap
  * @param keepAliveNanos how long the connection may carry no stream
+ * @param webSockets whether streams may be WebSockets (RFC 8441)
  */
 public record ClientLimits(
         int streamsMax,
@@ -26,4 +27,5 @@ public record ClientLimits(
         int controlFramesMax,
         int connectionBufferBytes,
         long bufferBytes,
-        long keepAliveNanos) {}
+        long keepAliveNanos,
+        boolean webSockets) {}

@@ -65,10 +65,7 @@ public final class Http2ClientConnection {
         connection.addListener(events);
         handler = new Http2ConnectionHandlerBuilder()
                 .connection(connection)
-                .initialSettings(new Http2Settings()
-                        .maxConcurrentStreams(limits.streamsMax())
-                        .initialWindowSize(limits.streamWindowBytes())
-                        .maxHeaderListSize(limits.decodedBytesMax()))
+                .initialSettings(settings(limits))
                 .gracefulShutdownTimeoutMillis(FOR_EVER)
                 .decoderEnforceMaxRstFramesPerWindow(0, 0) // The frame gate counts them.
                 .encoderEnforceMaxRstFramesPerWindow(0, 0)
@@ -88,6 +85,14 @@ public final class Http2ClientConnection {
         widenWindow(limits.connectionWindowBytes());
         Http2Idle.watch(connection, channel, server.timers(), limits.keepAliveNanos(), this::leave);
         channel.flush();
+    }
+
+    private static Http2Settings settings(ClientLimits limits) {
+        Http2Settings settings = new Http2Settings()
+                .maxConcurrentStreams(limits.streamsMax())
+                .initialWindowSize(limits.streamWindowBytes())
+                .maxHeaderListSize(limits.decodedBytesMax());
+        return limits.webSockets() ? settings.connectProtocolEnabled(true) : settings;
     }
 
     private void widenWindow(int bytes) {
@@ -125,7 +130,7 @@ public final class Http2ClientConnection {
     private void begin(ChannelHandlerContext ctx, Http2Stream stream, Http2Headers head) throws Http2Exception {
         lastHeadRead = Math.max(lastHeadRead, stream.id());
         stream.setProperty(born, gate.budgets().nowNanos());
-        String fault = RequestHeadSyntax.faultOf(head);
+        String fault = RequestHeadSyntax.faultOf(head, limits.webSockets());
         if (fault != null) {
             throw Http2Exception.streamError(stream.id(), Http2Error.PROTOCOL_ERROR, fault);
         }

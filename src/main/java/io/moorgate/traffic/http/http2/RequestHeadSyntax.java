@@ -26,8 +26,8 @@ final class RequestHeadSyntax {
 
     private RequestHeadSyntax() {}
 
-    /** In words; null where nothing is. */
-    static String faultOf(Http2Headers head) {
+    /** In words; null where nothing is. {@code allowsProtocol}: whether CONNECT may name a protocol (RFC 8441). */
+    static String faultOf(Http2Headers head, boolean allowsProtocol) {
         int seen = 0;
         for (Map.Entry<CharSequence, CharSequence> field : head) {
             CharSequence name = field.getKey();
@@ -50,16 +50,20 @@ final class RequestHeadSyntax {
         }
         CharSequence authority = head.authority();
         return host == null || authority == null || AsciiString.contentEqualsIgnoreCase(host, authority)
-                ? pseudoFault(head)
+                ? pseudoFault(head, allowsProtocol)
                 : "host (expected: the same as :authority)";
     }
 
-    private static String pseudoFault(Http2Headers head) {
+    private static String pseudoFault(Http2Headers head, boolean allowsProtocol) {
         CharSequence method = head.method();
         if (method == null || !isToken(method)) {
             return ":method (expected: a token)";
         }
-        if ("CONNECT".contentEquals(method)) {
+        boolean isExtended = head.contains(PseudoHeaderName.PROTOCOL.value());
+        if (isExtended && !(allowsProtocol && "CONNECT".contentEquals(method) && head.authority() != null)) {
+            return ":protocol (expected: none" + (allowsProtocol ? " but with CONNECT and :authority)" : ")");
+        }
+        if ("CONNECT".contentEquals(method) && !isExtended) {
             return head.authority() == null ? ":authority (expected: one, with CONNECT)" : null;
         }
         if (head.scheme() == null || !isScheme(head.scheme())) {

@@ -12,14 +12,11 @@ import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.call.RequestHeaders;
 import io.moorgate.traffic.http.call.RequestSecurity;
-import io.moorgate.traffic.http.http1.Http1ClientStream;
-import io.moorgate.traffic.http.http1.UpgradeBuffer;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.relay.Relay;
-import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
 import io.moorgate.traffic.tls.Alpn;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
@@ -38,12 +35,9 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     /** The longest that an endpoint may take to answer a handshake, and to send each part of a refusal. */
     static final long HANDSHAKE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
 
-    private static final int SWITCHING_PROTOCOLS = 101;
-
     private final TrafficLoop loop;
     private final ClientRequest request;
-    private final Http1ClientStream client;
-    private final UpgradeBuffer upgrade;
+    private final UpgradingClient client;
     private final Session session;
     private Channel endpointChannel;
     private EndpointHandshake handshake;
@@ -51,16 +45,15 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     private Timers.Timer deadline;
     private boolean over;
 
-    WebSocketUpgrade(TrafficLoop loop, ClientRequest request, Session session, Http1ClientStream client) {
+    WebSocketUpgrade(TrafficLoop loop, ClientRequest request, Session session, UpgradingClient client) {
         this.loop = loop;
         this.request = request;
         this.client = client;
         this.session = session;
-        this.upgrade = client.upgrade();
     }
 
     void begin() {
-        upgrade.onGone(this::clientGone);
+        client.onGone(this::clientGone);
         session.connect(this::dial).onSuccess(this::dialed).onFailure(this::notDialed);
     }
 
@@ -80,7 +73,8 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
                     .refused(request.refused(
                             FailureAnswer.causeOf(failed), FailureAnswer.failureOf(failed), failed.getMessage()));
             answered(FailureAnswer.failureOf(failed).status());
-            upgrade.drop();
+            client.drop();
+            client.answered();
             session.end();
         } else {
             fail(Failure.INTERNAL, "unexpected fault");
@@ -95,11 +89,17 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         endpointChannel = channel;
         handshake = new EndpointHandshake(channel, this);
         armDeadline();
-        handshake.send(RequestHeaders.forEndpoint(request));
+        handshake.send(client.handshake(RequestHeaders.forEndpoint(request)));
     }
 
     @Override
     public void switched(HttpResponse head) {
+        if (!client.isAnsweredBy(head)) {
+            handshake.takeEarly().release();
+            endpointChannel.close();
+            fail(Failure.ENDPOINT_BROKE, "its Sec-WebSocket-Accept is not that of the handshake");
+            return;
+        }
         over = true;
         disarm();
         session.answered(answer(head), () -> relay(head));
@@ -110,31 +110,24 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     }
 
     private void relay(HttpResponse head) {
-        head.headers().remove(HttpHeaderNames.CONTENT_LENGTH).remove(HttpHeaderNames.TRANSFER_ENCODING);
         session.pick().setCookie(request.isSecure()).ifPresent(cookie -> head.headers()
                 .add(HttpHeaderNames.SET_COOKIE, cookie));
         RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
-        Relay relay = loop.relays()
-                .relay(
-                        upgrade.channel(),
-                        endpointChannel,
-                        WebSocketProtocol.of(loop.relays(), request.route().limits()),
-                        request.route().idle().webSocket(),
-                        request.route().life());
+        Relay relay = client.relay(loop.relays(), endpointChannel, request.route());
         LiveConnection connection = session.live(ConnectionKind.WEBSOCKET, relay.loop(), relay::close);
-        request.tell(connection.facts()).answered(SWITCHING_PROTOCOLS);
-        answered(SWITCHING_PROTOCOLS);
-        UpgradeBuffer upgrade = this.upgrade;
+        request.tell(connection.facts()).answered(client.upgradedStatus());
+        answered(client.upgradedStatus());
+        UpgradingClient client = this.client;
         EndpointHandshake handshake = this.handshake;
         Channel endpointChannel = this.endpointChannel;
-        client.switchProtocols(head, switched -> {
+        client.upgrade(head, switched -> {
             if (switched) {
-                relay.start(connection, upgrade.takeEarly(), handshake.takeEarly());
+                relay.start(connection, client.takeEarly(), handshake.takeEarly());
             } else {
                 handshake.takeEarly().release();
-                upgrade.takeEarly().release();
+                client.takeEarly().release();
                 endpointChannel.close();
-                upgrade.channel().close();
+                client.close();
                 connection.end(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET));
             }
         });
@@ -142,7 +135,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
 
     @Override
     public void refused(HttpResponse head) {
-        refusal = new RefusedUpgrade(client, handshake);
+        refusal = new RefusedUpgrade(request.stream(), handshake);
         session.answered(answer(head), () -> passRefusal(head));
     }
 
@@ -151,7 +144,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
             return;
         }
         answered(head.status().code());
-        upgrade.drop();
+        client.drop();
         RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
         if (refusal.begin(head, session.pick().setCookie(request.isSecure()))) {
             refusalEnded();
@@ -168,6 +161,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
 
     private void refusalEnded() {
         over();
+        client.answered();
         handshake.close();
     }
 
@@ -208,10 +202,11 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         if (refusal == null || refusal.drop()) {
             answered(failure.status());
             FailureAnswer.send(request, failure, detail, cookie());
-            upgrade.drop();
+            client.drop();
+            client.answered();
         } else {
             // Part of an answer is out: only breaking off says that the rest is missing.
-            client.reset(Http2Error.INTERNAL_ERROR.code());
+            request.stream().reset(Http2Error.INTERNAL_ERROR.code());
         }
         session.end();
     }
