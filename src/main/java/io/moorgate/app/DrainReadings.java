@@ -1,10 +1,12 @@
 package io.moorgate.app;
 
+import io.moorgate.operate.overload.OverloadAction;
+import io.moorgate.operate.overload.OverloadWatch;
 import io.moorgate.operate.telemetry.Metric;
 import io.moorgate.operate.telemetry.MetricSource;
 import io.moorgate.operate.telemetry.Readings;
 
-/** What is about to end as planned, what was asked to move, and what waits for a place, as metrics. The scraper's thread. */
+/** What is about to end as planned, what was asked to move, what waits for a place, and the pressure, as metrics. The scraper's thread. */
 record DrainReadings(Gateway gateway) implements MetricSource {
     @Override
     public void read(Readings readings) {
@@ -24,5 +26,10 @@ record DrainReadings(Gateway gateway) implements MetricSource {
                 .moved()
                 .forEach((service, connections) ->
                         readings.add(Metric.REBALANCE_MOVED, connections, service.namespace(), service.name()));
+        OverloadWatch overload = gateway.plannedCloses().overload();
+        readings.add(Metric.PRESSURE, overload.pressure());
+        for (OverloadAction action : OverloadAction.values()) {
+            readings.add(Metric.OVERLOAD_ACTION, overload.does(action) ? 1 : 0, action.label());
+        }
     }
 }

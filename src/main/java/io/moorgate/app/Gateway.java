@@ -105,17 +105,17 @@ public final class Gateway implements AutoCloseable {
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
         dialing = new EndpointDialing(vertx, table, reader, configurationThread);
-        var dialer = dialing.dialer();
-        checks = new EndpointChecks(eventLoops, dialer, source::notes, telemetry, ticker);
+        checks = new EndpointChecks(eventLoops, dialing.dialer(), source::notes, telemetry, ticker);
         replicas = new Replicas(settings, reader, ticker, pins, counts, health(), this::placeOf, cookies.ids(), client);
         TicketSecrets tickets = new TicketSecrets(clock);
         replicas.share(tickets, configurationThread);
         picker = new EndpointPicker(pins, counts, cookies, telemetry, ticker, replicas.owners(), health());
         admission = new AdmissionState(counts, telemetry, ticker);
         Connector connector = new Connector(ticker, telemetry, health());
-        TrafficLoops loops =
-                new TrafficLoops(eventLoops, ticker, picker, admission, connector, dialer, connections, telemetry);
-        AcceptSteps steps = reader.acceptSteps(telemetry);
+        TrafficLoops loops = new TrafficLoops(
+                eventLoops, ticker, picker, admission, connector, dialing.dialer(), connections, telemetry);
+        OverloadControl overload = new OverloadControl(settings, admission, connections);
+        AcceptSteps steps = reader.acceptSteps(telemetry).behind(overload.gate());
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), loops::of, telemetry, steps);
         tcp = new TcpListeners(
                 vertx, reader.tcp(), table, eventLoop -> TcpSessions.of(loops.of(eventLoop)), telemetry, steps);
@@ -124,8 +124,8 @@ public final class Gateway implements AutoCloseable {
         configuration = source.loop(demo.map(Demo::directory), client, replicas::isFirst);
         adminRequests = new AdminRequests(
                 table, configuration.drains(), connections, counts, new PinRemoval(pins, ticker), source::notes);
-        plannedCloses = new PlannedCloses(
-                table, connections, connections::closables, counts, pins, source.notes(), telemetry, ticker);
+        plannedCloses =
+                new PlannedCloses(table, connections, overload, counts, pins, source.notes(), telemetry, ticker);
         shutdown = settings.shutdown();
         loopWatch = new LoopWatch(eventLoops.all(), ticker, LOOP_PATIENCE);
         readiness = new Readiness(

@@ -89,7 +89,10 @@ public interface GatewaySettings {
     AdminSettings admin();
 
     /** Bounds that hold for every listener. */
-    Limits limits();
+    LimitSettings limits();
+
+    /** Where pressure is counted from. */
+    OverloadSettings overload();
 
     /** The affinity table. */
     AffinitySettings affinity();
@@ -195,23 +198,6 @@ public interface GatewaySettings {
         @WithDefault("1024-65535")
         @Description("The ports that `moorgate.io/listen` may open: numbers and ranges; the gateway's own ports never.")
         String ports();
-    }
-
-    /** {@code moorgate.limits.*}. */
-    interface Limits {
-        @WithName("bind-address")
-        @Description(
-                "The local address of every traffic listener and of the peer port; all addresses, IPv4 and IPv6, without it.")
-        Optional<String> bindAddress();
-
-        @WithName("connections-per-listener")
-        @WithDefault("100000")
-        @Description("Open client connections of one listener; a further one is answered 503 (HTTP) or reset (TCP).")
-        int connectionsPerListener();
-
-        @WithDefault("1024")
-        @Description("Connections that wait to be accepted, per listener.")
-        int backlog();
     }
 
     /** {@code moorgate.cookie.*}. */

@@ -11,17 +11,15 @@ import io.moorgate.operate.drain.EndpointDrains;
 import io.moorgate.operate.drain.FairShare;
 import io.moorgate.operate.drain.GatewayDrain;
 import io.moorgate.operate.drain.Rebalancing;
+import io.moorgate.operate.overload.OverloadWatch;
 import io.moorgate.operate.review.LiveReview;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
-import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Everything that ends connections as planned, and the one thread that it runs on. */
@@ -33,12 +31,13 @@ final class PlannedCloses implements AutoCloseable {
     private final LiveReview review;
     private final Rebalancing rebalancing;
     private final GatewayDrain gateway;
+    private final OverloadWatch overload;
 
-    /** {@code open}: all that is open in the gateway; {@code notes}: where notes on Services go, if anywhere; {@code traffic}: gets the lists that were reached. */
+    /** {@code overload}: what measures the pressure; {@code notes}: where notes on Services go, if anywhere; {@code traffic}: gets the lists that were reached. */
     PlannedCloses(
             LiveRoutingTable table,
             LiveConnections connections,
-            Supplier<Collection<Closable>> open,
+            OverloadControl overload,
             LiveCounts counts,
             AffinityTable pins,
             Optional<ServiceNotes> notes,
@@ -52,13 +51,15 @@ final class PlannedCloses implements AutoCloseable {
         review = new LiveReview(table, connections, endpoints, ticker, thread, traffic);
         FairShare fairShare = new FairShare(counts, pins.replicated().self());
         rebalancing = new Rebalancing(table, connections, drains, fairShare, ticker, thread);
-        gateway = new GatewayDrain(drains, timeouts, open, thread, ticker);
+        gateway = new GatewayDrain(drains, timeouts, connections::closables, thread, ticker);
+        this.overload = overload.watch(thread);
     }
 
     /** Follows the routing table from now on. */
     void start() {
         review.start();
         rebalancing.start();
+        overload.start();
     }
 
     /** Ends all that is open; see {@link GatewayDrain#begin}. */
@@ -69,6 +70,10 @@ final class PlannedCloses implements AutoCloseable {
 
     Drains drains() {
         return drains;
+    }
+
+    OverloadWatch overload() {
+        return overload;
     }
 
     Rebalancing rebalancing() {

@@ -69,6 +69,13 @@ final class RouteRules {
             texts.add(limits.connectionsMax() + " connections of an endpoint (max-connections), then a wait of "
                     + Spelling.of(limits.queueTimeout()));
         }
+        if (limits.handshakes().isGiven()) {
+            texts.add((limits.handshakes().isAuto()
+                            ? "by latency: as much"
+                            : limits.handshakes().max() + "")
+                    + " unanswered at an endpoint (handshakes-max), then a wait of "
+                    + Spelling.of(limits.queueTimeout()));
+        }
         if (texts.isEmpty()) {
             texts.add("none");
         }

@@ -43,6 +43,11 @@ public final class LiveCounts {
         return others == RemoteLoads.NOTHING ? local : local + others.estimate(endpoint, local);
     }
 
+    /** How many replicas take clients, as far as is known: this one, and those that report. */
+    public int replicas() {
+        return 1 + elsewhere.get().byOrigin().size();
+    }
+
     /** Live connections of {@code endpoint} at all replicas by their last reports; 0 or more. */
     public int reported(EndpointId endpoint) {
         return local(endpoint) + elsewhere.get().reported(endpoint);

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param frameBytesMax bytes of the payload of a client's WebSocket frame; 0 for any number
  * @param messageRate how often a WebSocket client may send a message; empty for as often as it likes
  * @param perClient what one client may have
+ * @param handshakes what an endpoint may have that it has not answered yet
  */
 public record LimitPolicy(
         int connectionsMax,
@@ -20,7 +21,8 @@ public record LimitPolicy(
         long requestBytesMax,
         long frameBytesMax,
         Optional<Rate> messageRate,
-        ClientLimits perClient) {
+        ClientLimits perClient,
+        HandshakeLimit handshakes) {
     /** No limit. */
     public static final LimitPolicy NONE = new LimitPolicy(0, Duration.ofSeconds(5));
 
@@ -28,10 +30,33 @@ public record LimitPolicy(
         Objects.requireNonNull(queueTimeout, "queueTimeout");
         Objects.requireNonNull(messageRate, "messageRate");
         Objects.requireNonNull(perClient, "perClient");
+        Objects.requireNonNull(handshakes, "handshakes");
         if (connectionsMax < 0 || requestBytesMax < 0 || frameBytesMax < 0) {
             throw new IllegalArgumentException(
                     connectionsMax + ", " + requestBytesMax + ", " + frameBytesMax + " (expected: 0 or more)");
         }
+    }
+
+    /** Without a limit of what is not answered. */
+    public LimitPolicy(
+            int connectionsMax,
+            Duration queueTimeout,
+            long requestBytesMax,
+            long frameBytesMax,
+            Optional<Rate> messageRate,
+            ClientLimits perClient) {
+        this(connectionsMax, queueTimeout, requestBytesMax, frameBytesMax, messageRate, perClient, HandshakeLimit.NONE);
+    }
+
+    /** The same with a limit of what an endpoint has not answered. */
+    public LimitPolicy with(HandshakeLimit limit) {
+        return new LimitPolicy(
+                connectionsMax, queueTimeout, requestBytesMax, frameBytesMax, messageRate, perClient, limit);
+    }
+
+    /** Whether clients may have to wait for a place at an endpoint. */
+    public boolean haveEndpointsPlaces() {
+        return connectionsMax > 0 || handshakes.isGiven();
     }
 
     /** A limit of connections only. */

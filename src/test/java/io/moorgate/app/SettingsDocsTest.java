@@ -46,7 +46,8 @@ class SettingsDocsTest {
 
             | limit | maximum | what happens |
             |---|---|---|
-            | `connections` | `moorgate.limits.connections-per-listener` | HTTP: 503 and close; TCP: reset |
+            | `connections` | `moorgate.limits.connections-per-listener`, and `moorgate.limits.connections-max` for all listeners together | HTTP: 503 with Retry-After and close; TCP: reset |
+            | `overload` | pressure of 0.90 for clients without a pin, of 0.95 for all; [overload.md](overload.md) | 503 with Retry-After, gRPC `UNAVAILABLE`, reset |
             | `accept` | the process's descriptors | accepting pauses for a moment |
             | `affinity-entries` | `moorgate.affinity.entries-max` | the longest idle pin goes; where all are live the newcomer is not pinned |
             | `affinity-entries-per-service` | `moorgate.affinity.entries-per-service-max` | the Service's own longest idle pin goes; where all are live the newcomer is not pinned |
@@ -62,6 +63,7 @@ class SettingsDocsTest {
             | `endpoint-connections`, `endpoint-stream-queue` | 64 HTTP/2 connections to an endpoint, 4,096 calls waiting, per event loop | `UNAVAILABLE` |
             | `header-fields`, `header-bytes` | `moorgate.http.header-fields-max`, `moorgate.http.header-bytes-max` | 431; for gRPC `RESOURCE_EXHAUSTED` |
             | `max-connections` | `moorgate.io/max-connections` per endpoint, for `moorgate.io/queue-timeout` | 503 with Retry-After, gRPC `RESOURCE_EXHAUSTED`, reset |
+            | `handshakes-max` | `moorgate.io/handshakes-max` per endpoint, for `moorgate.io/queue-timeout` | 503 with Retry-After, gRPC `RESOURCE_EXHAUSTED`, reset |
             | `admission-queue` | 10,000 clients waiting for the endpoints of a Service's port | the same at once |
             | `max-request-body` | `moorgate.io/max-request-body` | 413 and close, gRPC `RESOURCE_EXHAUSTED`; broken off where the answer has begun |
             | `max-frame-size` | `moorgate.io/max-frame-size`, the payload of a client's frame | Close 1009 |

@@ -80,6 +80,7 @@ class LayersTest {
             Map.entry("operate.drain", new Row(10, LOGGING)),
             Map.entry("operate.health", new Row(10, VERTX, "jakarta.", "org.eclipse.microprofile.", LOGGING)),
             Map.entry("operate.review", new Row(11, LOGGING)),
+            Map.entry("operate.overload", new Row(10, NETTY + "util.internal", LOGGING)),
             Map.entry("executable", new Row(0, "com.oracle.svm.core.annotate.")),
             Map.entry("cli", new Row(12, NETTY, KUBERNETES + "api.model", "com.fasterxml.jackson.core.", "picocli.")),
             Map.entry("demo", new Row(10, VERTX, NETTY + "buffer", LOGGING)),

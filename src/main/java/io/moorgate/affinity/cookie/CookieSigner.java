@@ -4,11 +4,14 @@ import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.IdHash;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.ServiceId;
+import io.moorgate.time.WallClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +21,10 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Signs and verifies the values of affinity cookies.
  *
- * <p>A value is 60 characters, base64url of: version (1 byte), client id (16), keyed hash of the endpoint's identity
- * (12), and the first 16 bytes of an HMAC-SHA256 over these and the Service's namespace and name, so that a cookie of one
- * Service is worth nothing at another. The first key signs, all of them verify.
+ * <p>A value is 64 characters, base64url of: version (1 byte, 2), client id (16), keyed hash of the endpoint's identity
+ * (12), minutes from 2020 on until it was signed (3), and the first 16 bytes of an HMAC-SHA256 over these and the Service's namespace
+ * and name, so that a cookie of one Service is worth nothing at another. Values of version 1, which are 60 characters and have no
+ * minutes, verify too. The first key signs, all of them verify.
  *
  * <p>Threads: any; each has its own MAC instances, about 1 µs a signature.
  */
@@ -28,24 +32,36 @@ public final class CookieSigner {
     /** A key has at least so many bytes. */
     static final int KEY_BYTES_MIN = 16;
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    private static final byte OLD_VERSION = 1;
     private static final int CLIENT_AT = 1;
     private static final int ENDPOINT_AT = 17;
-    private static final int MAC_AT = 29;
+    private static final int MINUTES_AT = 29;
+    private static final int MAC_BYTES = 16;
+    private static final int BYTES = 48;
+    private static final int OLD_BYTES = 45;
+    private static final Instant FIRST_MINUTE = Instant.parse("2020-01-01T00:00:00Z");
     private static final byte SIGNATURE = 'S';
     private static final byte ENDPOINT = 'E';
     private static final String ALGORITHM = "HmacSHA256";
 
     private final List<SecretKeySpec> keys;
+    private final WallClock clock;
     private final IdHash ids;
     private final ThreadLocal<Tools> tools;
 
     /** {@code keys} are copied; at least one, each of {@value #KEY_BYTES_MIN} bytes or more. */
     public CookieSigner(List<byte[]> keys) {
+        this(keys, WallClock.system());
+    }
+
+    /** As above; {@code clock} says when a cookie is signed, and how old one is. */
+    public CookieSigner(List<byte[]> keys, WallClock clock) {
         if (keys.isEmpty() || keys.stream().anyMatch(key -> key.length < KEY_BYTES_MIN)) {
             throw new IllegalArgumentException(
                     keys.size() + " keys (expected: at least one, each of " + KEY_BYTES_MIN + " bytes or more)");
         }
+        this.clock = clock;
         this.ids = new IdHash(keys);
         this.keys = keys.stream().map(key -> new SecretKeySpec(key, ALGORITHM)).toList();
         this.tools = ThreadLocal.withInitial(() -> new Tools(this.keys));
@@ -84,40 +100,54 @@ public final class CookieSigner {
 
     /** The value of a cookie, signed with the first key; {@code endpoint} is a tag of the first key. */
     public String sign(ServiceId service, ClientKey client, EndpointTag endpoint) {
-        ByteBuffer value = ByteBuffer.allocate(CookieText.BYTES);
+        ByteBuffer value = ByteBuffer.allocate(BYTES);
         value.put(VERSION).putLong(client.high()).putLong(client.low());
         value.putLong(endpoint.high()).putInt(endpoint.low());
-        value.put(mac(tools.get().macs[0], service, value.array()), 0, CookieText.BYTES - MAC_AT);
+        int minute = minuteNow();
+        value.put((byte) (minute >> 16)).putShort((short) minute);
+        value.put(mac(tools.get().macs[0], service, value.array()), 0, MAC_BYTES);
         return CookieText.encode(value.array());
+    }
+
+    private int minuteNow() {
+        return (int) Duration.between(FIRST_MINUTE, clock.now()).toMinutes();
     }
 
     /** What {@code value} says; empty where it is not a value that one of the keys has signed for {@code service}. */
     public Optional<AffinityCookie> verify(ServiceId service, String value) {
-        byte[] bytes = new byte[CookieText.BYTES];
-        if (!CookieText.decode(value, bytes) || bytes[0] != VERSION) {
+        boolean isOld = value.length() == CookieText.chars(OLD_BYTES);
+        byte[] bytes = new byte[isOld ? OLD_BYTES : BYTES];
+        if (!CookieText.decode(value, bytes) || bytes[0] != (isOld ? OLD_VERSION : VERSION)) {
             return Optional.empty();
         }
-        byte[] claimed = Arrays.copyOfRange(bytes, MAC_AT, CookieText.BYTES);
+        byte[] claimed = Arrays.copyOfRange(bytes, bytes.length - MAC_BYTES, bytes.length);
         Mac[] macs = tools.get().macs;
         for (int keyIndex = 0; keyIndex < macs.length; keyIndex++) {
             byte[] actual = Arrays.copyOf(mac(macs[keyIndex], service, bytes), claimed.length);
             if (MessageDigest.isEqual(claimed, actual)) {
-                return Optional.of(read(ByteBuffer.wrap(bytes), keyIndex));
+                return Optional.of(read(ByteBuffer.wrap(bytes), keyIndex, isOld));
             }
         }
         return Optional.empty();
     }
 
-    private static AffinityCookie read(ByteBuffer value, int keyIndex) {
+    private AffinityCookie read(ByteBuffer value, int keyIndex, boolean isOld) {
         return new AffinityCookie(
                 ClientKey.ofCookie(value.getLong(CLIENT_AT), value.getLong(CLIENT_AT + 8)),
                 new EndpointTag(value.getLong(ENDPOINT_AT), value.getInt(ENDPOINT_AT + 8)),
-                keyIndex);
+                keyIndex,
+                isOld ? Optional.empty() : Optional.of(age(value)));
+    }
+
+    private Duration age(ByteBuffer value) {
+        int minute =
+                Byte.toUnsignedInt(value.get(MINUTES_AT)) << 16 | Short.toUnsignedInt(value.getShort(MINUTES_AT + 1));
+        return Duration.ofMinutes(Math.max(0, minuteNow() - minute));
     }
 
     private static byte[] mac(Mac mac, ServiceId service, byte[] value) {
         begin(mac, SIGNATURE, service);
-        mac.update(value, 0, MAC_AT);
+        mac.update(value, 0, value.length - MAC_BYTES);
         return mac.doFinal();
     }
 

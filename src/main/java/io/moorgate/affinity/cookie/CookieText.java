@@ -3,14 +3,16 @@ package io.moorgate.affinity.cookie;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Base64url (RFC 4648 section 5) of exactly {@value #BYTES} bytes, which are {@value #CHARS} characters, no padding. */
+/** Base64url (RFC 4648 section 5) of a number of bytes that is divisible by three, so that there is no padding. */
 final class CookieText {
-    static final int BYTES = 45;
-    static final int CHARS = 60;
-
     private static final byte[] VALUES = values();
 
     private CookieText() {}
+
+    /** How many characters {@code bytes} bytes are. */
+    static int chars(int bytes) {
+        return bytes / 3 * 4;
+    }
 
     static String encode(byte[] bytes) {
         return Base64.getUrlEncoder().encodeToString(bytes);
@@ -18,10 +20,11 @@ final class CookieText {
 
     /** Reads {@code text} into {@code bytes}; false where it is anything else. Throws nothing, whatever comes. */
     static boolean decode(String text, byte[] bytes) {
-        if (text.length() != CHARS) {
+        int chars = chars(bytes.length);
+        if (text.length() != chars) {
             return false;
         }
-        for (int from = 0, to = 0; from < CHARS; from += 4, to += 3) {
+        for (int from = 0, to = 0; from < chars; from += 4, to += 3) {
             int group = value(text, from) << 18
                     | value(text, from + 1) << 12
                     | value(text, from + 2) << 6

@@ -1,5 +1,6 @@
 package io.moorgate.control.annotation;
 
+import io.moorgate.routing.HandshakeLimit;
 import io.moorgate.routing.Rate;
 import java.time.Duration;
 import java.util.List;
@@ -17,12 +18,21 @@ public final class Limits {
             "How many connections one endpoint holds, over all replicas; more wait in a queue.",
             "500");
 
+    /** How much an endpoint has not answered. */
+    public static final Annotation<HandshakeLimit> HANDSHAKES = Annotation.of(
+            "handshakes-max",
+            "`auto` or number",
+            Limits::handshakes,
+            "How many requests, handshakes and dials one endpoint has not answered yet, over all replicas; more wait in a queue."
+                    + " `auto` finds the number by its latency.",
+            "auto");
+
     /** How long a client waits for a place. */
     public static final Annotation<Duration> QUEUE_TIMEOUT = Annotation.of(
                     "queue-timeout",
                     "duration",
                     Durations.from(Duration.ZERO),
-                    "How long a client waits for a place under `max-connections` before it gets 503 or a reset.",
+                    "How long a client waits for a place under `max-connections` or `handshakes-max` before it gets 503 or a reset.",
                     "10s")
             .or(Duration.ofSeconds(5), "`5s`");
 
@@ -69,6 +79,7 @@ public final class Limits {
 
     static final List<Annotation<?>> ALL = List.of(
             CONNECTIONS,
+            HANDSHAKES,
             QUEUE_TIMEOUT,
             CONNECTIONS_PER_CLIENT,
             CONNECT_RATE_PER_CLIENT,
@@ -77,4 +88,15 @@ public final class Limits {
             REQUEST_BODY);
 
     private Limits() {}
+
+    private static Parsed<HandshakeLimit> handshakes(String text) {
+        if (text.equals("auto")) {
+            return Parsed.good(HandshakeLimit.AUTO);
+        }
+        return switch (Numbers.between(1, CONNECTIONS_MAX).parse(text)) {
+            case Parsed.Good<Integer>(Integer max) -> Parsed.good(HandshakeLimit.of(max));
+            case Parsed.Partly<Integer> _, Parsed.Bad<Integer> _ ->
+                Parsed.bad("auto, or a number from 1 to " + CONNECTIONS_MAX);
+        };
+    }
 }

@@ -8,6 +8,7 @@ import io.moorgate.routing.AccessPolicy;
 import io.moorgate.routing.CidrSet;
 import io.moorgate.routing.ClientLimits;
 import io.moorgate.routing.CorsPolicy;
+import io.moorgate.routing.HandshakeLimit;
 import io.moorgate.routing.HealthPolicy;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Policies;
@@ -27,7 +28,8 @@ final class AdmissionPolicies {
                 annotations.given(Limits.MESSAGE_RATE),
                 new ClientLimits(
                         annotations.given(Limits.CONNECTIONS_PER_CLIENT).orElse(0),
-                        annotations.given(Limits.CONNECT_RATE_PER_CLIENT)));
+                        annotations.given(Limits.CONNECT_RATE_PER_CLIENT)),
+                annotations.given(Limits.HANDSHAKES).orElse(HandshakeLimit.NONE));
         return policies.with(limits)
                 .with(health(annotations))
                 .with(new AccessPolicy(

@@ -16,7 +16,7 @@ final class Endings {
     static boolean isBad(LiveConnection connection, CloseReason reason) {
         return switch (reason.kind()) {
             case DONE -> isBad(connection.facts());
-            case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, REQUESTED -> false;
+            case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, REQUESTED, OVERLOAD -> false;
             // Clients cancel calls and leave event streams in the normal course of things.
             case RESET ->
                 reason.side() != Side.CLIENT

@@ -103,7 +103,7 @@ public enum Metric {
     WAITING(
             GAUGE,
             "moorgate_waiting",
-            "Clients that wait for a place under max-connections, by the endpoint that they are tied to; without endpoint:"
+            "Clients that wait for a place under max-connections or handshakes-max, by the endpoint that they are tied to; without endpoint:"
                     + " clients that take any endpoint of the Service.",
             Labels.OF_NOTHING,
             "namespace",
@@ -175,6 +175,18 @@ public enum Metric {
             "How often a limit of the gateway was reached, by its name in docs/settings.md.",
             Labels.OF_NOTHING,
             "limit"),
+    PRESSURE(
+            GAUGE,
+            "moorgate_pressure",
+            "The used part of what the gateway is shortest of: heap behind a collection, direct memory, descriptors or"
+                    + " connections. 1 where nothing is left; see overload.md.",
+            Labels.OF_NOTHING),
+    OVERLOAD_ACTION(
+            GAUGE,
+            "moorgate_overload_action",
+            "Whether something is done about the pressure, 1 or 0: shrink-idle, refuse-unpinned, refuse-all or close-idle.",
+            Labels.OF_NOTHING,
+            "action"),
     TLS_HANDSHAKES(
             COUNTER,
             "moorgate_tls_handshakes_total",

@@ -131,7 +131,7 @@ public final class Telemetry implements TrafficEvents {
             case FORBIDDEN -> RefusedFacts.Cause.FORBIDDEN;
             case TIMEOUT, IDLE, DEAD_PEER -> RefusedFacts.Cause.TIMEOUT;
             case DONE, RESET, PROTOCOL_ERROR -> RefusedFacts.Cause.BAD_REQUEST;
-            case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, REQUESTED, INTERNAL ->
+            case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, REQUESTED, OVERLOAD, INTERNAL ->
                 RefusedFacts.Cause.UNAVAILABLE;
         };
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
  */
 public final class Admission {
     private static final Runnable NOTHING_HELD = () -> {};
+    private static final Verdict OVERLOADED = new Verdict.Overloaded();
 
     private final Executor loop;
     private final Timers timers;
@@ -59,6 +60,9 @@ public final class Admission {
         /** The client has as many connections of the route, or has connected as often, as {@code limit} lets it. */
         record TooMany(Limit limit) implements Verdict {}
 
+        /** The gateway is short of something, and takes no such client at the moment. */
+        record Overloaded() implements Verdict {}
+
         /** It may come; the session is the caller's to end. */
         record Admitted(Session session) implements Verdict {}
     }
@@ -73,20 +77,30 @@ public final class Admission {
         if (list.isPresent()) {
             return new Verdict.Forbidden(list.get());
         }
-        if (route.limits().perClient().areNone()) {
-            return new Verdict.Admitted(Session.open(client, route, pick(client, route), this, NOTHING_HELD));
+        if (state.overload().refusesAll()) {
+            return OVERLOADED;
         }
-        ClientCounts.Entry entry = state.clients().enter(route, client.address());
-        if (entry.reached().isPresent()) {
-            return new Verdict.TooMany(entry.reached().get());
+        Runnable leave = NOTHING_HELD;
+        if (!route.limits().perClient().areNone()) {
+            ClientCounts.Entry entry = state.clients().enter(route, client.address());
+            if (entry.reached().isPresent()) {
+                return new Verdict.TooMany(entry.reached().get());
+            }
+            leave = entry.leave();
         }
-        return new Verdict.Admitted(Session.open(client, route, pick(client, route), this, entry.leave()));
+        Session session = Session.open(client, route, pick(client, route), this, leave);
+        if (state.overload().refusesUnpinned() && !session.pick().isBound()) {
+            session.end();
+            return OVERLOADED;
+        }
+        return new Verdict.Admitted(session);
     }
 
     private Pick pick(ClientTraits client, Route route) {
-        return route.limits().connectionsMax() == 0
-                ? picker.pick(route.upstream(), client)
-                : picker.pick(route.upstream(), client, state.of(route, timers));
+        if (!route.limits().haveEndpointsPlaces()) {
+            return picker.pick(route.upstream(), client);
+        }
+        return picker.pick(route.upstream(), client, state.of(route, picker.warmth(route.upstream()), timers));
     }
 
     /** Decides on live connections under {@code table}. Any thread. */

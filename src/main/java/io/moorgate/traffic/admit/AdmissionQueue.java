@@ -28,6 +28,7 @@ final class AdmissionQueue {
     static final Duration LOOK = Duration.ofMillis(100);
 
     private final LiveCounts counts;
+    private final Unanswered unanswered = new Unanswered();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<EndpointId, Lane> lanes = new HashMap<>();
     private final Set<WaitingClient> any = new LinkedHashSet<>();
@@ -50,14 +51,33 @@ final class AdmissionQueue {
         this.counts = counts;
     }
 
-    /** Whether {@code endpoint} has a place below {@code max} for which no client waits. */
-    boolean hasRoom(Endpoint endpoint, int max) {
-        return counts.isBelow(endpoint.id(), max) && !isAwaited(endpoint, false);
+    /** How many connections endpoints have. */
+    LiveCounts counts() {
+        return counts;
     }
 
-    /** Takes a place at {@code endpoint}; false where it has {@code max}, or clients that go first wait for it. */
-    boolean tryTake(Endpoint endpoint, int max, boolean isPinned) {
-        return !isAwaited(endpoint, isPinned) && counts.incrementBelow(endpoint.id(), max);
+    /** What endpoints have not answered. */
+    Unanswered unanswered() {
+        return unanswered;
+    }
+
+    /** Whether there is room at {@code endpoint} for which no client waits. */
+    boolean hasRoom(Endpoint endpoint, Room room) {
+        return room.isAt(endpoint) && !isAwaited(endpoint, false);
+    }
+
+    /** Takes a place at {@code endpoint}; false where there is none, or clients that go first wait for it. */
+    boolean tryTake(Endpoint endpoint, Room room, boolean isPinned) {
+        return !isAwaited(endpoint, isPinned) && room.take(endpoint);
+    }
+
+    /** Where a client finds a place. Any thread. */
+    interface Room {
+        /** Whether there is one at {@code endpoint}. */
+        boolean isAt(Endpoint endpoint);
+
+        /** Takes one at {@code endpoint}; false where there is none. */
+        boolean take(Endpoint endpoint);
     }
 
     private boolean isAwaited(Endpoint endpoint, boolean byPinned) {
@@ -81,6 +101,16 @@ final class AdmissionQueue {
     /** A place at {@code endpoint} is free again. */
     void giveBack(Endpoint endpoint) {
         counts.decrement(endpoint.id());
+        freed(endpoint);
+    }
+
+    /** {@code endpoint} has answered, as {@link Unanswered#answered}. */
+    void answered(Endpoint endpoint, long tookNanos, long nowNanos) {
+        unanswered.answered(endpoint.id(), tookNanos, nowNanos);
+        freed(endpoint);
+    }
+
+    private void freed(Endpoint endpoint) {
         if (count > 0) {
             lock.lock();
             try {
@@ -139,7 +169,7 @@ final class AdmissionQueue {
     /** Gives the free places of {@code endpoint} to those that wait for one. */
     private void serve(EndpointId endpoint) {
         WaitingClient next = next(endpoint);
-        while (next != null && counts.incrementBelow(endpoint, next.max)) {
+        while (next != null && next.take(endpoint)) {
             leave(next);
             next.admitted(endpoint);
             next = next(endpoint);

@@ -2,20 +2,24 @@ package io.moorgate.traffic.admit;
 
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.load.LiveCounts;
+import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
+import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.balance.Places;
+import io.moorgate.traffic.live.Overload;
 import io.moorgate.traffic.live.TrafficEvents;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.ToDoubleFunction;
 
 /**
- * What admission keeps for all event loops: the queues of the upstreams whose endpoints hold a limited number of connections, and
+ * What admission keeps for all event loops: the queues of the upstreams whose endpoints have a limited number of places, and
  * what clients hold of the Services that limit that. One for the gateway. Any thread.
  */
 public final class AdmissionState {
@@ -23,6 +27,7 @@ public final class AdmissionState {
     private final TrafficEvents events;
     private final ConcurrentMap<UpstreamId, AdmissionQueue> queues = new ConcurrentHashMap<>();
     private final ClientCounts clients;
+    private final Overload overload = new Overload();
 
     /** {@code counts} says how many connections endpoints have; {@code events} gets the limits that were reached. */
     public AdmissionState(LiveCounts counts, TrafficEvents events, Ticker ticker) {
@@ -38,19 +43,29 @@ public final class AdmissionState {
         void waiting(ServiceId service, String endpoint, int clients);
     }
 
-    /** The places of {@code route}, which has {@code max-connections}; {@code timers} are those of the clients' loop. */
-    Places of(Route route, Timers timers) {
+    /**
+     * The places of {@code route}, whose endpoints have a limited number.
+     *
+     * @param warmth the part of its share that an endpoint may have
+     * @param timers those of the clients' loop
+     */
+    Places of(Route route, ToDoubleFunction<Endpoint> warmth, Timers timers) {
         UpstreamId id = UpstreamId.of(route.upstream());
         AdmissionQueue queue = queues.get(id);
         if (queue == null) {
             queue = queues.computeIfAbsent(id, first -> new AdmissionQueue(counts));
         }
-        return new QueuedPlaces(queue, route.limits(), timers, events);
+        return new QueuedPlaces(queue, route.limits(), warmth, timers, events);
     }
 
     /** What clients hold. */
     ClientCounts clients() {
         return clients;
+    }
+
+    /** Which clients are refused since the gateway is short of something. */
+    public Overload overload() {
+        return overload;
     }
 
     /** Forgets clients that hold nothing. To be called now and then. */
@@ -66,12 +81,18 @@ public final class AdmissionState {
 
     /** Forgets the queues of upstreams that {@code table} does not limit. To be called after each publication. */
     public void retain(RoutingTable table) {
-        Set<UpstreamId> limited = new HashSet<>();
+        Map<UpstreamId, Upstream> limited = new HashMap<>();
         table.routes().stream()
-                .filter(route -> route.limits().connectionsMax() > 0)
-                .forEach(route -> limited.add(UpstreamId.of(route.upstream())));
+                .filter(route -> route.limits().haveEndpointsPlaces())
+                .forEach(route -> limited.put(UpstreamId.of(route.upstream()), route.upstream()));
+        limited.forEach((id, upstream) -> {
+            AdmissionQueue queue = queues.get(id);
+            if (queue != null) {
+                queue.unanswered().retain(upstream.endpoints().byId().keySet());
+            }
+        });
         queues.entrySet()
                 .removeIf(entry ->
-                        !limited.contains(entry.getKey()) && entry.getValue().isEmpty());
+                        !limited.containsKey(entry.getKey()) && entry.getValue().isEmpty());
     }
 }

@@ -124,6 +124,9 @@ public final class Session {
                         loop,
                         closer,
                         this::liveEnded));
+        if (kind == ConnectionKind.TCP) {
+            pick.established();
+        }
         return live;
     }
 

@@ -17,20 +17,23 @@ final class WaitingClient {
     final List<Endpoint> wanted;
     /** Whether it is pinned to the endpoint. */
     final boolean isPinned;
-    /** How many connections an endpoint holds at most. */
-    final int max;
     /** Its number among all that have come. */
     long arrival;
 
+    private final AdmissionQueue.Room room;
     private final Executor loop;
     private final Consumer<Optional<Endpoint>> outcome;
     private Timers.Timer deadline = () -> {};
 
     WaitingClient(
-            List<Endpoint> wanted, boolean isPinned, int max, Executor loop, Consumer<Optional<Endpoint>> outcome) {
+            List<Endpoint> wanted,
+            boolean isPinned,
+            AdmissionQueue.Room room,
+            Executor loop,
+            Consumer<Optional<Endpoint>> outcome) {
         this.wanted = wanted;
         this.isPinned = isPinned;
-        this.max = max;
+        this.room = room;
         this.loop = loop;
         this.outcome = outcome;
     }
@@ -38,6 +41,11 @@ final class WaitingClient {
     /** Whether {@code endpoint} will do. */
     boolean wants(EndpointId endpoint) {
         return find(endpoint).isPresent();
+    }
+
+    /** Takes a place at {@code endpoint} for it; false where there is none. Under the lock of its queue. */
+    boolean take(EndpointId endpoint) {
+        return find(endpoint).filter(room::take).isPresent();
     }
 
     private Optional<Endpoint> find(EndpointId id) {

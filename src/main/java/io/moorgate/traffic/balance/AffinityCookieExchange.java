@@ -6,6 +6,7 @@ import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.routing.CookiePolicy;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.Upstream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -27,7 +28,16 @@ record AffinityCookieExchange(
     /** How many cookies of one name are looked at. */
     private static final int COOKIES_MAX = 8;
 
-    /** Of several cookies of ours the first counts whose client {@code hasPin}, else the first. */
+    /** How much longer than the timeout of its pin a cookie is believed. */
+    private static final Duration GRACE = Duration.ofDays(1);
+
+    /** A cookie of that age is renewed on use, so that one is never older when its client falls silent. */
+    private static final Duration RENEWED_AT = Duration.ofHours(12);
+
+    /**
+     * Of several cookies of ours the first counts whose client {@code hasPin}, else the first. One that is older than its client can
+     * have been silent without losing its pin counts only where the pin is there.
+     */
     static AffinityCookieExchange of(
             CookiePolicy policy,
             CookieSigner signer,
@@ -38,6 +48,7 @@ record AffinityCookieExchange(
         List<AffinityCookie> ours = traits.cookies(policy.name()).stream()
                 .limit(COOKIES_MAX)
                 .flatMap(value -> signer.verify(upstream.service(), value).stream())
+                .filter(cookie -> !isTooOld(cookie, upstream) || hasPin.test(cookie.client()))
                 .toList();
         Optional<AffinityCookie> presented = ours.size() < 2
                 ? ours.stream().findFirst()
@@ -47,6 +58,12 @@ record AffinityCookieExchange(
                         .or(() -> Optional.of(ours.getFirst()));
         ClientKey client = presented.map(AffinityCookie::client).orElseGet(signer::newClient);
         return new AffinityCookieExchange(policy, signer, tags, upstream, presented, client);
+    }
+
+    private static boolean isTooOld(AffinityCookie cookie, Upstream upstream) {
+        return cookie.age()
+                .filter(age -> age.compareTo(upstream.affinity().timeout().plus(GRACE)) > 0)
+                .isPresent();
     }
 
     /** The endpoint that the cookie names; empty where it names none that there is. */
@@ -63,7 +80,11 @@ record AffinityCookieExchange(
     /** The Set-Cookie value for a client bound to {@code endpoint}; empty where what it has will do. */
     Optional<String> setCookie(EndpointId endpoint, boolean secureTransport) {
         boolean isSliding = policy.maxAge().isPresent();
-        boolean isCurrent = presented.filter(cookie -> cookie.keyIndex() == 0).isPresent()
+        boolean isCurrent = presented
+                        .filter(cookie -> cookie.keyIndex() == 0)
+                        .flatMap(AffinityCookie::age)
+                        .filter(age -> age.compareTo(RENEWED_AT) < 0)
+                        .isPresent()
                 && named().filter(endpoint::equals).isPresent();
         if (isCurrent && !isSliding) {
             return Optional.empty();

@@ -181,6 +181,14 @@ public final class EndpointPicker {
         };
     }
 
+    /** How much of its share each endpoint of {@code upstream} may have, from a little to 1 ({@code slow-start}). */
+    public ToDoubleFunction<Endpoint> warmth(Upstream upstream) {
+        Duration span = upstream.balance().slowStart();
+        return span.isZero()
+                ? endpoint -> 1
+                : endpoint -> state(UpstreamId.of(upstream)).slowStart().of(endpoint.id(), span, ticker.nanos());
+    }
+
     private PickAffinity affinity(Upstream upstream, UpstreamId id, UpstreamState state, ClientTraits client) {
         return switch (upstream.affinity().key()) {
             case Affinity.Key.None() -> PickAffinity.NONE;

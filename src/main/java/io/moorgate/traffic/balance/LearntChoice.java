@@ -163,6 +163,14 @@ final class LearntChoice implements PickAffinity {
     }
 
     @Override
+    public boolean isBound() {
+        if (choice == null) {
+            lookHere();
+        }
+        return choice == null || choice.isBound();
+    }
+
+    @Override
     public Optional<ClientPin> pin() {
         return choice == null ? Optional.empty() : choice.pin();
     }

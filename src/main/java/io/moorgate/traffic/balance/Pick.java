@@ -29,6 +29,8 @@ public final class Pick {
     private Optional<Endpoint> current = Optional.empty();
     private boolean isConnected;
     private boolean isReleased;
+    private boolean isUnanswered;
+    private long takenNanos;
 
     /** {@code places}: where this counts; {@code latencies} gets how quickly endpoints answer, where the strategy asks for it; {@code owners} are asked. */
     Pick(
@@ -89,10 +91,12 @@ public final class Pick {
         current = Optional.empty();
         isConnected = false;
         search.next(loop, place -> {
+            current = place;
+            isUnanswered = place.isPresent();
+            takenNanos = ticker.nanos();
             if (isReleased) {
-                place.ifPresent(places::giveBack);
+                leave();
             } else {
-                current = place;
                 place.ifPresent(endpoint -> candidates.remove(endpoint.id()));
             }
             ready.run();
@@ -148,6 +152,7 @@ public final class Pick {
     }
 
     private void gaveUp(Endpoint endpoint) {
+        settle(Places.NEVER);
         places.giveBack(endpoint);
         if (!isConnected) {
             latencies.ifPresent(feed -> feed.failed(endpoint.id(), ticker.nanos()));
@@ -166,9 +171,22 @@ public final class Pick {
         });
     }
 
+    /** The endpoint handed out last has accepted, which is all that it had to answer. */
+    public void established() {
+        settle(ticker.nanos() - takenNanos);
+    }
+
+    private void settle(long tookNanos) {
+        if (isUnanswered) {
+            isUnanswered = false;
+            places.answered(current.orElseThrow(), tookNanos, ticker.nanos());
+        }
+    }
+
     /** The endpoint handed out last began its answer {@code nanos} after it had the request. For exchanges. */
     public void responded(long nanos) {
         if (!isReleased) {
+            established();
             current.ifPresent(
                     endpoint -> latencies.ifPresent(feed -> feed.responded(endpoint.id(), nanos, ticker.nanos())));
         }
@@ -186,6 +204,7 @@ public final class Pick {
         if (isReleased || current.isEmpty()) {
             ready.run();
         } else {
+            established();
             affinity.answered(current.get(), answer, loop, ready);
         }
     }
@@ -207,6 +226,11 @@ public final class Pick {
     /** Why the endpoint handed out last, or why none ({@link PickReason#LOST}: the answer is a 503 or 404). */
     public PickReason reason() {
         return affinity.reason();
+    }
+
+    /** Whether the client comes with a pin. To be asked before {@link #prepare}. */
+    public boolean isBound() {
+        return affinity.isBound();
     }
 
     /** What ties the client to the endpoint that accepted; empty where nothing does. To be asked after {@link #connected}. */
@@ -231,7 +255,12 @@ public final class Pick {
         }
         isReleased = true;
         stopWaiting();
-        current.ifPresent(places::giveBack);
+        leave();
         affinity.leave();
+    }
+
+    private void leave() {
+        settle(Places.NEVER);
+        current.ifPresent(places::giveBack);
     }
 }

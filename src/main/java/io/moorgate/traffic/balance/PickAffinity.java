@@ -44,6 +44,11 @@ interface PickAffinity {
         return PickReason.BALANCED;
     }
 
+    /** Whether the client comes with a pin: it is bound to an endpoint, or names one that another replica may know. */
+    default boolean isBound() {
+        return false;
+    }
+
     /** What ties the client to the endpoint that accepted; empty where nothing does. */
     default Optional<ClientPin> pin() {
         return Optional.empty();

@@ -219,6 +219,11 @@ final class PinnedChoice implements PickAffinity {
     }
 
     @Override
+    public boolean isBound() {
+        return claim.look().endpoint().isPresent();
+    }
+
+    @Override
     public Optional<ClientPin> pin() {
         return reason.isPinned() ? Optional.of(new MovablePin(claim, placer)) : Optional.empty();
     }

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 
 /** The places of the endpoints of one upstream, of which each connection takes one. Any thread. */
 public interface Places {
+    /** No answer has come, and none will. */
+    long NEVER = -1;
+
     /** As many as are asked for; only counted. */
     static Places unlimited(LiveCounts counts) {
         return new Places() {
@@ -44,6 +47,14 @@ public interface Places {
 
     /** A place at {@code endpoint} is free again. */
     void giveBack(Endpoint endpoint);
+
+    /**
+     * What a place was taken for at {@code endpoint} has been answered, or never will be. Once for each place that is taken, before
+     * {@link #giveBack}.
+     *
+     * @param tookNanos how long that took; {@link #NEVER} where there is no answer
+     */
+    default void answered(Endpoint endpoint, long tookNanos, long nowNanos) {}
 
     /**
      * Waits for a place at any of {@code wanted}, behind those that wait already.

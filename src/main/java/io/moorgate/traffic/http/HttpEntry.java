@@ -173,6 +173,11 @@ final class HttpEntry {
                 FailureAnswer.send(request, Failure.TOO_MANY, "this client has too much of it: " + limit.label());
                 turnedAway(request, RefusedFacts.Cause.LIMIT, Failure.TOO_MANY, limit.label());
             }
+            case Admission.Verdict.Overloaded() -> {
+                loop.events().limitReached(Limit.OVERLOAD);
+                FailureAnswer.send(request, Failure.OVERLOADED, "overloaded: come back later");
+                turnedAway(request, RefusedFacts.Cause.UNAVAILABLE, Failure.OVERLOADED, Limit.OVERLOAD.label());
+            }
             case Admission.Verdict.Admitted admitted -> {
                 connection.carries(route.life());
                 if (request.head().isWebSocketConnect() && route.protocol() == Protocol.GRPC) {

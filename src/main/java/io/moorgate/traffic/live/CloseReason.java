@@ -65,6 +65,8 @@ public record CloseReason(Side side, Kind kind) {
         REBALANCE("rebalance"),
         /** Planned: the admin API was asked to close it. */
         REQUESTED("requested"),
+        /** Planned: the gateway is short of memory, descriptors or connections. */
+        OVERLOAD("overload"),
         /** The other side has stopped answering: Pings, or the kernel's probes. */
         DEAD_PEER("dead-peer"),
         /** A fault of the gateway's own. */
@@ -79,7 +81,7 @@ public record CloseReason(Side side, Kind kind) {
         /** Whether the gateway ends it by a plan: the client did nothing wrong, and is to come back. */
         public boolean isPlanned() {
             return switch (this) {
-                case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, REQUESTED -> true;
+                case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, REQUESTED, OVERLOAD -> true;
                 case DONE,
                         RESET,
                         PROTOCOL_ERROR,

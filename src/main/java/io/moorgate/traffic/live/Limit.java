@@ -46,6 +46,8 @@ public enum Limit {
     HANDSHAKE_ANSWER_HEAD,
     /** {@code handshake-early-bytes}. */
     HANDSHAKE_EARLY_BYTES,
+    /** {@code handshakes-max}. */
+    HANDSHAKES_MAX,
     /** {@code header-bytes}. */
     HEADER_BYTES,
     /** {@code header-fields}. */
@@ -80,6 +82,8 @@ public enum Limit {
     MAX_MESSAGE_RATE,
     /** {@code max-request-body}. */
     MAX_REQUEST_BODY,
+    /** {@code overload}. */
+    OVERLOAD,
     /** {@code pin-handover}. */
     PIN_HANDOVER,
     /** {@code pin-proposals}. */

@@ -2,6 +2,7 @@ package io.moorgate.traffic.live;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -145,6 +146,17 @@ public final class LiveConnection implements Closable {
     @Override
     public Patience patience() {
         return patience;
+    }
+
+    /** After how long without a byte its route has it ended; zero means never, or that its exchange has limits of its own. */
+    public Duration idleTimeout() {
+        return switch (kind) {
+            case WEBSOCKET -> route.idle().webSocket();
+            case TCP -> route.idle().tcp();
+            case SSE -> route.idle().eventStream();
+            case GRPC -> route.idle().grpcStream();
+            case HTTP -> Duration.ZERO;
+        };
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * The way of every accepted connection, whatever its listener: the connection limit, then the steps in their order (a
+ * The way of every accepted connection, whatever its listener: the gate of all listeners and the listener's limit, then the steps in their order (a
  * PROXY header, TLS), then the protocol. A connection that the protocol has not put its limits on is refused.
  *
  * <p>Thread: that of the connection.
@@ -19,6 +19,7 @@ final class AcceptPath {
     private static final Logger LOG = Logger.getLogger(AcceptPath.class);
 
     private final ConnectionLimit limit;
+    private final AcceptGate gate;
     private final List<Step> steps;
     private final Protocol protocol;
     private final TrafficEvents events;
@@ -62,9 +63,10 @@ final class AcceptPath {
         void refuseForLimit(Channel channel);
     }
 
-    AcceptPath(ConnectionLimit limit, List<Step> steps, Protocol protocol, TrafficEvents events) {
+    AcceptPath(ConnectionLimit limit, AcceptSteps steps, Protocol protocol, TrafficEvents events) {
         this.limit = limit;
-        this.steps = List.copyOf(steps);
+        this.gate = steps.gate();
+        this.steps = steps.list();
         this.protocol = protocol;
         this.events = events;
     }
@@ -76,18 +78,31 @@ final class AcceptPath {
 
     /** Takes over a connection that was just accepted. */
     void accept(Accepted connection) {
-        if (!limit.tryAcquire()) {
-            events.limitReached(Limit.CONNECTIONS);
+        Optional<Limit> reached = enter();
+        if (reached.isPresent()) {
+            events.limitReached(reached.get());
             connection.refuseForLimit();
             return;
         }
-        connection.whenClosed(limit::release);
+        connection.whenClosed(() -> {
+            limit.release();
+            gate.leave();
+        });
         Optional<Client> client = connection.client();
         if (client.isEmpty()) {
             connection.reset(); // It was gone before it was accepted.
         } else {
             step(connection, client.get(), 0);
         }
+    }
+
+    private Optional<Limit> enter() {
+        Optional<Limit> closed = gate.enter();
+        if (closed.isPresent() || limit.tryAcquire()) {
+            return closed;
+        }
+        gate.leave();
+        return Optional.of(Limit.CONNECTIONS);
     }
 
     private void step(Accepted connection, Client client, int at) {

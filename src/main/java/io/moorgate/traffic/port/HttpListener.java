@@ -84,7 +84,7 @@ public final class HttpListener implements AcceptPath.Protocol {
         this.loops = loops;
         this.isTls = isTls;
         this.steps = steps;
-        this.path = new AcceptPath(limit, steps.list(), this, events);
+        this.path = new AcceptPath(limit, steps, this, events);
     }
 
     /**

@@ -42,7 +42,7 @@ public final class TcpListeners {
     private final ListenSettings settings;
     private final LiveRoutingTable table;
     private final TrafficEvents events;
-    private final List<AcceptPath.Step> steps;
+    private final AcceptSteps steps;
     private final Map<EventLoop, TcpSessions> sessions = new HashMap<>();
     private final Optional<OwnAccepting> own;
     private final Map<Integer, TcpListener> listeners = new TreeMap<>();
@@ -72,9 +72,9 @@ public final class TcpListeners {
         this.settings = settings;
         this.table = table;
         this.events = events;
-        this.steps = steps.list();
+        this.steps = steps;
         sockets.forEachLoop(loop -> this.sessions.put(loop, sessions.apply(loop)));
-        this.own = this.steps.isEmpty() ? ownAccepting() : Optional.empty();
+        this.own = steps.list().isEmpty() ? ownAccepting() : Optional.empty();
     }
 
     private Optional<OwnAccepting> ownAccepting() {

@@ -56,7 +56,8 @@ final class ByteProtocol implements RelayProtocol {
     public void close(CloseReason reason) {
         relay.end(reason);
         switch (reason.kind()) {
-            case DONE, IDLE, TIMEOUT, SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, REQUESTED -> halfClose();
+            case DONE, IDLE, TIMEOUT, SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, REQUESTED, OVERLOAD ->
+                halfClose();
             case RESET, PROTOCOL_ERROR, CONNECT_FAILED, LIMIT, TOO_LARGE, FORBIDDEN, DEAD_PEER, INTERNAL -> {
                 relay.abort(Side.CLIENT);
                 relay.abort(Side.ENDPOINT);

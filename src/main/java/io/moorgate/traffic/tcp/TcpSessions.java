@@ -135,6 +135,8 @@ public final class TcpSessions {
                 reset(client, route, address, RefusedFacts.Cause.FORBIDDEN, list);
             case Admission.Verdict.TooMany(Limit limit) ->
                 reset(client, route, address, RefusedFacts.Cause.LIMIT, limit);
+            case Admission.Verdict.Overloaded() ->
+                reset(client, route, address, RefusedFacts.Cause.UNAVAILABLE, Limit.OVERLOAD);
             case Admission.Verdict.Admitted admitted ->
                 new TcpSession(loop, client, admitted.session(), first(route, accepted, read)).begin();
         }

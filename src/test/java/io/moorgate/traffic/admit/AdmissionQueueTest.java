@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.HandshakeLimit;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.balance.Places;
@@ -156,6 +158,43 @@ class AdmissionQueueTest {
         assertEquals(0, time.waiting(), "nothing looks while no client waits");
     }
 
+    @Test
+    void anEndpointThatWarmsUpHasAPartOfItsShareUnanswered() {
+        double[] warmth = {0.05};
+        Places shares = new QueuedPlaces(
+                queue,
+                new LimitPolicy(0, TIMEOUT).with(HandshakeLimit.of(10)),
+                endpoint -> warmth[0],
+                time,
+                TrafficEvents.SILENT);
+        assertTrue(shares.tryTake(A, false), "one at the least");
+        assertFalse(shares.tryTake(A, false));
+        warmth[0] = 0.3;
+        assertTrue(shares.tryTake(A, false));
+        assertTrue(shares.tryTake(A, false));
+        assertFalse(shares.tryTake(A, false));
+        shares.answered(A, 1, 1);
+        assertTrue(shares.tryTake(A, false), "its connection lives on, and counts no more");
+        assertEquals(4, counts.of(A.id()));
+    }
+
+    @Test
+    void replicasShareANumberThatHoldsForAllOfThem() {
+        Places shares = new QueuedPlaces(
+                queue,
+                new LimitPolicy(0, TIMEOUT).with(HandshakeLimit.of(4)),
+                endpoint -> 1,
+                time,
+                TrafficEvents.SILENT);
+        ReplicaLife other = new ReplicaLife("other", 1, 1);
+        counts.reported(other, Map.of());
+        assertTrue(shares.tryTake(A, false));
+        assertTrue(shares.tryTake(A, false));
+        assertFalse(shares.tryTake(A, false));
+        counts.lost(other);
+        assertTrue(shares.tryTake(A, false));
+    }
+
     private Places.Wait await(String name, boolean isPinned, Endpoint... wanted) {
         return places.await(
                 List.of(wanted),
@@ -169,7 +208,7 @@ class AdmissionQueueTest {
     }
 
     private Places places(int max, Duration timeout) {
-        return new QueuedPlaces(queue, new LimitPolicy(max, timeout), time, new TrafficEvents() {
+        return new QueuedPlaces(queue, new LimitPolicy(max, timeout), endpoint -> 1, time, new TrafficEvents() {
             @Override
             public void limitReached(Limit limit) {
                 limits.add(limit);

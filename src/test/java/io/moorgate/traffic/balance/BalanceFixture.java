@@ -32,6 +32,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,10 +53,15 @@ final class BalanceFixture implements TrafficEvents {
     final AffinityTable pins;
     final LiveCounts counts = new LiveCounts();
     final EndpointHealth health = new EndpointHealth(time, HealthEvents.SILENT);
-    final CookieSigner signer = new CookieSigner(List.of("a key for tests only".getBytes(StandardCharsets.UTF_8)));
+    final CookieSigner signer =
+            new CookieSigner(List.of("a key for tests only".getBytes(StandardCharsets.UTF_8)), this::now);
     final List<AffinityLookup> lookups = new ArrayList<>();
     final List<String> limits = new ArrayList<>();
     final EndpointPicker picker;
+
+    private Instant now() {
+        return Instant.parse("2026-01-01T00:00:00Z").plusNanos(time.nanos());
+    }
 
     BalanceFixture() {
         this(1000);

@@ -133,7 +133,7 @@ class CookieAffinityTest {
     void anythingForACookieMakesANewClient(@ForAll String value) {
         Visit visit = visit(ABC, value);
         assertEquals(PickReason.NEW_PIN, visit.reason());
-        assertEquals(60, visit.value().length());
+        assertEquals(64, visit.value().length());
     }
 
     @Test
@@ -144,6 +144,43 @@ class CookieAffinityTest {
                 Optional.of("mg-1=" + first.value() + "; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax"),
                 first.setCookie());
         assertEquals(first.value(), visit(upstream, first.value(), false).value());
+    }
+
+    @Test
+    void aCookieIsNotBelievedBeyondTheTimeoutOfItsPinAndADay() {
+        Visit first = visit(ready("a"), "");
+        Duration timeout = cookied(ABC).affinity().timeout();
+        restart();
+        fixture.time.advance(timeout.plus(Duration.ofDays(1)));
+        assertEquals("a", visit(ABC, first.value()).endpoint());
+        restart();
+        fixture.time.advance(timeout.plus(Duration.ofDays(1)).plusMinutes(1));
+        Visit late = visit(ABC, first.value());
+        assertEquals(PickReason.NEW_PIN, late.reason());
+        assertNotEquals(first.value(), late.value());
+    }
+
+    @Test
+    void anOldCookieIsBelievedWhileThePinOfItsClientIsThere() {
+        Pick open = pick(cookied(ready("a")), "");
+        open.next();
+        open.connected(0);
+        String text = open.setCookie(false).orElseThrow();
+        String value = text.substring("mg-1=".length(), text.indexOf(';'));
+        fixture.time.advance(Duration.ofDays(30));
+        assertEquals(PickReason.PINNED, visit(ABC, value).reason());
+        open.release();
+    }
+
+    @Test
+    void aCookieIsRenewedOnUseTwiceADay() {
+        Visit first = visit(ready("a"), "");
+        fixture.time.advance(Duration.ofMinutes(12 * 60 - 1));
+        assertEquals(Optional.empty(), visit(ABC, first.value()).setCookie());
+        fixture.time.advance(Duration.ofMinutes(1));
+        Visit renewed = visit(ABC, first.value());
+        assertEquals("a", renewed.endpoint());
+        assertNotEquals(first.value(), renewed.value());
     }
 
     @Test

@@ -85,6 +85,22 @@ class DrainedCallsTest extends CallFixture {
     }
 
     @Test
+    void inAnOverloadTheCallGoesOnAndTheConnectionTakesNoOther() {
+        gateway.routeTo(peers.listen(new Http2Settings(), FrameHalf::answer));
+        FrameHalf client = call(FrameHalf.call(), false);
+        await().until(() -> !client.headers.isEmpty());
+
+        LiveConnection live = gateway.connections.all().iterator().next();
+        live.closeSoon(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.OVERLOAD));
+        atEndpoint().status(0);
+
+        await().until(client.ended::get);
+        assertEquals("0", client.header("grpc-status"));
+        awaitEnd(CloseReason.Side.ENDPOINT, CloseReason.Kind.DONE, 0);
+        await().until(() -> gateway.connections.carriers().isEmpty());
+    }
+
+    @Test
     void aCallThatEndsByItselfWithinTheWindowIsNotTouched() {
         gateway.routeTo(peers.listen(new Http2Settings(), FrameHalf::answer));
         FrameHalf client = call(FrameHalf.call(), false);

@@ -76,7 +76,7 @@ class WaitingForAPlaceTest {
                 fixture.time.advance(QUEUE_TIMEOUT);
                 String answer = second.readAnswer();
                 assertTrue(answer.startsWith("http/1.1 503 "), answer);
-                assertTrue(answer.contains("retry-after: 5\r\n"), answer);
+                assertTrue(answer.matches("(?s).*\r\nretry-after: ([1-9]|10)\r\n.*"), answer);
                 assertTrue(answer.contains("gateway: no endpoint had a place in time (request "), answer);
                 assertEquals(List.of("max-connections"), fixture.limits);
                 assertEquals(

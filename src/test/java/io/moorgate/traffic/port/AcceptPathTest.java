@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.client.ProxiedAddresses;
 import io.moorgate.traffic.client.SocketClose;
+import io.moorgate.traffic.live.Overload;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -130,7 +131,7 @@ class AcceptPathTest {
 
     @Test
     void aStepStandsBetweenTheAcceptAndTheProtocol() throws IOException {
-        int port = open(new AcceptPath(limit, List.of(new AddressLine()), new Echo(true), events));
+        int port = open(new AcceptPath(limit, AcceptSteps.of(List.of(new AddressLine())), new Echo(true), events));
         assertEquals("hello", echoed(dial(port), "192.0.2.7\nhello", 5));
         assertEquals(List.of("step 192.0.2.7", "protocol 192.0.2.7"), way);
     }
@@ -145,21 +146,46 @@ class AcceptPathTest {
             way.add("second");
             client.channel().eventLoop().execute(() -> next.accept(client));
         };
-        int port = open(new AcceptPath(limit, List.of(first, second), new Echo(true), events));
+        int port = open(new AcceptPath(limit, AcceptSteps.of(List.of(first, second)), new Echo(true), events));
         assertEquals("hello", echoed(dial(port), "hello", 5));
         assertEquals(List.of("first", "second", "protocol 127.0.0.1"), way);
     }
 
     @Test
     void aConnectionWithoutLimitsIsRefused() throws IOException {
-        int port = open(new AcceptPath(limit, List.of(), new Echo(false), events));
+        int port = open(new AcceptPath(limit, AcceptSteps.of(List.of()), new Echo(false), events));
         assertEnds(port);
         await().until(() -> limit.open() == 0);
     }
 
     @Test
+    void allListenersTogetherTakeAsManyAsTheGateLetsThrough() throws IOException {
+        AcceptSteps gated = AcceptSteps.NONE.behind(new AcceptGate(1, new Overload()));
+        int one = open(new AcceptPath(new ConnectionLimit(9), gated, new Echo(true), events));
+        int other = open(new AcceptPath(limit, gated, new Echo(true), events));
+        assertEquals("hello", echoed(dial(one), "hello", 5));
+        assertEnds(other);
+        assertEquals(List.of("protocol 127.0.0.1", "refused"), way);
+        clients.getFirst().close();
+        await().until(() -> gated.gate().connections() == 0 && limit.open() == 0);
+        assertEquals("again", echoed(dial(other), "again", 5));
+    }
+
+    @Test
+    void noneIsTakenInAnOverload() throws IOException {
+        Overload overload = new Overload();
+        int port = open(
+                new AcceptPath(limit, AcceptSteps.NONE.behind(new AcceptGate(9, overload)), new Echo(true), events));
+        overload.refuse(Overload.Refused.ALL);
+        assertEnds(port);
+        assertEquals(List.of("refused"), way);
+        overload.refuse(Overload.Refused.UNPINNED);
+        assertEquals("hello", echoed(dial(port), "hello", 5));
+    }
+
+    @Test
     void oneTooManyMeetsNoStepAndNoProtocol() throws IOException {
-        int port = open(new AcceptPath(limit, List.of(), new Echo(true), events));
+        int port = open(new AcceptPath(limit, AcceptSteps.of(List.of()), new Echo(true), events));
         assertEquals("hello", echoed(dial(port), "hello", 5));
         assertEnds(port);
         assertEquals(List.of("protocol 127.0.0.1", "refused"), way);

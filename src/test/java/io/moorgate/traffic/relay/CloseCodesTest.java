@@ -104,6 +104,10 @@ class CloseCodesTest extends RelayTest {
             assertArrayEquals(Frames.close(false, 1012), read(ends.client(), 4));
             assertEquals(1012, ends.connection().facts().closeCode);
         }
+        try (var ends = fixture.open()) {
+            fixture.close(ends.connection(), new CloseReason(Side.GATEWAY, Kind.OVERLOAD));
+            assertArrayEquals(Frames.close(false, 1013), read(ends.client(), 4));
+        }
     }
 
     @Test

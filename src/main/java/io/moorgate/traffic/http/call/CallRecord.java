@@ -44,7 +44,7 @@ final class CallRecord {
 
     /**
      * An endpoint has been given a stream. {@code closer} ends the call for a reason of the gateway's; to move to another
-     * endpoint is none but for an event stream: the client's connection says GOAWAY, and the call goes on.
+     * endpoint, or overload, is none but for an event stream: the client's connection says GOAWAY, and the call goes on.
      */
     void opened(Consumer<CloseReason> closer) {
         if (live != null) {
@@ -68,7 +68,8 @@ final class CallRecord {
     }
 
     private void end(CloseReason reason, Consumer<CloseReason> closer) {
-        if (reason.kind() == CloseReason.Kind.REBALANCE && live.kind() != ConnectionKind.SSE) {
+        boolean mayGoOn = reason.kind() == CloseReason.Kind.REBALANCE || reason.kind() == CloseReason.Kind.OVERLOAD;
+        if (mayGoOn && live.kind() != ConnectionKind.SSE) {
             request.connection().leave();
         } else {
             closer.accept(reason);

@@ -25,6 +25,7 @@ final class EventStream {
     private static final String COMMENT = ":\n\n";
     private static final int RETRY_MILLIS_MIN = 1_000;
     private static final int RETRY_MILLIS_MAX = 10_000;
+    private static final int OVERLOAD_RETRY_MILLIS_MAX = 60_000;
 
     private final StreamCall call;
     private final ClientRequest request;
@@ -94,7 +95,7 @@ final class EventStream {
     /** Behind a part of an event there is no place for a line: that part is dropped by the client. */
     private void endAsPlanned(CloseReason reason) {
         if (isPassedOn()) {
-            end(plain && boundary.isHere() ? text(retry()) : Unpooled.EMPTY_BUFFER, reason);
+            end(plain && boundary.isHere() ? text(retry(reason.kind())) : Unpooled.EMPTY_BUFFER, reason);
         } else {
             call.cut(reason);
         }
@@ -105,8 +106,13 @@ final class EventStream {
         client.writeData(last, true, written -> client.reset(Http2Error.NO_ERROR.code()));
     }
 
-    private static String retry() {
-        return "retry: " + ThreadLocalRandom.current().nextInt(RETRY_MILLIS_MIN, RETRY_MILLIS_MAX + 1) + "\n\n";
+    private static String retry(Kind kind) {
+        boolean isLater = kind == Kind.OVERLOAD;
+        int millis = ThreadLocalRandom.current()
+                .nextInt(
+                        isLater ? RETRY_MILLIS_MAX : RETRY_MILLIS_MIN,
+                        (isLater ? OVERLOAD_RETRY_MILLIS_MAX : RETRY_MILLIS_MAX) + 1);
+        return "retry: " + millis + "\n\n";
     }
 
     /** No byte has passed for the idle timeout. */

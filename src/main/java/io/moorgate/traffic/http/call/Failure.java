@@ -41,6 +41,8 @@ public enum Failure {
     TOO_MANY(429, GrpcCode.RESOURCE_EXHAUSTED, Hop.CLIENT),
     /** A limit of the gateway's was reached. */
     LIMIT(503, GrpcCode.RESOURCE_EXHAUSTED, Hop.GATEWAY),
+    /** The gateway is short of memory, descriptors or connections, and takes no such client at the moment. */
+    OVERLOADED(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
     /** The gateway ends it as planned: it stops itself, or the endpoint goes. */
     PLANNED_END(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
     /** A fault of the gateway's own. */

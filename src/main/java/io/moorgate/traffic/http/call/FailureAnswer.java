@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Turns a {@link Failure} into what the client is sent: a status with a small body that names the hop, or, for a gRPC
@@ -25,7 +26,9 @@ import java.util.Optional;
 public final class FailureAnswer {
     private static final int GRPC_MESSAGE_CHARS_MAX = 1024;
 
-    private static final String RETRY_AFTER_SECONDS = "5";
+    private static final String TOO_MANY_RETRY_SECONDS = "5";
+    private static final int RETRY_SECONDS_MAX = 10;
+    private static final int OVERLOADED_RETRY_SECONDS_MAX = 60;
 
     private FailureAnswer() {}
 
@@ -122,9 +125,7 @@ public final class FailureAnswer {
                 || request.has("expect")) {
             client.closeAfterAnswer();
         }
-        if (failure == Failure.NO_PLACE || failure == Failure.TOO_MANY) {
-            head.add("retry-after", RETRY_AFTER_SECONDS);
-        }
+        retryAfter(failure).ifPresent(seconds -> head.add("retry-after", seconds));
         if (request.isGrpc()) {
             head.status("200").add("content-type", "application/grpc");
             addGrpcStatus(head, failure, detail);
@@ -146,6 +147,18 @@ public final class FailureAnswer {
         dropRest(request, client);
     }
 
+    /** When the client is to come back, in seconds; drawn for each, so that those refused together do not come back together. */
+    private static Optional<String> retryAfter(Failure failure) {
+        ThreadLocalRandom chance = ThreadLocalRandom.current();
+        return switch (failure) {
+            case TOO_MANY -> Optional.of(TOO_MANY_RETRY_SECONDS);
+            case NO_PLACE, LIMIT -> Optional.of(Integer.toString(chance.nextInt(1, RETRY_SECONDS_MAX + 1)));
+            case OVERLOADED ->
+                Optional.of(Integer.toString(chance.nextInt(RETRY_SECONDS_MAX, OVERLOADED_RETRY_SECONDS_MAX + 1)));
+            default -> Optional.empty();
+        };
+    }
+
     /** What else comes of the request is not wanted (RFC 9113 section 8.1); HTTP/1.1 has no way to say so. */
     private static void dropRest(RequestHead request, HttpStream client) {
         if (request.isHttp2() && !client.isReadEnded()) {
@@ -159,6 +172,9 @@ public final class FailureAnswer {
         String body = failure.hop() + ": " + detail + "\n";
         return Unpooled.copiedBuffer(
                 "HTTP/1.1 " + status + "\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: " + body.length()
+                        + retryAfter(failure)
+                                .map(seconds -> "\r\nretry-after: " + seconds)
+                                .orElse("")
                         + "\r\nconnection: close\r\n\r\n" + body,
                 StandardCharsets.US_ASCII);
     }

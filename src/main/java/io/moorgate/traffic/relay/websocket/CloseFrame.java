@@ -15,6 +15,7 @@ enum CloseFrame {
     MESSAGE_TOO_BIG(1009),
     INTERNAL_ERROR(1011),
     SERVICE_RESTART(1012),
+    TRY_AGAIN_LATER(1013),
     BAD_GATEWAY(1014);
 
     private static final int FIN_CLOSE = 0x88;
@@ -42,6 +43,7 @@ enum CloseFrame {
             case TOO_LARGE -> MESSAGE_TOO_BIG;
             case LIMIT, FORBIDDEN -> POLICY_VIOLATION;
             case SHUTDOWN, DRAIN, ROUTE_REMOVED, MAX_AGE, REBALANCE, REQUESTED -> SERVICE_RESTART;
+            case OVERLOAD -> TRY_AGAIN_LATER;
             case INTERNAL -> INTERNAL_ERROR;
         };
     }

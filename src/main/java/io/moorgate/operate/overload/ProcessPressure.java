@@ -1,0 +1,93 @@
+package io.moorgate.operate.overload;
+
+import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
+
+/** The pressure of this process: what the Java runtime, Netty and Linux say of it. */
+final class ProcessPressure implements PressureSource {
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+    private final List<MemoryPoolMXBean> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .toList();
+    private final List<BufferPoolMXBean> direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .toList();
+    private final OverloadLimits limits;
+    private final IntSupplier connections;
+
+    /** {@code connections} says how many client connections are open. */
+    ProcessPressure(OverloadLimits limits, IntSupplier connections) {
+        this.limits = limits;
+        this.connections = connections;
+    }
+
+    @Override
+    public Map<Resource, Double> read() {
+        Map<Resource, Double> parts = new EnumMap<>(Resource.class);
+        long heapBytes = heapAfterCollection();
+        long directBytes = directMemory();
+        put(parts, Resource.HEAP, heapBytes, Runtime.getRuntime().maxMemory());
+        put(parts, Resource.DIRECT_MEMORY, directBytes, PlatformDependent.maxDirectMemory());
+        limits.memoryMax().ifPresent(max -> put(parts, Resource.MEMORY, heapBytes + directBytes, max));
+        limits.descriptorsMax().ifPresent(max -> openDescriptors()
+                .ifPresentOrElse(
+                        open -> put(parts, Resource.DESCRIPTORS, open, max),
+                        () -> parts.put(Resource.DESCRIPTORS, 1.0)));
+        put(parts, Resource.CONNECTIONS, connections.getAsInt(), limits.connectionsMax());
+        return parts;
+    }
+
+    private static void put(Map<Resource, Double> parts, Resource resource, long used, long max) {
+        if (max > 0) {
+            parts.put(resource, (double) used / max);
+        }
+    }
+
+    /** Netty counts for itself where it allocates past the JDK, which it does not on every version of Java; else the JDK's count holds. */
+    private long directMemory() {
+        long netty = PlatformDependent.usedDirectMemory();
+        return netty >= 0
+                ? netty
+                : direct.stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
+    }
+
+    /** What the last collection of each part of the heap has left; what is garbage since counts as free. */
+    private long heapAfterCollection() {
+        long bytes = 0;
+        for (MemoryPoolMXBean pool : heap) {
+            MemoryUsage left = pool.getCollectionUsage();
+            bytes += left == null ? 0 : left.getUsed();
+        }
+        return bytes;
+    }
+
+    /** Linux from 6.2 on says it as the size of the folder; before that the folder is listed. Empty where not even that can be opened. */
+    private static OptionalLong openDescriptors() {
+        try {
+            long size = Files.size(DESCRIPTORS);
+            if (size > 0) {
+                return OptionalLong.of(size);
+            }
+            try (Stream<Path> open = Files.list(DESCRIPTORS)) {
+                return OptionalLong.of(open.count());
+            }
+        } catch (IOException | UncheckedIOException noneLeft) {
+            return OptionalLong.empty();
+        }
+    }
+}

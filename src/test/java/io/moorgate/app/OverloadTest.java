@@ -1,0 +1,92 @@
+package io.moorgate.app;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.operate.overload.OverloadAction;
+import io.moorgate.operate.overload.OverloadWatch;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gateway that has as many connections as it is meant to have. */
+class OverloadTest {
+    private static final int MAX = 10;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void refusesClientsAndThenClosesIdleOnesUntilThereIsRoom() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        HttpServer endpoint = done(vertx.createHttpServer()
+                .webSocketHandler(socket -> socket.textMessageHandler(socket::writeTextMessage))
+                .listen(0, "127.0.0.1"));
+        Files.writeString(directory.resolve("chat.yaml"), """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: chat, namespace: test, annotations: {moorgate.io/path: /chat}}
+                spec: {ports: [{name: web, port: 80, targetPort: 8080}]}
+                ---
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: chat-1, namespace: test, labels: {kubernetes.io/service-name: chat}}
+                addressType: IPv4
+                ports: [{name: web, port: %d}]
+                endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
+                """.formatted(endpoint.actualPort()));
+        List<Short> closed = new CopyOnWriteArrayList<>();
+        try (Gateway gateway = gateway("moorgate.overload.connections-max", Integer.toString(MAX))) {
+            gateway.start();
+            await().until(() -> gateway.table().current().generation() > 0);
+            WebSocketClient clients = vertx.createWebSocketClient();
+            for (int index = 0; index < MAX; index++) {
+                WebSocket socket = done(clients.connect(gateway.httpPort(), "127.0.0.1", "/chat"));
+                socket.closeHandler(end -> closed.add(socket.closeStatusCode()));
+            }
+            OverloadWatch overload = gateway.plannedCloses().overload();
+            await().until(() -> overload.does(OverloadAction.REFUSE_ALL));
+            assertEquals(1, overload.pressure());
+            ExecutionException refused = assertThrows(
+                    ExecutionException.class, () -> done(clients.connect(gateway.httpPort(), "127.0.0.1", "/chat")));
+            assertEquals(503, ((UpgradeRejectedException) refused.getCause()).getStatus());
+            await().atMost(30, TimeUnit.SECONDS).until(() -> !overload.does(OverloadAction.REFUSE_ALL));
+            assertTrue(overload.does(OverloadAction.SHRINK_IDLE), "nine of ten are left");
+            assertEquals(List.of((short) 1013), closed);
+        }
+        done(vertx.close());
+    }
+
+    @Test
+    void aSizeThatMakesNoSenseStopsTheStart() {
+        for (String setting : List.of("overload.memory-max", "overload.connections-max", "limits.connections-max")) {
+            IllegalArgumentException fault =
+                    assertThrows(IllegalArgumentException.class, () -> gateway("moorgate." + setting, "0"));
+            assertTrue(fault.getMessage().startsWith("moorgate." + setting + ": "), fault.getMessage());
+        }
+    }
+
+    private static <T> T done(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private Gateway gateway(String setting, String value) {
+        return new Gateway(TestSettings.of(directory, Map.of(setting, value)), 0, () -> {
+            throw new IllegalStateException("no API server here");
+        });
+    }
+}
