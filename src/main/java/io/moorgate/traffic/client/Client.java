@@ -28,6 +28,7 @@ public final class Client {
     private ByteBuf kept = Unpooled.EMPTY_BUFFER;
     private Optional<TlsFacts> tls = Optional.empty();
     private boolean guarded;
+    private boolean asksForTls;
 
     private Client(Optional<Channel> channel, InetAddress peer, int localPort, Supplier<ProxiedAddresses> own) {
         this.own = own;
@@ -131,6 +132,16 @@ public final class Client {
     /** A TLS handshake has been completed with the client. */
     public void secured(TlsFacts facts) {
         tls = Optional.of(facts);
+    }
+
+    /** It has asked for TLS in the words of PostgreSQL, and was answered yes: its endpoint is to be asked before, too. */
+    public void asksForTls() {
+        asksForTls = true;
+    }
+
+    /** Whether it has asked for TLS in the words of PostgreSQL. */
+    public boolean hasAskedForTls() {
+        return asksForTls;
     }
 
     /** The protocol's limits are in place: from now on the client can be read. */

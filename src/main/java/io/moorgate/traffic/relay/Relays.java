@@ -103,8 +103,24 @@ public final class Relays {
      * @param life how old it may grow
      */
     public Relay bytes(Executor loop, Transport client, Transport endpoint, Duration idleTimeout, LifePolicy life) {
+        return relay(loop, client, endpoint, Relays::bytes, idleTimeout, life);
+    }
+
+    /** As {@link #bytes(Executor, Transport, Transport, Duration, LifePolicy)}, of what {@code protocol} follows. */
+    public Relay relay(
+            Executor loop,
+            Transport client,
+            Transport endpoint,
+            Function<Relay, RelayProtocol> protocol,
+            Duration idleTimeout,
+            LifePolicy life) {
         Placement placement = Placement.here(loop, client, endpoint);
-        return new Relay(this, own.isPresent() ? ownTimers : timers, placement, ByteProtocol::new, idleTimeout, life);
+        return new Relay(this, own.isPresent() ? ownTimers : timers, placement, protocol, idleTimeout, life);
+    }
+
+    /** The protocol of {@code relay} that follows nothing: bytes as they come. */
+    public static RelayProtocol bytes(Relay relay) {
+        return new ByteProtocol(relay);
     }
 
     /**

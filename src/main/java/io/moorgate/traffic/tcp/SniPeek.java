@@ -3,10 +3,12 @@ package io.moorgate.traffic.tcp;
 import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.tls.ClientHello;
 import io.moorgate.traffic.tls.ClientHelloReader;
 import io.moorgate.traffic.tls.ClientHelloReader.Finding;
+import io.moorgate.traffic.tls.PostgresRequest;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,16 +29,20 @@ final class SniPeek implements WaitingClient.Watcher {
 
     private final TcpLoop loop;
     private final WaitingClient client;
+    private final Client accepted;
     private final HostRoutes<Route> routes;
     private final Consumer<Route> next;
     private final ClientHelloReader reader = new ClientHelloReader();
     private Timers.Timer deadline;
+    private boolean denied;
+    private boolean begun;
     private boolean over;
 
     /** {@code next} takes the client on once its route is known. */
-    SniPeek(TcpLoop loop, WaitingClient client, HostRoutes<Route> routes, Consumer<Route> next) {
+    SniPeek(TcpLoop loop, WaitingClient client, Client accepted, HostRoutes<Route> routes, Consumer<Route> next) {
         this.loop = loop;
         this.client = client;
+        this.accepted = accepted;
         this.routes = routes;
         this.next = next;
     }
@@ -53,16 +59,45 @@ final class SniPeek implements WaitingClient.Watcher {
         if (over) {
             return;
         }
+        switch (begun ? PostgresRequest.Finding.OTHER : PostgresRequest.find(client.held())) {
+            case INCOMPLETE -> client.read();
+            case OTHER -> {
+                read(begun ? bytes : client.held().slice());
+                begun = true;
+            }
+            case PostgresRequest.Finding request -> onPostgres(request);
+        }
+    }
+
+    /** A client that asks whether it may begin, at most once for each kind of encryption. */
+    private void onPostgres(PostgresRequest.Finding request) {
+        begun = request == PostgresRequest.Finding.TLS;
+        if (request == PostgresRequest.Finding.TOO_MUCH || denied && !begun) {
+            refuse("more than a request for encryption");
+            return;
+        }
+        denied = true;
+        if (begun) {
+            accepted.asksForTls();
+        }
+        client.takeHeld().release();
+        client.answer(PostgresRequest.answer(request));
+        client.read();
+    }
+
+    private void read(ByteBuf bytes) {
         switch (reader.read(bytes)) {
             case Finding.Incomplete() -> client.read();
             case Finding.Hello(ClientHello hello) -> choose(hello.serverName());
-            case Finding.Malformed(String why) -> {
-                LOG.debugf("client reset: %s (expected: a TLS ClientHello)", why);
-                finish();
-                client.reset();
-            }
+            case Finding.Malformed(String why) -> refuse(why);
             case Finding.TooLong() -> limit(Limit.CLIENT_HELLO_BYTES);
         }
+    }
+
+    private void refuse(String why) {
+        LOG.debugf("client reset: %s (expected: a TLS ClientHello)", why);
+        finish();
+        client.reset();
     }
 
     @Override

@@ -13,12 +13,14 @@ import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relay;
+import io.moorgate.traffic.relay.RelayProtocol;
 import io.moorgate.traffic.relay.Transport;
 import io.moorgate.traffic.tls.Alpn;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -39,10 +41,17 @@ final class TcpSession implements WaitingClient.Watcher {
     private final Session session;
     private final boolean isEncrypted;
     private final Supplier<ByteBuf> first;
+    private final Function<Relay, RelayProtocol> protocol;
 
-    /** {@code first} makes what goes to the endpoint before everything else. */
-    TcpSession(TcpLoop loop, WaitingClient client, Session session, Supplier<ByteBuf> first) {
+    /** {@code first} makes what goes to the endpoint before everything else; {@code protocol} is the relay's. */
+    TcpSession(
+            TcpLoop loop,
+            WaitingClient client,
+            Session session,
+            Supplier<ByteBuf> first,
+            Function<Relay, RelayProtocol> protocol) {
         this.first = first;
+        this.protocol = protocol;
         this.isEncrypted = session.route().connect().tls().isPresent();
         this.loop = loop;
         this.client = client;
@@ -127,7 +136,13 @@ final class TcpSession implements WaitingClient.Watcher {
             toClient.probe(Duration.ZERO);
         }
         Relay relay = loop.relays()
-                .bytes(loop.executor(), toClient, toEndpoint, route.idle().tcp(), route.life());
+                .relay(
+                        loop.executor(),
+                        toClient,
+                        toEndpoint,
+                        protocol,
+                        route.idle().tcp(),
+                        route.life());
         LiveConnection connection = session.live(ConnectionKind.TCP, relay.loop(), relay::close);
         relay.start(connection, fromClient(), Unpooled.EMPTY_BUFFER);
     }

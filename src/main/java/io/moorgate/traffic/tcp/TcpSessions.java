@@ -4,6 +4,7 @@ import io.moorgate.routing.Listener;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Admission;
+import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.client.ProxiedAddresses;
@@ -17,6 +18,7 @@ import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.relay.Transport;
+import io.moorgate.traffic.tls.PostgresRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -94,7 +96,7 @@ public final class TcpSessions {
             switch (listener) {
                 case Listener.Tcp tcp -> open(waiting, tcp.route(), client);
                 case Listener.TlsPassthrough tls ->
-                    new SniPeek(loop, waiting, tls.routes(), route -> open(waiting, route, client)).begin();
+                    new SniPeek(loop, waiting, client, tls.routes(), route -> open(waiting, route, client)).begin();
             }
         } catch (RuntimeException fault) {
             LOG.errorf(fault, "client reset by a fault of the gateway: port=%d", listener.port());
@@ -138,13 +140,25 @@ public final class TcpSessions {
             case Admission.Verdict.Overloaded() ->
                 reset(client, route, address, RefusedFacts.Cause.UNAVAILABLE, Limit.OVERLOAD);
             case Admission.Verdict.Admitted admitted ->
-                new TcpSession(loop, client, admitted.session(), first(route, accepted, read)).begin();
+                session(client, admitted.session(), accepted, read).begin();
         }
     }
 
+    private TcpSession session(WaitingClient client, Session session, Client accepted, ByteBuf read) {
+        Supplier<ByteBuf> header = header(session.route(), accepted);
+        return accepted.hasAskedForTls()
+                ? new TcpSession(
+                        loop,
+                        client,
+                        session,
+                        first(Dial.NOTHING, read),
+                        relay -> new AskingForTls(
+                                relay, first(header, PostgresRequest.forTls()).get()))
+                : new TcpSession(loop, client, session, first(header, read), Relays::bytes);
+    }
+
     /** Makes what goes to the endpoint first: a header, and what was {@code read} of the client. */
-    private static Supplier<ByteBuf> first(Route route, Client client, ByteBuf read) {
-        Supplier<ByteBuf> header = header(route, client);
+    private static Supplier<ByteBuf> first(Supplier<ByteBuf> header, ByteBuf read) {
         if (!read.isReadable()) {
             return header;
         }

@@ -61,6 +61,17 @@ final class WaitingClient implements Transport.Events {
         transport.resume();
     }
 
+    /** What was read of it and is not given up yet; it stays here. */
+    ByteBuf held() {
+        return held;
+    }
+
+    /** Sends {@code answer}, which is small. */
+    void answer(ByteBuf answer) {
+        transport.write(answer);
+        transport.flush();
+    }
+
     /** Ends the waiting: gives up the transport to its new owner, the caller. */
     Transport handOver() {
         over = true;

@@ -20,6 +20,12 @@ final class ClientHelloHandler extends ChannelInboundHandlerAdapter {
 
     private boolean found;
 
+    /** It has asked for TLS by a {@link PostgresRequest}. */
+    private boolean asked;
+
+    /** It was denied encryption by GSSAPI. */
+    private boolean denied;
+
     ClientHelloHandler(TlsConnection connection) {
         this.connection = connection;
     }
@@ -34,10 +40,30 @@ final class ClientHelloHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, (ByteBuf) message);
-        if (found) {
-            return;
+        if (!found) {
+            switch (asked ? PostgresRequest.Finding.OTHER : PostgresRequest.find(held)) {
+                case INCOMPLETE -> {}
+                case OTHER -> readTls();
+                case PostgresRequest.Finding request -> onPostgres(request);
+            }
         }
-        switch (PlainRequest.find(held)) {
+    }
+
+    /** A client that asks whether it may begin, at most once for each kind of encryption. */
+    private void onPostgres(PostgresRequest.Finding request) {
+        asked = request == PostgresRequest.Finding.TLS;
+        found = request == PostgresRequest.Finding.TOO_MUCH || denied && !asked;
+        denied = true;
+        if (found) {
+            connection.onFinding(new Finding.Malformed("more than a request for encryption"));
+        } else {
+            takeHeld().release();
+            connection.onPostgres(request);
+        }
+    }
+
+    private void readTls() {
+        switch (asked ? PlainRequest.Finding.OTHER : PlainRequest.find(held)) {
             case INCOMPLETE -> {}
             case REQUEST -> {
                 found = true;

@@ -8,8 +8,8 @@ import io.netty.buffer.ByteBuf;
 @FunctionalInterface
 public interface Passthrough {
     /**
-     * Takes over {@code client}, whose pipeline is empty, whose auto-read is off and to which nothing has been sent. In a turn of its
-     * own on its event loop.
+     * Takes over {@code client}, whose pipeline is empty, whose auto-read is off and to which nothing of TLS has been sent. In a turn of
+     * its own on its event loop.
      *
      * @param hello what was read of it: the ClientHello, and what may have come behind it; owned from now on
      */

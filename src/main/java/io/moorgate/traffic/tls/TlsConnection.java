@@ -113,7 +113,8 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
             pass(passthrough.get());
             return;
         }
-        context = found.flatMap(contexts -> contexts.choose(hello));
+        // PostgreSQL inside TLS is for an endpoint: a name that is not passed through is not served to such a client.
+        context = client.hasAskedForTls() ? Optional.empty() : found.flatMap(contexts -> contexts.choose(hello));
         if (context.isEmpty()) {
             over(Result.UNRECOGNIZED_NAME);
             channel.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME)).addListener(ChannelFutureListener.CLOSE);
@@ -124,6 +125,16 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
             state = State.UNDER_WAY;
             tls = context.get().newHandler(channel.alloc());
             channel.pipeline().replace(hellos, "tls", tls);
+        }
+    }
+
+    /** PostgreSQL's client asks whether it may begin. */
+    void onPostgres(PostgresRequest.Finding request) {
+        if (state == State.AWAITING) {
+            if (request == PostgresRequest.Finding.TLS) {
+                client.asksForTls();
+            }
+            channel.writeAndFlush(PostgresRequest.answer(request));
         }
     }
 
