@@ -30,14 +30,15 @@ final class OverloadReader {
     /** Where pressure is 1. */
     static OverloadLimits limits(GatewaySettings settings) {
         OverloadSettings overload = settings.overload();
-        int connectionsMax = overload.connectionsMax().orElseGet(() -> connectionsMax(settings));
-        if (connectionsMax < 1) {
+        Optional<Integer> connectionsMax = overload.connectionsMax();
+        if (connectionsMax.isPresent() && connectionsMax.get() < 1) {
             throw new IllegalArgumentException(
-                    "moorgate.overload.connections-max: " + connectionsMax + " (expected: >= 1)");
+                    "moorgate.overload.connections-max: " + connectionsMax.get() + " (expected: >= 1)");
         }
         OptionalLong memoryMax =
                 overload.memoryMax().stream().mapToLong(OverloadReader::bytes).findFirst();
-        return new OverloadLimits(memoryMax, connectionsMax, DescriptorLimit.current());
+        return new OverloadLimits(
+                memoryMax, connectionsMax.or(() -> settings.limits().connectionsMax()), DescriptorLimit.current());
     }
 
     private static long bytes(String text) {

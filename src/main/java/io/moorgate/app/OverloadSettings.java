@@ -14,6 +14,6 @@ public interface OverloadSettings {
 
     @WithName("connections-max")
     @Description(
-            "Open client connections of all listeners at which pressure is 1; `moorgate.limits.connections-max` without it.")
+            "Open client connections of all listeners at which pressure is 1; `moorgate.limits.connections-max`, where that is set, without it.")
     Optional<Integer> connectionsMax();
 }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SettingNamesTest {
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(moorgate\\.[a-z.-]+)` \\|");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(moorgate\\.[a-z0-9.-]+)` \\|");
 
     private final SettingNames names = new SettingNames();
 

@@ -46,10 +46,19 @@ final class ProcessPressure implements PressureSource {
         limits.memoryMax().ifPresent(max -> put(parts, Resource.MEMORY, heapBytes + directBytes, max));
         limits.descriptorsMax().ifPresent(max -> openDescriptors()
                 .ifPresentOrElse(
-                        open -> put(parts, Resource.DESCRIPTORS, open, max),
+                        open -> parts.put(Resource.DESCRIPTORS, late(open, max)),
                         () -> parts.put(Resource.DESCRIPTORS, 1.0)));
-        put(parts, Resource.CONNECTIONS, connections.getAsInt(), limits.connectionsMax());
+        limits.connectionsMax().ifPresent(max -> put(parts, Resource.CONNECTIONS, connections.getAsInt(), max));
         return parts;
+    }
+
+    /**
+     * The square of the used part: the last descriptors are as good as the first, while memory is slow before it is gone. So 0.90 is
+     * 95 in a hundred.
+     */
+    private static double late(long used, long max) {
+        double part = max > 0 ? (double) used / max : 0;
+        return part * part;
     }
 
     private static void put(Map<Resource, Double> parts, Resource resource, long used, long max) {

@@ -58,6 +58,7 @@ class VocabularyTest {
             "idle-timeout",
             "response-timeout",
             "max-connections",
+            "handshakes-max",
             "max-connections-per-client",
             "connect-rate-per-client",
             "max-frame-size",
