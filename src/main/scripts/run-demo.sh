@@ -15,7 +15,11 @@ fi
 directory=$(mktemp -d "${TMPDIR:-/tmp}/moorgate-run-XXXXXX")
 processes=()
 end() {
-  trap - EXIT INT TERM
+  trap - EXIT
+  trap '' INT TERM
+  # The second signal ends a gateway at once, whatever is open.
+  kill "${processes[@]}" 2>/dev/null || true
+  sleep 1
   kill "${processes[@]}" 2>/dev/null || true
   wait "${processes[@]}" 2>/dev/null || true
   rm -rf "$directory"
