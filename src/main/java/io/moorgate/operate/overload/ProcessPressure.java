@@ -27,6 +27,12 @@ final class ProcessPressure implements PressureSource {
     private final List<BufferPoolMXBean> direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
             .filter(pool -> pool.getName().equals("direct"))
             .toList();
+    /** From where on the heap is collected when that has not happened by itself; no more often than once in so many readings. */
+    private static final double COLLECT_FROM = OverloadAction.REFUSE_UNPINNED.from() - OverloadAction.HYSTERESIS;
+
+    private static final int COLLECT_EVERY = 30;
+
+    private int readings;
     private final OverloadLimits limits;
     private final IntSupplier connections;
 
@@ -40,6 +46,7 @@ final class ProcessPressure implements PressureSource {
     public Map<Resource, Double> read() {
         Map<Resource, Double> parts = new EnumMap<>(Resource.class);
         long heapBytes = heapAfterCollection();
+        collectWhereDue(heapBytes);
         long directBytes = directMemory();
         put(parts, Resource.HEAP, heapBytes, Runtime.getRuntime().maxMemory());
         put(parts, Resource.DIRECT_MEMORY, directBytes, PlatformDependent.maxDirectMemory());
@@ -73,6 +80,16 @@ final class ProcessPressure implements PressureSource {
         return netty >= 0
                 ? netty
                 : direct.stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
+    }
+
+    /** While clients are refused little is allocated, so that no collection would find out what has become free. */
+    private void collectWhereDue(long heapBytes) {
+        boolean isDue = heapBytes >= COLLECT_FROM * Runtime.getRuntime().maxMemory();
+        readings = isDue ? readings + 1 : 0;
+        if (readings == COLLECT_EVERY) {
+            readings = 0;
+            System.gc();
+        }
     }
 
     /** What the last collection of each part of the heap has left; what is garbage since counts as free. */
