@@ -87,6 +87,7 @@ final class Configurations {
         var source = new KubernetesSource(client, namespaces, reader.translation(), times(client), thread, ticker);
         new PodDrains(
                         source::drainedPods,
+                        isFirst,
                         table,
                         counts,
                         pod -> {

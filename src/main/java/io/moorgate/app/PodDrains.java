@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ final class PodDrains {
     private static final int EMPTY_LOOKS = 3;
 
     private final Supplier<Set<DrainedPod>> pods;
+    private final BooleanSupplier isFirst;
     private final LiveRoutingTable table;
     private final LiveCounts counts;
     private final Consumer<DrainedPod> onEmpty;
@@ -35,15 +37,18 @@ final class PodDrains {
 
     /**
      * @param pods those that are labelled now
+     * @param isFirst whether this replica does what one of them has to do; it has the reports of the others then
      * @param onEmpty called once for each pod; not to block
      */
     PodDrains(
             Supplier<Set<DrainedPod>> pods,
+            BooleanSupplier isFirst,
             LiveRoutingTable table,
             LiveCounts counts,
             Consumer<DrainedPod> onEmpty,
             TaskLoop thread) {
         this.pods = pods;
+        this.isFirst = isFirst;
         this.table = table;
         this.counts = counts;
         this.onEmpty = onEmpty;
@@ -60,7 +65,7 @@ final class PodDrains {
 
     private void look() {
         Map<DrainedPod, Integer> looks = new HashMap<>();
-        Set<DrainedPod> labelled = pods.get();
+        Set<DrainedPod> labelled = isFirst.getAsBoolean() ? pods.get() : Set.of();
         if (!labelled.isEmpty()) {
             Map<String, List<Endpoint>> byPod = endpointsByPod();
             for (DrainedPod pod : labelled) {

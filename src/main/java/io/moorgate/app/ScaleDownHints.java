@@ -123,8 +123,12 @@ final class ScaleDownHints {
         int cost = costOf(pod);
         written.put(pod.uid(), new Written(cost, now, now + PAUSE.toNanos()));
         blocking.execute(() -> {
-            Outcome outcome = writer.write(pod.namespace(), pod.name(), pod.uid(), cost);
-            thread.execute(() -> onWritten(pod, outcome));
+            try {
+                Outcome outcome = writer.write(pod.namespace(), pod.name(), pod.uid(), cost);
+                thread.execute(() -> onWritten(pod, outcome));
+            } catch (RuntimeException fault) {
+                thread.execute(() -> onFault(pod, fault));
+            }
         });
     }
 
@@ -137,6 +141,14 @@ final class ScaleDownHints {
                 "scale-down-hint not written, tried again in %d min namespace=%s pod=%s outcome=%s",
                 YIELD.toMinutes(), pod.namespace(), pod.name(), outcome);
         written.put(pod.uid(), new Written(-1, before.sinceNanos(), before.sinceNanos() + YIELD.toNanos()));
+    }
+
+    private void onFault(HintedPod pod, RuntimeException fault) {
+        LOG.infof(
+                "scale-down-hint not written, tried again in %d s namespace=%s pod=%s fault=%s",
+                PAUSE.toSeconds(), pod.namespace(), pod.name(), fault.getMessage());
+        written.computeIfPresent(
+                pod.uid(), (uid, before) -> new Written(-1, before.sinceNanos(), before.restUntilNanos()));
     }
 
     /** By the UID of the pod. An endpoint without a pod has none. */

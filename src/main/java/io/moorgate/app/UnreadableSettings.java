@@ -42,7 +42,7 @@ final class UnreadableSettings {
     }
 
     private static Optional<String> expected(Class<?> type) {
-        if (type == int.class || type == long.class) {
+        if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
             return Optional.of("a whole number");
         }
         if (type == Duration.class) {

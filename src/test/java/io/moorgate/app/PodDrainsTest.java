@@ -25,10 +25,11 @@ class PodDrainsTest {
     private final List<DrainedPod> empty = new ArrayList<>();
     private final Endpoint draining = ChatService.endpoint("chat-0", EndpointState.DRAINING);
     private Set<DrainedPod> labelled = Set.of(POD);
+    private boolean isFirst = true;
 
     PodDrainsTest() {
         table.publish(ChatService.table(1, ChatService.route(draining, ChatService.ready("chat-1"))));
-        new PodDrains(() -> labelled, table, counts, empty::add, time).begin();
+        new PodDrains(() -> labelled, () -> isFirst, table, counts, empty::add, time).begin();
     }
 
     @Test
@@ -48,6 +49,16 @@ class PodDrainsTest {
         table.publish(ChatService.table(2, ChatService.route(ChatService.ready("chat-0"))));
         time.advance(Duration.ofSeconds(60));
         assertEquals(List.of(), empty);
+    }
+
+    @Test
+    void isSaidByTheReplicaThatHasHeardOfTheOthers() {
+        isFirst = false;
+        time.advance(Duration.ofSeconds(60));
+        assertEquals(List.of(), empty);
+        isFirst = true;
+        time.advance(Duration.ofSeconds(10));
+        assertEquals(List.of(POD), empty);
     }
 
     @Test

@@ -28,6 +28,7 @@ class ScaleDownHintsTest {
     private final List<String> writes = new ArrayList<>();
     private final Endpoint first = ChatService.ready("chat-0");
     private boolean isWriter = true;
+    private boolean isBroken;
     private Outcome outcome = Outcome.WRITTEN;
 
     ScaleDownHintsTest() {
@@ -38,6 +39,9 @@ class ScaleDownHintsTest {
                         counts,
                         (namespace, pod, uid, cost) -> {
                             writes.add(namespace + "/" + pod + " " + uid + " " + cost);
+                            if (isBroken) {
+                                throw new IllegalStateException("fault of the test");
+                            }
                             return outcome;
                         },
                         time,
@@ -113,6 +117,16 @@ class ScaleDownHintsTest {
         assertEquals(ScaleDownHints.WRITES_PER_LOOK_MAX, writes.size());
         time.advance(LOOK.multipliedBy(2));
         assertEquals(25, writes.stream().distinct().count());
+    }
+
+    @Test
+    void isTriedAgainAfterAFault() {
+        isBroken = true;
+        open(20);
+        time.advance(LOOK);
+        isBroken = false;
+        time.advance(ScaleDownHints.PAUSE.plus(LOOK));
+        assertEquals(List.of("default/chat-0 uid-chat-0 20", "default/chat-0 uid-chat-0 20"), writes);
     }
 
     @Test

@@ -21,7 +21,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * are those of all replicas, by their last reports; clients that wait are those of the replica that is asked.
  */
 public final class AutoscaleApi {
-    private static final String PATH = "/api/autoscale/:namespace/:service";
+    /** What every path of it begins with. */
+    static final String FOLDER = "/api/autoscale/";
+
+    private static final String PATH = FOLDER + ":namespace/:service";
 
     private final LiveRoutingTable table;
     private final LiveCounts counts;

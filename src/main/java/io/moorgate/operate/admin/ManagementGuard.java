@@ -63,12 +63,13 @@ public final class ManagementGuard {
         }
     }
 
-    /** A request of another replica, which only reads, may name it by any host; what its proof is worth is looked at behind this. */
+    /** A request of another replica, which only reads, may name it by any host; what its proof is worth is looked at behind this. Autoscalers are no replicas. */
     private boolean isGood(HttpServerRequest request) {
         HostAndPort authority = request.authority();
         return authority == null && request.getHeader("Host") == null
                 || authority != null && isGood(authority.host())
                 || request.path().startsWith("/api/")
+                        && !request.path().startsWith(AutoscaleApi.FOLDER)
                         && (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD)
                         && request.getHeader(ReplicaProof.HEADER) != null;
     }
