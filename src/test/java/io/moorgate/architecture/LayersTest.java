@@ -36,7 +36,7 @@ class LayersTest {
 
     /** The layer table of docs/architecture.md. */
     private static final Map<String, Row> TABLE = Map.ofEntries(
-            Map.entry("routing", new Row(0)),
+            Map.entry("routing", new Row(0, "com.google.re2j")),
             Map.entry("der", new Row(0)),
             Map.entry("hash", new Row(0)),
             Map.entry("time", new Row(0, NETTY + "util.concurrent")),

@@ -17,6 +17,7 @@ import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.call.GrpcWeb;
 import io.moorgate.traffic.http.call.GrpcWebStream;
 import io.moorgate.traffic.http.call.RequestSecurity;
+import io.moorgate.traffic.http.call.RuleAnswers;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.MatchedFields;
 import io.moorgate.traffic.http.head.RequestHead;
@@ -32,6 +33,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Where requests of the HTTP family come in: finds the route and hands the request to the exchange that carries it. */
 final class HttpEntry {
@@ -142,8 +144,9 @@ final class HttpEntry {
             log(head, address, RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE), Failure.NO_ROUTE, target);
             return;
         }
-        Route route = found.get();
-        ClientRequest request = request(connection, head, stream, route, target, address, trusts);
+        ClientRequest asked = request(connection, head, stream, found.get(), target, address, trusts);
+        ClientRequest request = asked.by(loop.admission().way(asked, found.get()));
+        Route route = request.route();
         if (RequestSecurity.redirect(request, settings.httpsPort())) {
             loop.events().requestAnswered(route, RequestSecurity.PERMANENT_REDIRECT, 0);
             return;
@@ -156,6 +159,11 @@ final class HttpEntry {
             FailureAnswer.send(request, fault.get(), detail);
             loop.events().refused(request.refused(RefusedFacts.Cause.BAD_REQUEST, fault.get(), detail));
             loop.events().requestAnswered(route, fault.get().status(), 0);
+            return;
+        }
+        OptionalInt ruled = RuleAnswers.answer(request);
+        if (ruled.isPresent()) {
+            loop.events().requestAnswered(route, ruled.getAsInt(), 0);
             return;
         }
         switch (loop.admission().admit(request, route)) {

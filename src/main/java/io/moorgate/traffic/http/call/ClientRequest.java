@@ -45,6 +45,13 @@ public record ClientRequest(
         implements ClientTraits {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
 
+    /** The same, for another one of the ways of its route. */
+    public ClientRequest by(Route way) {
+        return way == route
+                ? this
+                : new ClientRequest(connection, head, stream, id, target, way, address, trusted, beganNanos);
+    }
+
     @Override
     public boolean isHttp() {
         return true;

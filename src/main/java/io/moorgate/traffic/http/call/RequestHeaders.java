@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.call;
 
+import io.moorgate.routing.HttpRules;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.http.head.ClientAddress;
@@ -35,11 +36,12 @@ public final class RequestHeaders {
     /** A fresh head for {@code request}; {@code te: trailers} stays, for without it a gRPC server refuses the call. */
     public static Http2Headers forEndpoint(ClientRequest request) {
         RequestHead from = request.head();
-        String authority = request.target().authority();
+        HttpRules rules = request.route().rules();
+        String authority = rules.rewrite().host().orElse(request.target().authority());
         Http2Headers head = new DefaultHttp2Headers(false, from.size() + FIELDS_ADDED)
                 .method(from.method())
                 .scheme(request.route().connect().tls().isPresent() ? "https" : "http")
-                .path(request.target().uri());
+                .path(rules.rewrite().uriOf(request.target().uri()));
         if (!authority.isEmpty()) {
             head.authority(authority);
         }
@@ -58,6 +60,7 @@ public final class RequestHeaders {
                 .flatMap(TlsFacts::certificate)
                 .ifPresent(shown -> head.set(CLIENT_CERT, shown.forwarded()));
         head.set(RequestId.FIELD, request.id());
+        AnswerHeaders.apply(rules.request(), head);
         return head;
     }
 

@@ -21,4 +21,14 @@ public record MatchedFields(RequestHead head, boolean trusted) implements Header
         }
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }
+
+    @Override
+    public String method() {
+        return head.method();
+    }
+
+    @Override
+    public Optional<String> query(String name) {
+        return head.query(name);
+    }
 }
