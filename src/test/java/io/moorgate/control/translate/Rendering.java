@@ -61,7 +61,8 @@ final class Rendering {
     private static String place(Map.Entry<PathPattern, Route> entry) {
         List<HeaderMatch> headers = entry.getValue().match().headers();
         var conditions = entry.getValue().match().conditions();
-        return entry.getKey() + (headers.isEmpty() ? "" : " with " + list(headers))
+        return entry.getKey()
+                + (headers.isEmpty() ? "" : " with " + list(headers))
                 + (conditions.areNone() ? "" : " for " + conditions);
     }
 
