@@ -4,6 +4,7 @@ import io.moorgate.control.annotation.Annotation;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Vocabulary;
 import io.moorgate.control.source.ConfigurationSource.Observation;
+import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.routing.ServiceId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,7 +83,7 @@ public final class ManifestFiles {
 
     /** The objects that could be read, and what is wrong with the rest. */
     public Observation observe() {
-        return DirectorySource.merge(manifests);
+        return DirectorySource.merge(manifests, ObjectKind.all());
     }
 
     /** Whether because of {@code problem} something cannot be read. */
