@@ -13,7 +13,6 @@ import io.moorgate.routing.Protocol;
 import io.moorgate.routing.RequestConditions;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
-import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -79,10 +78,11 @@ final class Claims {
         if (!lost.isEmpty()) {
             String more = lost.size() > TOLD_MAX ? "; and " + (lost.size() - TOLD_MAX) + " more" : "";
             problems.accept(new Problem(
-                    new Problem.OfService(route.service()),
+                    Problem.Subject.declaring(route.id()),
                     route.port() == 0 ? "host" : "listen",
                     String.join("; ", lost.subList(0, Math.min(lost.size(), TOLD_MAX))) + more
-                            + " (expected: what no earlier Service claims)"));
+                            + " (expected: what no earlier "
+                            + (route.id().kind().equals("Service") ? "Service" : "object") + " claims)"));
         }
     }
 
@@ -96,7 +96,7 @@ final class Claims {
                 if (holder == null) {
                     won++;
                 } else {
-                    lost.add(host + place.toString() + heldBy(holder.service()));
+                    lost.add(host + place.toString() + heldBy(holder));
                 }
             }
         }
@@ -110,7 +110,7 @@ final class Claims {
             if (holder == null) {
                 won++;
             } else {
-                lost.add(name + heldBy(holder.service()));
+                lost.add(name + heldBy(holder));
             }
         }
         return won;
@@ -126,7 +126,7 @@ final class Claims {
         if (!ofPort.isEmpty()) {
             Route first = ofPort.values().iterator().next();
             if (route.protocol() == Protocol.TCP || first.protocol() == Protocol.TCP) {
-                lost.add(route.port() + heldBy(first.service()));
+                lost.add(route.port() + heldBy(first));
                 return 0;
             }
         }
@@ -137,7 +137,7 @@ final class Claims {
             if (holder == null) {
                 won++;
             } else {
-                lost.add(route.port() + " for " + name + heldBy(holder.service()));
+                lost.add(route.port() + " for " + name + heldBy(holder));
             }
         }
         return won;
@@ -157,7 +157,9 @@ final class Claims {
         Map<Integer, Listener> listeners = new HashMap<>();
         ports.forEach((port, ofPort) -> listeners.put(port, listener(port, ofPort)));
         List<Route> sorted = routes.stream()
-                .sorted(Comparator.comparing(Route::service).thenComparing(Route::port))
+                .sorted(Comparator.comparing(Route::service)
+                        .thenComparing(Route::port)
+                        .thenComparing(Route::id))
                 .toList();
         return new RoutingTable(generation, HttpRoutes.of(byHost, areHostsOwned), listeners, sorted);
     }
@@ -182,7 +184,7 @@ final class Claims {
                 : new Listener.TlsPassthrough(port, new HostRoutes<>(ofPort));
     }
 
-    private static String heldBy(ServiceId holder) {
-        return " is held by " + holder;
+    private static String heldBy(Route holder) {
+        return " is held by " + holder.id().object();
     }
 }
