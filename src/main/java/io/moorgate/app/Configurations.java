@@ -103,7 +103,10 @@ final class Configurations {
 
     /** What is read beside Services, EndpointSlices and Secrets. */
     private List<ObjectKind<?>> kinds() {
-        return settings.ingress().enabled() ? ObjectKind.INGRESSES : List.of();
+        return Stream.concat(
+                        settings.ingress().enabled() ? ObjectKind.INGRESSES.stream() : Stream.empty(),
+                        settings.gatewayApi().enabled() ? ObjectKind.GATEWAY_API.stream() : Stream.empty())
+                .toList();
     }
 
     private ReflectorTimes times(KubernetesClient client) {

@@ -87,6 +87,8 @@ public interface GatewaySettings {
 
     IngressSettings ingress();
 
+    GatewayApiSettings gatewayApi();
+
     /** The admin API. */
     AdminSettings admin();
 

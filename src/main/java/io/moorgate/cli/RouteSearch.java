@@ -35,7 +35,7 @@ final class RouteSearch {
             case RequestTarget.Malformed(String why) -> refused("400: " + why);
             case RequestTarget.Tunnel() -> refused("404: CONNECT is not served");
             case RequestTarget.Server() -> refused("200: answered by the gateway itself");
-            case RequestTarget.Resource target -> find(target, new MatchedFields(head, false));
+            case RequestTarget.Resource target -> find(target, new MatchedFields(head, false, false));
         };
     }
 

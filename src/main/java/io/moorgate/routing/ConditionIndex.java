@@ -17,9 +17,10 @@ final class ConditionIndex {
             Comparator.comparing(route -> route.match().conditions(), RequestConditions.MOST_FIRST);
 
     /** What routes ask for, without the values. */
-    private record Shape(boolean hasMethod, List<String> headers, List<String> query, int rank) {
+    private record Shape(boolean hasScheme, boolean hasMethod, List<String> headers, List<String> query, int rank) {
         static Shape of(RequestConditions conditions) {
             return new Shape(
+                    conditions.overTls().isPresent(),
                     conditions.method().isPresent(),
                     conditions.headers().stream().map(HeaderMatch::name).toList(),
                     conditions.query().stream().map(QueryMatch::name).toList(),
@@ -31,7 +32,10 @@ final class ConditionIndex {
     private record Group(Shape shape, Map<List<String>, List<Route>> byValues) {
         Route find(HeaderValues request) {
             List<String> values =
-                    new ArrayList<>(1 + shape.headers().size() + shape.query().size());
+                    new ArrayList<>(2 + shape.headers().size() + shape.query().size());
+            if (shape.hasScheme()) {
+                values.add(scheme(request.isSecure()));
+            }
             if (shape.hasMethod()) {
                 values.add(request.method());
             }
@@ -78,8 +82,13 @@ final class ConditionIndex {
                 .toList();
     }
 
+    private static String scheme(boolean isSecure) {
+        return isSecure ? "https" : "http";
+    }
+
     private static List<String> values(RequestConditions conditions) {
         List<String> values = new ArrayList<>();
+        conditions.overTls().ifPresent(isSecure -> values.add(scheme(isSecure)));
         conditions.method().ifPresent(values::add);
         conditions.headers().forEach(field -> values.add(field.value()));
         conditions.query().forEach(field -> values.add(field.value()));

@@ -23,4 +23,9 @@ public interface HeaderValues {
     default Optional<String> query(String name) {
         return Optional.empty();
     }
+
+    /** Whether the client used TLS: to the gateway, or to a trusted proxy that says so. */
+    default boolean isSecure() {
+        return false;
+    }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * method, then the one that asks for more header fields, then for more query parameters, then by {@code order} (Gateway
  * API, {@code HTTPRouteRule.matches}).
  *
+ * @param overTls whether the client must have used TLS, or must not; empty for either; does not make a route ask more
  * @param method the method; empty for any
  * @param headers header fields with their values; sorted
  * @param headerPatterns header fields whose values match an expression; sorted
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param queryPatterns query parameters whose values match an expression; sorted
  */
 public record RequestConditions(
+        Optional<Boolean> overTls,
         Optional<String> method,
         List<HeaderMatch> headers,
         List<FieldPattern> headerPatterns,
@@ -27,8 +29,8 @@ public record RequestConditions(
     private static final Comparator<FieldPattern> BY_TEXT = Comparator.comparing(FieldPattern::toString);
 
     /** Takes every request. */
-    public static final RequestConditions NONE =
-            new RequestConditions(Optional.empty(), List.of(), List.of(), List.of(), List.of(), MatchOrder.NONE);
+    public static final RequestConditions NONE = new RequestConditions(
+            Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), List.of(), MatchOrder.NONE);
 
     /** Those that ask more first. */
     public static final Comparator<RequestConditions> MOST_FIRST = Comparator.comparingInt(RequestConditions::rank)
@@ -41,6 +43,7 @@ public record RequestConditions(
     private static final int COUNT_MAX = (1 << RANK_BITS) - 1;
 
     public RequestConditions {
+        Objects.requireNonNull(overTls, "overTls");
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(order, "order");
         headers = headers.stream().sorted().distinct().toList();
@@ -49,9 +52,21 @@ public record RequestConditions(
         queryPatterns = queryPatterns.stream().sorted(BY_TEXT).distinct().toList();
     }
 
+    /** Whether the client used TLS or not. */
+    public RequestConditions(
+            Optional<String> method,
+            List<HeaderMatch> headers,
+            List<FieldPattern> headerPatterns,
+            List<QueryMatch> query,
+            List<FieldPattern> queryPatterns,
+            MatchOrder order) {
+        this(Optional.empty(), method, headers, headerPatterns, query, queryPatterns, order);
+    }
+
     /** Whether every request fulfils them. */
     public boolean areNone() {
-        return method.isEmpty()
+        return overTls.isEmpty()
+                && method.isEmpty()
                 && headers.isEmpty()
                 && headerPatterns.isEmpty()
                 && query.isEmpty()
@@ -60,7 +75,12 @@ public record RequestConditions(
 
     /** The same for a route of another place in line. */
     public RequestConditions withOrder(MatchOrder other) {
-        return new RequestConditions(method, headers, headerPatterns, query, queryPatterns, other);
+        return new RequestConditions(overTls, method, headers, headerPatterns, query, queryPatterns, other);
+    }
+
+    /** The same for clients that have used TLS, or have not. */
+    public RequestConditions withOverTls(Optional<Boolean> other) {
+        return new RequestConditions(other, method, headers, headerPatterns, query, queryPatterns, order);
     }
 
     /** How much they ask: of two routes of one path the higher one goes first. */
@@ -72,7 +92,8 @@ public record RequestConditions(
 
     /** Whether a request fulfils them. */
     public boolean match(HeaderValues request) {
-        return method.map(request.method()::equals).orElse(true)
+        return overTls.map(wanted -> wanted == request.isSecure()).orElse(true)
+                && method.map(request.method()::equals).orElse(true)
                 && headers.stream().allMatch(field -> isValue(request.get(field.name()), field.value()))
                 && query.stream().allMatch(field -> isValue(request.query(field.name()), field.value()))
                 && matchPatterns(request);
@@ -103,6 +124,7 @@ public record RequestConditions(
     @Override
     public String toString() {
         List<String> parts = new ArrayList<>();
+        overTls.ifPresent(wanted -> parts.add(wanted ? "https" : "http"));
         method.ifPresent(parts::add);
         headers.forEach(field -> parts.add(field.toString()));
         headerPatterns.forEach(field -> parts.add(field.toString()));

@@ -83,7 +83,7 @@ public record Route(
 
     /** This, as another object declares it. */
     public Route withId(RouteId other) {
-        return new Route(other, protocol, match, upstream, policies, refusal);
+        return new Route(other, protocol, match, upstream, policies, refusal, rules, ways);
     }
 
     /** This, with other hosts. */

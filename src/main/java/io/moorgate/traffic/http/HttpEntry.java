@@ -114,7 +114,8 @@ final class HttpEntry {
         HttpRoutes routes = current.http();
         InetAddress named = connection.client().address();
         boolean trusts = trusted.contains(named);
-        MatchedFields fields = new MatchedFields(head, trusts);
+        MatchedFields fields =
+                new MatchedFields(head, trusts, connection.client().isSecure());
         Optional<Route> found = routes.find(target.host(), target.path(), fields);
         if (TargetPath.isAmbiguous(target.path())
                 && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path()), fields))) {

@@ -1,5 +1,6 @@
 package io.moorgate.control.translate;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -7,6 +8,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -43,13 +45,28 @@ record GoldenCase(String name, ObservedObjects observed, TranslateSettings setti
     }
 
     static ObservedObjects objects(String yaml) {
-        Object read = new KubernetesSerialization().unmarshal(yaml);
+        KubernetesSerialization serialization = new KubernetesSerialization();
+        Object read = serialization.unmarshal(yaml);
         List<?> all = read instanceof List<?> several ? several : List.of(read);
-        return new ObservedObjects(only(all, Service.class), only(all, EndpointSlice.class), only(all, Secret.class));
+        return new ObservedObjects(
+                only(all, Service.class),
+                only(all, EndpointSlice.class),
+                only(all, Secret.class),
+                others(serialization, all));
     }
 
     Path expected() {
         return FOLDER.resolve(name + ".out.yaml");
+    }
+
+    /** Objects of the other kinds, each as the type that sources give it. */
+    private static List<HasMetadata> others(KubernetesSerialization serialization, List<?> all) {
+        List<HasMetadata> others = new ArrayList<>();
+        for (HasMetadata object : only(all, HasMetadata.class)) {
+            ObjectKind.named(object.getKind())
+                    .ifPresent(kind -> others.add(serialization.unmarshal(serialization.asJson(object), kind.type())));
+        }
+        return others;
     }
 
     private static <T> List<T> only(List<?> all, Class<T> type) {

@@ -78,6 +78,7 @@ final class Rendering {
 
     private void route(Route route) {
         line("  - service: " + route.service(), false);
+        RulesRendering.of(route).forEach(text -> line("    " + text, false));
         line("    protocol: " + word(route.protocol()), false);
         if (route.port() != 0) {
             line("    port: " + route.port(), false);
@@ -251,7 +252,14 @@ final class Rendering {
     }
 
     private static String name(Route route) {
-        return route.service() + (route.refusal().isPresent() ? " (refuses)" : "");
+        if (!route.ways().isEmpty()) {
+            return route.ways().stream()
+                    .map(way -> way.weight() + " " + name(way.route()))
+                    .collect(Collectors.joining(", ", "[", "]"));
+        }
+        return route.service()
+                + (route.rules().isInvalid() ? " (500)" : "")
+                + (route.refusal().isPresent() ? " (refuses)" : "");
     }
 
     private static String key(String host) {

@@ -143,11 +143,6 @@ public record ClientRequest(
 
     /** Whether the client used TLS: to the gateway, or to a trusted proxy that says so. */
     public boolean isSecure() {
-        return connection.client().isSecure()
-                || trusted
-                        && head.get("x-forwarded-proto")
-                                .map(value -> value.split(",", 2)[0].strip())
-                                .filter("https"::equalsIgnoreCase)
-                                .isPresent();
+        return connection.client().isSecure() || trusted && head.isForwardedOverTls();
     }
 }
