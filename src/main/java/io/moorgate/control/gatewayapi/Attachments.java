@@ -17,6 +17,7 @@ public final class Attachments {
     private final Map<String, GatewaySpec> gateways = new HashMap<>();
     private final Map<String, Map<String, ListenerState>> listeners = new HashMap<>();
     private final List<Attached> routes = new ArrayList<>();
+    private final List<RouteSpec> strangers = new ArrayList<>();
     private final Grants grants;
 
     /**
@@ -76,7 +77,9 @@ public final class Attachments {
                                 && gateways.containsKey(ref.gateway().toString()))
                         .map(ref -> attach(route, ref))
                         .toList();
-                if (!parents.isEmpty()) {
+                if (parents.isEmpty()) {
+                    strangers.add(route);
+                } else {
                     routes.add(new Attached(route, parents));
                 }
             }
@@ -101,6 +104,25 @@ public final class Attachments {
     /** Every route with a parent of the gateway's, by kind and age. */
     public List<Attached> routes() {
         return routes;
+    }
+
+    /** Every route without such a parent. */
+    public List<RouteSpec> strangers() {
+        return strangers;
+    }
+
+    /** Whether some served listener of {@code protocol} has {@code host}, or hosts of it. */
+    public boolean isServedBy(ListenerSpec.Protocol protocol, HostPattern host) {
+        for (GatewaySpec gateway : gateways.values()) {
+            for (ListenerSpec listener : gateway.listeners()) {
+                if (listener.protocol() == protocol
+                        && stateOf(gateway, listener).isServed()
+                        && !Hosts.common(listener.hostname(), List.of(host)).isEmpty()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** What may be named from other namespaces. */

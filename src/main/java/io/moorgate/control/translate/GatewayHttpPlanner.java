@@ -28,6 +28,7 @@ import java.util.TreeMap;
 
 /** Plans the routes of one HTTPRoute or GRPCRoute. Used once. */
 final class GatewayHttpPlanner {
+    private final Attachments attachments;
     private final Attachments.Attached attached;
     private final Declarer declarer;
     private final GatewayBackends backends;
@@ -40,7 +41,9 @@ final class GatewayHttpPlanner {
      */
     private record Service(Optional<Boolean> overTls, List<String> certificates) {}
 
-    GatewayHttpPlanner(Attachments.Attached attached, Declarer declarer, GatewayBackends backends) {
+    GatewayHttpPlanner(
+            Attachments attachments, Attachments.Attached attached, Declarer declarer, GatewayBackends backends) {
+        this.attachments = attachments;
         this.attached = attached;
         this.declarer = declarer;
         this.backends = backends;
@@ -82,14 +85,17 @@ final class GatewayHttpPlanner {
         }
         Map<Service, List<HostPattern>> hosts = new LinkedHashMap<>();
         schemes.forEach((host, both) -> hosts.computeIfAbsent(
-                        new Service(
-                                both.size() > 1
-                                        ? Optional.empty()
-                                        : both.stream().findFirst(),
-                                List.copyOf(certificates.get(host))),
+                        new Service(scheme(both, new HostPattern(host)), List.copyOf(certificates.get(host))),
                         absent -> new ArrayList<>())
                 .add(new HostPattern(host)));
         return hosts;
+    }
+
+    /** Whether only one of the two is meant: where listeners of the other one are for such a host, too. */
+    private Optional<Boolean> scheme(Set<Boolean> schemes, HostPattern host) {
+        boolean isTls = schemes.contains(true);
+        ListenerSpec.Protocol other = isTls ? ListenerSpec.Protocol.HTTP : ListenerSpec.Protocol.HTTPS;
+        return schemes.size() > 1 || !attachments.isServedBy(other, host) ? Optional.empty() : Optional.of(isTls);
     }
 
     private Route route(Fields rule, String at, HttpMatches.Match match, Service service, List<HostPattern> hosts) {

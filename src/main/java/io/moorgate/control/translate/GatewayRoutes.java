@@ -57,7 +57,7 @@ final class GatewayRoutes implements RouteSource {
             GatewayBackends backends =
                     new GatewayBackends(planning, attachments.grants(), attached.route(), declarer, found::add);
             List<Route> routes = kind == RouteKind.HTTP || kind == RouteKind.GRPC
-                    ? new GatewayHttpPlanner(attached, declarer, backends).plan()
+                    ? new GatewayHttpPlanner(attachments, attached, declarer, backends).plan()
                     : new GatewayTcpPlanner(attached, declarer, backends).plan();
             return new RoutePlan(declarer, routes, 0, RoutePlan.bounded(declarer.subject(), found), backends.asked());
         } catch (RuntimeException fault) {

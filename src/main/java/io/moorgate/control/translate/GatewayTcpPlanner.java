@@ -83,10 +83,10 @@ final class GatewayTcpPlanner {
         return nowhere(declarer, part, protocol).refusing("the route names no Service that can be served");
     }
 
-    /** A route that leads to no Service. */
+    /** A route that leads to no Service; what counts it is named by its object. */
     static Route nowhere(Declarer declarer, String part, Protocol protocol) {
         Upstream upstream = new Upstream(
-                new ServiceId(declarer.namespace(), declarer.name()),
+                new ServiceId(declarer.namespace(), declarer.kind() + ":" + declarer.name()),
                 "",
                 Endpoints.NONE,
                 Balance.DEFAULT,
