@@ -6,6 +6,8 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Serving;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,8 +16,13 @@ import java.util.Set;
  * @param subject the object
  * @param annotations by full key, in the vocabulary of Moorgate
  * @param origins which key or field of the object each of them comes from, where it is another one; by key without prefix
+ * @param refusal why every route of the object refuses: a policy that restricts and is not known
  */
-record Overlay(Problem.Subject subject, Map<String, String> annotations, Map<String, String> origins) {
+record Overlay(
+        Problem.Subject subject,
+        Map<String, String> annotations,
+        Map<String, String> origins,
+        Optional<String> refusal) {
     /** What the object's own rules say, of whatever object leads to the Service. */
     private static final Set<String> SELECTING = Set.of(
             Serving.CLASS.fullKey(),
@@ -28,11 +35,12 @@ record Overlay(Problem.Subject subject, Map<String, String> annotations, Map<Str
     Overlay {
         annotations = Map.copyOf(annotations);
         origins = Map.copyOf(origins);
+        Objects.requireNonNull(refusal, "refusal");
     }
 
     /** No policies. */
     static Overlay none(Problem.Subject subject) {
-        return new Overlay(subject, Map.of(), Map.of());
+        return new Overlay(subject, Map.of(), Map.of(), Optional.empty());
     }
 
     /** Whether {@code fullKey} says what a Service is served as, which the rules of another object say themselves. */
