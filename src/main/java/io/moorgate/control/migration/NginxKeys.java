@@ -80,15 +80,18 @@ final class NginxKeys {
                     "protocol` `backend-tls",
                     "protocol",
                     "`HTTP` `HTTPS` `GRPC` `GRPCS`",
-                    Conversions.words(
-                            "http",
-                            "protocol=auto",
-                            "https",
-                            "protocol=auto backend-tls=on",
-                            "grpc",
-                            "protocol=grpc",
-                            "grpcs",
-                            "protocol=grpc backend-tls=on")),
+                    Conversions.unless(
+                            PREFIX + "ssl-passthrough",
+                            "true",
+                            Conversions.words(
+                                    "http",
+                                    "protocol=auto",
+                                    "https",
+                                    "protocol=auto backend-tls=on",
+                                    "grpc",
+                                    "protocol=grpc",
+                                    "grpcs",
+                                    "protocol=grpc backend-tls=on"))),
             of(
                     "proxy-read-timeout",
                     "idle-timeout` `response-timeout",

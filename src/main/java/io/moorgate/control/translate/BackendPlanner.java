@@ -4,6 +4,7 @@ import io.moorgate.control.annotation.PortRef;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.ServiceAnnotations;
 import io.moorgate.control.annotation.Serving;
+import io.moorgate.control.migration.Migration;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.Protocol;
@@ -141,13 +142,22 @@ final class BackendPlanner {
         if (!target.isService()) {
             return new Backend(service, annotations, builder, attributed, Optional.of("the backend is no Service"));
         }
+        Migration migrated = Overlay.migrated(service);
+        migrated.findings()
+                .forEach(finding ->
+                        problems.accept(new Problem(new Problem.OfService(id), finding.key(), finding.message())));
         Optional<String> refusal = faultOf(found);
         refusal.ifPresent(fault -> problems.accept(
                 new Problem(overlay.subject(), target.field(), "the Service " + id + " " + fault + ": refuses")));
         if (refusal.isEmpty() && planning.slices().of(id).isEmpty()) {
             problems.accept(SliceIndex.sliceless(id));
         }
-        return new Backend(service, annotations, builder, attributed, refusal.map(fault -> "the Service " + fault));
+        return new Backend(
+                service,
+                annotations,
+                builder,
+                attributed,
+                refusal.map(fault -> "the Service " + fault).or(migrated::refusal));
     }
 
     private static Optional<String> faultOf(Optional<ObservedService> service) {

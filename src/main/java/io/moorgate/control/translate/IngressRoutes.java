@@ -30,7 +30,7 @@ final class IngressRoutes implements RouteSource {
                         "belongs to another controller, so no Ingress is served (expected: " + IngressClasses.CONTROLLER
                                 + ")")));
         List<RoutePlan> plans = new ArrayList<>();
-        for (Own own : ownByAge(planning.observed(), classes)) {
+        for (Own own : ownByAge(planning, classes)) {
             plans.add(planning.planned()
                     .of(own.declarer(), own.object(), Optional.empty(), planning::inputsOf, () -> plan(own, planning)));
         }
@@ -42,12 +42,12 @@ final class IngressRoutes implements RouteSource {
                 planning.settings().gatewayClass(), planning.observed().others(IngressClass.class));
     }
 
-    private static List<Own> ownByAge(ObservedObjects observed, IngressClasses classes) {
-        return observed.others(Ingress.class).stream()
+    private static List<Own> ownByAge(Planning planning, IngressClasses classes) {
+        return planning.observed().others(Ingress.class).stream()
                 .filter(ingress ->
                         ingress.getMetadata() != null && ingress.getMetadata().getName() != null)
                 .filter(classes::isOurs)
-                .map(ingress -> new Own(Declarer.of(Declarer.Rank.INGRESS, ingress.getMetadata()), ingress))
+                .map(ingress -> new Own(planning.planned().declarer(Declarer.Rank.INGRESS, ingress), ingress))
                 .sorted(Comparator.comparing(Own::declarer, Declarer.BY_AGE))
                 .toList();
     }

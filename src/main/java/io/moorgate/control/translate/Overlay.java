@@ -4,6 +4,7 @@ import io.moorgate.control.annotation.Annotation;
 import io.moorgate.control.annotation.Pinning;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Serving;
+import io.moorgate.control.migration.Migration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +51,8 @@ record Overlay(
 
     /** The annotations that count for {@code service} where the object leads to it. */
     Map<String, String> over(ObservedService service) {
-        Map<String, String> counting = new HashMap<>(annotations);
+        Map<String, String> counting = new HashMap<>(migrated(service).annotations());
+        counting.putAll(annotations);
         if ("ClientIP".equals(service.spec().getSessionAffinity())) {
             counting.remove(Pinning.AFFINITY.fullKey());
         }
@@ -61,6 +63,11 @@ record Overlay(
         });
         counting.keySet().removeIf(Overlay::isSelecting);
         return counting;
+    }
+
+    /** What the keys of other controllers on {@code service} itself come to: Traefik's stand there. */
+    static Migration migrated(ObservedService service) {
+        return Migration.of(service.id().namespace(), service.annotations());
     }
 
     /** {@code problem} of a route to {@code service}, about what it really comes from. */
