@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -17,6 +18,7 @@ import io.moorgate.FreePorts;
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
 import io.moorgate.control.source.cluster.Cluster;
+import io.moorgate.control.source.cluster.Ingresses;
 import io.moorgate.control.source.cluster.MockApiServer;
 import io.moorgate.peers.membership.StrictLeases;
 import java.nio.file.Files;
@@ -144,6 +146,69 @@ class RightsTest {
     }
 
     @Test
+    void onIngressesAreThoseThatTheGatewayUses() throws Exception {
+        playIngresses("", "ingress.enabled=true");
+    }
+
+    @Test
+    void onIngressesOfNamespacesAreThoseThatTheGatewayUses() throws Exception {
+        playIngresses(
+                String.join(",", NAMESPACES), "ingress.enabled=true,namespaces={web,db},rbac.secretNames={ca,tls}");
+    }
+
+    @Test
+    void withoutStatusesNoneIsOnThem() throws Exception {
+        assertTrue(Grant.of(Helm.template("--set", "ingress.enabled=true,ingress.status=false")).stream()
+                .noneMatch(grant -> grant.resource().equals("ingresses/status")));
+    }
+
+    private void playIngresses(String namespaces, String values) throws Exception {
+        cluster.resource(new ServiceBuilder()
+                        .withNewMetadata()
+                        .withNamespace(Helm.NAMESPACE)
+                        .withName("gw-moorgate")
+                        .endMetadata()
+                        .withNewStatus()
+                        .withNewLoadBalancer()
+                        .addNewIngress()
+                        .withIp("192.0.2.7")
+                        .endIngress()
+                        .endLoadBalancer()
+                        .endStatus()
+                        .build())
+                .create();
+        for (String namespace : NAMESPACES) {
+            cluster.resource(Ingresses.ingress(namespace, "chat", "i." + namespace, "chat"))
+                    .create();
+        }
+        Set<Grant> grants = Grant.of(Helm.template("--set", values));
+        playReplicas(
+                namespaces,
+                grants,
+                Map.of(
+                        "moorgate.ingress.enabled",
+                        "true",
+                        "moorgate.ingress.status-service",
+                        Helm.NAMESPACE + "/gw-moorgate"));
+        assertAllAllowed(grants);
+        for (String namespace : NAMESPACES) {
+            assertEquals(
+                    "192.0.2.7",
+                    cluster.network()
+                            .v1()
+                            .ingresses()
+                            .inNamespace(namespace)
+                            .withName("chat")
+                            .get()
+                            .getStatus()
+                            .getLoadBalancer()
+                            .getIngress()
+                            .getFirst()
+                            .getIp());
+        }
+    }
+
+    @Test
     void onSecretsCanBeTakenAway() throws Exception {
         Set<Grant> grants = Grant.of(Helm.template("--set-json", "rbac.secretNames=[]"));
         assertEquals(
@@ -186,7 +251,9 @@ class RightsTest {
                 "moorgate.peers.port",
                 Integer.toString(FreePorts.one()),
                 "moorgate.peers.key-file",
-                key.toString()));
+                key.toString(),
+                "moorgate.ingress.enabled",
+                "false"));
         given.putAll(changes);
         var settings = TestSettings.of(directory, given);
         api.answer(this::record);
