@@ -2,11 +2,13 @@ package io.moorgate.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.control.report.DeletionCosts;
+import io.moorgate.control.report.IngressStatuses;
 import io.moorgate.control.report.KubernetesEvents;
 import io.moorgate.control.report.ProblemEvents;
 import io.moorgate.control.report.ProblemLog;
 import io.moorgate.control.report.RecentEvents;
 import io.moorgate.control.report.ServiceNotes;
+import io.moorgate.control.report.StatusWriter;
 import io.moorgate.control.source.ConfigurationLoop;
 import io.moorgate.control.source.ConfigurationSource;
 import io.moorgate.control.source.ProblemObserver;
@@ -14,6 +16,7 @@ import io.moorgate.control.source.cluster.KubernetesSource;
 import io.moorgate.control.source.cluster.ReflectorTimes;
 import io.moorgate.control.source.manifest.DirectoryLimits;
 import io.moorgate.control.source.manifest.DirectorySource;
+import io.moorgate.control.translate.GatewayStatuses;
 import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.LiveRoutingTable;
@@ -22,6 +25,7 @@ import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -85,7 +89,8 @@ final class Configurations {
         TaskThread events = new TaskThread("events", fault -> LOG.debug("an Event was not written", fault));
         KubernetesEvents writer = new KubernetesEvents(client, reader.replica(), WallClock.system());
         notes = Optional.of(new ServiceNotes(writer, events, recent));
-        var source = new KubernetesSource(client, namespaces, reader.translation(), times(client), thread, ticker);
+        var source =
+                new KubernetesSource(client, namespaces, kinds(), reader.translation(), times(client), thread, ticker);
         new PodDrains(
                         source::drainedPods,
                         isFirst,
@@ -98,6 +103,24 @@ final class Configurations {
                         thread)
                 .begin();
         new ScaleDownHints(isFirst, table, counts, new DeletionCosts(client)::write, thread, events, ticker).begin();
+        if (settings.ingress().enabled()) {
+            IngressStatuses statuses = reader.ingressStatuses(client);
+            new IngressAddresses(isFirst, source::ingresses, statuses, thread, events, ticker).begin();
+        }
+        if (settings.gatewayApi().enabled()) {
+            new GatewayApiConditions(
+                            isFirst,
+                            () -> WallClock.system()
+                                    .now()
+                                    .truncatedTo(ChronoUnit.SECONDS)
+                                    .toString(),
+                            now -> GatewayStatuses.updates(source.observed(), reader.translation(), now),
+                            new StatusWriter(client)::write,
+                            thread,
+                            events,
+                            ticker)
+                    .begin();
+        }
         return follow(source, new ProblemLog(), new ProblemEvents(writer, events, thread, ticker));
     }
 

@@ -87,6 +87,7 @@ public interface GatewaySettings {
 
     IngressSettings ingress();
 
+    @WithName("gateway-api")
     GatewayApiSettings gatewayApi();
 
     /** The admin API. */

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -17,6 +16,7 @@ import io.moorgate.FreePorts;
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
 import io.moorgate.control.source.cluster.Cluster;
+import io.moorgate.control.source.cluster.Ingresses;
 import io.moorgate.control.source.cluster.MockApiServer;
 import io.moorgate.peers.membership.StrictLeases;
 import java.nio.file.Files;
@@ -83,7 +83,7 @@ class RightsTest {
     @Test
     void ofTheWholeClusterAreThoseThatTheGatewayUses() throws Exception {
         Set<Grant> grants = Grant.of(Helm.template());
-        playReplicas("", grants);
+        playReplicas("", grants, Map.of());
         assertAllAllowed(grants);
     }
 
@@ -95,7 +95,7 @@ class RightsTest {
         assertEquals(
                 Set.of("web", "db", Helm.NAMESPACE),
                 grants.stream().map(Grant::namespace).collect(toSet()));
-        playReplicas(namespaces, grants);
+        playReplicas(namespaces, grants, Map.of());
         assertAllAllowed(grants);
     }
 
@@ -114,17 +114,7 @@ class RightsTest {
 
     @Test
     void onPodsAreThoseThatHintsForAScaleDownNeed() throws Exception {
-        var pod = cluster.resource(new PodBuilder(Cluster.pod("web", "chat-0"))
-                        .editMetadata()
-                        .addNewOwnerReference()
-                        .withApiVersion("apps/v1")
-                        .withKind("ReplicaSet")
-                        .withName("chat")
-                        .withUid("owner")
-                        .endOwnerReference()
-                        .endMetadata()
-                        .build())
-                .create();
+        var pod = cluster.resource(Cluster.podOfReplicaSet("web", "chat-0")).create();
         cluster.resource(new EndpointSliceBuilder(Cluster.slice("web", "hinted", "a", "10.0.0.9"))
                         .editFirstEndpoint()
                         .withNewTargetRef()
@@ -139,8 +129,54 @@ class RightsTest {
                         "web", "hinted", Map.of("moorgate.io/path", "/h", "moorgate.io/scale-down-hint", "on")))
                 .create();
         Set<Grant> grants = Grant.of(Helm.template("--set", "rbac.scaleDownHint=true"));
-        playReplicas("", grants);
+        playReplicas("", grants, Map.of());
         assertAllAllowed(grants);
+    }
+
+    @Test
+    void onIngressesAreThoseThatTheGatewayUses() throws Exception {
+        playIngresses("", "ingress.enabled=true");
+    }
+
+    @Test
+    void onIngressesOfNamespacesAreThoseThatTheGatewayUses() throws Exception {
+        playIngresses(
+                String.join(",", NAMESPACES), "ingress.enabled=true,namespaces={web,db},rbac.secretNames={ca,tls}");
+    }
+
+    @Test
+    void withoutStatusesNoneIsOnThem() throws Exception {
+        assertTrue(Grant.of(Helm.template("--set", "ingress.enabled=true,ingress.status=false")).stream()
+                .noneMatch(grant -> grant.resource().equals("ingresses/status")));
+    }
+
+    @Test
+    void onGatewayApiAreThoseThatTheGatewayUses() throws Exception {
+        Set<Grant> grants = GatewayObjects.create(cluster, NAMESPACES);
+        playReplicas("", grants, Map.of("moorgate.gateway-api.enabled", "true"));
+        assertAllAllowed(grants);
+    }
+
+    private void playIngresses(String namespaces, String values) throws Exception {
+        cluster.resource(Ingresses.loadBalancer(Helm.NAMESPACE, "gw-moorgate", "192.0.2.7"))
+                .create();
+        for (String namespace : NAMESPACES) {
+            cluster.resource(Ingresses.ingress(namespace, "chat", "i." + namespace, "chat"))
+                    .create();
+        }
+        Set<Grant> grants = Grant.of(Helm.template("--set", values));
+        playReplicas(
+                namespaces,
+                grants,
+                Map.of(
+                        "moorgate.ingress.enabled",
+                        "true",
+                        "moorgate.ingress.status-service",
+                        Helm.NAMESPACE + "/gw-moorgate"));
+        assertAllAllowed(grants);
+        for (String namespace : NAMESPACES) {
+            assertEquals("192.0.2.7", Ingresses.addressOf(cluster, namespace, "chat"));
+        }
     }
 
     @Test
@@ -154,10 +190,6 @@ class RightsTest {
     }
 
     /** The first replica writes Events, the second finds them old and counts them up. */
-    private void playReplicas(String namespaces, Set<Grant> grants) {
-        playReplicas(namespaces, grants, Map.of());
-    }
-
     private void playReplicas(String namespaces, Set<Grant> grants, Map<String, String> changes) {
         playReplica(
                 "one",
@@ -186,7 +218,10 @@ class RightsTest {
                 "moorgate.peers.port",
                 Integer.toString(FreePorts.one()),
                 "moorgate.peers.key-file",
-                key.toString()));
+                key.toString(),
+                "moorgate.ingress.enabled",
+                "false"));
+        given.put("moorgate.gateway-api.enabled", "false");
         given.putAll(changes);
         var settings = TestSettings.of(directory, given);
         api.answer(this::record);

@@ -112,13 +112,10 @@ final class GatewayBackends {
         if (policy.isPresent()) {
             Optional<Map<String, String>> tls = RulePolicies.ofBackendTls(
                     policy.get(),
-                    message -> problems.accept(new Problem(
-                            Problem.Subject.of(
-                                    "BackendTLSPolicy",
-                                    policy.get().namespace(),
-                                    policy.get().name()),
-                            "spec",
-                            message)));
+                    message -> report(
+                            KEY,
+                            target.field() + ": BackendTLSPolicy "
+                                    + policy.get().id() + ": " + message));
             if (tls.isEmpty()) {
                 return Optional.empty();
             }
@@ -126,7 +123,7 @@ final class GatewayBackends {
         }
         Map<String, String> annotations = new HashMap<>();
         policies.forEach((key, value) -> annotations.put(Annotation.PREFIX + key, value));
-        Overlay overlay = new Overlay(declarer.subject(), annotations, Map.of());
+        Overlay overlay = new Overlay(declarer.subject(), annotations, Map.of(), Optional.empty());
         return Optional.of(new BackendPlanner(planning, overlay, problems));
     }
 

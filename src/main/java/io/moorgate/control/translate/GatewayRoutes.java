@@ -18,7 +18,7 @@ final class GatewayRoutes implements RouteSource {
         if (objects.isEmpty()) {
             return List.of();
         }
-        Attachments attachments = attachments(planning, objects);
+        Attachments attachments = attachments(planning.settings(), planning.secrets(), objects);
         List<RoutePlan> plans = new ArrayList<>();
         for (Attachments.Attached attached : attachments.routes()) {
             if (!attached.bound().isEmpty()) {
@@ -29,17 +29,19 @@ final class GatewayRoutes implements RouteSource {
     }
 
     /** What is attached to what. */
-    static Attachments attachments(Planning planning, List<GenericKubernetesResource> objects) {
-        TranslateSettings settings = planning.settings();
-        ListenerPorts ports = new ListenerPorts(
+    static Attachments attachments(
+            TranslateSettings settings, SecretIndex secrets, List<GenericKubernetesResource> objects) {
+        return new Attachments(
+                objects,
+                ports(settings),
+                ref -> secrets.certificate(new SecretId(ref.namespace(), ref.name())) instanceof SecretIndex.Read.Good);
+    }
+
+    static ListenerPorts ports(TranslateSettings settings) {
+        return new ListenerPorts(
                 settings.reservedPorts(),
                 port -> !settings.reservedPorts().contains(port)
                         && settings.tcpPorts().stream().anyMatch(range -> range.contains(port)));
-        return new Attachments(
-                objects,
-                ports,
-                ref -> planning.secrets().certificate(new SecretId(ref.namespace(), ref.name()))
-                        instanceof SecretIndex.Read.Good);
     }
 
     private static RoutePlan plan(Planning planning, Attachments attachments, Attachments.Attached attached) {

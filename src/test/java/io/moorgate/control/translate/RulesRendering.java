@@ -11,12 +11,9 @@ import java.util.List;
 final class RulesRendering {
     private RulesRendering() {}
 
-    /** What is seldom there: who declares it where that is no Service, and what happens to its requests. */
+    /** What is seldom there: what happens to its requests. */
     static List<String> of(Route route) {
         List<String> lines = new ArrayList<>();
-        if (!route.id().kind().equals("Service")) {
-            lines.add("declared: " + route.id());
-        }
         HttpRules rules = route.rules();
         if (rules.isInvalid()) {
             lines.add("answers: 500");
@@ -36,10 +33,6 @@ final class RulesRendering {
         }
         if (!rules.requestTimeout().isZero()) {
             lines.add("request timeout: " + rules.requestTimeout());
-        }
-        if (!route.security().certificateSecrets().isEmpty()
-                && !route.id().kind().equals("Service")) {
-            lines.add("certificates: " + route.security().certificateSecrets());
         }
         return lines;
     }
