@@ -5,8 +5,8 @@
 #   make cluster-faults                      every row, beside an API server of its own, in a network of its own
 #   make cluster-faults ROWS='watch twins'   these only
 #
-# A real API server refuses loopback addresses in EndpointSlices: gateways and endpoints get 10.99.0.0/24 on an interface
-# that is made here, so this wants a network namespace of its own (unshare --net), as root. Faults of the server itself
+# A real API server refuses loopback addresses in EndpointSlices: gateways and endpoints get addresses of 10.99.0.0/24, so this
+# wants a network namespace of its own (unshare --net), as root. Faults of the server itself
 # need one that apiserver.sh has started. Needs curl, ip, kubectl and a JDK; nft for 'watch'.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
@@ -33,6 +33,7 @@ now() { date +%s; }
 begin() {
   "${@:2}" >>"$dir/$1.log" 2>&1 &
   echo "$!" >"$dir/$1.pid"
+  disown
 }
 end() { kill "-${2:-KILL}" "$(cat "$dir/$1.pid")" 2>/dev/null || true; wait "$(cat "$dir/$1.pid")" 2>/dev/null || true; rm -f "$dir/$1.pid"; }
 api() { kill "-$2" "$(cat "$APISERVER_DIR/$1.pid")"; }
@@ -40,9 +41,11 @@ again() { "$APISERVER_DIR/run-$1" >>"$APISERVER_DIR/$1.log" 2>&1 & echo "$!" >"$
 
 # What a cluster has: the gateway's manifest, two namespaces with a Service each, endpoints that say who they are.
 network() {
-  ip link add moorgate0 type dummy
-  for host in 1 2 3 11 12 13; do ip address add "$net.$host/24" dev moorgate0; done
-  ip link set moorgate0 up
+  ip link show up dev lo | grep -q UP && ! ip -o link show | grep -qv ' lo: ' || {
+    say "cluster-faults.sh: wants a network namespace of its own (expected: unshare --net, with lo up)"
+    exit 1
+  }
+  for host in 1 2 3 11 12 13; do ip address add "$net.$host/32" dev lo; done
   for host in 11 12 13; do
     mkdir -p "$dir/www-$host"
     echo "endpoint-$host" | tee "$dir/www-$host/who" "$dir/www-$host"/marker-{1..99} >"$dir/www-$host/other"
@@ -75,7 +78,6 @@ cluster() {
   service other other "'moorgate.io/path': /other"
   head -c 48 /dev/urandom | base64 -w 0 >"$dir/peers.key"
   token
-  kubectl config view --raw --minify -o json | sed "s#\"token\": \"[^\"]*\"#\"tokenFile\": \"$dir/token\"#" >"$dir/kubeconfig"
   for number in 1 2 3; do pod "$number"; done
 }
 
@@ -92,14 +94,21 @@ spec:
 EOF
 }
 
+# Part NUMBER of HOST:PORT of the API server.
+server() { kubectl config view --minify -o 'jsonpath={.clusters[0].cluster.server}' | sed 's#.*//##; s#/.*##' | cut -d : -f "$1"; }
+
 # gateway NUMBER [AS [SETTING...]]: replica gateway-AS, in $LAUNCHER where there is one
 gateway() {
   local number=$1 as=${2:-$1}
-  # shellcheck disable=SC2086 # the launcher is a command with its arguments
-  begin "gateway-$number" env KUBECONFIG="$dir/kubeconfig" POD_NAME="gateway-$as" POD_NAMESPACE=moorgate POD_IP="$net.$number" \
+  # As in a Pod: the server by environment, the token from a file. The launcher is a command with its arguments.
+  # shellcheck disable=SC2086
+  begin "gateway-$number" env -u KUBECONFIG HOME=/nonexistent \
+    KUBERNETES_SERVICE_HOST="$(server 1)" KUBERNETES_SERVICE_PORT="$(server 2)" POD_NAME="gateway-$as" POD_NAMESPACE=moorgate POD_IP="$net.$number" \
     POD_UID="$(kubectl get pod "gateway-$as" -n moorgate -o 'jsonpath={.metadata.uid}')" ${LAUNCHER:-} \
-    "$java" -Xmx256m -XX:+UseSerialGC -Dmoorgate.source=kubernetes -Dmoorgate.limits.bind-address="$net.$number" \
-    -Dquarkus.management.host="$net.$number" -Dmoorgate.peers.key-file="$dir/peers.key" -Dmoorgate.config.age-max=20s \
+    "$java" -Xmx256m -XX:+UseSerialGC -Dmoorgate.source=kubernetes -Dkubernetes.auth.serviceAccount.token="$dir/token" \
+    -Dkubernetes.trust.certificates=true -Dmoorgate.limits.bind-address="$net.$number" \
+    -Dquarkus.management.host="$net.$number" -Dmoorgate.peers.key-file="$dir/peers.key" -Dmoorgate.config.age-max=35s \
+    -Dmoorgate.config.local-endpoints=true \
     -Dmoorgate.access-log=off "${@:3}" -jar "$jar"
 }
 
@@ -111,7 +120,7 @@ problems() { for number in 1 2 3; do manage "$number" /api/problems; done | grep
 ask() {
   for user in $(seq "$users"); do
     printf 'url = "http://%s.%s:8080/who"\nheader = "x-user: u%s"\nwrite-out = "u%s %%{http_code}\\n"\nmax-time = 5\nsilent\nnext\n' "$net" "$1" "$user" "$user"
-  done | sed '$d' | curl -s -K - 2>/dev/null | awk '/^endpoint/ {who = $1; next} {print $1, ($2 == 200 ? who : "failed " $2); who = ""}'
+  done | sed '$d' | { curl -s -K - 2>/dev/null || true; } | awk '/^endpoint/ {who = $1; next} {print $1, ($2 == 200 ? who : "failed " $2); who = ""}'
 }
 
 # Whether a Service that is made now is served by all: nothing stands still behind green lights.
@@ -202,7 +211,7 @@ mend_restored() { again etcd; again apiserver; until kubectl get --raw /readyz >
 # What is sent on the connections that are there is lost, without a word; new ones are made as ever.
 fault_watch() {
   has_server && command -v nft >/dev/null || return 1
-  local port; port=$(kubectl config view --minify -o 'jsonpath={.clusters[0].cluster.server}' | sed 's/.*://')
+  local port; port=$(server 2)
   nft add table ip faults && nft 'add chain ip faults output { type filter hook output priority 0; }'
   ss -Htn state established "( sport = :$port )" | awk '{print $4}' | sed 's/.*://' | sort -u | while read -r client; do
     nft add rule ip faults output tcp sport "$port" tcp dport "$client" drop
