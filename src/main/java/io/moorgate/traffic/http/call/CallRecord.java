@@ -116,6 +116,11 @@ final class CallRecord {
         loop.events().requestAnswered(request.route(), status, loop.ticker().nanos() - request.beganNanos());
     }
 
+    /** The client takes none of the interim answers that wait for it: this one is not passed on. */
+    void interimDropped() {
+        loop.events().limitReached(Limit.INTERIM_ANSWERS);
+    }
+
     /** Trailers, or the head of a trailers-only answer. */
     void trailers(Http2Headers trailers) {
         grpcStatus = GrpcStatusFields.codeOf(trailers).orElse(grpcStatus);
