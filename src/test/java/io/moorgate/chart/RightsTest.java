@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -116,17 +114,7 @@ class RightsTest {
 
     @Test
     void onPodsAreThoseThatHintsForAScaleDownNeed() throws Exception {
-        var pod = cluster.resource(new PodBuilder(Cluster.pod("web", "chat-0"))
-                        .editMetadata()
-                        .addNewOwnerReference()
-                        .withApiVersion("apps/v1")
-                        .withKind("ReplicaSet")
-                        .withName("chat")
-                        .withUid("owner")
-                        .endOwnerReference()
-                        .endMetadata()
-                        .build())
-                .create();
+        var pod = cluster.resource(Cluster.podOfReplicaSet("web", "chat-0")).create();
         cluster.resource(new EndpointSliceBuilder(Cluster.slice("web", "hinted", "a", "10.0.0.9"))
                         .editFirstEndpoint()
                         .withNewTargetRef()
@@ -163,19 +151,7 @@ class RightsTest {
     }
 
     private void playIngresses(String namespaces, String values) throws Exception {
-        cluster.resource(new ServiceBuilder()
-                        .withNewMetadata()
-                        .withNamespace(Helm.NAMESPACE)
-                        .withName("gw-moorgate")
-                        .endMetadata()
-                        .withNewStatus()
-                        .withNewLoadBalancer()
-                        .addNewIngress()
-                        .withIp("192.0.2.7")
-                        .endIngress()
-                        .endLoadBalancer()
-                        .endStatus()
-                        .build())
+        cluster.resource(Ingresses.loadBalancer(Helm.NAMESPACE, "gw-moorgate", "192.0.2.7"))
                 .create();
         for (String namespace : NAMESPACES) {
             cluster.resource(Ingresses.ingress(namespace, "chat", "i." + namespace, "chat"))
@@ -192,19 +168,7 @@ class RightsTest {
                         Helm.NAMESPACE + "/gw-moorgate"));
         assertAllAllowed(grants);
         for (String namespace : NAMESPACES) {
-            assertEquals(
-                    "192.0.2.7",
-                    cluster.network()
-                            .v1()
-                            .ingresses()
-                            .inNamespace(namespace)
-                            .withName("chat")
-                            .get()
-                            .getStatus()
-                            .getLoadBalancer()
-                            .getIngress()
-                            .getFirst()
-                            .getIp());
+            assertEquals("192.0.2.7", Ingresses.addressOf(cluster, namespace, "chat"));
         }
     }
 

@@ -39,7 +39,9 @@ class KubernetesSourceIngressTest {
         cluster.resource(Ingresses.ingress("web", "site", "a.example.com", "plain"))
                 .create();
         try (var watched = watch()) {
-            watched.await("plain", seen -> seen.complete() && WatchedSource.namesOf(seen).equals(List.of("plain")));
+            watched.await(
+                    "plain",
+                    seen -> seen.complete() && WatchedSource.namesOf(seen).equals(List.of("plain")));
             var seen = watched.observe();
             assertEquals(List.of("10.0.0.1"), WatchedSource.addressesOf(seen));
             assertEquals(1, seen.objects().others().size());
@@ -53,7 +55,9 @@ class KubernetesSourceIngressTest {
         api.answer(request ->
                 request.getPath().contains("networking.k8s.io") ? new MockResponse().setResponseCode(403) : null);
         try (var watched = watch()) {
-            watched.await("own", seen -> seen.complete() && WatchedSource.namesOf(seen).equals(List.of("own")));
+            watched.await(
+                    "own",
+                    seen -> seen.complete() && WatchedSource.namesOf(seen).equals(List.of("own")));
             assertTrue(watched.observe().problems().stream()
                     .anyMatch(problem -> problem.message().contains("ingresses")));
         } finally {
