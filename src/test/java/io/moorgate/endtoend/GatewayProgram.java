@@ -17,17 +17,25 @@ sealed interface GatewayProgram {
     /** Names what is tested: an executable, or a jar. Without it a class of the tests is. */
     String EXECUTABLE = "moorgate.executable";
 
-    /** What the tests are for: what {@value #EXECUTABLE} names where it is set, else {@link GatewayMain}. */
-    GatewayProgram UNDER_TEST = choose();
+    /** Names a gateway of the version before, of the same two kinds. */
+    String PREVIOUS = "moorgate.previous";
 
-    private static GatewayProgram choose() {
-        String path = System.getProperty(EXECUTABLE, "");
+    /** What the tests are for: what {@value #EXECUTABLE} names where it is set, else {@link GatewayMain}. */
+    GatewayProgram UNDER_TEST = named(EXECUTABLE, "gateways are a class of the tests");
+
+    private static GatewayProgram named(String property, String without) {
+        String path = System.getProperty(property, "");
         if (path.isBlank()) {
-            System.out.println(
-                    "end-to-end tests: gateways are a class of the tests; no -D" + EXECUTABLE + "=PATH given");
+            System.out.println("end-to-end tests: " + without + "; no -D" + property + "=PATH given");
             return new OfTests();
         }
+        System.out.println("end-to-end tests: -D" + property + "=" + path);
         return Packaged.at(path);
+    }
+
+    /** The version before: what {@value #PREVIOUS} names where it is set, else {@link GatewayMain} of this one. */
+    static GatewayProgram previous() {
+        return named(PREVIOUS, "the version before is this one's class of the tests");
     }
 
     /**
