@@ -53,6 +53,12 @@ class ImageTest {
         assertEquals(flags, training.subList(1, training.size()));
     }
 
+    @Test
+    void thePageOfFiguresNamesTheFlags() throws Exception {
+        String page = Files.readString(Path.of("docs/footprint.md"));
+        assertTrue(page.contains("```text\n" + String.join("\n", flags()) + "\n```"), () -> "flags of the image: " + page);
+    }
+
     /** Java does without its cache where native access is granted on the command line. */
     @Test
     void nativeAccessIsGrantedByTheJarAlone() throws Exception {
