@@ -141,7 +141,7 @@ applies() {
 
 well() {
   for number in 1 2 3; do is_ready "$number" || return 1; done
-  [ -z "$(problems)" ] && [ "$(manage 1 /api/replicas | grep -o '"link" *: *"UP"' | wc -l)" -ge 2 ] && applies
+  [ -z "$(problems)" ] && [ "$(manage 1 /api/replicas | grep -o '"link" *: *"up"' | wc -l)" -ge 2 ] && applies
 }
 
 # Waits until all is well; prints the seconds, or "not within N s".
