@@ -99,8 +99,7 @@ final class GatewayQuestions {
         gateway.table().current().routes().stream()
                 .flatMap(route -> route.upstream().endpoints().all().stream())
                 .forEach(endpoint -> names.put(endpoint.id(), endpoint.name()));
-        List<Long> hashes =
-                gateway.pins().pins().map(pin -> hash(pin, names)).toList();
+        List<Long> hashes = gateway.pins().pins().map(pin -> hash(pin, names)).toList();
         long sum = hashes.stream().mapToLong(Long::longValue).sum();
         return new JsonObject().put("pins", hashes.size()).put("sum", Long.toHexString(sum));
     }

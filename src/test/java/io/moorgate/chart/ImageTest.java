@@ -56,7 +56,8 @@ class ImageTest {
     @Test
     void thePageOfFiguresNamesTheFlags() throws Exception {
         String page = Files.readString(Path.of("docs/footprint.md"));
-        assertTrue(page.contains("```text\n" + String.join("\n", flags()) + "\n```"), () -> "flags of the image: " + page);
+        assertTrue(
+                page.contains("```text\n" + String.join("\n", flags()) + "\n```"), () -> "flags of the image: " + page);
     }
 
     /** Java does without its cache where native access is granted on the command line. */
