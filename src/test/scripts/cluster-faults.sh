@@ -48,7 +48,7 @@ network() {
   for host in 1 2 3 11 12 13; do ip address add "$net.$host/32" dev lo; done
   for host in 11 12 13; do
     mkdir -p "$dir/www-$host"
-    echo "endpoint-$host" | tee "$dir/www-$host/who" "$dir/www-$host"/marker-{1..99} >"$dir/www-$host/other"
+    echo "endpoint-$host" | tee "$dir/www-$host/who" "$dir/www-$host"/marker-{1..99} "$dir/www-$host/later" >"$dir/www-$host/other"
     begin "endpoint-$host" "${java%java}jwebserver" -b "$net.$host" -p 8000 -d "$dir/www-$host" -o none
   done
 }
@@ -139,6 +139,18 @@ applies() {
   return 1
 }
 
+# Waits until all gateways answer PATH with STATUS; prints the seconds.
+await() {
+  local from; from=$(now)
+  for number in 1 2 3; do
+    until [ "$(curl -s -m 5 -o /dev/null -w '%{http_code}' "http://$net.$number:8080$2")" = "$1" ]; do
+      if [ $(($(now) - from)) -gt 120 ]; then echo "not within 120 s"; return; fi
+      sleep 0.3
+    done
+  done
+  echo "$(($(now) - from)) s"
+}
+
 well() {
   for number in 1 2 3; do is_ready "$number" || return 1; done
   [ -z "$(problems)" ] && [ "$(manage 1 /api/replicas | grep -o '"link" *: *"up"' | wc -l)" -ge 2 ] && applies
@@ -170,8 +182,8 @@ watch_it() {
 # row NAME TITLE: fault_NAME brings it on and lasts as long as it does, mend_NAME ends it.
 row() {
   say "$2 ..."
-  rm -f "$dir"/{before,during,after,said,ages,over}
-  touch "$dir"/{during,said,ages}
+  rm -f "$dir"/{before,during,after,said,told,ages,over}
+  touch "$dir"/{during,said,told,ages}
   for number in 1 2 3; do ask "$number"; done | sort -u >"$dir/before"
   watch_it &
   local watcher=$!
@@ -186,7 +198,7 @@ row() {
   for number in 1 2 3; do ask "$number"; done | sort -u >"$dir/after"
   echo "| $2 | $(grep -c failed "$dir/during" || true) of $(wc -l <"$dir/during") failed |" \
     "$(sort -u "$dir/before" "$dir/after" "$dir/during" | grep -v failed | cut -d ' ' -f 1 | uniq -c | awk '$1 > 1' | wc -l) of $users |" \
-    "$(sed -E 's/^"message" *: *"//; s/"$//' "$dir/said" | sort | uniq -c | sort -rn | awk '{$1 = ""; print substr($0, 2, 110)}' | head -n 3 | paste -sd ';' | sed 's/|/,/g; s/;/; /g')" \
+    "$(sed -E 's/^"message" *: *"//; s/"$//' "$dir/said" | sort | uniq -c | sort -rn | awk '{$1 = ""; print substr($0, 2, 110)}' | head -n 3 | cat "$dir/told" - | paste -sd ';' | sed 's/|/,/g; s/;/; /g')" \
     "(source age up to $(sort -n "$dir/ages" | tail -n 1) s) | $healed |"
 }
 
@@ -203,10 +215,16 @@ fault_restored() {
   cp -r "$APISERVER_DIR/etcd" "$dir/backup" # as a crash would leave it
   for number in $(seq 30); do kubectl label --overwrite service who -n shop "n=$number" >/dev/null; done
   applies
+  service other later "'moorgate.io/path': /later"
+  await 200 /later
   api apiserver KILL; api etcd KILL; sleep 1
   rm -rf "$APISERVER_DIR/etcd"; mv "$dir/backup" "$APISERVER_DIR/etcd"
 }
-mend_restored() { again etcd; again apiserver; until kubectl get --raw /readyz >/dev/null 2>&1; do sleep 0.2; done; }
+mend_restored() {
+  again etcd; again apiserver
+  until kubectl get --raw /readyz >/dev/null 2>&1; do sleep 0.2; done
+  echo "a Service that the backup does not have is gone everywhere $(await 404 /later) after" >>"$dir/told"
+}
 
 # What is sent on the connections that are there is lost, without a word; new ones are made as ever.
 fault_watch() {
@@ -216,10 +234,11 @@ fault_watch() {
   ss -Htn state established "( sport = :$port )" | awk '{print $4}' | sed 's/.*://' | sort -u | while read -r client; do
     nft add rule ip faults output tcp sport "$port" tcp dport "$client" drop
   done
-  sleep 5 # a change that the watches will not bring
-  heal 60 >"$dir/watch-healed"
+  local silenced; silenced=$(nft list table ip faults | grep -c drop)
+  [ "$silenced" -gt 0 ] || return 1
+  echo "$silenced connections were silent: a change was applied after $(heal 60)" >>"$dir/told"
 }
-mend_watch() { nft delete table ip faults; say "while the old connections were dead a change was applied after $(cat "$dir/watch-healed")"; }
+mend_watch() { nft delete table ip faults; }
 
 fault_namespace() {
   [ -n "${KUBE_CONTROLLER_MANAGER:-}" ] || ! has_server || return 1
@@ -257,7 +276,7 @@ fault_collected() {
   end gateway-3; kubectl delete pod gateway-3 -n moorgate --force --grace-period=0 >/dev/null 2>&1
   local from; from=$(now)
   while kubectl get leases -n moorgate -o name | grep -q gateway-3; do [ $(($(now) - from)) -lt 60 ] || return 1; sleep 0.5; done
-  echo "the Lease of gateway-3 was deleted $(($(now) - from)) s after its Pod" >>"$dir/said"
+  echo "its Lease was deleted $(($(now) - from)) s after the Pod" >>"$dir/told"
 }
 mend_collected() { pod 3; gateway 3; }
 
