@@ -68,10 +68,11 @@ class SettingsDocsTest {
             | `max-request-body` | `moorgate.io/max-request-body` | 413 and close, gRPC `RESOURCE_EXHAUSTED`; broken off where the answer has begun |
             | `max-frame-size` | `moorgate.io/max-frame-size`, the payload of a client's frame | Close 1009 |
             | `max-message-rate` | `moorgate.io/max-message-rate`, a client's messages | Close 1008 |
-            | `max-connections-per-client`, `connect-rate-per-client` | the annotations of these names, on each replica; see `client-counts` | 429 with Retry-After, gRPC `RESOURCE_EXHAUSTED`, reset |
+            | `max-connections-per-client`, `connect-rate-per-client` | the annotations of these names, over all replicas; see `client-counts` and `client-reports` | 429 with Retry-After, gRPC `RESOURCE_EXHAUSTED`, reset |
             | `health-checks` | 1,000 checks of endpoints at once | further ones come 100 to 200 ms later |
             | `retry-budget` | connects to further endpoints after a failed one: 20 % of the connects of 10 s, and 10 a second, for each Service port | the first failure stands |
             | `client-counts` | 1,000,000 clients that are counted each | those that come anew share the limits of their network (IPv4 /24, IPv6 /48) |
+            | `client-reports` | counts of clients that replicas tell each other: 8,192 changes a round, 65,536 for each replica at first, 131,072 kept of each | the others come in the next round; those beyond what is kept are not counted together |
             | `allow-cidr`, `deny-cidr`, `allowed-origins` | a route's lists | 403, gRPC `PERMISSION_DENIED`, reset; a live connection: Close 1008, `PERMISSION_DENIED`, broken off, reset |
             | `body-rate` | `moorgate.http.body-rate-min`, over each `moorgate.http.body-rate-grace` | 408 |
             | `http2-resets`, `http2-control-frames` | `moorgate.http.resets-max`, `moorgate.http.control-frames-max`, per connection in 30 s | GOAWAY `ENHANCE_YOUR_CALM` and close |
