@@ -44,6 +44,6 @@ public interface ClientUses {
     /** At other replicas {@code client} holds {@code live} connections more, or less below 0, and has connected {@code connects} times. */
     void elsewhere(ServiceId service, ClientKey client, int live, int connects);
 
-    /** This replica keeps to an even part of each limit, one of {@code replicas}; 1 where it hears all other replicas. */
+    /** This replica keeps to an even part of each limit, one of {@code replicas}; 1 where all others report to it. */
     void share(int replicas);
 }

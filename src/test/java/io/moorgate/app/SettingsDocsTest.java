@@ -60,6 +60,7 @@ class SettingsDocsTest {
             | `handshake-answer-head` | 32 KiB, the first line 4 KiB | 502 |
             | `relay-closing-time` | 5 s for a peer to answer a planned close, which may wait 60 s for a frame under way that goes on, or for what is unsent; a WebSocket's Close that is not answered leads to one after 30 s of silence | both sockets are reset |
             | `http-endpoint-waiting` | 1,024 requests waiting for one of 1,024 connections to an endpoint, per event loop and connect timeout | 503 |
+            | `hops` | 8 gateways that a request passes, by their name in `CDN-Loop` | 508, gRPC `FAILED_PRECONDITION` |
             | `endpoint-connections`, `endpoint-stream-queue` | 64 HTTP/2 connections to an endpoint, 4,096 calls waiting, per event loop | `UNAVAILABLE` |
             | `header-fields`, `header-bytes` | `moorgate.http.header-fields-max`, `moorgate.http.header-bytes-max` | 431; for gRPC `RESOURCE_EXHAUSTED` |
             | `max-connections` | `moorgate.io/max-connections` per endpoint, for `moorgate.io/queue-timeout` | 503 with Retry-After, gRPC `RESOURCE_EXHAUSTED`, reset |

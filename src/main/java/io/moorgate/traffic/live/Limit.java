@@ -56,6 +56,8 @@ public enum Limit {
     HEADER_FIELDS,
     /** {@code health-checks}. */
     HEALTH_CHECKS,
+    /** {@code hops}. */
+    HOPS,
     /** {@code http-endpoint-waiting}. */
     HTTP_ENDPOINT_WAITING,
     /** {@code http2-buffers}. */
