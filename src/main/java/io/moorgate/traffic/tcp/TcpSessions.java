@@ -153,8 +153,15 @@ public final class TcpSessions {
                         session,
                         first(Dial.NOTHING, read),
                         relay -> new AskingForTls(
-                                relay, first(header, PostgresRequest.forTls()).get()))
-                : new TcpSession(loop, client, session, first(header, read), Relays::bytes);
+                                relay,
+                                first(header, PostgresRequest.forTls()).get(),
+                                loop.timers(),
+                                session.route().connect().timeout(),
+                                session::established))
+                : new TcpSession(loop, client, session, first(header, read), relay -> {
+                    session.established();
+                    return Relays.bytes(relay);
+                });
     }
 
     /** Makes what goes to the endpoint first: a header, and what was {@code read} of the client. */
