@@ -111,6 +111,11 @@ final class GatewayProcess implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Its process. */
+    long pid() {
+        return child.process().pid();
+    }
+
     /** Sends SIGTERM. */
     void terminate() {
         child.process().toHandle().destroy();
