@@ -15,7 +15,7 @@ MVN := mvn -B -ntp -Dbuild.commit=$(COMMIT) $(if $(BUILT),-Dproject.build.output
 JAVA_FLAGS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help jdk run test test-cluster soak test-heavy package native native-sources sbom bench fmt docs clean
+.PHONY: help jdk run test test-cluster cluster-faults soak test-heavy package native native-sources sbom bench fmt docs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test: jdk ## every check: format, warnings, unit, golden, architecture, real pee
 test-cluster: jdk ## the tests of sources and Leases against the API server that KUBECONFIG names
 	@test -n "$(KUBECONFIG)" || { echo "make test-cluster: set KUBECONFIG to a cluster that may be written to (or see src/test/scripts/apiserver.sh)" >&2; exit 1; }
 	$(MVN) test -Dgroups=cluster -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false
+
+cluster-faults: jdk $(JAR) ## three gateways and an API server through a dozen faults; ROWS='kill etcd' runs these (needs root)
+	unshare --net sh -c 'ip link set lo up && exec src/test/scripts/apiserver.sh src/test/scripts/cluster-faults.sh $(ROWS)'
 
 soak: jdk ## an hour of random faults in simulated clusters of replicas; SEED=N repeats a run, STEPS=N makes it shorter
 	$(MVN) test -Dgroups=soak -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dseed=$(SEED)) $(if $(STEPS),-Dsteps=$(STEPS))

@@ -14,6 +14,7 @@ import io.moorgate.control.source.cluster.KubernetesSource;
 import io.moorgate.control.source.cluster.ReflectorTimes;
 import io.moorgate.control.source.manifest.DirectoryLimits;
 import io.moorgate.control.source.manifest.DirectorySource;
+import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
@@ -100,6 +101,11 @@ final class Configurations {
         return follow(source, new ProblemLog(), new ProblemEvents(writer, events, thread, ticker));
     }
 
+    /** What is read beside Services, EndpointSlices and Secrets. */
+    private List<ObjectKind<?>> kinds() {
+        return settings.ingress().enabled() ? ObjectKind.INGRESSES : List.of();
+    }
+
     private ReflectorTimes times(KubernetesClient client) {
         Duration retry = Duration.ofMillis(client.getConfiguration().getWatchReconnectInterval());
         return ReflectorTimes.of(retry, settings.config().ageMax());
@@ -109,6 +115,7 @@ final class Configurations {
     private ConfigurationLoop directory(Path directory) {
         LOG.infof("configuration source=directory path=%s", directory);
         notes = Optional.of(new ServiceNotes((service, reason, message) -> {}, Runnable::run, recent));
-        return follow(new DirectorySource(directory, DirectoryLimits.DEFAULT, thread, ticker), new ProblemLog());
+        return follow(
+                new DirectorySource(directory, DirectoryLimits.DEFAULT, kinds(), thread, ticker), new ProblemLog());
     }
 }

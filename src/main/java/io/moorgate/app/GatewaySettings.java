@@ -85,6 +85,8 @@ public interface GatewaySettings {
     /** Who may name which hosts. */
     HostSettings hosts();
 
+    IngressSettings ingress();
+
     /** The admin API. */
     AdminSettings admin();
 

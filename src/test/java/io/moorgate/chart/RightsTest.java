@@ -13,14 +13,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.moorgate.FreePorts;
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
 import io.moorgate.control.source.cluster.Cluster;
 import io.moorgate.control.source.cluster.MockApiServer;
 import io.moorgate.peers.membership.StrictLeases;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,7 +184,7 @@ class RightsTest {
                 "moorgate.replica",
                 name,
                 "moorgate.peers.port",
-                Integer.toString(freePort()),
+                Integer.toString(FreePorts.one()),
                 "moorgate.peers.key-file",
                 key.toString()));
         given.putAll(changes);
@@ -198,14 +196,6 @@ class RightsTest {
             await(name).atMost(PATIENCE).untilAsserted(played);
         } finally {
             api.mend();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
         }
     }
 

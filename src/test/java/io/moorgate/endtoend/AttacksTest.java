@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.FreePorts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -75,7 +76,7 @@ class AttacksTest {
             peer.drop();
         });
         deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        tcpPort = freePort();
+        tcpPort = FreePorts.one();
         manifests = new Manifests(directory);
         manifests.service("calm", "http", "host: calm.test; path: /calm", echoes.httpPort());
         manifests.service("chat", "kubernetes.io/ws", "path: /chat", frameEndpoint.port());
@@ -92,12 +93,6 @@ class AttacksTest {
         gateway.httpPort();
         last = new Socket();
         last.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), deaf.getLocalPort()));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @AfterAll

@@ -3,13 +3,13 @@ package io.moorgate.endtoend;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.moorgate.FreePorts;
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -111,7 +111,7 @@ class EndpointDrainTest {
 
     @Test
     void aTcpSessionOfAServiceThatIsDeletedEndsWithFinOnBothSides() throws IOException {
-        int port = freePort();
+        int port = FreePorts.one();
         apply("shell", "tcp", "listen: '" + port + "'; drain-timeout: 500ms", first.tcpPort());
         AtomicInteger ended = new AtomicInteger();
         await().ignoreExceptions().until(() -> {
@@ -146,11 +146,5 @@ class EndpointDrainTest {
         long before = gateway.table().current().generation();
         manifests.service(name, appProtocol, annotations, ports);
         await().until(() -> gateway.table().current().generation() > before);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

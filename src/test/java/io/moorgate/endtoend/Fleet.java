@@ -1,9 +1,8 @@
 package io.moorgate.endtoend;
 
+import io.moorgate.FreePorts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,19 +46,13 @@ final class Fleet {
                         "path: /chat; affinity: 'header:x-user'",
                         endpoints.stream().mapToInt(Echoes::httpPort).toArray());
         for (int number = 0; number < size; number++) {
-            addresses.add(host(number) + ":" + freePort(host(number)));
+            addresses.add(host(number) + ":" + FreePorts.one());
         }
     }
 
     /* One address each: what other connections take on 127.0.0.1 is never in the way of a gateway that comes back. */
     private static String host(int number) {
         return "127.0.0." + (11 + number);
-    }
-
-    private static int freePort(String host) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-            return socket.getLocalPort();
-        }
     }
 
     Vertx vertx() {

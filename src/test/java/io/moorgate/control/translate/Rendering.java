@@ -233,6 +233,7 @@ final class Rendering {
         return switch (problem.subject()) {
             case Problem.OfService(var service) -> service + " ";
             case Problem.OfSetting(String setting) -> "setting " + setting + " ";
+            case Problem.OfObject object -> object + " ";
             case Problem.OfSource(String source) -> source + " ";
             case Problem.OfFile(String file, int line) -> file + " line " + line + " ";
         };

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.moorgate.FreePorts;
 import io.moorgate.routing.HandshakeLimit;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HostRoutes;
@@ -55,7 +56,7 @@ class AskingForTlsTest {
 
     /** A client of a fresh port that leads to {@code route}. */
     private void serve(Route route) throws IOException {
-        port = TcpRoutes.freePort();
+        port = FreePorts.one();
         fixture.publish(Map.of(
                 port,
                 new Listener.TlsPassthrough(port, new HostRoutes<>(Map.of(new HostPattern("db.example"), route)))));
