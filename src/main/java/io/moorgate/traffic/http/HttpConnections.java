@@ -30,6 +30,12 @@ public final class HttpConnections {
     /** How soon an answer has to begin for a client that has sent FIN, so that a client which has left is known within 100 ms. */
     private static final long HALF_CLOSED_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
 
+    /** A timer that is later than this has stood behind other work of the loop. */
+    private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** How often a client that has sent FIN is waited for anew for that. */
+    private static final int STALLS_MAX = 10;
+
     private final TrafficLoop loop;
     private final HttpEntry entry;
     private final ConnectionRefusal refusal;
@@ -151,7 +157,20 @@ public final class HttpConnections {
         @Override
         public void inputEnded(Runnable late) {
             KeepAlive.probeOften(channel);
-            loop.timers().after(HALF_CLOSED_NANOS, late);
+            awaitAnswer(late, STALLS_MAX);
+        }
+
+        /** While the loop is held up, an answer may wait unread: what it is late by does not count. */
+        private void awaitAnswer(Runnable late, int stallsLeft) {
+            long dueNanos = loop.ticker().nanos() + HALF_CLOSED_NANOS;
+            loop.timers().after(HALF_CLOSED_NANOS, () -> {
+                boolean hasStalled = loop.ticker().nanos() - dueNanos > STALL_NANOS;
+                if (hasStalled && stallsLeft > 0) {
+                    awaitAnswer(late, stallsLeft - 1);
+                } else {
+                    late.run();
+                }
+            });
         }
 
         @Override

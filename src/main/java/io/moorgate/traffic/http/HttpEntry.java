@@ -18,6 +18,7 @@ import io.moorgate.traffic.http.call.GrpcWeb;
 import io.moorgate.traffic.http.call.GrpcWebStream;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.head.ClientAddress;
+import io.moorgate.traffic.http.head.Hops;
 import io.moorgate.traffic.http.head.MatchedFields;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestId;
@@ -78,6 +79,12 @@ final class HttpEntry {
                     RefusedFacts.Cause.LIMIT,
                     Failure.HEAD_TOO_LARGE,
                     "metadata (expected: " + settings.headBytesMax() + " bytes at most)");
+            return;
+        }
+        if (Hops.areTooMany(head)) {
+            loop.events().limitReached(Limit.HOPS);
+            String detail = "it has passed " + Hops.MAX + " gateways: an endpoint is a gateway that leads here";
+            refuse(connection, head, stream, RefusedFacts.Cause.LIMIT, Failure.LOOP, detail);
             return;
         }
         switch (RequestTarget.of(head)) {

@@ -150,8 +150,14 @@ public final class TcpSessions {
                         DialPrefix.of(Dial.NOTHING, read),
                         relay -> new AskingForTls(
                                 relay,
-                                DialPrefix.of(header, PostgresRequest.forTls()).get()))
-                : new TcpSession(loop, client, session, DialPrefix.of(header, read), Relays::bytes);
+                                DialPrefix.of(header, PostgresRequest.forTls()).get(),
+                                loop.timers(),
+                                session.route().connect().timeout(),
+                                session::established))
+                : new TcpSession(loop, client, session, DialPrefix.of(header, read), relay -> {
+                    session.established();
+                    return Relays.bytes(relay);
+                });
     }
 
     private void reset(

@@ -107,6 +107,26 @@ class ClientLeavesTest {
     }
 
     @Test
+    void theTimeThatALoopWasHeldUpForDoesNotCountAgainstAnAnswer() throws Exception {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+                    peer.readHead();
+                    await().until(() -> answer.await(0, TimeUnit.SECONDS));
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+                    peer.read(1);
+                });
+                RawClient client = fixture.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            client.send(GET);
+            client.socket().shutdownOutput();
+            await().until(() -> endpoint.heads.size() == 1 && fixture.time.isDueIn(Duration.ofMillis(80)));
+            fixture.time.advance(Duration.ofMillis(500));
+            await().until(() -> fixture.time.isDueIn(Duration.ofMillis(80)));
+            answer.countDown();
+            assertTrue(client.readToEnd().endsWith("hello"));
+        }
+    }
+
+    @Test
     void anEventStreamForAClientThatHasSentFinEndsAtOnce() throws Exception {
         try (RawEndpoint endpoint = new RawEndpoint(peer -> {
                     peer.readHead();
