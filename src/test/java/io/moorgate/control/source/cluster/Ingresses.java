@@ -1,7 +1,10 @@
 package io.moorgate.control.source.cluster;
 
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 
 /** Ingresses of tests. */
@@ -37,5 +40,37 @@ public final class Ingresses {
                 .endRule()
                 .endSpec()
                 .build();
+    }
+
+    /** The Service of a gateway that clients reach at {@code address}. */
+    public static Service loadBalancer(String namespace, String name, String address) {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .withNewStatus()
+                .withNewLoadBalancer()
+                .addNewIngress()
+                .withIp(address)
+                .endIngress()
+                .endLoadBalancer()
+                .endStatus()
+                .build();
+    }
+
+    /** The first address in the status of an Ingress. */
+    public static String addressOf(KubernetesClient cluster, String namespace, String name) {
+        return cluster.network()
+                .v1()
+                .ingresses()
+                .inNamespace(namespace)
+                .withName(name)
+                .get()
+                .getStatus()
+                .getLoadBalancer()
+                .getIngress()
+                .getFirst()
+                .getIp();
     }
 }
