@@ -15,7 +15,7 @@ MVN := mvn -B -ntp -Dbuild.commit=$(COMMIT) $(if $(BUILT),-Dproject.build.output
 JAVA_FLAGS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help jdk run test test-executable test-upgrade test-reproducible test-cluster cluster-faults soak package native native-sources sbom bench fmt docs clean
+.PHONY: help jdk run test test-executable test-upgrade test-reproducible test-cluster cluster-faults soak test-heavy package native native-sources sbom bench fmt docs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ cluster-faults: jdk $(JAR) ## three gateways and an API server through a dozen f
 
 soak: jdk ## an hour of random faults in simulated clusters of replicas; SEED=N repeats a run, STEPS=N makes it shorter
 	$(MVN) test -Dgroups=soak -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dseed=$(SEED)) $(if $(STEPS),-Dsteps=$(STEPS))
+
+test-heavy: jdk ## a herd of 9,000 clients that returns; HERD=N makes it smaller. Wants a machine with nothing else to do
+	$(MVN) test -Dgroups=heavy -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false $(if $(HERD),-Dherd=$(HERD))
 
 package: jdk ## the gateway as target/quarkus-app/quarkus-run.jar
 	$(MVN) package -DskipTests

@@ -21,8 +21,7 @@ import java.util.stream.Stream;
  * number a newcomer takes the place of the pin that has been idle longest, as far as a sample shows, and never of one
  * with a live connection. A Service has a bound of its own, see {@link Shares}.
  *
- * <p>Threads: any; {@link #sweep} one at a time. Names and ids are shared between rows, so that a row costs about 130
- * bytes of heap.
+ * <p>Threads: any; {@link #sweep} one at a time. Rows share names and ids; each costs about 130 bytes of heap.
  */
 public final class AffinityTable {
     /** The name by which the bound on rows is reported when it turns a client away. */
@@ -40,7 +39,7 @@ public final class AffinityTable {
     private final ChangeQueue changes = new ChangeQueue();
     private final ConcurrentMap<UpstreamId, UpstreamId> upstreams = new ConcurrentHashMap<>();
     private final ConcurrentMap<EndpointId, EndpointId> endpoints = new ConcurrentHashMap<>();
-    private final Eviction eviction = new Eviction(rows);
+    private final Eviction eviction;
     private final Shares shares;
     private final Expiry expiry;
 
@@ -64,6 +63,7 @@ public final class AffinityTable {
         this.shares = new Shares(entriesMax, serviceMax);
         this.entriesMax = entriesMax;
         this.ticker = ticker;
+        this.eviction = new Eviction(rows, ticker);
         this.clock = new StampClock(clock);
         this.origins = new ReplicaLives(replica, epoch, ticker);
         this.expiry = new Expiry(this, new ForeignEntries(this, this.clock), ticker);
@@ -188,20 +188,20 @@ public final class AffinityTable {
 
     /** {@code others} with an own entry, written now, that says the client is at {@code endpoint} and live. */
     Entry written(Entry others, EndpointId endpoint, int timeoutMs) {
-        return Entry.with(
+        return Entries.with(
                 new Entry(origins.self(), shared(endpoint), clock.next(), true, ticker.nanos(), timeoutMs, null),
                 others);
     }
 
     /** {@code others} with an own entry, written now, that says the client is at {@code endpoint} and idle. */
     Entry rested(Entry others, EndpointId endpoint, int timeoutMs) {
-        return Entry.with(
+        return Entries.with(
                 new Entry(origins.self(), endpoint, clock.next(), false, ticker.nanos(), timeoutMs, null), others);
     }
 
     /** The own entry among {@code all}; null where there is none. */
     Entry ownOf(Entry all) {
-        return Entry.of(origins.self(), all);
+        return Entries.of(origins.self(), all);
     }
 
     boolean isOwn(Entry entry) {

@@ -1,11 +1,15 @@
 package io.moorgate.affinity;
 
 import io.moorgate.routing.ServiceId;
+import io.moorgate.time.Ticker;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Chooses the row that makes room: a hand goes round the table, and of the idle rows among the next few it takes the
- * one that has been idle longest.
+ * one that has been idle longest. Where none may go, that is remembered for a moment: a flood of newcomers does not go round for each.
  *
  * <p>Threads: any; the hand has a lock, held for some microseconds at most and only while the table is full.
  */
@@ -16,14 +20,23 @@ final class Eviction {
     /** The same where only few of the rows may go: one of a thousand is found all but surely. */
     private static final int LOOKED_FAR_MAX = 16_384;
 
+    /** For how long a Service of which no row was found that may go is not looked for again. */
+    static final long FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** The most Services whose failures are remembered; beyond it all are forgotten. */
+    private static final int FAILURES_MAX = 1024;
+
     private final Rows rows;
+    private final Ticker ticker;
+    private final Map<ServiceId, Long> failedNanos = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Row[] sample = new Row[SAMPLE];
     private int bucket;
     private int slot;
 
-    Eviction(Rows rows) {
+    Eviction(Rows rows, Ticker ticker) {
         this.rows = rows;
+        this.ticker = ticker;
     }
 
     /** Removes an idle row from the table unless it has changed since {@code state} was read. */
@@ -37,6 +50,9 @@ final class Eviction {
         int looksMax = shares.makesRoomItself(service) ? LOOKED_FAR_MAX : LOOKED_AT_MAX;
         lock.lock();
         try {
+            if (hasJustFailed(service)) {
+                return false;
+            }
             int lookedAt = 0;
             int looks = 0;
             while (lookedAt < looksMax && looks < looksMax) {
@@ -65,10 +81,23 @@ final class Eviction {
                     return true;
                 }
             }
+            failed(service);
             return false;
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean hasJustFailed(ServiceId service) {
+        Long failed = failedNanos.get(service);
+        return failed != null && ticker.nanos() - failed < FAILURE_NANOS;
+    }
+
+    private void failed(ServiceId service) {
+        if (failedNanos.size() >= FAILURES_MAX) {
+            failedNanos.clear();
+        }
+        failedNanos.put(service, ticker.nanos());
     }
 
     /** The next few rows, of one bucket. */
@@ -81,10 +110,10 @@ final class Eviction {
     }
 
     private static boolean isIdle(PinState state) {
-        return state instanceof Entry entries && !Entry.anyIsLive(entries);
+        return state instanceof Entry entries && !Entries.anyIsLive(entries);
     }
 
     private static boolean isOlder(PinState a, PinState b) {
-        return Entry.restingSinceNanos(a.entries()) - Entry.restingSinceNanos(b.entries()) < 0;
+        return Entries.restingSinceNanos(a.entries()) - Entries.restingSinceNanos(b.entries()) < 0;
     }
 }

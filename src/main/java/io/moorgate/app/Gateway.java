@@ -108,9 +108,9 @@ public final class Gateway implements AutoCloseable {
         checks = new EndpointChecks(eventLoops, dialing.dialer(), source::notes, telemetry, ticker);
         replicas = new Replicas(settings, reader, ticker, pins, counts, health(), this::placeOf, cookies.ids(), client);
         TicketSecrets tickets = new TicketSecrets(clock);
-        replicas.share(tickets, configurationThread);
         picker = new EndpointPicker(pins, counts, cookies, telemetry, ticker, replicas.owners(), health());
         admission = new AdmissionState(counts, telemetry, ticker);
+        replicas.share(tickets, admission.clientUses(), configurationThread);
         Connector connector = new Connector(ticker, telemetry, health());
         TrafficLoops loops = new TrafficLoops(
                 eventLoops, ticker, picker, admission, connector, dialing.dialer(), connections, telemetry);

@@ -9,6 +9,7 @@ import io.moorgate.affinity.PinChooser;
 import io.moorgate.app.GatewaySettings.SourceKind;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.health.EndpointHealth;
+import io.moorgate.load.ClientUses;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.peers.membership.Announcement;
@@ -173,9 +174,15 @@ final class Replicas {
         return parts.<FirstPins>map(Parts::replication).orElse(FirstPins.ALONE);
     }
 
-    /** All replicas are to have {@code secrets}; one of them makes new ones, on {@code thread}. Before {@link #start}. */
-    void share(TicketSecrets secrets, TaskThread thread) {
-        parts.ifPresent(known -> known.replication().share(secrets));
+    /**
+     * All replicas are to have {@code secrets}, of which one makes new ones, on {@code thread}, and to count {@code clients}
+     * together. Before {@link #start}.
+     */
+    void share(TicketSecrets secrets, ClientUses clients, TaskThread thread) {
+        parts.ifPresent(known -> {
+            known.replication().share(secrets);
+            known.replication().share(clients);
+        });
         makeTickets(secrets, thread);
     }
 

@@ -34,6 +34,21 @@ public final class TokenBucket {
         return true;
     }
 
+    /**
+     * It has happened {@code times} times, whether that was too often or not. What was too often is made up for later, as far as
+     * what may happen at once.
+     */
+    public void charge(int times, long nowNanos) {
+        tokens = Math.min(tokensMax, tokens + (nowNanos - lastNanos) * perNano);
+        lastNanos = nowNanos;
+        tokens = Math.max(-tokensMax, tokens - times);
+    }
+
+    /** Whether it may happen at once less than half as often as after a pause, as of the last call. */
+    public boolean isHalfSpent() {
+        return tokens < tokensMax / 2;
+    }
+
     /** Whether nothing has happened for as long as it takes to forget all. */
     public boolean isFull(long nowNanos) {
         return tokens + (nowNanos - lastNanos) * perNano >= tokensMax;

@@ -9,6 +9,7 @@ import io.moorgate.routing.ServiceId;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.WallClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,21 @@ class SharesTest {
         assertTrue(claim("flooded", 250).isEmpty());
         assertTrue(table.isShareFull(service("flooded")));
         assertTrue(claim("quiet", 0).isPresent());
+    }
+
+    @Test
+    void aFloodAtAFullShareOfLivePinsDoesNotGoRoundForEachNewcomer() {
+        List<PinClaim> live = new ArrayList<>();
+        for (int client = 0; client < 250; client++) {
+            live.add(claim("flooded", client).orElseThrow());
+            settle(live.getLast());
+        }
+        assertTrue(claim("flooded", 250).isEmpty());
+        live.getFirst().leave();
+        assertTrue(claim("flooded", 250).isEmpty(), "it is not looked again so soon");
+        assertTrue(claim("quiet", 0).isPresent(), "which is that Service's alone");
+        time.advance(Duration.ofNanos(Eviction.FAILURE_NANOS));
+        assertTrue(claim("flooded", 250).isPresent());
     }
 
     @Test

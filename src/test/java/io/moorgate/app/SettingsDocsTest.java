@@ -58,8 +58,10 @@ class SettingsDocsTest {
             | `early-bytes` | 1 MiB before an endpoint has accepted | TCP: reset |
             | `handshake-early-bytes` | 16 KiB behind a WebSocket handshake | the client is not read until the endpoint has answered |
             | `handshake-answer-head` | 32 KiB, the first line 4 KiB | 502 |
+            | `interim-answers` | 64 KiB of an endpoint's interim answers (1xx) that wait for the client | further ones are dropped, but for a 100 that the client waits for |
             | `relay-closing-time` | 5 s for a peer to answer a planned close, which may wait 60 s for a frame under way that goes on, or for what is unsent; a WebSocket's Close that is not answered leads to one after 30 s of silence | both sockets are reset |
             | `http-endpoint-waiting` | 1,024 requests waiting for one of 1,024 connections to an endpoint, per event loop and connect timeout | 503 |
+            | `hops` | 8 gateways that a request passes, by their name in `CDN-Loop` | 508, gRPC `FAILED_PRECONDITION` |
             | `endpoint-connections`, `endpoint-stream-queue` | 64 HTTP/2 connections to an endpoint, 4,096 calls waiting, per event loop | `UNAVAILABLE` |
             | `header-fields`, `header-bytes` | `moorgate.http.header-fields-max`, `moorgate.http.header-bytes-max` | 431; for gRPC `RESOURCE_EXHAUSTED` |
             | `max-connections` | `moorgate.io/max-connections` per endpoint, for `moorgate.io/queue-timeout` | 503 with Retry-After, gRPC `RESOURCE_EXHAUSTED`, reset |
@@ -68,10 +70,11 @@ class SettingsDocsTest {
             | `max-request-body` | `moorgate.io/max-request-body` | 413 and close, gRPC `RESOURCE_EXHAUSTED`; broken off where the answer has begun |
             | `max-frame-size` | `moorgate.io/max-frame-size`, the payload of a client's frame | Close 1009 |
             | `max-message-rate` | `moorgate.io/max-message-rate`, a client's messages | Close 1008 |
-            | `max-connections-per-client`, `connect-rate-per-client` | the annotations of these names, on each replica; see `client-counts` | 429 with Retry-After, gRPC `RESOURCE_EXHAUSTED`, reset |
+            | `max-connections-per-client`, `connect-rate-per-client` | the annotations of these names, over all replicas; see `client-counts` and `client-reports` | 429 with Retry-After, gRPC `RESOURCE_EXHAUSTED`, reset |
             | `health-checks` | 1,000 checks of endpoints at once | further ones come 100 to 200 ms later |
             | `retry-budget` | connects to further endpoints after a failed one: 20 % of the connects of 10 s, and 10 a second, for each Service port | the first failure stands |
             | `client-counts` | 1,000,000 clients that are counted each | those that come anew share the limits of their network (IPv4 /24, IPv6 /48) |
+            | `client-reports` | counts of clients that replicas tell each other: 8,192 changes a round, 65,536 for each replica at first, 131,072 kept of each | the others come in the next round; those beyond what is kept are not counted together |
             | `allow-cidr`, `deny-cidr`, `allowed-origins` | a route's lists | 403, gRPC `PERMISSION_DENIED`, reset; a live connection: Close 1008, `PERMISSION_DENIED`, broken off, reset |
             | `body-rate` | `moorgate.http.body-rate-min`, over each `moorgate.http.body-rate-grace` | 408 |
             | `http2-resets`, `http2-control-frames` | `moorgate.http.resets-max`, `moorgate.http.control-frames-max`, per connection in 30 s | GOAWAY `ENHANCE_YOUR_CALM` and close |

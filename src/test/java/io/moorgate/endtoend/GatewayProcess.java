@@ -104,6 +104,11 @@ final class GatewayProcess implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Its process. */
+    long pid() {
+        return child.process().pid();
+    }
+
     /** Sends SIGTERM. */
     void terminate() {
         child.process().toHandle().destroy();

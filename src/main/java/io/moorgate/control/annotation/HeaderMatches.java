@@ -15,21 +15,23 @@ final class HeaderMatches {
 
     private HeaderMatches() {}
 
-    /** A list of {@code NAME=VALUE}; the elements that cannot be read are left out, as long as one can. */
+    /** A list of {@code NAME=VALUE}, broken where one element is: without that one it would match more requests. */
     static Parser<List<HeaderMatch>> list() {
         Parser<List<HeaderMatch>> elements = one().goodOnes();
-        return text -> {
-            Parsed<List<HeaderMatch>> parsed = elements.parse(text);
-            List<HeaderMatch> matches =
-                    switch (parsed) {
-                        case Parsed.Good<List<HeaderMatch>>(List<HeaderMatch> good) -> good;
-                        case Parsed.Partly<List<HeaderMatch>>(List<HeaderMatch> good, String _, String _) -> good;
-                        case Parsed.Bad<List<HeaderMatch>>(String _) -> List.of();
-                    };
-            boolean isContradiction =
-                    matches.stream().map(HeaderMatch::name).distinct().count() < matches.size();
-            return isContradiction ? Parsed.bad("each header once: no request has two values of one") : parsed;
+        return text -> switch (elements.parse(text)) {
+            case Parsed.Good<List<HeaderMatch>>(List<HeaderMatch> good) -> once(good);
+            case Parsed.Partly<List<HeaderMatch>>(List<HeaderMatch> _, String _, String _) ->
+                Parsed.bad(EXPECTED + ", in every element: without one, other requests would match");
+            case Parsed.Bad<List<HeaderMatch>> bad -> bad;
         };
+    }
+
+    private static Parsed<List<HeaderMatch>> once(List<HeaderMatch> matches) {
+        boolean isContradiction =
+                matches.stream().map(HeaderMatch::name).distinct().count() < matches.size();
+        return isContradiction
+                ? Parsed.bad("each header once: no request has two values of one")
+                : Parsed.good(matches);
     }
 
     private static Parser<HeaderMatch> one() {

@@ -41,7 +41,7 @@ public final class Limits {
             "max-connections-per-client",
             "number",
             Numbers.between(1, CONNECTIONS_MAX),
-            "How many connections one client may hold, on each replica; the next gets 429 or a reset.",
+            "How many connections one client may hold, over all replicas; the next gets 429 or a reset.",
             "20");
 
     /** How often a client connects. */
@@ -49,7 +49,7 @@ public final class Limits {
             "connect-rate-per-client",
             "rate such as `10/s` `600/m`",
             Numbers.rate(),
-            "How often one client may connect, to each replica; the next gets 429 or a reset.",
+            "How often one client may connect, over all replicas; the next gets 429 or a reset.",
             "10/s");
 
     /** How large a WebSocket frame may be. */

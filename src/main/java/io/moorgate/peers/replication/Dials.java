@@ -48,6 +48,15 @@ final class Dials {
         return byAddress.values();
     }
 
+    /** How many replicas a list names beside this one; 0 where Leases name them. */
+    int others() {
+        return listed.isEmpty()
+                ? 0
+                : (int) byAddress.values().stream()
+                        .filter(dial -> !dial.isSelf())
+                        .count();
+    }
+
     /** Looks anew which addresses are to be dialled. */
     void refresh(Members members, PeerTable peerTable) {
         Set<String> wanted = new HashSet<>(listed);

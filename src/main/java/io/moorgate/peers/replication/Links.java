@@ -1,6 +1,7 @@
 package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.ReplicaLife;
+import io.moorgate.load.ClientUse;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -57,9 +58,11 @@ final class Links {
     void beat() {
         beats++;
         boolean isNewLoad = local.load().renew();
+        List<ClientUse> clients = local.clients().renew();
         boolean isNewHealth = local.health().renew();
         up().forEach(link -> {
             learnt.forEach(origin -> link.sending().compare(origin, false));
+            link.sending().reportClients(clients);
             if (isNewLoad) {
                 link.sending().report();
             }
@@ -77,6 +80,15 @@ final class Links {
         learnt.clear();
         long nowNanos = local.ticker().nanos();
         List.copyOf(all).forEach(link -> link.checkSilence(nowNanos, SILENCE_NANOS_MAX));
+    }
+
+    /** Sends which counts of clients have changed. */
+    void reportClients() {
+        List<ClientUse> changes = local.clients().renew();
+        up().forEach(link -> {
+            link.sending().reportClients(changes);
+            link.pump();
+        });
     }
 
     /** Whether a second is full. */

@@ -4,6 +4,7 @@ import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.PinRow;
 import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.health.HealthFinding;
+import io.moorgate.load.ClientUse;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.tickets.TicketSecret;
 import java.util.BitSet;
@@ -94,6 +95,13 @@ sealed interface Message {
      * @param isComplete whether this is the last part of the report
      */
     record Health(List<HealthFinding> findings, boolean isComplete) implements Message {}
+
+    /**
+     * What clients have of the Services that limit them, at the writer. From version {@value Protocols#WITH_CLIENTS} on.
+     *
+     * @param isWhole whether what the writer has reported before is void; else these are the changes since then
+     */
+    record Clients(boolean isWhole, List<ClientUse> uses) implements Message {}
 
     /** Which endpoint is this client to be given? */
     record Ask(long id, PinQuestion question) implements Message {}

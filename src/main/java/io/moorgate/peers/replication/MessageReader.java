@@ -5,6 +5,7 @@ import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.health.HealthFinding;
+import io.moorgate.load.ClientUse;
 import io.moorgate.peers.link.Frames;
 import io.moorgate.peers.link.RequestKey;
 import io.moorgate.routing.EndpointId;
@@ -63,6 +64,7 @@ final class MessageReader {
             case MessageWriter.WANT_BUCKETS -> wantBuckets(in);
             case MessageWriter.LOAD -> load(in);
             case MessageWriter.HEALTH -> health(in);
+            case MessageWriter.CLIENTS -> clients(in);
             case MessageWriter.ASK -> ask(in);
             case MessageWriter.ANSWER ->
                 new Message.Answer(
@@ -144,6 +146,20 @@ final class MessageReader {
             findings.add(new HealthFinding(wire.upstream(in), wire.endpoint(in), WireReader.flag(in)));
         }
         return new Message.Health(findings, isComplete);
+    }
+
+    private Message clients(ByteBuf in) {
+        boolean isWhole = WireReader.flag(in);
+        int count = WireReader.number(in, Frames.ROWS_MAX);
+        List<ClientUse> uses = new ArrayList<>(count);
+        for (int use = 0; use < count; use++) {
+            uses.add(new ClientUse(
+                    wire.upstream(in).service(),
+                    RowFormat.client(in),
+                    WireReader.number(in, Integer.MAX_VALUE),
+                    WireReader.number(in, Integer.MAX_VALUE)));
+        }
+        return new Message.Clients(isWhole, uses);
     }
 
     private Message ask(ByteBuf in) {

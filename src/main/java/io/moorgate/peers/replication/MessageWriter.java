@@ -1,6 +1,7 @@
 package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.PinQuestion;
+import io.moorgate.affinity.UpstreamId;
 import io.moorgate.peers.link.Frames;
 import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
@@ -32,6 +33,7 @@ final class MessageWriter {
     static final int LOOK = 19;
 
     static final int TICKETS = 20;
+    static final int CLIENTS = 21;
 
     /** Appends the frame of {@code message} to {@code out}. */
     void write(Message message, ByteBuf out) {
@@ -113,6 +115,10 @@ final class MessageWriter {
                 health(health, out);
                 return HEALTH;
             }
+            case Message.Clients clients -> {
+                clients(clients, out);
+                return CLIENTS;
+            }
             case Message.Tickets tickets -> {
                 WireWriter.number(out, tickets.secrets().size());
                 tickets.secrets().forEach(secret -> {
@@ -175,6 +181,17 @@ final class MessageWriter {
             wire.upstream(out, finding.upstream());
             wire.endpoint(out, finding.endpoint());
             WireWriter.number(out, finding.isHealthy() ? 1 : 0);
+        });
+    }
+
+    private void clients(Message.Clients clients, ByteBuf out) {
+        WireWriter.number(out, clients.isWhole() ? 1 : 0);
+        WireWriter.number(out, clients.uses().size());
+        clients.uses().forEach(use -> {
+            wire.upstream(out, new UpstreamId(use.service(), ""));
+            RowFormat.client(out, use.client());
+            WireWriter.number(out, use.live());
+            WireWriter.number(out, use.connects());
         });
     }
 

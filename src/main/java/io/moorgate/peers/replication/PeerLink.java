@@ -83,6 +83,11 @@ final class PeerLink implements WireUser {
         return protocol >= Protocols.WITH_HEALTH;
     }
 
+    /** Whether the counts of clients are reported on it. */
+    boolean reportsClients() {
+        return protocol >= Protocols.WITH_CLIENTS;
+    }
+
     /** What it is to be sent; only while it is up. */
     Sending sending() {
         return sending;

@@ -1,6 +1,7 @@
 package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.ReplicaLife;
+import io.moorgate.load.ClientUses;
 import io.moorgate.peers.link.Wire;
 import io.moorgate.peers.membership.Members;
 import java.util.List;
@@ -85,6 +86,18 @@ final class Peers implements PeerTable.Listener {
                 config.management());
     }
 
+    /** The counts of clients are to be those of all replicas. Any thread; once. */
+    void share(ClientUses uses) {
+        config.loop().execute(() -> local.clients().of(uses, this::reportClientsSoon));
+    }
+
+    private void reportClientsSoon() {
+        config.loop().execute(() -> config.timers().after(ClientReport.PRESSING_NANOS, () -> {
+            local.clients().isOver();
+            links.reportClients();
+        }));
+    }
+
     /** What session tickets are encrypted by, on all replicas. */
     TicketSharing tickets() {
         return tickets;
@@ -165,6 +178,7 @@ final class Peers implements PeerTable.Listener {
                 peer.replica(), peer.origin.epoch(), peerTable.present());
         local.counts().lost(peer.origin);
         local.health().health().lost(peer.origin);
+        local.clients().foreign().lost(peer.origin);
         links.up().forEach(link -> link.sending().compare(peer.origin, false));
         later(links::pump);
     }
@@ -199,6 +213,7 @@ final class Peers implements PeerTable.Listener {
                 isAnnounced,
                 local.ticker().nanos());
         shown.show(peerTable.owners(ownsKeys()));
+        local.clients().share(peerTable.all(), dials.others());
         local.health().share(local.pins().self().replica(), peerTable.all(), ownsKeys());
         if (isNews) {
             showStatus();

@@ -3,7 +3,7 @@ package io.moorgate.peers.replication;
 /** The versions of the protocol that a replica speaks, both ends included. */
 record Protocols(int min, int max) {
     /** What this program speaks. */
-    static final Protocols SPOKEN = new Protocols(1, 2);
+    static final Protocols SPOKEN = new Protocols(1, 3);
 
     /** The first version with {@link Message.Health}. */
     static final int WITH_HEALTH = 2;
@@ -11,6 +11,9 @@ record Protocols(int min, int max) {
     static final int LOOKS = 2;
     /** The first version that brings the secrets of session tickets. */
     static final int TICKETS = 2;
+
+    /** The first version with {@link Message.Clients}. */
+    static final int WITH_CLIENTS = 3;
 
     /** No version. */
     static final int NONE = 0;

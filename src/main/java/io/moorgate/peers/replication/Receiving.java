@@ -60,6 +60,8 @@ final class Receiving {
             case Message.WantBuckets want -> link.sending().want(want.buckets());
             case Message.Load report -> onLoad(report);
             case Message.Health report -> onHealth(report);
+            case Message.Clients report ->
+                local.clients().foreign().reported(peer.origin, report.isWhole(), report.uses());
             case Message.Ask ask ->
                 link.send(new Message.Answer(ask.id(), peers.ownerCalls().choose(ask.question())));
             case Message.Look look ->

@@ -15,6 +15,7 @@ import io.moorgate.time.Ticker;
  * @param log the last changes of its own entries
  * @param load its live connections, as reported
  * @param health what it and others find out about the health of endpoints
+ * @param clients what clients have of the Services that limit them, here and elsewhere
  * @param counters what is counted
  */
 record ReplicaContext(
@@ -24,6 +25,7 @@ record ReplicaContext(
         ChangeLog log,
         LoadReport load,
         HealthReport health,
+        ClientReport clients,
         Counters counters,
         Ticker ticker) {
     static ReplicaContext of(
@@ -35,6 +37,7 @@ record ReplicaContext(
                 new ChangeLog(),
                 new LoadReport(counts),
                 new HealthReport(health),
+                new ClientReport(),
                 new Counters(),
                 ticker);
     }

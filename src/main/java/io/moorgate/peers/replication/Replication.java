@@ -7,6 +7,7 @@ import io.moorgate.affinity.PinQuestion;
 import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.health.EndpointHealth;
+import io.moorgate.load.ClientUses;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.peers.link.CredentialFiles;
 import io.moorgate.peers.link.Credentials;
@@ -122,6 +123,11 @@ public final class Replication implements FirstPins, AutoCloseable {
     /** All replicas are to have {@code secrets}. Before {@link #start}. */
     public void share(TicketSecrets secrets) {
         peers.tickets().of(secrets);
+    }
+
+    /** The counts of clients are to be those of all replicas. Before {@link #start}. */
+    public void share(ClientUses uses) {
+        peers.share(uses);
     }
 
     /** Whether this replica makes the secrets of session tickets now: one of all does. Any thread. */

@@ -3,6 +3,7 @@ package io.moorgate.peers.replication;
 import io.moorgate.affinity.PinRow;
 import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.ReplicatedPins;
+import io.moorgate.load.ClientUse;
 import io.moorgate.peers.link.Frames;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,11 +34,13 @@ final class Sending {
     private boolean areSumsDue;
     private boolean isLoadDue = true;
     private boolean isHealthDue = true;
+    private final ClientChanges clients;
 
     Sending(PeerLink link, Peer peer, ReplicaContext local) {
         this.link = link;
         this.peer = peer;
         this.local = local;
+        this.clients = new ClientChanges(local.clients());
     }
 
     /** The peer has what there was up to {@code applied}. */
@@ -86,6 +89,13 @@ final class Sending {
         isHealthDue = true;
     }
 
+    /** These counts of clients have changed. */
+    void reportClients(List<ClientUse> changes) {
+        if (link.reportsClients()) {
+            clients.add(changes);
+        }
+    }
+
     /** Whether a full copy is under way, so that what the peer has acknowledged says little. */
     boolean isCopying() {
         return isCopying;
@@ -100,7 +110,8 @@ final class Sending {
 
     /** Whether there is more to send than {@link #pump} has sent, and the wire takes it. */
     boolean hasMore() {
-        return link.isWritable() && (sent < local.log().last() || !buckets.isEmpty());
+        return link.isWritable()
+                && (sent < local.log().last() || !buckets.isEmpty() || link.reportsClients() && clients.areDue());
     }
 
     /** Sends what is due, as far as the wire takes it. To be followed by a flush. */
@@ -167,6 +178,9 @@ final class Sending {
         if (isHealthDue && link.reportsHealth()) {
             isHealthDue = false;
             local.health().parts().forEach(link::send);
+        }
+        while (link.reportsClients() && clients.areDue() && link.isWritable()) {
+            link.send(clients.next());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.admit;
 
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.load.ClientUses;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
@@ -63,6 +64,11 @@ public final class AdmissionState {
         return clients;
     }
 
+    /** What clients hold, as replicas report it to each other. */
+    public ClientUses clientUses() {
+        return clients;
+    }
+
     /** Which clients are refused since the gateway is short of something. */
     public Overload overload() {
         return overload;
@@ -79,8 +85,9 @@ public final class AdmissionState {
                 queue.waiting().forEach((endpoint, clients) -> reader.waiting(id.service(), endpoint, clients)));
     }
 
-    /** Forgets the queues of upstreams that {@code table} does not limit. To be called after each publication. */
+    /** Takes over the limits of {@code table}, and forgets the queues of upstreams that it does not limit. To be called after each publication. */
     public void retain(RoutingTable table) {
+        clients.retain(table);
         Map<UpstreamId, Upstream> limited = new HashMap<>();
         table.routes().stream()
                 .filter(route -> route.limits().haveEndpointsPlaces())

@@ -2,26 +2,38 @@ package io.moorgate.traffic.admit;
 
 import io.moorgate.affinity.ClientKey;
 import io.moorgate.hash.Mix64;
+import io.moorgate.load.ClientUse;
+import io.moorgate.load.ClientUses;
 import io.moorgate.routing.ClientLimits;
 import io.moorgate.routing.ClientPrefix;
 import io.moorgate.routing.Rate;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Ticker;
-import io.moorgate.time.TokenBucket;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * How many connections each client holds of the Services that limit that, and how often it connects; on this replica alone.
+ * How many connections each client holds of the Services that limit that, and how often it connects: on this replica, and on
+ * others as far as these have reported it. Clients that are counted by their networks are this replica's alone.
  *
- * <p>Threads: any; what is counted of one client changes under its entry's lock in the map.
+ * <p>Threads: any; what is counted of one client changes under its entry's lock in the map. Changes that are to be reported wait in a
+ * concurrent queue, each client once.
  */
-final class ClientCounts {
+final class ClientCounts implements ClientUses {
     /** The most clients that are counted each; those that come beyond it are counted by their networks. */
     static final int CLIENTS_MAX = 1_000_000;
 
@@ -36,8 +48,12 @@ final class ClientCounts {
     private final Ticker ticker;
     private final TrafficEvents events;
     private final int clientsMax;
-    private final ConcurrentMap<Key, Use> uses = new ConcurrentHashMap<>();
-    private final ConcurrentMap<NetworkKey, Use> networks = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Key, ClientCount> uses = new ConcurrentHashMap<>();
+    private final ConcurrentMap<NetworkKey, ClientCount> networks = new ConcurrentHashMap<>();
+    private final Queue<Key> changes = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<Runnable> pressing = new AtomicReference<>(NOTHING);
+    private final AtomicReference<Map<ServiceId, Optional<Rate>>> rates = new AtomicReference<>(Map.of());
+    private final AtomicInteger parts = new AtomicInteger(1);
 
     private record Key(ServiceId service, ClientKey client) {}
 
@@ -47,31 +63,6 @@ final class ClientCounts {
             ClientKey network = ClientKey.ofAddress(address, NETWORK);
             long bits = Mix64.next(network.high() ^ Mix64.next(network.low()));
             return new NetworkKey(service, (int) Long.remainderUnsigned(bits, NETWORK_COUNTS));
-        }
-    }
-
-    private static final class Use {
-        private int live;
-        private Optional<Rate> rate = Optional.empty();
-        private Optional<TokenBucket> connects = Optional.empty();
-
-        private Optional<Limit> enter(ClientLimits limits, long nowNanos) {
-            if (limits.connectionsMax() > 0 && live >= limits.connectionsMax()) {
-                return Optional.of(Limit.MAX_CONNECTIONS_PER_CLIENT);
-            }
-            if (!limits.connectRate().equals(rate)) {
-                rate = limits.connectRate();
-                connects = rate.map(given -> new TokenBucket(given.count(), given.spanNanos(), nowNanos));
-            }
-            if (connects.isPresent() && !connects.get().tryTake(1, nowNanos)) {
-                return Optional.of(Limit.CONNECT_RATE_PER_CLIENT);
-            }
-            live++;
-            return Optional.empty();
-        }
-
-        private boolean isForgettable(long nowNanos) {
-            return live == 0 && connects.map(bucket -> bucket.isFull(nowNanos)).orElse(true);
         }
     }
 
@@ -109,24 +100,119 @@ final class ClientCounts {
         return enter(networks, NetworkKey.of(route.service(), address), limits);
     }
 
-    private <K> Entry enter(ConcurrentMap<K, Use> counted, K key, ClientLimits limits) {
+    private <K> Entry enter(ConcurrentMap<K, ClientCount> counted, K key, ClientLimits limits) {
         long nowNanos = ticker.nanos();
         Limit[] reached = new Limit[1];
         counted.compute(key, (same, before) -> {
-            Use use = before == null ? new Use() : before;
-            reached[0] = use.enter(limits, nowNanos).orElse(null);
-            return use;
+            ClientCount count = before == null ? new ClientCount() : before;
+            reached[0] = count.enter(limits, parts.get(), nowNanos).orElse(null);
+            if (reached[0] == null) {
+                changed(same, count, limits);
+            }
+            return count;
         });
         return reached[0] == null
-                ? new Entry(Optional.empty(), () -> leave(counted, key))
+                ? new Entry(Optional.empty(), () -> leave(counted, key, limits))
                 : new Entry(Optional.of(reached[0]), NOTHING);
     }
 
-    private <K> void leave(ConcurrentMap<K, Use> counted, K key) {
-        counted.computeIfPresent(key, (same, use) -> {
-            use.live--;
-            return use.isForgettable(ticker.nanos()) ? null : use;
+    private <K> void leave(ConcurrentMap<K, ClientCount> counted, K key, ClientLimits limits) {
+        counted.computeIfPresent(key, (same, count) -> {
+            count.leave();
+            changed(same, count, limits);
+            return count.isForgettable(ticker.nanos()) ? null : count;
         });
+    }
+
+    private void changed(Object counted, ClientCount count, ClientLimits limits) {
+        Runnable soon = pressing.get();
+        if (soon != NOTHING && counted instanceof Key key) {
+            if (count.queue()) {
+                changes.add(key);
+            }
+            if (count.isPressing(limits)) {
+                soon.run();
+            }
+        }
+    }
+
+    @Override
+    public void follow(Runnable soon) {
+        pressing.set(soon);
+    }
+
+    @Override
+    public List<ClientUse> changes(int max) {
+        List<ClientUse> reported = new ArrayList<>();
+        Key next = null;
+        while (reported.size() < max && (next = changes.poll()) != null) {
+            Key key = next;
+            ClientUse[] use = {new ClientUse(key.service(), key.client(), 0, 0)};
+            uses.computeIfPresent(key, (same, count) -> {
+                int connects = count.report();
+                use[0] = new ClientUse(key.service(), key.client(), count.live(), connects);
+                return count;
+            });
+            reported.add(use[0]);
+        }
+        if (!changes.isEmpty()) {
+            events.limitReached(Limit.CLIENT_REPORTS);
+        }
+        return reported;
+    }
+
+    @Override
+    public List<ClientUse> all(int max) {
+        List<ClientUse> all = new ArrayList<>();
+        for (Key key : uses.keySet()) {
+            int[] live = new int[1];
+            uses.computeIfPresent(key, (same, count) -> {
+                live[0] = count.live();
+                return count;
+            });
+            if (live[0] > 0 && all.size() == max) {
+                events.limitReached(Limit.CLIENT_REPORTS);
+                return all;
+            }
+            if (live[0] > 0) {
+                all.add(new ClientUse(key.service(), key.client(), live[0], 0));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public void elsewhere(ServiceId service, ClientKey client, int live, int connects) {
+        Key key = new Key(service, client);
+        boolean hasRoom = uses.size() < clientsMax;
+        long nowNanos = ticker.nanos();
+        Optional<Rate> rate = rates.get().getOrDefault(service, Optional.empty());
+        uses.compute(key, (same, before) -> {
+            if (before == null && !hasRoom) {
+                events.limitReached(Limit.CLIENT_COUNTS);
+                return null;
+            }
+            ClientCount count = before == null ? new ClientCount() : before;
+            count.elsewhere(live, connects, rate, nowNanos);
+            return count.isForgettable(nowNanos) ? null : count;
+        });
+    }
+
+    @Override
+    public void share(int replicas) {
+        parts.set(replicas);
+    }
+
+    /** Takes over how often clients of each Service may connect. */
+    void retain(RoutingTable table) {
+        Map<ServiceId, Optional<Rate>> limited = new HashMap<>();
+        for (Route route : table.routes()) {
+            ClientLimits limits = route.limits().perClient();
+            if (limits.connectRate().isPresent()) {
+                limited.put(route.service(), limits.connectRate());
+            }
+        }
+        rates.set(Map.copyOf(limited));
     }
 
     /** Forgets clients that hold nothing and have not connected for a while. To be called now and then. */
@@ -135,10 +221,11 @@ final class ClientCounts {
         sweep(networks);
     }
 
-    private <K> void sweep(ConcurrentMap<K, Use> counted) {
+    private <K> void sweep(ConcurrentMap<K, ClientCount> counted) {
         long nowNanos = ticker.nanos();
         counted.keySet()
-                .forEach(key -> counted.computeIfPresent(key, (same, use) -> use.isForgettable(nowNanos) ? null : use));
+                .forEach(key ->
+                        counted.computeIfPresent(key, (same, count) -> count.isForgettable(nowNanos) ? null : count));
     }
 
     /** How many clients are counted each. */

@@ -124,10 +124,12 @@ public final class Session {
                         loop,
                         closer,
                         this::liveEnded));
-        if (kind == ConnectionKind.TCP) {
-            pick.established();
-        }
         return live;
+    }
+
+    /** The endpoint that was dialled last has answered all that it had to. */
+    public void established() {
+        pick.established();
     }
 
     /**

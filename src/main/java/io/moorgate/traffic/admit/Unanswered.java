@@ -27,6 +27,9 @@ final class Unanswered {
         return of(endpoint).adaptive.limit();
     }
 
+    /** What a count is set to that is let go: nothing is counted on it any more. */
+    private static final int LET_GO = -1;
+
     /** Whether {@code endpoint} has less than {@code max}. */
     boolean isBelow(EndpointId endpoint, int max) {
         return of(endpoint).count.get() < max;
@@ -34,13 +37,14 @@ final class Unanswered {
 
     /** One more at {@code endpoint}, where it has less than {@code max}; to be followed by one {@link #answered}. */
     boolean tryTake(EndpointId endpoint, int max) {
-        AtomicInteger count = of(endpoint).count;
         while (true) {
-            int now = count.get();
-            if (now >= max) {
+            Of known = of(endpoint);
+            int now = known.count.get();
+            if (now == LET_GO) {
+                byEndpoint.remove(endpoint, known);
+            } else if (now >= max) {
                 return false;
-            }
-            if (count.compareAndSet(now, now + 1)) {
+            } else if (known.count.compareAndSet(now, now + 1)) {
                 return true;
             }
         }
@@ -62,6 +66,6 @@ final class Unanswered {
         byEndpoint
                 .entrySet()
                 .removeIf(entry -> !served.contains(entry.getKey())
-                        && entry.getValue().count.get() == 0);
+                        && entry.getValue().count.compareAndSet(0, LET_GO));
     }
 }

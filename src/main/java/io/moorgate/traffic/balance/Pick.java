@@ -28,6 +28,7 @@ public final class Pick {
     private final FirstPins owners;
     private Optional<Endpoint> current = Optional.empty();
     private boolean isConnected;
+    private boolean isUntried;
     private boolean isReleased;
     private boolean isUnanswered;
     private long takenNanos;
@@ -154,7 +155,9 @@ public final class Pick {
     private void gaveUp(Endpoint endpoint) {
         settle(Places.NEVER);
         places.giveBack(endpoint);
-        if (!isConnected) {
+        boolean wasTried = !isUntried;
+        isUntried = false;
+        if (!isConnected && wasTried) {
             latencies.ifPresent(feed -> feed.failed(endpoint.id(), ticker.nanos()));
         }
     }
@@ -169,6 +172,11 @@ public final class Pick {
             affinity.accepted(endpoint);
             latencies.ifPresent(feed -> feed.connected(endpoint.id(), nanos, ticker.nanos()));
         });
+    }
+
+    /** The endpoint handed out last was not dialled after all: that it did not accept says nothing about it. */
+    public void notTried() {
+        isUntried = true;
     }
 
     /** The endpoint handed out last has accepted, which is all that it had to answer. */

@@ -180,7 +180,9 @@ public final class Connector {
             DialFault fault = DialFault.of(cause);
             events.connectFailed(route, endpoint, fault.reason());
             fault.limit().ifPresent(events::limitReached);
-            if (fault.limit().isEmpty() && !(cause instanceof NotDialled)) {
+            if (fault.limit().isPresent() || cause instanceof NotDialled) {
+                pick.notTried();
+            } else {
                 health.connectFailed(
                         route.upstream(), endpoint.id(), fault.reason().label());
             }

@@ -18,6 +18,7 @@ import io.moorgate.traffic.http.call.GrpcWeb;
 import io.moorgate.traffic.http.call.GrpcWebStream;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.head.ClientAddress;
+import io.moorgate.traffic.http.head.Hops;
 import io.moorgate.traffic.http.head.MatchedFields;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestId;
@@ -80,10 +81,17 @@ final class HttpEntry {
                     "metadata (expected: " + settings.headBytesMax() + " bytes at most)");
             return;
         }
+        if (Hops.areTooMany(head)) {
+            loop.events().limitReached(Limit.HOPS);
+            String detail = "it has passed " + Hops.MAX + " gateways: an endpoint is a gateway that leads here";
+            refuse(connection, head, stream, RefusedFacts.Cause.LIMIT, Failure.LOOP, detail);
+            return;
+        }
         switch (RequestTarget.of(head)) {
             case RequestTarget.Malformed malformed ->
                 refuse(connection, head, stream, RefusedFacts.Cause.BAD_REQUEST, Failure.MALFORMED, malformed.why());
-            case RequestTarget.Tunnel tunnel ->
+            case RequestTarget.Tunnel tunnel -> {
+                stream.closeAfterAnswer(); // What the client has sent for the tunnel already is no request.
                 refuse(
                         connection,
                         head,
@@ -91,6 +99,7 @@ final class HttpEntry {
                         RefusedFacts.Cause.BAD_REQUEST,
                         Failure.NOT_SERVED,
                         "CONNECT is not served");
+            }
             case RequestTarget.Server server ->
                 stream.writeHead(new DefaultHttp2Headers(false).status("200"), true, HttpStream.UNHEARD);
             case RequestTarget.Resource _

@@ -28,6 +28,8 @@ public enum Limit {
     CLIENT_HELLO_BYTES,
     /** {@code client-hello-time}. */
     CLIENT_HELLO_TIME,
+    /** {@code client-reports}. */
+    CLIENT_REPORTS,
     /** {@code connect-rate-per-client}. */
     CONNECT_RATE_PER_CLIENT,
     /** {@code connections}. */
@@ -54,6 +56,8 @@ public enum Limit {
     HEADER_FIELDS,
     /** {@code health-checks}. */
     HEALTH_CHECKS,
+    /** {@code hops}. */
+    HOPS,
     /** {@code http-endpoint-waiting}. */
     HTTP_ENDPOINT_WAITING,
     /** {@code http2-buffers}. */
@@ -68,6 +72,8 @@ public enum Limit {
     HTTP2_HEADER_TIME,
     /** {@code http2-resets}. */
     HTTP2_RESETS,
+    /** {@code interim-answers}. */
+    INTERIM_ANSWERS,
     /** {@code learnt-ids}. */
     LEARNT_IDS,
     /** {@code local-ports}. */

@@ -33,7 +33,7 @@ import java.util.function.Function;
  */
 public final class HttpListener implements AcceptPath.Protocol {
     private static final int BACKLOG = 4_096;
-    private static final int REFUSED_MAX = 256;
+    private static final int REFUSED_MAX = 64;
 
     private final HttpSettings settings;
     private final ServerSockets sockets;

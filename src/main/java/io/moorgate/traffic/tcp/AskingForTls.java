@@ -1,5 +1,6 @@
 package io.moorgate.traffic.tcp;
 
+import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -11,6 +12,7 @@ import io.moorgate.traffic.tls.PostgresRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 
 /**
  * A TLS connection of PostgreSQL that is passed through: the endpoint is asked whether TLS may begin, as the client has asked the
@@ -24,12 +26,25 @@ final class AskingForTls implements RelayProtocol {
     private final Relay relay;
     private final RelayProtocol bytes;
     private final byte[] question;
+    private final Timers timers;
+    private final Duration timeout;
+    private final Runnable agreed;
+    private Timers.Timer deadline = () -> {};
     private ByteBuf held;
     private boolean begun;
 
-    /** {@code question} is what goes to the endpoint first; owned. */
-    AskingForTls(Relay relay, ByteBuf question) {
+    /**
+     * {@code question} is what goes to the endpoint first; owned.
+     *
+     * @param timers those of the relay's thread
+     * @param timeout how long the endpoint may take to answer
+     * @param agreed runs once the endpoint has
+     */
+    AskingForTls(Relay relay, ByteBuf question, Timers timers, Duration timeout, Runnable agreed) {
         this.relay = relay;
+        this.timers = timers;
+        this.timeout = timeout;
+        this.agreed = agreed;
         this.bytes = Relays.bytes(relay);
         this.question = ByteBufUtil.getBytes(question);
         question.release();
@@ -50,11 +65,18 @@ final class AskingForTls implements RelayProtocol {
         if (held == null) {
             held = Unpooled.buffer(data.readableBytes());
             relay.write(Side.ENDPOINT, Unpooled.wrappedBuffer(question));
+            deadline = timers.after(timeout.toNanos(), this::late);
         }
         held.writeBytes(data);
         data.release();
         if (held.readableBytes() > HELD_BYTES_MAX) {
             broken(new CloseReason(Side.CLIENT, Kind.LIMIT));
+        }
+    }
+
+    private void late() {
+        if (!begun) {
+            broken(new CloseReason(Side.ENDPOINT, Kind.TIMEOUT));
         }
     }
 
@@ -67,11 +89,18 @@ final class AskingForTls implements RelayProtocol {
             broken(new CloseReason(Side.ENDPOINT, Kind.PROTOCOL_ERROR));
             return;
         }
-        begun = true;
+        begin();
+        agreed.run();
         ByteBuf waiting = held;
         held = null;
         relay.write(Side.ENDPOINT, waiting);
         relay.flush(Side.ENDPOINT);
+    }
+
+    /** What comes from now on passes as it is, or ends. */
+    private void begin() {
+        begun = true;
+        deadline.cancel();
     }
 
     @Override
@@ -84,19 +113,19 @@ final class AskingForTls implements RelayProtocol {
         if (begun) {
             bytes.inputEnded(from);
         } else {
-            broken(new CloseReason(from, Kind.PROTOCOL_ERROR));
+            broken(new CloseReason(from, from == Side.CLIENT ? Kind.RESET : Kind.PROTOCOL_ERROR));
         }
     }
 
     @Override
     public void broken(CloseReason how) {
-        begun = true;
+        begin();
         bytes.broken(how);
     }
 
     @Override
     public void close(CloseReason reason) {
-        begun = true;
+        begin();
         bytes.close(reason);
     }
 

@@ -20,7 +20,8 @@ final class AnnotationPage {
             - An unknown key or a value that does not parse is a Problem, and the default holds. A Problem names the Service, the
               key, the value and what was expected.
             - `host`, `path`, `match-header` and `listen` select: a broken element is left out and the good ones are served. Where
-              none is good, that Service is not served at all and takes nothing from another one.
+              none is good, that Service is not served at all and takes nothing from another one. All of `match-header` has to hold, so there
+              one broken element is enough for that.
             - A broken `path-type`, `protocol` or `port` makes the route refuse (HTTP answers 503, TCP refuses).
             - What is not in effect yet is read and checked, and using it is a Problem.
             - Keys marked *closed* protect: where one is broken, or is used and not in effect yet, the route refuses every client

@@ -95,6 +95,11 @@ class BrokenSelectionTest {
     @MethodSource("broken")
     void theGoodElementsOfAListAreServed(String key, String text) {
         String good = GOOD.get(key);
+        if (key.equals("match-header")) {
+            aConditionThatCannotBeReadServesNothing(text + "," + good);
+            aConditionThatCannotBeReadServesNothing(good + "," + text);
+            return;
+        }
         for (String list : List.of(text + "," + good, good + "," + text, text + "," + good + " ," + text)) {
             Translation translation = translate(Map.of(), wild(with(GOOD, key, list)));
             assertEquals(
@@ -107,6 +112,18 @@ class BrokenSelectionTest {
                     list);
             assertProblem(translation, new Problem.OfService(new ServiceId("wild", "wild")), key, "not served");
         }
+    }
+
+    /** Without it the others would take more requests than was meant. */
+    private static void aConditionThatCannotBeReadServesNothing(String list) {
+        Translation translation = translate(Map.of(), wild(with(GOOD, "match-header", list)));
+        assertEquals(
+                List.of(),
+                routesOfWild(translation).stream()
+                        .filter(route -> route.port() == 0)
+                        .toList(),
+                list);
+        assertProblem(translation, new Problem.OfService(new ServiceId("wild", "wild")), "match-header", "not served");
     }
 
     @ParameterizedTest
@@ -137,6 +154,10 @@ class BrokenSelectionTest {
         rest.remove("listen");
         String list = text + "," + GOOD.get(key);
         List<Route> routes = routesOfWild(translate(Map.of(key, list), wild(rest)));
+        if (key.equals("match-header")) {
+            assertEquals(List.of(), routes);
+            return;
+        }
         assertEquals(1, routes.size());
         assertTrue(key.equals("listen")
                 || routes.getFirst()

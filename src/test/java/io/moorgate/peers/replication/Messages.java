@@ -9,6 +9,7 @@ import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.affinity.UpstreamId;
 import io.moorgate.health.HealthFinding;
+import io.moorgate.load.ClientUse;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.tickets.TicketSecret;
@@ -48,6 +49,7 @@ final class Messages {
                 new Message.WantBuckets(buckets()),
                 new Message.Load(load(), random.nextBoolean()),
                 new Message.Health(findings(), random.nextBoolean()),
+                new Message.Clients(random.nextBoolean(), uses()),
                 new Message.Ask(number(), question()),
                 new Message.Answer(number(), Optional.of(endpoint())),
                 new Message.Answer(number(), Optional.empty()),
@@ -73,6 +75,16 @@ final class Messages {
     private List<HealthFinding> findings() {
         return IntStream.range(0, random.nextInt(50))
                 .mapToObj(finding -> new HealthFinding(upstream(), endpoint(), random.nextBoolean()))
+                .toList();
+    }
+
+    private List<ClientUse> uses() {
+        return IntStream.range(0, random.nextInt(50))
+                .mapToObj(use -> new ClientUse(
+                        upstream().service(),
+                        row().client(),
+                        random.nextInt(Integer.MAX_VALUE),
+                        random.nextInt(Integer.MAX_VALUE)))
                 .toList();
     }
 

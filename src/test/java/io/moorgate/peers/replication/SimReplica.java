@@ -41,6 +41,7 @@ final class SimReplica {
     final ReplicatedPins pins;
     final LiveCounts counts = new LiveCounts();
     final EndpointHealth health;
+    final SimClients clients = new SimClients();
     final Peers peers;
     private final ReplicaContext local;
     final List<Connection> connections = new ArrayList<>();
@@ -72,6 +73,7 @@ final class SimReplica {
                         task -> after(0, task),
                         network.random.split(),
                         protocols));
+        peers.share(clients);
     }
 
     long fullCopies() {

@@ -2,32 +2,41 @@ package io.moorgate.traffic.admit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.moorgate.affinity.ClientKey;
+import io.moorgate.load.ClientUse;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientLimits;
 import io.moorgate.routing.ClientPrefix;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoints;
+import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.IpLiteral;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Rate;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How much one client may have of a route. */
 class ClientCountsTest {
     private static final Optional<Limit> NONE = Optional.empty();
+
+    private static final ServiceId WEB = new ServiceId("ns", "web");
 
     private final HeldTime time = new HeldTime();
     private final ClientCounts counts = new ClientCounts(time, TrafficEvents.SILENT);
@@ -116,6 +125,83 @@ class ClientCountsTest {
         assertEquals(1, few.size());
     }
 
+    @Test
+    void whatAClientHoldsAtOtherReplicasCounts() {
+        max = 3;
+        counts.elsewhere(WEB, key("192.0.2.1"), 2, 2);
+        assertEquals(NONE, enter("192.0.2.1").reached());
+        assertEquals(
+                Optional.of(Limit.MAX_CONNECTIONS_PER_CLIENT),
+                enter("192.0.2.1").reached());
+        counts.elsewhere(WEB, key("192.0.2.1"), -1, 0);
+        assertEquals(NONE, enter("192.0.2.1").reached());
+        assertEquals(NONE, enter("192.0.2.2").reached(), "another client");
+    }
+
+    @Test
+    void connectsToOtherReplicasCount() {
+        rate = Optional.of(new Rate(10, Rate.Per.MINUTE));
+        counts.retain(new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(route())));
+        counts.elsewhere(WEB, key("192.0.2.1"), 0, 9);
+        assertEquals(NONE, enter("192.0.2.1").reached());
+        assertEquals(
+                Optional.of(Limit.CONNECT_RATE_PER_CLIENT), enter("192.0.2.1").reached());
+        counts.elsewhere(WEB, key("192.0.2.1"), 0, 1_000);
+        time.advance(Duration.ofMinutes(1));
+        assertEquals(
+                Optional.of(Limit.CONNECT_RATE_PER_CLIENT),
+                enter("192.0.2.1").reached(),
+                "what was too often elsewhere is made up for");
+        time.advance(Duration.ofSeconds(7));
+        assertEquals(NONE, enter("192.0.2.1").reached(), "but no more than a minute's worth");
+    }
+
+    @Test
+    void aReplicaThatDoesNotHearTheOthersKeepsToItsPart() {
+        max = 7;
+        rate = Optional.of(new Rate(9, Rate.Per.MINUTE));
+        counts.share(3);
+        assertEquals(NONE, enter("192.0.2.1").reached());
+        assertEquals(NONE, enter("192.0.2.1").reached());
+        assertEquals(
+                Optional.of(Limit.MAX_CONNECTIONS_PER_CLIENT),
+                enter("192.0.2.1").reached());
+        max = 0;
+        assertEquals(NONE, enter("192.0.2.1").reached());
+        assertEquals(
+                Optional.of(Limit.CONNECT_RATE_PER_CLIENT), enter("192.0.2.1").reached());
+        counts.share(1);
+        time.advance(Duration.ofMinutes(1));
+        assertEquals(NONE, enter("192.0.2.1").reached());
+    }
+
+    @Test
+    void changesAreReportedOnceAndThoseNearALimitSoon() {
+        AtomicInteger soon = new AtomicInteger();
+        max = 8;
+        enter("192.0.2.9");
+        counts.follow(soon::incrementAndGet);
+        List<ClientCounts.Entry> held = new ArrayList<>();
+        for (int index = 0; index < 3; index++) {
+            held.add(enter("192.0.2.1"));
+        }
+        assertEquals(0, soon.get());
+        held.add(enter("192.0.2.1"));
+        assertEquals(1, soon.get());
+        assertEquals(List.of(new ClientUse(WEB, key("192.0.2.1"), 4, 4)), counts.changes(10));
+        assertEquals(List.of(), counts.changes(10));
+        assertEquals(
+                Set.of(new ClientUse(WEB, key("192.0.2.1"), 4, 0), new ClientUse(WEB, key("192.0.2.9"), 1, 0)),
+                Set.copyOf(counts.all(10)));
+        assertEquals(1, counts.all(1).size());
+        held.forEach(entry -> entry.leave().run());
+        assertEquals(List.of(new ClientUse(WEB, key("192.0.2.1"), 0, 0)), counts.changes(10));
+    }
+
+    private static ClientKey key(String address) {
+        return ClientKey.ofAddress(IpLiteral.parse(address).orElseThrow(), new ClientPrefix(32, 64));
+    }
+
     private ClientCounts.Entry enter(ClientCounts counted, String address) {
         return counted.enter(route(), IpLiteral.parse(address).orElseThrow());
     }
@@ -125,7 +211,7 @@ class ClientCountsTest {
     }
 
     private Route route() {
-        ServiceId service = new ServiceId("ns", "web");
+        ServiceId service = WEB;
         Route open = new Route(
                 service,
                 Protocol.AUTO,

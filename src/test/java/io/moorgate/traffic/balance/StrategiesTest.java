@@ -158,6 +158,19 @@ class StrategiesTest {
         assertEquals(Map.of("well", 20), visits(upstream, 20));
     }
 
+    @Test
+    void ewmaDoesNotShunAnEndpointThatWasNotDialled() {
+        Upstream upstream = upstream(Strategy.EWMA, ready("fast", "slow"));
+        answer(upstream, Map.of("fast", 5L, "slow", 80L), 2);
+        Pick pick = fixture.picker.pick(upstream, client(0));
+        assertEquals("fast", pick.next().orElseThrow().name());
+        pick.notTried();
+        assertEquals("slow", pick.next().orElseThrow().name());
+        pick.connected(80_000_000);
+        pick.release();
+        assertEquals(Map.of("fast", 20), visits(upstream, 20));
+    }
+
     @Property(tries = 100)
     void everyStrategyTriesEveryEndpointOnce(@ForAll Strategy strategy, @ForAll @IntRange(min = 1, max = 60) int size) {
         BalanceFixture fresh = new BalanceFixture();

@@ -30,6 +30,11 @@ final class LoopTime implements Ticker {
         waiting.remove(entry);
     }
 
+    /** Whether a task is due in {@code span} from now, to the nanosecond. */
+    synchronized boolean isDueIn(Duration span) {
+        return waiting.stream().anyMatch(entry -> entry.dueNanos() - now == span.toNanos());
+    }
+
     /** Moves the clock on and hands everything that has fallen due to its loop. */
     void advance(Duration span) {
         List<Waiting> due;

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** The TCP part of a gateway on loopback, all of it real. */
@@ -127,6 +128,13 @@ public final class TcpFixture implements AutoCloseable {
     /** How many picks count as live. */
     public int picks() {
         return counts.snapshot().values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** How many clients wait for a place. */
+    public int waiting() {
+        AtomicInteger waiting = new AtomicInteger();
+        queues.read((service, endpoint, clients) -> waiting.addAndGet(clients));
+        return waiting.get();
     }
 
     /** A client connection to {@code port} that reads for 10 s at most. */

@@ -1,13 +1,17 @@
 package io.moorgate.traffic.tcp;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.moorgate.FreePorts;
+import io.moorgate.routing.HandshakeLimit;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HostRoutes;
+import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.Listener;
+import io.moorgate.routing.Route;
 import io.moorgate.traffic.port.TcpFixture;
 import io.moorgate.traffic.port.TcpRoutes;
 import io.moorgate.traffic.tls.ClientHellos;
@@ -16,6 +20,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +40,7 @@ class AskingForTlsTest {
     private TcpFixture fixture;
     private ServerSocket endpoints;
     private Socket client;
+    private int port;
 
     AskingForTlsTest(TcpFixture.Io io) {
         this.io = io;
@@ -45,13 +51,15 @@ class AskingForTlsTest {
         fixture = new TcpFixture(io);
         endpoints = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         endpoints.setSoTimeout(10_000);
-        int port = FreePorts.one();
+        serve(TcpRoutes.to(endpoints.getLocalPort()));
+    }
+
+    /** A client of a fresh port that leads to {@code route}. */
+    private void serve(Route route) throws IOException {
+        port = FreePorts.one();
         fixture.publish(Map.of(
                 port,
-                new Listener.TlsPassthrough(
-                        port,
-                        new HostRoutes<>(
-                                Map.of(new HostPattern("db.example"), TcpRoutes.to(endpoints.getLocalPort()))))));
+                new Listener.TlsPassthrough(port, new HostRoutes<>(Map.of(new HostPattern("db.example"), route)))));
         fixture.awaitOpen(port);
         client = TcpFixture.dial(port);
         client.setSoTimeout(10_000);
@@ -159,6 +167,55 @@ class AskingForTlsTest {
             });
             assertThrows(SocketException.class, () -> endpoint.getInputStream().read());
         }
+    }
+
+    @Test
+    void anEndpointThatDoesNotAnswerWithinTheConnectTimeoutEndsTheConnection() throws IOException {
+        try (Socket endpoint = asked()) {
+            assertReset();
+            assertEquals(-1, endEndpoint(endpoint));
+        }
+        awaitEnd("closed endpoint:timeout");
+    }
+
+    @Test
+    void aClientThatLeavesBeforeTheAnswerHasLeft() throws IOException {
+        try (Socket endpoint = asked()) {
+            client.shutdownOutput();
+            assertEquals(-1, endEndpoint(endpoint));
+        }
+        awaitEnd("closed client:reset");
+    }
+
+    @Test
+    void anEndpointIsUnansweredUntilItHasAgreed() throws IOException {
+        Route open = TcpRoutes.to(endpoints.getLocalPort());
+        client.close();
+        serve(open.withPolicies(
+                open.policies().with(new LimitPolicy(0, Duration.ofSeconds(60)).with(HandshakeLimit.of(1)))));
+        try (Socket endpoint = asked();
+                Socket second = TcpFixture.dial(port)) {
+            second.getOutputStream().write(FOR_TLS);
+            assertEquals('S', second.getInputStream().read());
+            second.getOutputStream().write(HELLO);
+            await().until(() -> fixture.waiting() == 1);
+            endpoint.getOutputStream().write('S');
+            endpoints.accept().close();
+        }
+    }
+
+    /** What {@code endpoint} reads: -1 where its connection ends, in whichever way. */
+    private static int endEndpoint(Socket endpoint) throws IOException {
+        try {
+            return endpoint.getInputStream().read();
+        } catch (SocketException reset) {
+            return -1;
+        }
+    }
+
+    private void awaitEnd(String told) {
+        await().until(() -> fixture.events().told().stream().anyMatch(event -> event.startsWith("closed ")));
+        assertEquals(1, fixture.events().count(told), fixture.events().told().toString());
     }
 
     @Test

@@ -31,6 +31,8 @@ public enum Failure {
     NO_SESSION(404, GrpcCode.NOT_FOUND, Hop.GATEWAY),
     /** No routing table has been made yet: the gateway has just started. */
     NOT_CONFIGURED(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
+    /** It has passed as many gateways as it may: it goes round. */
+    LOOP(508, GrpcCode.FAILED_PRECONDITION, Hop.GATEWAY),
     /** A method or form of request that a gateway does not serve. */
     NOT_SERVED(501, GrpcCode.UNIMPLEMENTED, Hop.GATEWAY),
     /** The route lets no client through. */
@@ -105,6 +107,7 @@ public enum Failure {
         static final int NOT_FOUND = 5;
         static final int PERMISSION_DENIED = 7;
         static final int RESOURCE_EXHAUSTED = 8;
+        static final int FAILED_PRECONDITION = 9;
         static final int UNIMPLEMENTED = 12;
         static final int INTERNAL = 13;
         static final int UNAVAILABLE = 14;

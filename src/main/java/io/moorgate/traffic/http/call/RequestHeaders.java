@@ -5,6 +5,7 @@ import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.ForwardingFields;
 import io.moorgate.traffic.http.head.HopByHop;
+import io.moorgate.traffic.http.head.Hops;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestId;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -28,7 +29,7 @@ public final class RequestHeaders {
     private static final String PORT = "x-forwarded-port";
     private static final String FORWARDED = "forwarded";
     private static final String CLIENT_CERT = "x-forwarded-client-cert";
-    private static final int FIELDS_ADDED = 10;
+    private static final int FIELDS_ADDED = 11;
 
     private RequestHeaders() {}
 
@@ -52,6 +53,7 @@ public final class RequestHeaders {
         }
         joinCookies(head);
         setForwarding(head, request);
+        Hops.add(head);
         request.connection()
                 .client()
                 .tls()

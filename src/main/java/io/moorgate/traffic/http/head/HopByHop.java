@@ -18,8 +18,8 @@ public final class HopByHop {
             "http2-settings");
 
     /** What a {@code Connection} field may not take away: framing, routing and what the gateway itself relies on. */
-    private static final Set<String> KEPT =
-            Set.of("host", "content-length", "expect", "trailer", "cookie", "set-cookie", "content-type");
+    private static final Set<String> KEPT = Set.of(
+            "host", "content-length", "expect", "trailer", "cookie", "set-cookie", "content-type", "via", Hops.FIELD);
 
     private HopByHop() {}
 

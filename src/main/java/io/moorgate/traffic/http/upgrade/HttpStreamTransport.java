@@ -35,6 +35,7 @@ final class HttpStreamTransport implements Transport, StreamReader {
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean broken;
+    private Kind brokenBy = Kind.RESET;
     private boolean closed;
     private boolean awaitsSent;
     private long unsent;
@@ -67,7 +68,10 @@ final class HttpStreamTransport implements Transport, StreamReader {
         parked = true;
         if (broken) {
             closed = true;
-            eventLoop.execute(events::closed);
+            eventLoop.execute(() -> {
+                events.broken(brokenBy);
+                events.closed();
+            });
         }
     }
 
@@ -133,17 +137,17 @@ final class HttpStreamTransport implements Transport, StreamReader {
             return;
         }
         broken = true;
+        brokenBy = switch (how.kind()) {
+            case OVER_LIMIT -> Kind.LIMIT;
+            case LOST -> lost.get();
+            case RESET, LEFT_OUT, STALE -> Kind.RESET;
+        };
         release();
         if (!begun) {
             gone.run();
             return;
         }
-        events.broken(
-                switch (how.kind()) {
-                    case OVER_LIMIT -> Kind.LIMIT;
-                    case LOST -> lost.get();
-                    case RESET, LEFT_OUT, STALE -> Kind.RESET;
-                });
+        events.broken(brokenBy);
         giveUp();
     }
 

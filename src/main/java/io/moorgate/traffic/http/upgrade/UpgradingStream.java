@@ -77,8 +77,7 @@ final class UpgradingStream implements UpgradingClient {
         });
         answer.remove(ACCEPT);
         answer.remove("content-length");
-        client.writeHead(answer, false, HttpStream.UNHEARD);
-        listener.onDone(true);
+        client.writeHead(answer, false, listener);
     }
 
     /** What it has sent waits in the transport. */
