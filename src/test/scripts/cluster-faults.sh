@@ -45,10 +45,10 @@ network() {
     say "cluster-faults.sh: wants a network namespace of its own (expected: unshare --net, with lo up)"
     exit 1
   }
-  for host in 1 2 3 11 12 13; do ip address add "$net.$host/32" dev lo; done
+  for host in 1 2 3 4 11 12 13; do ip address add "$net.$host/32" dev lo; done
   for host in 11 12 13; do
     mkdir -p "$dir/www-$host"
-    echo "endpoint-$host" | tee "$dir/www-$host/who" "$dir/www-$host"/marker-{1..99} >"$dir/www-$host/other"
+    echo "endpoint-$host" | tee "$dir/www-$host/who" "$dir/www-$host"/marker-{1..99} "$dir/www-$host/later" >"$dir/www-$host/other"
     begin "endpoint-$host" "${java%java}jwebserver" -b "$net.$host" -p 8000 -d "$dir/www-$host" -o none
   done
 }
@@ -70,10 +70,18 @@ endpoints: [{addresses: [$net.11], conditions: {ready: true}}, {addresses: [$net
 EOF
 }
 
+# The gateways watch two namespaces, by a Role in each.
+rights() {
+  for namespace in "$@"; do
+    kubectl get namespace "$namespace" >/dev/null 2>&1 || kubectl create namespace "$namespace" >/dev/null
+    kubectl create rolebinding moorgate --clusterrole=moorgate-moorgate --serviceaccount=moorgate:moorgate -n "$namespace" >/dev/null
+  done
+}
+
 cluster() {
   kubectl apply --server-side -f charts/plain/moorgate.yaml >/dev/null
-  kubectl create namespace shop >/dev/null
-  kubectl create namespace other >/dev/null
+  kubectl delete clusterrolebinding moorgate-moorgate >/dev/null
+  rights shop other
   service shop who "'moorgate.io/path': /who, 'moorgate.io/affinity': 'header:x-user'"
   service other other "'moorgate.io/path': /other"
   head -c 48 /dev/urandom | base64 -w 0 >"$dir/peers.key"
@@ -105,7 +113,7 @@ gateway() {
   begin "gateway-$number" env -u KUBECONFIG HOME=/nonexistent \
     KUBERNETES_SERVICE_HOST="$(server 1)" KUBERNETES_SERVICE_PORT="$(server 2)" POD_NAME="gateway-$as" POD_NAMESPACE=moorgate POD_IP="$net.$number" \
     POD_UID="$(kubectl get pod "gateway-$as" -n moorgate -o 'jsonpath={.metadata.uid}')" ${LAUNCHER:-} \
-    "$java" -Xmx256m -XX:+UseSerialGC -Dmoorgate.source=kubernetes -Dkubernetes.auth.serviceAccount.token="$dir/token" \
+    "$java" -Xmx256m -XX:+UseSerialGC -Dmoorgate.source=kubernetes -Dmoorgate.namespaces=shop,other -Dkubernetes.auth.serviceAccount.token="$dir/token" \
     -Dkubernetes.trust.certificates=true -Dmoorgate.limits.bind-address="$net.$number" \
     -Dquarkus.management.host="$net.$number" -Dmoorgate.peers.key-file="$dir/peers.key" -Dmoorgate.config.age-max=35s \
     -Dmoorgate.config.local-endpoints=true \
@@ -139,9 +147,21 @@ applies() {
   return 1
 }
 
+# Waits until all gateways answer PATH with STATUS; prints the seconds.
+await() {
+  local from; from=$(now)
+  for number in 1 2 3; do
+    until [ "$(curl -s -m 5 -o /dev/null -w '%{http_code}' "http://$net.$number:8080$2")" = "$1" ]; do
+      if [ $(($(now) - from)) -gt 120 ]; then echo "not within 120 s"; return; fi
+      sleep 0.3
+    done
+  done
+  echo "$(($(now) - from)) s"
+}
+
 well() {
   for number in 1 2 3; do is_ready "$number" || return 1; done
-  [ -z "$(problems)" ] && [ "$(manage 1 /api/replicas | grep -o '"link" *: *"UP"' | wc -l)" -ge 2 ] && applies
+  [ -z "$(problems)" ] && [ "$(manage 1 /api/replicas | grep -o '"link" *: *"up"' | wc -l)" -ge 2 ] && applies
 }
 
 # Waits until all is well; prints the seconds, or "not within N s".
@@ -158,8 +178,8 @@ heal() {
 watch_it() {
   until [ -e "$dir/over" ]; do
     for number in 1 2 3; do
-      ask "$number" >>"$dir/during"
-      is_ready "$number" || echo "gateway-$number not ready" >>"$dir/said"
+      # What stands in front of the replicas asks those that are ready.
+      if is_ready "$number"; then ask "$number" >>"$dir/during"; else echo "gateway-$number not ready" >>"$dir/said"; fi
       manage "$number" /q/metrics | awk '/^moorgate_config_source_age_seconds/ {print int($2)}' >>"$dir/ages"
     done
     problems >>"$dir/said"
@@ -170,8 +190,8 @@ watch_it() {
 # row NAME TITLE: fault_NAME brings it on and lasts as long as it does, mend_NAME ends it.
 row() {
   say "$2 ..."
-  rm -f "$dir"/{before,during,after,said,ages,over}
-  touch "$dir"/{during,said,ages}
+  rm -f "$dir"/{before,during,after,said,told,ages,over}
+  touch "$dir"/{during,said,told,ages}
   for number in 1 2 3; do ask "$number"; done | sort -u >"$dir/before"
   watch_it &
   local watcher=$!
@@ -186,7 +206,7 @@ row() {
   for number in 1 2 3; do ask "$number"; done | sort -u >"$dir/after"
   echo "| $2 | $(grep -c failed "$dir/during" || true) of $(wc -l <"$dir/during") failed |" \
     "$(sort -u "$dir/before" "$dir/after" "$dir/during" | grep -v failed | cut -d ' ' -f 1 | uniq -c | awk '$1 > 1' | wc -l) of $users |" \
-    "$(sed -E 's/^"message" *: *"//; s/"$//' "$dir/said" | sort | uniq -c | sort -rn | awk '{$1 = ""; print substr($0, 2, 110)}' | head -n 3 | paste -sd ';' | sed 's/|/,/g; s/;/; /g')" \
+    "$(sed -E 's/^"message" *: *"//; s/"$//' "$dir/said" | sort | uniq -c | sort -rn | awk '{$1 = ""; print substr($0, 2, 110)}' | head -n 3 | cat "$dir/told" - | paste -sd ';' | sed 's/|/,/g; s/;/; /g')" \
     "(source age up to $(sort -n "$dir/ages" | tail -n 1) s) | $healed |"
 }
 
@@ -203,10 +223,16 @@ fault_restored() {
   cp -r "$APISERVER_DIR/etcd" "$dir/backup" # as a crash would leave it
   for number in $(seq 30); do kubectl label --overwrite service who -n shop "n=$number" >/dev/null; done
   applies
+  service other later "'moorgate.io/path': /later"
+  await 200 /later
   api apiserver KILL; api etcd KILL; sleep 1
   rm -rf "$APISERVER_DIR/etcd"; mv "$dir/backup" "$APISERVER_DIR/etcd"
 }
-mend_restored() { again etcd; again apiserver; until kubectl get --raw /readyz >/dev/null 2>&1; do sleep 0.2; done; }
+mend_restored() {
+  again etcd; again apiserver
+  until kubectl get --raw /readyz >/dev/null 2>&1; do sleep 0.2; done
+  echo "a Service that the backup does not have is gone everywhere $(await 404 /later) after" >>"$dir/told"
+}
 
 # What is sent on the connections that are there is lost, without a word; new ones are made as ever.
 fault_watch() {
@@ -216,10 +242,11 @@ fault_watch() {
   ss -Htn state established "( sport = :$port )" | awk '{print $4}' | sed 's/.*://' | sort -u | while read -r client; do
     nft add rule ip faults output tcp sport "$port" tcp dport "$client" drop
   done
-  sleep 5 # a change that the watches will not bring
-  heal 60 >"$dir/watch-healed"
+  local silenced; silenced=$(nft list table ip faults | grep -c drop)
+  [ "$silenced" -gt 0 ] || return 1
+  echo "$silenced connections were silent: a change was applied after $(heal 60)" >>"$dir/told"
 }
-mend_watch() { nft delete table ip faults; say "while the old connections were dead a change was applied after $(cat "$dir/watch-healed")"; }
+mend_watch() { nft delete table ip faults; }
 
 fault_namespace() {
   [ -n "${KUBE_CONTROLLER_MANAGER:-}" ] || ! has_server || return 1
@@ -227,19 +254,26 @@ fault_namespace() {
 }
 mend_namespace() {
   until ! kubectl get namespace other >/dev/null 2>&1; do sleep 0.5; done
-  kubectl create namespace other >/dev/null
+  rights other
   service other other "'moorgate.io/path': /other"
 }
 
-fault_forbidden() { kubectl delete clusterrolebinding moorgate-moorgate >/dev/null && sleep "$span"; }
-mend_forbidden() { kubectl apply --server-side --force-conflicts -f charts/plain/moorgate.yaml >/dev/null; }
+fault_forbidden() { kubectl delete rolebinding moorgate -n shop >/dev/null && kubectl delete rolebinding moorgate -n other >/dev/null && sleep "$span"; }
+mend_forbidden() { rights shop other; }
 fault_token() { token 3h && sleep "$span"; }
 mend_token() { mend_nothing; }
 
 fault_linebreak() { echo >>"$dir/token"; end gateway-3 TERM; gateway 3; sleep 20; }
 mend_linebreak() { token; }
 
-fault_twins() { gateway 4 2 -Dmoorgate.http.port=8081 -Dquarkus.management.port=9001 -Dmoorgate.peers.port=9501; sleep "$span"; }
+fault_twins() {
+  gateway 4 2
+  sleep "$span"
+  for number in 2 4; do
+    is_ready "$number" && state=ready || state=$(manage "$number" /q/health/ready | grep -o '"replica" *: *"[^"]*"' | cut -d '"' -f 4 || true)
+    echo "10.99.0.$number: ${state:-has ended}" >>"$dir/told"
+  done
+}
 mend_twins() { end gateway-4; sleep 1; is_ready 2 || { end gateway-2; gateway 2; }; }
 
 fault_epoch() {
@@ -247,7 +281,7 @@ fault_epoch() {
   kubectl annotate --overwrite "$lease" -n moorgate moorgate.io/epoch=9000000000000000 >/dev/null || return 1
   sleep "$span"
 }
-mend_epoch() { mend_nothing; }
+mend_epoch() { echo "its epoch is $(kubectl get leases -n moorgate -o yaml | grep -c 'epoch: .9000000000000000') times absurd" >>"$dir/told"; }
 
 fault_crash() { end gateway-3; sleep 20; }
 mend_crash() { gateway 3; }
@@ -257,7 +291,7 @@ fault_collected() {
   end gateway-3; kubectl delete pod gateway-3 -n moorgate --force --grace-period=0 >/dev/null 2>&1
   local from; from=$(now)
   while kubectl get leases -n moorgate -o name | grep -q gateway-3; do [ $(($(now) - from)) -lt 60 ] || return 1; sleep 0.5; done
-  echo "the Lease of gateway-3 was deleted $(($(now) - from)) s after its Pod" >>"$dir/said"
+  echo "its Lease was deleted $(($(now) - from)) s after the Pod" >>"$dir/told"
 }
 mend_collected() { pod 3; gateway 3; }
 

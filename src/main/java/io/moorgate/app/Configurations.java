@@ -2,6 +2,7 @@ package io.moorgate.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.control.report.DeletionCosts;
+import io.moorgate.control.report.IngressStatuses;
 import io.moorgate.control.report.KubernetesEvents;
 import io.moorgate.control.report.ProblemEvents;
 import io.moorgate.control.report.ProblemLog;
@@ -85,7 +86,8 @@ final class Configurations {
         TaskThread events = new TaskThread("events", fault -> LOG.debug("an Event was not written", fault));
         KubernetesEvents writer = new KubernetesEvents(client, reader.replica(), WallClock.system());
         notes = Optional.of(new ServiceNotes(writer, events, recent));
-        var source = new KubernetesSource(client, namespaces, reader.translation(), times(client), thread, ticker);
+        var source =
+                new KubernetesSource(client, namespaces, kinds(), reader.translation(), times(client), thread, ticker);
         new PodDrains(
                         source::drainedPods,
                         isFirst,
@@ -98,6 +100,10 @@ final class Configurations {
                         thread)
                 .begin();
         new ScaleDownHints(isFirst, table, counts, new DeletionCosts(client)::write, thread, events, ticker).begin();
+        if (settings.ingress().enabled()) {
+            IngressStatuses statuses = reader.ingressStatuses(client);
+            new IngressAddresses(isFirst, source::ingresses, statuses, thread, events, ticker).begin();
+        }
         return follow(source, new ProblemLog(), new ProblemEvents(writer, events, thread, ticker));
     }
 

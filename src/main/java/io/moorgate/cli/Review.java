@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** Makes findings of the Problems of manifests: where each stands, and what it costs. */
 final class Review {
-    private static final Comparator<Finding> BY_PLACE =
+    static final Comparator<Finding> BY_PLACE =
             Comparator.comparing(Finding::file).thenComparing(Finding::line).thenComparing(Finding::message);
 
     /** Keys that are no annotations: the object as a whole, its endpoints, its fields. */

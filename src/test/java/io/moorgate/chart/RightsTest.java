@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -17,6 +16,7 @@ import io.moorgate.FreePorts;
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
 import io.moorgate.control.source.cluster.Cluster;
+import io.moorgate.control.source.cluster.Ingresses;
 import io.moorgate.control.source.cluster.MockApiServer;
 import io.moorgate.peers.membership.StrictLeases;
 import java.nio.file.Files;
@@ -114,17 +114,7 @@ class RightsTest {
 
     @Test
     void onPodsAreThoseThatHintsForAScaleDownNeed() throws Exception {
-        var pod = cluster.resource(new PodBuilder(Cluster.pod("web", "chat-0"))
-                        .editMetadata()
-                        .addNewOwnerReference()
-                        .withApiVersion("apps/v1")
-                        .withKind("ReplicaSet")
-                        .withName("chat")
-                        .withUid("owner")
-                        .endOwnerReference()
-                        .endMetadata()
-                        .build())
-                .create();
+        var pod = cluster.resource(Cluster.podOfReplicaSet("web", "chat-0")).create();
         cluster.resource(new EndpointSliceBuilder(Cluster.slice("web", "hinted", "a", "10.0.0.9"))
                         .editFirstEndpoint()
                         .withNewTargetRef()
@@ -141,6 +131,45 @@ class RightsTest {
         Set<Grant> grants = Grant.of(Helm.template("--set", "rbac.scaleDownHint=true"));
         playReplicas("", grants);
         assertAllAllowed(grants);
+    }
+
+    @Test
+    void onIngressesAreThoseThatTheGatewayUses() throws Exception {
+        playIngresses("", "ingress.enabled=true");
+    }
+
+    @Test
+    void onIngressesOfNamespacesAreThoseThatTheGatewayUses() throws Exception {
+        playIngresses(
+                String.join(",", NAMESPACES), "ingress.enabled=true,namespaces={web,db},rbac.secretNames={ca,tls}");
+    }
+
+    @Test
+    void withoutStatusesNoneIsOnThem() throws Exception {
+        assertTrue(Grant.of(Helm.template("--set", "ingress.enabled=true,ingress.status=false")).stream()
+                .noneMatch(grant -> grant.resource().equals("ingresses/status")));
+    }
+
+    private void playIngresses(String namespaces, String values) throws Exception {
+        cluster.resource(Ingresses.loadBalancer(Helm.NAMESPACE, "gw-moorgate", "192.0.2.7"))
+                .create();
+        for (String namespace : NAMESPACES) {
+            cluster.resource(Ingresses.ingress(namespace, "chat", "i." + namespace, "chat"))
+                    .create();
+        }
+        Set<Grant> grants = Grant.of(Helm.template("--set", values));
+        playReplicas(
+                namespaces,
+                grants,
+                Map.of(
+                        "moorgate.ingress.enabled",
+                        "true",
+                        "moorgate.ingress.status-service",
+                        Helm.NAMESPACE + "/gw-moorgate"));
+        assertAllAllowed(grants);
+        for (String namespace : NAMESPACES) {
+            assertEquals("192.0.2.7", Ingresses.addressOf(cluster, namespace, "chat"));
+        }
     }
 
     @Test
@@ -186,7 +215,9 @@ class RightsTest {
                 "moorgate.peers.port",
                 Integer.toString(FreePorts.one()),
                 "moorgate.peers.key-file",
-                key.toString()));
+                key.toString(),
+                "moorgate.ingress.enabled",
+                "false"));
         given.putAll(changes);
         var settings = TestSettings.of(directory, given);
         api.answer(this::record);

@@ -73,11 +73,20 @@ final class Fleet {
 
     /** Begins to start gateway {@code number}, 0 or more. */
     GatewayProcess begin(int number) throws IOException {
-        return begin(number, KEY);
+        return begin(number, KEY, GatewayProgram.UNDER_TEST);
     }
 
     /** The same with a key of its own. */
     GatewayProcess begin(int number, String key) throws IOException {
+        return begin(number, key, GatewayProgram.UNDER_TEST);
+    }
+
+    /** The same of another program. */
+    GatewayProcess begin(int number, GatewayProgram program) throws IOException {
+        return begin(number, KEY, program);
+    }
+
+    private GatewayProcess begin(int number, String key, GatewayProgram program) throws IOException {
         Path keyFile = Files.writeString(directory.resolve("key-" + number), key + "\n");
         String address = addresses.get(number);
         List<String> all = new ArrayList<>(List.of(
@@ -90,7 +99,7 @@ final class Fleet {
                 "moorgate.peers.key-file=" + keyFile));
         all.addAll(settings);
         GatewayProcess gateway =
-                GatewayProcess.begin(List.of(), JAVA_FLAGS, host(number), directory, all.toArray(String[]::new));
+                program.begin(List.of(), JAVA_FLAGS, host(number), directory, all.toArray(String[]::new));
         started.add(gateway);
         return gateway;
     }

@@ -122,14 +122,17 @@ public final class KubernetesEvents implements ProblemEvents.EventWriter, Servic
                                 .get())
                         .map(service -> reference("v1", service));
             case Problem.OfObject(String kind, String namespace, String name) ->
-                ObjectKind.named(kind).flatMap(known -> Optional.ofNullable(
-                                client.genericKubernetesResources(known.apiVersion(), known.kind())
-                                        .inNamespace(namespace)
-                                        .withName(name)
-                                        .get())
-                        .map(object -> reference(known.apiVersion(), object)));
+                ObjectKind.named(kind).flatMap(known -> find(known, namespace, name));
             case Problem.OfFile _, Problem.OfSource _, Problem.OfSetting _ -> Optional.empty();
         };
+    }
+
+    private <T extends HasMetadata> Optional<ObjectReference> find(ObjectKind<T> kind, String namespace, String name) {
+        return Optional.ofNullable(client.resources(kind.type())
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get())
+                .map(object -> reference(kind.apiVersion(), object));
     }
 
     private Event eventOf(Problem problem, ObjectReference subject) {

@@ -4,6 +4,7 @@ import io.moorgate.control.annotation.PortRef;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.ServiceAnnotations;
 import io.moorgate.control.annotation.Serving;
+import io.moorgate.control.migration.Migration;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.Protocol;
@@ -45,8 +46,18 @@ final class BackendPlanner {
      *
      * @param port empty: the only one, else the first that fits the protocol
      * @param field where in the object it stands, for Problems
+     * @param isService whether it names a Service at all; else every route to it refuses
      */
-    record Target(ServiceId service, Optional<PortRef> port, String field) {}
+    record Target(ServiceId service, Optional<PortRef> port, String field, boolean isService) {
+        Target(ServiceId service, Optional<PortRef> port, String field) {
+            this(service, port, field, true);
+        }
+
+        /** Something that is no Service, for which {@code standIn} stands. */
+        static Target none(ServiceId standIn, String field) {
+            return new Target(standIn, Optional.empty(), field, false);
+        }
+    }
 
     BackendPlanner(Planning planning, Overlay overlay, Consumer<Problem> problems) {
         this.planning = planning;
@@ -92,9 +103,14 @@ final class BackendPlanner {
         return asked;
     }
 
-    private static Optional<String> refusal(Backend backend, PortChoice port) {
-        return backend.refusal().or(port::refusal).or(() -> backend.annotations()
-                .refusal(Serving.PROTOCOL));
+    private Optional<String> refusal(Backend backend, PortChoice port) {
+        Optional<String> unselected = Optional.of("match-header cannot be read")
+                .filter(why -> backend.annotations().selectsNothing(Serving.MATCH_HEADER));
+        return backend.refusal()
+                .or(port::refusal)
+                .or(overlay::refusal)
+                .or(() -> unselected)
+                .or(() -> backend.annotations().refusal(Serving.PROTOCOL));
     }
 
     private PortChoice port(Backend backend, Target target, Protocol protocol) {
@@ -112,10 +128,10 @@ final class BackendPlanner {
 
     private Backend backend(Target target) {
         asked.add(target.service());
-        return backends.computeIfAbsent(target.service(), id -> read(id, target.field()));
+        return backends.computeIfAbsent(target.service(), id -> read(id, target));
     }
 
-    private Backend read(ServiceId id, String field) {
+    private Backend read(ServiceId id, Target target) {
         Optional<ObservedService> found = planning.service(id);
         ObservedService service = found.orElseGet(() -> ObservedService.missing(id));
         Consumer<Problem> attributed = problem -> problems.accept(overlay.attributed(problem, service));
@@ -123,13 +139,25 @@ final class BackendPlanner {
                 ServiceAnnotations.read(id, overlay.over(service), planning.defaults(), attributed);
         RouteBuilder builder = new RouteBuilder(
                 planning.settings(), service, annotations, planning.slices(), planning.secrets(), attributed);
+        if (!target.isService()) {
+            return new Backend(service, annotations, builder, attributed, Optional.of("the backend is no Service"));
+        }
+        Migration migrated = Overlay.migrated(service);
+        migrated.findings()
+                .forEach(finding ->
+                        problems.accept(new Problem(new Problem.OfService(id), finding.key(), finding.message())));
         Optional<String> refusal = faultOf(found);
         refusal.ifPresent(fault -> problems.accept(
-                new Problem(overlay.subject(), field, "the Service " + id + " " + fault + ": refuses")));
+                new Problem(overlay.subject(), target.field(), "the Service " + id + " " + fault + ": refuses")));
         if (refusal.isEmpty() && planning.slices().of(id).isEmpty()) {
             problems.accept(SliceIndex.sliceless(id));
         }
-        return new Backend(service, annotations, builder, attributed, refusal.map(fault -> "the Service " + fault));
+        return new Backend(
+                service,
+                annotations,
+                builder,
+                attributed,
+                refusal.map(fault -> "the Service " + fault).or(migrated::refusal));
     }
 
     private static Optional<String> faultOf(Optional<ObservedService> service) {

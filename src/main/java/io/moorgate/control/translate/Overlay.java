@@ -4,8 +4,11 @@ import io.moorgate.control.annotation.Annotation;
 import io.moorgate.control.annotation.Pinning;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Serving;
+import io.moorgate.control.migration.Migration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,8 +17,13 @@ import java.util.Set;
  * @param subject the object
  * @param annotations by full key, in the vocabulary of Moorgate
  * @param origins which key or field of the object each of them comes from, where it is another one; by key without prefix
+ * @param refusal why every route of the object refuses: a policy that restricts and is not known
  */
-record Overlay(Problem.Subject subject, Map<String, String> annotations, Map<String, String> origins) {
+record Overlay(
+        Problem.Subject subject,
+        Map<String, String> annotations,
+        Map<String, String> origins,
+        Optional<String> refusal) {
     /** What the object's own rules say, of whatever object leads to the Service. */
     private static final Set<String> SELECTING = Set.of(
             Serving.CLASS.fullKey(),
@@ -28,11 +36,12 @@ record Overlay(Problem.Subject subject, Map<String, String> annotations, Map<Str
     Overlay {
         annotations = Map.copyOf(annotations);
         origins = Map.copyOf(origins);
+        Objects.requireNonNull(refusal, "refusal");
     }
 
     /** No policies. */
     static Overlay none(Problem.Subject subject) {
-        return new Overlay(subject, Map.of(), Map.of());
+        return new Overlay(subject, Map.of(), Map.of(), Optional.empty());
     }
 
     /** Whether {@code fullKey} says what a Service is served as, which the rules of another object say themselves. */
@@ -42,7 +51,8 @@ record Overlay(Problem.Subject subject, Map<String, String> annotations, Map<Str
 
     /** The annotations that count for {@code service} where the object leads to it. */
     Map<String, String> over(ObservedService service) {
-        Map<String, String> counting = new HashMap<>(annotations);
+        Map<String, String> counting = new HashMap<>(migrated(service).annotations());
+        counting.putAll(annotations);
         if ("ClientIP".equals(service.spec().getSessionAffinity())) {
             counting.remove(Pinning.AFFINITY.fullKey());
         }
@@ -53,6 +63,11 @@ record Overlay(Problem.Subject subject, Map<String, String> annotations, Map<Str
         });
         counting.keySet().removeIf(Overlay::isSelecting);
         return counting;
+    }
+
+    /** What the keys of other controllers on {@code service} itself come to: Traefik's stand there. */
+    static Migration migrated(ObservedService service) {
+        return Migration.of(service.id().namespace(), service.annotations());
     }
 
     /** {@code problem} of a route to {@code service}, about what it really comes from. */

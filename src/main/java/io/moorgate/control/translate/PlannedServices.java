@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.moorgate.routing.ServiceId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ public final class PlannedServices {
     private Map<Key, Entry> now = new HashMap<>();
     private Map<ServiceId, ObservedService> servicesBefore = Map.of();
     private Map<ServiceId, ObservedService> services = new LinkedHashMap<>();
+    private Map<HasMetadata, Declarer> declarersBefore = Map.of();
+    private Map<HasMetadata, Declarer> declarers = new IdentityHashMap<>();
     private List<?> rulesBefore = List.of();
 
     private record Key(Declarer.Rank rank, String namespace, String name) {
@@ -67,6 +70,8 @@ public final class PlannedServices {
         now = new HashMap<>();
         servicesBefore = services;
         services = new LinkedHashMap<>();
+        declarersBefore = declarers;
+        declarers = new IdentityHashMap<>(declarersBefore.size());
     }
 
     /**
@@ -93,6 +98,14 @@ public final class PlannedServices {
         ObservedService known =
                 servicesBefore.get(new ServiceId(ObservedService.namespaceOf(metadata), metadata.getName()));
         return known != null && known.object() == object ? Optional.of(known) : ObservedService.of(object);
+    }
+
+    /** What {@code object}, which has a name, declares as; read anew where it is another object than before. */
+    Declarer declarer(Declarer.Rank rank, HasMetadata object) {
+        Declarer known = declarersBefore.get(object);
+        Declarer found = known == null ? Declarer.of(rank, object.getMetadata()) : known;
+        declarers.put(object, found);
+        return found;
     }
 
     /** Remembers {@code service}, which comes in the order of age. */

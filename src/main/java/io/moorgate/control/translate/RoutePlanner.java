@@ -52,7 +52,7 @@ final class RoutePlanner {
             SliceIndex slices,
             SecretIndex secrets,
             Consumer<Problem> problems) {
-        if (service.annotations().keySet().stream().noneMatch(RoutePlanner::isOurs)) {
+        if (!isAnnotated(service)) {
             return List.of();
         }
         List<Problem> found = new ArrayList<>();
@@ -63,6 +63,12 @@ final class RoutePlanner {
         }
         found.forEach(problems);
         return new RoutePlanner(settings, service, annotations, slices, secrets, problems).plan();
+    }
+
+    /** Whether {@code service} carries an annotation of Moorgate; without one it asks for nothing. */
+    static boolean isAnnotated(ObservedService service) {
+        return !service.annotations().isEmpty()
+                && service.annotations().keySet().stream().anyMatch(RoutePlanner::isOurs);
     }
 
     /** Whether {@code problem} is that a Service asks for no route, which is none where another object leads to it. */

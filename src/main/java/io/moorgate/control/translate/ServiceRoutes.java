@@ -14,6 +14,9 @@ final class ServiceRoutes implements RouteSource {
     public List<RoutePlan> plans(Planning planning, Consumer<Problem> problems) {
         List<RoutePlan> plans = new ArrayList<>(planning.services().size());
         for (ObservedService service : planning.services().values()) {
+            if (!RoutePlanner.isAnnotated(service)) {
+                continue;
+            }
             boolean namesHosts = service.annotations().containsKey(Serving.HOST.fullKey());
             Declarer declarer = Declarer.of(service, namesHosts);
             plans.add(planning.planned()

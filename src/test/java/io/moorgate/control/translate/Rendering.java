@@ -75,6 +75,10 @@ final class Rendering {
 
     private void route(Route route) {
         line("  - service: " + route.service(), false);
+        if (!route.id().kind().equals("Service")) {
+            line("    declared: " + route.id(), false);
+            line("    certificates: " + list(route.security().certificateSecrets()), false);
+        }
         line("    protocol: " + word(route.protocol()), false);
         if (route.port() != 0) {
             line("    port: " + route.port(), false);
