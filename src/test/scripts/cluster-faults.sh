@@ -45,7 +45,7 @@ network() {
     say "cluster-faults.sh: wants a network namespace of its own (expected: unshare --net, with lo up)"
     exit 1
   }
-  for host in 1 2 3 11 12 13; do ip address add "$net.$host/32" dev lo; done
+  for host in 1 2 3 4 11 12 13; do ip address add "$net.$host/32" dev lo; done
   for host in 11 12 13; do
     mkdir -p "$dir/www-$host"
     echo "endpoint-$host" | tee "$dir/www-$host/who" "$dir/www-$host"/marker-{1..99} "$dir/www-$host/later" >"$dir/www-$host/other"
@@ -70,10 +70,18 @@ endpoints: [{addresses: [$net.11], conditions: {ready: true}}, {addresses: [$net
 EOF
 }
 
+# The gateways watch two namespaces, by a Role in each.
+rights() {
+  for namespace in "$@"; do
+    kubectl get namespace "$namespace" >/dev/null 2>&1 || kubectl create namespace "$namespace" >/dev/null
+    kubectl create rolebinding moorgate --clusterrole=moorgate-moorgate --serviceaccount=moorgate:moorgate -n "$namespace" >/dev/null
+  done
+}
+
 cluster() {
   kubectl apply --server-side -f charts/plain/moorgate.yaml >/dev/null
-  kubectl create namespace shop >/dev/null
-  kubectl create namespace other >/dev/null
+  kubectl delete clusterrolebinding moorgate-moorgate >/dev/null
+  rights shop other
   service shop who "'moorgate.io/path': /who, 'moorgate.io/affinity': 'header:x-user'"
   service other other "'moorgate.io/path': /other"
   head -c 48 /dev/urandom | base64 -w 0 >"$dir/peers.key"
@@ -105,7 +113,7 @@ gateway() {
   begin "gateway-$number" env -u KUBECONFIG HOME=/nonexistent \
     KUBERNETES_SERVICE_HOST="$(server 1)" KUBERNETES_SERVICE_PORT="$(server 2)" POD_NAME="gateway-$as" POD_NAMESPACE=moorgate POD_IP="$net.$number" \
     POD_UID="$(kubectl get pod "gateway-$as" -n moorgate -o 'jsonpath={.metadata.uid}')" ${LAUNCHER:-} \
-    "$java" -Xmx256m -XX:+UseSerialGC -Dmoorgate.source=kubernetes -Dkubernetes.auth.serviceAccount.token="$dir/token" \
+    "$java" -Xmx256m -XX:+UseSerialGC -Dmoorgate.source=kubernetes -Dmoorgate.namespaces=shop,other -Dkubernetes.auth.serviceAccount.token="$dir/token" \
     -Dkubernetes.trust.certificates=true -Dmoorgate.limits.bind-address="$net.$number" \
     -Dquarkus.management.host="$net.$number" -Dmoorgate.peers.key-file="$dir/peers.key" -Dmoorgate.config.age-max=35s \
     -Dmoorgate.config.local-endpoints=true \
@@ -170,8 +178,8 @@ heal() {
 watch_it() {
   until [ -e "$dir/over" ]; do
     for number in 1 2 3; do
-      ask "$number" >>"$dir/during"
-      is_ready "$number" || echo "gateway-$number not ready" >>"$dir/said"
+      # What stands in front of the replicas asks those that are ready.
+      if is_ready "$number"; then ask "$number" >>"$dir/during"; else echo "gateway-$number not ready" >>"$dir/said"; fi
       manage "$number" /q/metrics | awk '/^moorgate_config_source_age_seconds/ {print int($2)}' >>"$dir/ages"
     done
     problems >>"$dir/said"
@@ -246,19 +254,26 @@ fault_namespace() {
 }
 mend_namespace() {
   until ! kubectl get namespace other >/dev/null 2>&1; do sleep 0.5; done
-  kubectl create namespace other >/dev/null
+  rights other
   service other other "'moorgate.io/path': /other"
 }
 
-fault_forbidden() { kubectl delete clusterrolebinding moorgate-moorgate >/dev/null && sleep "$span"; }
-mend_forbidden() { kubectl apply --server-side --force-conflicts -f charts/plain/moorgate.yaml >/dev/null; }
+fault_forbidden() { kubectl delete rolebinding moorgate -n shop >/dev/null && kubectl delete rolebinding moorgate -n other >/dev/null && sleep "$span"; }
+mend_forbidden() { rights shop other; }
 fault_token() { token 3h && sleep "$span"; }
 mend_token() { mend_nothing; }
 
 fault_linebreak() { echo >>"$dir/token"; end gateway-3 TERM; gateway 3; sleep 20; }
 mend_linebreak() { token; }
 
-fault_twins() { gateway 4 2 -Dmoorgate.http.port=8081 -Dquarkus.management.port=9001 -Dmoorgate.peers.port=9501; sleep "$span"; }
+fault_twins() {
+  gateway 4 2
+  sleep "$span"
+  for number in 2 4; do
+    is_ready "$number" && state=ready || state=$(manage "$number" /q/health/ready | grep -o '"replica" *: *"[^"]*"' | cut -d '"' -f 4 || true)
+    echo "10.99.0.$number: ${state:-has ended}" >>"$dir/told"
+  done
+}
 mend_twins() { end gateway-4; sleep 1; is_ready 2 || { end gateway-2; gateway 2; }; }
 
 fault_epoch() {
@@ -266,7 +281,7 @@ fault_epoch() {
   kubectl annotate --overwrite "$lease" -n moorgate moorgate.io/epoch=9000000000000000 >/dev/null || return 1
   sleep "$span"
 }
-mend_epoch() { mend_nothing; }
+mend_epoch() { echo "its epoch is $(kubectl get leases -n moorgate -o yaml | grep -c 'epoch: .9000000000000000') times absurd" >>"$dir/told"; }
 
 fault_crash() { end gateway-3; sleep 20; }
 mend_crash() { gateway 3; }
