@@ -17,8 +17,6 @@ import java.util.function.Consumer;
 
 /** The telemetry of one call: its live connection, its bytes and messages, its status. Event loop of the call. */
 final class CallRecord {
-    private static final int CANCELLED = 1;
-
     private final TrafficLoop loop;
     private final ClientRequest request;
     private final Session session;
@@ -153,7 +151,7 @@ final class CallRecord {
             grpcStatus = Failure.LIMIT.grpcStatus();
             return new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.LIMIT);
         }
-        grpcStatus = CANCELLED;
+        grpcStatus = GrpcStatusFields.CANCELLED;
         return request.connection().gone();
     }
 
