@@ -266,6 +266,13 @@ public interface GatewaySettings {
                 "Kubernetes source: whether endpoints may have loopback, link-local and the gateway's own addresses; for tests.")
         boolean localEndpoints();
     }
+        @WithName("pod-drain")
+        @WithDefault("true")
+        @Description(
+                "Kubernetes source: whether pods labelled `moorgate.io/drain=true` are looked for and drained; needs the right to list and"
+                        + " watch pods.")
+        boolean podDrain();
+
 
     /** {@code moorgate.shutdown.*}. */
     interface Shutdown {

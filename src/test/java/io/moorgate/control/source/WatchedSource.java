@@ -41,7 +41,8 @@ public final class WatchedSource implements AutoCloseable {
 
     public WatchedSource(KubernetesClient client, Ticker ticker, String... namespaces) {
         this.client = client;
-        source = new KubernetesSource(client, List.of(namespaces), TranslateSettings.DEFAULT, TIMES, thread, ticker);
+        source = new KubernetesSource(
+                client, List.of(namespaces), true, TranslateSettings.DEFAULT, TIMES, thread, ticker);
         source.start(changes::incrementAndGet);
     }
 

@@ -67,10 +67,12 @@ public final class KubernetesSource implements ConfigurationSource {
     /**
      * @param client stays open when this is closed; {@link KubernetesLimits} bound it
      * @param namespaces to watch; all where the list is empty
+     * @param drainsPods whether it looks for pods that are to be drained
      */
     public KubernetesSource(
             KubernetesClient client,
             List<String> namespaces,
+            boolean drainsPods,
             TranslateSettings settings,
             ReflectorTimes times,
             TaskLoop thread,
@@ -84,7 +86,7 @@ public final class KubernetesSource implements ConfigurationSource {
         var api = new ApiClient(client, thread);
         this.secrets = new WatchedSecrets(api, times, ticker, WatchedSecrets.SECRETS_MAX, new Changes<>(any -> true));
         List<String> watched = namespaces.isEmpty() ? List.of("") : namespaces;
-        this.pods = new LabelledPods(api, watched, times, ticker, new Changes<>(any -> true));
+        this.pods = new LabelledPods(api, drainsPods ? watched : List.of(), times, ticker, new Changes<>(any -> true));
         this.scopes = watched.stream()
                 .map(namespace -> new Scope(
                         new Reflector<>(
