@@ -124,6 +124,7 @@ public final class Gateway implements AutoCloseable {
         configuration = source.loop(demo.map(Demo::directory), client, replicas::isFirst);
         adminRequests = new AdminRequests(
                 table, configuration.drains(), connections, counts, new PinRemoval(pins, ticker), source::notes);
+        replicas.evened(counts).ifPresent(plannedCloses::evenOut);
         plannedCloses =
                 new PlannedCloses(table, connections, overload, counts, pins, source.notes(), telemetry, ticker);
         shutdown = settings.shutdown();

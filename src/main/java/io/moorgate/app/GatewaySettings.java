@@ -106,6 +106,9 @@ public interface GatewaySettings {
     /** What the configuration source is allowed. */
     SourceSettings config();
 
+    /** The replicas of the gateway. */
+    ReplicaSettings replicas();
+
     /** How the gateway stops. */
     Shutdown shutdown();
 
