@@ -70,6 +70,9 @@ public interface GatewaySettings {
     /** How log lines are written. */
     LogLines log();
 
+    /** Distributed traces. */
+    TracingSettings tracing();
+
     /** The HTTP port. */
     Http http();
 
@@ -103,11 +106,11 @@ public interface GatewaySettings {
     /** Between replicas. */
     Peers peers();
 
-    /** What the configuration source is allowed. */
-    SourceSettings config();
-
     /** The replicas of the gateway. */
     ReplicaSettings replicas();
+
+    /** What the configuration source is allowed. */
+    SourceSettings config();
 
     /** How the gateway stops. */
     Shutdown shutdown();
@@ -263,12 +266,6 @@ public interface GatewaySettings {
                 "Whether a source out of step for `moorgate.config.age-max` makes a replica that has a table unready.")
         boolean staleUnready();
 
-        @WithName("local-endpoints")
-        @WithDefault("false")
-        @Description(
-                "Kubernetes source: whether endpoints may have loopback, link-local and the gateway's own addresses; for tests.")
-        boolean localEndpoints();
-    }
         @WithName("pod-drain")
         @WithDefault("true")
         @Description(
@@ -276,6 +273,12 @@ public interface GatewaySettings {
                         + " watch pods.")
         boolean podDrain();
 
+        @WithName("local-endpoints")
+        @WithDefault("false")
+        @Description(
+                "Kubernetes source: whether endpoints may have loopback, link-local and the gateway's own addresses; for tests.")
+        boolean localEndpoints();
+    }
 
     /** {@code moorgate.shutdown.*}. */
     interface Shutdown {

@@ -10,12 +10,14 @@ import io.moorgate.control.translate.SecretId;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.operate.telemetry.AccessSettings;
 import io.moorgate.operate.telemetry.LogFormat;
+import io.moorgate.operate.trace.TraceSettings;
 import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.routing.Cidr;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.call.BodyRate;
+import io.moorgate.traffic.http.call.Tracer;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.port.AcceptSteps;
@@ -155,6 +157,7 @@ final class SettingsReader {
 
     HttpSettings http() {
         GatewaySettings.Http http = settings.http();
+        Tracer tracer = tracer();
         return named(
                 "moorgate.http",
                 () -> new HttpSettings(
@@ -174,7 +177,8 @@ final class SettingsReader {
                         http.connectionBufferBytes(),
                         http.bufferBytes(),
                         http.webSocketOverHttp2(),
-                        settings.https().port()));
+                        settings.https().port(),
+                        tracer));
     }
 
     ListenSettings tcp() {
@@ -218,6 +222,24 @@ final class SettingsReader {
                 lines.every(),
                 lines.path(),
                 logFormat());
+    }
+
+    /** Where spans go; empty where nothing says so. */
+    Optional<TraceSettings> tracing() {
+        return settings.tracing()
+                .endpoint()
+                .map(endpoint -> new TraceSettings(
+                        named("moorgate.tracing.endpoint", () -> TraceSettings.collectorAt(endpoint)),
+                        replica(),
+                        Build.current().version(),
+                        settings.accessLines().path()));
+    }
+
+    private Tracer tracer() {
+        TracingSettings tracing = settings.tracing();
+        return tracing.endpoint().isPresent()
+                ? named("moorgate.tracing.ratio", () -> Tracer.sampling(tracing.ratio()))
+                : Tracer.OFF;
     }
 
     LogFormat logFormat() {

@@ -73,6 +73,7 @@ class SettingsDocsTest {
             | `retry-budget` | connects to further endpoints after a failed one: 20 % of the connects of 10 s, and 10 a second, for each Service port | the first failure stands |
             | `client-counts` | 1,000,000 clients that are counted each | those that come anew share the limits of their network (IPv4 /24, IPv6 /48) |
             | `allow-cidr`, `deny-cidr`, `allowed-origins` | a route's lists | 403, gRPC `PERMISSION_DENIED`, reset; a live connection: Close 1008, `PERMISSION_DENIED`, broken off, reset |
+            | `trace-queue` | 16,384 spans that wait for the collector | the span is dropped |
             | `body-rate` | `moorgate.http.body-rate-min`, over each `moorgate.http.body-rate-grace` | 408 |
             | `http2-resets`, `http2-control-frames` | `moorgate.http.resets-max`, `moorgate.http.control-frames-max`, per connection in 30 s | GOAWAY `ENHANCE_YOUR_CALM` and close |
             | `http2-header-block` | 192 KiB, or twice `moorgate.http.header-bytes-max`, as sent and as decoded | GOAWAY `ENHANCE_YOUR_CALM` and close |

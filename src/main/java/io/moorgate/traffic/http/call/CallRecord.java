@@ -160,6 +160,7 @@ final class CallRecord {
         if (live != null) {
             earlyBytes = live.bytesIn();
             earlyMessages = live.messagesIn();
+            live.facts().isMovedOn = true;
             session.moveOn(reason);
             live = null;
         }
