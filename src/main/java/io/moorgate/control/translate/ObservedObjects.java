@@ -3,7 +3,10 @@ package io.moorgate.control.translate;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.moorgate.routing.ServiceId;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What a source has seen of the cluster (or directory) at one moment, in any order. */
 public record ObservedObjects(List<Service> services, List<EndpointSlice> slices, List<Secret> secrets) {
@@ -14,5 +17,14 @@ public record ObservedObjects(List<Service> services, List<EndpointSlice> slices
         services = List.copyOf(services);
         slices = List.copyOf(slices);
         secrets = List.copyOf(secrets);
+    }
+
+    /** The annotations of a Service, by full key; empty where it is not there. */
+    public Optional<Map<String, String>> annotationsOf(ServiceId service) {
+        return services.stream()
+                .flatMap(each -> ObservedService.of(each).stream())
+                .filter(each -> each.id().equals(service))
+                .map(ObservedService::annotations)
+                .findFirst();
     }
 }
