@@ -47,7 +47,8 @@ public record EffectiveAnnotation(String key, String value, Origin origin, Strin
         for (Annotation<?> annotation : Vocabulary.all()) {
             String gatewayWide = annotation == Serving.LISTEN ? null : defaults.get(annotation.key());
             EffectiveAnnotation found = of(annotation, own.get(annotation.fullKey()), gatewayWide);
-            boolean isGiven = found.origin() != Origin.BUILT_IN || !found.problem().isEmpty();
+            boolean isGiven =
+                    found.origin() != Origin.BUILT_IN || !found.problem().isEmpty();
             (isGiven ? given : builtIn).add(found);
         }
         given.addAll(builtIn);

@@ -97,20 +97,6 @@ class AdminApiTest {
     }
 
     @Test
-    void theRoutesOfAServiceSayWhatHoldsForIt() {
-        get("/api/routes?service=default/chat")
-                .then()
-                .statusCode(200)
-                .body("[0].annotations.find { it.annotation == 'idle-timeout' }.value", equalTo("20m"))
-                .body("[0].annotations.find { it.annotation == 'idle-timeout' }.origin", equalTo("service"))
-                .body("[0].annotations.find { it.annotation == 'drain-timeout' }.origin", equalTo("gateway-default"))
-                .body("[0].annotations.find { it.annotation == 'balance' }.origin", equalTo("built-in"))
-                .body("[0].annotations.find { it.annotation == 'ping-interval' }.problem", containsString("often"));
-        get("/api/routes?service=default/other").then().statusCode(200).body("size()", equalTo(0));
-        get("/api/routes?limit=1").then().statusCode(400);
-    }
-
-    @Test
     void listsRoutes() {
         get("/api/routes")
                 .then()
