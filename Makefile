@@ -15,10 +15,10 @@ MVN := mvn -B -ntp -Dbuild.commit=$(COMMIT) $(if $(BUILT),-Dproject.build.output
 JAVA_FLAGS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help jdk run test test-cluster soak package native native-sources sbom bench fmt docs clean
+.PHONY: help jdk run test test-executable test-upgrade test-reproducible test-cluster cluster-faults soak package native native-sources sbom bench fmt docs clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 jdk:
 	@test -n "$(JDK)" || { src/main/scripts/find-jdk.sh --explain >&2; exit 1; }
@@ -29,12 +29,26 @@ run: jdk $(JAR) ## the gateway with a demo to look at: http://localhost:8080/ (R
 test: jdk ## every check: format, warnings, unit, golden, architecture, real peers
 	@src/test/scripts/peers.sh
 	$(MVN) verify
+	@MVN="$(MVN)" src/test/scripts/executable.sh
 	@$(MAKE) --no-print-directory native-sources
 	@src/test/scripts/no-leaks.sh
+
+test-executable: jdk ## the end-to-end tests on EXECUTABLE=PATH, an executable or a jar; TESTS=A,B for some of them
+	@MVN="$(MVN)" src/test/scripts/executable.sh "$(or $(EXECUTABLE),$(JAR))" $(TESTS)
+
+test-upgrade: jdk $(JAR) ## replicas of the commit or tag PREVIOUS and of this tree keep one table
+	@test -n "$(PREVIOUS)" || { echo "make test-upgrade: set PREVIOUS to a commit or tag" >&2; exit 1; }
+	@PREVIOUS_JAR=$$(MVN="$(MVN)" src/test/scripts/previous.sh $(PREVIOUS)) MVN="$(MVN)" src/test/scripts/executable.sh $(JAR) UpgradeTest
+
+test-reproducible: jdk ## two builds of what is committed give the same jars
+	@src/test/scripts/reproducible.sh $(MVN)
 
 test-cluster: jdk ## the tests of sources and Leases against the API server that KUBECONFIG names
 	@test -n "$(KUBECONFIG)" || { echo "make test-cluster: set KUBECONFIG to a cluster that may be written to (or see src/test/scripts/apiserver.sh)" >&2; exit 1; }
 	$(MVN) test -Dgroups=cluster -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false
+
+cluster-faults: jdk $(JAR) ## three gateways and an API server through a dozen faults; ROWS='kill etcd' runs these (needs root)
+	unshare --net sh -c 'ip link set lo up && exec src/test/scripts/apiserver.sh src/test/scripts/cluster-faults.sh $(ROWS)'
 
 soak: jdk ## an hour of random faults in simulated clusters of replicas; SEED=N repeats a run, STEPS=N makes it shorter
 	$(MVN) test -Dgroups=soak -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dseed=$(SEED)) $(if $(STEPS),-Dsteps=$(STEPS))

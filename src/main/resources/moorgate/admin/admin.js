@@ -31,7 +31,8 @@ function span(seconds) {
 }
 
 const service = row => row.namespace + '/' + row.service;
-const subject = row => row.service ? service(row) : row.file ? row.file + (row.line ? ':' + row.line : '')
+const subject = row => row.service ? service(row) : row.name ? row.kind + ' ' + (row.namespace ? row.namespace + '/' : '') + row.name
+    : row.file ? row.file + (row.line ? ':' + row.line : '')
     : row.source || row.setting || row.kind;
 
 /* What is in the address behind the #: the replica, and for each list what is looked for, its order and its page. */

@@ -188,20 +188,20 @@ public final class AffinityTable {
 
     /** {@code others} with an own entry, written now, that says the client is at {@code endpoint} and live. */
     Entry written(Entry others, EndpointId endpoint, int timeoutMs) {
-        return Entry.with(
+        return Entries.with(
                 new Entry(origins.self(), shared(endpoint), clock.next(), true, ticker.nanos(), timeoutMs, null),
                 others);
     }
 
     /** {@code others} with an own entry, written now, that says the client is at {@code endpoint} and idle. */
     Entry rested(Entry others, EndpointId endpoint, int timeoutMs) {
-        return Entry.with(
+        return Entries.with(
                 new Entry(origins.self(), endpoint, clock.next(), false, ticker.nanos(), timeoutMs, null), others);
     }
 
     /** The own entry among {@code all}; null where there is none. */
     Entry ownOf(Entry all) {
-        return Entry.of(origins.self(), all);
+        return Entries.of(origins.self(), all);
     }
 
     boolean isOwn(Entry entry) {

@@ -37,7 +37,7 @@ public final class BucketCopy {
     public void end() {
         speaker.sums().clear(bucket);
         for (Row row : table.rows().bucket(bucket)) {
-            Entry entry = Entry.of(speaker, row.state().entries());
+            Entry entry = Entries.of(speaker, row.state().entries());
             if (entry != null && mentioned.contains(row)) {
                 speaker.sums().change(row.hash(), 0, entry.stamp());
             } else if (entry != null) {

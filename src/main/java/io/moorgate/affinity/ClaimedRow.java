@@ -47,7 +47,7 @@ record ClaimedRow(Entry entries, int claims, int connected, long sinceNanos, int
 
     /** The entry that says where the client is bound; null where none does. */
     Entry ruling() {
-        return Entry.ruling(entries, sinceNanos, timeoutNanos());
+        return Entries.ruling(entries, sinceNanos, timeoutNanos());
     }
 
     /** The first claim. */

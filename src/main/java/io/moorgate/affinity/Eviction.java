@@ -81,10 +81,10 @@ final class Eviction {
     }
 
     private static boolean isIdle(PinState state) {
-        return state instanceof Entry entries && !Entry.anyIsLive(entries);
+        return state instanceof Entry entries && !Entries.anyIsLive(entries);
     }
 
     private static boolean isOlder(PinState a, PinState b) {
-        return Entry.restingSinceNanos(a.entries()) - Entry.restingSinceNanos(b.entries()) < 0;
+        return Entries.restingSinceNanos(a.entries()) - Entries.restingSinceNanos(b.entries()) < 0;
     }
 }

@@ -85,7 +85,7 @@ final class Expiry {
         Entry rest = entries;
         for (Entry entry = entries; entry != null; entry = entry.next()) {
             if (isOurs(entry) && isOver(row, entry, entries, nowNanos)) {
-                rest = Entry.without(entry.origin(), rest);
+                rest = Entries.without(entry.origin(), rest);
             }
         }
         if (rest == entries || !foreign.replaceEntries(row, seen, rest)) {
@@ -105,6 +105,6 @@ final class Expiry {
         }
         return entry.hasExpired(nowNanos, entry.timeoutNanos())
                 || entry.endpoint() != null && gone.mayForget(row.upstream(), entry.endpoint())
-                || Entry.isOutdone(entry, all) && entry.hasExpired(nowNanos, OUTDONE_KEPT.toNanos());
+                || Entries.isOutdone(entry, all) && entry.hasExpired(nowNanos, OUTDONE_KEPT.toNanos());
     }
 }

@@ -37,11 +37,11 @@ final class ForeignEntries {
                 table.vacate(row);
                 continue;
             }
-            Entry before = Entry.of(fresh.origin(), seen.entries());
+            Entry before = Entries.of(fresh.origin(), seen.entries());
             if (before != null && !outdoes(fresh, before, isFirstHand)) {
                 return before.stamp();
             }
-            Entry next = Entry.with(fresh, seen.entries());
+            Entry next = Entries.with(fresh, seen.entries());
             Entry followed = isFirstHand ? followed(next, fresh) : next;
             if (table.rows().replace(row, seen, seen instanceof ClaimedRow held ? held.with(followed) : followed)) {
                 if (followed != next) {
@@ -76,11 +76,11 @@ final class ForeignEntries {
     long withdraw(Row row, ReplicaLife origin) {
         while (true) {
             PinState seen = row.state();
-            Entry entry = Entry.of(origin, seen.entries());
+            Entry entry = Entries.of(origin, seen.entries());
             if (entry == null) {
                 return 0;
             }
-            Entry rest = Entry.without(origin, seen.entries());
+            Entry rest = Entries.without(origin, seen.entries());
             if (replaceEntries(row, seen, rest)) {
                 return entry.stamp();
             }

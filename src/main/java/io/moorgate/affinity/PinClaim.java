@@ -184,7 +184,7 @@ public final class PinClaim {
                 return ruling != null;
             }
             Entry own = table.ownOf(seen.entries());
-            if (own == null || !isEverywhere && Entry.anyIsLive(Entry.without(own.origin(), seen.entries()))) {
+            if (own == null || !isEverywhere && Entries.anyIsLive(Entries.without(own.origin(), seen.entries()))) {
                 return false;
             }
             if (table.rows().replace(row, seen, seen.with(table.written(seen.entries(), to, seen.timeoutMs())))) {
@@ -234,7 +234,7 @@ public final class PinClaim {
 
     /** The last connection has ended; a client that was said to be lost since stays so. */
     private Entry rested(ClaimedRow seen, Entry own) {
-        return Entry.isLostSince(own, seen.entries())
+        return Entries.isLostSince(own, seen.entries())
                 ? table.rested(seen.entries(), null, Math.min(seen.timeoutMs(), LOST_KEPT_MS))
                 : table.rested(seen.entries(), own.endpoint(), seen.timeoutMs());
     }

@@ -25,12 +25,12 @@ public record PinListing(
     /** Empty where the client of {@code row} is bound nowhere. */
     static Optional<PinListing> of(Row row, long nowNanos) {
         PinState state = row.state();
-        Entry ruling = state instanceof ClaimedRow held ? held.ruling() : Entry.ruling(state.entries(), nowNanos, -1);
+        Entry ruling = state instanceof ClaimedRow held ? held.ruling() : Entries.ruling(state.entries(), nowNanos, -1);
         if (ruling == null || ruling.endpoint() == null) {
             return Optional.empty();
         }
-        boolean isHeld = state.claims() > 0 || Entry.anyIsLive(state.entries());
-        long idleNanos = isHeld ? 0 : Math.max(nowNanos - Entry.restingSinceNanos(state.entries()), 0);
+        boolean isHeld = state.claims() > 0 || Entries.anyIsLive(state.entries());
+        long idleNanos = isHeld ? 0 : Math.max(nowNanos - Entries.restingSinceNanos(state.entries()), 0);
         return Optional.of(new PinListing(
                 row.upstream(),
                 row.client().toString(),

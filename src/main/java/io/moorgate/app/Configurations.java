@@ -2,6 +2,7 @@ package io.moorgate.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.control.report.DeletionCosts;
+import io.moorgate.control.report.IngressStatuses;
 import io.moorgate.control.report.KubernetesEvents;
 import io.moorgate.control.report.ProblemEvents;
 import io.moorgate.control.report.ProblemLog;
@@ -14,6 +15,7 @@ import io.moorgate.control.source.cluster.KubernetesSource;
 import io.moorgate.control.source.cluster.ReflectorTimes;
 import io.moorgate.control.source.manifest.DirectoryLimits;
 import io.moorgate.control.source.manifest.DirectorySource;
+import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
@@ -85,7 +87,14 @@ final class Configurations {
         KubernetesEvents writer = new KubernetesEvents(client, reader.replica(), WallClock.system());
         notes = Optional.of(new ServiceNotes(writer, events, recent));
         var source = new KubernetesSource(
-                client, namespaces, settings.config().podDrain(), reader.translation(), times(client), thread, ticker);
+                client,
+                namespaces,
+                kinds(),
+                settings.config().podDrain(),
+                reader.translation(),
+                times(client),
+                thread,
+                ticker);
         new PodDrains(
                         source::drainedPods,
                         isFirst,
@@ -98,7 +107,16 @@ final class Configurations {
                         thread)
                 .begin();
         new ScaleDownHints(isFirst, table, counts, new DeletionCosts(client)::write, thread, events, ticker).begin();
+        if (settings.ingress().enabled()) {
+            IngressStatuses statuses = reader.ingressStatuses(client);
+            new IngressAddresses(isFirst, source::ingresses, statuses, thread, events, ticker).begin();
+        }
         return follow(source, new ProblemLog(), new ProblemEvents(writer, events, thread, ticker));
+    }
+
+    /** What is read beside Services, EndpointSlices and Secrets. */
+    private List<ObjectKind<?>> kinds() {
+        return settings.ingress().enabled() ? ObjectKind.INGRESSES : List.of();
     }
 
     private ReflectorTimes times(KubernetesClient client) {
@@ -110,6 +128,7 @@ final class Configurations {
     private ConfigurationLoop directory(Path directory) {
         LOG.infof("configuration source=directory path=%s", directory);
         notes = Optional.of(new ServiceNotes((service, reason, message) -> {}, Runnable::run, recent));
-        return follow(new DirectorySource(directory, DirectoryLimits.DEFAULT, thread, ticker), new ProblemLog());
+        return follow(
+                new DirectorySource(directory, DirectoryLimits.DEFAULT, kinds(), thread, ticker), new ProblemLog());
     }
 }

@@ -88,6 +88,8 @@ public interface GatewaySettings {
     /** Who may name which hosts. */
     HostSettings hosts();
 
+    IngressSettings ingress();
+
     /** The admin API. */
     AdminSettings admin();
 

@@ -2,20 +2,14 @@ package io.moorgate.app;
 
 import io.moorgate.control.report.DeletionCosts.Outcome;
 import io.moorgate.load.LiveCounts;
-import io.moorgate.routing.Endpoint;
-import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.LiveRoutingTable;
-import io.moorgate.routing.Route;
 import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -59,9 +53,6 @@ final class ScaleDownHints {
     /** What is known of a pod: the cost that was written last, -1 for none, and when it may be written again. */
     private record Written(int cost, long sinceNanos, long restUntilNanos) {}
 
-    /** A pod of a Service that wants hints, with the ids of its endpoints. */
-    private record HintedPod(String namespace, String name, String uid, Set<EndpointId> endpoints) {}
-
     /**
      * @param isWriter whether this replica is the one that writes
      * @param blocking a thread for the writes
@@ -92,7 +83,7 @@ final class ScaleDownHints {
     }
 
     private void look() {
-        Map<String, HintedPod> pods = isWriter.getAsBoolean() ? hinted() : Map.of();
+        Map<String, HintedPod> pods = isWriter.getAsBoolean() ? HintedPod.of(table.current()) : Map.of();
         Map<String, Written> kept = new HashMap<>(written);
         kept.keySet().retainAll(pods.keySet());
         written = kept;
@@ -149,28 +140,5 @@ final class ScaleDownHints {
                 PAUSE.toSeconds(), pod.namespace(), pod.name(), fault.getMessage());
         written.computeIfPresent(
                 pod.uid(), (uid, before) -> new Written(-1, before.sinceNanos(), before.restUntilNanos()));
-    }
-
-    /** By the UID of the pod. An endpoint without a pod has none. */
-    private Map<String, HintedPod> hinted() {
-        Map<String, HintedPod> pods = new LinkedHashMap<>();
-        for (Route route : table.current().routes()) {
-            if (route.life().scaleDownHint()) {
-                route.upstream().endpoints().all().forEach(endpoint -> add(pods, route, endpoint));
-            }
-        }
-        return pods;
-    }
-
-    private static void add(Map<String, HintedPod> pods, Route route, Endpoint endpoint) {
-        String id = endpoint.id().value();
-        if (!endpoint.name().equals(id)) {
-            String uid = id.substring(0, id.lastIndexOf(':'));
-            pods.computeIfAbsent(
-                            uid,
-                            first -> new HintedPod(route.service().namespace(), endpoint.name(), uid, new HashSet<>()))
-                    .endpoints()
-                    .add(endpoint.id());
-        }
     }
 }

@@ -1,8 +1,10 @@
 package io.moorgate.app;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.affinity.cookie.CookieKeys;
 import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.app.GatewaySettings.SourceKind;
+import io.moorgate.control.report.IngressStatuses;
 import io.moorgate.control.translate.EndpointRules;
 import io.moorgate.control.translate.HostPolicy;
 import io.moorgate.control.translate.PortRange;
@@ -14,6 +16,7 @@ import io.moorgate.operate.trace.TraceSettings;
 import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.routing.Cidr;
+import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.call.BodyRate;
@@ -109,6 +112,17 @@ final class SettingsReader {
                         "moorgate.tls.default-secret",
                         () -> settings.tls().defaultSecret().map(SecretId::parse)))
                 .withEndpoints(endpointRules());
+    }
+
+    /** What is written to the status of Ingresses; nothing where no setting says it. */
+    IngressStatuses ingressStatuses(KubernetesClient client) {
+        return new IngressStatuses(
+                client,
+                settings.ingress().statusAddress().orElse(List.of()),
+                named(
+                                "moorgate.ingress.status-service",
+                                () -> settings.ingress().statusService().map(SecretId::parse))
+                        .map(id -> new ServiceId(id.namespace(), id.name())));
     }
 
     TlsSettings tls() {

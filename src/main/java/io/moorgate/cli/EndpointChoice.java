@@ -16,7 +16,6 @@ import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.balance.Pick;
-import io.moorgate.traffic.http.head.TargetPath;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.List;
@@ -57,7 +56,8 @@ final class EndpointChoice {
         try {
             Optional<Endpoint> chosen = pick.next();
             pick.connected(0);
-            affinity(upstream, client, pick.reason());
+            new AffinityExplanation(explanation, cookies.isPresent())
+                    .explain(upstream.affinity(), client, pick.reason());
             balance(upstream, pick.reason());
             chosen.ifPresentOrElse(
                     endpoint -> served(endpoint, upstream, pick, client),
@@ -65,61 +65,6 @@ final class EndpointChoice {
         } finally {
             pick.release();
         }
-    }
-
-    private void affinity(Upstream upstream, AskingClient client, PickReason reason) {
-        Affinity affinity = upstream.affinity();
-        String known =
-                switch (affinity.key()) {
-                    case Affinity.Key.None() -> "each connection is balanced by itself";
-                    case Affinity.Key.ClientIp() -> "known by its address";
-                    case Affinity.Key.Header(String name) ->
-                        client.header(name).isPresent()
-                                ? "known by what it sends there"
-                                : "it sends none, so it is not pinned";
-                    case Affinity.Key.LearntHeader(String name) ->
-                        learnt(client.header(name).isPresent());
-                    case Affinity.Key.LearntCookie(String name) ->
-                        learnt(client.cookie(name).isPresent());
-                    case Affinity.Key.LearntQuery(String name) ->
-                        learnt(client.query(name).isPresent());
-                    case Affinity.Key.LearntPath(int element) ->
-                        learnt(TargetPath.element(client.path(), element).isPresent());
-                    case Affinity.Key.Cookie(var policy) ->
-                        cookie(client.cookie(policy.name()).isPresent(), reason);
-                };
-        String key = Spelling.of(affinity.key());
-        explanation.step("affinity", key + ": " + known);
-        if (affinity.key() instanceof Affinity.Key.None) {
-            return;
-        }
-        explanation.step(
-                "affinity",
-                "a pin lasts " + Spelling.of(affinity.timeout())
-                        + " beyond the last connection; while its endpoint drains: "
-                        + Spelling.of(affinity.whenDraining()) + "; when that is gone: "
-                        + Spelling.of(affinity.whenLost()));
-    }
-
-    /** Only a running gateway knows which ids endpoints have issued. */
-    private static String learnt(boolean isSent) {
-        return isSent
-                ? "known by what it sends there, if an endpoint has issued it"
-                : "it sends none, so it is not pinned";
-    }
-
-    private String cookie(boolean isSent, PickReason reason) {
-        if (!isSent) {
-            return "it sends none, so it is new";
-        }
-        if (cookies.isEmpty()) {
-            return "what it sends cannot be verified here (expected: moorgate.cookie.key-file), so it counts as new";
-        }
-        return switch (reason) {
-            case PINNED -> "it sends one of ours, whose endpoint is there";
-            case REBOUND, LOST -> "it sends one of ours, whose endpoint cannot be used";
-            case NEW_PIN, BALANCED -> "what it sends is not ours, so it is new";
-        };
     }
 
     private void balance(Upstream upstream, PickReason reason) {
@@ -176,7 +121,7 @@ final class EndpointChoice {
         boolean isLost = reason == PickReason.LOST;
         String lost = "(affinity-lost: " + Spelling.of(affinity.whenLost()) + ")";
         String answer = answer(client, isLost && affinity.whenLost() == Affinity.WhenLost.NOT_FOUND);
-        if (isLost && isLearnt(affinity.key()) && known > 0) {
+        if (isLost && AffinityExplanation.isLearnt(affinity.key()) && known > 0) {
             explanation.step(
                     "endpoint",
                     "only a running gateway knows which endpoint has issued this id; one that no replica knows is"
@@ -196,9 +141,5 @@ final class EndpointChoice {
             return "reset";
         }
         return isNotFound ? "404" : "503";
-    }
-
-    private static boolean isLearnt(Affinity.Key key) {
-        return key instanceof Affinity.Key.LearntHeader || key instanceof Affinity.Key.LearntCookie;
     }
 }

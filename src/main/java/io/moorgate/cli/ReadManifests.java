@@ -59,13 +59,23 @@ record ReadManifests(
                 files.addFile(path);
             }
         }
-        Observation observation = files.observe();
-        return new ReadManifests(
-                files,
-                observation,
-                Translator.translate(observation.objects(), settings, RoutingTable.EMPTY),
-                List.copyOf(folders),
-                isRecursive);
+        return of(files, files.observe(), settings, List.copyOf(folders), isRecursive);
+    }
+
+    private static ReadManifests of(
+            ManifestFiles files,
+            Observation observation,
+            TranslateSettings settings,
+            List<String> folders,
+            boolean isRecursive) {
+        Translation translation = Translator.translate(observation.objects(), settings, RoutingTable.EMPTY);
+        return new ReadManifests(files, observation, translation, folders, isRecursive);
+    }
+
+    /** This, with Ingresses of every class as ones of the gateway's. */
+    ReadManifests withEveryClass(TranslateSettings settings) {
+        Observation own = IngressReview.asOwn(observation, settings.gatewayClass());
+        return of(files, own, settings, folders, isRecursive);
     }
 
     /** Everything that is to be said of them. */

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** Makes findings of the Problems of manifests: where each stands, and what it costs. */
 final class Review {
-    private static final Comparator<Finding> BY_PLACE =
+    static final Comparator<Finding> BY_PLACE =
             Comparator.comparing(Finding::file).thenComparing(Finding::line).thenComparing(Finding::message);
 
     /** Keys that are no annotations: the object as a whole, its endpoints, its fields. */
@@ -64,6 +64,7 @@ final class Review {
                         problem.key(),
                         problem.message());
             case Problem.OfService(ServiceId service) -> finding(problem, service);
+            case Problem.OfObject object -> finding(problem, object);
             case Problem.OfSource(String source) -> elsewhere(source, problem);
             case Problem.OfSetting(String setting) -> elsewhere(setting, problem);
         };
@@ -79,6 +80,14 @@ final class Review {
                 "Service " + service,
                 problem.key(),
                 problem.message());
+    }
+
+    private Finding finding(Problem problem, Problem.OfObject object) {
+        Problem.OfFile place = read.files()
+                .placeOf(object.kind(), object.namespace(), object.name(), problem.key())
+                .orElse(new Problem.OfFile(object.toString(), 0));
+        Severity severity = Translator.lacksSecret(problem) ? Severity.NOTE : Severity.WARNING;
+        return new Finding(place.file(), place.line(), severity, object.toString(), problem.key(), problem.message());
     }
 
     private static Finding elsewhere(String subject, Problem problem) {

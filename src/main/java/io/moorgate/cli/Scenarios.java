@@ -4,9 +4,6 @@ import io.moorgate.operate.drain.FairShare;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
-import io.moorgate.routing.Route;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +14,6 @@ import java.util.function.Supplier;
 /** What may happen to a Service and its clients, each beginning with all clients connected. */
 final class Scenarios {
     private static final int ROUNDS_MAX = 20;
-    private static final int PORT = 8080;
 
     private final Supplier<Simulation> start;
 
@@ -35,7 +31,7 @@ final class Scenarios {
     /** All clients connect. */
     Stage begin() {
         Simulation simulation = connected();
-        return stage(simulation, "start: " + simulation.clients().size() + " clients connect", "");
+        return Stage.of(simulation, "start: " + simulation.clients().size() + " clients connect", "");
     }
 
     /** {@code count} endpoints are added; then every client comes back once. */
@@ -44,11 +40,11 @@ final class Scenarios {
         Map<SimulatedClient, EndpointId> before = simulation.places();
         List<Endpoint> endpoints =
                 new ArrayList<>(simulation.route().upstream().endpoints().all());
-        endpoints.addAll(made("added", count));
+        endpoints.addAll(SimulatedEndpoints.made("added", count));
         simulation.serve(endpoints);
         int percent = simulation.route().life().rebalancePercent();
         int asked = percent == 0 ? 0 : rebalance(simulation);
-        Stage added = stage(
+        Stage added = Stage.of(
                 simulation,
                 "scale-up: " + count + " added",
                 asked + " of " + before.size() + " live connections are asked to move (rebalance: "
@@ -56,7 +52,7 @@ final class Scenarios {
         Map<SimulatedClient, EndpointId> balanced = simulation.places();
         comeBack(simulation);
         return List.of(
-                added, stage(simulation, "scale-up: every client has come back once", moved(simulation, balanced)));
+                added, Stage.of(simulation, "scale-up: every client has come back once", moved(simulation, balanced)));
     }
 
     /** What the gateway's rebalancing moves until all are within its tolerance; those of least number first. */
@@ -100,19 +96,20 @@ final class Scenarios {
                 .findFirst()
                 .orElseThrow();
         simulation.serve(all.stream()
-                .map(endpoint -> endpoint == leaving ? in(EndpointState.DRAINING, endpoint) : endpoint)
+                .map(endpoint ->
+                        endpoint == leaving ? SimulatedEndpoints.in(EndpointState.DRAINING, endpoint) : endpoint)
                 .toList());
         Map<SimulatedClient, EndpointId> before = simulation.places();
         List<SimulatedClient> its = at(simulation, leaving);
         its.forEach(client -> client.pick().flatMap(pick -> pick.pin()).ifPresent(pin -> pin.leave(leaving.id())));
         comeBack(simulation, its);
-        Stage drained = stage(
+        Stage drained = Stage.of(
                 simulation, "drain: the connections of " + name + " end and come back", moved(simulation, before));
         Map<SimulatedClient, EndpointId> draining = simulation.places();
         List<SimulatedClient> left = at(simulation, leaving);
         simulation.serve(all.stream().filter(endpoint -> endpoint != leaving).toList());
         comeBack(simulation, left);
-        return List.of(drained, stage(simulation, "drain: " + name + " is gone", moved(simulation, draining)));
+        return List.of(drained, Stage.of(simulation, "drain: " + name + " is gone", moved(simulation, draining)));
     }
 
     /** A replica is lost; its clients come back through the others. */
@@ -121,7 +118,7 @@ final class Scenarios {
         Map<SimulatedClient, EndpointId> before = simulation.places();
         List<SimulatedClient> its = simulation.lose(simulation.replicas().getFirst());
         simulation.connect(its, true);
-        return List.of(stage(
+        return List.of(Stage.of(
                 simulation,
                 "replica loss: " + its.size() + " clients come back through the other replicas",
                 moved(simulation, before)));
@@ -133,7 +130,7 @@ final class Scenarios {
         Map<SimulatedClient, EndpointId> before = simulation.places();
         simulation.leave(simulation.clients());
         simulation.connect(simulation.shuffled(), false);
-        return List.of(stage(
+        return List.of(Stage.of(
                 simulation, "herd: all connections are cut, all clients come back at once", moved(simulation, before)));
     }
 
@@ -164,40 +161,5 @@ final class Scenarios {
                 .filter(entry -> !entry.getValue().equals(before.get(entry.getKey())))
                 .count();
         return moved + " of " + now.size() + " clients are at another endpoint than before";
-    }
-
-    private static Stage stage(Simulation simulation, String title, String note) {
-        Map<EndpointId, Integer> live = new HashMap<>();
-        simulation.places().values().forEach(id -> live.merge(id, 1, Integer::sum));
-        Route route = simulation.route();
-        return new Stage(
-                title,
-                note,
-                route.upstream().endpoints().all().stream()
-                        .map(endpoint -> new Stage.Share(
-                                endpoint.name(),
-                                endpoint.state() == EndpointState.READY ? "" : Spelling.of(endpoint.state()),
-                                live.getOrDefault(endpoint.id(), 0)))
-                        .toList(),
-                simulation.clients().size() - simulation.places().size());
-    }
-
-    /** {@code count} endpoints that no manifest has. */
-    static List<Endpoint> made(String name, int count) {
-        List<Endpoint> made = new ArrayList<>();
-        for (int number = 1; number <= count; number++) {
-            String each = name + "-" + number;
-            made.add(new Endpoint(
-                    EndpointId.ofPod("z-" + each, PORT),
-                    each,
-                    new InetSocketAddress(InetAddress.ofLiteral("192.0.2." + (number % 250 + 1)), PORT),
-                    EndpointState.READY,
-                    Set.of()));
-        }
-        return made;
-    }
-
-    private static Endpoint in(EndpointState state, Endpoint endpoint) {
-        return new Endpoint(endpoint.id(), endpoint.name(), endpoint.address(), state, endpoint.zones());
     }
 }

@@ -4,7 +4,6 @@ import io.moorgate.control.annotation.Nearest;
 import io.moorgate.control.annotation.Quoted;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointState;
-import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.Upstream;
 import java.io.IOException;
@@ -147,13 +146,8 @@ final class SimulateCommand implements Command {
             return route;
         }
         int count = Options.number(given, ENDPOINTS, 1, ENDPOINTS_MAX, 3);
-        return route.withUpstream(new Upstream(
-                upstream.service(),
-                upstream.port(),
-                Endpoints.of(Scenarios.made(upstream.service().name(), count), ""),
-                upstream.balance(),
-                upstream.affinity(),
-                upstream.clientPrefix()));
+        return SimulatedEndpoints.of(
+                route, SimulatedEndpoints.made(upstream.service().name(), count));
     }
 
     private static String titleOf(Route route) {

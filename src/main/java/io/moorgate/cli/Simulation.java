@@ -5,12 +5,10 @@ import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
-import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HashOn;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
-import io.moorgate.routing.Upstream;
 import io.moorgate.traffic.balance.Pick;
 import io.moorgate.traffic.live.PickReason;
 import java.util.ArrayList;
@@ -65,15 +63,8 @@ final class Simulation {
 
     /** The same route with other endpoints. */
     void serve(Collection<Endpoint> endpoints) {
-        Upstream upstream = route.upstream();
-        serve(route.withUpstream(new Upstream(
-                upstream.service(),
-                upstream.port(),
-                Endpoints.of(List.copyOf(endpoints), ""),
-                upstream.balance(),
-                upstream.affinity(),
-                upstream.clientPrefix())));
-        nowNanos += upstream.balance().slowStart().toNanos();
+        serve(SimulatedEndpoints.of(route, endpoints));
+        nowNanos += route.upstream().balance().slowStart().toNanos();
     }
 
     /** {@code some} connect one after the other, each through any replica; {@code reporting}: replicas report in between. */

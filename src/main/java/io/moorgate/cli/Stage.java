@@ -1,7 +1,12 @@
 package io.moorgate.cli;
 
+import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.Route;
+import java.util.HashMap;
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How connections lie at one moment of a simulation.
@@ -18,6 +23,23 @@ record Stage(String title, String note, List<Share> shares, int turnedAway) {
 
     /** An endpoint with its live connections; {@code state} is empty for one that is ready. */
     record Share(String endpoint, String state, int connections) {}
+
+    /** How those of {@code simulation} lie now. */
+    static Stage of(Simulation simulation, String title, String note) {
+        Map<EndpointId, Integer> live = new HashMap<>();
+        simulation.places().values().forEach(id -> live.merge(id, 1, Integer::sum));
+        Route route = simulation.route();
+        return new Stage(
+                title,
+                note,
+                route.upstream().endpoints().all().stream()
+                        .map(endpoint -> new Share(
+                                endpoint.name(),
+                                endpoint.state() == EndpointState.READY ? "" : Spelling.of(endpoint.state()),
+                                live.getOrDefault(endpoint.id(), 0)))
+                        .toList(),
+                simulation.clients().size() - simulation.places().size());
+    }
 
     /** Of the endpoints that are ready, the most of one over the mean; 1 for equal shares. */
     double imbalance() {

@@ -11,104 +11,61 @@ final class DemoManifests {
     /** The gateway port of the TCP demo. */
     static final int TCP_PORT = 5555;
 
-    private static final String SERVICES = """
-            apiVersion: v1
-            kind: Service
-            metadata:
-              name: web
-              namespace: demo
-              annotations:
-                moorgate.io/path: /
-            spec:
-              clusterIP: None
-              ports:
-                - {name: http, port: 80}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata:
-              name: chat
-              namespace: demo
-              annotations:
-                moorgate.io/path: /ws
-                moorgate.io/protocol: websocket
-                moorgate.io/balance: least-connections
-                moorgate.io/drain-timeout: 30s
-            spec:
-              clusterIP: None
-              ports:
-                - {name: http, port: 80}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata:
-              name: chat-sticky
-              namespace: demo
-              annotations:
-                moorgate.io/path: /sticky
-                moorgate.io/protocol: websocket
-                moorgate.io/affinity: cookie
-                moorgate.io/drain-timeout: 30s
-            spec:
-              clusterIP: None
-              ports:
-                - {name: http, port: 80}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata:
-              name: events
-              namespace: demo
-              annotations:
-                moorgate.io/path: /events
-                moorgate.io/drain-timeout: 30s
-            spec:
-              clusterIP: None
-              ports:
-                - {name: http, port: 80}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata:
-              name: sessions
-              namespace: demo
-              annotations:
-                moorgate.io/path: /sessions
-                moorgate.io/affinity: learn:header:X-Session
-                moorgate.io/affinity-timeout: 10m
-            spec:
-              clusterIP: None
-              ports:
-                - {name: http, port: 80}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata:
-              name: echo-grpc
-              namespace: demo
-              annotations:
-                moorgate.io/path: /moorgate.demo.Echo
-            spec:
-              clusterIP: None
-              ports:
-                - {name: http, port: 80, appProtocol: kubernetes.io/h2c}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata:
-              name: echo-tcp
-              namespace: demo
-              annotations:
-                moorgate.io/listen: "%d"
-            spec:
-              clusterIP: None
-              sessionAffinity: ClientIP
-              ports:
-                - {name: tcp, port: 7}
-            """.formatted(TCP_PORT);
+    private static final String HTTP = "ports: [{name: http, port: 80}]";
 
-    private static final List<String> SERVICE_NAMES =
-            List.of("web", "chat", "chat-sticky", "events", "sessions", "echo-grpc", "echo-tcp");
+    /** By name, with its annotations and what its spec has. */
+    private static final List<DemoService> SERVICES = List.of(
+            new DemoService("web", HTTP, "path: /"),
+            new DemoService(
+                    "chat",
+                    HTTP,
+                    "path: /ws",
+                    "protocol: websocket",
+                    "balance: least-connections",
+                    "drain-timeout: 30s"),
+            new DemoService(
+                    "chat-sticky",
+                    HTTP,
+                    "path: /sticky",
+                    "protocol: websocket",
+                    "affinity: cookie",
+                    "drain-timeout: 30s"),
+            new DemoService("events", HTTP, "path: /events", "drain-timeout: 30s"),
+            new DemoService(
+                    "sessions", HTTP, "path: /sessions", "affinity: learn:header:X-Session", "affinity-timeout: 10m"),
+            new DemoService(
+                    "echo-grpc",
+                    "ports: [{name: http, port: 80, appProtocol: kubernetes.io/h2c}]",
+                    "path: /moorgate.demo.Echo"),
+            new DemoService(
+                    "echo-tcp",
+                    "sessionAffinity: ClientIP\n  ports: [{name: tcp, port: 7}]",
+                    "listen: \"" + TCP_PORT + "\""));
+
+    private record DemoService(String name, String spec, List<String> annotations) {
+        DemoService(String name, String spec, String... annotations) {
+            this(name, spec, List.of(annotations));
+        }
+
+        String yaml() {
+            return """
+                    apiVersion: v1
+                    kind: Service
+                    metadata:
+                      name: %s
+                      namespace: demo
+                      annotations:
+                        moorgate.io/%s
+                    spec:
+                      clusterIP: None
+                      %s
+                    """.formatted(name, String.join("\n    moorgate.io/", annotations), spec);
+        }
+
+        boolean isTcp() {
+            return name.equals("echo-tcp");
+        }
+    }
 
     private final Path directory;
     private final Path manifests;
@@ -120,11 +77,10 @@ final class DemoManifests {
 
     /** Replaces the manifests; the gateway sees the old ones or the new ones, never half of them. */
     void write(List<DemoEndpoint> endpoints) throws IOException {
-        StringBuilder yaml = new StringBuilder(SERVICES);
-        for (String service : SERVICE_NAMES) {
-            for (DemoEndpoint endpoint : endpoints) {
-                yaml.append(slice(service, endpoint));
-            }
+        StringBuilder yaml = new StringBuilder();
+        for (DemoService service : SERVICES) {
+            yaml.append("---\n").append(service.yaml());
+            endpoints.forEach(endpoint -> yaml.append("---\n").append(slice(service, endpoint)));
         }
         Path draft = directory.resolve(".demo.yaml.new");
         Files.writeString(draft, yaml);
@@ -137,10 +93,8 @@ final class DemoManifests {
         Files.deleteIfExists(directory);
     }
 
-    private static String slice(String service, DemoEndpoint endpoint) {
-        boolean tcp = service.equals("echo-tcp");
+    private static String slice(DemoService service, DemoEndpoint endpoint) {
         return """
-                ---
                 apiVersion: discovery.k8s.io/v1
                 kind: EndpointSlice
                 metadata:
@@ -156,10 +110,10 @@ final class DemoManifests {
                     conditions: {ready: true, serving: true, terminating: false}
                     targetRef: {kind: Pod, name: %2$s, namespace: demo, uid: uid-of-%2$s}
                 """.formatted(
-                        service,
+                        service.name(),
                         endpoint.name(),
-                        tcp ? "tcp" : "http",
-                        tcp ? endpoint.tcpPort() : endpoint.httpPort(),
+                        service.isTcp() ? "tcp" : "http",
+                        service.isTcp() ? endpoint.tcpPort() : endpoint.httpPort(),
                         DemoEndpoint.ADDRESS);
     }
 }

@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -24,8 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * The health of every endpoint, as far as the gateway itself finds it out: by checks, of this replica or of another one, and by
  * connects that fail. An endpoint that is put aside gets no client as long as another one of its Service can take it.
  *
- * <p>Threads: any. While no endpoint is put aside a pick costs one look at an empty map. What other replicas report is a concurrent
- * map of maps that do not change; which replica checks what, one atomic reference to an immutable record.
+ * <p>Threads: any. While no endpoint is put aside a pick costs one look at an empty map. Which
+ * replica checks what is one atomic reference to an immutable record.
  */
 public final class EndpointHealth {
     private final Ticker ticker;
@@ -33,12 +32,9 @@ public final class EndpointHealth {
     private final ConcurrentMap<UpstreamId, UpstreamHealth> upstreams = new ConcurrentHashMap<>();
     private final ConcurrentMap<UpstreamId, Aside> asides = new ConcurrentHashMap<>();
     private final Set<Judged> failing = ConcurrentHashMap.newKeySet();
-    private final ConcurrentMap<ReplicaLife, Map<Judged, Boolean>> reports = new ConcurrentHashMap<>();
+    private final HealthReports reports = new HealthReports();
     private final AtomicReference<CheckOwners> owners = new AtomicReference<>(CheckOwners.ALONE);
     private final AtomicLong version = new AtomicLong();
-
-    /** What is judged. */
-    private record Judged(UpstreamId upstream, EndpointId endpoint) {}
 
     /** {@code events} is notified of what changes. */
     public EndpointHealth(Ticker ticker, HealthEvents events) {
@@ -61,11 +57,11 @@ public final class EndpointHealth {
                 .computeIfAbsent(id, first -> new UpstreamHealth(id, asides, events))
                 .update(route.upstream().endpoints(), route.health())));
         failing.removeIf(judged -> !isKnown(routes, judged));
-        reports.forEach((origin, report) -> report.forEach((judged, isHealthy) -> {
+        reports.forEach((judged, reported) -> {
             if (isKnown(routes, judged)) {
-                upstreams.get(judged.upstream()).adopt(judged.endpoint(), isHealthy, origin.replica());
+                upstreams.get(judged.upstream()).adopt(judged.endpoint(), reported.isHealthy(), reported.replica());
             }
-        }));
+        });
     }
 
     private void noteNews(boolean isNews) {
@@ -129,24 +125,15 @@ public final class EndpointHealth {
 
     /** Whether a replica that is heard has said how {@code endpoint} is. */
     public boolean isReported(UpstreamId upstream, EndpointId endpoint) {
-        Judged judged = new Judged(upstream, endpoint);
-        return reports.values().stream().anyMatch(report -> report.containsKey(judged));
+        return reports.of(new Judged(upstream, endpoint)).isPresent();
     }
 
     /** Another replica checks {@code endpoint} from now on. */
     public void leave(UpstreamId upstream, EndpointId endpoint) {
         UpstreamHealth known = upstreams.get(upstream);
-        if (known != null && known.leave(endpoint, () -> reported(new Judged(upstream, endpoint)))) {
+        if (known != null && known.leave(endpoint, () -> reports.of(new Judged(upstream, endpoint)))) {
             version.incrementAndGet();
         }
-    }
-
-    private Optional<UpstreamHealth.Reported> reported(Judged judged) {
-        return reports.entrySet().stream()
-                .filter(report -> report.getValue().containsKey(judged))
-                .map(report -> new UpstreamHealth.Reported(
-                        report.getValue().get(judged), report.getKey().replica()))
-                .findFirst();
     }
 
     /** Ends ejections that have lasted long enough. To be called some times a second. */
@@ -180,11 +167,7 @@ public final class EndpointHealth {
 
     /** {@code origin} checks these endpoints, and no others. Peers' thread. */
     public void reported(ReplicaLife origin, Collection<HealthFinding> findings) {
-        Map<Judged, Boolean> report = new HashMap<>();
-        for (HealthFinding finding : findings) {
-            report.put(new Judged(finding.upstream(), finding.endpoint()), finding.isHealthy());
-        }
-        reports.put(origin, report);
+        reports.replace(origin, findings);
         for (HealthFinding finding : findings) {
             UpstreamHealth known = upstreams.get(finding.upstream());
             if (known != null) {
@@ -195,7 +178,7 @@ public final class EndpointHealth {
 
     /** {@code origin} is not heard any more; what it has found out holds until it is found out anew. Peers' thread. */
     public void lost(ReplicaLife origin) {
-        reports.remove(origin);
+        reports.forget(origin);
     }
 
     /** This replica, {@code self}, has links to {@code others}, which check endpoints as it does; {@code isChecking}: it goes on to do so itself. Peers' thread. */

@@ -3,11 +3,12 @@ package io.moorgate.routing;
 import java.util.Locale;
 
 /**
- * A host name to match: exact, {@code *.suffix} for any name one or more labels below it, or any host.
+ * A host name to match: exact, {@code *.suffix} for any name one or more labels below it, or exactly one, or any host.
  *
  * @param text lower case, without a trailing dot; {@code *} for any host
+ * @param isOneLabel whether the wildcard stands for exactly one label
  */
-public record HostPattern(String text) {
+public record HostPattern(String text, boolean isOneLabel) {
     /** Matches every host, also a missing one. */
     public static final HostPattern ANY = new HostPattern("*");
 
@@ -16,6 +17,16 @@ public record HostPattern(String text) {
         if (text.endsWith(".")) {
             text = text.substring(0, text.length() - 1);
         }
+    }
+
+    /** One whose wildcard, where it has one, stands for one label or more. */
+    public HostPattern(String text) {
+        this(text, false);
+    }
+
+    /** {@code *.suffix} for names exactly one label below it. */
+    public static HostPattern oneLabel(String text) {
+        return new HostPattern(text, true);
     }
 
     /** Whether this is a {@code *.suffix} pattern. */
@@ -28,7 +39,11 @@ public record HostPattern(String text) {
         if (equals(ANY)) {
             return true;
         }
-        return isWildcard() ? host.length() > text.length() - 1 && host.endsWith(text.substring(1)) : host.equals(text);
+        if (!isWildcard()) {
+            return host.equals(text);
+        }
+        int labels = host.length() - (text.length() - 1);
+        return labels > 0 && host.endsWith(text.substring(1)) && (!isOneLabel || host.indexOf('.') == labels);
     }
 
     @Override

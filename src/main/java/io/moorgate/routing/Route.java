@@ -64,6 +64,11 @@ public record Route(
         this(service, protocol, hosts, paths, port, upstream, connect, idle, LifePolicy.DEFAULT, refusal);
     }
 
+    /** This, as another object declares it. */
+    public Route withId(RouteId other) {
+        return new Route(other, protocol, match, upstream, policies, refusal);
+    }
+
     /** This, with other hosts. */
     public Route withHosts(List<HostPattern> hosts) {
         RouteMatch others = new RouteMatch(hosts, match.paths(), match.headers(), match.port());

@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.FreePorts;
 import io.moorgate.traffic.port.TcpFixture;
-import io.moorgate.traffic.port.TcpRoutes;
 import io.moorgate.traffic.tls.TestAuthority;
 import io.moorgate.traffic.tls.TlsServer;
 import java.io.IOException;
@@ -139,7 +139,7 @@ class EndpointAuthorityTest {
 
     @Test
     void aChangedAuthorityHoldsForTheNextConnectionAndTouchesNoLiveOne() throws Exception {
-        int listen = TcpRoutes.freePort();
+        int listen = FreePorts.one();
         try (TlsServer server = new TlsServer(authority.issue("chat.web.svc"));
                 Gateway gateway = new Gateway(TestSettings.of(directory, Map.of()), 0, () -> {
                     throw new IllegalStateException();

@@ -8,10 +8,13 @@ import io.moorgate.operate.telemetry.MetricsExport;
 import io.moorgate.peers.replication.ReplicaStatus;
 import io.moorgate.peers.replication.ReplicationStatus;
 import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.Upstream;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -92,13 +95,18 @@ final class GatewayQuestions {
 
     /** How many clients are bound, and which to which endpoint, summed up in one number. */
     private JsonObject pins() {
-        List<Long> hashes = gateway.pins().pins().map(GatewayQuestions::hash).toList();
+        Map<EndpointId, String> names = new HashMap<>();
+        gateway.table().current().routes().stream()
+                .flatMap(route -> route.upstream().endpoints().all().stream())
+                .forEach(endpoint -> names.put(endpoint.id(), endpoint.name()));
+        List<Long> hashes = gateway.pins().pins().map(pin -> hash(pin, names)).toList();
         long sum = hashes.stream().mapToLong(Long::longValue).sum();
         return new JsonObject().put("pins", hashes.size()).put("sum", Long.toHexString(sum));
     }
 
-    private static long hash(PinListing pin) {
-        long hash = (long) pin.client().hashCode() << 32 ^ pin.endpoint().hashCode();
+    private static long hash(PinListing pin, Map<EndpointId, String> names) {
+        String endpoint = names.getOrDefault(pin.endpoint(), pin.endpoint().value());
+        long hash = (long) pin.client().hashCode() << 32 ^ endpoint.hashCode();
         return (hash ^ hash >>> 29) * SPREAD;
     }
 

@@ -127,19 +127,7 @@ class GatewayTest {
                 .webSocketHandler(socket -> socket.textMessageHandler(socket::writeTextMessage))
                 .requestHandler(request -> request.response().end())
                 .listen(0, "127.0.0.1"));
-        Files.writeString(directory.resolve("chat.yaml"), """
-                apiVersion: v1
-                kind: Service
-                metadata: {name: chat, namespace: test, annotations: {moorgate.io/path: /chat}}
-                spec: {ports: [{name: web, port: 80, targetPort: 8080}]}
-                ---
-                apiVersion: discovery.k8s.io/v1
-                kind: EndpointSlice
-                metadata: {name: chat-1, namespace: test, labels: {kubernetes.io/service-name: chat}}
-                addressType: IPv4
-                ports: [{name: web, port: %d}]
-                endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
-                """.formatted(endpoint.actualPort()));
+        ChatManifest.write(directory, endpoint.actualPort());
         Promise<Short> closed = Promise.promise();
         try (Gateway gateway = gateway(Map.of())) {
             gateway.start();

@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,19 +35,7 @@ class OverloadTest {
         HttpServer endpoint = done(vertx.createHttpServer()
                 .webSocketHandler(socket -> socket.textMessageHandler(socket::writeTextMessage))
                 .listen(0, "127.0.0.1"));
-        Files.writeString(directory.resolve("chat.yaml"), """
-                apiVersion: v1
-                kind: Service
-                metadata: {name: chat, namespace: test, annotations: {moorgate.io/path: /chat}}
-                spec: {ports: [{name: web, port: 80, targetPort: 8080}]}
-                ---
-                apiVersion: discovery.k8s.io/v1
-                kind: EndpointSlice
-                metadata: {name: chat-1, namespace: test, labels: {kubernetes.io/service-name: chat}}
-                addressType: IPv4
-                ports: [{name: web, port: %d}]
-                endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
-                """.formatted(endpoint.actualPort()));
+        ChatManifest.write(directory, endpoint.actualPort());
         List<Short> closed = new CopyOnWriteArrayList<>();
         try (Gateway gateway = gateway("moorgate.overload.connections-max", Integer.toString(MAX))) {
             gateway.start();

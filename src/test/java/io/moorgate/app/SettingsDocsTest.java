@@ -58,6 +58,7 @@ class SettingsDocsTest {
             | `early-bytes` | 1 MiB before an endpoint has accepted | TCP: reset |
             | `handshake-early-bytes` | 16 KiB behind a WebSocket handshake | the client is not read until the endpoint has answered |
             | `handshake-answer-head` | 32 KiB, the first line 4 KiB | 502 |
+            | `interim-answers` | 64 KiB of an endpoint's interim answers (1xx) that wait for the client | further ones are dropped, but for a 100 that the client waits for |
             | `relay-closing-time` | 5 s for a peer to answer a planned close, which may wait 60 s for a frame under way that goes on, or for what is unsent; a WebSocket's Close that is not answered leads to one after 30 s of silence | both sockets are reset |
             | `http-endpoint-waiting` | 1,024 requests waiting for one of 1,024 connections to an endpoint, per event loop and connect timeout | 503 |
             | `endpoint-connections`, `endpoint-stream-queue` | 64 HTTP/2 connections to an endpoint, 4,096 calls waiting, per event loop | `UNAVAILABLE` |

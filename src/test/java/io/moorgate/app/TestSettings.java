@@ -11,6 +11,16 @@ public final class TestSettings {
 
     /** The settings of a gateway on {@code directory}; {@code changes} go before the test's own. */
     public static GatewaySettings of(Path directory, Map<String, String> changes) {
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(GatewaySettings.class)
+                .withDefaultValues(values(directory, changes))
+                .build()
+                .getConfigMapping(GatewaySettings.class);
+    }
+
+    /** The same, by name. */
+    public static Map<String, String> values(Path directory, Map<String, String> changes) {
         Map<String, String> values = new HashMap<>(Map.of(
                 "moorgate.source", "directory",
                 "moorgate.directory", directory.toString(),
@@ -19,11 +29,6 @@ public final class TestSettings {
                 "moorgate.limits.bind-address", "127.0.0.1",
                 "moorgate.access-log", "off"));
         values.putAll(changes);
-        return new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(GatewaySettings.class)
-                .withDefaultValues(values)
-                .build()
-                .getConfigMapping(GatewaySettings.class);
+        return values;
     }
 }

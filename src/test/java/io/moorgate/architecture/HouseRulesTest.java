@@ -2,6 +2,7 @@ package io.moorgate.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.Test;
 /** The rules of CONTRIBUTING.md that a machine can hold. */
 class HouseRulesTest {
     private static final int LINES_MAX = 300;
+    /** What nine of ten files stay under. */
+    private static final int USUAL_LINES_MAX = 170;
+
     private static final Path MAIN = Path.of("src/main/java");
     private static final Path TEST = Path.of("src/test/java");
     private static final Path BENCH = Path.of("bench");
@@ -53,6 +57,20 @@ class HouseRulesTest {
     @Test
     void noFileIsLongerThanTheWall() {
         assertNone(sources(MAIN, TEST, BENCH).filter(file -> linesOf(file).size() > LINES_MAX));
+    }
+
+    @Test
+    void nineOfTenFilesStayUnderTheUsualLength() {
+        List<Path> files = sources(MAIN).toList();
+        List<String> lengthy = files.stream()
+                .filter(file -> linesOf(file).size() >= USUAL_LINES_MAX)
+                .map(file -> linesOf(file).size() + " " + file)
+                .sorted()
+                .toList();
+        assertTrue(
+                lengthy.size() * 10 <= files.size(),
+                () -> lengthy.size() + " of " + files.size() + " files have " + USUAL_LINES_MAX + " lines or more: "
+                        + lengthy);
     }
 
     @Test

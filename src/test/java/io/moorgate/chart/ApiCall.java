@@ -38,7 +38,8 @@ record ApiCall(String namespace, String group, String resource, String verb, Str
         List<String> query =
                 uri.getQuery() == null ? List.of() : List.of(uri.getQuery().split("&"));
         String name = rest.size() > 1 ? rest.get(1) : selected(query);
-        return new ApiCall(namespace, group, rest.getFirst(), verb(request, rest.size() > 1, query), name);
+        String resource = rest.getFirst() + (rest.size() > 2 ? "/" + rest.get(2) : "");
+        return new ApiCall(namespace, group, resource, verb(request, rest.size() > 1, query), name);
     }
 
     private static String verb(RecordedRequest request, boolean one, List<String> query) {

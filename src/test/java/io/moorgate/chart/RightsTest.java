@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -13,14 +12,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.moorgate.FreePorts;
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
 import io.moorgate.control.source.cluster.Cluster;
+import io.moorgate.control.source.cluster.Ingresses;
 import io.moorgate.control.source.cluster.MockApiServer;
 import io.moorgate.peers.membership.StrictLeases;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,17 +114,7 @@ class RightsTest {
 
     @Test
     void onPodsAreThoseThatHintsForAScaleDownNeed() throws Exception {
-        var pod = cluster.resource(new PodBuilder(Cluster.pod("web", "chat-0"))
-                        .editMetadata()
-                        .addNewOwnerReference()
-                        .withApiVersion("apps/v1")
-                        .withKind("ReplicaSet")
-                        .withName("chat")
-                        .withUid("owner")
-                        .endOwnerReference()
-                        .endMetadata()
-                        .build())
-                .create();
+        var pod = cluster.resource(Cluster.podOfReplicaSet("web", "chat-0")).create();
         cluster.resource(new EndpointSliceBuilder(Cluster.slice("web", "hinted", "a", "10.0.0.9"))
                         .editFirstEndpoint()
                         .withNewTargetRef()
@@ -143,6 +131,45 @@ class RightsTest {
         Set<Grant> grants = Grant.of(Helm.template("--set", "rbac.scaleDownHint=true"));
         playReplicas("", grants);
         assertAllAllowed(grants);
+    }
+
+    @Test
+    void onIngressesAreThoseThatTheGatewayUses() throws Exception {
+        playIngresses("", "ingress.enabled=true");
+    }
+
+    @Test
+    void onIngressesOfNamespacesAreThoseThatTheGatewayUses() throws Exception {
+        playIngresses(
+                String.join(",", NAMESPACES), "ingress.enabled=true,namespaces={web,db},rbac.secretNames={ca,tls}");
+    }
+
+    @Test
+    void withoutStatusesNoneIsOnThem() throws Exception {
+        assertTrue(Grant.of(Helm.template("--set", "ingress.enabled=true,ingress.status=false")).stream()
+                .noneMatch(grant -> grant.resource().equals("ingresses/status")));
+    }
+
+    private void playIngresses(String namespaces, String values) throws Exception {
+        cluster.resource(Ingresses.loadBalancer(Helm.NAMESPACE, "gw-moorgate", "192.0.2.7"))
+                .create();
+        for (String namespace : NAMESPACES) {
+            cluster.resource(Ingresses.ingress(namespace, "chat", "i." + namespace, "chat"))
+                    .create();
+        }
+        Set<Grant> grants = Grant.of(Helm.template("--set", values));
+        playReplicas(
+                namespaces,
+                grants,
+                Map.of(
+                        "moorgate.ingress.enabled",
+                        "true",
+                        "moorgate.ingress.status-service",
+                        Helm.NAMESPACE + "/gw-moorgate"));
+        assertAllAllowed(grants);
+        for (String namespace : NAMESPACES) {
+            assertEquals("192.0.2.7", Ingresses.addressOf(cluster, namespace, "chat"));
+        }
     }
 
     @Test
@@ -186,9 +213,11 @@ class RightsTest {
                 "moorgate.replica",
                 name,
                 "moorgate.peers.port",
-                Integer.toString(freePort()),
+                Integer.toString(FreePorts.one()),
                 "moorgate.peers.key-file",
-                key.toString()));
+                key.toString(),
+                "moorgate.ingress.enabled",
+                "false"));
         given.putAll(changes);
         var settings = TestSettings.of(directory, given);
         api.answer(this::record);
@@ -198,14 +227,6 @@ class RightsTest {
             await(name).atMost(PATIENCE).untilAsserted(played);
         } finally {
             api.mend();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
         }
     }
 

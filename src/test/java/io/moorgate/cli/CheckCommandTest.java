@@ -43,6 +43,40 @@ class CheckCommandTest {
     }
 
     @Test
+    void anIngressForAnotherControllerIsLookedAtAndItsKeysAreNotesOrWarnings() {
+        String ingress = GOOD.replace("  annotations:\n    moorgate.io/host: chat.example.com\n", "") + """
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata:
+                  name: chat
+                  annotations:
+                    nginx.ingress.kubernetes.io/affinity: cookie
+                    nginx.ingress.kubernetes.io/rewrite-target: /
+                spec:
+                  ingressClassName: nginx
+                  rules:
+                    - host: chat.example.com
+                      http:
+                        paths:
+                          - path: /
+                            pathType: Prefix
+                            backend: {service: {name: chat, port: {number: 80}}}
+                """;
+        assertEquals(OptionalInt.of(1), fixture.reading(ingress, "check", "-"));
+        String out = fixture.out();
+        assertTrue(
+                out.contains("<stdin>:15: note: Ingress default/chat: nginx.ingress.kubernetes.io/affinity: becomes"
+                        + " moorgate.io/affinity: cookie\n"),
+                out);
+        assertTrue(
+                out.contains("<stdin>:16: warning: Ingress default/chat: nginx.ingress.kubernetes.io/rewrite-target: "),
+                out);
+        assertTrue(out.contains("<stdin>:18: note: Ingress default/chat: spec.ingressClassName: \"nginx\""), out);
+        assertEquals("0 errors, 1 warnings; 1 Services, 1 Ingresses, 1 routes\n", fixture.err());
+    }
+
+    @Test
     void aServiceWithoutSelectorNeedsItsEndpointSlices() {
         assertEquals(OptionalInt.of(1), fixture.reading(GOOD.replace("  selector: {app: chat}\n", ""), "check", "-"));
         assertTrue(fixture.out().startsWith("<stdin>:1: warning: Service default/chat: endpoints:"), fixture.out());

@@ -9,6 +9,8 @@ import io.moorgate.traffic.http.head.TrustedProxies;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExplainCommandTest {
     private static final String MANIFESTS = service("chat", "shop", "host: chat.example.com", "path: /ws")
@@ -121,15 +123,17 @@ class ExplainCommandTest {
         }
     }
 
-    @Test
-    void onlyARunningGatewayKnowsWhatAnEndpointHasIssued() {
-        String manifests = service(
-                "mcp",
-                "shop",
-                "host: mcp.example",
-                "affinity: learn:header:Mcp-Session-Id",
-                "affinity-lost: not-found");
-        String[] arguments = {"explain", "-", "--host", "mcp.example", "--header", "Mcp-Session-Id: a"};
+    @ParameterizedTest
+    @CsvSource({
+        "header:Mcp-Session-Id, Mcp-Session-Id: a, /",
+        "cookie:sid, Cookie: sid=a, /",
+        "query:sid, X-None: 1, /?sid=a",
+        "path:2, X-None: 1, /tasks/a"
+    })
+    void onlyARunningGatewayKnowsWhatAnEndpointHasIssued(String place, String field, String path) {
+        String manifests =
+                service("mcp", "shop", "host: mcp.example", "affinity: learn:" + place, "affinity-lost: not-found");
+        String[] arguments = {"explain", "-", "--host", "mcp.example", "--path", path, "--header", field};
         assertEquals(OptionalInt.of(0), fixture.reading(manifests, arguments), fixture.out() + fixture.err());
         assertTrue(
                 fixture.out()

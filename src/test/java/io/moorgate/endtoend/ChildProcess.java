@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -15,10 +16,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A class of the tests in a process of its own. It says {@code ready ...} when it is, {@code answer JSON} to each line that it
+ * A program in a process of its own, ended with this one; most are a class of the tests. Such a class says {@code ready ...} when it is, {@code answer JSON} to each line that it
  * is asked, and ends when its standard input does.
  */
 final class ChildProcess implements AutoCloseable {
@@ -28,6 +30,7 @@ final class ChildProcess implements AutoCloseable {
     private static final int END_SECONDS_MAX = 10;
 
     private final Process process;
+    private final Function<String, Optional<String>> readiness;
     private final Consumer<String> listener;
     private final Ticker ticker = Ticker.system();
     private final CompletableFuture<String> ready = new CompletableFuture<>();
@@ -36,8 +39,9 @@ final class ChildProcess implements AutoCloseable {
 
     private record Line(long atNanos, String text) {}
 
-    private ChildProcess(Process process, Consumer<String> listener) {
+    private ChildProcess(Process process, Function<String, Optional<String>> readiness, Consumer<String> listener) {
         this.process = process;
+        this.readiness = readiness;
         this.listener = listener;
     }
 
@@ -64,8 +68,25 @@ final class ChildProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(arguments));
+        return begin(command, ChildProcess::readyIn, listener);
+    }
+
+    /** What a class of the tests has to say of its readiness in {@code line}. */
+    private static Optional<String> readyIn(String line) {
+        return line.startsWith(READY) ? Optional.of(line.substring(READY.length())) : Optional.empty();
+    }
+
+    /**
+     * Begins to start {@code command}.
+     *
+     * @param readiness what it has to say in a line by which it is ready
+     */
+    static ChildProcess begin(
+            List<String> command, Function<String, Optional<String>> readiness, Consumer<String> listener)
+            throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        ChildProcess child = new ChildProcess(process, listener);
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        ChildProcess child = new ChildProcess(process, readiness, listener);
         Thread.ofPlatform().daemon().start(child::listen);
         return child;
     }
@@ -88,14 +109,16 @@ final class ChildProcess implements AutoCloseable {
         }
         said.add(new Line(ticker.nanos(), line));
         listener.accept(line);
-        if (line.startsWith(READY)) {
-            ready.complete(line.substring(READY.length()));
-        }
+        readiness.apply(line).ifPresent(ready::complete);
     }
 
     /** What it has said when it was ready; waits for that. */
     String ready() {
         return ready.orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join();
+    }
+
+    boolean isReady() {
+        return ready.isDone();
     }
 
     /** All that it has said so far. */
@@ -120,6 +143,21 @@ final class ChildProcess implements AutoCloseable {
             throw new IOException(question + ": no answer\n" + log());
         }
         return answer;
+    }
+
+    /** Ends it by SIGTERM, and by another one for as long as it takes its time. */
+    void terminate() {
+        try {
+            for (int attempt = 0; attempt < END_SECONDS_MAX * 5; attempt++) {
+                process.toHandle().destroy();
+                if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+            process.destroyForcibly();
+        } catch (InterruptedException fault) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     Process process() {

@@ -3,8 +3,6 @@ package io.moorgate.endtoend;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.moorgate.app.Gateway;
-import io.moorgate.app.TestSettings;
 import io.moorgate.traffic.tls.TestAuthority;
 import io.moorgate.traffic.tls.TestAuthority.Issued;
 import io.vertx.core.Vertx;
@@ -17,7 +15,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,7 +41,7 @@ class ChromiumTest {
     private final Vertx vertx = Vertx.vertx();
     private final Issued certificate = new TestAuthority("authority").issue(HOST);
     private final CompletableFuture<String> reported = new CompletableFuture<>();
-    private Gateway gateway;
+    private GatewayProcess gateway;
 
     @TempDir
     private Path folder;
@@ -59,10 +56,7 @@ class ChromiumTest {
         Manifests manifests = new Manifests(directory);
         manifests.service("chat", "http", "host: " + HOST + "; tls-secret: cert", web.actualPort());
         manifests.secret("cert", certificate);
-        gateway = new Gateway(TestSettings.of(directory, Map.of()), 0, () -> {
-            throw new IllegalStateException("no API server here");
-        });
-        gateway.start();
+        gateway = GatewayProcess.start(directory);
         await().atMost(Duration.ofSeconds(30)).until(() -> gateway.httpsPort() > 0);
     }
 

@@ -3,17 +3,14 @@ package io.moorgate.endtoend;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.moorgate.app.Gateway;
-import io.moorgate.app.TestSettings;
+import io.moorgate.FreePorts;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -32,18 +29,15 @@ class EndpointDrainTest {
     private final Echoes first = Echoes.start(vertx, "first");
     private final Echoes second = Echoes.start(vertx, "second");
     private Manifests manifests;
-    private Gateway gateway;
+    private GatewayProcess gateway;
 
     @TempDir
     private Path directory;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
         manifests = new Manifests(directory);
-        gateway = new Gateway(TestSettings.of(directory, Map.of()), 0, () -> {
-            throw new IllegalStateException("no API server here");
-        });
-        gateway.start();
+        gateway = GatewayProcess.start(directory);
     }
 
     @AfterEach
@@ -98,11 +92,11 @@ class EndpointDrainTest {
         chat("1h", first);
         List<WebSocket> sockets = openWebSockets();
         Files.delete(directory.resolve("chat.yaml"));
-        await().until(() -> !gateway.drains().connections().isEmpty());
+        await().until(() -> draining() > 0);
 
         chat("1h", first);
 
-        await().until(() -> gateway.drains().connections().isEmpty());
+        await().until(() -> draining() == 0);
         assertEquals(
                 WEBSOCKETS,
                 sockets.stream().filter(socket -> !socket.isClosed()).count());
@@ -111,7 +105,7 @@ class EndpointDrainTest {
 
     @Test
     void aTcpSessionOfAServiceThatIsDeletedEndsWithFinOnBothSides() throws IOException {
-        int port = freePort();
+        int port = FreePorts.one();
         apply("shell", "tcp", "listen: '" + port + "'; drain-timeout: 500ms", first.tcpPort());
         AtomicInteger ended = new AtomicInteger();
         await().ignoreExceptions().until(() -> {
@@ -120,12 +114,20 @@ class EndpointDrainTest {
             socket.write("hello");
             return true;
         });
-        await().until(() -> gateway.connections().all().size() == 1);
+        await().until(() -> gateway.ask("connections").getInteger("tcp", 0) == 1);
 
         Files.delete(directory.resolve("shell.yaml"));
 
         await().until(() -> ended.get() == 1);
-        await().until(() -> gateway.connections().all().isEmpty());
+        await().until(() -> gateway.ask("connections").isEmpty());
+    }
+
+    /** How many connections are about to be ended as planned. */
+    private double draining() throws IOException, InterruptedException {
+        return gateway.ask("metrics").getMap().entrySet().stream()
+                .filter(series -> series.getKey().startsWith("moorgate_drain_connections{"))
+                .mapToDouble(series -> ((Number) series.getValue()).doubleValue())
+                .sum();
     }
 
     private List<WebSocket> openWebSockets() {
@@ -143,14 +145,8 @@ class EndpointDrainTest {
     }
 
     private void apply(String name, String appProtocol, String annotations, int... ports) throws IOException {
-        long before = gateway.table().current().generation();
+        long before = gateway.generation();
         manifests.service(name, appProtocol, annotations, ports);
-        await().until(() -> gateway.table().current().generation() > before);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+        await().until(() -> gateway.generation() > before);
     }
 }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
+import io.moorgate.FreePorts;
 import io.moorgate.time.Ticker;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,9 +51,7 @@ class EndpointRemovedTest {
     EndpointRemovedTest() throws IOException {
         goingCalls = new InteropEndpoint();
         stayingCalls = new InteropEndpoint();
-        try (ServerSocket socket = new ServerSocket(0)) {
-            listen = socket.getLocalPort();
-        }
+        listen = FreePorts.one();
     }
 
     @BeforeEach

@@ -1,9 +1,8 @@
 package io.moorgate.endtoend;
 
+import io.moorgate.FreePorts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,19 +46,13 @@ final class Fleet {
                         "path: /chat; affinity: 'header:x-user'",
                         endpoints.stream().mapToInt(Echoes::httpPort).toArray());
         for (int number = 0; number < size; number++) {
-            addresses.add(host(number) + ":" + freePort(host(number)));
+            addresses.add(host(number) + ":" + FreePorts.one());
         }
     }
 
     /* One address each: what other connections take on 127.0.0.1 is never in the way of a gateway that comes back. */
     private static String host(int number) {
         return "127.0.0." + (11 + number);
-    }
-
-    private static int freePort(String host) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-            return socket.getLocalPort();
-        }
     }
 
     Vertx vertx() {
@@ -80,11 +73,20 @@ final class Fleet {
 
     /** Begins to start gateway {@code number}, 0 or more. */
     GatewayProcess begin(int number) throws IOException {
-        return begin(number, KEY);
+        return begin(number, KEY, GatewayProgram.UNDER_TEST);
     }
 
     /** The same with a key of its own. */
     GatewayProcess begin(int number, String key) throws IOException {
+        return begin(number, key, GatewayProgram.UNDER_TEST);
+    }
+
+    /** The same of another program. */
+    GatewayProcess begin(int number, GatewayProgram program) throws IOException {
+        return begin(number, KEY, program);
+    }
+
+    private GatewayProcess begin(int number, String key, GatewayProgram program) throws IOException {
         Path keyFile = Files.writeString(directory.resolve("key-" + number), key + "\n");
         String address = addresses.get(number);
         List<String> all = new ArrayList<>(List.of(
@@ -97,7 +99,7 @@ final class Fleet {
                 "moorgate.peers.key-file=" + keyFile));
         all.addAll(settings);
         GatewayProcess gateway =
-                GatewayProcess.begin(List.of(), JAVA_FLAGS, host(number), directory, all.toArray(String[]::new));
+                program.begin(List.of(), JAVA_FLAGS, host(number), directory, all.toArray(String[]::new));
         started.add(gateway);
         return gateway;
     }

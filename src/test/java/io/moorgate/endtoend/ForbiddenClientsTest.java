@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.grpc.Status;
+import io.moorgate.FreePorts;
 import io.moorgate.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -14,7 +15,6 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -56,9 +56,7 @@ class ForbiddenClientsTest {
     private GatewayProcess gateway;
 
     ForbiddenClientsTest() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            listen = socket.getLocalPort();
-        }
+        listen = FreePorts.one();
     }
 
     @AfterEach

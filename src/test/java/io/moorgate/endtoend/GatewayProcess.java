@@ -8,23 +8,28 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /** A gateway in a process of its own, with a descriptor table and a heap of its own. */
 final class GatewayProcess implements AutoCloseable {
-    private static final Pattern GENERATION = Pattern.compile("configuration applied generation=(\\d+)");
-
     private final ChildProcess child;
     private final String host;
-    private final AtomicLong generation;
+    private final GatewayLog log;
+    private final Answers answers;
+    private final Consumer<ChildProcess> end;
 
-    private GatewayProcess(ChildProcess child, String host, AtomicLong generation) {
+    /** What takes the questions that {@link GatewayMain} answers. */
+    interface Answers {
+        JsonObject to(String question) throws IOException, InterruptedException;
+    }
+
+    /** The gateway {@code child}, which {@code log} listens to; {@code end} ends it politely. */
+    GatewayProcess(ChildProcess child, String host, GatewayLog log, Answers answers, Consumer<ChildProcess> end) {
         this.child = child;
         this.host = host;
-        this.generation = generation;
+        this.log = log;
+        this.answers = answers;
+        this.end = end;
     }
 
     /** Starts one on {@code directory}; {@code settings} are {@code key=value}. Returns when it listens. */
@@ -42,20 +47,7 @@ final class GatewayProcess implements AutoCloseable {
     static GatewayProcess begin(
             List<String> launcher, List<String> javaFlags, String host, Path directory, String... settings)
             throws IOException {
-        AtomicLong generation = new AtomicLong();
-        String[] arguments = Stream.concat(Stream.of(directory.toString()), Stream.of(settings))
-                .toArray(String[]::new);
-        return new GatewayProcess(
-                ChildProcess.begin(launcher, javaFlags, line -> note(line, generation), GatewayMain.class, arguments),
-                host,
-                generation);
-    }
-
-    private static void note(String line, AtomicLong generation) {
-        Matcher matcher = GENERATION.matcher(line);
-        if (matcher.find()) {
-            generation.set(Long.parseLong(matcher.group(1)));
-        }
+        return GatewayProgram.UNDER_TEST.begin(launcher, javaFlags, host, directory, settings);
     }
 
     String host() {
@@ -64,17 +56,18 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Where it listens; waits for that. */
     int httpPort() {
-        return Integer.parseInt(child.ready());
+        child.ready();
+        return log.httpPort();
     }
 
     /** Where it takes TLS; 0 before it does. */
-    int httpsPort() throws IOException, InterruptedException {
-        return ask("status").getInteger("https");
+    int httpsPort() {
+        return log.httpsPort();
     }
 
-    /** The generation of the routing table that it says is in force. */
+    /** The generation of the routing table that it says is in force; 0 before it is ready. */
     long generation() {
-        return generation.get();
+        return child.isReady() ? log.generation() : 0;
     }
 
     /** All that it has said so far. */
@@ -99,7 +92,7 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Its answer to one of the questions that {@link GatewayMain} takes. */
     JsonObject ask(String question) throws IOException, InterruptedException {
-        return child.ask(question);
+        return answers.to(question);
     }
 
     /** Resident memory, in KiB. */
@@ -137,6 +130,6 @@ final class GatewayProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        child.close();
+        end.accept(child);
     }
 }

@@ -3,9 +3,9 @@ package io.moorgate.endtoend;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.moorgate.FreePorts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +30,7 @@ class LiveConnectionsUnderEditsTest {
     private final Vertx vertx = Vertx.vertx();
     private final List<Echoes> echoes = List.of(Echoes.start(vertx, "first"), Echoes.start(vertx, "second"));
     private final List<InteropEndpoint> endpoints;
-    private final int listen = freePort();
+    private final int listen = FreePorts.one();
     private Manifests manifests;
 
     @TempDir
@@ -138,11 +138,5 @@ class LiveConnectionsUnderEditsTest {
                 protocol,
                 annotations,
                 ports.limit(ready).mapToInt(port -> port).toArray());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

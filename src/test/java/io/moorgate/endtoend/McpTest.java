@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,42 +19,34 @@ class McpTest {
     @TempDir
     private Path directory;
 
-    private final List<NodeProgram> servers = new ArrayList<>();
+    private NodeServers servers;
     private Fleet fleet;
     private List<GatewayProcess> gateways;
 
     @BeforeEach
     void startAll() throws IOException {
         fleet = new Fleet(directory, 3);
-        int[] ports = new int[3];
-        for (int number = 0; number < ports.length; number++) {
-            servers.add(NodeProgram.start("mcp-server.cjs", "server-" + number));
-            ports[number] = Integer.parseInt(servers.getLast().line().replace("ready ", ""));
-        }
+        servers = NodeServers.start("mcp-server.cjs", 3);
         Manifests manifests = new Manifests(directory);
         manifests.service(
-                "mcp", "http", "path: /mcp; affinity: 'learn:header:Mcp-Session-Id'; affinity-lost: not-found", ports);
-        manifests.service("stateless", "http", "path: /stateless; balance: round-robin", ports);
+                "mcp",
+                "http",
+                "path: /mcp; affinity: 'learn:header:Mcp-Session-Id'; affinity-lost: not-found",
+                servers.ports());
+        manifests.service("stateless", "http", "path: /stateless; balance: round-robin", servers.ports());
         gateways = fleet.start(3);
     }
 
     @AfterEach
     void endAll() throws Exception {
-        for (NodeProgram server : servers) {
-            server.close();
-        }
+        servers.close();
         fleet.end();
     }
 
     private JsonObject clients(String path) throws IOException {
-        Stream<String> urls = gateways.stream().map(gateway -> "http://" + gateway.host() + ":" + gateway.httpPort());
-        String[] arguments =
-                Stream.concat(Stream.of(Integer.toString(CLIENTS), path), urls).toArray(String[]::new);
-        try (NodeProgram program = NodeProgram.start("mcp-client.cjs", arguments)) {
-            String line = program.line();
-            System.out.println(path + ": " + line);
-            return new JsonObject(line);
-        }
+        String line = NodeServers.clients("mcp-client.cjs", gateways, "http://", Integer.toString(CLIENTS), path);
+        System.out.println(path + ": " + line);
+        return new JsonObject(line);
     }
 
     @Test

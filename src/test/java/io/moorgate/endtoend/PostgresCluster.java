@@ -2,7 +2,7 @@ package io.moorgate.endtoend;
 
 import static org.awaitility.Awaitility.await;
 
-import io.moorgate.traffic.port.TcpRoutes;
+import io.moorgate.FreePorts;
 import io.moorgate.traffic.tls.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ final class PostgresCluster {
     private static final String PACKAGE = "postgresql";
 
     private final Path folder = Files.createTempDirectory("moorgate-postgres");
-    private final int port = TcpRoutes.freePort();
+    private final int port = FreePorts.one();
     private final Process server;
 
     /** {@code options} are further ones of the server's command line. */

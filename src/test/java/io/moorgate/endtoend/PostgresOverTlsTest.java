@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.FreePorts;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.Listener;
@@ -40,7 +41,7 @@ class PostgresOverTlsTest {
         cluster = PostgresCluster.withTls(AUTHORITY.issue(HOST));
         fixture = new TcpFixture();
         port = fixture.serve(TcpRoutes.to(cluster.port()));
-        byName = TcpRoutes.freePort();
+        byName = FreePorts.one();
         fixture.publish(Map.of(
                 port,
                 new Listener.Tcp(port, TcpRoutes.to(cluster.port())),

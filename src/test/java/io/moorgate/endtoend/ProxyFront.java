@@ -2,8 +2,8 @@ package io.moorgate.endtoend;
 
 import static org.awaitility.Awaitility.await;
 
+import io.moorgate.FreePorts;
 import io.moorgate.traffic.port.TcpFixture;
-import io.moorgate.traffic.port.TcpRoutes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -58,7 +58,7 @@ enum ProxyFront {
         List<String> lines = new ArrayList<>(List.of(
                 "defaults", "  mode tcp", "  timeout connect 10s", "  timeout client 60s", "  timeout server 60s"));
         for (int port : ports) {
-            before.put(port, TcpRoutes.freePort());
+            before.put(port, FreePorts.one());
             lines.add("listen port" + port);
             lines.add("  bind 127.0.0.1:" + before.get(port));
             lines.add("  server gateway 127.0.0.1:" + port + " " + how);

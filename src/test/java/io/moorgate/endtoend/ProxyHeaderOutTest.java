@@ -4,10 +4,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.FreePorts;
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
 import io.moorgate.traffic.port.TcpFixture;
-import io.moorgate.traffic.port.TcpRoutes;
 import io.moorgate.traffic.tls.TestAuthority;
 import io.moorgate.traffic.tls.TlsClient;
 import io.vertx.core.Vertx;
@@ -39,12 +39,12 @@ class ProxyHeaderOutTest {
     @TempDir
     private Path folder;
 
-    private final int endpointPort = TcpRoutes.freePort();
-    private final int rawPort = TcpRoutes.freePort();
-    private final int http2Port = TcpRoutes.freePort();
-    private final int tlsPort = TcpRoutes.freePort();
-    private final int tcpPort = TcpRoutes.freePort();
-    private final int passthroughPort = TcpRoutes.freePort();
+    private final int endpointPort = FreePorts.one();
+    private final int rawPort = FreePorts.one();
+    private final int http2Port = FreePorts.one();
+    private final int tlsPort = FreePorts.one();
+    private final int tcpPort = FreePorts.one();
+    private final int passthroughPort = FreePorts.one();
     private final TestAuthority authority = new TestAuthority("authority");
     private Process haproxy;
     private Gateway gateway;

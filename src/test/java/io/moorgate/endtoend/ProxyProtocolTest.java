@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.FreePorts;
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.port.GreetingEndpoint;
 import io.moorgate.traffic.port.TcpFixture;
-import io.moorgate.traffic.port.TcpRoutes;
 import io.moorgate.traffic.tls.TestAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -72,8 +72,8 @@ class ProxyProtocolTest {
                         .addCertValue(Buffer.buffer(certificate.certificatePem()))
                         .addKeyValue(Buffer.buffer(certificate.keyPem()))));
         greeting = new GreetingEndpoint("hello");
-        tcpPort = TcpRoutes.freePort();
-        tlsPort = TcpRoutes.freePort();
+        tcpPort = FreePorts.one();
+        tlsPort = FreePorts.one();
         Path manifests = Files.createDirectory(folder.resolve("manifests"));
         service(manifests, "web", "moorgate.io/path: /, moorgate.io/tls-secret: cert", web.actualPort());
         service(manifests, "tcp", "moorgate.io/listen: \"" + tcpPort + "\"", greeting.port());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.moorgate.FreePorts;
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
 import io.moorgate.control.source.cluster.MockApiServer;
@@ -12,7 +13,6 @@ import io.moorgate.peers.membership.StrictLeases;
 import io.moorgate.peers.replication.ReplicaStatus;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,16 +96,10 @@ class ReplicasByLeaseTest {
                 "moorgate.replica",
                 name,
                 "moorgate.peers.port",
-                Integer.toString(freePort()),
+                Integer.toString(FreePorts.one()),
                 "moorgate.peers.key-file",
                 key.toString());
         return new Gateway(TestSettings.of(directory, settings), 0, () -> client);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static long links(Gateway gateway) {

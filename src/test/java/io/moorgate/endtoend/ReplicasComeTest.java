@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A fourth gateway comes to three: one of theirs, and one that only thinks so. */
+/**
+ * A fourth gateway comes to three: one of theirs, and one that only thinks so. The three are of the tests, which fill their
+ * tables from within.
+ */
 class ReplicasComeTest {
     private static final int ROWS = 200_000;
     private static final int TRAFFIC_LANES = 4;
@@ -34,7 +38,10 @@ class ReplicasComeTest {
     @BeforeAll
     static void startThree() throws IOException {
         fleet = new Fleet(directory, 4);
-        gateways = fleet.start(3);
+        gateways = new ArrayList<>();
+        for (int number = 0; number < 3; number++) {
+            gateways.add(fleet.begin(number, new GatewayProgram.OfTests()));
+        }
     }
 
     @AfterAll

@@ -4,11 +4,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.FreePorts;
 import io.moorgate.time.TaskThread;
 import io.moorgate.traffic.tls.TestAuthority;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +38,7 @@ class RollingRestartOverTlsTest {
     private final TaskThread thread = new TaskThread("clients", fault -> faults.add(fault.toString()));
     private final ReadyGateways ready = new ReadyGateways();
     private final TestAuthority authority = new TestAuthority("authority");
-    private final int port = freePort();
+    private final int port = FreePorts.one();
     private final ReturningTlsClients clients = new ReturningTlsClients(ready, port, thread, authority);
     private final Map<String, Integer> handshakes = new TreeMap<>();
     private Fleet fleet;
@@ -48,14 +47,6 @@ class RollingRestartOverTlsTest {
     private Path directory;
 
     /** At every address: clients keep sessions by name and port. */
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException fault) {
-            throw new UncheckedIOException(fault);
-        }
-    }
-
     @BeforeEach
     void start() throws IOException {
         fleet = new Fleet(

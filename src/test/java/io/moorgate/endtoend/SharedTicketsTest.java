@@ -4,9 +4,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.FreePorts;
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
-import io.moorgate.traffic.port.TcpRoutes;
 import io.moorgate.traffic.tls.TestAuthority;
 import io.moorgate.traffic.tls.TestAuthority.Issued;
 import java.io.IOException;
@@ -45,7 +45,7 @@ class SharedTicketsTest {
         secret(manifests, "cert", "kubernetes.io/tls", "tls.crt", certificate.certificatePem(), certificate.keyPem());
         secret(manifests, "clients", "Opaque", "ca.crt", new TestAuthority("clients").certificatePem(), "");
         Path key = Files.writeString(folder.resolve("key"), "a key of thirty-two bytes or more");
-        int[] peers = IntStream.range(0, REPLICAS).map(each -> freePort()).toArray();
+        int[] peers = IntStream.range(0, REPLICAS).map(each -> FreePorts.one()).toArray();
         for (int replica = 0; replica < REPLICAS; replica++) {
             String others =
                     IntStream.of(peers).mapToObj(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
@@ -68,14 +68,6 @@ class SharedTicketsTest {
         }
         gateways.forEach(Gateway::start);
         await().atMost(PATIENCE).until(() -> gateways.stream().allMatch(gateway -> gateway.httpsPort() > 0));
-    }
-
-    private static int freePort() {
-        try {
-            return TcpRoutes.freePort();
-        } catch (IOException fault) {
-            throw new IllegalStateException(fault);
-        }
     }
 
     @AfterEach

@@ -2,8 +2,8 @@ package io.moorgate.endtoend;
 
 import static org.awaitility.Awaitility.await;
 
+import io.moorgate.FreePorts;
 import io.moorgate.traffic.port.TcpFixture;
-import io.moorgate.traffic.port.TcpRoutes;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ final class SshServer {
     private static final String USER = System.getProperty("user.name");
 
     private final Path folder;
-    private final int port = TcpRoutes.freePort();
+    private final int port = FreePorts.one();
     private final Process server;
 
     /** Keeps its keys and settings in {@code folder}. */

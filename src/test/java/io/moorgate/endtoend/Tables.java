@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** What gateways say of their affinity tables and of each other. */
 final class Tables {
@@ -31,8 +32,18 @@ final class Tables {
     /** Waits until each of {@code gateways} serves, and has links to the others and to no other host. */
     static void awaitLinks(List<GatewayProcess> gateways) {
         for (GatewayProcess gateway : gateways) {
-            await().atMost(PATIENCE).pollInterval(LOOK).until(() -> isLinked(gateway, gateways.size() - 1));
+            try {
+                await().atMost(PATIENCE).pollInterval(LOOK).until(() -> isLinked(gateway, gateways.size() - 1));
+            } catch (ConditionTimeoutException late) {
+                throw new AssertionError("not linked: " + gateway.host() + "\n" + logs(gateways), late);
+            }
         }
+    }
+
+    private static String logs(List<GatewayProcess> gateways) {
+        return gateways.stream()
+                .map(gateway -> gateway.host() + (gateway.isAlive() ? "" : " (ended)") + ":\n" + gateway.log())
+                .collect(Collectors.joining("\n"));
     }
 
     private static boolean isLinked(GatewayProcess gateway, int others) throws IOException, InterruptedException {

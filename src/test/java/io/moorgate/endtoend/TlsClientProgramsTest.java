@@ -12,8 +12,6 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.testing.integration.EmptyProtos.Empty;
 import io.grpc.testing.integration.TestServiceGrpc;
-import io.moorgate.app.Gateway;
-import io.moorgate.app.TestSettings;
 import io.moorgate.traffic.tls.TestAuthority;
 import io.moorgate.traffic.tls.TestAuthority.Issued;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -24,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +43,7 @@ class TlsClientProgramsTest {
     private final Issued own = clients.issue("somebody");
     private final Echoes web = Echoes.start(vertx, "hello");
     private InteropEndpoint calls;
-    private Gateway gateway;
+    private GatewayProcess gateway;
 
     @TempDir
     private Path folder;
@@ -62,10 +59,7 @@ class TlsClientProgramsTest {
         manifests.service("calls", "grpc", closed + "; path: /grpc.testing.TestService", calls.port());
         manifests.secret("cert", authority.issue(OPEN, CLOSED));
         manifests.authorities("clients", clients);
-        gateway = new Gateway(TestSettings.of(directory, Map.of()), 0, () -> {
-            throw new IllegalStateException("no API server here");
-        });
-        gateway.start();
+        gateway = GatewayProcess.start(directory);
         await().atMost(PATIENCE).until(() -> gateway.httpsPort() > 0);
     }
 

@@ -1,12 +1,11 @@
 package io.moorgate.operate;
 
+import io.moorgate.FreePorts;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -32,8 +31,8 @@ public final class EchoBehindGateway implements QuarkusTestResourceLifecycleMana
                 .toCompletableFuture()
                 .join();
         try {
-            int listen = freePort();
-            int http = freePort();
+            int listen = FreePorts.one();
+            int http = FreePorts.one();
             Map<String, String> settings = new HashMap<>();
             settings.put(LISTEN, Integer.toString(listen));
             settings.put("moorgate.http.port", Integer.toString(http));
@@ -46,12 +45,6 @@ public final class EchoBehindGateway implements QuarkusTestResourceLifecycleMana
             return settings;
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

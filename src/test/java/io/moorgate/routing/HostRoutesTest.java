@@ -36,6 +36,23 @@ class HostRoutesTest {
     }
 
     @Test
+    void aWildcardOfOneLabelTakesNoMoreAndGoesBeforeOneOfMany() {
+        HostRoutes<String> routes = new HostRoutes<>(Map.of(
+                HostPattern.oneLabel("*.example.com"),
+                "one",
+                new HostPattern("*.example.com"),
+                "many",
+                HostPattern.oneLabel("*.b.example.com"),
+                "one of b"));
+        assertEquals(Optional.of("one"), find(routes, "a.example.com"));
+        assertEquals(Optional.of("many"), find(routes, "x.a.example.com"));
+        assertEquals(Optional.of("one of b"), find(routes, "x.b.example.com"));
+        assertEquals(Optional.of("many"), find(routes, "x.y.b.example.com"));
+        assertEquals(Optional.empty(), find(routes, ".example.com"));
+        assertEquals(Optional.of("many"), routes.find("a.example.com", "many"::equals));
+    }
+
+    @Test
     void fallsThroughToALessSpecificHostThatFits() {
         HostRoutes<String> routes = routes("a.example.com", "*.example.com", "*");
         assertEquals(Optional.of("*"), routes.find("a.example.com", "*"::equals));

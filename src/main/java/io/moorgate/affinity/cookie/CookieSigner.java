@@ -6,8 +6,6 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.WallClock;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -15,7 +13,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -41,14 +38,11 @@ public final class CookieSigner {
     private static final int BYTES = 48;
     private static final int OLD_BYTES = 45;
     private static final Instant FIRST_MINUTE = Instant.parse("2020-01-01T00:00:00Z");
-    private static final byte SIGNATURE = 'S';
-    private static final byte ENDPOINT = 'E';
-    private static final String ALGORITHM = "HmacSHA256";
 
-    private final List<SecretKeySpec> keys;
+    private final int keys;
     private final WallClock clock;
     private final IdHash ids;
-    private final ThreadLocal<Tools> tools;
+    private final ThreadLocal<CookieMacs> macs;
 
     /** {@code keys} are copied; at least one, each of {@value #KEY_BYTES_MIN} bytes or more. */
     public CookieSigner(List<byte[]> keys) {
@@ -63,8 +57,9 @@ public final class CookieSigner {
         }
         this.clock = clock;
         this.ids = new IdHash(keys);
-        this.keys = keys.stream().map(key -> new SecretKeySpec(key, ALGORITHM)).toList();
-        this.tools = ThreadLocal.withInitial(() -> new Tools(this.keys));
+        this.keys = keys.size();
+        List<SecretKeySpec> copies = CookieMacs.keys(keys);
+        this.macs = ThreadLocal.withInitial(() -> new CookieMacs(copies));
     }
 
     /** A signer with a random key of its own: its cookies are worth nothing to other replicas and after a restart. */
@@ -81,20 +76,17 @@ public final class CookieSigner {
 
     /** How many keys verify. */
     public int keys() {
-        return keys.size();
+        return keys;
     }
 
     /** A client that has never been seen. */
     public ClientKey newClient() {
-        SecureRandom random = tools.get().random;
-        return ClientKey.ofCookie(random.nextLong(), random.nextLong());
+        return macs.get().newClient();
     }
 
     /** How cookies of {@code service} signed with that key name {@code endpoint}. */
     public EndpointTag tag(int keyIndex, ServiceId service, EndpointId endpoint) {
-        Mac mac = tools.get().macs[keyIndex];
-        begin(mac, ENDPOINT, service);
-        ByteBuffer tag = ByteBuffer.wrap(mac.doFinal(endpoint.value().getBytes(StandardCharsets.UTF_8)));
+        ByteBuffer tag = ByteBuffer.wrap(macs.get().ofEndpoint(keyIndex, service, endpoint));
         return new EndpointTag(tag.getLong(), tag.getInt());
     }
 
@@ -105,7 +97,7 @@ public final class CookieSigner {
         value.putLong(endpoint.high()).putInt(endpoint.low());
         int minute = minuteNow();
         value.put((byte) (minute >> 16)).putShort((short) minute);
-        value.put(mac(tools.get().macs[0], service, value.array()), 0, MAC_BYTES);
+        value.put(macs.get().ofValue(0, service, value.array(), BYTES - MAC_BYTES), 0, MAC_BYTES);
         return CookieText.encode(value.array());
     }
 
@@ -120,10 +112,10 @@ public final class CookieSigner {
         if (!CookieText.decode(value, bytes) || bytes[0] != (isOld ? OLD_VERSION : VERSION)) {
             return Optional.empty();
         }
-        byte[] claimed = Arrays.copyOfRange(bytes, bytes.length - MAC_BYTES, bytes.length);
-        Mac[] macs = tools.get().macs;
-        for (int keyIndex = 0; keyIndex < macs.length; keyIndex++) {
-            byte[] actual = Arrays.copyOf(mac(macs[keyIndex], service, bytes), claimed.length);
+        int signedBytes = bytes.length - MAC_BYTES;
+        byte[] claimed = Arrays.copyOfRange(bytes, signedBytes, bytes.length);
+        for (int keyIndex = 0; keyIndex < keys; keyIndex++) {
+            byte[] actual = Arrays.copyOf(macs.get().ofValue(keyIndex, service, bytes, signedBytes), MAC_BYTES);
             if (MessageDigest.isEqual(claimed, actual)) {
                 return Optional.of(read(ByteBuffer.wrap(bytes), keyIndex, isOld));
             }
@@ -145,42 +137,8 @@ public final class CookieSigner {
         return Duration.ofMinutes(Math.max(0, minuteNow() - minute));
     }
 
-    private static byte[] mac(Mac mac, ServiceId service, byte[] value) {
-        begin(mac, SIGNATURE, service);
-        mac.update(value, 0, value.length - MAC_BYTES);
-        return mac.doFinal();
-    }
-
-    private static void begin(Mac mac, byte purpose, ServiceId service) {
-        mac.update(purpose);
-        mac.update(service.namespace().getBytes(StandardCharsets.UTF_8));
-        mac.update((byte) 0);
-        mac.update(service.name().getBytes(StandardCharsets.UTF_8));
-        mac.update((byte) 0);
-    }
-
-    /** What one thread signs with. */
-    private static final class Tools {
-        private final Mac[] macs;
-        private final SecureRandom random = new SecureRandom();
-
-        Tools(List<SecretKeySpec> keys) {
-            macs = keys.stream().map(Tools::mac).toArray(Mac[]::new);
-        }
-
-        private static Mac mac(SecretKeySpec key) {
-            try {
-                Mac mac = Mac.getInstance(ALGORITHM);
-                mac.init(key);
-                return mac;
-            } catch (GeneralSecurityException impossible) {
-                throw new IllegalStateException(impossible);
-            }
-        }
-    }
-
     @Override
     public String toString() {
-        return "CookieSigner[" + keys.size() + " keys, redacted]";
+        return "CookieSigner[" + keys + " keys, redacted]";
     }
 }

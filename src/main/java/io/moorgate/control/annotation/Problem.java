@@ -1,5 +1,6 @@
 package io.moorgate.control.annotation;
 
+import io.moorgate.routing.RouteId;
 import io.moorgate.routing.ServiceId;
 import java.util.Objects;
 
@@ -19,10 +20,31 @@ public record Problem(Subject subject, String key, String message) {
     }
 
     /** What a Problem is about. */
-    public sealed interface Subject {}
+    public sealed interface Subject {
+        /** The object that declares the route {@code id}. */
+        static Subject declaring(RouteId id) {
+            return of(id.kind(), id.namespace(), id.name());
+        }
+
+        /** An object of the cluster; {@code namespace} is empty where its kind has none. */
+        static Subject of(String kind, String namespace, String name) {
+            return kind.equals("Service")
+                    ? new OfService(new ServiceId(namespace, name))
+                    : new OfObject(kind, namespace, name);
+        }
+    }
 
     /** A Service. */
     public record OfService(ServiceId service) implements Subject {}
+
+    /** An object of another kind than Service; {@code namespace} is empty where its kind has none. */
+    public record OfObject(String kind, String namespace, String name) implements Subject {
+        /** {@code Ingress default/web}. */
+        @Override
+        public String toString() {
+            return kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
+        }
+    }
 
     /** A place in a file of the directory source; {@code line} counts from 1, 0 where it is not known. */
     public record OfFile(String file, int line) implements Subject {}

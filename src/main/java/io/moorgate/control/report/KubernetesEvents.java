@@ -2,6 +2,7 @@ package io.moorgate.control.report;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.DrainedPod;
+import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.hash.Sha256;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.WallClock;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /**
  * Writes Problems and notes as core/v1 Events, which {@code kubectl describe service} shows. The name of a Problem's
@@ -43,24 +46,20 @@ public final class KubernetesEvents implements ProblemEvents.EventWriter, Servic
     }
 
     @Override
-    public void write(Problem problem, Problem.OfService subject) {
-        var id = subject.service();
-        Service service = client.services()
-                .inNamespace(id.namespace())
-                .withName(id.name())
-                .get();
-        if (service == null) {
+    public void write(Problem problem, Problem.Subject about) {
+        Optional<ObjectReference> found = find(about);
+        if (found.isEmpty()) {
             return;
         }
-        var events = client.v1().events().inNamespace(id.namespace());
+        ObjectReference subject = found.get();
+        var events = client.v1().events().inNamespace(subject.getNamespace());
         try {
-            events.resource(eventOf(problem, service)).create();
+            events.resource(eventOf(problem, subject)).create();
         } catch (KubernetesClientException refused) {
             if (refused.getCode() != CONFLICT) {
                 throw refused;
             }
-            Event there = events.withName(nameOf(subjectOf(service), messageOf(problem)))
-                    .get();
+            Event there = events.withName(nameOf(subject, messageOf(problem))).get();
             if (there != null && !wasCountedLately(there)) {
                 events.resource(countedUp(there)).update();
             }
@@ -113,17 +112,43 @@ public final class KubernetesEvents implements ProblemEvents.EventWriter, Servic
         }
     }
 
-    private Event eventOf(Problem problem, Service service) {
+    /** The object, where it is still there and of a kind that Events are written on. */
+    private Optional<ObjectReference> find(Problem.Subject about) {
+        return switch (about) {
+            case Problem.OfService(ServiceId id) ->
+                Optional.ofNullable(client.services()
+                                .inNamespace(id.namespace())
+                                .withName(id.name())
+                                .get())
+                        .map(service -> reference("v1", service));
+            case Problem.OfObject(String kind, String namespace, String name) ->
+                ObjectKind.named(kind).flatMap(known -> find(known, namespace, name));
+            case Problem.OfFile _, Problem.OfSource _, Problem.OfSetting _ -> Optional.empty();
+        };
+    }
+
+    private <T extends HasMetadata> Optional<ObjectReference> find(ObjectKind<T> kind, String namespace, String name) {
+        return Optional.ofNullable(client.resources(kind.type())
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get())
+                .map(object -> reference(kind.apiVersion(), object));
+    }
+
+    private Event eventOf(Problem problem, ObjectReference subject) {
         String message = messageOf(problem);
-        ObjectReference subject = subjectOf(service);
         return event(subject, nameOf(subject, message), "Warning", "MoorgateProblem", message);
     }
 
     private static ObjectReference subjectOf(Service service) {
-        var metadata = service.getMetadata();
+        return reference("v1", service);
+    }
+
+    private static ObjectReference reference(String apiVersion, HasMetadata object) {
+        var metadata = object.getMetadata();
         return new ObjectReferenceBuilder()
-                .withApiVersion("v1")
-                .withKind("Service")
+                .withApiVersion(apiVersion)
+                .withKind(object.getKind())
                 .withNamespace(metadata.getNamespace())
                 .withName(metadata.getName())
                 .withUid(metadata.getUid())

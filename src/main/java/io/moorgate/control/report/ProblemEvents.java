@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Tells a Service's Problems as Events on it: at once when one appears, and again as long as it lasts, so that the
+ * Tells the Problems of an object as Events on it: at once when one appears, and again as long as it lasts, so that the
  * Event does not expire. At most one write runs at a time and the next one begins a while later; a write that fails is
  * counted and tried again with the next repetition.
  *
@@ -52,7 +52,7 @@ public final class ProblemEvents implements ProblemObserver {
     @FunctionalInterface
     public interface EventWriter {
         /** Creates the Event of {@code problem}, or says that it has been seen again. */
-        void write(Problem problem, Problem.OfService subject);
+        void write(Problem problem, Problem.Subject subject);
     }
 
     /**
@@ -69,15 +69,15 @@ public final class ProblemEvents implements ProblemObserver {
     @Override
     public void onProblems(List<Problem> current) {
         long now = ticker.nanos();
-        var ofServices = new HashSet<Problem>();
+        var ofObjects = new HashSet<Problem>();
         for (Problem problem : current) {
-            if (problem.subject() instanceof Problem.OfService) {
-                ofServices.add(problem);
+            if (isOfObject(problem)) {
+                ofObjects.add(problem);
                 dueAt.putIfAbsent(problem, now);
             }
         }
-        dueAt.keySet().retainAll(ofServices);
-        waiting.retainAll(ofServices);
+        dueAt.keySet().retainAll(ofObjects);
+        waiting.retainAll(ofObjects);
         tick();
     }
 
@@ -89,6 +89,15 @@ public final class ProblemEvents implements ProblemObserver {
     /** How often a Problem found the queue full. Any thread. */
     public long deferred() {
         return deferred.get();
+    }
+
+    /** Whether it is about an object of a namespace, which an Event can be on. */
+    private static boolean isOfObject(Problem problem) {
+        return switch (problem.subject()) {
+            case Problem.OfService _ -> true;
+            case Problem.OfObject object -> !object.namespace().isEmpty();
+            case Problem.OfFile _, Problem.OfSource _, Problem.OfSetting _ -> false;
+        };
     }
 
     private void tick() {
@@ -131,9 +140,7 @@ public final class ProblemEvents implements ProblemObserver {
 
     private void write(Problem problem) {
         try {
-            if (problem.subject() instanceof Problem.OfService service) {
-                writer.write(problem, service);
-            }
+            writer.write(problem, problem.subject());
         } catch (RuntimeException fault) {
             failures.incrementAndGet();
             LOG.debugf(fault, "event not written subject=%s", problem.subject());

@@ -50,6 +50,9 @@ public final class ProblemLog implements ProblemObserver {
         String subject =
                 switch (problem.subject()) {
                     case Problem.OfService of -> "service=" + of.service();
+                    case Problem.OfObject of ->
+                        "kind=" + of.kind() + (of.namespace().isEmpty() ? "" : " namespace=" + of.namespace())
+                                + " name=" + of.name();
                     case Problem.OfFile of -> "file=" + of.file() + " line=" + of.line();
                     case Problem.OfSource of -> "source=" + of.source();
                     case Problem.OfSetting of -> "setting=" + of.setting();

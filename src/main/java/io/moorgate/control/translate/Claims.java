@@ -11,7 +11,6 @@ import io.moorgate.routing.PathRoutes;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
-import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -72,10 +71,11 @@ final class Claims {
         if (!lost.isEmpty()) {
             String more = lost.size() > TOLD_MAX ? "; and " + (lost.size() - TOLD_MAX) + " more" : "";
             problems.accept(new Problem(
-                    new Problem.OfService(route.service()),
+                    Problem.Subject.declaring(route.id()),
                     route.port() == 0 ? "host" : "listen",
                     String.join("; ", lost.subList(0, Math.min(lost.size(), TOLD_MAX))) + more
-                            + " (expected: what no earlier Service claims)"));
+                            + " (expected: what no earlier "
+                            + (route.id().kind().equals("Service") ? "Service" : "object") + " claims)"));
         }
     }
 
@@ -89,7 +89,7 @@ final class Claims {
                 if (holder == null) {
                     won++;
                 } else {
-                    lost.add(host + place.toString() + heldBy(holder.service()));
+                    lost.add(host + place.toString() + heldBy(holder));
                 }
             }
         }
@@ -103,7 +103,7 @@ final class Claims {
             if (holder == null) {
                 won++;
             } else {
-                lost.add(name + heldBy(holder.service()));
+                lost.add(name + heldBy(holder));
             }
         }
         return won;
@@ -119,7 +119,7 @@ final class Claims {
         if (!ofPort.isEmpty()) {
             Route first = ofPort.values().iterator().next();
             if (route.protocol() == Protocol.TCP || first.protocol() == Protocol.TCP) {
-                lost.add(route.port() + heldBy(first.service()));
+                lost.add(route.port() + heldBy(first));
                 return 0;
             }
         }
@@ -130,7 +130,7 @@ final class Claims {
             if (holder == null) {
                 won++;
             } else {
-                lost.add(route.port() + " for " + name + heldBy(holder.service()));
+                lost.add(route.port() + " for " + name + heldBy(holder));
             }
         }
         return won;
@@ -150,7 +150,9 @@ final class Claims {
         Map<Integer, Listener> listeners = new HashMap<>();
         ports.forEach((port, ofPort) -> listeners.put(port, listener(port, ofPort)));
         List<Route> sorted = routes.stream()
-                .sorted(Comparator.comparing(Route::service).thenComparing(Route::port))
+                .sorted(Comparator.comparing(Route::service)
+                        .thenComparing(Route::port)
+                        .thenComparing(Route::id))
                 .toList();
         return new RoutingTable(generation, HttpRoutes.of(byHost, areHostsOwned), listeners, sorted);
     }
@@ -175,7 +177,7 @@ final class Claims {
                 : new Listener.TlsPassthrough(port, new HostRoutes<>(ofPort));
     }
 
-    private static String heldBy(ServiceId holder) {
-        return " is held by " + holder;
+    private static String heldBy(Route holder) {
+        return " is held by " + holder.id().object();
     }
 }

@@ -4,7 +4,6 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Serving;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.Route;
-import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * To which namespace each host belongs: to that of the first route that names it. A route of any host names none.
+ * To which namespace each host belongs: to that of the oldest object, of whatever kind, that names it. A route of any host names none.
  * {@code *.example.com} is a host of its own beside the names below it.
  */
 final class HostOwners {
@@ -22,7 +21,7 @@ final class HostOwners {
 
     private final HostPolicy policy;
     private final Consumer<Problem> problems;
-    private final Map<HostPattern, ServiceId> owners = new HashMap<>();
+    private final Map<String, Declarer> owners = new HashMap<>();
 
     /** {@code problems} gets the hosts that are not served. */
     HostOwners(HostPolicy policy, Consumer<Problem> problems) {
@@ -30,20 +29,30 @@ final class HostOwners {
         this.problems = problems;
     }
 
-    /**
-     * {@code route} with the hosts that its namespace may have; empty where it asks for some and may have none.
-     *
-     * @param service whose route it is; where it carries no host, a gateway-wide default has named them for all Services
-     */
-    Optional<Route> admit(ObservedService service, Route route) {
-        boolean named = service.annotations().containsKey(Serving.HOST.fullKey());
-        if (!named && !route.hosts().contains(HostPattern.ANY)) {
+    /** Gives the hosts of {@code plan} to its namespace where they are still free. Plans come in the order of age. */
+    void own(RoutePlan plan) {
+        if (policy.shared() || !plan.declarer().namesHosts()) {
+            return;
+        }
+        for (int index = 0; index < plan.size(); index++) {
+            for (HostPattern host : plan.route(index).hosts()) {
+                if (!host.equals(HostPattern.ANY)
+                        && policy.allows(plan.declarer().namespace(), host)) {
+                    owners.putIfAbsent(host.text(), plan.declarer());
+                }
+            }
+        }
+    }
+
+    /** {@code route} of {@code declarer} with the hosts that its namespace may have; empty where it asks for some and may have none. */
+    Optional<Route> admit(Declarer declarer, Route route) {
+        if (!declarer.namesHosts() && !route.hosts().contains(HostPattern.ANY)) {
             return Optional.of(route);
         }
         List<HostPattern> admitted = new ArrayList<>();
         List<String> lost = new ArrayList<>();
         for (HostPattern host : route.hosts()) {
-            Optional<String> fault = faultOf(route.service(), host);
+            Optional<String> fault = faultOf(declarer, host);
             fault.ifPresentOrElse(lost::add, () -> admitted.add(host));
         }
         if (lost.isEmpty()) {
@@ -51,25 +60,25 @@ final class HostOwners {
         }
         String more = lost.size() > TOLD_MAX ? "; and " + (lost.size() - TOLD_MAX) + " more" : "";
         problems.accept(new Problem(
-                new Problem.OfService(route.service()),
+                declarer.subject(),
                 Serving.HOST.key(),
                 String.join("; ", lost.subList(0, Math.min(lost.size(), TOLD_MAX))) + more));
         return admitted.isEmpty() ? Optional.empty() : Optional.of(route.withHosts(admitted));
     }
 
-    private Optional<String> faultOf(ServiceId service, HostPattern host) {
-        if (!policy.allows(service.namespace(), host)) {
+    private Optional<String> faultOf(Declarer declarer, HostPattern host) {
+        if (!policy.allows(declarer.namespace(), host)) {
             return Optional.of((host.equals(HostPattern.ANY) ? "any host" : host.text())
-                    + " is not served (expected: what moorgate.hosts.allow gives the namespace " + service.namespace()
+                    + " is not served (expected: what moorgate.hosts.allow gives the namespace " + declarer.namespace()
                     + ")");
         }
         if (policy.shared() || host.equals(HostPattern.ANY)) {
             return Optional.empty();
         }
-        ServiceId owner = owners.computeIfAbsent(host, _ -> service);
-        return owner.namespace().equals(service.namespace())
+        Declarer owner = owners.get(host.text());
+        return owner == null || owner.namespace().equals(declarer.namespace())
                 ? Optional.empty()
-                : Optional.of(host + " belongs to the namespace of " + owner
+                : Optional.of(host + " belongs to the namespace of " + owner.text()
                         + ", not served (expected: a host that no other namespace named before)");
     }
 }

@@ -1,5 +1,6 @@
 package io.moorgate.control.translate;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -8,8 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a source has seen of the cluster (or directory) at one moment, in any order. */
-public record ObservedObjects(List<Service> services, List<EndpointSlice> slices, List<Secret> secrets) {
+/**
+ * What a source has seen of the cluster (or directory) at one moment, in any order.
+ *
+ * @param others objects of every {@link ObjectKind}
+ */
+public record ObservedObjects(
+        List<Service> services, List<EndpointSlice> slices, List<Secret> secrets, List<HasMetadata> others) {
     /** Nothing at all. */
     public static final ObservedObjects NONE = new ObservedObjects(List.of(), List.of(), List.of());
 
@@ -17,6 +23,17 @@ public record ObservedObjects(List<Service> services, List<EndpointSlice> slices
         services = List.copyOf(services);
         slices = List.copyOf(slices);
         secrets = List.copyOf(secrets);
+        others = List.copyOf(others);
+    }
+
+    /** Services that declare their routes themselves, and nothing else. */
+    public ObservedObjects(List<Service> services, List<EndpointSlice> slices, List<Secret> secrets) {
+        this(services, slices, secrets, List.of());
+    }
+
+    /** Those of {@code others} that are of {@code type}. */
+    public <T extends HasMetadata> List<T> others(Class<T> type) {
+        return others.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     /** The annotations of a Service, by full key; empty where it is not there. */

@@ -39,12 +39,18 @@ record ObservedService(
                 service));
     }
 
+    /** One that does not exist. */
+    static ObservedService missing(ServiceId id) {
+        return new ObservedService(id, Instant.MAX, Map.of(), new ServiceSpec(), new Service());
+    }
+
     /** The object's namespace; {@code default} where a file names none. */
     static String namespaceOf(ObjectMeta metadata) {
         return metadata.getNamespace() == null ? "default" : metadata.getNamespace();
     }
 
-    private static Instant createdAt(ObjectMeta metadata) {
+    /** When it was created; one that does not say counts as younger than every one that does. */
+    static Instant createdAt(ObjectMeta metadata) {
         try {
             String text = metadata.getCreationTimestamp();
             return text == null ? Instant.MAX : OffsetDateTime.parse(text).toInstant();

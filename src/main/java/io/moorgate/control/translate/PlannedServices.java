@@ -1,85 +1,83 @@
 package io.moorgate.control.translate;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.moorgate.control.annotation.Problem;
-import io.moorgate.routing.Route;
 import io.moorgate.routing.ServiceId;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What each Service's own objects came to when they were last translated. The routes of a Service follow from itself and its
- * slices alone (those that ask for a Secret are planned each time), until hosts and ports are shared out; so where those are the same objects as before, planning them again
+ * What each object came to when it was last translated. The routes of a Service follow from itself and its slices alone, those
+ * of another object from itself and the Services that it leads to with their slices (those that ask for a Secret are planned each time), until
+ * hosts and ports are shared out; so where those are the same objects as before, planning them again
  * would yield the same. A source may hand out the same object only as long as it says the same.
  *
  * <p>Confined to one thread.
  */
 public final class PlannedServices {
-    private Map<ServiceId, Plan> before = Map.of();
-    private Map<ServiceId, Plan> now = new LinkedHashMap<>();
-    private TranslateSettings rulesBefore = TranslateSettings.DEFAULT;
+    private Map<Key, Entry> before = Map.of();
+    private Map<Key, Entry> now = new HashMap<>();
+    private Map<ServiceId, ObservedService> servicesBefore = Map.of();
+    private Map<ServiceId, ObservedService> services = new LinkedHashMap<>();
+    private Map<HasMetadata, Declarer> declarersBefore = Map.of();
+    private Map<HasMetadata, Declarer> declarers = new IdentityHashMap<>();
+    private List<?> rulesBefore = List.of();
 
-    /** The plan of one Service: what is planned again only where an object of it is another one. */
-    static final class Plan {
-        private final ObservedService service;
-        private final List<EndpointSlice> slices;
-        private final boolean isWhole;
-        private final List<Problem> problems;
-        private final Route[] routes;
+    private record Key(Declarer.Rank rank, String namespace, String name) {
+        static Key of(Declarer declarer) {
+            return new Key(declarer.rank(), declarer.namespace(), declarer.name());
+        }
+    }
 
-        /** {@code isWhole}: it follows from {@code service} and {@code slices}, and from no Secret. */
-        Plan(
-                ObservedService service,
-                List<EndpointSlice> slices,
-                boolean isWhole,
-                List<Route> routes,
-                List<Problem> problems) {
-            this.service = service;
-            this.slices = slices;
-            this.isWhole = isWhole;
-            this.routes = routes.toArray(Route[]::new);
-            this.problems = problems;
+    /** A plan with everything that it follows from. */
+    private record Entry(HasMetadata object, List<List<?>> inputs, boolean isWhole, RoutePlan plan) {
+        boolean isOf(HasMetadata other, Function<ServiceId, List<?>> inputsOf, Set<ServiceId> ids) {
+            if (!isWhole || object != other) {
+                return false;
+            }
+            int index = 0;
+            for (ServiceId id : ids) {
+                if (!areSame(inputs.get(index++), inputsOf.apply(id))) {
+                    return false;
+                }
+            }
+            return true;
         }
 
-        private boolean isOf(ObservedService other, List<EndpointSlice> its) {
-            boolean same = isWhole && service.object() == other.object() && slices.size() == its.size();
-            for (int index = 0; same && index < slices.size(); index++) {
-                same = slices.get(index) == its.get(index);
+        private static boolean areSame(List<?> these, List<?> those) {
+            boolean same = these.size() == those.size();
+            for (int index = 0; same && index < these.size(); index++) {
+                same = these.get(index) == those.get(index);
             }
             return same;
         }
-
-        List<Problem> problems() {
-            return problems;
-        }
-
-        int size() {
-            return routes.length;
-        }
-
-        Route route(int index) {
-            return routes[index];
-        }
-
-        /** An equal route, the one that the table has. */
-        void put(int index, Route equal) {
-            routes[index] = equal;
-        }
     }
+
+    /** What was planned, and whether it follows from the objects alone, and from no Secret. */
+    record Planned(RoutePlan plan, boolean isWhole) {}
 
     /** Begins a translation: what the last one did not ask for is forgotten. */
     void begin() {
         before = now;
-        now = new LinkedHashMap<>();
+        now = new HashMap<>();
+        servicesBefore = services;
+        services = new LinkedHashMap<>();
+        declarersBefore = declarers;
+        declarers = new IdentityHashMap<>(declarersBefore.size());
     }
 
-    /** What was planned under other {@code rules}, which hold for all Services, is forgotten: other ports, other drained endpoints. */
-    void under(TranslateSettings rules) {
+    /**
+     * What was planned under other {@code rules}, which hold for all objects, is forgotten: other ports, other drained endpoints, other classes.
+     */
+    void under(List<?> rules) {
         if (!rules.equals(rulesBefore)) {
             before = Map.of();
             rulesBefore = rules;
@@ -88,7 +86,7 @@ public final class PlannedServices {
 
     /** The Services that were planned last, the older first: those to begin with, since few change their place. */
     Collection<ServiceId> byAge() {
-        return before.keySet();
+        return servicesBefore.keySet();
     }
 
     /** What {@code object} says, read anew where it is another object than before; empty where it has no name. */
@@ -97,17 +95,49 @@ public final class PlannedServices {
         if (metadata == null || metadata.getName() == null) {
             return Optional.empty();
         }
-        Plan known = before.get(new ServiceId(ObservedService.namespaceOf(metadata), metadata.getName()));
-        return known != null && known.service.object() == object
-                ? Optional.of(known.service)
-                : ObservedService.of(object);
+        ObservedService known =
+                servicesBefore.get(new ServiceId(ObservedService.namespaceOf(metadata), metadata.getName()));
+        return known != null && known.object() == object ? Optional.of(known) : ObservedService.of(object);
     }
 
-    /** The plan of {@code service}, made by {@code plan} where one of its objects is another one than before. */
-    Plan of(ObservedService service, List<EndpointSlice> slices, Supplier<Plan> plan) {
-        Plan known = before.get(service.id());
-        Plan found = known != null && known.isOf(service, slices) ? known : plan.get();
-        now.put(service.id(), found);
+    /** What {@code object}, which has a name, declares as; read anew where it is another object than before. */
+    Declarer declarer(Declarer.Rank rank, HasMetadata object) {
+        Declarer known = declarersBefore.get(object);
+        Declarer found = known == null ? Declarer.of(rank, object.getMetadata()) : known;
+        declarers.put(object, found);
         return found;
+    }
+
+    /** Remembers {@code service}, which comes in the order of age. */
+    void keep(ServiceId id, ObservedService service) {
+        services.put(id, service);
+    }
+
+    /**
+     * The plan of {@code object}, made by {@code plan} where one of the objects that it follows from is another one than before.
+     *
+     * @param inputsOf the objects that say what there is of a Service
+     * @param own a Service that the plan follows from beside those that it leads to
+     */
+    RoutePlan of(
+            Declarer declarer,
+            HasMetadata object,
+            Optional<ServiceId> own,
+            Function<ServiceId, List<?>> inputsOf,
+            Supplier<Planned> plan) {
+        Key key = Key.of(declarer);
+        Entry known = before.get(key);
+        if (known == null || !known.isOf(object, inputsOf, followed(known.plan(), own))) {
+            Planned made = plan.get();
+            List<List<?>> inputs =
+                    followed(made.plan(), own).stream().<List<?>>map(inputsOf).toList();
+            known = new Entry(object, inputs, made.isWhole(), made.plan());
+        }
+        now.put(key, known);
+        return known.plan();
+    }
+
+    private static Set<ServiceId> followed(RoutePlan plan, Optional<ServiceId> own) {
+        return own.map(Set::of).orElseGet(plan::backends);
     }
 }

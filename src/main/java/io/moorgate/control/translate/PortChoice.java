@@ -72,7 +72,8 @@ record PortChoice(Optional<PortSpec> port, String label, Optional<String> refusa
                 .orElseGet(() -> first(service, ports.firstFor(Protocol.TLS_PASSTHROUGH), problems));
     }
 
-    private static PortChoice named(
+    /** The port that {@code ref} names; {@code key} is where that stands, for a Problem. */
+    static PortChoice named(
             ServiceId service, ServicePorts ports, PortRef ref, String key, Consumer<Problem> problems) {
         Optional<PortSpec> port = ports.find(ref);
         if (port.isPresent()) {
@@ -85,7 +86,8 @@ record PortChoice(Optional<PortSpec> port, String label, Optional<String> refusa
         return new PortChoice(port, ref.text(), Optional.of("the Service has no TCP port " + ref));
     }
 
-    private static PortChoice first(ServiceId service, Optional<PortSpec> port, Consumer<Problem> problems) {
+    /** {@code port}, which is the first that fits; there may be none. */
+    static PortChoice first(ServiceId service, Optional<PortSpec> port, Consumer<Problem> problems) {
         if (port.isPresent()) {
             return new PortChoice(port, port.get().label(), Optional.empty());
         }

@@ -2,44 +2,31 @@ package io.moorgate.control.translate;
 
 import io.moorgate.control.annotation.Annotation;
 import io.moorgate.control.annotation.GatewayDefaults;
-import io.moorgate.control.annotation.Lifetime;
 import io.moorgate.control.annotation.ListenPort;
 import io.moorgate.control.annotation.PathType;
-import io.moorgate.control.annotation.Pinning;
 import io.moorgate.control.annotation.Problem;
-import io.moorgate.control.annotation.Securing;
 import io.moorgate.control.annotation.ServiceAnnotations;
 import io.moorgate.control.annotation.Serving;
-import io.moorgate.routing.ConnectPolicy;
-import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HostPattern;
-import io.moorgate.routing.IdleTimeouts;
-import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.PathPattern;
-import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
-import io.moorgate.routing.Security;
-import io.moorgate.routing.Upstream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Plans the routes of one Service, as though it were the only one. Used once. */
 final class RoutePlanner {
+    private static final String UNSERVED = "is not served (expected: host, path or listen)";
+
     private final TranslateSettings settings;
     private final ObservedService service;
     private final ServiceAnnotations annotations;
+    private final RouteBuilder builder;
     private final ServicePorts ports;
-    private final EndpointReader endpointReader;
     private final boolean sliceless;
-    private final ClientPolicy clients;
-    private final EndpointTlsReader endpointTls;
     private final Consumer<Problem> problems;
-    private final Map<PortSpec, Endpoints> endpoints = new HashMap<>();
 
     private RoutePlanner(
             TranslateSettings settings,
@@ -51,12 +38,9 @@ final class RoutePlanner {
         this.settings = settings;
         this.service = service;
         this.annotations = annotations;
-        this.ports = ServicePorts.of(service, slices.of(service.id()));
-        this.endpointReader =
-                new EndpointReader(service, slices.of(service.id()), settings, message -> report("endpoints", message));
+        this.builder = new RouteBuilder(settings, service, annotations, slices, secrets, problems);
+        this.ports = builder.ports();
         this.sliceless = slices.of(service.id()).isEmpty();
-        this.clients = new ClientPolicy(service, annotations, problems);
-        this.endpointTls = new EndpointTlsReader(service.id(), annotations, secrets, problems);
         this.problems = problems;
     }
 
@@ -68,7 +52,7 @@ final class RoutePlanner {
             SliceIndex slices,
             SecretIndex secrets,
             Consumer<Problem> problems) {
-        if (service.annotations().keySet().stream().noneMatch(RoutePlanner::isOurs)) {
+        if (!isAnnotated(service)) {
             return List.of();
         }
         List<Problem> found = new ArrayList<>();
@@ -81,6 +65,17 @@ final class RoutePlanner {
         return new RoutePlanner(settings, service, annotations, slices, secrets, problems).plan();
     }
 
+    /** Whether {@code service} carries an annotation of Moorgate; without one it asks for nothing. */
+    static boolean isAnnotated(ObservedService service) {
+        return !service.annotations().isEmpty()
+                && service.annotations().keySet().stream().anyMatch(RoutePlanner::isOurs);
+    }
+
+    /** Whether {@code problem} is that a Service asks for no route, which is none where another object leads to it. */
+    static boolean isUnserved(Problem problem) {
+        return problem.message().equals(UNSERVED);
+    }
+
     private static boolean isOurs(String key) {
         return key != null && key.startsWith(Annotation.PREFIX);
     }
@@ -88,7 +83,7 @@ final class RoutePlanner {
     private List<Route> plan() {
         boolean matches = annotations.carries(Serving.HOST) || annotations.carries(Serving.PATH);
         if (!matches && !annotations.carries(Serving.LISTEN)) {
-            report("", "is not served (expected: host, path or listen)");
+            report("", UNSERVED);
             return List.of();
         }
         if ("ExternalName".equals(service.spec().getType())) {
@@ -128,13 +123,12 @@ final class RoutePlanner {
                 .map(path -> new PathPattern(path, exact))
                 .distinct()
                 .toList();
-        Route route = route(
+        Route route = builder.http(
                 protocol,
                 annotations.value(Serving.HOST),
                 paths,
-                0,
-                upstream(port, true),
-                endpointTls.read(protocol, said.map(AppProtocol::tls).orElse(false)),
+                port,
+                said.map(AppProtocol::tls).orElse(false),
                 port.refusal()
                         .or(() -> annotations.refusal(Serving.PATH_TYPE))
                         .or(() -> annotations.refusal(Serving.PROTOCOL)));
@@ -150,15 +144,7 @@ final class RoutePlanner {
 
     private Route passthroughRoute() {
         PortChoice port = PortChoice.forPassthrough(service.id(), ports, annotations, problems);
-        List<HostPattern> hosts = annotations.value(Serving.HOST);
-        return route(
-                Protocol.TLS_PASSTHROUGH,
-                hosts,
-                List.of(),
-                0,
-                upstream(port, false),
-                endpointTls.read(Protocol.TLS_PASSTHROUGH, false),
-                port.refusal());
+        return builder.tcp(Protocol.TLS_PASSTHROUGH, annotations.value(Serving.HOST), 0, port, port.refusal());
     }
 
     private Optional<Route> listenRoute(ListenPort listen) {
@@ -170,14 +156,7 @@ final class RoutePlanner {
         PortChoice port = PortChoice.forListen(service.id(), ports, annotations, listen, protocol, problems);
         List<HostPattern> hosts = byName ? annotations.value(Serving.HOST) : List.of();
         Optional<String> refusal = port.refusal().or(() -> annotations.refusal(Serving.PROTOCOL));
-        return Optional.of(route(
-                protocol,
-                hosts,
-                List.of(),
-                listen.port(),
-                upstream(port, false),
-                endpointTls.read(protocol, false),
-                refusal));
+        return Optional.of(builder.tcp(protocol, hosts, listen.port(), port, refusal));
     }
 
     /** Where the protocol cannot be read, a Service with hosts refuses for these only: others may share the port. */
@@ -185,68 +164,6 @@ final class RoutePlanner {
         boolean broken = annotations.refusal(Serving.PROTOCOL).isPresent() && annotations.carries(Serving.HOST);
         boolean asked = annotations.given(Serving.PROTOCOL).equals(Optional.of(Protocol.TLS_PASSTHROUGH));
         return broken || asked ? Protocol.TLS_PASSTHROUGH : Protocol.TCP;
-    }
-
-    private Route route(
-            Protocol protocol,
-            List<HostPattern> hosts,
-            List<PathPattern> paths,
-            int port,
-            Upstream upstream,
-            EndpointTlsReader.Read tls,
-            Optional<String> refusal) {
-        ConnectPolicy connect = new ConnectPolicy(
-                annotations.value(Lifetime.CONNECT_TIMEOUT),
-                annotations.value(Lifetime.CONNECT_ATTEMPTS),
-                annotations.value(Securing.PROXY_PROTOCOL),
-                tls.tls());
-        IdleTimeouts idle =
-                annotations.given(Lifetime.IDLE_TIMEOUT).map(IdleTimeouts::all).orElse(IdleTimeouts.DEFAULT);
-        Route open = new Route(
-                service.id(),
-                protocol,
-                hosts,
-                paths,
-                port,
-                upstream,
-                connect,
-                idle,
-                life(),
-                annotations.refusal().or(tls::refusal).or(() -> refusal));
-        Policies policies = AdmissionPolicies.of(annotations, open.policies());
-        return open.withPolicies(protocol.isHttpFamily() ? policies.with(security()) : policies);
-    }
-
-    private Security security() {
-        return new Security(
-                annotations.given(Securing.TLS_SECRET).orElse(List.of()),
-                annotations.given(Securing.CLIENT_CA_SECRET),
-                Optional.empty(),
-                annotations.value(Securing.TLS_REDIRECT),
-                annotations.value(Securing.HSTS));
-    }
-
-    private LifePolicy life() {
-        return new LifePolicy(
-                annotations.value(Lifetime.DRAIN_TIMEOUT),
-                annotations.value(Lifetime.PING_INTERVAL),
-                annotations.value(Lifetime.MAX_CONNECTION_AGE),
-                annotations.value(Lifetime.MAX_CONNECTION_AGE_JITTER),
-                annotations.value(Lifetime.REBALANCE) ? annotations.value(Lifetime.REBALANCE_RATE) : 0,
-                annotations.value(Lifetime.RESPONSE_TIMEOUT),
-                annotations.value(Lifetime.SCALE_DOWN_HINT));
-    }
-
-    private Upstream upstream(PortChoice port, boolean http) {
-        return new Upstream(
-                service.id(),
-                port.label(),
-                port.port()
-                        .map(found -> endpoints.computeIfAbsent(found, endpointReader::read))
-                        .orElse(Endpoints.NONE),
-                clients.balance(http),
-                clients.affinity(http),
-                annotations.value(Pinning.CLIENT_PREFIX));
     }
 
     private boolean mayOpen(ListenPort listen) {

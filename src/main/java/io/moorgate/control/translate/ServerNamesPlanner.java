@@ -86,7 +86,7 @@ final class ServerNamesPlanner {
                 admitted.add(host);
             } else {
                 problems.accept(new Problem(
-                        new Problem.OfService(route.service()),
+                        Problem.Subject.declaring(route.id()),
                         Serving.PROTOCOL.key(),
                         "tls-passthrough of " + host + " is not served (expected: a host whose TLS no older Service"
                                 + " has ended at the gateway)"));
@@ -115,11 +115,11 @@ final class ServerNamesPlanner {
             }
             if (wish.passedTo.isEmpty()) {
                 security.certificateSecrets()
-                        .forEach(name -> wish.secrets.putIfAbsent(
-                                secretOf(route, name), new Problem.OfService(route.service())));
+                        .forEach(name ->
+                                wish.secrets.putIfAbsent(secretOf(route, name), Problem.Subject.declaring(route.id())));
             } else if (!security.certificateSecrets().isEmpty()) {
                 problems.accept(new Problem(
-                        new Problem.OfService(route.service()),
+                        Problem.Subject.declaring(route.id()),
                         Securing.TLS_SECRET.key(),
                         "is not shown for " + host + ", whose TLS is passed through to " + wish.passedTo.get()
                                 + " (expected: a host that no older Service passes through)"));
@@ -138,7 +138,7 @@ final class ServerNamesPlanner {
     private Route refusing(Route route, String why) {
         String secret = route.security().authoritiesSecret().orElse("");
         problems.accept(new Problem(
-                new Problem.OfService(route.service()),
+                Problem.Subject.declaring(route.id()),
                 Securing.CLIENT_CA_SECRET.key(),
                 "\"" + secret + "\" " + why + ", refuses"));
         return route.refusing(Securing.CLIENT_CA_SECRET.key() + " cannot be used");

@@ -1,20 +1,20 @@
 package io.moorgate.control.translate;
 
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.moorgate.control.annotation.GatewayDefaults;
 import io.moorgate.control.annotation.ListenPort;
 import io.moorgate.control.annotation.Parsed;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Serving;
-import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServerNames;
 import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +23,6 @@ import java.util.function.Consumer;
 
 /** Turns observed objects into a routing table: pure, total, and without memory save for the previous table. */
 public final class Translator {
-    /** Limit {@code problems-per-service}: how many Problems one Service may have. */
-    static final int PROBLEMS_MAX = 64;
-
     private static final Comparator<Problem> BY_SUBJECT = Comparator.comparing(
                     (Problem problem) -> problem.subject().toString())
             .thenComparing(Problem::key)
@@ -55,26 +52,16 @@ public final class Translator {
         Claims claims = new Claims(previous, problems::add, !settings.hosts().shared());
         SecretIndex secrets = new SecretIndex(observed.secrets(), previous);
         ServerNamesPlanner names = new ServerNamesPlanner(secrets, previous.serverNames(), problems::add);
-        List<ObservedService> services = servicesByAge(observed.services(), planned, problems::add);
-        Set<Integer> ownPorts = ownPorts(settings, services);
+        Map<ServiceId, ObservedService> services = servicesByAge(observed.services(), planned, problems::add);
+        Set<Integer> ownPorts = ownPorts(settings, services.values());
         TranslateSettings rules = settings.withEndpoints(settings.endpoints().withOwnPorts(ownPorts));
-        planned.under(rules);
-        for (ObservedService service : services) {
-            PlannedServices.Plan plan = planned.of(
-                    service, slices.of(service.id()), () -> planned(rules, defaults, service, slices, secrets));
-            problems.addAll(plan.problems());
-            for (int index = 0; index < plan.size(); index++) {
-                Route route = plan.route(index);
-                Optional<Route> admitted = owners.admit(service, route).flatMap(names::admit);
-                if (admitted.isPresent()) {
-                    Route reused = reuse.of(admitted.get());
-                    if (admitted.get() == route) {
-                        plan.put(index, reused);
-                    }
-                    claims.claim(reused);
-                }
-            }
-        }
+        planned.under(List.of(rules, rulesOf(observed)));
+        Planning planning = new Planning(rules, defaults, observed, services, slices, secrets, planned);
+        List<RoutePlan> plans = RouteSource.ALL.stream()
+                .flatMap(source -> source.plans(planning, problems::add).stream())
+                .toList();
+        report(plans, problems::add);
+        new Settlement(owners, names, reuse, claims).settle(plans);
         ServerNames serverNames = names.plan(settings.defaultCertificate(), claims.passthrough());
         RoutingTable table = reuse.of(claims.table(previous.generation() + 1).withServerNames(serverNames));
         return new Translation(
@@ -91,32 +78,27 @@ public final class Translator {
         return SecretIndex.isMissing(problem);
     }
 
-    /**
-     * The routes of one Service. What the readers did not foresee in an object (the model lets nulls through where the
-     * API server would not) costs that Service its routes, and no other Service.
-     */
-    private static PlannedServices.Plan planned(
-            TranslateSettings settings,
-            GatewayDefaults defaults,
-            ObservedService service,
-            SliceIndex slices,
-            SecretIndex secrets) {
-        List<Problem> found = new ArrayList<>();
-        List<EndpointSlice> its = slices.of(service.id());
-        int askedBefore = secrets.asked();
-        try {
-            List<Route> routes = RoutePlanner.plan(settings, defaults, service, slices, secrets, found::add);
-            boolean isWhole = secrets.asked() == askedBefore;
-            return new PlannedServices.Plan(service, its, isWhole, routes, bounded(service, found));
-        } catch (RuntimeException fault) {
-            Problem problem = new Problem(
-                    new Problem.OfService(service.id()), "", "cannot be translated, is not served: " + fault);
-            return new PlannedServices.Plan(service, its, false, List.of(), List.of(problem));
+    /** The Problems of {@code plans}. A Service that another object leads to need not ask for a route itself. */
+    private static void report(List<RoutePlan> plans, Consumer<Problem> problems) {
+        Set<Problem.Subject> led = new HashSet<>();
+        plans.forEach(plan -> plan.backends().forEach(id -> led.add(new Problem.OfService(id))));
+        for (RoutePlan plan : plans) {
+            for (Problem problem : plan.problems()) {
+                if (!RoutePlanner.isUnserved(problem) || !led.contains(problem.subject())) {
+                    problems.accept(problem);
+                }
+            }
         }
     }
 
+    private static List<?> rulesOf(ObservedObjects observed) {
+        return RouteSource.ALL.stream()
+                .flatMap(source -> source.rules(observed).stream())
+                .toList();
+    }
+
     /** The gateway's own ports, and all that a Service asks it to open: on its own address these are no endpoints. */
-    private static Set<Integer> ownPorts(TranslateSettings settings, List<ObservedService> services) {
+    private static Set<Integer> ownPorts(TranslateSettings settings, Collection<ObservedService> services) {
         Set<Integer> ports = new HashSet<>(settings.reservedPorts());
         for (ObservedService service : services) {
             String listen = service.annotations().get(Serving.LISTEN.fullKey());
@@ -131,20 +113,7 @@ public final class Translator {
         return ports;
     }
 
-    private static List<Problem> bounded(ObservedService service, List<Problem> found) {
-        List<Problem> distinct = found.stream().distinct().toList();
-        if (distinct.size() <= PROBLEMS_MAX) {
-            return distinct;
-        }
-        List<Problem> first = new ArrayList<>(distinct.subList(0, PROBLEMS_MAX));
-        first.add(new Problem(
-                new Problem.OfService(service.id()),
-                "",
-                distinct.size() - PROBLEMS_MAX + " more Problems (expected: at most " + PROBLEMS_MAX + ")"));
-        return first;
-    }
-
-    private static List<ObservedService> servicesByAge(
+    private static Map<ServiceId, ObservedService> servicesByAge(
             List<Service> services, PlannedServices planned, Consumer<Problem> problems) {
         Map<ServiceId, ObservedService> byId = new HashMap<>();
         for (Service object : services) {
@@ -163,6 +132,11 @@ public final class Translator {
         planned.byAge().forEach(id -> Optional.ofNullable(byId.remove(id)).ifPresent(sorted::add));
         sorted.addAll(byId.values());
         sorted.sort(ObservedService.BY_AGE);
-        return sorted;
+        Map<ServiceId, ObservedService> ordered = LinkedHashMap.newLinkedHashMap(sorted.size());
+        for (ObservedService service : sorted) {
+            ordered.put(service.id(), service);
+            planned.keep(service.id(), service);
+        }
+        return ordered;
     }
 }

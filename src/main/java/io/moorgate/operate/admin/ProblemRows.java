@@ -20,6 +20,11 @@ final class ProblemRows {
                                 .put("kind", "Service")
                                 .put("namespace", service.namespace())
                                 .put("service", service.name());
+                    case Problem.OfObject(String kind, String namespace, String name) ->
+                        new JsonObject()
+                                .put("kind", kind)
+                                .put("namespace", namespace)
+                                .put("name", name);
                     case Problem.OfFile(String file, int line) ->
                         new JsonObject().put("kind", "File").put("file", file).put("line", line);
                     case Problem.OfSource(String source) ->

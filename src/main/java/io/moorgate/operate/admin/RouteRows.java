@@ -56,6 +56,7 @@ final class RouteRows {
         JsonObject row = new JsonObject()
                 .put("namespace", route.service().namespace())
                 .put("service", route.service().name())
+                .put("declaredBy", route.id().object())
                 .put("protocol", ApiText.of(route.protocol()))
                 .put(
                         "hosts",

@@ -8,9 +8,7 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.RefusedFacts;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +30,6 @@ public final class AccessLog implements AutoCloseable {
     static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final Logger LOG = Logger.getLogger(AccessLog.class);
-    private static final int BATCH_BYTES = 64 * 1024;
     private static final long CLOSE_TIMEOUT_MS = 2000;
     private static final long SUMMARY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -40,11 +37,8 @@ public final class AccessLog implements AutoCloseable {
     private final long closeFromNanos;
     private final boolean opens;
     private final Ticker ticker;
-    private final WallClock clock;
-    private final OutputStream out;
     private final LongLives lives;
-    private final LineBuffer buffer;
-    private final AccessLines lines;
+    private final AccessWriter writer;
     private final EventQueue<AccessEvent> queue;
     private final RefusedBudget budget = new RefusedBudget();
     private long summaryNanos;
@@ -64,11 +58,8 @@ public final class AccessLog implements AutoCloseable {
                 scope == AccessSettings.Scope.LONG ? settings.longAfter().toNanos() : 0;
         this.opens = scope == AccessSettings.Scope.ALL && settings.every().isPositive();
         this.ticker = ticker;
-        this.clock = clock;
-        this.out = out;
         this.lives = new LongLives(settings, ticker.nanos());
-        this.buffer = new LineBuffer(settings.format());
-        this.lines = new AccessLines(buffer, settings.path());
+        this.writer = new AccessWriter(settings, ticker, clock, out);
         this.queue = new EventQueue<>(scope == AccessSettings.Scope.OFF ? 1 : QUEUE_MAX);
     }
 
@@ -113,13 +104,13 @@ public final class AccessLog implements AutoCloseable {
     private void tick(LiveConnections connections) {
         timers.after(TICK_NANOS, () -> tick(connections));
         writeQueued();
-        lives.look(connections, ticker.nanos(), this::write);
-        flush();
+        lives.look(connections, ticker.nanos(), writer::write);
+        writer.flush();
     }
 
     private void writeQueued() {
         for (AccessEvent event = queue.poll(); event != null; event = queue.poll()) {
-            write(event);
+            writer.write(event);
         }
         long nowNanos = ticker.nanos();
         if (nowNanos - summaryNanos >= SUMMARY_NANOS) {
@@ -129,24 +120,7 @@ public final class AccessLog implements AutoCloseable {
 
     private void writeLeftOut(long nowNanos) {
         summaryNanos = nowNanos;
-        budget.takeLeftOut((cause, count) -> write(new AccessEvent.LeftOut(cause, count, nowNanos)));
-    }
-
-    private void write(AccessEvent event) {
-        lines.write(event, clock.now().minusNanos(ticker.nanos() - event.atNanos()));
-        if (buffer.length() >= BATCH_BYTES) {
-            flush();
-        }
-    }
-
-    private void flush() {
-        if (buffer.length() > 0) {
-            try {
-                buffer.drainTo(out);
-            } catch (IOException fault) {
-                throw new UncheckedIOException(fault);
-            }
-        }
+        budget.takeLeftOut((cause, count) -> writer.write(new AccessEvent.LeftOut(cause, count, nowNanos)));
     }
 
     /** Writes what waits, and ends the log's thread; gives up after two seconds. */
@@ -156,7 +130,7 @@ public final class AccessLog implements AutoCloseable {
         timers.after(0, () -> {
             writeQueued();
             writeLeftOut(ticker.nanos());
-            flush();
+            writer.flush();
             written.complete(null);
         });
         try {

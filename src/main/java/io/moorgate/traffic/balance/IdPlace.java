@@ -19,25 +19,11 @@ sealed interface IdPlace {
     List<String> presented(ClientTraits client);
 
     /** What the head of an answer says of ids. */
-    Issued issued(AnswerTraits answer);
+    IssuedId issued(AnswerTraits answer);
 
     /** The JSON member of the answer's body that issues an id, where the request carried none; empty where none does. */
     default Optional<String> member(AnswerTraits answer) {
         return Optional.empty();
-    }
-
-    /**
-     * What an answer says of ids.
-     *
-     * @param id the one that it issues; empty where it issues none, or where that is not clear
-     * @param isUnclear whether it carries several, or an empty one
-     * @param ends whether the one that the request carried is not good any more
-     */
-    record Issued(Optional<String> id, boolean isUnclear, boolean ends) {
-        private static Issued of(List<String> ids, boolean isThere, boolean ends) {
-            boolean isOne = ids.size() == 1 && !ids.getFirst().isEmpty();
-            return new Issued(isOne ? Optional.of(ids.getFirst()) : Optional.empty(), isThere && !isOne, ends);
-        }
     }
 
     /** A header of the same name in requests and answers; {@code name} is in lower case. A DELETE ends an id. */
@@ -56,12 +42,12 @@ sealed interface IdPlace {
         }
 
         @Override
-        public Issued issued(AnswerTraits answer) {
+        public IssuedId issued(AnswerTraits answer) {
             List<String> values =
                     answer.fields().apply(name).stream().map(String::strip).toList();
             return answer.isDeletion()
-                    ? new Issued(Optional.empty(), false, true)
-                    : Issued.of(values, !values.isEmpty(), false);
+                    ? new IssuedId(Optional.empty(), false, true)
+                    : IssuedId.of(values, !values.isEmpty(), false);
         }
     }
 
@@ -82,19 +68,19 @@ sealed interface IdPlace {
         }
 
         @Override
-        public Issued issued(AnswerTraits answer) {
+        public IssuedId issued(AnswerTraits answer) {
             List<SetCookie> cookies = answer.fields().apply("set-cookie").stream()
                     .flatMap(field -> SetCookie.parse(field).stream())
                     .filter(cookie -> cookie.name().equals(name))
                     .toList();
             if (cookies.isEmpty()) {
-                return new Issued(Optional.empty(), false, false);
+                return new IssuedId(Optional.empty(), false, false);
             }
             List<SetCookie> good = cookies.stream()
                     .filter(cookie -> !cookie.isOver(clock.now()))
                     .toList();
             List<String> ids = good.stream().map(SetCookie::value).distinct().toList();
-            return Issued.of(ids, !good.isEmpty(), good.size() < cookies.size());
+            return IssuedId.of(ids, !good.isEmpty(), good.size() < cookies.size());
         }
     }
 
@@ -111,8 +97,8 @@ sealed interface IdPlace {
         }
 
         @Override
-        public Issued issued(AnswerTraits answer) {
-            return new Issued(Optional.empty(), false, answer.isDeletion());
+        public IssuedId issued(AnswerTraits answer) {
+            return new IssuedId(Optional.empty(), false, answer.isDeletion());
         }
 
         @Override
@@ -148,17 +134,17 @@ sealed interface IdPlace {
         }
 
         @Override
-        public Issued issued(AnswerTraits answer) {
+        public IssuedId issued(AnswerTraits answer) {
             if (answer.isDeletion()) {
                 boolean isWhole = TargetPath.element(path, element + 1).isEmpty();
-                return new Issued(Optional.empty(), false, isWhole);
+                return new IssuedId(Optional.empty(), false, isWhole);
             }
             List<String> ids = answer.isCreation()
                     ? answer.fields().apply("location").stream()
                             .flatMap(place -> TargetPath.element(TargetPath.ofUri(place), element).stream())
                             .toList()
                     : List.of();
-            return Issued.of(ids, !ids.isEmpty(), false);
+            return IssuedId.of(ids, !ids.isEmpty(), false);
         }
 
         @Override

@@ -177,7 +177,7 @@ final class LearntChoice implements PickAffinity {
 
     @Override
     public void answered(Endpoint endpoint, AnswerTraits answer, Executor loop, Runnable ready) {
-        IdPlace.Issued issued = place.issued(answer);
+        IssuedId issued = place.issued(answer);
         if (issued.ends() && known != null) {
             known.drop();
         }

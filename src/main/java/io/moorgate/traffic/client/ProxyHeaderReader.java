@@ -1,10 +1,8 @@
 package io.moorgate.traffic.client;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -29,11 +27,9 @@ public final class ProxyHeaderReader {
     private static final int FIXED_BYTES = 16;
     private static final int PROXY = 0x21;
     private static final int LOCAL = 0x20;
-    private static final int PORT_MAX = 65_535;
 
     private static final Finding INCOMPLETE = new Finding.Incomplete();
     private static final Finding TOO_LONG = new Finding.TooLong();
-    private static final Finding LOCAL_CONNECTION = new Finding.Header(Optional.empty());
 
     /** The line of version 1; of version 2 the fixed part and the addresses. */
     private final byte[] head = new byte[FIXED_BYTES + Family.UNIX.bytes];
@@ -108,30 +104,7 @@ public final class ProxyHeaderReader {
         if (head[length - 2] != '\r') {
             return new Finding.Malformed("a PROXY line without CR");
         }
-        String line = new String(head, PREFIX.length, length - 2 - PREFIX.length, StandardCharsets.ISO_8859_1);
-        if (line.equals("UNKNOWN") || line.startsWith("UNKNOWN ")) {
-            return LOCAL_CONNECTION;
-        }
-        String[] parts = line.split(" ", -1);
-        if (parts.length != 5 || !parts[0].equals("TCP4") && !parts[0].equals("TCP6")) {
-            return new Finding.Malformed("a PROXY line of other fields");
-        }
-        Optional<InetSocketAddress> client = end(parts[0], parts[1], parts[3]);
-        Optional<InetSocketAddress> destination = end(parts[0], parts[2], parts[4]);
-        return client.isEmpty() || destination.isEmpty()
-                ? new Finding.Malformed("a PROXY line whose addresses cannot be read")
-                : new Finding.Header(Optional.of(new ProxiedAddresses(client.get(), destination.get())));
-    }
-
-    private static Optional<InetSocketAddress> end(String family, String address, String port) {
-        boolean isOfFamily = family.equals("TCP4")
-                ? address.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")
-                : address.matches("[0-9A-Fa-f:.]+") && address.indexOf(':') >= 0;
-        byte[] octets = isOfFamily ? NetUtil.createByteArrayFromIpAddressString(address) : null;
-        if (octets == null || !port.matches("0|[1-9][0-9]{0,4}") || Integer.parseInt(port) > PORT_MAX) {
-            return Optional.empty();
-        }
-        return Optional.of(new InetSocketAddress(addressOf(octets), Integer.parseInt(port)));
+        return ProxyLine.read(new String(head, PREFIX.length, length - 2 - PREFIX.length, StandardCharsets.ISO_8859_1));
     }
 
     private Finding binary() {
@@ -183,19 +156,10 @@ public final class ProxyHeaderReader {
     }
 
     private InetAddress addressAt(int at, int bytes) {
-        return addressOf(Arrays.copyOfRange(head, at, at + bytes));
+        return ProxyLine.addressOf(Arrays.copyOfRange(head, at, at + bytes));
     }
 
     private int portAt(int at) {
         return (head[at] & 0xff) << 8 | head[at + 1] & 0xff;
-    }
-
-    /** An IPv4-mapped address becomes the IPv4 address that it is. */
-    private static InetAddress addressOf(byte[] octets) {
-        try {
-            return InetAddress.getByAddress(octets);
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

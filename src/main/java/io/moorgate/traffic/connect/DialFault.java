@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What went wrong with one dial, as metrics name it. */
-enum DialFault {
+public enum DialFault {
     REFUSED(ConnectFailure.REFUSED, Optional.empty()),
     TIMEOUT(ConnectFailure.TIMEOUT, Optional.empty()),
     UNREACHABLE(ConnectFailure.UNREACHABLE, Optional.empty()),
@@ -40,12 +40,12 @@ enum DialFault {
     }
 
     /** The {@code reason} of a failed attempt. */
-    ConnectFailure reason() {
+    public ConnectFailure reason() {
         return reason;
     }
 
     /** The limit of the gateway's own that was reached; empty where the fault is not the gateway's. */
-    Optional<Limit> limit() {
+    public Optional<Limit> limit() {
         return limit;
     }
 
@@ -55,7 +55,7 @@ enum DialFault {
     }
 
     /** Reads the outermost cause that says something. Linux errno values. */
-    static DialFault of(Throwable fault) {
+    public static DialFault of(Throwable fault) {
         Throwable cause = fault;
         for (int depth = 0; cause != null && depth < 8; depth++) {
             DialFault found = ofOne(cause);

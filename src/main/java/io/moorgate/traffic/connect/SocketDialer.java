@@ -20,7 +20,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
@@ -31,8 +30,6 @@ import javax.net.ssl.SSLException;
  * <p>Thread: any; a socket belongs to the loop that it was dialled on.
  */
 public final class SocketDialer {
-    private static final long SOONER_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final ChannelFactory<? extends Channel> sockets;
     private final EndpointTlsContexts contexts;
 
@@ -75,20 +72,13 @@ public final class SocketDialer {
         if (tls.isEmpty()) {
             return connect(loop, dial, cancellation);
         }
-        Deadline deadline = new Deadline();
-        Timers.Timer timer = Timers.of(loop).after(handshakeNanos(dial.policy()), deadline::pass);
+        HandshakeDeadline deadline = new HandshakeDeadline(Timers.of(loop), dial.policy());
         return connect(loop, dial, cancellation)
                 .compose(channel -> encrypt(channel, dial, tls.get(), deadline))
-                .onComplete(done -> timer.cancel());
+                .onComplete(done -> deadline.cancel());
     }
 
-    /** A little less than the whole timeout, so that the cause is known when a request that waits for the connection gives up. */
-    private static long handshakeNanos(ConnectPolicy policy) {
-        long nanos = policy.timeout().toNanos();
-        return nanos - Math.min(nanos / 10, SOONER_NANOS_MAX);
-    }
-
-    private Future<Channel> encrypt(Channel channel, Dial dial, EndpointTls spoken, Deadline deadline) {
+    private Future<Channel> encrypt(Channel channel, Dial dial, EndpointTls spoken, HandshakeDeadline deadline) {
         try {
             TlsToEndpoint tls = new TlsToEndpoint(
                     channel,
@@ -100,27 +90,6 @@ public final class SocketDialer {
         } catch (SSLException fault) {
             channel.close();
             return Future.failedFuture(new TlsFailed(TlsFailed.Kind.HANDSHAKE, fault.getMessage()));
-        }
-    }
-
-    /** The end of the time for one dial over TLS. */
-    private static final class Deadline {
-        private TlsToEndpoint handshake;
-        private boolean passed;
-
-        void pass() {
-            passed = true;
-            if (handshake != null) {
-                handshake.late();
-            }
-        }
-
-        /** The connection stands, and {@code tls} has begun; a connect may have taken all of the time. */
-        void holdsFor(TlsToEndpoint tls) {
-            handshake = tls;
-            if (passed) {
-                tls.late();
-            }
         }
     }
 
@@ -158,16 +127,6 @@ public final class SocketDialer {
         } else {
             first.release();
         }
-    }
-
-    /** Whether a dial failed because the gateway has no descriptor or local port left. */
-    public static boolean isFaultOfGateway(Throwable fault) {
-        return DialFault.of(fault).limit().isPresent();
-    }
-
-    /** Why a dial failed, as metrics name it. */
-    public static String reasonOf(Throwable fault) {
-        return DialFault.of(fault).reason().label();
     }
 
     /** At least 1 ms, since Netty takes 0 for no timeout at all. */

@@ -2,12 +2,9 @@ package io.moorgate.traffic.epoll;
 
 import io.netty.channel.AbstractServerChannel;
 import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Socket;
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,7 +17,7 @@ public final class LoopServerChannel extends AbstractServerChannel {
     /** How many connections it accepts in one turn. */
     private static final int ACCEPTS_MAX = 16;
 
-    private final Config config = new Config();
+    private final LoopServerConfig config = new LoopServerConfig(this);
     private volatile Socket listening;
     private Acceptor acceptor;
     private volatile boolean open = true;
@@ -60,11 +57,11 @@ public final class LoopServerChannel extends AbstractServerChannel {
     protected void doBind(SocketAddress local) throws IOException {
         Socket socket = Socket.newSocketStream();
         try {
-            socket.setReuseAddress(config.reuseAddress);
+            socket.setReuseAddress(config.isReuseAddress());
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
             socket.bind(local);
-            socket.listen(config.backlog);
+            socket.listen(config.backlog());
         } catch (IOException refused) {
             socket.close();
             throw refused;
@@ -163,31 +160,10 @@ public final class LoopServerChannel extends AbstractServerChannel {
         }
     }
 
-    private final class Config extends DefaultChannelConfig {
-        private volatile boolean reuseAddress = true;
-        private volatile int backlog = NetUtil.SOMAXCONN;
-
-        Config() {
-            super(LoopServerChannel.this);
-        }
-
-        @Override
-        public <T> boolean setOption(ChannelOption<T> option, T value) {
-            if (option == ChannelOption.SO_REUSEADDR) {
-                reuseAddress = (Boolean) value;
-            } else if (option == ChannelOption.SO_BACKLOG) {
-                backlog = (Integer) value;
-            } else {
-                return super.setOption(option, value);
-            }
-            return true;
-        }
-
-        @Override
-        protected void autoReadCleared() {
-            if (isRegistered() && eventLoop().inEventLoop()) {
-                acceptAsked = false;
-            }
+    /** No more clients are accepted than that one is asked for. */
+    void cancelAccept() {
+        if (isRegistered() && eventLoop().inEventLoop()) {
+            acceptAsked = false;
         }
     }
 }

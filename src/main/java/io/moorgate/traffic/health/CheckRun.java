@@ -8,7 +8,7 @@ import io.moorgate.time.Timers;
 import io.moorgate.traffic.client.ProxyHeader;
 import io.moorgate.traffic.connect.Cancellation;
 import io.moorgate.traffic.connect.Dial;
-import io.moorgate.traffic.connect.SocketDialer;
+import io.moorgate.traffic.connect.DialFault;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -72,10 +72,12 @@ final class CheckRun {
         if (fault instanceof TimeoutException) {
             late();
         } else {
+            DialFault why = DialFault.of(fault);
             end(
-                    SocketDialer.isFaultOfGateway(fault)
+                    why.limit().isPresent()
                             ? Optional.empty()
-                            : Optional.of(new Finding(false, "no connection: " + SocketDialer.reasonOf(fault))));
+                            : Optional.of(new Finding(
+                                    false, "no connection: " + why.reason().label())));
         }
     }
 

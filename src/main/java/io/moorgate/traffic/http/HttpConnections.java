@@ -9,24 +9,17 @@ import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.http.call.ClientConnection;
 import io.moorgate.traffic.http.call.Failure;
-import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.http.http1.ConnectionEnds;
-import io.moorgate.traffic.http.http1.HeadRefused;
 import io.moorgate.traffic.http.http1.HeaderTimeout;
 import io.moorgate.traffic.http.http1.Http1ExchangeHandler;
 import io.moorgate.traffic.http.http1.Http1Limits;
 import io.moorgate.traffic.http.http2.Http2Server;
 import io.moorgate.traffic.live.Limit;
-import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.util.NetUtil;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,6 +32,7 @@ public final class HttpConnections {
 
     private final TrafficLoop loop;
     private final HttpEntry entry;
+    private final ConnectionRefusal refusal;
     private final HeadBudget heads;
     private final Http1Limits http1Limits;
     private final Http2Server http2Server;
@@ -53,6 +47,7 @@ public final class HttpConnections {
             HttpBudgets budgets) {
         this.loop = loop;
         this.entry = new HttpEntry(loop, settings, table, trusted);
+        this.refusal = new ConnectionRefusal(loop);
         this.heads = budgets.heads();
         this.http1Limits = settings.http1Limits();
         this.http2Server = new Http2Server(
@@ -78,28 +73,7 @@ public final class HttpConnections {
 
     /** Refuses a connection that is one too many, before anything else has handled it. */
     public void refuseForLimit(Channel channel) {
-        refuse(channel, Failure.LIMIT, "too many connections");
-    }
-
-    private void refuse(Channel channel, Failure failure, String detail) {
-        RefusedFacts refused = RefusedFacts.of(causeOf(failure)).because(detail);
-        Client client = Client.of(channel);
-        if (client != null) {
-            refused = refused.from(NetUtil.toAddressString(client.address()));
-        } else if (channel.remoteAddress() instanceof InetSocketAddress peer) {
-            refused = refused.from(NetUtil.toAddressString(peer.getAddress()));
-        }
-        refused.facts().answered(failure.status());
-        loop.events().refused(refused);
-        LingeringClose.end(channel, FailureAnswer.closing(failure, detail), loop.timers());
-    }
-
-    private static RefusedFacts.Cause causeOf(Failure failure) {
-        return switch (failure) {
-            case LIMIT, HEAD_TOO_LARGE, TARGET_TOO_LONG -> RefusedFacts.Cause.LIMIT;
-            case HEAD_TIMEOUT -> RefusedFacts.Cause.TIMEOUT;
-            default -> RefusedFacts.Cause.BAD_REQUEST;
-        };
+        refusal.refuse(channel, Failure.LIMIT, "too many connections");
     }
 
     private void cut(Channel channel, ByteBuf goAway, Limit limit) {
@@ -156,8 +130,7 @@ public final class HttpConnections {
             if (timer.isInHead()) {
                 timer.stop();
                 loop.events().requestRefused(Failure.HEAD_TIMEOUT.status());
-                HttpConnections.this.refuse(
-                        channel, Failure.HEAD_TIMEOUT, "the head of the request did not come in time");
+                refusal.refuse(channel, Failure.HEAD_TIMEOUT, "the head of the request did not come in time");
             } else {
                 channel.close();
             }
@@ -165,18 +138,8 @@ public final class HttpConnections {
 
         @Override
         public void refuse(Throwable fault) {
-            Failure failure =
-                    switch (fault) {
-                        case TooLongHttpLineException line -> Failure.TARGET_TOO_LONG;
-                        case TooLongFrameException other -> Failure.HEAD_TOO_LARGE;
-                        case HeadRefused refused ->
-                            switch (refused.why()) {
-                                case TOO_MANY_UNDER_WAY -> Failure.LIMIT;
-                                case VERSION -> Failure.VERSION;
-                            };
-                        default -> Failure.MALFORMED;
-                    };
-            HttpConnections.this.refuse(channel, failure, "not a request as the rules of HTTP/1 have it");
+            Failure failure = ConnectionRefusal.failureOf(fault);
+            refusal.refuse(channel, failure, "not a request as the rules of HTTP/1 have it");
             loop.events().requestRefused(failure.status());
         }
 

@@ -83,7 +83,8 @@ final class HttpEntry {
         switch (RequestTarget.of(head)) {
             case RequestTarget.Malformed malformed ->
                 refuse(connection, head, stream, RefusedFacts.Cause.BAD_REQUEST, Failure.MALFORMED, malformed.why());
-            case RequestTarget.Tunnel tunnel ->
+            case RequestTarget.Tunnel tunnel -> {
+                stream.closeAfterAnswer(); // What the client has sent for the tunnel already is no request.
                 refuse(
                         connection,
                         head,
@@ -91,6 +92,7 @@ final class HttpEntry {
                         RefusedFacts.Cause.BAD_REQUEST,
                         Failure.NOT_SERVED,
                         "CONNECT is not served");
+            }
             case RequestTarget.Server server ->
                 stream.writeHead(new DefaultHttp2Headers(false).status("200"), true, HttpStream.UNHEARD);
             case RequestTarget.Resource _

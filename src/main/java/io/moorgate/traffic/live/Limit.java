@@ -68,6 +68,8 @@ public enum Limit {
     HTTP2_HEADER_TIME,
     /** {@code http2-resets}. */
     HTTP2_RESETS,
+    /** {@code interim-answers}. */
+    INTERIM_ANSWERS,
     /** {@code learnt-ids}. */
     LEARNT_IDS,
     /** {@code local-ports}. */

@@ -31,12 +31,7 @@ public final class RelayClosing {
     private CloseReason reason;
     private boolean ending;
     private Timers.Timer timer;
-    private long unsaidUntilNanos;
-    private long slowUntilNanos;
-    private long progressNanos;
-    private long observedNanos;
-    private long takenBytes;
-    private boolean unsent;
+    private SlowPeers slow;
 
     /** What of one side has ended. */
     private static final class HalfCloseState {
@@ -79,12 +74,7 @@ public final class RelayClosing {
     void begin(CloseReason reason) {
         this.reason = reason;
         ending = true;
-        progressNanos = relays.nowNanos();
-        observedNanos = progressNanos;
-        unsaidUntilNanos = progressNanos + Relays.UNSAID_NANOS_MAX;
-        slowUntilNanos = progressNanos + Relays.SLOW_READER_NANOS_MAX;
-        unsent = client.transport().isBacklogged() || endpoint.transport().isBacklogged();
-        takenBytes = Long.MAX_VALUE;
+        slow = new SlowPeers(client, endpoint, relays.nowNanos());
         arm(Relays.CLOSING_NANOS_MAX);
     }
 
@@ -95,8 +85,7 @@ public final class RelayClosing {
 
     /** A piece of what the end waits for has passed: of a frame, or of the direction that is still carried. */
     public void wentOn() {
-        observe();
-        arm(Math.min(Relays.CLOSING_NANOS_MAX, unsaidUntilNanos - relays.nowNanos()));
+        arm(Math.min(Relays.CLOSING_NANOS_MAX, slow.unsaidLeftNanos(relays.nowNanos())));
     }
 
     /** The frame that the end waited for is whole, and the Close behind it. */
@@ -167,32 +156,12 @@ public final class RelayClosing {
 
     private void onTimer() {
         timer = null;
-        boolean waited = unsent;
-        observe();
-        long nowNanos = relays.nowNanos();
-        boolean isSlow = unsent && nowNanos - progressNanos < Relays.UNSAID_NANOS_MAX && nowNanos < slowUntilNanos;
-        boolean hasCaughtUp = waited && !unsent;
-        if (isSlow || hasCaughtUp || moreToDo.getAsBoolean()) {
+        if (slow.areWorthWaiting(relays.nowNanos()) || moreToDo.getAsBoolean()) {
             arm(Relays.CLOSING_NANOS_MAX);
         } else {
             relays.closingTookTooLong();
             client.transport().abort();
             endpoint.transport().abort();
         }
-    }
-
-    /** Takes note of what is unsent, and of the time if a peer has taken some since. Time for which some was is not the sender's. */
-    private void observe() {
-        long nowNanos = relays.nowNanos();
-        if (unsent) {
-            unsaidUntilNanos = Math.min(unsaidUntilNanos + nowNanos - observedNanos, slowUntilNanos);
-        }
-        observedNanos = nowNanos;
-        long taken = client.transport().takenBytes() + endpoint.transport().takenBytes();
-        if (taken > takenBytes) {
-            progressNanos = nowNanos;
-        }
-        takenBytes = taken;
-        unsent = client.transport().unsentBytes() + endpoint.transport().unsentBytes() > 0;
     }
 }

@@ -7,8 +7,6 @@ import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.client.Client;
-import io.moorgate.traffic.client.ProxiedAddresses;
-import io.moorgate.traffic.client.ProxyHeader;
 import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.live.CloseReason;
@@ -20,8 +18,6 @@ import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.relay.Transport;
 import io.moorgate.traffic.tls.PostgresRequest;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
@@ -145,43 +141,17 @@ public final class TcpSessions {
     }
 
     private TcpSession session(WaitingClient client, Session session, Client accepted, ByteBuf read) {
-        Supplier<ByteBuf> header = header(session.route(), accepted);
+        Supplier<ByteBuf> header = DialPrefix.header(session.route(), accepted);
         return accepted.hasAskedForTls()
                 ? new TcpSession(
                         loop,
                         client,
                         session,
-                        first(Dial.NOTHING, read),
+                        DialPrefix.of(Dial.NOTHING, read),
                         relay -> new AskingForTls(
-                                relay, first(header, PostgresRequest.forTls()).get()))
-                : new TcpSession(loop, client, session, first(header, read), Relays::bytes);
-    }
-
-    /** Makes what goes to the endpoint first: a header, and what was {@code read} of the client. */
-    private static Supplier<ByteBuf> first(Supplier<ByteBuf> header, ByteBuf read) {
-        if (!read.isReadable()) {
-            return header;
-        }
-        byte[] rest = ByteBufUtil.getBytes(read);
-        return () -> {
-            ByteBuf first = header.get();
-            try {
-                return ByteBufAllocator.DEFAULT
-                        .directBuffer(first.readableBytes() + rest.length)
-                        .writeBytes(first)
-                        .writeBytes(rest);
-            } finally {
-                first.release();
-            }
-        };
-    }
-
-    private static Supplier<ByteBuf> header(Route route, Client client) {
-        if (!route.connect().namesClient()) {
-            return Dial.NOTHING;
-        }
-        ProxiedAddresses ends = client.ends();
-        return () -> ProxyHeader.of(route.connect().proxyProtocol(), ends);
+                                relay,
+                                DialPrefix.of(header, PostgresRequest.forTls()).get()))
+                : new TcpSession(loop, client, session, DialPrefix.of(header, read), Relays::bytes);
     }
 
     private void reset(

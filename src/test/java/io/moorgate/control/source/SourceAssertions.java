@@ -157,6 +157,7 @@ public abstract class SourceAssertions {
             var source = new KubernetesSource(
                     client,
                     List.of(namespace),
+                    List.of(),
                     true,
                     TranslateSettings.DEFAULT,
                     ReflectorTimes.of(Duration.ofMillis(20), Duration.ofMinutes(5)),

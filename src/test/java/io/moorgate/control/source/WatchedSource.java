@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.control.source.cluster.KubernetesSource;
 import io.moorgate.control.source.cluster.ReflectorTimes;
+import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
@@ -40,9 +41,14 @@ public final class WatchedSource implements AutoCloseable {
             Duration.ofMinutes(5));
 
     public WatchedSource(KubernetesClient client, Ticker ticker, String... namespaces) {
+        this(client, ticker, List.of(), List.of(namespaces));
+    }
+
+    /** One that makes routes from objects of {@code kinds}, too. */
+    public WatchedSource(KubernetesClient client, Ticker ticker, List<ObjectKind<?>> kinds, List<String> namespaces) {
         this.client = client;
-        source = new KubernetesSource(
-                client, List.of(namespaces), true, TranslateSettings.DEFAULT, TIMES, thread, ticker);
+        source =
+                new KubernetesSource(client, namespaces, kinds, true, TranslateSettings.DEFAULT, TIMES, thread, ticker);
         source.start(changes::incrementAndGet);
     }
 

@@ -1,5 +1,6 @@
 package io.moorgate.control.translate;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -45,7 +46,13 @@ record GoldenCase(String name, ObservedObjects observed, TranslateSettings setti
     static ObservedObjects objects(String yaml) {
         Object read = new KubernetesSerialization().unmarshal(yaml);
         List<?> all = read instanceof List<?> several ? several : List.of(read);
-        return new ObservedObjects(only(all, Service.class), only(all, EndpointSlice.class), only(all, Secret.class));
+        return new ObservedObjects(
+                only(all, Service.class),
+                only(all, EndpointSlice.class),
+                only(all, Secret.class),
+                only(all, HasMetadata.class).stream()
+                        .filter(object -> ObjectKind.named(object.getKind()).isPresent())
+                        .toList());
     }
 
     Path expected() {

@@ -62,7 +62,8 @@ class GoldenTest {
             ObservedObjects shuffled = new ObservedObjects(
                     shuffled(golden.observed().services(), random),
                     shuffled(golden.observed().slices(), random),
-                    golden.observed().secrets());
+                    golden.observed().secrets(),
+                    shuffled(golden.observed().others(), random));
             assertEquals(
                     expected,
                     Rendering.of(Translator.translate(shuffled, golden.settings(), RoutingTable.EMPTY)),

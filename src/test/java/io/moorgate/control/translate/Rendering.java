@@ -75,6 +75,10 @@ final class Rendering {
 
     private void route(Route route) {
         line("  - service: " + route.service(), false);
+        if (!route.id().kind().equals("Service")) {
+            line("    declared: " + route.id(), false);
+            line("    certificates: " + list(route.security().certificateSecrets()), false);
+        }
         line("    protocol: " + word(route.protocol()), false);
         if (route.port() != 0) {
             line("    port: " + route.port(), false);
@@ -233,6 +237,7 @@ final class Rendering {
         return switch (problem.subject()) {
             case Problem.OfService(var service) -> service + " ";
             case Problem.OfSetting(String setting) -> "setting " + setting + " ";
+            case Problem.OfObject object -> object + " ";
             case Problem.OfSource(String source) -> source + " ";
             case Problem.OfFile(String file, int line) -> file + " line " + line + " ";
         };

@@ -141,7 +141,7 @@ class TranslatorTest {
                         SETTINGS,
                         RoutingTable.EMPTY)
                 .problems();
-        assertEquals(Translator.PROBLEMS_MAX + 1, problems.size());
+        assertEquals(RoutePlan.PROBLEMS_MAX + 1, problems.size());
         assertTrue(problems.stream().anyMatch(problem -> problem.message().startsWith("936 more Problems")));
     }
 

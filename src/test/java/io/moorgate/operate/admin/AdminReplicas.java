@@ -1,5 +1,6 @@
 package io.moorgate.operate.admin;
 
+import io.moorgate.FreePorts;
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
 import io.moorgate.peers.replication.ReplicaStatus;
@@ -11,8 +12,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ final class AdminReplicas implements AutoCloseable {
     AdminReplicas(Path directory, int count) throws IOException {
         this.directory = directory;
         for (int number = 0; number < count; number++) {
-            addresses.add(host(number) + ":" + freePort(number));
+            addresses.add(host(number) + ":" + FreePorts.one());
         }
         for (int number = 0; number < count; number++) {
             start(number);
@@ -44,12 +43,6 @@ final class AdminReplicas implements AutoCloseable {
 
     static String host(int number) {
         return "127.0.0." + (21 + number);
-    }
-
-    private static int freePort(int number) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host(number)))) {
-            return socket.getLocalPort();
-        }
     }
 
     private void start(int number) throws IOException {

@@ -8,6 +8,7 @@ import io.moorgate.control.source.cluster.MockApiServer;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.WallClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,8 +26,12 @@ final class HeldCluster implements AutoCloseable {
     private StrictLeases strict;
     private final List<HeldReplica> replicas = new ArrayList<>();
 
-    HeldCluster() throws IOException {
-        api = new MockApiServer(mock -> strict = new StrictLeases(mock));
+    HeldCluster() {
+        try {
+            api = new MockApiServer(mock -> strict = new StrictLeases(mock));
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
         kubectl = api.directClient();
         lease("nobody"); // the first request waits until everything is loaded
     }

@@ -11,8 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Membership when the API server refuses, is away, or is written to by others. */
@@ -20,17 +19,8 @@ class LeaseFaultsTest {
     /** For servers that do not answer: each request costs so much real time. */
     private static final LeaseTimes IMPATIENT = HeldCluster.timesOf(Duration.ofMillis(300));
 
-    private HeldCluster cluster;
-
-    @BeforeEach
-    void start() throws IOException {
-        cluster = new HeldCluster();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        cluster.close();
-    }
+    @AutoClose
+    private final HeldCluster cluster = new HeldCluster();
 
     @Test
     void membershipFreezesWhileTheServerIsAwayAndThenEverybodyHasAWholeDuration() throws IOException {

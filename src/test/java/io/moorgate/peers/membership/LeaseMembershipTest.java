@@ -5,27 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Replicas that see each other come and go, in held time. */
 class LeaseMembershipTest {
-    private HeldCluster cluster;
-
-    @BeforeEach
-    void start() throws IOException {
-        cluster = new HeldCluster();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        cluster.close();
-    }
+    @AutoClose
+    private final HeldCluster cluster = new HeldCluster();
 
     @Test
     void replicasSeeEachOtherAndThemselves() {

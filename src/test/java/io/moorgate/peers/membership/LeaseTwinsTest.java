@@ -4,24 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Two processes under one replica's name, and a Lease that says what no replica wrote. */
 class LeaseTwinsTest {
-    private HeldCluster cluster;
-
-    @BeforeEach
-    void start() throws IOException {
-        cluster = new HeldCluster();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        cluster.close();
-    }
+    @AutoClose
+    private final HeldCluster cluster = new HeldCluster();
 
     @Test
     void anOlderLifeIsSupersededUntilTheLaterOneDiesAndThenTakesOverAsTheNextOne() {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.moorgate.FreePorts;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.traffic.port.TcpRoutes;
@@ -102,7 +103,7 @@ class SocketDialerTest {
 
     @Test
     void nobodyListeningIsRefused() throws Exception {
-        Throwable fault = done(dialer.dial(loop, new Dial(endpoint(TcpRoutes.freePort()), PATIENT, Alpn.NONE)))
+        Throwable fault = done(dialer.dial(loop, new Dial(endpoint(FreePorts.one()), PATIENT, Alpn.NONE)))
                 .cause();
         assertEquals(DialFault.REFUSED, DialFault.of(fault));
     }
@@ -113,7 +114,7 @@ class SocketDialerTest {
             throw new ChannelException("no descriptor left");
         });
         CompletableFuture<Boolean> onLoop = new CompletableFuture<>();
-        Dial dial = new Dial(endpoint(TcpRoutes.freePort()), PATIENT, Alpn.NONE);
+        Dial dial = new Dial(endpoint(FreePorts.one()), PATIENT, Alpn.NONE);
         Handler<Throwable> report = fault -> onLoop.complete(loop.inEventLoop());
         loop.execute(() -> withoutDescriptors.dial(loop, dial).onFailure(report));
         assertEquals(true, onLoop.get(20, TimeUnit.SECONDS));

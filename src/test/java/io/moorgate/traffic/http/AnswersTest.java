@@ -14,8 +14,7 @@ import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,17 +25,8 @@ class AnswersTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: web.example\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private HttpFixture fixture;
-
-    @BeforeEach
-    void open() {
-        fixture = new HttpFixture();
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
+    @AutoClose
+    private final HttpFixture fixture = new HttpFixture();
 
     private HttpClient http2() {
         return fixture.vertx.createHttpClient(new HttpClientOptions()
@@ -58,6 +48,7 @@ class AnswersTest {
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: upgrade\r\n\r\n",
                 "HTTP/1.1 200 OK\r\n" + "a: b\r\n".repeat(300) + "\r\n",
                 "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+                "HTTP/1.1 200 O\001K\r\nContent-Length: 2\r\n\r\nok",
                 "junk\r\n\r\n");
     }
 

@@ -7,8 +7,7 @@ import io.moorgate.routing.RoutingTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The first moments of a gateway, whose ports are open before it knows what to serve. */
@@ -17,17 +16,8 @@ class BeforeConfigurationTest {
     private static final String CALL =
             "POST /a.B/C HTTP/1.1\r\nHost: web.example\r\nContent-Type: application/grpc\r\nContent-Length: 0\r\n\r\n";
 
-    private HttpFixture fixture;
-
-    @BeforeEach
-    void open() {
-        fixture = new HttpFixture();
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
+    @AutoClose
+    private final HttpFixture fixture = new HttpFixture();
 
     @Test
     void nothingIsAvailableBeforeTheFirstTableAndUnknownAfterIt() throws IOException {

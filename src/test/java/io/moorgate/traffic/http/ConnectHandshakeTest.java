@@ -10,25 +10,15 @@ import io.moorgate.traffic.live.ConnectionKind;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Handshakes by which a stream of HTTP/2 becomes a WebSocket (RFC 8441), to endpoints over HTTP/1.1. */
 class ConnectHandshakeTest {
     private static final int CANCEL = 8;
 
-    private Http2SocketFixture fixture;
-
-    @BeforeEach
-    void open() throws IOException {
-        fixture = new Http2SocketFixture();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        fixture.close();
-    }
+    @AutoClose
+    private final Http2SocketFixture fixture = new Http2SocketFixture();
 
     @Test
     void aHandshakeOfHttp1ReachesTheEndpointAndItsAnswerTheClientWithoutItsKey() throws Exception {

@@ -12,8 +12,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a plain exchange that goes wrong, on either side. */
@@ -21,17 +20,8 @@ class ExchangeFailureTest {
     private static final String GET = "GET /a?b=c HTTP/1.1\r\nHost: web.example\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private HttpFixture fixture;
-
-    @BeforeEach
-    void open() {
-        fixture = new HttpFixture();
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
+    @AutoClose
+    private final HttpFixture fixture = new HttpFixture();
 
     private static int closedPort() throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {

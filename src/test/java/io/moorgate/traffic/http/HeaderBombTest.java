@@ -2,6 +2,7 @@ package io.moorgate.traffic.http;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -108,9 +109,10 @@ class HeaderBombTest {
                 }
             }
             try (RawClient innocent = fixture.connect()) {
-                innocent.socket().setSoTimeout(1_000);
+                Lateness lateness = new Lateness();
                 String answer = innocent.send(BEGIN + "\r\n").readAnswer();
                 assertTrue(answer.startsWith("http/1.1 200 "), answer);
+                assertFalse(lateness.isOver(), lateness::toString);
             }
             await().until(() -> fixture.refused.size() == 300);
             fixture.time.advance(Duration.ofSeconds(2));

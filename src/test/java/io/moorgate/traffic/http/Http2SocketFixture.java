@@ -16,7 +16,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -33,7 +32,7 @@ final class Http2SocketFixture implements AutoCloseable {
     static final int WINDOW = 16 * 1024;
 
     final FramePeer peers = new FramePeer();
-    final ServerSocket endpoints;
+    final ServerSocket endpoints = AcceptingSocket.open();
     final UpgradeFixture gateway;
     final FramePeer.Connection connection;
 
@@ -76,9 +75,7 @@ final class Http2SocketFixture implements AutoCloseable {
         }
     }
 
-    Http2SocketFixture() throws IOException {
-        endpoints = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        endpoints.setSoTimeout(10_000);
+    Http2SocketFixture() {
         gateway = new UpgradeFixture(endpoints.getLocalPort());
         connection = peers.connect(gateway.port(), new Http2Settings().initialWindowSize(WINDOW));
     }

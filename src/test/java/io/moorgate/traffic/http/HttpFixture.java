@@ -12,8 +12,6 @@ import io.moorgate.routing.Cidr;
 import io.moorgate.routing.ClientPrefix;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
-import io.moorgate.routing.EndpointId;
-import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HttpRoutes;
@@ -49,12 +47,10 @@ import io.moorgate.traffic.tls.TlsContexts;
 import io.moorgate.traffic.tls.TlsSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -169,14 +165,7 @@ final class HttpFixture implements AutoCloseable {
     }
 
     static Route route(IdleTimeouts idle, Optional<String> refusal, Affinity affinity, int... ports) {
-        List<Endpoint> endpoints = java.util.Arrays.stream(ports)
-                .mapToObj(port -> new Endpoint(
-                        EndpointId.ofAddress("127.0.0.1", port),
-                        "pod-" + port,
-                        new InetSocketAddress("127.0.0.1", port),
-                        EndpointState.READY,
-                        Set.of()))
-                .toList();
+        List<Endpoint> endpoints = LoopbackEndpoints.at(ports);
         Upstream upstream = new Upstream(
                 new ServiceId("default", "web"),
                 "http",

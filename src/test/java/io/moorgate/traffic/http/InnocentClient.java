@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A client on a connection of its own that asks again and again, and has to be answered within a second each time. */
+/** A client on a connection of its own that asks again and again, and has to be answered within a second each time: see {@link Lateness}. */
 final class InnocentClient implements AutoCloseable {
-    private static final Duration ANSWER = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final RawHttp2Client client;
     private final Thread thread;
@@ -20,7 +20,7 @@ final class InnocentClient implements AutoCloseable {
     InnocentClient(int port) throws IOException {
         client = new RawHttp2Client(port);
         thread = Thread.ofPlatform().start(this::askOnAndOn);
-        await().until(() -> answers.get() > 0 || fault != null);
+        await().atMost(PATIENCE).until(() -> answers.get() > 0 || fault != null);
     }
 
     private void askOnAndOn() {
@@ -29,10 +29,14 @@ final class InnocentClient implements AutoCloseable {
                 int asked = stream;
                 client.frames.clear();
                 client.send(RawHttp2Client.get(asked));
-                await().atMost(ANSWER)
+                Lateness lateness = new Lateness();
+                await().atMost(PATIENCE)
                         .pollDelay(Duration.ZERO)
                         .pollInterval(Duration.ofMillis(5))
-                        .until(() -> client.isAnswered(asked));
+                        .until(() -> client.isAnswered(asked) || lateness.isOver());
+                if (!client.isAnswered(asked)) {
+                    throw new IllegalStateException("no answer after " + lateness);
+                }
                 answers.incrementAndGet();
             }
         } catch (RuntimeException late) {
@@ -43,7 +47,7 @@ final class InnocentClient implements AutoCloseable {
     /** Fails where an answer was late; waits for one more. */
     void check() {
         int before = answers.get();
-        await().until(() -> answers.get() > before || fault != null);
+        await().atMost(PATIENCE).until(() -> answers.get() > before || fault != null);
         if (fault != null) {
             throw new AssertionError("an innocent client was not answered within a second", fault);
         }

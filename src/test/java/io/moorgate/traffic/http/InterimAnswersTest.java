@@ -11,8 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,17 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InterimAnswersTest {
     private static final String GET = "GET /%d HTTP/1.1\r\nHost: web.example\r\n\r\n";
 
-    private HttpFixture fixture;
-
-    @BeforeEach
-    void open() {
-        fixture = new HttpFixture();
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
+    @AutoClose
+    private final HttpFixture fixture = new HttpFixture();
 
     /** The final answer, past interim ones that may come before it. */
     private static String finalAnswer(RawClient client) throws IOException {

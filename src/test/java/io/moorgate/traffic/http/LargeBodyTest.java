@@ -9,8 +9,7 @@ import java.io.InputStream;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Bodies far larger than what the gateway may hold, with a reader that does not read. */
@@ -19,17 +18,8 @@ class LargeBodyTest {
     /** What the kernel's four socket buffers and the gateway may hold between the two ends. */
     private static final long BETWEEN_BYTES_MAX = 32L << 20;
 
-    private HttpFixture fixture;
-
-    @BeforeEach
-    void open() {
-        fixture = new HttpFixture();
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
+    @AutoClose
+    private final HttpFixture fixture = new HttpFixture();
 
     private static long directBytes() {
         return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Affinity;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
@@ -38,20 +37,8 @@ class LearntUpgradesTest extends LearntIdsFixture {
     @Test
     void aRefusedUpgradeIsLearntBeforeItsHeadGoesOn() throws Exception {
         isOwner = false;
-        String head = "HTTP/1.1 200 OK\r\nMcp-Session-Id: one\r\n";
-        for (String rest : List.of(
-                "Content-Length: 5\r\n\r\nhello",
-                "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Last: 1\r\n\r\n",
-                "Connection: close\r\n\r\nhello")) {
-            try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-                        peer.readHead();
-                        peer.send(head + rest);
-                        if (rest.startsWith("Connection")) {
-                            peer.socket.close();
-                        } else {
-                            peer.read(1);
-                        }
-                    });
+        for (String rest : FRAMINGS) {
+            try (RawEndpoint endpoint = issuing(rest);
                     RawClient client = fixture.connect()) {
                 route(new Affinity.Key.LearntHeader("mcp-session-id"), endpoint.port());
                 client.send(UPGRADE + "\r\n");

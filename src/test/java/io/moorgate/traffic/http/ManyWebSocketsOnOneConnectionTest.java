@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -31,6 +32,9 @@ class ManyWebSocketsOnOneConnectionTest {
 
     private static final long WITH_CLOSE = ECHOED + Frames.close(false, 1012).length;
 
+    /** A Ping of the gateway's would count among the bytes of the echoes. */
+    private static final LifePolicy NO_PINGS = new LifePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Vertx vertx = Vertx.vertx();
@@ -43,7 +47,7 @@ class ManyWebSocketsOnOneConnectionTest {
     @BeforeEach
     void open() {
         HttpFixture.join(endpoint.listen(0, "127.0.0.1"));
-        gateway = new UpgradeFixture(endpoint.actualPort());
+        gateway = new UpgradeFixture(endpoint.actualPort()).with(NO_PINGS);
         connection = peers.connect(gateway.port(), new Http2Settings().initialWindowSize(8 * 1024));
     }
 

@@ -6,17 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** First bytes on a connection that are not the first of a request. */
 class NoRequestAtAllTest {
+    @AutoClose
     private final HttpFixture fixture = new HttpFixture();
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
 
     private void assertOneRefusal(String bytes) throws IOException {
         try (RawClient client = fixture.connect()) {

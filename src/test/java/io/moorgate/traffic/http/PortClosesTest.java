@@ -4,17 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What is under way when the port closes at once, as it does at a second SIGTERM. */
 class PortClosesTest {
+    @AutoClose
     private final HttpFixture fixture = new HttpFixture();
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
 
     @Test
     void anAnswerThatEndsWithItsConnectionIsReset() throws IOException {

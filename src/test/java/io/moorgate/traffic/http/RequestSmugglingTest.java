@@ -194,6 +194,17 @@ class RequestSmugglingTest {
     }
 
     @Test
+    void whatFollowsARefusedTunnelIsNoRequest() throws IOException {
+        try (RawClient client = fixture.connect()) {
+            String answer = client.send("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n" + NEXT)
+                    .readToEnd();
+            assertTrue(answer.startsWith("HTTP/1.1 501 "), answer);
+            assertEquals(0, answer.lastIndexOf("HTTP/1.1 "), answer);
+        }
+        assertTrue(endpoint.heads.stream().noneMatch(head -> head.contains("smuggled")), "a request was made of it");
+    }
+
+    @Test
     void letsAPipelineOfGoodRequestsThroughInOrder() throws IOException {
         try (RawClient client = fixture.connect()) {
             String pipeline = "GET /p1 HTTP/1.1\r\nHost: a\r\n\r\n"

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** How long an endpoint may think before it answers. */
@@ -23,14 +23,11 @@ class ResponseTimeoutTest {
     private static final String GET = "GET /poll HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+    @AutoClose
     private final HttpFixture fixture = new HttpFixture();
+
     private final Semaphore mayAnswer = new Semaphore(0);
     private final Semaphore bodiesRead = new Semaphore(0);
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
 
     @Test
     void aLongPollOfNinetySecondsIsAnswered() throws IOException {

@@ -13,8 +13,6 @@ import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientPrefix;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
-import io.moorgate.routing.EndpointId;
-import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HeaderMatch;
 import io.moorgate.routing.HostPattern;
@@ -53,9 +51,7 @@ import io.moorgate.traffic.tls.TlsSettings;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -204,14 +200,7 @@ public final class StreamFixture implements AutoCloseable {
 
     /** Everything goes to endpoints on these loopback ports. */
     public StreamFixture routeTo(int... ports) {
-        List<Endpoint> endpoints = Arrays.stream(ports)
-                .mapToObj(port -> new Endpoint(
-                        EndpointId.ofAddress("127.0.0.1", port),
-                        "pod-" + port,
-                        new InetSocketAddress("127.0.0.1", port),
-                        EndpointState.READY,
-                        Set.of()))
-                .toList();
+        List<Endpoint> endpoints = LoopbackEndpoints.at(ports);
         Upstream upstream = new Upstream(
                 new ServiceId("default", "calls"),
                 "grpc",

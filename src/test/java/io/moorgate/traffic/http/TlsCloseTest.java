@@ -24,29 +24,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** How connections over TLS end: close_notify goes before FIN, and what a client ends without it is cut. */
 class TlsCloseTest {
     private static final String GET = "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-    private ServerSocket endpoints;
-    private TlsFixture fixture;
+    @AutoClose
+    private final ServerSocket endpoints = AcceptingSocket.open();
 
-    @BeforeEach
-    void open() throws IOException {
-        endpoints = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        endpoints.setSoTimeout(10_000);
-        fixture = TlsFixture.serving(endpoints.getLocalPort());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        fixture.close();
-        endpoints.close();
-    }
+    @AutoClose
+    private final TlsFixture fixture = TlsFixture.serving(endpoints.getLocalPort());
 
     /** In TLS 1.2, whose record types can be seen. */
     private SSLSocket dial(int port) throws IOException {

@@ -8,33 +8,21 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** WebSockets of clients that use TLS: relayed on the event loop, since TLS stands on one side. */
 class TlsWebSocketTest {
     private static final int MASK_BIT = 0x80;
 
-    private ServerSocket endpoints;
-    private TlsFixture fixture;
+    @AutoClose
+    private final ServerSocket endpoints = AcceptingSocket.open();
 
-    @BeforeEach
-    void open() throws IOException {
-        endpoints = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        endpoints.setSoTimeout(10_000);
-        fixture = TlsFixture.serving(endpoints.getLocalPort());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        fixture.close();
-        endpoints.close();
-    }
+    @AutoClose
+    private final TlsFixture fixture = TlsFixture.serving(endpoints.getLocalPort());
 
     private RawPeer shakesHands(int port) throws IOException {
         return new RawPeer(fixture.client()

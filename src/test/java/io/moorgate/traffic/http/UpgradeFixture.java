@@ -14,9 +14,11 @@ import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
@@ -88,7 +90,7 @@ final class UpgradeFixture implements AutoCloseable {
         };
         Ticker ticker = Ticker.system();
         connections = new LiveConnections(ticker, events);
-        publish(affinity, idle, endpointPorts);
+        publish(routeTo(affinity, idle, endpointPorts));
         context = (ContextInternal) vertx.getOrCreateContext();
         EndpointPicker picker =
                 new EndpointPicker(new AffinityTable(1000, ticker), counts, CookieSigner.generated(), events, ticker);
@@ -114,7 +116,7 @@ final class UpgradeFixture implements AutoCloseable {
         server.open().toCompletionStage().toCompletableFuture().join();
     }
 
-    private void publish(Affinity affinity, IdleTimeouts idle, int... endpointPorts) {
+    private static Route routeTo(Affinity affinity, IdleTimeouts idle, int... endpointPorts) {
         ServiceId service = new ServiceId("default", "chat");
         List<Endpoint> endpoints = IntStream.of(endpointPorts)
                 .mapToObj(port -> new Endpoint(
@@ -124,7 +126,7 @@ final class UpgradeFixture implements AutoCloseable {
                         EndpointState.READY,
                         Set.of()))
                 .toList();
-        Route route = new Route(
+        return new Route(
                 service,
                 Protocol.AUTO,
                 List.of(HostPattern.ANY),
@@ -134,6 +136,16 @@ final class UpgradeFixture implements AutoCloseable {
                 ConnectPolicy.DEFAULT,
                 idle,
                 Optional.empty());
+    }
+
+    /** The only route has {@code life} from now on. */
+    UpgradeFixture with(LifePolicy life) {
+        Route route = table.current().routes().getFirst();
+        publish(route.withPolicies(new Policies(route.connect(), route.idle(), life)));
+        return this;
+    }
+
+    private void publish(Route route) {
         PathRoutes paths = new PathRoutes(List.of(Map.entry(PathPattern.prefix("/"), route)));
         table.publish(new RoutingTable(1, HttpRoutes.of(Map.of(HostPattern.ANY, paths)), Map.of(), List.of(route)));
     }

@@ -17,25 +17,15 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** WebSockets as streams of HTTP/2 (RFC 8441): how they live and end. */
 class WebSocketOverHttp2Test {
     private static final int CANCEL = 8;
 
-    private Http2SocketFixture fixture;
-
-    @BeforeEach
-    void open() throws IOException {
-        fixture = new Http2SocketFixture();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        fixture.close();
-    }
+    @AutoClose
+    private final Http2SocketFixture fixture = new Http2SocketFixture();
 
     @Test
     void framesPassBothWaysAndAClosePassesAsItIs() throws Exception {

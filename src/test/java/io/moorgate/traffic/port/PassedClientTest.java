@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.moorgate.FreePorts;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.Route;
@@ -122,7 +123,7 @@ class PassedClientTest {
 
     @Test
     void aClientIsResetWhereNoEndpointAccepts() throws Exception {
-        follow(TcpRoutes.to(TcpRoutes.freePort()));
+        follow(TcpRoutes.to(FreePorts.one()));
         try (Socket client = TcpFixture.dial(port)) {
             client.getOutputStream().write(HELLO);
             assertThrows(SocketException.class, () -> client.getInputStream().read());

@@ -2,6 +2,7 @@ package io.moorgate.traffic.port;
 
 import static org.awaitility.Awaitility.await;
 
+import io.moorgate.FreePorts;
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.load.LiveCounts;
@@ -84,7 +85,7 @@ public final class TcpFixture implements AutoCloseable {
 
     /** Serves {@code route} on a free port and waits until it is open. */
     public int serve(Route route) throws IOException {
-        int port = TcpRoutes.freePort();
+        int port = FreePorts.one();
         publish(Map.of(port, new Listener.Tcp(port, route)));
         awaitOpen(port);
         return port;

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.moorgate.FreePorts;
 import io.moorgate.routing.Listener;
 import io.moorgate.traffic.client.ProxiedAddresses;
 import io.moorgate.traffic.live.LiveConnection;
@@ -53,8 +54,8 @@ class TcpListenersTest {
 
     @Test
     void opensAndClosesPortsAsTheTableNamesThem() throws Exception {
-        int one = TcpRoutes.freePort();
-        int two = TcpRoutes.freePort();
+        int one = FreePorts.one();
+        int two = FreePorts.one();
         fixture.publish(Map.of(
                 one, new Listener.Tcp(one, TcpRoutes.to(first.port())),
                 two, new Listener.Tcp(two, TcpRoutes.to(second.port()))));

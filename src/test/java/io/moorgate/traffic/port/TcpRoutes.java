@@ -16,7 +16,6 @@ import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -72,12 +71,6 @@ public final class TcpRoutes {
     }
 
     /** A loopback port on which nothing listens. */
-    public static int freePort() throws java.io.IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static Endpoint endpoint(int index, int port) {
         return new Endpoint(
                 EndpointId.ofPod("pod-" + index, port),

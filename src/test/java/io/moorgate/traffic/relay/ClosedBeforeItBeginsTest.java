@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.epoll.EpollLoop;
-import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.TrafficEvents;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,32 +50,9 @@ class ClosedBeforeItBeginsTest {
         }
     }
 
-    private static final class Recorded implements Transport.Events {
+    private static final class Recorded extends SilentEvents {
         private final CompletableFuture<Void> closed = new CompletableFuture<>();
         private volatile int closes;
-
-        @Override
-        public void read(ByteBuf bytes) {
-            bytes.release();
-        }
-
-        @Override
-        public void burst(long bytes) {}
-
-        @Override
-        public void sent() {}
-
-        @Override
-        public void inputEnded() {}
-
-        @Override
-        public void finished() {}
-
-        @Override
-        public void broken(CloseReason.Kind how) {}
-
-        @Override
-        public void failed(Throwable fault) {}
 
         @Override
         public void closed() {

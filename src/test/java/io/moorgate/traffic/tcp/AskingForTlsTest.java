@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.moorgate.FreePorts;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.Listener;
@@ -44,7 +45,7 @@ class AskingForTlsTest {
         fixture = new TcpFixture(io);
         endpoints = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         endpoints.setSoTimeout(10_000);
-        int port = TcpRoutes.freePort();
+        int port = FreePorts.one();
         fixture.publish(Map.of(
                 port,
                 new Listener.TlsPassthrough(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.FreePorts;
 import io.moorgate.routing.AccessPolicy;
 import io.moorgate.routing.Cidr;
 import io.moorgate.routing.CidrSet;
@@ -167,7 +168,7 @@ class TcpSessionTest {
 
     @Test
     void aRefusedConnectIsFollowedByTheNextEndpoint() throws Exception {
-        int port = fixture.serve(TcpRoutes.to(TcpRoutes.freePort(), endpoints.getLocalPort()));
+        int port = fixture.serve(TcpRoutes.to(FreePorts.one(), endpoints.getLocalPort()));
         for (int i = 0; i < 2; i++) {
             try (Socket client = TcpFixture.dial(port);
                     Socket endpoint = accept()) {
@@ -182,7 +183,7 @@ class TcpSessionTest {
 
     @Test
     void aClientWithoutAnEndpointIsReset() throws Exception {
-        int port = fixture.serve(TcpRoutes.to(TcpRoutes.freePort()));
+        int port = fixture.serve(TcpRoutes.to(FreePorts.one()));
         assertReset(port);
         assertEquals(
                 List.of("failed refused", "refused gateway:connect-failed"),

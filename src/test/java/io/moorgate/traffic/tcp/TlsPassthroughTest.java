@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.FreePorts;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.Listener;
@@ -58,7 +59,7 @@ class TlsPassthroughTest {
         chat = new TlsEndpoint("chat", folder);
         files = new TlsEndpoint("files", folder);
         raw = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        port = TcpRoutes.freePort();
+        port = FreePorts.one();
         fixture.publish(Map.of(
                 port,
                 new Listener.TlsPassthrough(

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceList;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
+import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.control.translate.SecretId;
 
 /**
@@ -40,6 +41,16 @@ record ApiCollection<T extends HasMetadata>(
                 "",
                 EndpointSlice.class,
                 EndpointSliceList.class);
+    }
+
+    /** The objects of {@code kind} of a namespace; of all where that is empty. */
+    static <T extends HasMetadata> ApiCollection<T> of(ObjectKind<T> kind, String namespace) {
+        return new ApiCollection<>(
+                kind.plural() + of(namespace),
+                "/apis/" + kind.apiVersion() + in(namespace) + "/" + kind.plural(),
+                "",
+                kind.type(),
+                kind.listType());
     }
 
     /** The pods of a namespace that their label asks to be drained; of all where that is empty. */

@@ -3,19 +3,23 @@ package io.moorgate.control.source.cluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.moorgate.control.annotation.Annotation;
 import io.moorgate.control.annotation.GatewayDefaults;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationSource;
 import io.moorgate.control.source.DrainedPod;
 import io.moorgate.control.source.SyncAge;
+import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.control.translate.ObservedObjects;
+import io.moorgate.control.translate.RouteReferences;
 import io.moorgate.control.translate.TranslateSettings;
+import io.moorgate.routing.ServiceId;
 import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A Kubernetes API server: the Services and EndpointSlices of each watched namespace, and the Secrets that served Services
+ * A Kubernetes API server: the Services and EndpointSlices of each watched namespace, the objects that lead to them, the Secrets that all of these
  * refer to, and the pods that are to be drained. What was last seen stays while the server is away; how long ago it was proven to be all there is, is reported.
  *
  * <p>A namespace of several that the server refuses to show is a Problem, and the others are served: a namespace is
@@ -44,7 +48,6 @@ public final class KubernetesSource implements ConfigurationSource {
     static final Duration REFUSED_MAX = Duration.ofSeconds(10);
 
     private static final Problem.Subject OF_SOURCE = new Problem.OfSource("kubernetes");
-    private static final String SERVICE_NAME = "kubernetes.io/service-name";
 
     private final TranslateSettings settings;
     private final GatewayDefaults defaults;
@@ -55,23 +58,28 @@ public final class KubernetesSource implements ConfigurationSource {
     private final List<Scope> scopes;
     private final WatchedSecrets secrets;
     private final LabelledPods pods;
+    private final WatchedKinds kinds;
+    private final RouteReferences led = new RouteReferences();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Runnable onChange = () -> {};
-    private Set<String> servedKeys = Set.of();
+    private Set<ServiceId> servedKeys = Set.of();
     private long startedAt;
     private boolean complete;
     private Map<Service, List<SecretReference>> references = new IdentityHashMap<>();
+    private Set<ServiceId> ledBefore = Set.of();
     private List<Problem> lastProblems = List.of();
 
     /**
      * @param client stays open when this is closed; {@link KubernetesLimits} bound it
      * @param namespaces to watch; all where the list is empty
+     * @param otherKinds what routes are made from beside Services; where there is one, all Services are held, whatever their annotations
      * @param drainsPods whether it looks for pods that are to be drained
      */
     public KubernetesSource(
             KubernetesClient client,
             List<String> namespaces,
+            List<ObjectKind<?>> otherKinds,
             boolean drainsPods,
             TranslateSettings settings,
             ReflectorTimes times,
@@ -87,6 +95,8 @@ public final class KubernetesSource implements ConfigurationSource {
         this.secrets = new WatchedSecrets(api, times, ticker, WatchedSecrets.SECRETS_MAX, new Changes<>(any -> true));
         List<String> watched = namespaces.isEmpty() ? List.of("") : namespaces;
         this.pods = new LabelledPods(api, drainsPods ? watched : List.of(), times, ticker, new Changes<>(any -> true));
+        this.kinds = new WatchedKinds(api, otherKinds, watched, times, ticker, new Changes<>(any -> true));
+        Predicate<Service> wanted = otherKinds.isEmpty() ? ServiceKeys::isAnnotated : any -> true;
         this.scopes = watched.stream()
                 .map(namespace -> new Scope(
                         new Reflector<>(
@@ -94,9 +104,9 @@ public final class KubernetesSource implements ConfigurationSource {
                                 ApiCollection.services(namespace),
                                 times,
                                 ticker,
-                                KubernetesSource::concernsUs,
+                                wanted,
                                 true,
-                                new Changes<>(KubernetesSource::concernsUs)),
+                                new Changes<>(this::concernsUs)),
                         new Reflector<>(
                                 api,
                                 ApiCollection.slices(namespace),
@@ -104,7 +114,7 @@ public final class KubernetesSource implements ConfigurationSource {
                                 ticker,
                                 any -> true,
                                 true,
-                                new Changes<>(slice -> servedKeys.contains(serviceKeyOf(slice))))))
+                                new Changes<>(slice -> servedKeys.contains(ServiceKeys.ofSlice(slice))))))
                 .toList();
     }
 
@@ -115,6 +125,7 @@ public final class KubernetesSource implements ConfigurationSource {
             startedAt = ticker.nanos();
             reflectors().forEach(Reflector::list);
             pods.list();
+            kinds.list();
             upkeep();
         });
     }
@@ -122,21 +133,26 @@ public final class KubernetesSource implements ConfigurationSource {
     @Override
     public Observation observe() {
         long now = ticker.nanos();
-        var served =
-                listed().flatMap(scope -> scope.services().objects().stream()).toList();
-        servedKeys = served.stream().map(KubernetesSource::keyOf).collect(Collectors.toSet());
+        var others = kinds.objects();
+        led.read(others, settings);
+        var served = listed().flatMap(scope -> scope.services().objects().stream())
+                .filter(this::concernsUs)
+                .toList();
+        servedKeys = served.stream().map(ServiceKeys::of).collect(Collectors.toSet());
         if (isSettled(now)) {
             secrets.follow(
                     Stream.concat(
                                     settings.defaultCertificate().map(SecretReference::ofDefault).stream(),
-                                    references(served))
+                                    Stream.concat(
+                                            references(served),
+                                            led.secrets().stream().map(SecretReference::of)))
                             .toList(),
                     now);
-            complete = complete || secrets.areSettled(now) && pods.areSettled();
+            complete = complete || secrets.areSettled(now) && pods.areSettled() && kinds.areSettled();
         }
         lastProblems = problems(now);
         return new Observation(
-                complete, new ObservedObjects(served, slicesOf(servedKeys), secrets.objects()), lastProblems);
+                complete, new ObservedObjects(served, slicesOf(servedKeys), secrets.objects(), others), lastProblems);
     }
 
     @Override
@@ -144,15 +160,25 @@ public final class KubernetesSource implements ConfigurationSource {
         return pods.drained();
     }
 
+    /** The Ingresses of this gateway. Configuration thread. */
+    public Collection<Ingress> ingresses() {
+        return led.ingresses();
+    }
+
     /** What the Services refer to; of those that are the same objects as before, what they did then. */
     private Stream<SecretReference> references(List<Service> served) {
-        var before = references;
+        Map<Service, List<SecretReference>> before = led.services().equals(ledBefore) ? references : Map.of();
+        ledBefore = led.services();
         references = new IdentityHashMap<>(2 * served.size());
         served.forEach(service -> references.put(
                 service,
                 before.containsKey(service)
                         ? before.get(service)
-                        : SecretReference.of(service, settings.gatewayClass(), defaults)));
+                        : SecretReference.of(
+                                service,
+                                settings.gatewayClass(),
+                                defaults,
+                                ledBefore.contains(ServiceKeys.of(service)))));
         return served.stream().flatMap(service -> references.get(service).stream());
     }
 
@@ -183,12 +209,18 @@ public final class KubernetesSource implements ConfigurationSource {
             reflectors().forEach(Reflector::stop);
             secrets.stop();
             pods.stop();
+            kinds.stop();
         });
     }
 
-    private List<EndpointSlice> slicesOf(Set<String> serviceKeys) {
+    /** Whether {@code service} may be served: it has annotations of Moorgate, or another object leads to it. */
+    private boolean concernsUs(Service service) {
+        return ServiceKeys.isAnnotated(service) || led.services().contains(ServiceKeys.of(service));
+    }
+
+    private List<EndpointSlice> slicesOf(Set<ServiceId> serviceKeys) {
         return listed().flatMap(scope -> scope.slices().objects().stream())
-                .filter(slice -> serviceKeys.contains(serviceKeyOf(slice)))
+                .filter(slice -> serviceKeys.contains(ServiceKeys.ofSlice(slice)))
                 .toList();
     }
 
@@ -225,6 +257,7 @@ public final class KubernetesSource implements ConfigurationSource {
                     "not known to be in step for more than " + staleNanos / 1_000_000_000
                             + " s, the last configuration stays in force (expected: a reachable API server)"));
         }
+        problems.addAll(kinds.problems(OF_SOURCE, now, startedAt));
         problems.addAll(secrets.problems(now));
         problems.addAll(pods.problems(OF_SOURCE, index -> !scopes.get(index).isRefused()));
         return problems;
@@ -256,20 +289,7 @@ public final class KubernetesSource implements ConfigurationSource {
             reflectors().filter(reflector -> !reflector.isListing()).forEach(Reflector::list);
             secrets.listAnew();
             pods.list();
+            kinds.list();
         }
-    }
-
-    private static boolean concernsUs(Service service) {
-        Map<String, String> annotations = service.getMetadata().getAnnotations();
-        return annotations != null && annotations.keySet().stream().anyMatch(key -> key.startsWith(Annotation.PREFIX));
-    }
-
-    private static String keyOf(HasMetadata object) {
-        return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
-    }
-
-    private static String serviceKeyOf(EndpointSlice slice) {
-        Map<String, String> labels = slice.getMetadata().getLabels();
-        return slice.getMetadata().getNamespace() + "/" + (labels == null ? null : labels.get(SERVICE_NAME));
     }
 }

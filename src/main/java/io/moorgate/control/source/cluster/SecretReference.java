@@ -7,10 +7,12 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Securing;
 import io.moorgate.control.annotation.ServiceAnnotations;
 import io.moorgate.control.annotation.Serving;
+import io.moorgate.control.translate.RouteReferences;
 import io.moorgate.control.translate.SecretId;
 import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -28,16 +30,23 @@ record SecretReference(Problem.Subject subject, String key, SecretId secret, Str
         return new SecretReference(new Problem.OfSetting("moorgate.tls.default-secret"), "", secret, "");
     }
 
-    /** What {@code service} refers to; nothing where another gateway serves it, or none. */
-    static List<SecretReference> of(Service service, String gatewayClass, GatewayDefaults defaults) {
+    /** What another object than a Service names. */
+    static SecretReference of(RouteReferences.NamedSecret named) {
+        return new SecretReference(named.subject(), named.key(), named.secret(), named.since());
+    }
+
+    /** What {@code service} refers to; nothing where another gateway serves it, or none. {@code isLedTo}: another object leads to it. */
+    static List<SecretReference> of(Service service, String gatewayClass, GatewayDefaults defaults, boolean isLedTo) {
         var id = new ServiceId(
                 service.getMetadata().getNamespace(), service.getMetadata().getName());
-        var annotations = ServiceAnnotations.read(id, service.getMetadata().getAnnotations(), defaults, problem -> {});
+        Map<String, String> given =
+                Objects.requireNonNullElse(service.getMetadata().getAnnotations(), Map.of());
+        var annotations = ServiceAnnotations.read(id, given, defaults, problem -> {});
         boolean served = annotations.carries(Serving.HOST)
                 || annotations.carries(Serving.PATH)
                 || annotations.carries(Serving.LISTEN);
         var references = new ArrayList<SecretReference>();
-        if (served && annotations.value(Serving.CLASS).equals(gatewayClass)) {
+        if (isLedTo || served && annotations.value(Serving.CLASS).equals(gatewayClass)) {
             String since = Objects.requireNonNullElse(service.getMetadata().getCreationTimestamp(), "");
             var subject = new Problem.OfService(id);
             annotations

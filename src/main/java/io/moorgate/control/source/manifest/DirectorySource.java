@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationSource;
 import io.moorgate.control.source.SyncAge;
+import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.control.translate.ObservedObjects;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
@@ -43,6 +44,7 @@ public final class DirectorySource implements ConfigurationSource {
     private final Path directory;
     private final ManifestDirectory manifests;
     private final DirectoryWatch watch;
+    private final List<ObjectKind<?>> kinds;
     private final Timers timers;
     private final Ticker ticker;
     private final SyncAge syncAge;
@@ -54,9 +56,12 @@ public final class DirectorySource implements ConfigurationSource {
     /**
      * {@code directory} may be missing; then it is waited for.
      *
+     * @param kinds what is read beside Services, EndpointSlices and Secrets
      * @throws UncheckedIOException where the machine has no file watch left to give
      */
-    public DirectorySource(Path directory, DirectoryLimits limits, Timers timers, Ticker ticker) {
+    public DirectorySource(
+            Path directory, DirectoryLimits limits, List<ObjectKind<?>> kinds, Timers timers, Ticker ticker) {
+        this.kinds = List.copyOf(kinds);
         this.directory = directory;
         this.manifests = new ManifestDirectory(directory, limits);
         this.timers = timers;
@@ -78,7 +83,7 @@ public final class DirectorySource implements ConfigurationSource {
     public Observation observe() {
         long begin = ticker.nanos();
         try {
-            last = merge(manifests.read());
+            last = merge(manifests.read(), kinds);
             syncAge.reachedAt(begin);
             return last;
         } catch (IOException fault) {
@@ -126,13 +131,14 @@ public final class DirectorySource implements ConfigurationSource {
         }
     }
 
-    /** All objects of {@code files}, each once. */
-    static Observation merge(List<Manifest> files) {
+    /** All objects of {@code files}, each once; beside Services and what belongs to them those of {@code kinds}. */
+    static Observation merge(List<Manifest> files, List<ObjectKind<?>> kinds) {
         var problems = new ArrayList<Problem>();
         Map<String, Manifest.Located> first = new HashMap<>();
         var services = new ArrayList<Service>();
         var slices = new ArrayList<EndpointSlice>();
         var secrets = new ArrayList<Secret>();
+        var others = new ArrayList<HasMetadata>();
         for (Manifest file : files) {
             problems.addAll(file.problems());
             for (Manifest.Located located : file.objects()) {
@@ -146,11 +152,15 @@ public final class DirectorySource implements ConfigurationSource {
                     case Service service -> services.add(service);
                     case EndpointSlice slice -> slices.add(slice);
                     case Secret secret -> secrets.add(secret);
-                    default -> throw new IllegalStateException(object.getKind());
+                    default -> {
+                        if (kinds.stream().anyMatch(kind -> kind.type().isInstance(object))) {
+                            others.add(object);
+                        }
+                    }
                 }
             }
         }
-        return new Observation(true, new ObservedObjects(services, slices, secrets), problems);
+        return new Observation(true, new ObservedObjects(services, slices, secrets, others), problems);
     }
 
     private static Problem duplicate(Manifest.Located located, Manifest.Located earlier) {

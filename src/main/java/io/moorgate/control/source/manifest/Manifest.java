@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.moorgate.control.annotation.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -34,7 +35,8 @@ record Manifest(List<Located> objects, List<Problem> problems, Unread unread) {
         /** Kind, namespace and name: what no second object may have. */
         String identity() {
             var metadata = object.getMetadata();
-            return object.getKind() + " " + metadata.getNamespace() + "/" + metadata.getName();
+            String namespace = Objects.requireNonNullElse(metadata.getNamespace(), ManifestObjects.CLUSTER);
+            return object.getKind() + " " + namespace + "/" + metadata.getName();
         }
     }
 }

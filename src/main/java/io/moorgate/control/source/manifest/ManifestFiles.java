@@ -4,6 +4,7 @@ import io.moorgate.control.annotation.Annotation;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Vocabulary;
 import io.moorgate.control.source.ConfigurationSource.Observation;
+import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.routing.ServiceId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -81,7 +83,7 @@ public final class ManifestFiles {
 
     /** The objects that could be read, and what is wrong with the rest. */
     public Observation observe() {
-        return DirectorySource.merge(manifests);
+        return DirectorySource.merge(manifests, ObjectKind.all());
     }
 
     /** Whether because of {@code problem} something cannot be read. */
@@ -106,6 +108,37 @@ public final class ManifestFiles {
                 ? origin.node().lineAt(path)
                 : at == null ? origin.node().line() : at.line();
         return Optional.of(new Problem.OfFile(origin.file(), line));
+    }
+
+    /**
+     * Where the {@code key} of an object of another kind stands: an annotation, with its prefix where that is not ours, or the path of a
+     * field; the object itself where it has no such key. Empty where no file has the object.
+     */
+    public Optional<Problem.OfFile> placeOf(String kind, String namespace, String name, String key) {
+        Origin origin = origins.get(kind + " " + namespace + "/" + name);
+        if (origin == null) {
+            return Optional.empty();
+        }
+        YamlNode at = Stream.of(key, Annotation.PREFIX + key)
+                .map(full -> origin.node().at(List.of("metadata", "annotations", full)))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        int line = at != null
+                ? at.line()
+                : key.startsWith("spec")
+                        ? origin.node().lineAt(steps(key))
+                        : origin.node().line();
+        return Optional.of(new Problem.OfFile(origin.file(), line));
+    }
+
+    /** The steps of a path such as {@code spec.rules[0].host}. */
+    private static List<Object> steps(String path) {
+        List<Object> steps = new ArrayList<>();
+        for (String part : path.split("[.\\[]")) {
+            steps.add(part.endsWith("]") ? (Object) Integer.valueOf(part.substring(0, part.length() - 1)) : part);
+        }
+        return steps;
     }
 
     private static boolean hasAnnotation(YamlNode node, String key) {

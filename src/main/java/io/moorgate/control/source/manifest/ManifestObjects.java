@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.translate.ObjectKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -26,10 +27,7 @@ import java.util.Optional;
  * is refused. A field that the kind does not have is a Problem and left out.
  */
 final class ManifestObjects {
-    private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.of(
-            "v1 Service", Service.class,
-            "v1 Secret", Secret.class,
-            "discovery.k8s.io/v1 EndpointSlice", EndpointSlice.class);
+    private static final Map<String, Class<? extends HasMetadata>> KINDS = kinds();
 
     /** Limit {@code unknown-fields}: how many of one object are Problems. */
     private static final int UNKNOWN_FIELDS_TOLD_MAX = 16;
@@ -37,7 +35,23 @@ final class ManifestObjects {
     private static final String SERVICE_NAME_LABEL = "kubernetes.io/service-name";
     private static final String NAMESPACE_DEFAULT = "default";
 
+    /** What stands for the namespace in the identity of an object that has none. */
+    static final String CLUSTER = "";
+
     private final KubernetesSerialization serialization = new KubernetesSerialization(strictMapper(), false);
+
+    private static Map<String, Class<? extends HasMetadata>> kinds() {
+        Map<String, Class<? extends HasMetadata>> kinds = new HashMap<>(Map.of(
+                "v1 Service", Service.class,
+                "v1 Secret", Secret.class,
+                "discovery.k8s.io/v1 EndpointSlice", EndpointSlice.class));
+        ObjectKind.all().forEach(other -> kinds.put(other.apiVersion() + " " + other.kind(), other.type()));
+        return Map.copyOf(kinds);
+    }
+
+    private static boolean isNamespaced(String kind) {
+        return ObjectKind.named(kind).map(ObjectKind::isNamespaced).orElse(true);
+    }
 
     static boolean isKnown(String apiVersion, String kind) {
         return KINDS.containsKey(apiVersion + " " + kind);
@@ -50,8 +64,11 @@ final class ManifestObjects {
         String name = metadata == null ? "" : metadata.text("name");
         YamlNode given = metadata == null ? null : metadata.fields().get("namespace");
         String namespace = given == null || given.value() == null ? NAMESPACE_DEFAULT : metadata.text("namespace");
+        if (!isNamespaced(kind)) {
+            namespace = CLUSTER;
+        }
         boolean known = KINDS.keySet().stream().anyMatch(key -> key.endsWith(" " + kind));
-        return known && !name.isEmpty() && !namespace.isEmpty()
+        return known && !name.isEmpty() && (!namespace.isEmpty() || !isNamespaced(kind))
                 ? Optional.of(kind + " " + namespace + "/" + name)
                 : Optional.empty();
     }
@@ -75,7 +92,9 @@ final class ManifestObjects {
                 .limit(UNKNOWN_FIELDS_TOLD_MAX)
                 .forEach(path -> findings.remark(ManifestReader.problem(
                         file, node.lineAt(path), keyOf(path), "unknown field (expected: a field of this kind)")));
-        if (object.getMetadata().getNamespace() == null) {
+        if (!isNamespaced(object.getKind())) {
+            object.getMetadata().setNamespace(null);
+        } else if (object.getMetadata().getNamespace() == null) {
             object.getMetadata().setNamespace(NAMESPACE_DEFAULT);
         }
         if (object instanceof EndpointSlice && !hasService(object)) {

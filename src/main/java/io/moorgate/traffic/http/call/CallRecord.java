@@ -3,7 +3,6 @@ package io.moorgate.traffic.http.call;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.ConnectFailed;
-import io.moorgate.traffic.http.http2.MessageCounter;
 import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamReader;
 import io.moorgate.traffic.live.CloseReason;
@@ -18,21 +17,15 @@ import java.util.function.Consumer;
 
 /** The telemetry of one call: its live connection, its bytes and messages, its status. Event loop of the call. */
 final class CallRecord {
-    /** gRPC: no status was sent. */
-    private static final int UNKNOWN = 2;
-
     private static final int CANCELLED = 1;
 
     private final TrafficLoop loop;
     private final ClientRequest request;
     private final Session session;
     private final boolean grpc;
-    private final MessageCounter fromClient = new MessageCounter();
-    private final MessageCounter fromEndpoint = new MessageCounter();
+    private final CallCounts counts;
     private LiveConnection live;
-    private long earlyBytes;
-    private long earlyMessages;
-    private int grpcStatus = UNKNOWN;
+    private int grpcStatus = GrpcStatusFields.UNKNOWN;
     private boolean isAnswered;
 
     CallRecord(TrafficLoop loop, ClientRequest request, Session session, boolean grpc) {
@@ -40,6 +33,7 @@ final class CallRecord {
         this.request = request;
         this.session = session;
         this.grpc = grpc;
+        this.counts = new CallCounts(loop.ticker(), grpc);
     }
 
     /**
@@ -53,8 +47,7 @@ final class CallRecord {
         live = session.live(
                 grpc ? ConnectionKind.GRPC : ConnectionKind.HTTP, loop.eventLoop(), reason -> end(reason, closer));
         request.tell(live.facts());
-        live.received(earlyBytes, loop.ticker().nanos());
-        live.receivedMessages(earlyMessages);
+        counts.opened(live);
     }
 
     /** The answer is an event stream; {@code patience}: when its end is best asked for. */
@@ -91,27 +84,17 @@ final class CallRecord {
 
     /** Data from the client. */
     void received(ByteBuf data) {
-        int messages = grpc ? fromClient.count(data) : 0;
-        if (live == null) {
-            earlyBytes += data.readableBytes();
-            earlyMessages += messages;
-        } else {
-            live.received(data.readableBytes(), loop.ticker().nanos());
-            live.receivedMessages(messages);
-        }
+        counts.received(data);
     }
 
     /** Data from the endpoint. */
     void sent(ByteBuf data) {
-        live.sent(data.readableBytes(), loop.ticker().nanos());
-        if (grpc) {
-            live.sentMessages(fromEndpoint.count(data));
-        }
+        counts.sent(data);
     }
 
     /** Whether trailers may follow what came from the endpoint. */
     boolean isBetweenMessages() {
-        return fromEndpoint.isBetweenMessages();
+        return counts.isBetweenMessages();
     }
 
     /** When the last byte passed, or the call reached its endpoint. */
@@ -133,12 +116,14 @@ final class CallRecord {
         loop.events().requestAnswered(request.route(), status, loop.ticker().nanos() - request.beganNanos());
     }
 
+    /** The client takes none of the interim answers that wait for it: this one is not passed on. */
+    void interimDropped() {
+        loop.events().limitReached(Limit.INTERIM_ANSWERS);
+    }
+
     /** Trailers, or the head of a trailers-only answer. */
     void trailers(Http2Headers trailers) {
-        CharSequence status = trailers.get("grpc-status");
-        if (status != null) {
-            grpcStatus = codeOf(status);
-        }
+        grpcStatus = GrpcStatusFields.codeOf(trailers).orElse(grpcStatus);
     }
 
     /** The call ended without the endpoint's word. */
@@ -146,20 +131,10 @@ final class CallRecord {
         grpcStatus = code;
     }
 
-    private static int codeOf(CharSequence text) {
-        int code = text.length() == 1 || text.length() == 2 ? 0 : -1;
-        for (int at = 0; at < text.length() && code >= 0; at++) {
-            char c = text.charAt(at);
-            code = c >= '0' && c <= '9' ? code * 10 + (c - '0') : -1;
-        }
-        return code >= 0 && code <= 16 ? code : UNKNOWN;
-    }
-
     /** This endpoint did nothing with the call; another gets it. */
     void movedOn(CloseReason reason) {
         if (live != null) {
-            earlyBytes = live.bytesIn();
-            earlyMessages = live.messagesIn();
+            counts.movedOn();
             live.facts().isMovedOn = true;
             session.moveOn(reason);
             live = null;
@@ -170,7 +145,7 @@ final class CallRecord {
     void unreached(ConnectFailed fault) {
         loop.events()
                 .refused(request.refused(
-                        FailureAnswer.causeOf(fault), FailureAnswer.failureOf(fault), fault.getMessage()));
+                        NoEndpointAnswer.causeOf(fault), NoEndpointAnswer.failureOf(fault), fault.getMessage()));
     }
 
     /** The client has left the call unfinished; how that counts. */

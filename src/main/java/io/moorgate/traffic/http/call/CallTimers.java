@@ -17,11 +17,6 @@ final class CallTimers {
     /** How long after the client's deadline the gateway ends the call, if neither side has: both know it, too. */
     static final Duration DEADLINE_SLACK = Duration.ofMillis(100);
 
-    /** How often it is looked for a moment that suits a planned end, and how many times: 5 s in all. */
-    private static final long END_LOOK_NANOS = Duration.ofMillis(50).toNanos();
-
-    private static final int END_LOOKS_MAX = 100;
-
     private static final Timers.Timer NONE = () -> {};
 
     private final TrafficLoop loop;
@@ -152,17 +147,9 @@ final class CallTimers {
         return sinceNanos - record.lastActivityNanos() > 0 ? sinceNanos : record.lastActivityNanos();
     }
 
-    /** Runs {@code end} once {@code fits}, looking again and again for a while; after that anyway. */
+    /** Runs {@code end} at a {@link SuitableMoment}: once {@code fits}, or some seconds later. */
     void endWhen(BooleanSupplier fits, Runnable end) {
-        endWhen(fits, end, END_LOOKS_MAX);
-    }
-
-    private void endWhen(BooleanSupplier fits, Runnable end, int looksLeft) {
-        if (looksLeft == 0 || fits.getAsBoolean()) {
-            end.run();
-        } else {
-            loop.timers().after(END_LOOK_NANOS, () -> endWhen(fits, end, looksLeft - 1));
-        }
+        SuitableMoment.await(loop.timers(), fits, end);
     }
 
     /** The endpoint is left; another one may be given the request. */

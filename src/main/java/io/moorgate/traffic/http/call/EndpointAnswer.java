@@ -50,10 +50,7 @@ final class EndpointAnswer implements StreamReader {
             return;
         }
         if (status < HttpStatus.FINAL_MIN) {
-            if (status == CONTINUE) {
-                body.continued();
-            }
-            client.writeHead(answer, false, HttpStream.UNHEARD);
+            onInterim(answer, status);
             return;
         }
         if (end && !toHead && status != NOT_MODIFIED && status != NO_CONTENT && announcesBody(answer)) {
@@ -70,6 +67,19 @@ final class EndpointAnswer implements StreamReader {
                 .flatMap(member -> BodyId.of(member, answer))
                 .orElse(null);
         session.answered(traits, () -> pass(answer, status, end));
+    }
+
+    /** One more is dropped while the client does not read, unless it is what the client waits for. */
+    private void onInterim(Http2Headers answer, int status) {
+        boolean isAwaited = status == CONTINUE && body.isClientWaiting();
+        if (status == CONTINUE) {
+            body.continued();
+        }
+        if (isAwaited || client.isWritable()) {
+            client.writeHead(answer, false, HttpStream.UNHEARD);
+        } else {
+            record.interimDropped();
+        }
     }
 
     private static List<String> valuesOf(Http2Headers fields, String name) {

@@ -1,12 +1,8 @@
 package io.moorgate.traffic.http.call;
 
-import io.moorgate.traffic.balance.Pick;
-import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamBreak;
-import io.moorgate.traffic.live.PickReason;
-import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -14,7 +10,6 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -24,49 +19,11 @@ import java.util.concurrent.ThreadLocalRandom;
  * name neither Services nor endpoints. Event loop of the client.
  */
 public final class FailureAnswer {
-    private static final int GRPC_MESSAGE_CHARS_MAX = 1024;
-
     private static final String TOO_MANY_RETRY_SECONDS = "5";
     private static final int RETRY_SECONDS_MAX = 10;
     private static final int OVERLOADED_RETRY_SECONDS_MAX = 60;
 
     private FailureAnswer() {}
-
-    /** As what a connect that reached no endpoint is logged. */
-    public static RefusedFacts.Cause causeOf(ConnectFailed fault) {
-        return fault.kind() == ConnectFailed.Kind.NO_PLACE
-                ? RefusedFacts.Cause.LIMIT
-                : RefusedFacts.Cause.CONNECT_FAILED;
-    }
-
-    /** The failure that stands for a connect that reached no endpoint. */
-    public static Failure failureOf(ConnectFailed fault) {
-        return switch (fault.kind()) {
-            case NO_ENDPOINT, REFUSED, CANCELLED -> Failure.NO_ENDPOINT;
-            case TIMEOUT -> Failure.CONNECT_TIMEOUT;
-            case NOT_FOUND -> Failure.NO_SESSION;
-            case NO_PLACE -> Failure.NO_PLACE;
-        };
-    }
-
-    /** Answers a request for which {@code pick} reached no endpoint; a client whose pin is lost gets the cookie that ends it. */
-    public static void connectFailed(ClientRequest request, Pick pick, ConnectFailed fault) {
-        String what =
-                switch (fault.kind()) {
-                    case NO_ENDPOINT ->
-                        pick.reason() == PickReason.LOST
-                                ? " may be used: the one that the client is pinned to is gone, or not known"
-                                : " may be used";
-                    case NOT_FOUND -> " has this session";
-                    case NO_PLACE -> " had a place in time";
-                    case REFUSED -> " accepted a connection";
-                    case TIMEOUT -> " accepted a connection in time";
-                    case CANCELLED -> " was dialled to the end: the client went away";
-                };
-        Optional<String> cookie =
-                pick.reason() == PickReason.LOST ? pick.setCookie(request.isSecure()) : Optional.empty();
-        send(request, failureOf(fault), "no endpoint" + what, cookie);
-    }
 
     /** Answers a request whose endpoint broke like {@code how} before it had answered. */
     static void endpointBroke(ClientRequest request, StreamBreak how) {
@@ -128,7 +85,7 @@ public final class FailureAnswer {
         retryAfter(failure).ifPresent(seconds -> head.add("retry-after", seconds));
         if (request.isGrpc()) {
             head.status("200").add("content-type", "application/grpc");
-            addGrpcStatus(head, failure, detail);
+            GrpcStatusFields.add(head, failure, detail);
             client.writeHead(head, true, HttpStream.UNHEARD);
             dropRest(request, client);
             return;
@@ -177,33 +134,5 @@ public final class FailureAnswer {
                                 .orElse("")
                         + "\r\nconnection: close\r\n\r\n" + body,
                 StandardCharsets.US_ASCII);
-    }
-
-    /** The trailers of a gRPC call that {@code failure} ends after its answer has begun. */
-    static Http2Headers grpcTrailers(Failure failure, String detail) {
-        Http2Headers trailers = new DefaultHttp2Headers(false);
-        addGrpcStatus(trailers, failure, detail);
-        return trailers;
-    }
-
-    private static void addGrpcStatus(Http2Headers fields, Failure failure, String detail) {
-        fields.add("grpc-status", Integer.toString(failure.grpcStatus()))
-                .add("grpc-message", percentEncoded(failure.hop() + ": " + detail));
-    }
-
-    /** As {@code grpc-message} wants it: printable ASCII as it is, all else and {@code %} as {@code %XX} of UTF-8. */
-    static String percentEncoded(String message) {
-        StringBuilder encoded = new StringBuilder(message.length());
-        for (byte octet : message.getBytes(StandardCharsets.UTF_8)) {
-            if (encoded.length() >= GRPC_MESSAGE_CHARS_MAX) {
-                break;
-            }
-            if (octet >= ' ' && octet <= '~' && octet != '%') {
-                encoded.append((char) octet);
-            } else {
-                encoded.append(String.format(Locale.ROOT, "%%%02X", octet & 0xff));
-            }
-        }
-        return encoded.toString();
     }
 }

@@ -77,9 +77,9 @@ final class StreamCall {
             return;
         }
         if (fault instanceof ConnectFailed failed) {
-            FailureAnswer.connectFailed(request, session.pick(), failed);
+            NoEndpointAnswer.send(request, session.pick(), failed);
             record.unreached(failed);
-            failedBeforeHead(FailureAnswer.failureOf(failed), new CloseReason(Side.ENDPOINT, Kind.CONNECT_FAILED));
+            failedBeforeHead(NoEndpointAnswer.failureOf(failed), new CloseReason(Side.ENDPOINT, Kind.CONNECT_FAILED));
         } else {
             fail(Failure.INTERNAL, "unexpected fault", Kind.INTERNAL);
         }
@@ -260,7 +260,7 @@ final class StreamCall {
         finish(reason);
         if (trailersFit) {
             client.writeTrailers(
-                    FailureAnswer.grpcTrailers(failure, detail), written -> client.reset(Http2Error.NO_ERROR.code()));
+                    GrpcStatusFields.trailers(failure, detail), written -> client.reset(Http2Error.NO_ERROR.code()));
         } else {
             client.reset(Http2Error.CANCEL.code());
         }

@@ -28,9 +28,9 @@ final class HeadWriter {
     private static final int KEPT_BYTES_MAX = 64 * 1024;
 
     private static final boolean[] TOKEN_CHARS = new boolean[ASCII];
-    private static final byte[] HTTP_1_1 = latin1("HTTP/1.1 ");
-    private static final byte[] HTTP_1_0 = latin1("HTTP/1.0 ");
-    private static final byte[] BEHIND_TARGET = latin1(" HTTP/1.1\r\n");
+    private static final byte[] HTTP_1_1 = "HTTP/1.1 ".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] HTTP_1_0 = "HTTP/1.0 ".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] BEHIND_TARGET = " HTTP/1.1\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
     static {
         for (char c = 0; c < ASCII; c++) {
@@ -162,9 +162,5 @@ final class HeadWriter {
         if (bytes.length - length < more) {
             bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
         }
-    }
-
-    private static byte[] latin1(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -29,6 +29,8 @@ public final class HeaderTimeout {
         HEAD,
         /** A request is being answered. */
         EXCHANGE,
+        /** A client that has sent its next request does not take the answers before it. */
+        UNREAD,
         /** Between two requests. */
         IDLE,
         /** Watches no more. */
@@ -52,7 +54,7 @@ public final class HeaderTimeout {
     /** Bytes of a head have come. */
     public void headBegun() {
         partialHead = true;
-        if (state == State.IDLE) {
+        if (state == State.IDLE || state == State.UNREAD) {
             expect(State.HEAD, headNanos);
         } else if (state == State.AWAITING) {
             state = State.HEAD;
@@ -75,6 +77,13 @@ public final class HeaderTimeout {
     /** Whether the request under way has ended so lately that what comes now was sent with it. */
     boolean hasJustEnded() {
         return ticker.nanos() - requestEndedNanos <= WITH_REQUEST_NANOS;
+    }
+
+    /** Its next request waits until the client takes the answers before it, for which it has as long as between two requests. */
+    void answerUnread() {
+        if (state != State.STOPPED && state != State.UNREAD) {
+            expect(State.UNREAD, keepAliveNanos);
+        }
     }
 
     /** The answer and the request have been carried to their ends. */

@@ -25,8 +25,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Netty's request decoder, without what request smuggling needs: what Netty itself lets pass is marked as a failed
  * message here, and after the first failure nothing more is read from the connection. It decodes a head only
- * when the exchange before it is over; until then pipelined bytes stay as they came, and no more are read than one
- * read brings. Event loop of the connection.
+ * when the exchange before it is over and the client takes what it is sent; until then pipelined bytes stay as they came, and
+ * no more are read than one read brings. Event loop of the connection.
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
     private static final int PIECE_BYTES_MAX = 64 * 1024;
@@ -76,6 +76,24 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         context = ctx;
     }
 
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        if (held && ctx.channel().isWritable() && !busy.getAsBoolean()) {
+            ctx.executor().execute(this::goOnUnlessBusy); // The channel may be amid a flush.
+        }
+        super.channelWritabilityChanged(ctx);
+    }
+
+    private void goOnUnlessBusy() {
+        try {
+            if (!busy.getAsBoolean() && !context.isRemoved()) {
+                goOn();
+            }
+        } catch (Exception fault) {
+            context.fireExceptionCaught(fault);
+        }
+    }
+
     /** The exchange is over: goes on with what has come meanwhile. */
     void goOn() throws Exception {
         if (!held) {
@@ -97,8 +115,13 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             return;
         }
         if (inHead) {
-            timer.headBegun();
-            if (busy.getAsBoolean()) {
+            boolean isUnread = !busy.getAsBoolean() && !ctx.channel().isWritable();
+            if (isUnread) {
+                timer.answerUnread(); // Else answers would pile up for a client that sends requests and reads nothing.
+            } else {
+                timer.headBegun();
+            }
+            if (isUnread || busy.getAsBoolean()) {
                 hold(ctx);
                 return;
             }

@@ -10,6 +10,7 @@ import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.http.call.ClientRequest;
 import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
+import io.moorgate.traffic.http.call.NoEndpointAnswer;
 import io.moorgate.traffic.http.call.RequestHeaders;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.live.CloseReason;
@@ -69,11 +70,11 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         }
         if (fault instanceof ConnectFailed failed) {
             over = true;
-            FailureAnswer.connectFailed(request, session.pick(), failed);
+            NoEndpointAnswer.send(request, session.pick(), failed);
             loop.events()
                     .refused(request.refused(
-                            FailureAnswer.causeOf(failed), FailureAnswer.failureOf(failed), failed.getMessage()));
-            answered(FailureAnswer.failureOf(failed).status());
+                            NoEndpointAnswer.causeOf(failed), NoEndpointAnswer.failureOf(failed), failed.getMessage()));
+            answered(NoEndpointAnswer.failureOf(failed).status());
             client.drop();
             client.answered();
             session.end();

@@ -79,6 +79,20 @@ public final class Cluster {
                 .build();
     }
 
+    /** A pod that a ReplicaSet owns. */
+    public static Pod podOfReplicaSet(String namespace, String name) {
+        return new PodBuilder(pod(namespace, name))
+                .editMetadata()
+                .addNewOwnerReference()
+                .withApiVersion("apps/v1")
+                .withKind("ReplicaSet")
+                .withName("chat")
+                .withUid("owner")
+                .endOwnerReference()
+                .endMetadata()
+                .build();
+    }
+
     /** The same pod, with {@code value} for the label that asks to drain it. */
     public static UnaryOperator<Pod> labelled(String value) {
         return pod -> new PodBuilder(pod)

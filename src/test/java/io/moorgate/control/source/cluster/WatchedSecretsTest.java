@@ -99,7 +99,7 @@ class WatchedSecretsTest {
         var service = Cluster.service(
                 "test", name, Map.of("moorgate.io/host", name + ".example", "moorgate.io/tls-secret", name));
         service.getMetadata().setCreationTimestamp(day + "T00:00:00Z");
-        return SecretReference.of(service, "moorgate", GatewayDefaults.read(Map.of(), problem -> {}))
+        return SecretReference.of(service, "moorgate", GatewayDefaults.read(Map.of(), problem -> {}), false)
                 .getFirst();
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationSource;
+import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import java.io.IOException;
@@ -235,7 +236,7 @@ class DirectorySourceTest {
     }
 
     private void start() {
-        source = new DirectorySource(directory, LIMITS, thread, Ticker.system());
+        source = new DirectorySource(directory, LIMITS, ObjectKind.all(), thread, Ticker.system());
         source.start(changes::incrementAndGet);
         await().until(() -> changes.get() > 0);
     }

@@ -170,6 +170,7 @@ final class RequestShapes {
                 Shape.of("CONNECT", request("CONNECT web.example:80"), OK)
                         .clients(ONE_ZERO, ONE_ONE)
                         .seesNothing()
+                        .closes()
                         .answeredByGateway(501));
         return Stream.concat(plain, others).toList();
     }

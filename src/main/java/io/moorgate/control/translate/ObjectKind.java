@@ -1,0 +1,44 @@
+package io.moorgate.control.translate;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClassList;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A kind of objects, beside Services, EndpointSlices and Secrets, that routes are made from. Every source reads them by this.
+ *
+ * @param apiVersion {@code GROUP/VERSION}
+ * @param plural what the API server's paths call them
+ */
+public record ObjectKind<T extends HasMetadata>(
+        String apiVersion,
+        String kind,
+        String plural,
+        boolean isNamespaced,
+        Class<T> type,
+        Class<? extends KubernetesResourceList<T>> listType) {
+    private static final String NETWORKING = "networking.k8s.io/v1";
+
+    /** What routes of Ingresses are made from. */
+    public static final List<ObjectKind<?>> INGRESSES = List.of(
+            new ObjectKind<>(NETWORKING, "Ingress", "ingresses", true, Ingress.class, IngressList.class),
+            new ObjectKind<>(
+                    NETWORKING, "IngressClass", "ingressclasses", false, IngressClass.class, IngressClassList.class));
+
+    private static final List<ObjectKind<?>> ALL = INGRESSES;
+
+    /** Every kind. */
+    public static List<ObjectKind<?>> all() {
+        return ALL;
+    }
+
+    /** The one that is called {@code kind}. */
+    public static Optional<ObjectKind<?>> named(String kind) {
+        return ALL.stream().filter(each -> each.kind().equals(kind)).findFirst();
+    }
+}

@@ -1,0 +1,35 @@
+package io.moorgate.control.translate;
+
+import io.moorgate.control.annotation.GatewayDefaults;
+import io.moorgate.routing.ServiceId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the planners of all kinds of objects share during one translation. Confined to it.
+ *
+ * @param services by id; those of other gateways too
+ * @param planned what was planned before
+ */
+record Planning(
+        TranslateSettings settings,
+        GatewayDefaults defaults,
+        ObservedObjects observed,
+        Map<ServiceId, ObservedService> services,
+        SliceIndex slices,
+        SecretIndex secrets,
+        PlannedServices planned) {
+    /** The Service {@code id}; empty where there is none. */
+    Optional<ObservedService> service(ServiceId id) {
+        return Optional.ofNullable(services.get(id));
+    }
+
+    /** The objects that say what there is of the Service {@code id}: itself and its slices. */
+    List<?> inputsOf(ServiceId id) {
+        List<Object> inputs = new ArrayList<>(slices.of(id));
+        service(id).ifPresent(found -> inputs.add(found.object()));
+        return inputs;
+    }
+}

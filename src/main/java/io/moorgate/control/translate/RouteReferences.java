@@ -1,0 +1,77 @@
+package io.moorgate.control.translate;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.routing.ServiceId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What the objects that routes are made from name: the Services that they lead to, and Secrets. Only those of this gateway count, so that a source
+ * need not look at what belongs to others. What an object names is read once, as long as it is the same object. Confined to one thread.
+ */
+public final class RouteReferences {
+    private Map<HasMetadata, References> read = new IdentityHashMap<>();
+    private Set<ServiceId> services = Set.of();
+    private List<NamedSecret> secrets = List.of();
+
+    /**
+     * A Secret, and what names it.
+     *
+     * @param key the annotation's or field's name
+     * @param since when the object was created, as the API server says it; empty where it is not known
+     */
+    public record NamedSecret(Problem.Subject subject, String key, SecretId secret, String since) {}
+
+    /** What one object names. */
+    record References(Set<ServiceId> services, List<NamedSecret> secrets) {}
+
+    /** Reads {@code others}, every object of every {@link ObjectKind}. */
+    public void read(List<HasMetadata> others, TranslateSettings settings) {
+        IngressClasses classes = new IngressClasses(
+                settings.gatewayClass(),
+                others.stream()
+                        .filter(IngressClass.class::isInstance)
+                        .map(IngressClass.class::cast)
+                        .toList());
+        Map<HasMetadata, References> now = new IdentityHashMap<>();
+        Set<ServiceId> led = new HashSet<>();
+        List<NamedSecret> named = new ArrayList<>();
+        for (HasMetadata object : others) {
+            if (object instanceof Ingress ingress && classes.isOurs(ingress)) {
+                References found = Objects.requireNonNullElseGet(read.get(object), () -> IngressReferences.of(ingress));
+                now.put(object, found);
+                led.addAll(found.services());
+                named.addAll(found.secrets());
+            }
+        }
+        read = now;
+        services = led;
+        secrets = List.copyOf(named);
+    }
+
+    /** The Ingresses of this gateway. */
+    public List<Ingress> ingresses() {
+        return read.keySet().stream()
+                .filter(Ingress.class::isInstance)
+                .map(Ingress.class::cast)
+                .toList();
+    }
+
+    /** The Services that routes lead to. */
+    public Set<ServiceId> services() {
+        return services;
+    }
+
+    /** The Secrets that are named. */
+    public List<NamedSecret> secrets() {
+        return secrets;
+    }
+}
