@@ -171,7 +171,7 @@ final class SettingsReader {
 
     HttpSettings http() {
         GatewaySettings.Http http = settings.http();
-        Tracer tracer = tracer();
+        Tracer tracer = TracingReader.tracer(settings.tracing());
         return named(
                 "moorgate.http",
                 () -> new HttpSettings(
@@ -240,20 +240,7 @@ final class SettingsReader {
 
     /** Where spans go; empty where nothing says so. */
     Optional<TraceSettings> tracing() {
-        return settings.tracing()
-                .endpoint()
-                .map(endpoint -> new TraceSettings(
-                        named("moorgate.tracing.endpoint", () -> TraceSettings.collectorAt(endpoint)),
-                        replica(),
-                        Build.current().version(),
-                        settings.accessLines().path()));
-    }
-
-    private Tracer tracer() {
-        TracingSettings tracing = settings.tracing();
-        return tracing.endpoint().isPresent()
-                ? named("moorgate.tracing.ratio", () -> Tracer.sampling(tracing.ratio()))
-                : Tracer.OFF;
+        return TracingReader.collector(settings, replica());
     }
 
     LogFormat logFormat() {

@@ -37,6 +37,7 @@ class DocsCommandsTest {
             "kubectl moorgate", "a cluster; KubectlPluginTest runs the plugin against a kubectl of its own",
             "kubectl -n", "a cluster",
             "helm uninstall", "a cluster",
+            "bench/footprint.sh", "a machine of its own, and minutes",
             "curl -H 'Host: chat.example.com' http://ADDRESS/", "a cluster",
             "docker build", "Docker; ImageTest and NativeImageTest read the files",
             "docker push", "a registry",
