@@ -133,6 +133,7 @@ final class CallRecord {
     void movedOn(CloseReason reason) {
         if (live != null) {
             counts.movedOn();
+            live.facts().isMovedOn = true;
             session.moveOn(reason);
             live = null;
         }
