@@ -13,6 +13,7 @@ MOORGATE_COOKIE_KEY_FILE: /etc/moorgate/cookie/key
 {{- if not (hasKey .Values.settings "moorgate.peers.tls.cert") }}
 MOORGATE_PEERS_KEY_FILE: /etc/moorgate/peers/key
 {{- end }}
+MOORGATE_GATEWAY_API_ENABLED: {{ .Values.gatewayApi.enabled | quote }}
 MOORGATE_INGRESS_ENABLED: {{ .Values.ingress.enabled | quote }}
 {{- if and .Values.ingress.enabled .Values.ingress.status }}
 MOORGATE_INGRESS_STATUS_SERVICE: {{ printf "%s/%s" .Release.Namespace (include "moorgate.fullname" .) | quote }}

@@ -8,6 +8,7 @@ import io.moorgate.control.report.ProblemEvents;
 import io.moorgate.control.report.ProblemLog;
 import io.moorgate.control.report.RecentEvents;
 import io.moorgate.control.report.ServiceNotes;
+import io.moorgate.control.report.StatusWriter;
 import io.moorgate.control.source.ConfigurationLoop;
 import io.moorgate.control.source.ConfigurationSource;
 import io.moorgate.control.source.ProblemObserver;
@@ -15,6 +16,7 @@ import io.moorgate.control.source.cluster.KubernetesSource;
 import io.moorgate.control.source.cluster.ReflectorTimes;
 import io.moorgate.control.source.manifest.DirectoryLimits;
 import io.moorgate.control.source.manifest.DirectorySource;
+import io.moorgate.control.translate.GatewayStatuses;
 import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.LiveRoutingTable;
@@ -23,6 +25,7 @@ import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -111,12 +114,29 @@ final class Configurations {
             IngressStatuses statuses = reader.ingressStatuses(client);
             new IngressAddresses(isFirst, source::ingresses, statuses, thread, events, ticker).begin();
         }
+        if (settings.gatewayApi().enabled()) {
+            new GatewayApiConditions(
+                            isFirst,
+                            () -> WallClock.system()
+                                    .now()
+                                    .truncatedTo(ChronoUnit.SECONDS)
+                                    .toString(),
+                            now -> GatewayStatuses.updates(source.observed(), reader.translation(), now),
+                            new StatusWriter(client)::write,
+                            thread,
+                            events,
+                            ticker)
+                    .begin();
+        }
         return follow(source, new ProblemLog(), new ProblemEvents(writer, events, thread, ticker));
     }
 
     /** What is read beside Services, EndpointSlices and Secrets. */
     private List<ObjectKind<?>> kinds() {
-        return settings.ingress().enabled() ? ObjectKind.INGRESSES : List.of();
+        return Stream.concat(
+                        settings.ingress().enabled() ? ObjectKind.INGRESSES.stream() : Stream.empty(),
+                        settings.gatewayApi().enabled() ? ObjectKind.GATEWAY_API.stream() : Stream.empty())
+                .toList();
     }
 
     private ReflectorTimes times(KubernetesClient client) {

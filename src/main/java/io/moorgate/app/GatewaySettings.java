@@ -90,6 +90,9 @@ public interface GatewaySettings {
 
     IngressSettings ingress();
 
+    @WithName("gateway-api")
+    GatewayApiSettings gatewayApi();
+
     /** The admin API. */
     AdminSettings admin();
 

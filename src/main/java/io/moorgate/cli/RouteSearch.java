@@ -8,6 +8,7 @@ import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.PathRoutes;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.traffic.http.head.MatchedFields;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.head.TargetPath;
@@ -34,8 +35,7 @@ final class RouteSearch {
             case RequestTarget.Malformed(String why) -> refused("400: " + why);
             case RequestTarget.Tunnel() -> refused("404: CONNECT is not served");
             case RequestTarget.Server() -> refused("200: answered by the gateway itself");
-            case RequestTarget.Resource target ->
-                find(target, name -> head.all(name).size() == 1 ? head.get(name) : Optional.empty());
+            case RequestTarget.Resource target -> find(target, new MatchedFields(head, false, false));
         };
     }
 
@@ -82,7 +82,8 @@ final class RouteSearch {
 
     private static boolean has(HeaderValues headers, Route route) {
         return route.match().headers().stream()
-                .allMatch(wanted -> headers.get(wanted.name()).equals(Optional.of(wanted.value())));
+                        .allMatch(wanted -> headers.get(wanted.name()).equals(Optional.of(wanted.value())))
+                && route.match().conditions().match(headers);
     }
 
     private static String ofHost(

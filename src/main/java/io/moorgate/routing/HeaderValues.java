@@ -2,10 +2,10 @@ package io.moorgate.routing;
 
 import java.util.Optional;
 
-/** The header fields of a request, as routes are matched by them. */
+/** What of a request routes are matched by, beside its host and path. */
 @FunctionalInterface
 public interface HeaderValues {
-    /** A request without a header field. */
+    /** A GET without a header field or query. */
     HeaderValues NONE = name -> Optional.empty();
 
     /**
@@ -13,4 +13,19 @@ public interface HeaderValues {
      * one.
      */
     Optional<String> get(String name);
+
+    /** The method, as it came. */
+    default String method() {
+        return "GET";
+    }
+
+    /** The first value of the query parameter of that name. */
+    default Optional<String> query(String name) {
+        return Optional.empty();
+    }
+
+    /** Whether the client used TLS: to the gateway, or to a trusted proxy that says so. */
+    default boolean isSecure() {
+        return false;
+    }
 }

@@ -69,7 +69,7 @@ public record HttpRoutes(HostRoutes<PathRoutes> hosts, boolean areOwned) {
         }
 
         private static boolean isOf(String namespace, Route route) {
-            return route.service().namespace().equals(namespace);
+            return route.id().namespace().equals(namespace);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Values by path: the longest path first; of two alike, the exact one first. Immutable; a lookup neither scans nor
@@ -31,6 +32,19 @@ final class PathIndex<V> {
         });
         this.root = Optional.ofNullable(byPrefix.remove("/"));
         this.prefixes = new TextIndex<>(byPrefix);
+    }
+
+    /** What {@code search} finds in the best value for a request's path, which carries no query, in which it finds anything. */
+    <R> Optional<R> search(String path, Function<? super V, Optional<R>> search) {
+        Optional<V> whole = exact.get(path);
+        Optional<R> found = whole == null ? Optional.empty() : whole.flatMap(search);
+        for (int rank = 0; found.isEmpty() && rank < prefixes.lengths(); rank++) {
+            int length = prefixes.length(rank);
+            if (length == path.length() || length < path.length() && path.charAt(length) == '/') {
+                found = prefixes.find(rank, path, 0).flatMap(search);
+            }
+        }
+        return found.isEmpty() && path.startsWith("/") ? root.flatMap(search) : found;
     }
 
     /** The value for a request's path, which carries no query. */

@@ -29,6 +29,11 @@ public record Policies(
         this(connect, idle, life, AccessPolicy.OPEN, LimitPolicy.NONE, Security.NONE, HealthPolicy.DEFAULT);
     }
 
+    /** The same with connections that live by {@code other}. */
+    public Policies with(LifePolicy other) {
+        return new Policies(connect, idle, other, access, limits, security, health);
+    }
+
     /** The same for other clients. */
     public Policies with(AccessPolicy other) {
         return new Policies(connect, idle, life, other, limits, security, health);

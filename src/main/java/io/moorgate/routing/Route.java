@@ -10,6 +10,8 @@ import java.util.Optional;
  *
  * @param refusal why no client is let through, where a protective annotation is broken or not in effect: HTTP answers
  *     503, TCP refuses
+ * @param rules what happens to its requests on their way
+ * @param ways where its clients go instead, each to one of them; mostly empty. They take the same as this
  */
 public record Route(
         RouteId id,
@@ -17,7 +19,9 @@ public record Route(
         RouteMatch match,
         Upstream upstream,
         Policies policies,
-        Optional<String> refusal) {
+        Optional<String> refusal,
+        HttpRules rules,
+        List<WeightedRoute> ways) {
     public Route {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(protocol, "protocol");
@@ -25,6 +29,19 @@ public record Route(
         Objects.requireNonNull(upstream, "upstream");
         Objects.requireNonNull(policies, "policies");
         Objects.requireNonNull(refusal, "refusal");
+        Objects.requireNonNull(rules, "rules");
+        ways = List.copyOf(ways);
+    }
+
+    /** All of its clients go one way, as they come. */
+    public Route(
+            RouteId id,
+            Protocol protocol,
+            RouteMatch match,
+            Upstream upstream,
+            Policies policies,
+            Optional<String> refusal) {
+        this(id, protocol, match, upstream, policies, refusal, HttpRules.NONE, List.of());
     }
 
     /** A route that the annotations of {@code service} declare. */
@@ -66,29 +83,45 @@ public record Route(
 
     /** This, as another object declares it. */
     public Route withId(RouteId other) {
-        return new Route(other, protocol, match, upstream, policies, refusal);
+        return new Route(other, protocol, match, upstream, policies, refusal, rules, ways);
     }
 
     /** This, with other hosts. */
     public Route withHosts(List<HostPattern> hosts) {
-        RouteMatch others = new RouteMatch(hosts, match.paths(), match.headers(), match.port());
-        return new Route(id, protocol, others, upstream, policies, refusal);
+        return withMatch(new RouteMatch(hosts, match.paths(), match.headers(), match.conditions(), match.port()));
     }
 
     /** This, for requests with all of {@code headers}. */
     public Route withHeaders(List<HeaderMatch> headers) {
-        RouteMatch others = new RouteMatch(match.hosts(), match.paths(), headers, match.port());
-        return new Route(id, protocol, others, upstream, policies, refusal);
+        return withMatch(new RouteMatch(match.hosts(), match.paths(), headers, match.conditions(), match.port()));
+    }
+
+    /** This, taking {@code other}, and so its ways. */
+    public Route withMatch(RouteMatch other) {
+        List<WeightedRoute> others = ways.stream()
+                .map(way -> new WeightedRoute(way.route().withMatch(other), way.weight()))
+                .toList();
+        return new Route(id, protocol, other, upstream, policies, refusal, rules, others);
+    }
+
+    /** This, with other rules for its requests. */
+    public Route withRules(HttpRules others) {
+        return new Route(id, protocol, match, upstream, policies, refusal, others, ways);
+    }
+
+    /** This, with clients that go {@code others}. */
+    public Route withWays(List<WeightedRoute> others) {
+        return new Route(id, protocol, match, upstream, policies, refusal, rules, others);
     }
 
     /** This, with another upstream. */
     public Route withUpstream(Upstream other) {
-        return new Route(id, protocol, match, other, policies, refusal);
+        return new Route(id, protocol, match, other, policies, refusal, rules, ways);
     }
 
     /** This, with other policies. */
     public Route withPolicies(Policies other) {
-        return new Route(id, protocol, match, upstream, other, refusal);
+        return new Route(id, protocol, match, upstream, other, refusal, rules, ways);
     }
 
     /** This, asking {@code security} of its clients' connections. */
@@ -99,12 +132,19 @@ public record Route(
     /** This, refusing every client because of {@code why}, beside what it refused for already. */
     public Route refusing(String why) {
         String both = refusal.map(before -> before + "; " + why).orElse(why);
-        return new Route(id, protocol, match, upstream, policies, Optional.of(both));
+        return new Route(id, protocol, match, upstream, policies, Optional.of(both), rules, ways);
     }
 
     /** The Service that it leads to. */
     public ServiceId service() {
         return upstream.service();
+    }
+
+    /** Where its clients go in the end: its ways, or itself where it has none. */
+    public List<Route> served() {
+        return ways.isEmpty()
+                ? List.of(this)
+                : ways.stream().map(WeightedRoute::route).toList();
     }
 
     /** Hosts, or SNI names, that it takes. */

@@ -1,6 +1,7 @@
 package io.moorgate.routing;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a route takes.
@@ -8,13 +9,25 @@ import java.util.List;
  * @param hosts hosts, or SNI names; empty for raw TCP
  * @param paths paths; empty outside the HTTP family
  * @param headers header fields that a request must have, all of them; sorted
+ * @param conditions what a request must be beside; where a request fulfils no route of its path, the next shorter path counts
  * @param port the gateway port of a {@code listen}; 0 for the HTTP family
  */
-public record RouteMatch(List<HostPattern> hosts, List<PathPattern> paths, List<HeaderMatch> headers, int port) {
+public record RouteMatch(
+        List<HostPattern> hosts,
+        List<PathPattern> paths,
+        List<HeaderMatch> headers,
+        RequestConditions conditions,
+        int port) {
     public RouteMatch {
         hosts = List.copyOf(hosts);
         paths = List.copyOf(paths);
+        Objects.requireNonNull(conditions, "conditions");
         headers = headers.stream().sorted().distinct().toList();
+    }
+
+    /** Whatever a request is beside its header fields. */
+    public RouteMatch(List<HostPattern> hosts, List<PathPattern> paths, List<HeaderMatch> headers, int port) {
+        this(hosts, paths, headers, RequestConditions.NONE, port);
     }
 
     /** Whatever header fields a request has. */

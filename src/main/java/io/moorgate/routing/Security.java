@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What a route asks of the security of its clients' connections.
  *
- * @param certificateSecrets names of the Secrets with the certificates of its hosts, in its own namespace
+ * @param certificateSecrets names of the Secrets with the certificates of its hosts, in its Service's namespace, or {@code namespace/name}
  * @param authoritiesSecret name of the Secret with the authorities of its clients, in its own namespace
  * @param clients those authorities; empty where clients need no certificate
  * @param redirects whether plain requests are sent to TLS
@@ -34,5 +34,10 @@ public record Security(
     /** This, with the authorities of its clients. */
     public Security withClients(ClientAuthorities found) {
         return new Security(certificateSecrets, authoritiesSecret, Optional.of(found), redirects, hsts);
+    }
+
+    /** This, with certificates in these Secrets where it names none itself. */
+    public Security orCertificates(List<String> secrets) {
+        return certificateSecrets.isEmpty() ? new Security(secrets, authoritiesSecret, clients, redirects, hsts) : this;
     }
 }

@@ -36,13 +36,14 @@ class LayersTest {
 
     /** The layer table of docs/architecture.md. */
     private static final Map<String, Row> TABLE = Map.ofEntries(
-            Map.entry("routing", new Row(0)),
+            Map.entry("routing", new Row(0, "com.google.re2j")),
             Map.entry("der", new Row(0)),
             Map.entry("hash", new Row(0)),
             Map.entry("time", new Row(0, NETTY + "util.concurrent")),
             Map.entry("tickets", new Row(1)),
             Map.entry("affinity", new Row(1, LOGGING)),
             Map.entry("control.annotation", new Row(1)),
+            Map.entry("control.gatewayapi", new Row(1, KUBERNETES + "api.model")),
             Map.entry("peers.link", new Row(1, NETTY, LOGGING)),
             Map.entry("peers.membership", new Row(1, KUBERNETES, LOGGING)),
             Map.entry("traffic.live", new Row(1)),

@@ -83,7 +83,7 @@ class RightsTest {
     @Test
     void ofTheWholeClusterAreThoseThatTheGatewayUses() throws Exception {
         Set<Grant> grants = Grant.of(Helm.template());
-        playReplicas("", grants);
+        playReplicas("", grants, Map.of());
         assertAllAllowed(grants);
     }
 
@@ -95,7 +95,7 @@ class RightsTest {
         assertEquals(
                 Set.of("web", "db", Helm.NAMESPACE),
                 grants.stream().map(Grant::namespace).collect(toSet()));
-        playReplicas(namespaces, grants);
+        playReplicas(namespaces, grants, Map.of());
         assertAllAllowed(grants);
     }
 
@@ -129,7 +129,7 @@ class RightsTest {
                         "web", "hinted", Map.of("moorgate.io/path", "/h", "moorgate.io/scale-down-hint", "on")))
                 .create();
         Set<Grant> grants = Grant.of(Helm.template("--set", "rbac.scaleDownHint=true"));
-        playReplicas("", grants);
+        playReplicas("", grants, Map.of());
         assertAllAllowed(grants);
     }
 
@@ -148,6 +148,13 @@ class RightsTest {
     void withoutStatusesNoneIsOnThem() throws Exception {
         assertTrue(Grant.of(Helm.template("--set", "ingress.enabled=true,ingress.status=false")).stream()
                 .noneMatch(grant -> grant.resource().equals("ingresses/status")));
+    }
+
+    @Test
+    void onGatewayApiAreThoseThatTheGatewayUses() throws Exception {
+        Set<Grant> grants = GatewayObjects.create(cluster, NAMESPACES);
+        playReplicas("", grants, Map.of("moorgate.gateway-api.enabled", "true"));
+        assertAllAllowed(grants);
     }
 
     private void playIngresses(String namespaces, String values) throws Exception {
@@ -183,10 +190,6 @@ class RightsTest {
     }
 
     /** The first replica writes Events, the second finds them old and counts them up. */
-    private void playReplicas(String namespaces, Set<Grant> grants) {
-        playReplicas(namespaces, grants, Map.of());
-    }
-
     private void playReplicas(String namespaces, Set<Grant> grants, Map<String, String> changes) {
         playReplica(
                 "one",
@@ -218,6 +221,7 @@ class RightsTest {
                 key.toString(),
                 "moorgate.ingress.enabled",
                 "false"));
+        given.put("moorgate.gateway-api.enabled", "false");
         given.putAll(changes);
         var settings = TestSettings.of(directory, given);
         api.answer(this::record);

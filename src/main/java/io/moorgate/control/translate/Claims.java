@@ -6,9 +6,11 @@ import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.Listener;
+import io.moorgate.routing.MatchOrder;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.PathRoutes;
 import io.moorgate.routing.Protocol;
+import io.moorgate.routing.RequestConditions;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import java.util.ArrayList;
@@ -25,10 +27,14 @@ final class Claims {
     /** How many lost claims one Problem lists one by one. */
     private static final int TOLD_MAX = 3;
 
-    /** What of a host only one route can have: a path, for requests with certain header fields. */
-    private record Place(PathPattern path, List<HeaderMatch> headers) {
+    /** What of a host only one route can have: a path, for certain requests. */
+    private record Place(PathPattern path, List<HeaderMatch> headers, RequestConditions conditions) {
         static Place of(PathPattern path, Route route) {
-            return new Place(path, route.match().headers());
+            RequestConditions conditions = route.match().conditions();
+            return new Place(
+                    path,
+                    route.match().headers(),
+                    conditions.areNone() ? RequestConditions.NONE : conditions.withOrder(MatchOrder.NONE));
         }
 
         @Override
@@ -36,7 +42,8 @@ final class Claims {
             String wanted = headers.isEmpty()
                     ? ""
                     : " with " + headers.stream().map(HeaderMatch::toString).collect(Collectors.joining(", "));
-            return (path.exact() ? " " : "") + path + wanted;
+            String asked = conditions.areNone() ? "" : " for " + conditions;
+            return (path.exact() ? " " : "") + path + wanted + asked;
         }
     }
 
@@ -66,7 +73,7 @@ final class Claims {
                 ? claimPaths(route, lost)
                 : route.port() == 0 ? claimNames(route, lost) : claimPort(route, lost);
         if (won > 0) {
-            routes.add(route);
+            routes.addAll(route.served());
         }
         if (!lost.isEmpty()) {
             String more = lost.size() > TOLD_MAX ? "; and " + (lost.size() - TOLD_MAX) + " more" : "";

@@ -1,13 +1,17 @@
 package io.moorgate.control.translate;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClassList;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressList;
+import io.moorgate.control.gatewayapi.ApiObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A kind of objects, beside Services, EndpointSlices and Secrets, that routes are made from. Every source reads them by this.
@@ -30,7 +34,32 @@ public record ObjectKind<T extends HasMetadata>(
             new ObjectKind<>(
                     NETWORKING, "IngressClass", "ingressclasses", false, IngressClass.class, IngressClassList.class));
 
-    private static final List<ObjectKind<?>> ALL = INGRESSES;
+    /** What routes of Gateway API are made from, in the versions that API servers have served. */
+    public static final List<ObjectKind<?>> GATEWAY_API = List.of(
+            ofGatewayApi("v1", "GatewayClass", "gatewayclasses", false),
+            ofGatewayApi("v1", "Gateway", "gateways", true),
+            ofGatewayApi("v1", "HTTPRoute", "httproutes", true),
+            ofGatewayApi("v1", "GRPCRoute", "grpcroutes", true),
+            ofGatewayApi("v1", "TLSRoute", "tlsroutes", true),
+            ofGatewayApi("v1alpha2", "TLSRoute", "tlsroutes", true),
+            ofGatewayApi("v1", "TCPRoute", "tcproutes", true),
+            ofGatewayApi("v1alpha2", "TCPRoute", "tcproutes", true),
+            ofGatewayApi("v1", "ReferenceGrant", "referencegrants", true),
+            ofGatewayApi("v1beta1", "ReferenceGrant", "referencegrants", true),
+            ofGatewayApi("v1", "BackendTLSPolicy", "backendtlspolicies", true));
+
+    private static final List<ObjectKind<?>> ALL =
+            Stream.concat(INGRESSES.stream(), GATEWAY_API.stream()).toList();
+
+    private static ObjectKind<?> ofGatewayApi(String version, String kind, String plural, boolean isNamespaced) {
+        return new ObjectKind<>(
+                ApiObject.GROUP + "/" + version,
+                kind,
+                plural,
+                isNamespaced,
+                GenericKubernetesResource.class,
+                GenericKubernetesResourceList.class);
+    }
 
     /** Every kind. */
     public static List<ObjectKind<?>> all() {

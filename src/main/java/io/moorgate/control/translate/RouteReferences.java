@@ -52,6 +52,7 @@ public final class RouteReferences {
                 named.addAll(found.secrets());
             }
         }
+        GatewayReferences.read(others, settings, led, named);
         read = now;
         services = led;
         secrets = List.copyOf(named);

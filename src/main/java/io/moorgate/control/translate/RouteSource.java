@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /** A planner: turns the objects of one kind into plans of routes, beside the planners of other kinds. Stateless. */
 interface RouteSource {
     /** Every planner, by the rank of what it plans. */
-    List<RouteSource> ALL = List.of(new ServiceRoutes(), new IngressRoutes());
+    List<RouteSource> ALL = List.of(new ServiceRoutes(), new IngressRoutes(), new GatewayRoutes());
 
     /**
      * The plans of its objects, by rank and age.

@@ -14,6 +14,7 @@ import io.moorgate.routing.ServerNames;
 import io.moorgate.routing.ServerTls;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.TlsCertificate;
+import io.moorgate.routing.WeightedRoute;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -78,7 +79,7 @@ final class ServerNamesPlanner {
 
     private Optional<Route> passedThrough(Route route) {
         List<HostPattern> admitted = new ArrayList<>();
-        String namespace = route.service().namespace();
+        String namespace = route.id().namespace();
         for (HostPattern host : route.hosts()) {
             Wish wish = wishes.computeIfAbsent(host, absent -> new Wish(namespace));
             if (wish.namespace.equals(namespace) && !wish.isTerminated()) {
@@ -96,6 +97,14 @@ final class ServerNamesPlanner {
     }
 
     private Route secured(Route route) {
+        return route.ways().isEmpty()
+                ? securedAlone(route)
+                : route.withWays(route.ways().stream()
+                        .map(way -> new WeightedRoute(securedAlone(way.route()), way.weight()))
+                        .toList());
+    }
+
+    private Route securedAlone(Route route) {
         Security security = route.security();
         Optional<Read<ClientAuthorities>> clients =
                 security.authoritiesSecret().map(name -> secrets.authorities(secretOf(route, name)));
@@ -106,9 +115,9 @@ final class ServerNamesPlanner {
             refusal = Optional.of(fault);
         }
         for (HostPattern host : route.hosts()) {
-            Wish wish = wishes.computeIfAbsent(
-                    host, absent -> new Wish(route.service().namespace()));
-            if (!wish.namespace.equals(route.service().namespace())) {
+            Wish wish =
+                    wishes.computeIfAbsent(host, absent -> new Wish(route.id().namespace()));
+            if (!wish.namespace.equals(route.id().namespace())) {
                 refusal = refusal.or(() -> clients.map(asked ->
                         "a Service of another namespace decides on TLS of " + host + " (expected: a host of its own)"));
                 continue;
@@ -249,7 +258,9 @@ final class ServerNamesPlanner {
     }
 
     private static SecretId secretOf(Route route, String name) {
-        return new SecretId(route.service().namespace(), name);
+        return name.contains("/")
+                ? SecretId.parse(name)
+                : new SecretId(route.service().namespace(), name);
     }
 
     private static Optional<ClientAuthorities> goodOf(Read<ClientAuthorities> read) {

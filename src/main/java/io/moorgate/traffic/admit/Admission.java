@@ -67,6 +67,11 @@ public final class Admission {
         record Admitted(Session session) implements Verdict {}
     }
 
+    /** Which of its ways {@code route} has for {@code client}, to be asked before {@link #admit}; itself where it has none. */
+    public Route way(ClientTraits client, Route route) {
+        return picker.way(route, client);
+    }
+
     /** Decides on {@code client}, which asks for {@code route}. */
     public Verdict admit(ClientTraits client, Route route) {
         if (route.refusal().isPresent()) {

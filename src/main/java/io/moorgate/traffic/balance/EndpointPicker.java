@@ -14,10 +14,10 @@ import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
-import io.moorgate.time.WallClock;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.time.Duration;
@@ -50,6 +50,7 @@ public final class EndpointPicker {
     private final PinPlacer placer;
     private final PinRoom room;
     private final LearntIds learntIds;
+    private final WayChoice ways;
 
     /** The picker of a gateway that has no other replicas, and that puts no endpoint aside. */
     public EndpointPicker(
@@ -94,6 +95,7 @@ public final class EndpointPicker {
         this.random = random;
         this.room = new PinRoom(pins, events);
         this.learntIds = new LearntIds(pins, owners, signer.ids(), events, room);
+        this.ways = new WayChoice(pins, signer, learntIds, ticker, random);
         this.proposals = new Proposals(ticker);
         this.placer = new PinPlacer(
                 pins,
@@ -106,6 +108,11 @@ public final class EndpointPicker {
     /** Answers the questions of other replicas. */
     public PinChooser pinChooser() {
         return placer;
+    }
+
+    /** Which of its ways {@code route} has for {@code client}; itself where it has none. */
+    public Route way(Route route, ClientTraits client) {
+        return route.ways().isEmpty() ? route : ways.of(route, client);
     }
 
     /** The candidates for {@code client}; the caller must {@link Pick#release()} it, whatever happens. */
@@ -208,14 +215,16 @@ public final class EndpointPicker {
                                                 id, key, ticker.nanos())
                                         .isPresent()));
             case Affinity.Key.Cookie _ -> PickAffinity.NONE;
-            case Affinity.Key.LearntHeader(String name) ->
-                learning(upstream, id, state, client, new IdPlace.InHeader(name));
-            case Affinity.Key.LearntCookie(String name) ->
-                learning(upstream, id, state, client, new IdPlace.InCookie(name, WallClock.system()));
-            case Affinity.Key.LearntQuery(String name) ->
-                learning(upstream, id, state, client, new IdPlace.InQuery(name));
-            case Affinity.Key.LearntPath(int element) ->
-                learning(upstream, id, state, client, new IdPlace.InPath(element, client.path()));
+            case Affinity.Key.LearntHeader _,
+                    Affinity.Key.LearntCookie _,
+                    Affinity.Key.LearntQuery _,
+                    Affinity.Key.LearntPath _ ->
+                learning(
+                        upstream,
+                        id,
+                        state,
+                        client,
+                        IdPlace.of(upstream.affinity().key(), client).orElseThrow());
         };
     }
 

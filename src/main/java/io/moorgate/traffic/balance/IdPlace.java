@@ -1,5 +1,6 @@
 package io.moorgate.traffic.balance;
 
+import io.moorgate.routing.Affinity;
 import io.moorgate.time.WallClock;
 import io.moorgate.traffic.http.head.SetCookie;
 import io.moorgate.traffic.http.head.TargetPath;
@@ -11,6 +12,18 @@ import java.util.stream.Stream;
 sealed interface IdPlace {
     /** How many cookies of one name are looked at. */
     int PRESENTED_MAX = 8;
+
+    /** Where the ids of {@code key} are, in requests of {@code client} and their answers; empty where it is no id of endpoints. */
+    static Optional<IdPlace> of(Affinity.Key key, ClientTraits client) {
+        return switch (key) {
+            case Affinity.Key.LearntHeader(String name) -> Optional.of(new InHeader(name));
+            case Affinity.Key.LearntCookie(String name) -> Optional.of(new InCookie(name, WallClock.system()));
+            case Affinity.Key.LearntQuery(String name) -> Optional.of(new InQuery(name));
+            case Affinity.Key.LearntPath(int element) -> Optional.of(new InPath(element, client.path()));
+            case Affinity.Key.None _, Affinity.Key.ClientIp _, Affinity.Key.Header _, Affinity.Key.Cookie _ ->
+                Optional.empty();
+        };
+    }
 
     /** What the place is called in the hash of an id. */
     String label();

@@ -17,6 +17,7 @@ import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.call.GrpcWeb;
 import io.moorgate.traffic.http.call.GrpcWebStream;
 import io.moorgate.traffic.http.call.RequestSecurity;
+import io.moorgate.traffic.http.call.RuleAnswers;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.Hops;
 import io.moorgate.traffic.http.head.MatchedFields;
@@ -33,6 +34,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Where requests of the HTTP family come in: finds the route and hands the request to the exchange that carries it. */
 final class HttpEntry {
@@ -121,7 +123,8 @@ final class HttpEntry {
         HttpRoutes routes = current.http();
         InetAddress named = connection.client().address();
         boolean trusts = trusted.contains(named);
-        MatchedFields fields = new MatchedFields(head, trusts);
+        MatchedFields fields =
+                new MatchedFields(head, trusts, connection.client().isSecure());
         Optional<Route> found = routes.find(target.host(), target.path(), fields);
         if (TargetPath.isAmbiguous(target.path())
                 && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path()), fields))) {
@@ -151,8 +154,9 @@ final class HttpEntry {
             log(head, address, RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE), Failure.NO_ROUTE, target);
             return;
         }
-        Route route = found.get();
-        ClientRequest request = request(connection, head, stream, route, target, address, trusts);
+        ClientRequest asked = request(connection, head, stream, found.get(), target, address, trusts);
+        ClientRequest request = asked.by(loop.admission().way(asked, found.get()));
+        Route route = request.route();
         if (RequestSecurity.redirect(request, settings.httpsPort())) {
             loop.events().requestAnswered(route, RequestSecurity.PERMANENT_REDIRECT, 0);
             return;
@@ -165,6 +169,11 @@ final class HttpEntry {
             FailureAnswer.send(request, fault.get(), detail);
             loop.events().refused(request.refused(RefusedFacts.Cause.BAD_REQUEST, fault.get(), detail));
             loop.events().requestAnswered(route, fault.get().status(), 0);
+            return;
+        }
+        OptionalInt ruled = RuleAnswers.answer(request);
+        if (ruled.isPresent()) {
+            loop.events().requestAnswered(route, ruled.getAsInt(), 0);
             return;
         }
         switch (loop.admission().admit(request, route)) {

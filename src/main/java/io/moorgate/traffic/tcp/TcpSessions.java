@@ -66,7 +66,8 @@ public final class TcpSessions {
     /** Those that carry the clients of {@code listener}: where TLS is spoken with endpoints, that is done on the event loop. */
     public TcpSessions carrying(Listener listener) {
         boolean isEncrypted = listener instanceof Listener.Tcp tcp
-                && tcp.route().connect().tls().isPresent();
+                && tcp.route().served().stream()
+                        .anyMatch(way -> way.connect().tls().isPresent());
         return isEncrypted ? overNetty.orElse(this) : this;
     }
 
@@ -122,8 +123,9 @@ public final class TcpSessions {
         open(client, route, accepted, Unpooled.EMPTY_BUFFER);
     }
 
-    private void open(WaitingClient client, Route route, Client accepted, ByteBuf read) {
+    private void open(WaitingClient client, Route found, Client accepted, ByteBuf read) {
         InetAddress address = accepted.address();
+        Route route = loop.admission().way(() -> address, found);
         switch (loop.admission().admit(() -> address, route)) {
             case Admission.Verdict.Refused _ -> {
                 client.reset();

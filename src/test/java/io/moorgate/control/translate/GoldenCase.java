@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -44,19 +45,28 @@ record GoldenCase(String name, ObservedObjects observed, TranslateSettings setti
     }
 
     static ObservedObjects objects(String yaml) {
-        Object read = new KubernetesSerialization().unmarshal(yaml);
+        KubernetesSerialization serialization = new KubernetesSerialization();
+        Object read = serialization.unmarshal(yaml);
         List<?> all = read instanceof List<?> several ? several : List.of(read);
         return new ObservedObjects(
                 only(all, Service.class),
                 only(all, EndpointSlice.class),
                 only(all, Secret.class),
-                only(all, HasMetadata.class).stream()
-                        .filter(object -> ObjectKind.named(object.getKind()).isPresent())
-                        .toList());
+                others(serialization, all));
     }
 
     Path expected() {
         return FOLDER.resolve(name + ".out.yaml");
+    }
+
+    /** Objects of the other kinds, each as the type that sources give it. */
+    private static List<HasMetadata> others(KubernetesSerialization serialization, List<?> all) {
+        List<HasMetadata> others = new ArrayList<>();
+        for (HasMetadata object : only(all, HasMetadata.class)) {
+            ObjectKind.named(object.getKind())
+                    .ifPresent(kind -> others.add(serialization.unmarshal(serialization.asJson(object), kind.type())));
+        }
+        return others;
     }
 
     private static <T> List<T> only(List<?> all, Class<T> type) {

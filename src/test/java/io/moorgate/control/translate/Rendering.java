@@ -60,7 +60,10 @@ final class Rendering {
 
     private static String place(Map.Entry<PathPattern, Route> entry) {
         List<HeaderMatch> headers = entry.getValue().match().headers();
-        return entry.getKey() + (headers.isEmpty() ? "" : " with " + list(headers));
+        var conditions = entry.getValue().match().conditions();
+        return entry.getKey()
+                + (headers.isEmpty() ? "" : " with " + list(headers))
+                + (conditions.areNone() ? "" : " for " + conditions);
     }
 
     private void listener(Listener listener) {
@@ -75,6 +78,7 @@ final class Rendering {
 
     private void route(Route route) {
         line("  - service: " + route.service(), false);
+        RulesRendering.of(route).forEach(text -> line("    " + text, false));
         if (!route.id().kind().equals("Service")) {
             line("    declared: " + route.id(), false);
             line("    certificates: " + list(route.security().certificateSecrets()), false);
@@ -252,7 +256,14 @@ final class Rendering {
     }
 
     private static String name(Route route) {
-        return route.service() + (route.refusal().isPresent() ? " (refuses)" : "");
+        if (!route.ways().isEmpty()) {
+            return route.ways().stream()
+                    .map(way -> way.weight() + " " + name(way.route()))
+                    .collect(Collectors.joining(", ", "[", "]"));
+        }
+        return route.service()
+                + (route.rules().isInvalid() ? " (500)" : "")
+                + (route.refusal().isPresent() ? " (refuses)" : "");
     }
 
     private static String key(String host) {

@@ -69,6 +69,7 @@ public final class KubernetesSource implements ConfigurationSource {
     private Map<Service, List<SecretReference>> references = new IdentityHashMap<>();
     private Set<ServiceId> ledBefore = Set.of();
     private List<Problem> lastProblems = List.of();
+    private ObservedObjects lastObserved = ObservedObjects.NONE;
 
     /**
      * @param client stays open when this is closed; {@link KubernetesLimits} bound it
@@ -151,13 +152,19 @@ public final class KubernetesSource implements ConfigurationSource {
             complete = complete || secrets.areSettled(now) && pods.areSettled() && kinds.areSettled();
         }
         lastProblems = problems(now);
-        return new Observation(
-                complete, new ObservedObjects(served, slicesOf(servedKeys), secrets.objects(), others), lastProblems);
+        var observed = new ObservedObjects(served, slicesOf(servedKeys), secrets.objects(), others);
+        lastObserved = complete ? observed : lastObserved;
+        return new Observation(complete, observed, lastProblems);
     }
 
     @Override
     public Set<DrainedPod> drainedPods() {
         return pods.drained();
+    }
+
+    /** What was there last; nothing before all has been seen. Configuration thread. */
+    public ObservedObjects observed() {
+        return lastObserved;
     }
 
     /** The Ingresses of this gateway. Configuration thread. */

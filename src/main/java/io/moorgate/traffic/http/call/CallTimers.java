@@ -47,13 +47,25 @@ final class CallTimers {
         this.onTimeout = onTimeout;
     }
 
-    /** {@code grpcTimeout}: as the header has it; null for none. */
-    void startDeadline(String grpcTimeout) {
-        OptionalLong span = GrpcTimeout.nanosOf(grpcTimeout);
-        if (span.isPresent() && span.getAsLong() < Long.MAX_VALUE - DEADLINE_SLACK.toNanos()) {
+    /** Begins with what the client of a gRPC call says, and with what the route gives a whole request: the shorter one counts. */
+    void startDeadline(ClientRequest request, boolean grpc) {
+        long routeNanos = request.route().rules().requestTimeout().toNanos();
+        OptionalLong client =
+                grpc ? GrpcTimeout.nanosOf(request.head().get("grpc-timeout").orElse(null)) : OptionalLong.empty();
+        long clientNanos = client.orElse(Long.MAX_VALUE);
+        boolean isOfClient = clientNanos < Long.MAX_VALUE - DEADLINE_SLACK.toNanos();
+        if (routeNanos > 0 && (!isOfClient || routeNanos < clientNanos)) {
             deadline = loop.timers()
                     .after(
-                            span.getAsLong() + DEADLINE_SLACK.toNanos(),
+                            routeNanos,
+                            () -> onTimeout.end(
+                                    grpc ? Failure.DEADLINE : Failure.ENDPOINT_TIMEOUT,
+                                    "no answer in time",
+                                    Kind.TIMEOUT));
+        } else if (isOfClient) {
+            deadline = loop.timers()
+                    .after(
+                            clientNanos + DEADLINE_SLACK.toNanos(),
                             () -> onTimeout.end(Failure.DEADLINE, "no answer in time", Kind.TIMEOUT));
         }
     }

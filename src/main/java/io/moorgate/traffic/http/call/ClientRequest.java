@@ -48,6 +48,13 @@ public record ClientRequest(
         implements ClientTraits {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
 
+    /** The same, for another one of the ways of its route. */
+    public ClientRequest by(Route way) {
+        return way == route
+                ? this
+                : new ClientRequest(connection, head, stream, id, target, way, address, trusted, beganNanos);
+    }
+
     @Override
     public boolean isHttp() {
         return true;
@@ -140,11 +147,6 @@ public record ClientRequest(
 
     /** Whether the client used TLS: to the gateway, or to a trusted proxy that says so. */
     public boolean isSecure() {
-        return connection.client().isSecure()
-                || trusted
-                        && head.get("x-forwarded-proto")
-                                .map(value -> value.split(",", 2)[0].strip())
-                                .filter("https"::equalsIgnoreCase)
-                                .isPresent();
+        return connection.client().isSecure() || trusted && head.isForwardedOverTls();
     }
 }

@@ -94,6 +94,7 @@ final class EndpointAnswer implements StreamReader {
             arrived.release();
             return;
         }
+        AnswerHeaders.apply(request, answer);
         session.pick().setCookie(request.isSecure()).ifPresent(cookie -> answer.add("set-cookie", cookie));
         Cors.apply(request, answer);
         RequestSecurity.hsts(request).ifPresent(value -> answer.set(RequestSecurity.HSTS, value));

@@ -49,6 +49,8 @@ public enum Failure {
     PLANNED_END(503, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
     /** A fault of the gateway's own. */
     INTERNAL(500, GrpcCode.INTERNAL, Hop.GATEWAY),
+    /** What the route says cannot be done, or where it leads there is nothing. */
+    ROUTE_INVALID(500, GrpcCode.UNAVAILABLE, Hop.GATEWAY),
     /** There is no endpoint that may be used, or none accepted. */
     NO_ENDPOINT(503, GrpcCode.UNAVAILABLE, Hop.ENDPOINT),
     /** Every endpoint that may be used holds as many connections as it takes, and none of them ended in time. */

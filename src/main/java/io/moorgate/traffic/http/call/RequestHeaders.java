@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.call;
 
+import io.moorgate.routing.HttpRules;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.http.head.ClientAddress;
@@ -37,11 +38,12 @@ public final class RequestHeaders {
     /** A fresh head for {@code request}; {@code te: trailers} stays, for without it a gRPC server refuses the call. */
     public static Http2Headers forEndpoint(ClientRequest request) {
         RequestHead from = request.head();
-        String authority = request.target().authority();
+        HttpRules rules = request.route().rules();
+        String authority = rules.rewrite().host().orElse(request.target().authority());
         Http2Headers head = new DefaultHttp2Headers(false, from.size() + FIELDS_ADDED)
                 .method(from.method())
                 .scheme(request.route().connect().tls().isPresent() ? "https" : "http")
-                .path(request.target().uri());
+                .path(rules.rewrite().uriOf(request.target().uri()));
         if (!authority.isEmpty()) {
             head.authority(authority);
         }
@@ -62,6 +64,7 @@ public final class RequestHeaders {
                 .ifPresent(shown -> head.set(CLIENT_CERT, shown.forwarded()));
         head.set(RequestId.FIELD, request.id());
         request.trace().ifPresent(trace -> setTrace(head, trace));
+        AnswerHeaders.apply(rules.request(), head);
         return head;
     }
 

@@ -64,9 +64,7 @@ final class StreamCall {
 
     void start() {
         body.start();
-        if (grpc) {
-            timers.startDeadline(request.head().get("grpc-timeout").orElse(null));
-        }
+        timers.startDeadline(request, grpc);
         client.read(record.limited(
                 new ClientSide(this, record, body), () -> fail(Failure.BODY_TOO_LARGE, "body too large", Kind.LIMIT)));
         attempts.next().onSuccess(this::open).onFailure(this::unreached);

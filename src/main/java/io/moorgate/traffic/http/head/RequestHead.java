@@ -223,6 +223,14 @@ public final class RequestHead {
                 && get("expect").filter("100-continue"::equalsIgnoreCase).isPresent();
     }
 
+    /** Whether a proxy says that its client used TLS. */
+    public boolean isForwardedOverTls() {
+        return get("x-forwarded-proto")
+                .map(value -> value.split(",", 2)[0].strip())
+                .filter("https"::equalsIgnoreCase)
+                .isPresent();
+    }
+
     /** Whether the request is a gRPC call by its content type; gRPC-Web is not. */
     public boolean isGrpc() {
         CharSequence type = fields.get("content-type");

@@ -7,6 +7,7 @@ import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.AnswerTraits;
 import io.moorgate.traffic.connect.ConnectFailed;
 import io.moorgate.traffic.connect.Dial;
+import io.moorgate.traffic.http.call.AnswerHeaders;
 import io.moorgate.traffic.http.call.ClientRequest;
 import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
@@ -112,6 +113,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     }
 
     private void relay(HttpResponse head) {
+        AnswerHeaders.apply(request, head.headers());
         session.pick().setCookie(request.isSecure()).ifPresent(cookie -> head.headers()
                 .add(HttpHeaderNames.SET_COOKIE, cookie));
         RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
@@ -153,6 +155,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         refused.facts().answered(status);
         loop.events().refused(refused);
         client.drop();
+        AnswerHeaders.apply(request, head.headers());
         RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
         if (refusal.begin(head, session.pick().setCookie(request.isSecure()))) {
             refusalEnded();
@@ -256,7 +259,9 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     private void armDeadline() {
         disarm();
         long idleNanos = request.route().idle().httpExchange().toNanos();
+        long requestNanos = request.route().rules().requestTimeout().toNanos();
         long spanNanos = idleNanos == 0 ? HANDSHAKE_NANOS_MAX : Math.min(idleNanos, HANDSHAKE_NANOS_MAX);
+        spanNanos = requestNanos == 0 ? spanNanos : Math.min(requestNanos, spanNanos);
         deadline = loop.timers().after(spanNanos, this::late);
     }
 

@@ -1,0 +1,87 @@
+package io.moorgate.control.gatewayapi;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An object of Gateway API.
+ *
+ * @param namespace empty for a kind without
+ * @param generation counts the changes of its spec
+ * @param created {@link Instant#MAX} where it does not say
+ * @param source the object itself
+ */
+public record ApiObject(
+        String kind,
+        String namespace,
+        String name,
+        long generation,
+        Instant created,
+        Fields spec,
+        Fields status,
+        GenericKubernetesResource source) {
+    /** What the apiVersions of all kinds begin with. */
+    public static final String GROUP = "gateway.networking.k8s.io";
+
+    private static final Comparator<ApiObject> BY_AGE = Comparator.comparing(ApiObject::created)
+            .thenComparing(ApiObject::namespace)
+            .thenComparing(ApiObject::name);
+
+    /** Those of {@code observed} that are of {@code kind}, the older first, each once in whatever versions it is there. */
+    public static List<ApiObject> of(String kind, Collection<GenericKubernetesResource> observed) {
+        Map<String, ApiObject> byName = new LinkedHashMap<>();
+        List<GenericKubernetesResource> ofKind = new ArrayList<>();
+        for (GenericKubernetesResource object : observed) {
+            if (kind.equals(object.getKind())
+                    && object.getMetadata() != null
+                    && object.getMetadata().getName() != null
+                    && object.getApiVersion() != null
+                    && object.getApiVersion().startsWith(GROUP + "/")) {
+                ofKind.add(object);
+            }
+        }
+        ofKind.sort(Comparator.comparing(object -> object.getApiVersion().length()));
+        for (GenericKubernetesResource object : ofKind) {
+            ApiObject read = read(object);
+            byName.putIfAbsent(read.namespace + "/" + read.name, read);
+        }
+        return byName.values().stream().sorted(BY_AGE).toList();
+    }
+
+    private static ApiObject read(GenericKubernetesResource object) {
+        ObjectMeta metadata = object.getMetadata();
+        Map<String, Object> rest = object.getAdditionalProperties();
+        return new ApiObject(
+                object.getKind(),
+                metadata.getNamespace() == null ? "" : metadata.getNamespace(),
+                metadata.getName(),
+                metadata.getGeneration() == null ? 0 : metadata.getGeneration(),
+                createdAt(metadata),
+                Fields.of(rest.get("spec")),
+                Fields.of(rest.get("status")),
+                object);
+    }
+
+    private static Instant createdAt(ObjectMeta metadata) {
+        try {
+            String text = metadata.getCreationTimestamp();
+            return text == null ? Instant.MAX : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException fault) {
+            return Instant.MAX;
+        }
+    }
+
+    /** {@code namespace/name}. */
+    public String id() {
+        return namespace + "/" + name;
+    }
+}

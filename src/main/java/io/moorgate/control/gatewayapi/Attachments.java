@@ -1,0 +1,190 @@
+package io.moorgate.control.gatewayapi;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.moorgate.routing.HostPattern;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Which routes are attached to which listeners of the gateway's own Gateways. */
+public final class Attachments {
+    private final List<ApiObject> classes;
+    private final Map<String, GatewaySpec> gateways = new HashMap<>();
+    private final Map<String, Map<String, ListenerState>> listeners = new HashMap<>();
+    private final List<Attached> routes = new ArrayList<>();
+    private final List<RouteSpec> strangers = new ArrayList<>();
+    private final Grants grants;
+
+    /**
+     * A route at a listener.
+     *
+     * @param hosts the hosts that it has there
+     */
+    public record Bound(GatewaySpec gateway, ListenerSpec listener, ListenerState state, List<HostPattern> hosts) {}
+
+    /**
+     * What became of one parent of a route.
+     *
+     * @param reason {@code Accepted}, or why not: as the condition says it
+     */
+    public record Parent(RouteSpec.ParentRef ref, List<Bound> bound, String reason) {
+        /** Whether it is attached. */
+        public boolean isAccepted() {
+            return reason.equals(ListenerState.ACCEPTED);
+        }
+    }
+
+    /** A route with those of its parents that are Gateways of this gateway; at least one. */
+    public record Attached(RouteSpec route, List<Parent> parents) {
+        /** Every listener that carries it. */
+        public List<Bound> bound() {
+            return parents.stream().flatMap(parent -> parent.bound().stream()).toList();
+        }
+    }
+
+    /**
+     * @param isCertificate whether there is a good certificate in the Secret that a listener names
+     */
+    public Attachments(
+            Collection<GenericKubernetesResource> observed, ListenerPorts ports, Predicate<ObjectRef> isCertificate) {
+        this.classes = ApiObject.of("GatewayClass", observed).stream()
+                .filter(GatewaySpec::isOurs)
+                .toList();
+        this.grants = new Grants(ApiObject.of("ReferenceGrant", observed));
+        Set<String> ours = new HashSet<>();
+        classes.forEach(each -> ours.add(each.name()));
+        for (ApiObject object : ApiObject.of("Gateway", observed)) {
+            if (ours.contains(object.spec().text("gatewayClassName").orElse(""))) {
+                GatewaySpec gateway = GatewaySpec.of(object);
+                gateways.put(object.id(), gateway);
+                Map<String, ListenerState> states = new HashMap<>();
+                gateway.listeners()
+                        .forEach(each -> states.put(each.name(), state(gateway, each, ports, isCertificate)));
+                listeners.put(object.id(), states);
+            }
+        }
+        for (RouteKind kind : RouteKind.values()) {
+            for (ApiObject object : ApiObject.of(kind.kind(), observed)) {
+                RouteSpec route = RouteSpec.of(object, kind);
+                List<Parent> parents = route.parents().stream()
+                        .filter(ref -> ref.gateway().kind().equals("Gateway")
+                                && ref.gateway().group().equals(ApiObject.GROUP)
+                                && gateways.containsKey(ref.gateway().toString()))
+                        .map(ref -> attach(route, ref))
+                        .toList();
+                if (parents.isEmpty()) {
+                    strangers.add(route);
+                } else {
+                    routes.add(new Attached(route, parents));
+                }
+            }
+        }
+    }
+
+    /** The gateway's own GatewayClasses. */
+    public List<ApiObject> classes() {
+        return classes;
+    }
+
+    /** The gateway's own Gateways. */
+    public Collection<GatewaySpec> gateways() {
+        return gateways.values();
+    }
+
+    /** What becomes of a listener of {@code gateway}. */
+    public ListenerState stateOf(GatewaySpec gateway, ListenerSpec listener) {
+        return listeners.get(gateway.object().id()).get(listener.name());
+    }
+
+    /** Every route with a parent of the gateway's, by kind and age. */
+    public List<Attached> routes() {
+        return routes;
+    }
+
+    /** Every route without such a parent. */
+    public List<RouteSpec> strangers() {
+        return strangers;
+    }
+
+    /** Whether some served listener of {@code protocol} has {@code host}, or hosts of it. */
+    public boolean isServedBy(ListenerSpec.Protocol protocol, HostPattern host) {
+        for (GatewaySpec gateway : gateways.values()) {
+            for (ListenerSpec listener : gateway.listeners()) {
+                if (listener.protocol() == protocol
+                        && stateOf(gateway, listener).isServed()
+                        && !Hosts.common(listener.hostname(), List.of(host)).isEmpty()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** What may be named from other namespaces. */
+    public Grants grants() {
+        return grants;
+    }
+
+    private ListenerState state(
+            GatewaySpec gateway, ListenerSpec listener, ListenerPorts ports, Predicate<ObjectRef> isCertificate) {
+        String accepted = ListenerState.ACCEPTED;
+        boolean isTerminated = listener.protocol() == ListenerSpec.Protocol.TLS && !listener.isPassedThrough();
+        if (listener.protocol() == ListenerSpec.Protocol.OTHER || isTerminated) {
+            accepted = "UnsupportedProtocol";
+        } else if (ports.of(listener).isEmpty()) {
+            accepted = "PortUnavailable";
+        }
+        String resolved = listener.isOfUnknownKind() ? "InvalidRouteKinds" : ListenerState.RESOLVED;
+        if (listener.protocol() == ListenerSpec.Protocol.HTTPS) {
+            resolved = certificateFault(gateway, listener, isCertificate, resolved);
+        }
+        return new ListenerState(accepted, resolved, ports.of(listener).orElse(0));
+    }
+
+    private String certificateFault(
+            GatewaySpec gateway, ListenerSpec listener, Predicate<ObjectRef> isCertificate, String otherwise) {
+        if (listener.certificates().isEmpty()) {
+            return "InvalidCertificateRef";
+        }
+        for (ObjectRef ref : listener.certificates()) {
+            if (!grants.allow(gateway.object(), ref)) {
+                return "RefNotPermitted";
+            }
+            if (!ref.is("Secret") || !isCertificate.test(ref)) {
+                return "InvalidCertificateRef";
+            }
+        }
+        return otherwise;
+    }
+
+    private Parent attach(RouteSpec route, RouteSpec.ParentRef ref) {
+        GatewaySpec gateway = gateways.get(ref.gateway().toString());
+        List<Bound> bound = new ArrayList<>();
+        String reason = "NoMatchingParent";
+        for (ListenerSpec listener : gateway.listeners()) {
+            boolean isMeant = (ref.section().isEmpty() || ref.section().equals(listener.name()))
+                    && (ref.port() == 0 || ref.port() == listener.port());
+            if (!isMeant) {
+                continue;
+            }
+            ListenerState state = stateOf(gateway, listener);
+            List<HostPattern> hosts =
+                    route.kind() == RouteKind.TCP ? List.of() : Hosts.common(listener.hostname(), route.hostnames());
+            if (!listener.kinds().contains(route.kind())
+                    || !listener.admits(
+                            route.object().namespace(), gateway.object().namespace())) {
+                reason = reason.equals("NoMatchingParent") ? "NotAllowedByListeners" : reason;
+            } else if (route.kind() != RouteKind.TCP && hosts.isEmpty()) {
+                reason = "NoMatchingListenerHostname";
+            } else {
+                bound.add(new Bound(gateway, listener, state, hosts));
+            }
+        }
+        return new Parent(ref, bound, bound.isEmpty() ? reason : ListenerState.ACCEPTED);
+    }
+}

@@ -1,0 +1,133 @@
+package io.moorgate.control.translate;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.moorgate.control.annotation.Annotation;
+import io.moorgate.control.annotation.PortRef;
+import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.gatewayapi.ApiObject;
+import io.moorgate.control.gatewayapi.Fields;
+import io.moorgate.control.gatewayapi.Grants;
+import io.moorgate.control.gatewayapi.ObjectRef;
+import io.moorgate.control.gatewayapi.RouteKind;
+import io.moorgate.control.gatewayapi.RouteSpec;
+import io.moorgate.control.gatewayapi.RulePolicies;
+import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.PathPattern;
+import io.moorgate.routing.Protocol;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.ServiceId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Makes the routes from one route object to the Services that its rules name. For one object. */
+final class GatewayBackends {
+    private static final String KEY = "backendRefs";
+
+    private final Planning planning;
+    private final Grants grants;
+    private final RouteSpec route;
+    private final Declarer declarer;
+    private final Consumer<Problem> problems;
+    private final List<ApiObject> tlsPolicies;
+    private final Set<ServiceId> asked = new HashSet<>();
+
+    GatewayBackends(Planning planning, Grants grants, RouteSpec route, Declarer declarer, Consumer<Problem> problems) {
+        this.planning = planning;
+        this.grants = grants;
+        this.route = route;
+        this.declarer = declarer;
+        this.problems = problems;
+        this.tlsPolicies =
+                ApiObject.of("BackendTLSPolicy", planning.observed().others(GenericKubernetesResource.class));
+    }
+
+    /** The Services that were asked for. */
+    Set<ServiceId> asked() {
+        return asked;
+    }
+
+    /** A route of the HTTP family to what {@code ref} names; empty where that cannot be served, which is a Problem. */
+    Optional<Route> http(Fields rule, Fields ref, String field, List<HostPattern> hosts, List<PathPattern> paths) {
+        Map<String, String> policies = RulePolicies.ofSession(rule, message -> report("rules", message));
+        if (route.kind() == RouteKind.GRPC) {
+            policies.put("protocol", "grpc");
+        }
+        return target(ref, field).flatMap(target -> planner(target, policies)
+                .map(planner ->
+                        planner.http(declarer.route(target.service() + ":" + portOf(target)), target, hosts, paths)));
+    }
+
+    /** A route of raw TCP, or of TLS passthrough, to what {@code ref} names. */
+    Optional<Route> tcp(Fields ref, String field, Protocol protocol, List<HostPattern> hosts, int gatewayPort) {
+        return target(ref, field).flatMap(target -> planner(target, new HashMap<>())
+                .map(planner -> planner.tcp(
+                        declarer.route(target.service() + ":" + portOf(target) + "@" + gatewayPort),
+                        target,
+                        protocol,
+                        hosts,
+                        gatewayPort)));
+    }
+
+    private static String portOf(BackendPlanner.Target target) {
+        return target.port().map(PortRef::text).orElse("");
+    }
+
+    private Optional<BackendPlanner.Target> target(Fields ref, String field) {
+        ObjectRef named = ObjectRef.of(ref, "Service", declarer.namespace());
+        if (!named.is("Service")) {
+            report(KEY, field + ": kind \"" + named.kind() + "\" (expected: Service): answers 500");
+            return Optional.empty();
+        }
+        if (!grants.allow(route.object(), named)) {
+            report(
+                    KEY,
+                    field + ": the Service " + named + " (expected: a ReferenceGrant of its namespace): answers 500");
+            return Optional.empty();
+        }
+        ServiceId service = new ServiceId(named.namespace(), named.name());
+        asked.add(service);
+        if (planning.service(service).isEmpty()) {
+            report(KEY, field + ": the Service " + service + " does not exist: answers 500");
+            return Optional.empty();
+        }
+        if (ref.number("port").isEmpty()) {
+            report(KEY, field + ": port missing (expected: a port of the Service): answers 500");
+            return Optional.empty();
+        }
+        return Optional.of(new BackendPlanner.Target(
+                service, ref.number("port").map(port -> new PortRef(Integer.toString(port))), field));
+    }
+
+    /** Empty where what a BackendTLSPolicy asks for cannot be done. */
+    private Optional<BackendPlanner> planner(BackendPlanner.Target target, Map<String, String> policies) {
+        ServiceId service = target.service();
+        Optional<ApiObject> policy = tlsPolicies.stream()
+                .filter(each -> RulePolicies.isFor(each, service.namespace(), service.name()))
+                .findFirst();
+        if (policy.isPresent()) {
+            Optional<Map<String, String>> tls = RulePolicies.ofBackendTls(
+                    policy.get(),
+                    message -> report(
+                            KEY,
+                            target.field() + ": BackendTLSPolicy "
+                                    + policy.get().id() + ": " + message));
+            if (tls.isEmpty()) {
+                return Optional.empty();
+            }
+            policies.putAll(tls.get());
+        }
+        Map<String, String> annotations = new HashMap<>();
+        policies.forEach((key, value) -> annotations.put(Annotation.PREFIX + key, value));
+        Overlay overlay = new Overlay(declarer.subject(), annotations, Map.of(), Optional.empty());
+        return Optional.of(new BackendPlanner(planning, overlay, problems));
+    }
+
+    void report(String key, String message) {
+        problems.accept(new Problem(declarer.subject(), key, message));
+    }
+}

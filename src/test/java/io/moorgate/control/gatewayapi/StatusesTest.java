@@ -1,0 +1,168 @@
+package io.moorgate.control.gatewayapi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the gateway writes to the statuses of Gateway API, and what it leaves to others. */
+class StatusesTest {
+    private static final String THEN = "2026-01-01T00:00:00Z";
+    private static final String NOW = "2026-02-02T00:00:00Z";
+    private static final String CLASS = """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: GatewayClass
+            metadata: {name: moorgate, generation: 3}
+            spec: {controllerName: moorgate.io/gateway}
+            """;
+    private static final String GATEWAY = """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: shop, generation: 5}
+            spec:
+              gatewayClassName: moorgate
+              listeners:
+                - {name: http, port: 80, protocol: HTTP}
+                - {name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: missing}]}}
+                - {name: other, port: 81, protocol: HTTP}
+            """;
+
+    private final KubernetesSerialization serialization = new KubernetesSerialization();
+    private final List<GenericKubernetesResource> objects = new ArrayList<>();
+
+    private void given(String yaml) {
+        objects.add(serialization.unmarshal(
+                serialization.asJson(serialization.unmarshal(yaml)), GenericKubernetesResource.class));
+    }
+
+    private static String route(String parents, String status) {
+        return """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: web, namespace: shop, generation: 7}
+                spec: {parentRefs: [%s], rules: [{backendRefs: [{name: web, port: 80}]}]}
+                status: {parents: [%s]}
+                """.formatted(parents, status);
+    }
+
+    private List<StatusUpdate> updates(String... services) {
+        Attachments attachments =
+                new Attachments(objects, new ListenerPorts(Set.of(8080), port -> port > 1023), ref -> false);
+        return Statuses.updates(
+                attachments,
+                route -> BackendRefs.reasonOf(
+                        route, attachments.grants(), ref -> List.of(services).contains(ref.name())),
+                NOW);
+    }
+
+    private StatusUpdate update(String kind, String... services) {
+        return updates(services).stream()
+                .filter(each -> each.object().kind().equals(kind))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String texts(Object conditions) {
+        StringBuilder text = new StringBuilder();
+        for (Fields condition : new Fields(Map.of("list", conditions)).children("list")) {
+            text.append(condition.text("type").orElse(""))
+                    .append('=')
+                    .append(condition.text("status").orElse(""))
+                    .append(' ')
+                    .append(condition.text("reason").orElse(""))
+                    .append('@')
+                    .append(condition.number("observedGeneration").orElse(-1))
+                    .append(' ');
+        }
+        return text.toString().strip();
+    }
+
+    @Test
+    void aClassOfThisControllerIsAcceptedAndNoOther() {
+        given(CLASS);
+        given(CLASS.replace("moorgate.io/gateway", "example.com/other").replace("name: moorgate", "name: other"));
+        assertEquals(1, updates().size());
+        assertEquals(
+                "Accepted=True Accepted@3",
+                texts(update("GatewayClass").status().get("conditions")));
+    }
+
+    @Test
+    void eachListenerOfAGatewaySaysWhatBecomesOfIt() {
+        given(CLASS);
+        given(GATEWAY);
+        given(route("{name: edge}", ""));
+        Fields status = new Fields(update("Gateway").status());
+        assertEquals(
+                "Accepted=True ListenersNotValid@5 Programmed=True Programmed@5",
+                texts(status.map().get("conditions")));
+        List<String> listeners = status.children("listeners").stream()
+                .map(each -> each.text("name").orElse("") + " "
+                        + each.number("attachedRoutes").orElse(-1) + " "
+                        + texts(each.map().get("conditions")))
+                .toList();
+        assertEquals(
+                List.of(
+                        "http 1 Accepted=True Accepted@5 Programmed=True Programmed@5 ResolvedRefs=True ResolvedRefs@5",
+                        "https 1 Accepted=True Accepted@5 Programmed=False Invalid@5 ResolvedRefs=False InvalidCertificateRef@5",
+                        "other 1 Accepted=False PortUnavailable@5 Programmed=False Invalid@5 ResolvedRefs=True ResolvedRefs@5"),
+                listeners);
+    }
+
+    @Test
+    void aRouteSaysForEachParentWhetherItIsAttachedAndKeepsEntriesOfOthers() {
+        given(CLASS);
+        given(GATEWAY);
+        String foreign = "{controllerName: example.com/other, parentRef: {name: edge}, conditions: []}";
+        given(route("{name: edge, sectionName: http}, {name: edge, sectionName: none}, {name: foreign}", foreign));
+        List<Fields> parents = new Fields(update("HTTPRoute").status()).children("parents");
+        assertEquals(3, parents.size());
+        assertEquals(
+                "example.com/other", parents.getFirst().text("controllerName").orElseThrow());
+        assertEquals(
+                "Accepted=True Accepted@7 ResolvedRefs=False BackendNotFound@7",
+                texts(parents.get(1).map().get("conditions")));
+        assertEquals(
+                "Accepted=False NoMatchingParent@7 ResolvedRefs=False BackendNotFound@7",
+                texts(parents.get(2).map().get("conditions")));
+        assertEquals(
+                "http", parents.get(1).child("parentRef").text("sectionName").orElseThrow());
+    }
+
+    @Test
+    void aStatusThatSaysItAlreadyIsNotWrittenAndATimeStaysUntilAConditionTurns() {
+        given(CLASS);
+        given(GATEWAY);
+        String said = """
+                {controllerName: moorgate.io/gateway, parentRef: {group: gateway.networking.k8s.io, kind: Gateway, name: edge},
+                 conditions: [{type: Accepted, status: "True", reason: Accepted, message: "", observedGeneration: 7,
+                 lastTransitionTime: "%1$s"}, {type: ResolvedRefs, status: "True", reason: ResolvedRefs, message: "",
+                 observedGeneration: 7, lastTransitionTime: "%1$s"}]}""".formatted(THEN);
+        given(route("{name: edge}", said));
+        assertTrue(updates("web").stream()
+                .noneMatch(update -> update.object().kind().equals("HTTPRoute")));
+        Fields lost =
+                new Fields(update("HTTPRoute").status()).children("parents").getFirst();
+        List<Fields> conditions = lost.children("conditions");
+        assertEquals(THEN, conditions.get(0).text("lastTransitionTime").orElseThrow());
+        assertEquals(NOW, conditions.get(1).text("lastTransitionTime").orElseThrow());
+    }
+
+    @Test
+    void aRouteThatHasLeftLosesTheGatewaysOwnEntryOnly() {
+        given(CLASS);
+        given(GATEWAY);
+        String own = "{controllerName: moorgate.io/gateway, parentRef: {name: edge}, conditions: []}";
+        given(route("{name: foreign}", own + ", " + own.replace("moorgate.io/gateway", "example.com/other")));
+        List<Fields> parents = new Fields(update("HTTPRoute").status()).children("parents");
+        assertEquals(1, parents.size());
+        assertEquals(
+                "example.com/other", parents.getFirst().text("controllerName").orElseThrow());
+    }
+}
