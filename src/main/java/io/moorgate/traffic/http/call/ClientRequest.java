@@ -52,7 +52,7 @@ public record ClientRequest(
     public ClientRequest by(Route way) {
         return way == route
                 ? this
-                : new ClientRequest(connection, head, stream, id, target, way, address, trusted, beganNanos);
+                : new ClientRequest(connection, head, stream, id, target, way, address, trusted, beganNanos, trace);
     }
 
     @Override
