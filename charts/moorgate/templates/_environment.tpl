@@ -24,6 +24,9 @@ MOORGATE_HOSTS_SHARED: {{ .Values.hosts.shared | quote }}
 {{- $allowed = append $allowed (printf "%s=%s" .namespace .host) }}
 {{- end }}
 MOORGATE_HOSTS_ALLOW: {{ join "," $allowed | quote }}
+{{- if not .Values.rbac.podDrain }}
+MOORGATE_CONFIG_POD_DRAIN: "false"
+{{- end }}
 MOORGATE_SHUTDOWN_GRACE: {{ printf "%ds" (int .Values.shutdown.graceSeconds) }}
 MOORGATE_SHUTDOWN_DRAIN_TIMEOUT: {{ printf "%ds" (int .Values.shutdown.drainTimeoutSeconds) }}
 {{- end -}}

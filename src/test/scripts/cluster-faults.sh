@@ -11,7 +11,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
-jar=${MOORGATE_JAR:-target/quarkus-app/quarkus-run.jar}
+jar=${GATEWAY_JAR:-target/quarkus-app/quarkus-run.jar}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 net=10.99.0
 users=200

@@ -58,7 +58,7 @@ function serviceLink(row, cell) {
   write(link.firstChild, text);
   const href = '#' + new URLSearchParams({
     'problems.filter': text, 'routes.filter': text, 'endpoints.filter': text, 'connections.service': text,
-    'affinity.service': text, ...(byId('replica').value ? {replica: byId('replica').value} : {}),
+    'affinity.service': text, 'annotations.service': text, ...(byId('replica').value ? {replica: byId('replica').value} : {}),
   });
   if (link.getAttribute('href') !== href) link.href = href;
 }
@@ -184,6 +184,12 @@ const COLUMNS = {
     ['What', row => row.reason],
     ['Message', row => row.message, 'wide'],
   ],
+  annotations: [
+    ['Annotation', row => row.annotation, row => row.origin === 'built-in' ? '' : 'given'],
+    ['Value', row => row.value, 'wide'],
+    ['From', row => row.origin === 'gateway-default' ? 'moorgate.defaults.' + row.annotation : row.origin],
+    ['Problem', row => row.problem, 'wide refusal'],
+  ],
   settings: [
     ['Setting', row => row.setting],
     ['Value', row => row.value, 'wide'],
@@ -200,6 +206,7 @@ const KEYS = {
   affinity: row => [service(row), row.servicePort, row.client],
   replicas: row => [row.replica],
   settings: row => [row.setting],
+  annotations: row => [row.annotation],
   overview: row => [row.replica],
   events: row => [row.replica, row.at, row.service, row.reason, row.message],
 };
@@ -498,12 +505,29 @@ function merged(name, answers) {
 /* What replicas did not answer. */
 const missing = new Set();
 
+/* Lists that a replica of an earlier version does not have; a Service in front of the port may ask one at any time. */
+const NEWER = ['overview', 'events', 'settings'];
+
+/* What holds for the Service that is looked at, annotation by annotation. */
+async function configuration() {
+  const wanted = state.get('annotations.service') || '';
+  byId('annotations').hidden = !wanted;
+  byId('configured').textContent = wanted;
+  if (!wanted) return {rows: [], next: ''};
+  const answer = await fetch('api/routes?service=' + encodeURIComponent(wanted), {signal: AbortSignal.timeout(TIMEOUT_MS)});
+  const body = await answer.json();
+  if (!answer.ok) throw new Error(body.error || answer.status);
+  return {rows: body.length ? body[0].annotations || [] : [], next: ''};
+}
+
 async function get(name) {
+  if (name === 'annotations') return configuration();
   const chosen = name === 'replicas' || name === 'settings' ? '' : byId('replica').value;
   let query = lists[name].asked();
   if (chosen && !query.includes('replica=')) query += (query ? '&' : '?') + 'replica=' + encodeURIComponent(chosen);
   const answer = await fetch('api/' + name + query, {signal: AbortSignal.timeout(TIMEOUT_MS)});
   const body = await answer.json();
+  if (answer.status === 404 && NEWER.includes(name)) return {rows: [], next: ''};
   if (!answer.ok) throw new Error(body.error || answer.status);
   if (chosen === 'all') return {rows: merged(name, body), next: ''};
   const link = /<[^?>]*(\?[^>]*)>/.exec(answer.headers.get('Link') || '');
@@ -542,6 +566,7 @@ async function refresh() {
     mostHeld = Math.max(1, rows.endpoints.reduce((most, row) => Math.max(most, row.connections), 0));
     isWriting = rows.settings.some(row => row.setting === 'moorgate.admin.write' && row.value === 'true');
     measure(rows.overview);
+    chart(rows.overview);
     byId('problems').hidden = rows.problems.length === 0;
     names.forEach((name, number) => lists[name].show(all[number]));
     choose(rows.replicas);
@@ -594,6 +619,7 @@ addEventListener('hashchange', () => {
   refresh();
 });
 Object.values(lists).forEach(list => list.restore());
+/* Scripts behind this one run first. */
 document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
 setInterval(() => { if (!document.hidden) judge(); }, 1000);
-poll();
+addEventListener('DOMContentLoaded', poll);

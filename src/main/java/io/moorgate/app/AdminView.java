@@ -1,5 +1,6 @@
 package io.moorgate.app;
 
+import io.moorgate.control.annotation.EffectiveAnnotation;
 import io.moorgate.control.report.RecentEvent;
 import io.moorgate.control.report.ServiceNotes;
 import io.moorgate.operate.admin.GatewayView;
@@ -53,6 +54,11 @@ record AdminView(Gateway gateway, List<ShownSetting> settings, Ticker ticker, lo
                 .map(ServiceNotes::recent)
                 .map(recent -> recent.all())
                 .orElse(List.of());
+    }
+
+    @Override
+    public List<EffectiveAnnotation> annotations(ServiceId service) {
+        return gateway.configuration().annotationsOf(service);
     }
 
     @Override

@@ -119,7 +119,11 @@ public class Application {
         });
         new ManagementGuard(settings.admin().hosts().orElse(List.of()), ownNamespace()).mount(management.router());
         new AdminWrites(settings.admin().write(), gateway.adminRequests()).mount(management.router());
-        new AutoscaleApi(gateway.table(), gateway.adminRequests().counts(), gateway.admission())
+        new AutoscaleApi(
+                        gateway.table(),
+                        gateway.health(),
+                        gateway.adminRequests().counts(),
+                        gateway.admission())
                 .mount(management.router());
         new AdminApi(
                         gateway.table(),

@@ -89,8 +89,15 @@ final class Configurations {
         TaskThread events = new TaskThread("events", fault -> LOG.debug("an Event was not written", fault));
         KubernetesEvents writer = new KubernetesEvents(client, reader.replica(), WallClock.system());
         notes = Optional.of(new ServiceNotes(writer, events, recent));
-        var source =
-                new KubernetesSource(client, namespaces, kinds(), reader.translation(), times(client), thread, ticker);
+        var source = new KubernetesSource(
+                client,
+                namespaces,
+                kinds(),
+                settings.config().podDrain(),
+                reader.translation(),
+                times(client),
+                thread,
+                ticker);
         new PodDrains(
                         source::drainedPods,
                         isFirst,

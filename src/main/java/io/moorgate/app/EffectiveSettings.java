@@ -5,6 +5,9 @@ import io.moorgate.control.annotation.Problem;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,10 +27,9 @@ final class EffectiveSettings {
     private static final String OWN_PROPERTIES = "/application.properties";
     private static final String REDACTED = "redacted";
 
-    /** Settings that name a file with a secret; what is no name of a file is perhaps the secret itself. */
+    /** Settings that name a file with a secret; what is no path of a file that is there is perhaps the secret itself. */
     private static final Pattern OF_SECRET = Pattern.compile(".*(key|key-file|token|password)");
 
-    private static final Pattern FILE_NAME = Pattern.compile("[\\w./@+ -]{0,255}");
     private static final Pattern FILE = Pattern.compile("\\w+\\[source=(?:file:)?(.*)]");
 
     private final SmallRyeConfig config;
@@ -91,9 +93,16 @@ final class EffectiveSettings {
 
     /** {@code value}, or that it is not shown. */
     static String shown(String name, String value) {
-        boolean isSecret =
-                OF_SECRET.matcher(name).matches() && !FILE_NAME.matcher(value).matches();
+        boolean isSecret = OF_SECRET.matcher(name).matches() && !value.isEmpty() && !isFile(value);
         return isSecret || value.contains("-----BEGIN") ? REDACTED : value;
+    }
+
+    private static boolean isFile(String value) {
+        try {
+            return value.contains("/") && Files.isRegularFile(Path.of(value));
+        } catch (InvalidPathException none) {
+            return false;
+        }
     }
 
     private static boolean isEnvironment(String source) {

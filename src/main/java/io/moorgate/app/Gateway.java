@@ -14,8 +14,6 @@ import io.moorgate.load.LiveCounts;
 import io.moorgate.operate.drain.Drains;
 import io.moorgate.operate.health.LoopWatch;
 import io.moorgate.operate.health.Readiness;
-import io.moorgate.operate.telemetry.AccessLog;
-import io.moorgate.operate.telemetry.StandardOutput;
 import io.moorgate.operate.telemetry.Telemetry;
 import io.moorgate.peers.replication.ReplicationStatus;
 import io.moorgate.routing.EndpointId;
@@ -59,7 +57,7 @@ public final class Gateway implements AutoCloseable {
     private final SettingsReader reader;
     private final AffinityTable pins;
     private final Replicas replicas;
-    private final AccessLog accessLog;
+    private final TrafficRecord traffic;
     private final Telemetry telemetry;
     private final LiveConnections connections;
     private final EndpointPicker picker;
@@ -97,9 +95,9 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 reader.replica(),
                 clock.now().toEpochMilli());
-        accessLog = new AccessLog(reader.accessLog(), ticker, clock, new StandardOutput());
-        telemetry = new Telemetry(ticker, table, accessLog);
-        connections = new LiveConnections(ticker, telemetry);
+        traffic = new TrafficRecord(reader, ticker, clock, table);
+        telemetry = traffic.telemetry();
+        connections = new LiveConnections(ticker, traffic.events());
         var source = new Configurations(settings, reader, table, counts, configurationThread, ticker);
         CookieSigner cookies = reader.cookies();
         eventLoops = new EventLoops(ticker);
@@ -113,7 +111,7 @@ public final class Gateway implements AutoCloseable {
         replicas.share(tickets, admission.clientUses(), configurationThread);
         Connector connector = new Connector(ticker, telemetry, health());
         TrafficLoops loops = new TrafficLoops(
-                eventLoops, ticker, picker, admission, connector, dialing.dialer(), connections, telemetry);
+                eventLoops, ticker, picker, admission, connector, dialing.dialer(), connections, traffic.events());
         OverloadControl overload = new OverloadControl(settings, admission, connections);
         AcceptSteps steps = reader.acceptSteps(telemetry).behind(overload.gate());
         http = new HttpListener(vertx, reader.http(), table, reader.trustedProxies(), loops::of, telemetry, steps);
@@ -126,6 +124,7 @@ public final class Gateway implements AutoCloseable {
                 table, configuration.drains(), connections, counts, new PinRemoval(pins, ticker), source::notes);
         plannedCloses =
                 new PlannedCloses(table, connections, overload, counts, pins, source.notes(), telemetry, ticker);
+        replicas.evened(counts).ifPresent(plannedCloses::evenOut);
         shutdown = settings.shutdown();
         loopWatch = new LoopWatch(eventLoops.all(), ticker, LOOP_PATIENCE);
         readiness = new Readiness(
@@ -144,7 +143,7 @@ public final class Gateway implements AutoCloseable {
     /** Opens the ports and begins to follow the configuration. Blocks; not for an event loop. */
     public void start() {
         eventLoops.start();
-        accessLog.start(connections);
+        traffic.start(connections);
         checks.start(table);
         table.onPublished(picker::retain);
         table.onPublished(admission::retain);
@@ -199,7 +198,7 @@ public final class Gateway implements AutoCloseable {
         https.release();
         dialing.release();
         demo.ifPresent(Demo::close);
-        accessLog.close();
+        traffic.close();
     }
 
     /** Whether the ports are open. */

@@ -70,6 +70,9 @@ public interface GatewaySettings {
     /** How log lines are written. */
     LogLines log();
 
+    /** Distributed traces. */
+    TracingSettings tracing();
+
     /** The HTTP port. */
     Http http();
 
@@ -107,6 +110,9 @@ public interface GatewaySettings {
 
     /** Between replicas. */
     Peers peers();
+
+    /** The replicas of the gateway. */
+    ReplicaSettings replicas();
 
     /** What the configuration source is allowed. */
     SourceSettings config();
@@ -264,6 +270,13 @@ public interface GatewaySettings {
         @Description(
                 "Whether a source out of step for `moorgate.config.age-max` makes a replica that has a table unready.")
         boolean staleUnready();
+
+        @WithName("pod-drain")
+        @WithDefault("true")
+        @Description(
+                "Kubernetes source: whether pods labelled `moorgate.io/drain=true` are looked for and drained; needs the right to list and"
+                        + " watch pods.")
+        boolean podDrain();
 
         @WithName("local-endpoints")
         @WithDefault("false")

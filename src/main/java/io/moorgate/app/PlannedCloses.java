@@ -11,6 +11,7 @@ import io.moorgate.operate.drain.EndpointDrains;
 import io.moorgate.operate.drain.FairShare;
 import io.moorgate.operate.drain.GatewayDrain;
 import io.moorgate.operate.drain.Rebalancing;
+import io.moorgate.operate.drain.ReplicaRebalancing;
 import io.moorgate.operate.overload.OverloadWatch;
 import io.moorgate.operate.review.LiveReview;
 import io.moorgate.routing.LiveRoutingTable;
@@ -18,8 +19,10 @@ import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Everything that ends connections as planned, and the one thread that it runs on. */
@@ -32,6 +35,10 @@ final class PlannedCloses implements AutoCloseable {
     private final Rebalancing rebalancing;
     private final GatewayDrain gateway;
     private final OverloadWatch overload;
+    private final LiveConnections connections;
+    private final String self;
+    private final Ticker ticker;
+    private Optional<ReplicaRebalancing> replicas = Optional.empty();
 
     /** {@code overload}: what measures the pressure; {@code notes}: where notes on Services go, if anywhere; {@code traffic}: gets the lists that were reached. */
     PlannedCloses(
@@ -53,12 +60,21 @@ final class PlannedCloses implements AutoCloseable {
         rebalancing = new Rebalancing(table, connections, drains, fairShare, ticker, thread);
         gateway = new GatewayDrain(drains, timeouts, connections::closables, thread, ticker);
         this.overload = overload.watch(thread);
+        this.connections = connections;
+        this.self = pins.replicated().self().replica();
+        this.ticker = ticker;
+    }
+
+    /** Connections are to be evened out over replicas: what each of them holds. Before {@link #start}. */
+    void evenOut(Supplier<Map<String, Integer>> held) {
+        replicas = Optional.of(new ReplicaRebalancing(connections, held, self, drains, ticker, thread));
     }
 
     /** Follows the routing table from now on. */
     void start() {
         review.start();
         rebalancing.start();
+        replicas.ifPresent(ReplicaRebalancing::start);
         overload.start();
     }
 

@@ -17,6 +17,7 @@ import io.moorgate.peers.membership.LeaseMembership;
 import io.moorgate.peers.membership.LeaseTimes;
 import io.moorgate.peers.membership.Membership;
 import io.moorgate.peers.replication.ReplicaState;
+import io.moorgate.peers.replication.ReplicaStatus;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.peers.replication.ReplicationSettings;
 import io.moorgate.peers.replication.ReplicationStatus;
@@ -32,6 +33,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -248,6 +250,31 @@ final class Replicas {
                             + ServiceShare.of(settings.affinity()) + ")"));
         }
         return problems;
+    }
+
+    /**
+     * How many connections each replica that takes clients holds, by its last report, this one included; empty where connections are
+     * not evened out over replicas.
+     */
+    Optional<Supplier<Map<String, Integer>>> evened(LiveCounts counts) {
+        return switch (settings.replicas().rebalance()) {
+            case "off" -> Optional.empty();
+            case "on" -> Optional.of(() -> takingClients(counts));
+            default ->
+                throw new IllegalArgumentException("moorgate.replicas.rebalance: \""
+                        + settings.replicas().rebalance() + "\" (expected: off or on)");
+        };
+    }
+
+    private Map<String, Integer> takingClients(LiveCounts counts) {
+        Map<String, Integer> reported = counts.byReplica();
+        reported.put(
+                reader.replica(),
+                counts.snapshot().values().stream().mapToInt(Integer::intValue).sum());
+        status().replicas().stream()
+                .filter(replica -> replica.isDraining() || replica.link() == ReplicaStatus.Link.DOWN)
+                .forEach(replica -> reported.remove(replica.replica()));
+        return reported;
     }
 
     /** How replication stands. */

@@ -33,6 +33,8 @@ import java.util.regex.Pattern;
             LimitSettings.class,
             OverloadSettings.class,
             AffinitySettings.class,
+            TracingSettings.class,
+            ReplicaSettings.class,
             AdminSettings.class,
             GatewaySettings.CookieSettings.class,
             GatewaySettings.Peers.class,

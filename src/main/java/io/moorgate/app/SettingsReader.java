@@ -12,6 +12,7 @@ import io.moorgate.control.translate.SecretId;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.operate.telemetry.AccessSettings;
 import io.moorgate.operate.telemetry.LogFormat;
+import io.moorgate.operate.trace.TraceSettings;
 import io.moorgate.peers.link.PeerTrust;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.routing.Cidr;
@@ -19,6 +20,7 @@ import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.HttpSettings;
 import io.moorgate.traffic.http.call.BodyRate;
+import io.moorgate.traffic.http.call.Tracer;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.port.AcceptSteps;
@@ -169,6 +171,7 @@ final class SettingsReader {
 
     HttpSettings http() {
         GatewaySettings.Http http = settings.http();
+        Tracer tracer = TracingReader.tracer(settings.tracing());
         return named(
                 "moorgate.http",
                 () -> new HttpSettings(
@@ -188,7 +191,8 @@ final class SettingsReader {
                         http.connectionBufferBytes(),
                         http.bufferBytes(),
                         http.webSocketOverHttp2(),
-                        settings.https().port()));
+                        settings.https().port(),
+                        tracer));
     }
 
     ListenSettings tcp() {
@@ -232,6 +236,11 @@ final class SettingsReader {
                 lines.every(),
                 lines.path(),
                 logFormat());
+    }
+
+    /** Where spans go; empty where nothing says so. */
+    Optional<TraceSettings> tracing() {
+        return TracingReader.collector(settings, replica());
     }
 
     LogFormat logFormat() {

@@ -2,6 +2,7 @@ package io.moorgate.load;
 
 import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.routing.EndpointId;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,6 +47,19 @@ public final class LiveCounts {
     /** How many replicas take clients, as far as is known: this one, and those that report. */
     public int replicas() {
         return 1 + elsewhere.get().byOrigin().size();
+    }
+
+    /** Live connections of all endpoints, by the name of the replica that holds them and has reported them; without this one's. */
+    public Map<String, Integer> byReplica() {
+        Map<String, Integer> held = new HashMap<>();
+        elsewhere
+                .get()
+                .byOrigin()
+                .forEach((origin, counts) -> held.merge(
+                        origin.replica(),
+                        counts.values().stream().mapToInt(Integer::intValue).sum(),
+                        Integer::sum));
+        return held;
     }
 
     /** Live connections of {@code endpoint} at all replicas by their last reports; 0 or more. */

@@ -76,6 +76,7 @@ class SettingsDocsTest {
             | `client-counts` | 1,000,000 clients that are counted each | those that come anew share the limits of their network (IPv4 /24, IPv6 /48) |
             | `client-reports` | counts of clients that replicas tell each other: 8,192 changes a round, 65,536 for each replica at first, 131,072 kept of each | the others come in the next round; those beyond what is kept are not counted together |
             | `allow-cidr`, `deny-cidr`, `allowed-origins` | a route's lists | 403, gRPC `PERMISSION_DENIED`, reset; a live connection: Close 1008, `PERMISSION_DENIED`, broken off, reset |
+            | `trace-queue` | 16,384 spans that wait for the collector | the span is dropped |
             | `body-rate` | `moorgate.http.body-rate-min`, over each `moorgate.http.body-rate-grace` | 408 |
             | `http2-resets`, `http2-control-frames` | `moorgate.http.resets-max`, `moorgate.http.control-frames-max`, per connection in 30 s | GOAWAY `ENHANCE_YOUR_CALM` and close |
             | `http2-header-block` | 192 KiB, or twice `moorgate.http.header-bytes-max`, as sent and as decoded | GOAWAY `ENHANCE_YOUR_CALM` and close |

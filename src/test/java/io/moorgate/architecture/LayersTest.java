@@ -78,6 +78,7 @@ class LayersTest {
             Map.entry("traffic.http", new Row(8, NETTY, VERTX + "core", LOGGING)),
             Map.entry("traffic.port", new Row(9, NETTY, VERTX, LOGGING)),
             Map.entry("operate.telemetry", new Row(10, PROMETHEUS, LOGGING, "org.jboss.logmanager.")),
+            Map.entry("operate.trace", new Row(11, VERTX + "core.", LOGGING)),
             Map.entry("operate.admin", new Row(10, VERTX, "jakarta.", "io.quarkus.", LOGGING)),
             Map.entry("operate.drain", new Row(10, LOGGING)),
             Map.entry("operate.health", new Row(10, VERTX, "jakarta.", "org.eclipse.microprofile.", LOGGING)),

@@ -79,6 +79,12 @@ class CommandsDocsTest {
 
     /** One with the program as {@code moorgate} on the path. */
     private Map<String, String> environment(AdminStub admin) throws IOException {
+        putProgram(folder);
+        return Map.of("PATH", folder + ":" + System.getenv("PATH"), "GATEWAY", admin.url());
+    }
+
+    /** Makes {@code folder} one that has the program as {@code moorgate}. */
+    static void putProgram(Path folder) throws IOException {
         Path program = folder.resolve("moorgate");
         Files.writeString(
                 program,
@@ -86,6 +92,5 @@ class CommandsDocsTest {
                         + "' -XX:TieredStopAtLevel=1 -Djava.util.logging.manager=org.jboss.logmanager.LogManager -cp '"
                         + System.getProperty("java.class.path") + "' " + Main.class.getName() + " \"$@\"\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return Map.of("PATH", folder + ":" + System.getenv("PATH"), "GATEWAY", admin.url());
     }
 }

@@ -46,11 +46,22 @@ class SettingsCommandTest {
     void aKeyThatStandsInPlaceOfItsFileIsNotShown() throws Exception {
         ProgramRun run = ProgramRun.of(
                 folder,
-                Map.of("MOORGATE_COOKIE_KEY_FILE", "-----BEGIN PRIVATE KEY-----", "MOORGATE_PEERS_KEY_FILE", "a;b"),
+                Map.of(
+                        "MOORGATE_COOKIE_KEY_FILE",
+                        "c2VjcmV0/c2lnbmluZyBrZXk+",
+                        "MOORGATE_PEERS_KEY_FILE",
+                        "0123456789abcdef"),
                 "",
                 "settings");
         assertTrue(run.out().matches("(?s).*moorgate.cookie.key-file +redacted .*"), run.out());
         assertTrue(run.out().matches("(?s).*moorgate.peers.key-file +redacted .*"), run.out());
+    }
+
+    @Test
+    void thePathOfAKeyIsShown() throws Exception {
+        Path key = Files.writeString(folder.resolve("cookie.key"), "secret");
+        ProgramRun run = ProgramRun.of(folder, Map.of("MOORGATE_COOKIE_KEY_FILE", key.toString()), "", "settings");
+        assertTrue(run.out().contains(key.toString()), run.out());
     }
 
     @Test

@@ -75,6 +75,7 @@ class HerdTest {
                         "path: /chat; handshakes-max: '" + WORKERS + "'; queue-timeout: 2m",
                         server.actualPort());
         try (GatewayProcess gateway = GatewayProcess.start(directory)) {
+            await().atMost(PATIENCE).until(() -> gateway.generation() > 0);
             WebSocketClient clients = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(HERD));
             List<WebSocket> herd = new ArrayList<>();
             for (int opened = 0; opened < HERD; opened += WORKERS / 2) {

@@ -1,5 +1,6 @@
 package io.moorgate.control.source;
 
+import io.moorgate.control.annotation.EffectiveAnnotation;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.translate.CertificateUse;
 import io.moorgate.control.translate.ObservedObjects;
@@ -9,6 +10,7 @@ import io.moorgate.control.translate.Translation;
 import io.moorgate.control.translate.Translator;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
 import io.moorgate.time.QuietPeriod;
 import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
@@ -27,9 +29,9 @@ import org.jboss.logging.Logger;
  * Keeps the routing table in step with a source: a change marks it dirty, and after a quiet period everything is
  * observed and translated anew and, where traffic would see a difference, published.
  *
- * <p>All work is done on one thread, the configuration's. Two fields cross threads: {@code marked}, set by the
- * source's threads so that at most one task waits in the configuration's queue, and {@code state}, one immutable
- * record that any thread may read.
+ * <p>All work is done on one thread, the configuration's. Three fields cross threads: {@code marked}, set by the
+ * source's threads so that at most one task waits in the configuration's queue, and {@code state} and {@code observed}, immutable
+ * records that any thread may read.
  */
 public final class ConfigurationLoop implements AutoCloseable {
     /** Quiet time after the last change, before it is acted on. */
@@ -60,6 +62,7 @@ public final class ConfigurationLoop implements AutoCloseable {
 
     private final AtomicBoolean marked = new AtomicBoolean();
     private volatile ConfigurationState state = ConfigurationState.NONE;
+    private volatile ObservedObjects observed = ObservedObjects.NONE;
     private String lastFault = "";
     private List<CertificateUse> certificates = List.of();
     private Timers.Timer recheck = () -> {};
@@ -126,6 +129,13 @@ public final class ConfigurationLoop implements AutoCloseable {
         return state;
     }
 
+    /** What holds for a Service, annotation by annotation; empty where it was not observed. Any thread. */
+    public List<EffectiveAnnotation> annotationsOf(ServiceId service) {
+        return observed.annotationsOf(service)
+                .map(own -> EffectiveAnnotation.of(own, settings.defaults()))
+                .orElse(List.of());
+    }
+
     /** See {@link ConfigurationSource#ageNanos()}. Any thread. */
     public OptionalLong sourceAgeNanos() {
         return source.ageNanos();
@@ -154,6 +164,7 @@ public final class ConfigurationLoop implements AutoCloseable {
             var problems = new LinkedHashSet<>(seen.problems());
             boolean applied = state.applied();
             if (seen.complete()) {
+                observed = seen.objects();
                 RoutingTable previous = live.current();
                 var translation = translate.translate(
                         seen.objects(), settings.withDrained(drains.current(), drainedPods()), previous);

@@ -68,9 +68,10 @@ public final class AdminApi {
 
     private Map<String, Function<MultiMap, Page>> lists() {
         Map<String, Function<MultiMap, Page>> lists = new LinkedHashMap<>();
-        lists.put(
-                "/api/routes",
-                parameters -> RouteRows.routes(without(parameters).current()));
+        lists.put("/api/routes", parameters -> {
+            ApiQuery.allow(parameters, List.of("service"));
+            return RouteRows.routes(table.current(), new ApiQuery(parameters), view);
+        });
         lists.put(
                 "/api/endpoints",
                 parameters -> RouteRows.endpoints(without(parameters).current(), health, connections.all(), view));

@@ -7,13 +7,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** The page that shows the admin API to people: three static files, read once. */
+/** The page that shows the admin API to people: static files, read once. */
 public final class AdminPage {
     private static final String FOLDER = "/moorgate/admin/";
     private static final Map<String, String> TYPES = Map.of(
             "index.html", "text/html; charset=utf-8",
             "admin.css", "text/css; charset=utf-8",
-            "admin.js", "text/javascript; charset=utf-8");
+            "admin.js", "text/javascript; charset=utf-8",
+            "charts.js", "text/javascript; charset=utf-8");
 
     /** Serves {@code /} and what belongs to it on {@code router}. */
     public void mount(Router router) {

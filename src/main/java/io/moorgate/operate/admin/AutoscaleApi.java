@@ -1,5 +1,6 @@
 package io.moorgate.operate.admin;
 
+import io.moorgate.health.EndpointHealth;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
@@ -12,8 +13,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -29,10 +32,12 @@ public final class AutoscaleApi {
     private final LiveRoutingTable table;
     private final LiveCounts counts;
     private final AdmissionState admission;
+    private final EndpointHealth health;
 
-    /** {@code admission}: which clients wait. */
-    public AutoscaleApi(LiveRoutingTable table, LiveCounts counts, AdmissionState admission) {
+    /** {@code health}: which endpoints are put aside; {@code admission}: which clients wait. */
+    public AutoscaleApi(LiveRoutingTable table, EndpointHealth health, LiveCounts counts, AdmissionState admission) {
         this.table = table;
+        this.health = health;
         this.counts = counts;
         this.admission = admission;
     }
@@ -60,15 +65,21 @@ public final class AutoscaleApi {
 
     private JsonObject of(ServiceId service, List<Route> routes) {
         Map<EndpointId, Endpoint> endpoints = new HashMap<>();
-        routes.forEach(route -> endpoints.putAll(route.upstream().endpoints().byId()));
+        Set<String> ready = new HashSet<>();
+        for (Route route : routes) {
+            endpoints.putAll(route.upstream().endpoints().byId());
+            route.upstream().endpoints().all().stream()
+                    .filter(endpoint ->
+                            endpoint.state() == EndpointState.READY && health.isUsable(route.upstream(), endpoint.id()))
+                    .forEach(endpoint -> ready.add(podOf(endpoint)));
+        }
         long live = endpoints.keySet().stream().mapToLong(counts::reported).sum();
         long waiting = waiting(service);
-        long ready = inState(endpoints, EndpointState.READY);
-        double perEndpoint = Math.round(100.0 * (live + waiting) / Math.max(1, ready)) / 100.0;
+        double perEndpoint = Math.round(100.0 * (live + waiting) / Math.max(1, ready.size())) / 100.0;
         return new JsonObject()
                 .put("live", live)
                 .put("waiting", waiting)
-                .put("ready", ready)
+                .put("ready", ready.size())
                 .put(
                         "draining",
                         inState(endpoints, EndpointState.DRAINING) + inState(endpoints, EndpointState.TERMINATING))
@@ -78,7 +89,16 @@ public final class AutoscaleApi {
     private static long inState(Map<EndpointId, Endpoint> endpoints, EndpointState state) {
         return endpoints.values().stream()
                 .filter(endpoint -> endpoint.state() == state)
+                .map(AutoscaleApi::podOf)
+                .distinct()
                 .count();
+    }
+
+    /** Endpoints of one pod, one for each port, are one thing that an autoscaler adds or takes away. */
+    private static String podOf(Endpoint endpoint) {
+        String id = endpoint.id().value();
+        int port = id.lastIndexOf(':');
+        return port < 0 ? id : id.substring(0, port);
     }
 
     private long waiting(ServiceId service) {

@@ -1,5 +1,6 @@
 package io.moorgate.operate.admin;
 
+import io.moorgate.control.annotation.EffectiveAnnotation;
 import io.moorgate.control.report.RecentEvent;
 import io.moorgate.routing.ServiceId;
 import java.util.List;
@@ -15,6 +16,9 @@ public interface GatewayView {
 
     /** The last events, the oldest first. */
     List<RecentEvent> events();
+
+    /** What holds for a Service, annotation by annotation; empty where it is not known. */
+    List<EffectiveAnnotation> annotations(ServiceId service);
 
     /** How long the drain of an endpoint, by its name, may go on; empty where it is not drained. */
     OptionalLong drainRemainingNanos(ServiceId service, String endpoint);

@@ -1,6 +1,7 @@
 package io.moorgate.operate.admin;
 
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.control.annotation.EffectiveAnnotation;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.health.HealthState;
 import io.moorgate.routing.Endpoint;
@@ -17,14 +18,37 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code /api/routes} and {@code /api/endpoints}: what the routing table in force says. */
 final class RouteRows {
     private RouteRows() {}
 
-    static Page routes(RoutingTable table) {
-        return Page.whole(table.routes().stream().map(route -> row(route, table.generation())));
+    /** All of them; with {@code service} only its own, and what holds for it, annotation by annotation. */
+    static Page routes(RoutingTable table, ApiQuery query, GatewayView view) {
+        boolean isOne = query.text("service").isPresent();
+        return Page.whole(table.routes().stream()
+                .filter(route -> query.takesService(route.service()))
+                .map(route -> {
+                    JsonObject row = row(route, table.generation());
+                    return isOne ? row.put("annotations", annotations(view.annotations(route.service()))) : row;
+                }));
+    }
+
+    private static JsonArray annotations(List<EffectiveAnnotation> all) {
+        JsonArray rows = new JsonArray();
+        for (EffectiveAnnotation each : all) {
+            JsonObject row = new JsonObject()
+                    .put("annotation", each.key())
+                    .put("value", each.value())
+                    .put("origin", each.origin().label());
+            if (!each.problem().isEmpty()) {
+                row.put("problem", each.problem());
+            }
+            rows.add(row);
+        }
+        return rows;
     }
 
     private static JsonObject row(Route route, long generation) {

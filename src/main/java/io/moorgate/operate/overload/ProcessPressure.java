@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** The pressure of this process: what the Java runtime, Netty and Linux say of it. */
 final class ProcessPressure implements PressureSource {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
-    private final List<MemoryPoolMXBean> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
+    private static final List<MemoryPoolMXBean> HEAP = ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .toList();
     private final List<BufferPoolMXBean> direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
@@ -30,22 +31,32 @@ final class ProcessPressure implements PressureSource {
     /** From where on the heap is collected when that has not happened by itself; no more often than once in so many readings. */
     private static final double COLLECT_FROM = OverloadAction.REFUSE_UNPINNED.from() - OverloadAction.HYSTERESIS;
 
-    private static final int COLLECT_EVERY = 30;
+    static final int COLLECT_EVERY = 30;
 
     private int readings;
     private final OverloadLimits limits;
     private final IntSupplier connections;
 
+    private final LongSupplier heapLeft;
+    private final Runnable collection;
+
     /** {@code connections} says how many client connections are open. */
     ProcessPressure(OverloadLimits limits, IntSupplier connections) {
+        this(limits, connections, ProcessPressure::heapAfterCollection, System::gc);
+    }
+
+    /** {@code heapLeft}: bytes that the last collection has left; {@code collection} collects. */
+    ProcessPressure(OverloadLimits limits, IntSupplier connections, LongSupplier heapLeft, Runnable collection) {
         this.limits = limits;
         this.connections = connections;
+        this.heapLeft = heapLeft;
+        this.collection = collection;
     }
 
     @Override
     public Map<Resource, Double> read() {
         Map<Resource, Double> parts = new EnumMap<>(Resource.class);
-        long heapBytes = heapAfterCollection();
+        long heapBytes = heapLeft.getAsLong();
         collectWhereDue(heapBytes);
         long directBytes = directMemory();
         put(parts, Resource.HEAP, heapBytes, Runtime.getRuntime().maxMemory());
@@ -88,14 +99,14 @@ final class ProcessPressure implements PressureSource {
         readings = isDue ? readings + 1 : 0;
         if (readings == COLLECT_EVERY) {
             readings = 0;
-            System.gc();
+            collection.run();
         }
     }
 
     /** What the last collection of each part of the heap has left; what is garbage since counts as free. */
-    private long heapAfterCollection() {
+    private static long heapAfterCollection() {
         long bytes = 0;
-        for (MemoryPoolMXBean pool : heap) {
+        for (MemoryPoolMXBean pool : HEAP) {
             MemoryUsage left = pool.getCollectionUsage();
             bytes += left == null ? 0 : left.getUsed();
         }

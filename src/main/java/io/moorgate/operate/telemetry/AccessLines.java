@@ -51,6 +51,7 @@ final class AccessLines {
                 .number("messagesIn", connection.messagesIn())
                 .number("messagesOut", connection.messagesOut())
                 .text("requestId", connection.facts().requestId);
+        trace(connection.facts());
     }
 
     private void refused(RefusedFacts refused) {
@@ -59,6 +60,11 @@ final class AccessLines {
         buffer.text("endpoint", refused.endpoint()).text("client", refused.client());
         facts(refused.facts());
         buffer.text("requestId", refused.facts().requestId);
+        trace(refused.facts());
+    }
+
+    private void trace(AccessFacts facts) {
+        facts.trace.ifPresent(trace -> buffer.text("traceId", trace.traceId()));
     }
 
     private void service(ServiceId service) {

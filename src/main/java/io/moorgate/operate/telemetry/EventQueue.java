@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * A bounded queue that any thread puts into and one thread takes from, without a lock and without waking anything. Those
  * that put in agree on a place by one compare-and-set; a place is free again once what stood there was taken.
  */
-final class EventQueue<T> {
+public final class EventQueue<T> {
     private final AtomicReferenceArray<T> places;
     private final int mask;
     /** The next place to put into. */
@@ -16,7 +16,7 @@ final class EventQueue<T> {
     private final AtomicLong head = new AtomicLong();
 
     /** {@code capacity} is a power of two. */
-    EventQueue(int capacity) {
+    public EventQueue(int capacity) {
         if (Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException("capacity: " + capacity + " (expected: a power of two)");
         }
@@ -25,7 +25,7 @@ final class EventQueue<T> {
     }
 
     /** Puts {@code event} in; false where the queue is full. Any thread; never waits. */
-    boolean offer(T event) {
+    public boolean offer(T event) {
         while (true) {
             long place = tail.get();
             if (place - head.get() > mask) {
@@ -39,7 +39,7 @@ final class EventQueue<T> {
     }
 
     /** Takes the oldest; null where there is none, or where the thread that has its place has not put it there yet. */
-    T poll() {
+    public T poll() {
         long place = head.get();
         T event = places.getAcquire((int) place & mask);
         if (event != null) {

@@ -224,6 +224,7 @@ final class HttpEntry {
             InetAddress address,
             boolean trusts) {
         boolean isWeb = GrpcWeb.isOne(head, route);
+        long nowNanos = loop.ticker().nanos();
         return new ClientRequest(
                 connection,
                 isWeb ? GrpcWeb.of(head).asGrpc(head) : head,
@@ -233,7 +234,8 @@ final class HttpEntry {
                 route,
                 address,
                 trusts,
-                loop.ticker().nanos());
+                nowNanos,
+                settings.tracer().begin(head, trusts, nowNanos));
     }
 
     private void turnedAway(ClientRequest request, RefusedFacts.Cause cause, Failure failure, String why) {

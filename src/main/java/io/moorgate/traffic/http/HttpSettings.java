@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http;
 
 import io.moorgate.traffic.http.call.BodyRate;
+import io.moorgate.traffic.http.call.Tracer;
 import io.moorgate.traffic.http.http1.Http1Limits;
 import io.moorgate.traffic.http.http2.ClientLimits;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.time.Duration;
  * @param http2BufferBytes what those of all may; 0 for a part of the heap
  * @param http2WebSockets whether streams of HTTP/2 may be WebSockets (RFC 8441)
  * @param httpsPort where plain requests are sent that are to use TLS
+ * @param tracer gives requests their place in a distributed trace
  */
 public record HttpSettings(
         int port,
@@ -43,7 +45,8 @@ public record HttpSettings(
         int http2ConnectionBufferBytes,
         long http2BufferBytes,
         boolean http2WebSockets,
-        int httpsPort) {
+        int httpsPort,
+        Tracer tracer) {
     /** How large a header block of HTTP/2 is decoded, to be answered, and to keep the HPACK state; at least. */
     private static final int DECODED_BYTES_MIN = 192 * 1024;
 
@@ -68,7 +71,8 @@ public record HttpSettings(
             16 * 1024 * 1024,
             0,
             true,
-            8443);
+            8443,
+            Tracer.OFF);
 
     public HttpSettings {
         require("port", port, 0, 65_535);
@@ -111,7 +115,8 @@ public record HttpSettings(
                 http2ConnectionBufferBytes,
                 http2BufferBytes,
                 http2WebSockets,
-                httpsPort);
+                httpsPort,
+                tracer);
     }
 
     /** How large a header block of HTTP/2 is decoded: one beyond {@code headBytesMax} is answered. */

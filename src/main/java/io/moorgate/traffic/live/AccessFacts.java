@@ -1,5 +1,7 @@
 package io.moorgate.traffic.live;
 
+import java.util.Optional;
+
 /**
  * What the access log says of a connection beside what every {@link LiveConnection} has. Empty until the protocol that
  * carries the connection fills it.
@@ -22,6 +24,10 @@ public final class AccessFacts {
     public int closeCode;
     /** The gRPC status, 0 to 16; -1 for none. */
     public int grpcStatus = -1;
+    /** Where the request stands in a distributed trace; empty where tracing is off. */
+    public Optional<Trace> trace = Optional.empty();
+    /** Whether another endpoint was asked after this one: the span of the request is not this one's. */
+    public boolean isMovedOn;
 
     /** Nothing known yet. */
     public AccessFacts() {}

@@ -109,7 +109,9 @@ public enum Limit {
     /** {@code tls-handshake-time}. */
     TLS_HANDSHAKE_TIME,
     /** {@code tls-handshakes}. */
-    TLS_HANDSHAKES;
+    TLS_HANDSHAKES,
+    /** {@code trace-queue}. */
+    TRACE_QUEUE;
 
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -17,6 +17,9 @@ public interface TrafficEvents {
     /** {@code connection}, which is live, was {@code before} and is something else from now on. */
     default void became(LiveConnection connection, ConnectionKind before) {}
 
+    /** The handshake of {@code connection}, a WebSocket that is live, has been answered; its facts are known. */
+    default void upgraded(LiveConnection connection) {}
+
     /** {@code connection} has ended; exactly once for each one opened. */
     default void closed(LiveConnection connection, CloseReason reason) {}
 

@@ -158,6 +158,7 @@ public abstract class SourceAssertions {
                     client,
                     List.of(namespace),
                     List.of(),
+                    true,
                     TranslateSettings.DEFAULT,
                     ReflectorTimes.of(Duration.ofMillis(20), Duration.ofMinutes(5)),
                     thread,

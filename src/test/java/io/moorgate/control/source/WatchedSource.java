@@ -47,7 +47,8 @@ public final class WatchedSource implements AutoCloseable {
     /** One that makes routes from objects of {@code kinds}, too. */
     public WatchedSource(KubernetesClient client, Ticker ticker, List<ObjectKind<?>> kinds, List<String> namespaces) {
         this.client = client;
-        source = new KubernetesSource(client, namespaces, kinds, TranslateSettings.DEFAULT, TIMES, thread, ticker);
+        source =
+                new KubernetesSource(client, namespaces, kinds, true, TranslateSettings.DEFAULT, TIMES, thread, ticker);
         source.start(changes::incrementAndGet);
     }
 

@@ -43,6 +43,8 @@ class AdminPageInChromiumTest {
     private final LiveRoutingTable table = new LiveRoutingTable();
     private final LiveConnections connections = new LiveConnections(Ticker.system(), TrafficEvents.SILENT);
     private List<ShownSetting> settings = List.of();
+    /** Paths that the replica does not have yet. */
+    private List<String> older = List.of();
 
     @TempDir
     private Path profile;
@@ -72,6 +74,7 @@ class AdminPageInChromiumTest {
         var problem = new Problem(new Problem.OfService(ChatService.ID), "hots", "unknown (nearest: host)");
         var pins = new AffinityTable(100, Ticker.system());
         var replicas = ReplicationStatus.alone("edge-0", 0).replicas();
+        older.forEach(path -> router.route(path).handler(context -> JsonAnswer.fail(context, 404, "no such list")));
         new AdminApi(table, health, connections, pins, () -> replicas, () -> List.of(problem), view())
                 .mount(router, new OtherReplicas(vertx, WallClock.system()));
         new AdminPage().mount(router);
@@ -126,6 +129,39 @@ class AdminPageInChromiumTest {
             assertTrue(page.contains(">1 websocket<"), page);
             assertTrue(page.contains(">12 connections<"), page);
             assertFalse(page.contains("<button>Close</button>"), page);
+        }
+    }
+
+    @Test
+    void showsWhatHoldsForTheServiceThatIsLookedAtAndWhereThatComesFrom() throws Exception {
+        Optional<String> shown = show("#annotations.service=default/chat", "--dump-dom");
+        if (shown.isPresent()) {
+            String page = shown.get().replaceAll("\\s+class=\"[^\"]*\"", "");
+            assertTrue(page.contains("<td>idle-timeout</td><td>20m</td><td>service</td>"), page);
+            assertTrue(
+                    page.contains("<td>drain-timeout</td><td>7m</td><td>moorgate.defaults.drain-timeout</td>"), page);
+            assertTrue(page.contains("<td>ping-interval</td><td>30s</td><td>built-in</td>"), page);
+            assertTrue(page.contains("(expected: 0, or 1s and more"), page);
+        }
+    }
+
+    @Test
+    void drawsWhatItHasSeen() throws Exception {
+        Optional<String> shown = show("", "--dump-dom");
+        if (shown.isPresent()) {
+            assertTrue(shown.get().contains("Live connections: 1, at most 1"), shown::get);
+            assertTrue(shown.get().contains("Requests: 0 /s, at most 0 /s"), shown::get);
+            assertTrue(shown.get().matches("(?s).*<polyline points=\"[0-9., ]+ [0-9., ]+\">.*"), shown::get);
+        }
+    }
+
+    @Test
+    void aReplicaOfAnEarlierVersionThatIsLookedAtIsNoFault() throws Exception {
+        older = List.of("/api/overview", "/api/events");
+        Optional<String> shown = show("#replica=edge-0", "--dump-dom");
+        if (shown.isPresent()) {
+            assertFalse(shown.get().contains("No answer from the gateway"), shown::get);
+            assertTrue(shown.get().contains("1 routes, 2 endpoints"), shown::get);
         }
     }
 

@@ -5,17 +5,25 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.health.HealthEvents;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.operate.ChatService;
 import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.HealthPolicy;
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.restassured.response.Response;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +37,7 @@ class AutoscaleApiTest {
     private final LiveCounts counts = new LiveCounts();
     private final Endpoint first = ChatService.ready("chat-0");
     private final Endpoint leaving = ChatService.endpoint("chat-2", EndpointState.DRAINING);
+    private final EndpointHealth health = new EndpointHealth(Ticker.system(), HealthEvents.SILENT);
     private int port;
 
     @BeforeAll
@@ -44,7 +53,8 @@ class AutoscaleApiTest {
     @BeforeEach
     void serve() {
         Router router = Router.router(vertx);
-        new AutoscaleApi(table, counts, new AdmissionState(counts, TrafficEvents.SILENT, Ticker.system()))
+        new ManagementGuard(List.of(), "").mount(router);
+        new AutoscaleApi(table, health, counts, new AdmissionState(counts, TrafficEvents.SILENT, Ticker.system()))
                 .mount(router);
         port = vertx.createHttpServer()
                 .requestHandler(router)
@@ -53,8 +63,13 @@ class AutoscaleApiTest {
                 .toCompletableFuture()
                 .join()
                 .actualPort();
-        table.publish(ChatService.table(
+        publish(ChatService.table(
                 1, ChatService.route(first, ChatService.ready("chat-1"), leaving), ChatService.route(first, leaving)));
+    }
+
+    private void publish(RoutingTable next) {
+        table.publish(next);
+        health.retain(next);
     }
 
     private Response get(String path) {
@@ -79,9 +94,47 @@ class AutoscaleApiTest {
 
     @Test
     void isGivenAllConnectionsWhereNoEndpointIsReady() {
-        table.publish(ChatService.table(2, ChatService.route(leaving)));
+        publish(ChatService.table(2, ChatService.route(leaving)));
         counts.increment(leaving.id());
         get("/api/autoscale/default/chat").then().body("ready", is(0)).body("perEndpoint", equalTo(1.0f));
+    }
+
+    @Test
+    void aPodWithSeveralPortsCountsOnce() {
+        Endpoint grpc = new Endpoint(
+                EndpointId.ofPod("uid-chat-0", 9090), "chat-0", first.address(), EndpointState.READY, Set.of());
+        publish(ChatService.table(2, ChatService.route(first), ChatService.route(grpc)));
+        counts.increment(first.id());
+        counts.increment(grpc.id());
+        get("/api/autoscale/default/chat").then().body("ready", is(1)).body("perEndpoint", equalTo(2.0f));
+    }
+
+    @Test
+    void anEndpointThatIsPutAsideTakesNoShare() {
+        Route route = ChatService.route(first, ChatService.ready("chat-1"));
+        publish(ChatService.table(2, route));
+        for (int failure = 0; failure < HealthPolicy.DEFAULT.ejectAfter(); failure++) {
+            health.connectFailed(route.upstream(), first.id(), "refused");
+        }
+        counts.increment(first.id());
+        get("/api/autoscale/default/chat").then().body("ready", is(1)).body("live", is(1));
+    }
+
+    @Test
+    void aNameOfAnotherSiteIsRefusedThoughItCarriesAReplicasProof() {
+        given().baseUri("http://127.0.0.1")
+                .port(port)
+                .header("Host", "evil.example:9000")
+                .header(ReplicaProof.HEADER, "made-up")
+                .get("/api/autoscale/default/chat")
+                .then()
+                .statusCode(421);
+        given().baseUri("http://127.0.0.1")
+                .port(port)
+                .header("Host", "moorgate-management.edge.svc:9000")
+                .get("/api/autoscale/default/chat")
+                .then()
+                .statusCode(200);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.moorgate.operate.admin;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -73,6 +74,20 @@ class GatewayRowsTest {
 
     private Response get(String path) {
         return given().baseUri("http://127.0.0.1").port(port).get(path);
+    }
+
+    @Test
+    void theRoutesOfAServiceSayWhatHoldsForIt() {
+        get("/api/routes?service=default/chat")
+                .then()
+                .statusCode(200)
+                .body("[0].annotations.find { it.annotation == 'idle-timeout' }.value", equalTo("20m"))
+                .body("[0].annotations.find { it.annotation == 'idle-timeout' }.origin", equalTo("service"))
+                .body("[0].annotations.find { it.annotation == 'drain-timeout' }.origin", equalTo("gateway-default"))
+                .body("[0].annotations.find { it.annotation == 'balance' }.origin", equalTo("built-in"))
+                .body("[0].annotations.find { it.annotation == 'ping-interval' }.problem", containsString("often"));
+        get("/api/routes?service=default/other").then().statusCode(200).body("size()", equalTo(0));
+        get("/api/routes?limit=1").then().statusCode(400);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.moorgate.operate.admin;
 
+import io.moorgate.control.annotation.EffectiveAnnotation;
 import io.moorgate.control.report.RecentEvent;
 import io.moorgate.routing.ServiceId;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +19,13 @@ record ShownGateway(String replica, List<ShownSetting> settings, List<RecentEven
     @Override
     public Overview overview() {
         return new Overview(replica, "0.1.0", "abc", "25", "netty", 61, false, new Overview.Counted(5, 4, 1));
+    }
+
+    @Override
+    public List<EffectiveAnnotation> annotations(ServiceId service) {
+        return EffectiveAnnotation.of(
+                Map.of("moorgate.io/idle-timeout", "20m", "moorgate.io/ping-interval", "often"),
+                Map.of("drain-timeout", "7m"));
     }
 
     @Override

@@ -119,7 +119,8 @@ class ConnectHandshakeTest {
                 some.http2ConnectionBufferBytes(),
                 some.http2BufferBytes(),
                 false,
-                some.httpsPort());
+                some.httpsPort(),
+                some.tracer());
         try (HttpFixture without = new HttpFixture(off, TrustedProxies.NOBODY)) {
             without.routeAllTo(fixture.endpoints.getLocalPort());
             assertFalse(offers(without.port()));

@@ -42,7 +42,8 @@ class HttpPortTest {
                 1 << 24,
                 0,
                 true,
-                some.httpsPort());
+                some.httpsPort(),
+                some.tracer());
     }
 
     private static String statusOf(HttpFixture fixture, String request) throws IOException {

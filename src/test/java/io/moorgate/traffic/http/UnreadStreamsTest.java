@@ -52,7 +52,8 @@ class UnreadStreamsTest {
                 CONNECTION_BYTES,
                 ALL_BYTES,
                 some.http2WebSockets(),
-                some.httpsPort());
+                some.httpsPort(),
+                some.tracer());
     }
 
     @AfterEach

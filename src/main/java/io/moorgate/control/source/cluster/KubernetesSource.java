@@ -75,11 +75,13 @@ public final class KubernetesSource implements ConfigurationSource {
      * @param client stays open when this is closed; {@link KubernetesLimits} bound it
      * @param namespaces to watch; all where the list is empty
      * @param otherKinds what routes are made from beside Services; where there is one, all Services are held, whatever their annotations
+     * @param drainsPods whether it looks for pods that are to be drained
      */
     public KubernetesSource(
             KubernetesClient client,
             List<String> namespaces,
             List<ObjectKind<?>> otherKinds,
+            boolean drainsPods,
             TranslateSettings settings,
             ReflectorTimes times,
             TaskLoop thread,
@@ -93,7 +95,7 @@ public final class KubernetesSource implements ConfigurationSource {
         var api = new ApiClient(client, thread);
         this.secrets = new WatchedSecrets(api, times, ticker, WatchedSecrets.SECRETS_MAX, new Changes<>(any -> true));
         List<String> watched = namespaces.isEmpty() ? List.of("") : namespaces;
-        this.pods = new LabelledPods(api, watched, times, ticker, new Changes<>(any -> true));
+        this.pods = new LabelledPods(api, drainsPods ? watched : List.of(), times, ticker, new Changes<>(any -> true));
         this.kinds = new WatchedKinds(api, otherKinds, watched, times, ticker, new Changes<>(any -> true));
         Predicate<Service> wanted = otherKinds.isEmpty() ? ServiceKeys::isAnnotated : any -> true;
         this.scopes = watched.stream()

@@ -17,8 +17,6 @@ import java.util.function.Consumer;
 
 /** The telemetry of one call: its live connection, its bytes and messages, its status. Event loop of the call. */
 final class CallRecord {
-    private static final int CANCELLED = 1;
-
     private final TrafficLoop loop;
     private final ClientRequest request;
     private final Session session;
@@ -135,6 +133,7 @@ final class CallRecord {
     void movedOn(CloseReason reason) {
         if (live != null) {
             counts.movedOn();
+            live.facts().isMovedOn = true;
             session.moveOn(reason);
             live = null;
         }
@@ -153,7 +152,7 @@ final class CallRecord {
             grpcStatus = Failure.LIMIT.grpcStatus();
             return new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.LIMIT);
         }
-        grpcStatus = CANCELLED;
+        grpcStatus = GrpcStatusFields.CANCELLED;
         return request.connection().gone();
     }
 

@@ -11,6 +11,7 @@ import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.AccessFacts;
 import io.moorgate.traffic.live.RefusedFacts;
+import io.moorgate.traffic.live.Trace;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.NetUtil;
@@ -31,6 +32,7 @@ import java.util.Set;
  * @param address the client's address, found as contract section 4 says
  * @param trusted whether the peer of the connection may name clients by forwarding headers
  * @param beganNanos when its head had arrived
+ * @param trace where it stands in a distributed trace; empty where tracing is off
  */
 public record ClientRequest(
         ClientConnection connection,
@@ -41,7 +43,8 @@ public record ClientRequest(
         Route route,
         InetAddress address,
         boolean trusted,
-        long beganNanos)
+        long beganNanos,
+        Optional<Trace> trace)
         implements ClientTraits {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
 
@@ -49,7 +52,7 @@ public record ClientRequest(
     public ClientRequest by(Route way) {
         return way == route
                 ? this
-                : new ClientRequest(connection, head, stream, id, target, way, address, trusted, beganNanos);
+                : new ClientRequest(connection, head, stream, id, target, way, address, trusted, beganNanos, trace);
     }
 
     @Override
@@ -129,6 +132,7 @@ public record ClientRequest(
     /** Notes for the log what was asked for. */
     public AccessFacts tell(AccessFacts facts) {
         facts.requestId = id;
+        facts.trace = trace;
         return facts.asked(head.method(), target.host(), target.path());
     }
 

@@ -8,6 +8,8 @@ import java.util.OptionalInt;
 
 /** What says to a gRPC client how its call has ended (gRPC over HTTP/2, "Responses"). */
 final class GrpcStatusFields {
+    static final int CANCELLED = 1;
+
     /** The code where none was sent, or none of gRPC's. */
     static final int UNKNOWN = 2;
 

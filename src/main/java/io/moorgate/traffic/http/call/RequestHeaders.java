@@ -9,6 +9,7 @@ import io.moorgate.traffic.http.head.HopByHop;
 import io.moorgate.traffic.http.head.Hops;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestId;
+import io.moorgate.traffic.live.Trace;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.NetUtil;
@@ -62,8 +63,16 @@ public final class RequestHeaders {
                 .flatMap(TlsFacts::certificate)
                 .ifPresent(shown -> head.set(CLIENT_CERT, shown.forwarded()));
         head.set(RequestId.FIELD, request.id());
+        request.trace().ifPresent(trace -> setTrace(head, trace));
         AnswerHeaders.apply(rules.request(), head);
         return head;
+    }
+
+    private static void setTrace(Http2Headers head, Trace trace) {
+        head.set(Tracer.FIELD, trace.forEndpoint());
+        if (!trace.isContinued()) {
+            head.remove(Tracer.STATE);
+        }
     }
 
     private static void copyFields(ClientRequest request, Http2Headers head) {

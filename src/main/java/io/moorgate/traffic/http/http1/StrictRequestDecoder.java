@@ -115,13 +115,14 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             return;
         }
         if (inHead) {
-            boolean isUnread = !busy.getAsBoolean() && !ctx.channel().isWritable();
-            if (isUnread) {
+            boolean isBusy = busy.getAsBoolean();
+            if (!isBusy && !ctx.channel().isWritable()) {
                 timer.answerUnread(); // Else answers would pile up for a client that sends requests and reads nothing.
-            } else {
-                timer.headBegun();
+                hold(ctx);
+                return;
             }
-            if (isUnread || busy.getAsBoolean()) {
+            timer.headBegun();
+            if (isBusy) {
                 hold(ctx);
                 return;
             }

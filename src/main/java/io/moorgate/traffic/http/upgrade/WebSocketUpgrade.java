@@ -18,6 +18,7 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.tls.Alpn;
 import io.netty.channel.Channel;
@@ -119,6 +120,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         Relay relay = client.relay(loop.relays(), endpointChannel, request.route());
         LiveConnection connection = session.live(ConnectionKind.WEBSOCKET, relay.loop(), relay::close);
         request.tell(connection.facts()).answered(client.upgradedStatus());
+        loop.events().upgraded(connection);
         answered(client.upgradedStatus());
         UpgradingClient client = this.client;
         EndpointHandshake handshake = this.handshake;
@@ -146,7 +148,12 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         if (over) {
             return;
         }
-        answered(head.status().code());
+        int status = head.status().code();
+        answered(status);
+        RefusedFacts refused = request.refused(
+                RefusedFacts.Cause.ENDPOINT_REFUSED, Failure.ENDPOINT_BROKE, "the endpoint answered the handshake");
+        refused.facts().answered(status);
+        loop.events().refused(refused);
         client.drop();
         AnswerHeaders.apply(request, head.headers());
         RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
@@ -205,6 +212,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         disarm();
         if (refusal == null || refusal.drop()) {
             answered(failure.status());
+            loop.events().refused(request.refused(causeOf(failure), failure, detail));
             FailureAnswer.send(request, failure, detail, cookie());
             client.drop();
             client.answered();
@@ -213,6 +221,10 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
             request.stream().reset(Http2Error.INTERNAL_ERROR.code());
         }
         session.end();
+    }
+
+    private static RefusedFacts.Cause causeOf(Failure failure) {
+        return failure == Failure.ENDPOINT_TIMEOUT ? RefusedFacts.Cause.TIMEOUT : RefusedFacts.Cause.ENDPOINT_REFUSED;
     }
 
     /** An endpoint that was reached keeps its client, even where it failed now. */

@@ -1,0 +1,58 @@
+package io.moorgate.operate.overload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What the process itself says of its pressure. */
+class ProcessPressureTest {
+    private final long max = Runtime.getRuntime().maxMemory();
+    private final AtomicLong heapLeft = new AtomicLong(max);
+    private final AtomicInteger collections = new AtomicInteger();
+    private final ProcessPressure pressure = new ProcessPressure(
+            new OverloadLimits(OptionalLong.empty(), Optional.empty(), OptionalLong.empty()),
+            () -> 0,
+            heapLeft::get,
+            collections::incrementAndGet);
+
+    private void read(int times) {
+        for (int time = 0; time < times; time++) {
+            pressure.read();
+        }
+    }
+
+    @Test
+    void theHeapIsCollectedWhereItHasBeenFullForALongTime() {
+        read(ProcessPressure.COLLECT_EVERY - 1);
+        assertEquals(0, collections.get());
+        read(1);
+        assertEquals(1, collections.get());
+        read(ProcessPressure.COLLECT_EVERY);
+        assertEquals(2, collections.get(), "and again, while it stays full");
+    }
+
+    @Test
+    void aHeapThatHasFallenMeanwhileIsLeftAlone() {
+        read(ProcessPressure.COLLECT_EVERY - 1);
+        heapLeft.set(max / 2);
+        read(1);
+        heapLeft.set(max);
+        read(ProcessPressure.COLLECT_EVERY - 1);
+        assertEquals(0, collections.get());
+    }
+
+    @Test
+    void theProcessItselfIsNotFull() {
+        ProcessPressure own = new ProcessPressure(
+                new OverloadLimits(OptionalLong.empty(), Optional.of(10), OptionalLong.of(1_000_000)), () -> 5);
+        var parts = own.read();
+        assertEquals(0.5, parts.get(Resource.CONNECTIONS));
+        assertTrue(parts.get(Resource.HEAP) < 1, parts::toString);
+        assertTrue(parts.get(Resource.DESCRIPTORS) > 0, parts::toString);
+    }
+}
