@@ -35,7 +35,12 @@ begin() {
   echo "$!" >"$dir/$1.pid"
   disown
 }
-end() { kill "-${2:-KILL}" "$(cat "$dir/$1.pid")" 2>/dev/null || true; wait "$(cat "$dir/$1.pid")" 2>/dev/null || true; rm -f "$dir/$1.pid"; }
+end() {
+  local pid; pid=$(cat "$dir/$1.pid")
+  kill "-${2:-KILL}" "$pid" 2>/dev/null || true
+  while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+  rm -f "$dir/$1.pid"
+}
 api() { kill "-$2" "$(cat "$APISERVER_DIR/$1.pid")"; }
 again() { "$APISERVER_DIR/run-$1" >>"$APISERVER_DIR/$1.log" 2>&1 & echo "$!" >"$APISERVER_DIR/$1.pid"; }
 

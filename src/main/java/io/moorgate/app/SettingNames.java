@@ -39,7 +39,7 @@ import java.util.regex.Pattern;
             GatewaySettings.CookieSettings.class,
             GatewaySettings.Peers.class,
             GatewaySettings.PeerTls.class,
-            GatewaySettings.SourceSettings.class,
+            SourceSettings.class,
             GatewaySettings.Shutdown.class
         })
 final class SettingNames {

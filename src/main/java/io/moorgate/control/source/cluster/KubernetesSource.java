@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.moorgate.control.annotation.GatewayDefaults;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationSource;
 import io.moorgate.control.source.DrainedPod;
@@ -20,9 +19,7 @@ import io.moorgate.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,7 +47,7 @@ public final class KubernetesSource implements ConfigurationSource {
     private static final Problem.Subject OF_SOURCE = new Problem.OfSource("kubernetes");
 
     private final TranslateSettings settings;
-    private final GatewayDefaults defaults;
+    private final ServiceReferences references;
     private final TaskLoop thread;
     private final Ticker ticker;
     private final SyncAge syncAge;
@@ -66,8 +63,6 @@ public final class KubernetesSource implements ConfigurationSource {
     private Set<ServiceId> servedKeys = Set.of();
     private long startedAt;
     private boolean complete;
-    private Map<Service, List<SecretReference>> references = new IdentityHashMap<>();
-    private Set<ServiceId> ledBefore = Set.of();
     private List<Problem> lastProblems = List.of();
     private ObservedObjects lastObserved = ObservedObjects.NONE;
 
@@ -87,7 +82,7 @@ public final class KubernetesSource implements ConfigurationSource {
             TaskLoop thread,
             Ticker ticker) {
         this.settings = settings;
-        this.defaults = GatewayDefaults.read(settings.defaults(), problem -> {});
+        this.references = new ServiceReferences(settings);
         this.thread = thread;
         this.ticker = ticker;
         this.staleNanos = times.staleAfter().toNanos();
@@ -145,7 +140,7 @@ public final class KubernetesSource implements ConfigurationSource {
                     Stream.concat(
                                     settings.defaultCertificate().map(SecretReference::ofDefault).stream(),
                                     Stream.concat(
-                                            references(served),
+                                            references.of(served, led.services()),
                                             led.secrets().stream().map(SecretReference::of)))
                             .toList(),
                     now);
@@ -170,23 +165,6 @@ public final class KubernetesSource implements ConfigurationSource {
     /** The Ingresses of this gateway. Configuration thread. */
     public Collection<Ingress> ingresses() {
         return led.ingresses();
-    }
-
-    /** What the Services refer to; of those that are the same objects as before, what they did then. */
-    private Stream<SecretReference> references(List<Service> served) {
-        Map<Service, List<SecretReference>> before = led.services().equals(ledBefore) ? references : Map.of();
-        ledBefore = led.services();
-        references = new IdentityHashMap<>(2 * served.size());
-        served.forEach(service -> references.put(
-                service,
-                before.containsKey(service)
-                        ? before.get(service)
-                        : SecretReference.of(
-                                service,
-                                settings.gatewayClass(),
-                                defaults,
-                                ledBefore.contains(ServiceKeys.of(service)))));
-        return served.stream().flatMap(service -> references.get(service).stream());
     }
 
     /** Whether each namespace has been listed, or is refused while another one is listed. */
