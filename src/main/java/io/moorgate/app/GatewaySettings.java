@@ -89,7 +89,6 @@ public interface GatewaySettings {
     HostSettings hosts();
 
     IngressSettings ingress();
-
     @WithName("gateway-api")
     GatewayApiSettings gatewayApi();
 
