@@ -89,10 +89,10 @@ public interface GatewaySettings {
     HostSettings hosts();
 
     IngressSettings ingress();
+
     @WithName("gateway-api")
     GatewayApiSettings gatewayApi();
 
-    /** The admin API. */
     AdminSettings admin();
 
     /** Bounds that hold for every listener. */
