@@ -93,7 +93,6 @@ public interface GatewaySettings {
     @WithName("gateway-api")
     GatewayApiSettings gatewayApi();
 
-    /** The admin API. */
     AdminSettings admin();
 
     /** Bounds that hold for every listener. */

@@ -58,7 +58,6 @@ public final class KubernetesSource implements ConfigurationSource {
     private final WatchedKinds kinds;
     private final RouteReferences led = new RouteReferences();
     private final AtomicBoolean closed = new AtomicBoolean();
-
     private Runnable onChange = () -> {};
     private Set<ServiceId> servedKeys = Set.of();
     private long startedAt;
@@ -147,9 +146,8 @@ public final class KubernetesSource implements ConfigurationSource {
             complete = complete || secrets.areSettled(now) && pods.areSettled() && kinds.areSettled();
         }
         lastProblems = problems(now);
-        var observed = new ObservedObjects(served, slicesOf(servedKeys), secrets.objects(), others);
-        lastObserved = complete ? observed : lastObserved;
-        return new Observation(complete, observed, lastProblems);
+        lastObserved = new ObservedObjects(served, slicesOf(servedKeys), secrets.objects(), others);
+        return new Observation(complete, lastObserved, lastProblems);
     }
 
     @Override
@@ -159,7 +157,7 @@ public final class KubernetesSource implements ConfigurationSource {
 
     /** What was there last; nothing before all has been seen. Configuration thread. */
     public ObservedObjects observed() {
-        return lastObserved;
+        return complete ? lastObserved : ObservedObjects.NONE;
     }
 
     /** The Ingresses of this gateway. Configuration thread. */
