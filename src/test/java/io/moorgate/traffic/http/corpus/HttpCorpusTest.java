@@ -31,6 +31,7 @@ class HttpCorpusTest {
 
     /** What the gateway says of the client; {@link #assertForwarding} looks at it. */
     private static final Set<String> FORWARDING = Set.of(
+            "cdn-loop",
             "x-forwarded-for",
             "x-forwarded-proto",
             "x-forwarded-host",
@@ -173,6 +174,7 @@ class HttpCorpusTest {
     private static void assertForwarding(Heard seen, String scheme) {
         assertEquals("127.0.0.1", seen.value("x-forwarded-for"));
         assertEquals(scheme, seen.value("x-forwarded-proto"));
+        assertEquals("moorgate", seen.value("cdn-loop"));
         assertEquals(32, seen.value("x-request-id").length());
         assertEquals(seen.value("host"), seen.value("x-forwarded-host"));
         assertTrue(seen.value("forwarded").startsWith("for=127.0.0.1"), seen::toString);
