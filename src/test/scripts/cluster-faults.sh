@@ -118,7 +118,7 @@ gateway() {
   begin "gateway-$number" env -u KUBECONFIG HOME=/nonexistent \
     KUBERNETES_SERVICE_HOST="$(server 1)" KUBERNETES_SERVICE_PORT="$(server 2)" POD_NAME="gateway-$as" POD_NAMESPACE=moorgate POD_IP="$net.$number" \
     POD_UID="$(kubectl get pod "gateway-$as" -n moorgate -o 'jsonpath={.metadata.uid}')" ${LAUNCHER:-} \
-    "$java" -Xmx256m -XX:+UseSerialGC -Dmoorgate.source=kubernetes -Dmoorgate.namespaces=shop,other -Dkubernetes.auth.serviceAccount.token="$dir/token" \
+    "$java" -Xmx256m -XX:+UseSerialGC -Dmoorgate.source=kubernetes -Dmoorgate.namespaces=shop,other -Dmoorgate.ingress.enabled=false -Dmoorgate.gateway-api.enabled=false -Dkubernetes.auth.serviceAccount.token="$dir/token" \
     -Dkubernetes.trust.certificates=true -Dmoorgate.limits.bind-address="$net.$number" \
     -Dquarkus.management.host="$net.$number" -Dmoorgate.peers.key-file="$dir/peers.key" -Dmoorgate.config.age-max=35s \
     -Dmoorgate.config.local-endpoints=true \
@@ -137,9 +137,10 @@ ask() {
 }
 
 # Whether a Service that is made now is served by all: nothing stands still behind green lights.
-marker=0
 applies() {
-  marker=$((marker % 99 + 1))
+  local marker
+  marker=$(($(cat "$dir/marker" 2>/dev/null || echo 0) % 99 + 1))
+  echo "$marker" >"$dir/marker" # a file: this runs in subshells
   service shop marker "'moorgate.io/path': /marker-$marker" 2>/dev/null || return 1
   for _ in 1 2 3 4 5; do
     local served=0
@@ -245,11 +246,12 @@ fault_watch() {
   local port; port=$(server 2)
   nft add table ip faults && nft 'add chain ip faults output { type filter hook output priority 0; }'
   ss -Htn state established "( sport = :$port )" | awk '{print $4}' | sed 's/.*://' | sort -u | while read -r client; do
-    nft add rule ip faults output tcp sport "$port" tcp dport "$client" drop
+    nft add rule ip faults output tcp sport "$port" tcp dport "$client" counter drop
   done
   local silenced; silenced=$(nft list table ip faults | grep -c drop)
   [ "$silenced" -gt 0 ] || return 1
-  echo "$silenced connections were silent: a change was applied after $(heal 60)" >>"$dir/told"
+  local healed; healed=$(heal 60)
+  echo "$silenced connections were silent, $(nft list table ip faults | awk '/drop/ {for (i = 1; i < NF; i++) if ($i == "packets") sum += $(i + 1)} END {print sum}') packets lost: a change was applied after $healed" >>"$dir/told"
 }
 mend_watch() { nft delete table ip faults; }
 
