@@ -230,7 +230,7 @@ fault_restored() {
   for number in $(seq 30); do kubectl label --overwrite service who -n shop "n=$number" >/dev/null; done
   applies
   service other later "'moorgate.io/path': /later"
-  await 200 /later
+  await 200 /later >/dev/null
   api apiserver KILL; api etcd KILL; sleep 1
   rm -rf "$APISERVER_DIR/etcd"; mv "$dir/backup" "$APISERVER_DIR/etcd"
 }
