@@ -151,7 +151,8 @@ public final class Gateway implements AutoCloseable {
         plannedCloses.start();
         Blocking.await(
                 http.open()
-                        .recover(fault -> PortProblems.notOpened(reader.http().port(), fault)),
+                        .recover(fault ->
+                                PortProblems.notOpened(reader.http().port().number(), fault)),
                 START_TIMEOUT);
         tcp.start();
         configuration.start();

@@ -54,14 +54,14 @@ final class HttpEntry {
         this.table = table;
         this.trusted = trusted;
         this.webSocket = new WebSocketExchange(loop);
-        CallExchange streams = new CallExchange(loop, settings.headerFieldsMax(), settings.bodyRate());
+        CallExchange streams = new CallExchange(loop, settings.heads().fieldsMax(), settings.bodyRate());
         this.calls = streams;
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
     }
 
     /** A request has come on {@code connection}; whatever happens, it is answered or reset in the end. */
     void onRequest(ClientConnection connection, RequestHead head, HttpStream stream) {
-        if (head.size() > settings.headerFieldsMax()) {
+        if (head.size() > settings.heads().fieldsMax()) {
             loop.events().limitReached(Limit.HEADER_FIELDS);
             refuse(
                     connection,
@@ -69,10 +69,10 @@ final class HttpEntry {
                     stream,
                     RefusedFacts.Cause.LIMIT,
                     Failure.HEAD_TOO_LARGE,
-                    "header fields (expected: " + settings.headerFieldsMax() + " at most)");
+                    "header fields (expected: " + settings.heads().fieldsMax() + " at most)");
             return;
         }
-        if (head.isHttp2() && head.listBytes() > settings.headBytesMax()) {
+        if (head.isHttp2() && head.listBytes() > settings.heads().bytesMax()) {
             loop.events().limitReached(Limit.HEADER_BYTES);
             refuse(
                     connection,
@@ -80,7 +80,7 @@ final class HttpEntry {
                     stream,
                     RefusedFacts.Cause.LIMIT,
                     Failure.HEAD_TOO_LARGE,
-                    "metadata (expected: " + settings.headBytesMax() + " bytes at most)");
+                    "metadata (expected: " + settings.heads().bytesMax() + " bytes at most)");
             return;
         }
         if (Hops.areTooMany(head)) {
