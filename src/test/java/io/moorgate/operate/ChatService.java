@@ -3,17 +3,17 @@ package io.moorgate.operate;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientPrefix;
-import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HttpRoutes;
-import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.PathPattern;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
@@ -49,12 +49,9 @@ public final class ChatService {
     }
 
     public static Route route(Endpoint... endpoints) {
-        return new Route(
-                ID,
+        return Route.of(
                 Protocol.AUTO,
-                List.of(new HostPattern("chat.example.com")),
-                List.of(PathPattern.prefix("/")),
-                0,
+                new RouteMatch(List.of(new HostPattern("chat.example.com")), List.of(PathPattern.prefix("/")), 0),
                 new Upstream(
                         ID,
                         "http",
@@ -62,8 +59,7 @@ public final class ChatService {
                         Balance.DEFAULT,
                         Affinity.NONE,
                         ClientPrefix.WHOLE),
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
+                Policies.DEFAULT,
                 Optional.empty());
     }
 

@@ -16,8 +16,10 @@ import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
@@ -201,15 +203,11 @@ class EndpointDrainsTest {
     }
 
     private Route refused(Upstream upstream) {
-        return new Route(
-                route.service(),
+        return Route.of(
                 Protocol.WEBSOCKET,
-                List.of(),
-                List.of(),
-                0,
+                RouteMatch.NONE,
                 upstream,
-                new ConnectPolicy(Duration.ofSeconds(1), 1),
-                IdleTimeouts.all(Duration.ofSeconds(1)),
+                new Policies(new ConnectPolicy(Duration.ofSeconds(1), 1), IdleTimeouts.all(Duration.ofSeconds(1))),
                 Optional.of("refused"));
     }
 
@@ -249,12 +247,9 @@ class EndpointDrainsTest {
 
     private static Route route(LifePolicy life, Endpoint... endpoints) {
         ServiceId service = new ServiceId("ns", "web");
-        return new Route(
-                service,
+        return Route.of(
                 Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
+                RouteMatch.NONE,
                 new Upstream(
                         service,
                         "web",
@@ -262,9 +257,7 @@ class EndpointDrainsTest {
                         Balance.DEFAULT,
                         Affinity.NONE,
                         ClientPrefix.WHOLE),
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
-                life,
+                new Policies(ConnectPolicy.DEFAULT, IdleTimeouts.DEFAULT, life),
                 Optional.empty());
     }
 

@@ -11,8 +11,10 @@ import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.LifePolicy;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.HeldTime;
@@ -165,16 +167,14 @@ class GatewayDrainTest {
 
     private static Route route(Duration drainTimeout) {
         ServiceId service = new ServiceId("ns", "web");
-        return new Route(
-                service,
+        return Route.of(
                 Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
+                RouteMatch.NONE,
                 new Upstream(service, "web", Endpoints.NONE, Balance.DEFAULT, Affinity.NONE, ClientPrefix.WHOLE),
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
-                new LifePolicy(drainTimeout, Duration.ZERO, Duration.ZERO, 0),
+                new Policies(
+                        ConnectPolicy.DEFAULT,
+                        IdleTimeouts.DEFAULT,
+                        new LifePolicy(drainTimeout, Duration.ZERO, Duration.ZERO, 0)),
                 Optional.empty());
     }
 }

@@ -18,8 +18,10 @@ import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
@@ -136,12 +138,9 @@ abstract class RebalancingFixture {
     Route route(Balance.Strategy strategy, Duration slowStart, int percent, String... names) {
         Endpoints endpoints =
                 Endpoints.of(Stream.of(names).map(RebalancingFixture::endpoint).toList(), "");
-        return new Route(
-                CHAT,
+        return Route.of(
                 Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
+                RouteMatch.NONE,
                 new Upstream(
                         CHAT,
                         "web",
@@ -149,9 +148,10 @@ abstract class RebalancingFixture {
                         new Balance(strategy, new HashOn.ClientIp(), slowStart),
                         affinity,
                         ClientPrefix.WHOLE),
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
-                new LifePolicy(Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO, 0, percent),
+                new Policies(
+                        ConnectPolicy.DEFAULT,
+                        IdleTimeouts.DEFAULT,
+                        new LifePolicy(Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO, 0, percent)),
                 Optional.empty());
     }
 }

@@ -13,8 +13,10 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.HeldTime;
@@ -187,12 +189,9 @@ class OverloadWatchTest {
     }
 
     private static Route route() {
-        return new Route(
-                SERVICE,
+        return Route.of(
                 Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
+                RouteMatch.NONE,
                 new Upstream(
                         SERVICE,
                         "web",
@@ -200,8 +199,7 @@ class OverloadWatchTest {
                         Balance.DEFAULT,
                         Affinity.NONE,
                         ClientPrefix.WHOLE),
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.all(IDLE_TIMEOUT),
+                new Policies(ConnectPolicy.DEFAULT, IdleTimeouts.all(IDLE_TIMEOUT)),
                 Optional.empty());
     }
 }

@@ -19,8 +19,10 @@ import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
@@ -173,15 +175,11 @@ final class HttpFixture implements AutoCloseable {
                 Balance.DEFAULT,
                 affinity,
                 ClientPrefix.WHOLE);
-        return new Route(
-                upstream.service(),
+        return Route.of(
                 Protocol.AUTO,
-                List.of(HostPattern.ANY),
-                List.of(PathPattern.prefix("/")),
-                0,
+                new RouteMatch(List.of(HostPattern.ANY), List.of(PathPattern.prefix("/")), 0),
                 upstream,
-                new ConnectPolicy(Duration.ofSeconds(2), 3),
-                idle,
+                new Policies(new ConnectPolicy(Duration.ofSeconds(2), 3), idle),
                 refusal);
     }
 

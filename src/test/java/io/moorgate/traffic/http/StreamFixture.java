@@ -23,8 +23,10 @@ import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServerNames;
 import io.moorgate.routing.ServerTls;
@@ -208,16 +210,11 @@ public final class StreamFixture implements AutoCloseable {
                 balance,
                 affinity,
                 ClientPrefix.WHOLE);
-        Route route = new Route(
-                        upstream.service(),
+        Route route = Route.of(
                         protocol,
-                        List.of(HostPattern.ANY),
-                        List.of(PathPattern.prefix("/")),
-                        0,
+                        new RouteMatch(List.of(HostPattern.ANY), List.of(PathPattern.prefix("/")), 0),
                         upstream,
-                        connect,
-                        idle,
-                        life,
+                        new Policies(connect, idle, life),
                         Optional.empty())
                 .withHeaders(headers);
         PathRoutes paths = new PathRoutes(List.of(Map.entry(PathPattern.prefix("/"), route)));

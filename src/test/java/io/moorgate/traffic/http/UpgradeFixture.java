@@ -21,6 +21,7 @@ import io.moorgate.routing.PathRoutes;
 import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
@@ -126,15 +127,11 @@ final class UpgradeFixture implements AutoCloseable {
                         EndpointState.READY,
                         Set.of()))
                 .toList();
-        return new Route(
-                service,
+        return Route.of(
                 Protocol.AUTO,
-                List.of(HostPattern.ANY),
-                List.of(PathPattern.prefix("/")),
-                0,
+                new RouteMatch(List.of(HostPattern.ANY), List.of(PathPattern.prefix("/")), 0),
                 new Upstream(service, "80", Endpoints.of(endpoints, ""), Balance.DEFAULT, affinity, ClientPrefix.WHOLE),
-                ConnectPolicy.DEFAULT,
-                idle,
+                new Policies(ConnectPolicy.DEFAULT, idle),
                 Optional.empty());
     }
 
