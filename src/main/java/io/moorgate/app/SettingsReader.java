@@ -6,6 +6,7 @@ import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.app.GatewaySettings.SourceKind;
 import io.moorgate.control.report.IngressStatuses;
 import io.moorgate.control.translate.EndpointRules;
+import io.moorgate.control.translate.GatewayPorts;
 import io.moorgate.control.translate.HostPolicy;
 import io.moorgate.control.translate.PortRange;
 import io.moorgate.control.translate.SecretId;
@@ -105,10 +106,11 @@ final class SettingsReader {
         return new TranslateSettings(
                         settings.gatewayClass(),
                         settings.zone().orElse(""),
-                        named(
-                                "moorgate.tcp.ports",
-                                () -> PortRange.parseList(settings.tcp().ports())),
-                        ownPorts(),
+                        new GatewayPorts(
+                                named(
+                                        "moorgate.tcp.ports",
+                                        () -> PortRange.parseList(settings.tcp().ports())),
+                                ownPorts()),
                         defaults(),
                         named("moorgate.hosts.allow", this::hosts))
                 .withDefaultCertificate(named(

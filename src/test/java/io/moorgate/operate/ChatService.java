@@ -18,8 +18,11 @@ import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.PickReason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -76,6 +79,9 @@ public final class ChatService {
     public static LiveConnection open(
             LiveConnections connections, ConnectionKind kind, Route route, Endpoint endpoint, PickReason reason) {
         return connections.open(new LiveConnection.Opening(
-                kind, route, endpoint, reason, Optional.empty(), "192.0.2.7", Runnable::run, closing -> {}, () -> {}));
+                kind,
+                new LiveEndpoint(route, endpoint, reason, Optional.empty()),
+                LiveClient.at("192.0.2.7"),
+                new LiveControl(Runnable::run, closing -> {}, () -> {})));
     }
 }

@@ -16,8 +16,10 @@ import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.call.GrpcWeb;
 import io.moorgate.traffic.http.call.GrpcWebStream;
+import io.moorgate.traffic.http.call.RequestNotes;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.call.RuleAnswers;
+import io.moorgate.traffic.http.call.Sender;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.Hops;
 import io.moorgate.traffic.http.head.MatchedFields;
@@ -226,16 +228,13 @@ final class HttpEntry {
         boolean isWeb = GrpcWeb.isOne(head, route);
         long nowNanos = loop.ticker().nanos();
         return new ClientRequest(
-                connection,
+                new Sender(connection, address, trusts),
                 isWeb ? GrpcWeb.of(head).asGrpc(head) : head,
                 isWeb ? new GrpcWebStream(stream, GrpcWeb.of(head)) : stream,
-                RequestId.of(head, trusts),
                 target,
                 route,
-                address,
-                trusts,
-                nowNanos,
-                settings.tracer().begin(head, trusts, nowNanos));
+                new RequestNotes(
+                        RequestId.of(head, trusts), nowNanos, settings.tracer().begin(head, trusts, nowNanos)));
     }
 
     private void turnedAway(ClientRequest request, RefusedFacts.Cause cause, Failure failure, String why) {

@@ -29,8 +29,11 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.net.InetSocketAddress;
@@ -230,14 +233,9 @@ class EndpointDrainsTest {
         LiveConnection[] opened = new LiveConnection[1];
         opened[0] = connections.open(new LiveConnection.Opening(
                 kind,
-                route,
-                endpoint,
-                pin.isPresent() ? PickReason.PINNED : PickReason.BALANCED,
-                pin,
-                "192.0.2.1",
-                Runnable::run,
-                reason -> opened[0].end(reason),
-                () -> {}));
+                new LiveEndpoint(route, endpoint, pin.isPresent() ? PickReason.PINNED : PickReason.BALANCED, pin),
+                LiveClient.at("192.0.2.1"),
+                new LiveControl(Runnable::run, reason -> opened[0].end(reason), () -> {})));
         return opened[0];
     }
 

@@ -20,9 +20,11 @@ import io.moorgate.routing.Upstream;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
-import io.moorgate.traffic.live.PickReason;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,14 +150,9 @@ class GatewayDrainTest {
         LiveConnection[] opened = new LiveConnection[1];
         opened[0] = connections.open(new LiveConnection.Opening(
                 ConnectionKind.WEBSOCKET,
-                route(drainTimeout),
-                null,
-                PickReason.BALANCED,
-                Optional.empty(),
-                "192.0.2.1",
-                Runnable::run,
-                reason -> opened[0].end(reason),
-                () -> {}));
+                LiveEndpoint.balanced(route(drainTimeout), null),
+                LiveClient.at("192.0.2.1"),
+                new LiveControl(Runnable::run, reason -> opened[0].end(reason), () -> {})));
         return opened[0];
     }
 

@@ -29,8 +29,11 @@ import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.ClientPin;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.net.InetSocketAddress;
@@ -104,19 +107,17 @@ abstract class RebalancingFixture {
             LiveConnection[] opened = new LiveConnection[1];
             opened[0] = connections.open(new LiveConnection.Opening(
                     kind,
-                    route,
-                    endpoint(endpoint),
-                    why,
-                    Optional.ofNullable(pin),
-                    "192.0.2.1",
-                    Runnable::run,
-                    reason -> {
-                        asked++;
-                        if (kind != ConnectionKind.GRPC) {
-                            opened[0].end(reason);
-                        }
-                    },
-                    () -> counts.decrement(endpoint(endpoint).id())));
+                    new LiveEndpoint(route, endpoint(endpoint), why, Optional.ofNullable(pin)),
+                    LiveClient.at("192.0.2.1"),
+                    new LiveControl(
+                            Runnable::run,
+                            reason -> {
+                                asked++;
+                                if (kind != ConnectionKind.GRPC) {
+                                    opened[0].end(reason);
+                                }
+                            },
+                            () -> counts.decrement(endpoint(endpoint).id()))));
         }
     }
 

@@ -26,8 +26,9 @@ import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.Overload;
-import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -175,14 +176,9 @@ class OverloadWatchTest {
             LiveConnection[] self = new LiveConnection[1];
             self[0] = connections.open(new LiveConnection.Opening(
                     kind,
-                    route(),
-                    ENDPOINT,
-                    PickReason.BALANCED,
-                    Optional.empty(),
+                    LiveEndpoint.balanced(route(), ENDPOINT),
                     LiveClient.at("192.0.2.1"),
-                    Runnable::run,
-                    reason -> self[0].end(reason),
-                    () -> {}));
+                    new LiveControl(Runnable::run, reason -> self[0].end(reason), () -> {})));
             opened.add(self[0]);
         }
         return opened;

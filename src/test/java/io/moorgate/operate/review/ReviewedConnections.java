@@ -27,7 +27,8 @@ import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
-import io.moorgate.traffic.live.PickReason;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -113,14 +114,9 @@ final class ReviewedConnections {
             LiveConnection[] opened = new LiveConnection[1];
             opened[0] = connections.open(new LiveConnection.Opening(
                     ConnectionKind.WEBSOCKET,
-                    route,
-                    ENDPOINT,
-                    PickReason.BALANCED,
-                    Optional.empty(),
+                    LiveEndpoint.balanced(route, ENDPOINT),
                     client,
-                    Runnable::run,
-                    reason -> close(opened[0], reason),
-                    () -> {}));
+                    new LiveControl(Runnable::run, reason -> close(opened[0], reason), () -> {})));
         }
     }
 

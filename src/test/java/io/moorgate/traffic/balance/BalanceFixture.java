@@ -74,13 +74,11 @@ final class BalanceFixture implements TrafficEvents {
     BalanceFixture(int entriesMax, FirstPins owners) {
         pins = new AffinityTable(entriesMax, time);
         picker = new EndpointPicker(
-                pins,
-                counts,
+                new PickState(pins, counts, health),
                 signer,
                 this,
                 time,
                 owners,
-                health,
                 Seed.ofThisRun().random(0));
     }
 

@@ -27,6 +27,7 @@ import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
@@ -100,9 +101,13 @@ final class UpgradeFixture implements AutoCloseable {
                 context.nettyEventLoop(),
                 ticker,
                 Timers.of(context.nettyEventLoop()),
-                picker,
-                queues,
-                new Connector(ticker, events),
+                new Admission(
+                        context.nettyEventLoop(),
+                        Timers.of(context.nettyEventLoop()),
+                        picker,
+                        queues,
+                        new Connector(ticker, events),
+                        connections),
                 SocketDialer.on(vertx, endpointTls),
                 connections,
                 Relays.of(context.nettyEventLoop(), Ticker.system(), Timers.of(context.nettyEventLoop()), events),
