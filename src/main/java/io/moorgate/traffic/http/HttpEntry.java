@@ -16,8 +16,10 @@ import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.call.GrpcWeb;
 import io.moorgate.traffic.http.call.GrpcWebStream;
+import io.moorgate.traffic.http.call.RequestNotes;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.call.RuleAnswers;
+import io.moorgate.traffic.http.call.Sender;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.Hops;
 import io.moorgate.traffic.http.head.MatchedFields;
@@ -54,14 +56,14 @@ final class HttpEntry {
         this.table = table;
         this.trusted = trusted;
         this.webSocket = new WebSocketExchange(loop);
-        CallExchange streams = new CallExchange(loop, settings.headerFieldsMax(), settings.bodyRate());
+        CallExchange streams = new CallExchange(loop, settings.heads().fieldsMax(), settings.bodyRate());
         this.calls = streams;
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
     }
 
     /** A request has come on {@code connection}; whatever happens, it is answered or reset in the end. */
     void onRequest(ClientConnection connection, RequestHead head, HttpStream stream) {
-        if (head.size() > settings.headerFieldsMax()) {
+        if (head.size() > settings.heads().fieldsMax()) {
             loop.events().limitReached(Limit.HEADER_FIELDS);
             refuse(
                     connection,
@@ -69,10 +71,10 @@ final class HttpEntry {
                     stream,
                     RefusedFacts.Cause.LIMIT,
                     Failure.HEAD_TOO_LARGE,
-                    "header fields (expected: " + settings.headerFieldsMax() + " at most)");
+                    "header fields (expected: " + settings.heads().fieldsMax() + " at most)");
             return;
         }
-        if (head.isHttp2() && head.listBytes() > settings.headBytesMax()) {
+        if (head.isHttp2() && head.listBytes() > settings.heads().bytesMax()) {
             loop.events().limitReached(Limit.HEADER_BYTES);
             refuse(
                     connection,
@@ -80,7 +82,7 @@ final class HttpEntry {
                     stream,
                     RefusedFacts.Cause.LIMIT,
                     Failure.HEAD_TOO_LARGE,
-                    "metadata (expected: " + settings.headBytesMax() + " bytes at most)");
+                    "metadata (expected: " + settings.heads().bytesMax() + " bytes at most)");
             return;
         }
         if (Hops.areTooMany(head)) {
@@ -226,16 +228,13 @@ final class HttpEntry {
         boolean isWeb = GrpcWeb.isOne(head, route);
         long nowNanos = loop.ticker().nanos();
         return new ClientRequest(
-                connection,
+                new Sender(connection, address, trusts),
                 isWeb ? GrpcWeb.of(head).asGrpc(head) : head,
                 isWeb ? new GrpcWebStream(stream, GrpcWeb.of(head)) : stream,
-                RequestId.of(head, trusts),
                 target,
                 route,
-                address,
-                trusts,
-                nowNanos,
-                settings.tracer().begin(head, trusts, nowNanos));
+                new RequestNotes(
+                        RequestId.of(head, trusts), nowNanos, settings.tracer().begin(head, trusts, nowNanos)));
     }
 
     private void turnedAway(ClientRequest request, RefusedFacts.Cause cause, Failure failure, String why) {
