@@ -15,7 +15,6 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.channels.ClosedChannelException;
 
 /**
  * A TCP socket of an {@link EpollLoop} as a channel of Netty's: what handlers see of it is what they see of Netty's own epoll
@@ -157,7 +156,7 @@ public final class LoopChannel extends StreamChannel {
         active = false;
         inputShutdown = true;
         outputShutdown = true;
-        dial.fail(new ClosedChannelException());
+        dial.closed();
         if (socket == null) {
             Descriptor.close(accepted);
             accepted = Descriptor.NONE;
