@@ -245,16 +245,8 @@ final class HttpEntry {
 
     private Exchange exchangeFor(ClientRequest request) {
         boolean mayUpgrade = request.route().protocol() != Protocol.GRPC;
-        boolean wantsIt = isWebSocketUpgrade(request.head()) || request.head().isWebSocketConnect();
+        boolean wantsIt = request.head().isWebSocketUpgrade() || request.head().isWebSocketConnect();
         return mayUpgrade && wantsIt ? webSocket : calls;
-    }
-
-    /** RFC 6455 section 4.1; anything less is a plain request whose Upgrade field is not passed on. */
-    private static boolean isWebSocketUpgrade(RequestHead head) {
-        return head.version() == RequestHead.Version.HTTP_1_1
-                && head.method().equals("GET")
-                && head.all("upgrade").stream().anyMatch("websocket"::equalsIgnoreCase)
-                && head.lists("connection", "upgrade");
     }
 
     /** A request of which not even a route was looked for. */
