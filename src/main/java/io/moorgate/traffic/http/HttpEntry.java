@@ -225,15 +225,7 @@ final class HttpEntry {
     }
 
     private Exchange exchangeFor(ClientRequest request) {
-        boolean isOne = isWebSocketUpgrade(request.head()) || request.head().isWebSocketConnect();
+        boolean isOne = request.head().isWebSocketUpgrade() || request.head().isWebSocketConnect();
         return isOne ? webSocket : calls;
-    }
-
-    /** RFC 6455 section 4.1; anything less is a plain request whose Upgrade field is not passed on. */
-    private static boolean isWebSocketUpgrade(RequestHead head) {
-        return head.version() == RequestHead.Version.HTTP_1_1
-                && head.method().equals("GET")
-                && head.all("upgrade").stream().anyMatch("websocket"::equalsIgnoreCase)
-                && head.lists("connection", "upgrade");
     }
 }
