@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** The objects of {@link GatewayApiClusterTest}, in namespaces of their own, and what the API server says of them. */
 final class GatewayApiCluster implements AutoCloseable {
@@ -39,7 +40,8 @@ final class GatewayApiCluster implements AutoCloseable {
             "BackendTLSPolicy", "backendtlspolicies");
 
     private final KubernetesClient client = new KubernetesClientBuilder().build();
-    private final String namespace = "gateway-api-" + Long.toString(System.nanoTime(), 36);
+    private final String namespace =
+            "gateway-api-" + UUID.randomUUID().toString().substring(0, 8);
     private TestAuthority authority = new TestAuthority("none");
     private int tcpPort;
     private CustomResourceDefinition deleted;

@@ -170,12 +170,16 @@ class GatewayApiClusterTest {
                 .collect(toMap(Map.Entry::getKey, each -> each.getValue().attachedRoutes())));
         cluster.listeners()
                 .forEach((name, listener) -> assertEquals(
-                        Map.of("Accepted", "True 1", "Programmed", "True 1", "ResolvedRefs", "True 1"),
+                        Map.of(
+                                "Accepted", "True 1",
+                                "Programmed", "True 1",
+                                "ResolvedRefs", "True 1",
+                                "Conflicted", "False 1"),
                         listener.conditions(),
                         name));
         awaitSame("203.0.113.9", cluster::ingressAddress);
         assertFalse(gateway.hasSaid("status not written"), gateway.log());
-        assertFalse(gateway.hasSaid("problem"), gateway.log());
+        assertFalse(gateway.hasSaid("ProblemLog"), gateway.log());
     }
 
     @Test
@@ -207,7 +211,7 @@ class GatewayApiClusterTest {
         cluster.apply("gateway-api.yaml");
         awaitSame("db", () -> https("db.example.com"));
         awaitSame(Map.of("Accepted", "True 1", "ResolvedRefs", "True 1"), () -> cluster.conditions("TLSRoute"));
-        assertFalse(gateway.hasSaid("problem"), gateway.log());
+        assertFalse(gateway.hasSaid("ProblemLog"), gateway.log());
     }
 
     private static boolean isServed(Callable<String> request) {

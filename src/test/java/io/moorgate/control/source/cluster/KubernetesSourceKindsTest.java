@@ -13,6 +13,7 @@ import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.time.Ticker;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,91 @@ class KubernetesSourceKindsTest {
                             .distinct()
                             .count());
         }
+    }
+
+    @Test
+    void kindsThatTheServerHasNotAreNoProblemAlthoughItRefusesThem() {
+        api.answer(request -> {
+            if (request.getPath().equals("/apis/" + ROUTE_API)) {
+                return MockApiServer.status(404, "NotFound");
+            }
+            return request.getPath().contains("gateway.networking.k8s.io") && !MockApiServer.isDiscovery(request)
+                    ? MockApiServer.status(403, "Forbidden")
+                    : null;
+        });
+        try (var watched = watch(ofRoutes())) {
+            watched.awaitComplete();
+            assertEquals(List.of(), watched.observe().problems());
+        } finally {
+            api.mend();
+        }
+    }
+
+    @Test
+    void aKindThatTheServerHasAndRefusesIsAProblem() {
+        api.answer(
+                request -> request.getPath().contains("/httproutes") ? MockApiServer.status(403, "Forbidden") : null);
+        try (var watched = watch(ofRoutes())) {
+            watched.await(
+                    "httproutes", seen -> seen.complete() && !seen.problems().isEmpty());
+            assertTrue(watched.observe().problems().getFirst().message().contains("list or watch httproutes"));
+        } finally {
+            api.mend();
+        }
+    }
+
+    @Test
+    void aKindThatComesLaterIsReadAndOneThatGoesTakesItsObjectsAlong() {
+        route("one");
+        api.answer(request -> request.getPath().equals("/apis/" + ROUTE_API)
+                ? MockApiServer.discovery(ROUTE_API, List.of("gateways"))
+                : null);
+        try (var watched = watch(ofRoutes())) {
+            watched.awaitComplete();
+            assertEquals(List.of(), othersOf(watched.observe()));
+            api.mend();
+            watched.await("one", seen -> othersOf(seen).equals(List.of("one")));
+            api.answer(request -> request.getPath().contains("httproutes")
+                            || request.getPath().equals("/apis/" + ROUTE_API)
+                    ? MockApiServer.status(404, "NotFound")
+                    : null);
+            watched.await("none", seen -> othersOf(seen).isEmpty());
+            assertEquals(List.of(), watched.observe().problems());
+        } finally {
+            api.mend();
+        }
+    }
+
+    @Test
+    void aKindIsReadInOneVersionOnly() {
+        var asked = ConcurrentHashMap.<String>newKeySet();
+        api.answer(request -> {
+            asked.add(request.getPath());
+            return null;
+        });
+        try (var watched = watch(ObjectKind.GATEWAY_API)) {
+            watched.awaitComplete();
+            assertTrue(asked.stream().noneMatch(path -> path.contains("v1alpha2/") || path.contains("v1beta1/")));
+        } finally {
+            api.mend();
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotSayWhatItHasIsAskedForEveryKind() {
+        route("one");
+        api.answer(request -> MockApiServer.isDiscovery(request) ? MockApiServer.status(500, "InternalError") : null);
+        try (var watched = watch(ofRoutes())) {
+            watched.await("one", seen -> seen.complete() && othersOf(seen).equals(List.of("one")));
+        } finally {
+            api.mend();
+        }
+    }
+
+    private static List<ObjectKind<?>> ofRoutes() {
+        return ObjectKind.GATEWAY_API.stream()
+                .filter(kind -> kind.kind().equals("HTTPRoute"))
+                .toList();
     }
 
     private WatchedSource watch(List<ObjectKind<?>> kinds) {
