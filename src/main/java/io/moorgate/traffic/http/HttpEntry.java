@@ -15,8 +15,10 @@ import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.call.GrpcWeb;
 import io.moorgate.traffic.http.call.GrpcWebStream;
+import io.moorgate.traffic.http.call.RequestNotes;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.call.RuleAnswers;
+import io.moorgate.traffic.http.call.Sender;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.Hops;
 import io.moorgate.traffic.http.head.MatchedFields;
@@ -52,7 +54,7 @@ final class HttpEntry {
         this.settings = settings;
         this.table = table;
         this.trusted = trusted;
-        CallExchange streams = new CallExchange(loop, settings.headerFieldsMax(), settings.bodyRate());
+        CallExchange streams = new CallExchange(loop, settings.heads().fieldsMax(), settings.bodyRate());
         this.calls = streams;
         this.webSocket = new WebSocketExchange(loop, streams::http2);
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
@@ -60,7 +62,7 @@ final class HttpEntry {
 
     /** A request has come on {@code connection}; whatever happens, it is answered or reset in the end. */
     void onRequest(ClientConnection connection, RequestHead head, HttpStream stream) {
-        if (head.size() > settings.headerFieldsMax()) {
+        if (head.size() > settings.heads().fieldsMax()) {
             loop.events().limitReached(Limit.HEADER_FIELDS);
             refuse(
                     connection,
@@ -68,10 +70,10 @@ final class HttpEntry {
                     stream,
                     RefusedFacts.Cause.LIMIT,
                     Failure.HEAD_TOO_LARGE,
-                    "header fields (expected: " + settings.headerFieldsMax() + " at most)");
+                    "header fields (expected: " + settings.heads().fieldsMax() + " at most)");
             return;
         }
-        if (head.isHttp2() && head.listBytes() > settings.headBytesMax()) {
+        if (head.isHttp2() && head.listBytes() > settings.heads().bytesMax()) {
             loop.events().limitReached(Limit.HEADER_BYTES);
             refuse(
                     connection,
@@ -79,7 +81,7 @@ final class HttpEntry {
                     stream,
                     RefusedFacts.Cause.LIMIT,
                     Failure.HEAD_TOO_LARGE,
-                    "metadata (expected: " + settings.headBytesMax() + " bytes at most)");
+                    "metadata (expected: " + settings.heads().bytesMax() + " bytes at most)");
             return;
         }
         if (Hops.areTooMany(head)) {
@@ -219,16 +221,13 @@ final class HttpEntry {
         boolean isWeb = GrpcWeb.isOne(head, route);
         long nowNanos = loop.ticker().nanos();
         return new ClientRequest(
-                connection,
+                new Sender(connection, address, trusts),
                 isWeb ? GrpcWeb.of(head).asGrpc(head) : head,
                 isWeb ? new GrpcWebStream(stream, GrpcWeb.of(head)) : stream,
-                RequestId.of(head, trusts),
                 target,
                 route,
-                address,
-                trusts,
-                nowNanos,
-                settings.tracer().begin(head, trusts, nowNanos));
+                new RequestNotes(
+                        RequestId.of(head, trusts), nowNanos, settings.tracer().begin(head, trusts, nowNanos)));
     }
 
     private void turnedAway(ClientRequest request, RefusedFacts.Cause cause, Failure failure, String why) {

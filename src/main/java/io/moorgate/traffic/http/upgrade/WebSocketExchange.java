@@ -67,6 +67,6 @@ public final class WebSocketExchange implements Exchange {
                 .requestAnswered(
                         request.route(),
                         Failure.MALFORMED.status(),
-                        loop.ticker().nanos() - request.beganNanos());
+                        loop.ticker().nanos() - request.notes().beganNanos());
     }
 }

@@ -268,7 +268,11 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
     }
 
     private void answered(int status) {
-        loop.events().requestAnswered(request.route(), status, loop.ticker().nanos() - request.beganNanos());
+        loop.events()
+                .requestAnswered(
+                        request.route(),
+                        status,
+                        loop.ticker().nanos() - request.notes().beganNanos());
     }
 
     private void armDeadline() {
