@@ -14,6 +14,7 @@ import io.moorgate.control.source.ConfigurationSource;
 import io.moorgate.control.source.ProblemObserver;
 import io.moorgate.control.source.cluster.KubernetesSource;
 import io.moorgate.control.source.cluster.ReflectorTimes;
+import io.moorgate.control.source.cluster.WatchScope;
 import io.moorgate.control.source.manifest.DirectoryLimits;
 import io.moorgate.control.source.manifest.DirectorySource;
 import io.moorgate.control.translate.GatewayStatuses;
@@ -91,9 +92,7 @@ final class Configurations {
         notes = Optional.of(new ServiceNotes(writer, events, recent));
         var source = new KubernetesSource(
                 client,
-                namespaces,
-                kinds(),
-                settings.config().podDrain(),
+                new WatchScope(namespaces, kinds(), settings.config().podDrain()),
                 reader.translation(),
                 times(client),
                 thread,

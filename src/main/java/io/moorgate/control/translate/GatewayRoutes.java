@@ -39,9 +39,9 @@ final class GatewayRoutes implements RouteSource {
 
     static ListenerPorts ports(TranslateSettings settings) {
         return new ListenerPorts(
-                settings.reservedPorts(),
-                port -> !settings.reservedPorts().contains(port)
-                        && settings.tcpPorts().stream().anyMatch(range -> range.contains(port)));
+                settings.ports().reserved(),
+                port -> !settings.ports().reserved().contains(port)
+                        && settings.ports().mayBeOpened(port));
     }
 
     private static RoutePlan plan(Planning planning, Attachments attachments, Attachments.Attached attached) {

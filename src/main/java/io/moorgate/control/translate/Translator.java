@@ -99,7 +99,7 @@ public final class Translator {
 
     /** The gateway's own ports, and all that a Service asks it to open: on its own address these are no endpoints. */
     private static Set<Integer> ownPorts(TranslateSettings settings, Collection<ObservedService> services) {
-        Set<Integer> ports = new HashSet<>(settings.reservedPorts());
+        Set<Integer> ports = new HashSet<>(settings.ports().reserved());
         for (ObservedService service : services) {
             String listen = service.annotations().get(Serving.LISTEN.fullKey());
             Parsed<List<ListenPort>> parsed = Serving.LISTEN.parse(listen == null ? "" : listen);

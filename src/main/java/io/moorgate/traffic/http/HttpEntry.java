@@ -2,7 +2,6 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.LiveRoutingTable;
-import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.traffic.admit.Admission;
@@ -16,8 +15,10 @@ import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.call.GrpcWeb;
 import io.moorgate.traffic.http.call.GrpcWebStream;
+import io.moorgate.traffic.http.call.RequestNotes;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.call.RuleAnswers;
+import io.moorgate.traffic.http.call.Sender;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.Hops;
 import io.moorgate.traffic.http.head.MatchedFields;
@@ -53,15 +54,15 @@ final class HttpEntry {
         this.settings = settings;
         this.table = table;
         this.trusted = trusted;
-        this.webSocket = new WebSocketExchange(loop);
-        CallExchange streams = new CallExchange(loop, settings.headerFieldsMax(), settings.bodyRate());
+        CallExchange streams = new CallExchange(loop, settings.heads().fieldsMax(), settings.bodyRate());
         this.calls = streams;
+        this.webSocket = new WebSocketExchange(loop, streams::http2);
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
     }
 
     /** A request has come on {@code connection}; whatever happens, it is answered or reset in the end. */
     void onRequest(ClientConnection connection, RequestHead head, HttpStream stream) {
-        if (head.size() > settings.headerFieldsMax()) {
+        if (head.size() > settings.heads().fieldsMax()) {
             loop.events().limitReached(Limit.HEADER_FIELDS);
             refuse(
                     connection,
@@ -69,10 +70,10 @@ final class HttpEntry {
                     stream,
                     RefusedFacts.Cause.LIMIT,
                     Failure.HEAD_TOO_LARGE,
-                    "header fields (expected: " + settings.headerFieldsMax() + " at most)");
+                    "header fields (expected: " + settings.heads().fieldsMax() + " at most)");
             return;
         }
-        if (head.isHttp2() && head.listBytes() > settings.headBytesMax()) {
+        if (head.isHttp2() && head.listBytes() > settings.heads().bytesMax()) {
             loop.events().limitReached(Limit.HEADER_BYTES);
             refuse(
                     connection,
@@ -80,7 +81,7 @@ final class HttpEntry {
                     stream,
                     RefusedFacts.Cause.LIMIT,
                     Failure.HEAD_TOO_LARGE,
-                    "metadata (expected: " + settings.headBytesMax() + " bytes at most)");
+                    "metadata (expected: " + settings.heads().bytesMax() + " bytes at most)");
             return;
         }
         if (Hops.areTooMany(head)) {
@@ -198,12 +199,6 @@ final class HttpEntry {
             }
             case Admission.Verdict.Admitted admitted -> {
                 connection.carries(route.life());
-                if (request.head().isWebSocketConnect() && route.protocol() == Protocol.GRPC) {
-                    admitted.session().end();
-                    FailureAnswer.send(request, Failure.NOT_SERVED, "WebSockets are not served here");
-                    loop.events().requestAnswered(route, Failure.NOT_SERVED.status(), 0);
-                    return;
-                }
                 if (Cors.isPreflight(request)) {
                     admitted.session().end();
                     Cors.answer(request);
@@ -226,16 +221,13 @@ final class HttpEntry {
         boolean isWeb = GrpcWeb.isOne(head, route);
         long nowNanos = loop.ticker().nanos();
         return new ClientRequest(
-                connection,
+                new Sender(connection, address, trusts),
                 isWeb ? GrpcWeb.of(head).asGrpc(head) : head,
                 isWeb ? new GrpcWebStream(stream, GrpcWeb.of(head)) : stream,
-                RequestId.of(head, trusts),
                 target,
                 route,
-                address,
-                trusts,
-                nowNanos,
-                settings.tracer().begin(head, trusts, nowNanos));
+                new RequestNotes(
+                        RequestId.of(head, trusts), nowNanos, settings.tracer().begin(head, trusts, nowNanos)));
     }
 
     private void turnedAway(ClientRequest request, RefusedFacts.Cause cause, Failure failure, String why) {
@@ -244,9 +236,8 @@ final class HttpEntry {
     }
 
     private Exchange exchangeFor(ClientRequest request) {
-        boolean mayUpgrade = request.route().protocol() != Protocol.GRPC;
-        boolean wantsIt = request.head().isWebSocketUpgrade() || request.head().isWebSocketConnect();
-        return mayUpgrade && wantsIt ? webSocket : calls;
+        boolean isOne = request.head().isWebSocketUpgrade() || request.head().isWebSocketConnect();
+        return isOne ? webSocket : calls;
     }
 
     /** A request of which not even a route was looked for. */

@@ -81,7 +81,7 @@ public final class HttpListener implements AcceptPath.Protocol {
             TrafficEvents events) {
         this.settings = settings;
         this.sockets = new ServerSockets(vertx, BACKLOG, events);
-        this.limit = new ConnectionLimit(settings.connectionsMax());
+        this.limit = new ConnectionLimit(settings.port().connectionsMax());
         this.loops = loops;
         this.isTls = isTls;
         this.steps = steps;
@@ -115,7 +115,8 @@ public final class HttpListener implements AcceptPath.Protocol {
     public Future<Void> open() {
         Promise<Void> opened = Promise.promise();
         sockets.probing(LifePolicy.DEFAULT.pingInterval(), this::accept)
-                .bind(new InetSocketAddress(settings.bindAddress(), settings.port()))
+                .bind(new InetSocketAddress(
+                        settings.port().bindAddress(), settings.port().number()))
                 .addListener((ChannelFutureListener) bind -> onBound(bind, opened));
         return opened.future();
     }
@@ -157,7 +158,7 @@ public final class HttpListener implements AcceptPath.Protocol {
         Channel bound = listening;
         return bound != null && bound.localAddress() instanceof InetSocketAddress address
                 ? address.getPort()
-                : settings.port();
+                : settings.port().number();
     }
 
     /** Connections that are open now. */

@@ -13,6 +13,7 @@ import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
@@ -164,9 +165,7 @@ public final class TcpFixture implements AutoCloseable {
                 eventLoop,
                 ticker,
                 ofLoop,
-                picker,
-                queues,
-                new Connector(ticker, events),
+                new Admission(eventLoop, ofLoop, picker, queues, new Connector(ticker, events), connections),
                 SocketDialer.on(vertx, endpointTls),
                 connections,
                 relays,

@@ -56,10 +56,14 @@ final class Watching<T extends HasMetadata> implements ApiCall.Receiver {
             ReflectorTimes times,
             Listener<T> listener) {
         var watching = new Watching<T>(api, collection.type(), listener);
-        Duration watch = times.watch();
+        Duration watch = times.watches().watch();
         String query =
                 "watch=true&allowWatchBookmarks=true&timeoutSeconds=" + watch.toSeconds() + "&resourceVersion=" + from;
-        watching.call = api.stream(collection.with(query), times.head(), watch.plus(times.grace()), watching);
+        watching.call = api.stream(
+                collection.with(query),
+                times.answers().head(),
+                watch.plus(times.watches().grace()),
+                watching);
         return watching;
     }
 

@@ -63,7 +63,7 @@ public final class RequestHeaders {
                 .flatMap(TlsFacts::certificate)
                 .ifPresent(shown -> head.set(CLIENT_CERT, shown.forwarded()));
         head.set(RequestId.FIELD, request.id());
-        request.trace().ifPresent(trace -> setTrace(head, trace));
+        request.notes().trace().ifPresent(trace -> setTrace(head, trace));
         AnswerHeaders.apply(rules.request(), head);
         return head;
     }
@@ -82,7 +82,7 @@ public final class RequestHeaders {
             boolean passes = name.charAt(0) != ':'
                     && !name.equals("host")
                     && !hopByHop.contains(name)
-                    && ForwardingFields.counts(name, request.trusted());
+                    && ForwardingFields.counts(name, request.sender().trusted());
             if (passes) {
                 head.add(field.getKey(), field.getValue());
             }
@@ -110,7 +110,7 @@ public final class RequestHeaders {
             setIfAbsent(head, HOST, authority);
         }
         setIfAbsent(head, PORT, Integer.toString(client.localPort()));
-        if (head.contains(FORWARDED) || !request.trusted()) {
+        if (head.contains(FORWARDED) || !request.sender().trusted()) {
             append(head, FORWARDED, forwardedElement(peer, authority, scheme));
         } else {
             head.set(FORWARDED, forwardedOf(head));
