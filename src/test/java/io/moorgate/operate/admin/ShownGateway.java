@@ -2,7 +2,11 @@ package io.moorgate.operate.admin;
 
 import io.moorgate.control.annotation.EffectiveAnnotation;
 import io.moorgate.control.report.RecentEvent;
+import io.moorgate.peers.replication.ReplicaStatus;
+import io.moorgate.peers.replication.ReplicationStatus;
 import io.moorgate.routing.ServiceId;
+import io.moorgate.time.WallClock;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -14,6 +18,12 @@ record ShownGateway(String replica, List<ShownSetting> settings, List<RecentEven
     /** In which nothing happened, and nothing is drained. */
     static ShownGateway of(String replica, ShownSetting... settings) {
         return new ShownGateway(replica, List.of(settings), List.of(), "");
+    }
+
+    /** A replica without peers. */
+    static KnownReplicas alone(Vertx vertx) {
+        List<ReplicaStatus> self = ReplicationStatus.alone("alone", 0).replicas();
+        return new KnownReplicas(() -> self, new OtherReplicas(vertx, WallClock.system()));
     }
 
     @Override
