@@ -138,6 +138,15 @@ public final class TcpFixture implements AutoCloseable {
         return waiting.get();
     }
 
+    /** Whether a connection to {@code port} is accepted. */
+    public static boolean answers(int port) {
+        try (Socket probe = dial(port)) {
+            return probe.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
     /** A client connection to {@code port} that reads for 10 s at most. */
     public static Socket dial(int port) throws IOException {
         Socket client = new Socket();

@@ -46,10 +46,8 @@ public final class CallExchange implements Exchange {
         this.loop = loop;
         this.bodyRate = bodyRate;
         this.coarse = new TimerWheel(loop.ticker(), loop.timers());
-        this.http2 = new EndpointPools(
-                loop.ticker(), loop.timers(), sockets(loop, Alpn.HTTP_2), loop.events()::limitReached, fieldsMax);
-        this.http1 = new Http1Pools(
-                loop.ticker(), loop.timers(), sockets(loop, Alpn.HTTP_1_1), loop.events()::limitReached, fieldsMax);
+        this.http2 = new EndpointPools(NamedConnections.context(loop, sockets(loop, Alpn.HTTP_2), fieldsMax));
+        this.http1 = new Http1Pools(NamedConnections.context(loop, sockets(loop, Alpn.HTTP_1_1), fieldsMax));
         this.named = new NamedConnections(loop, fieldsMax);
     }
 

@@ -91,9 +91,11 @@ public final class RequestHeaders {
 
     /** HTTP/2 clients may send cookies in crumbs (RFC 9113 section 8.2.3). */
     private static void joinCookies(Http2Headers head) {
-        List<CharSequence> crumbs = head.getAll("cookie");
-        if (crumbs.size() > 1) {
-            head.set("cookie", String.join("; ", crumbs));
+        if (head.contains("cookie")) {
+            List<CharSequence> crumbs = head.getAll("cookie");
+            if (crumbs.size() > 1) {
+                head.set("cookie", String.join("; ", crumbs));
+            }
         }
     }
 
