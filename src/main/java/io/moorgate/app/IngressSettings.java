@@ -17,7 +17,8 @@ public interface IngressSettings {
     @WithName("status-service")
     Optional<String> statusService();
 
-    @Description("Addresses or host names that are written to the status of Ingresses and Gateways, in place of those of a Service.")
+    @Description(
+            "Addresses or host names that are written to the status of Ingresses and Gateways, in place of those of a Service.")
     @WithName("status-address")
     Optional<List<String>> statusAddress();
 }

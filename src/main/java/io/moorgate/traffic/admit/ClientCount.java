@@ -50,8 +50,7 @@ final class ClientCount {
     /** Whether it has, or has just had, more than half of what {@code limits} leave it: then other replicas should know soon. */
     boolean isPressing(ClientLimits limits) {
         int max = limits.connectionsMax();
-        return max > 0 && live + elsewhere + 1 > max / 2
-                || connects.isHalfSpent();
+        return max > 0 && live + elsewhere + 1 > max / 2 || connects.isHalfSpent();
     }
 
     /** It is to be reported; false where that was so already. */
@@ -74,8 +73,6 @@ final class ClientCount {
     }
 
     boolean isForgettable(long nowNanos) {
-        return live == 0
-                && elsewhere == 0
-                && connects.isFull(nowNanos);
+        return live == 0 && elsewhere == 0 && connects.isFull(nowNanos);
     }
 }

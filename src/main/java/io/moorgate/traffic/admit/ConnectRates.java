@@ -51,7 +51,8 @@ final class ConnectRates {
         }
         if (all.size() > rates.size()) {
             all = all.stream()
-                    .filter(left -> rates.contains(left.rate()) || !left.tokens().isFull(nowNanos))
+                    .filter(left ->
+                            rates.contains(left.rate()) || !left.tokens().isFull(nowNanos))
                     .toList();
         }
     }

@@ -170,8 +170,7 @@ class ClientCountsTest {
         }
         assertEquals(10, admitted, "a connect by either counts against both rates");
         counts.elsewhere(WEB, key("192.0.2.1"), 0, 1);
-        assertEquals(
-                Optional.of(Limit.CONNECT_RATE_PER_CLIENT), enter(strict).reached());
+        assertEquals(Optional.of(Limit.CONNECT_RATE_PER_CLIENT), enter(strict).reached());
         assertEquals(
                 Optional.of(Limit.CONNECT_RATE_PER_CLIENT), enter(loose).reached(), "a report does not fill it up");
     }
