@@ -253,7 +253,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Does what the admin API is asked to do. */
-    AdminRequests adminRequests() {
+    public AdminRequests adminRequests() {
         return adminRequests;
     }
 

@@ -196,6 +196,7 @@ public final class Telemetry implements TrafficEvents {
                 readings,
                 current,
                 (service, protocol) -> services.containsKey(new ServiceKey(service, protocol)),
+                (service, protocol, name) -> endpoints.containsKey(new EndpointKey(service, protocol, name)),
                 lookups::containsKey);
         services.values().forEach(series -> series.read(readings));
         endpoints.values().forEach(series -> series.read(readings));

@@ -24,7 +24,12 @@ public final class RuleAnswers {
         Redirect redirect = rules.redirect().get();
         Http2Headers head = new DefaultHttp2Headers(false)
                 .status(Integer.toString(redirect.status()))
-                .add("location", location(request, redirect))
+                .add(
+                        "location",
+                        redirect.location(
+                                request.isSecure(),
+                                request.target().authority(),
+                                request.target().uri()))
                 .add("content-length", "0");
         Cors.apply(request, head);
         RequestSecurity.hsts(request).ifPresent(value -> head.set(RequestSecurity.HSTS, value));
@@ -34,22 +39,5 @@ public final class RuleAnswers {
         }
         request.stream().writeHead(head, true, HttpStream.UNHEARD);
         return OptionalInt.of(redirect.status());
-    }
-
-    private static String location(ClientRequest request, Redirect redirect) {
-        String authority = request.target().authority();
-        String scheme = redirect.scheme().orElse(request.isSecure() ? "https" : "http");
-        int colon = authority.lastIndexOf(':') > authority.lastIndexOf(']') ? authority.lastIndexOf(':') : -1;
-        String named = colon < 0 ? authority : authority.substring(0, colon);
-        String host = redirect.target().host().orElse(named);
-        String port = "";
-        if (redirect.port().isPresent()) {
-            int asked = redirect.port().getAsInt();
-            port = asked == (scheme.equals("https") ? 443 : 80) ? "" : ":" + asked;
-        } else if (redirect.scheme().isEmpty() && colon >= 0) {
-            port = authority.substring(colon);
-        }
-        return scheme + "://" + host + port
-                + redirect.target().uriOf(request.target().uri());
     }
 }
