@@ -53,7 +53,8 @@ final class HttpEntry {
         this.settings = settings;
         this.table = table;
         this.trusted = trusted;
-        this.webSocket = new WebSocketExchange(loop);
+        this.unrouted = new UnroutedAnswers(loop, trusted);
+        this.webSocket = new WebSocketExchange(loop, settings.headerFieldsMax());
         CallExchange streams = new CallExchange(loop, settings.headerFieldsMax(), settings.bodyRate());
         this.calls = streams;
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));

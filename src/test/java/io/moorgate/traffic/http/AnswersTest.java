@@ -41,6 +41,7 @@ class AnswersTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nok",
                 "HTTP/1.1 99 Low\r\nContent-Length: 2\r\n\r\nok",
                 "HTTP/1.1 999 High\r\nContent-Length: 2\r\n\r\nok",
@@ -73,6 +74,30 @@ class AnswersTest {
     }
 
     @ParameterizedTest
+    /** No looser for a handshake than for any other request. */
+    @ParameterizedTest
+    @MethodSource("senseless")
+    void aSenselessAnswerToAHandshakeIsABadGateway(String answer) throws Exception {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            peer.readHead();
+            peer.send(answer);
+            peer.readHead();
+        })) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
+                String told = client.send(RawPeer.HANDSHAKE).readAnswer();
+                assertTrue(told.startsWith("http/1.1 502 "), told);
+            }
+        }
+        await().until(() -> fixture.connections.all().isEmpty());
+    }
+
+    @Test
+    void aSwitchWithMoreFieldsThanAllowedIsABadGateway() throws Exception {
+        String switched = RawPeer.SWITCHED.replace("\r\n\r\n", "\r\n" + "a: b\r\n".repeat(300) + "\r\n");
+        aSenselessAnswerToAHandshakeIsABadGateway(switched);
+    }
+
     @ValueSource(
             strings = {
                 "Content-Length: 4",

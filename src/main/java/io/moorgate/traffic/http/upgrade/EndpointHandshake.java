@@ -1,5 +1,7 @@
 package io.moorgate.traffic.http.upgrade;
 
+import io.moorgate.traffic.http.http1.AnswerDecoder;
+import io.moorgate.traffic.http.http1.AnswerSyntax;
 import io.moorgate.traffic.http.http1.Http1Messages;
 import io.moorgate.traffic.live.Limit;
 import io.netty.buffer.ByteBuf;
@@ -10,11 +12,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -33,6 +33,7 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final Answer answer;
     private HttpResponse switching;
+    private final int fieldsMax;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private boolean interim;
     private boolean done;
@@ -58,18 +59,17 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter {
         void broken(String why);
     }
 
-    EndpointHandshake(Channel channel, Answer answer) {
+    /** {@code fieldsMax}: how many fields the answer may have. */
+    EndpointHandshake(Channel channel, int fieldsMax, Answer answer) {
         this.channel = channel;
         this.answer = answer;
     }
+        this.fieldsMax = fieldsMax;
 
     /** Sends the handshake with {@code head} and begins to read. */
     void send(Http2Headers head) {
         channel.pipeline()
-                .addLast(new HttpResponseDecoder(new HttpDecoderConfig()
-                        .setMaxInitialLineLength(STATUS_LINE_BYTES_MAX)
-                        .setMaxHeaderSize(HEAD_BYTES_MAX)
-                        .setMaxChunkSize(CHUNK_BYTES_MAX)))
+                .addLast(AnswerDecoder.ofHandshake(fieldsMax, STATUS_LINE_BYTES_MAX, HEAD_BYTES_MAX, CHUNK_BYTES_MAX))
                 .addLast(this);
         ByteBuf handshake = Http1Messages.webSocketHandshake(head, channel.alloc());
         channel.writeAndFlush(handshake).addListener(sent -> {
@@ -148,6 +148,8 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter {
         } else if (head.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             if (isWebSocket(head)) {
                 switching = head;
+        } else if (!AnswerSyntax.isSensible(head)) {
+            broken("its answer makes no sense");
             } else {
                 broken("it switched to another protocol than WebSocket");
             }
@@ -172,7 +174,7 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter {
     /** The decoder gives up what it has read beyond the answer when it is removed. */
     private void takeOver() {
         done = true;
-        channel.pipeline().remove(HttpResponseDecoder.class);
+        channel.pipeline().remove(AnswerDecoder.class);
         answer.switched(switching);
     }
 

@@ -17,9 +17,12 @@ import io.moorgate.traffic.http.stream.HttpStream;
 public final class WebSocketExchange implements Exchange {
     private final TrafficLoop loop;
 
-    public WebSocketExchange(TrafficLoop loop) {
+    private final int answerFieldsMax;
+    /** {@code answerFieldsMax}: how many fields an endpoint's answer to a handshake may have. */
+    public WebSocketExchange(TrafficLoop loop, int answerFieldsMax) {
         this.loop = loop;
     }
+        this.answerFieldsMax = answerFieldsMax;
 
     @Override
     public void carry(ClientRequest request, Session session) {
@@ -39,7 +42,7 @@ public final class WebSocketExchange implements Exchange {
     }
 
     private void upgrade(ClientRequest request, Session session, UpgradingClient client) {
-        new WebSocketUpgrade(loop, request, session, client).begin();
+        new WebSocketUpgrade(loop, answerFieldsMax, request, session, client).begin();
     }
 
     private void refuse(ClientRequest request, Session session, String detail) {

@@ -39,6 +39,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     static final long HANDSHAKE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
 
     private final TrafficLoop loop;
+    private final int answerFieldsMax;
     private final ClientRequest request;
     private final UpgradingClient client;
     private final Session session;
@@ -48,8 +49,11 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     private Timers.Timer deadline;
     private boolean over;
 
-    WebSocketUpgrade(TrafficLoop loop, ClientRequest request, Session session, UpgradingClient client) {
+    /** {@code answerFieldsMax}: how many fields the endpoint's answer may have. */
+    WebSocketUpgrade(
+            TrafficLoop loop, int answerFieldsMax, ClientRequest request, Session session, UpgradingClient client) {
         this.loop = loop;
+        this.answerFieldsMax = answerFieldsMax;
         this.request = request;
         this.client = client;
         this.session = session;
@@ -90,7 +94,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
             return;
         }
         endpointChannel = channel;
-        handshake = new EndpointHandshake(channel, this);
+        handshake = new EndpointHandshake(channel, answerFieldsMax, this);
         armDeadline();
         handshake.send(client.handshake(RequestHeaders.forEndpoint(request)));
     }
