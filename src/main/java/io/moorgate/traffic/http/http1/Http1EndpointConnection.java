@@ -91,10 +91,13 @@ final class Http1EndpointConnection extends ChannelInboundHandlerAdapter impleme
         return idleSinceNanos;
     }
 
-    /** The exchange is over; {@code reusable} where another one may follow on the connection. */
+    /**
+     * The exchange is over; {@code reusable} where another one may follow on the connection. It may not where bytes wait behind
+     * the answer: they would be taken for the next client's.
+     */
     void ended(boolean reusable) {
         stream = null;
-        if (!reusable || !isUsable()) {
+        if (!reusable || !isUsable() || !reading && decoder.hasLeftover()) {
             close();
             return;
         }
