@@ -5,6 +5,7 @@ import io.moorgate.routing.ClientProof;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.client.ConnectionFault;
 import io.moorgate.traffic.client.SocketClose;
 import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.live.Limit;
@@ -25,6 +26,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * One client's TLS: its handshake, and after it what the end of its input is for the handlers behind. Stands behind the handler
@@ -33,6 +35,7 @@ import java.util.function.Consumer;
  * <p>Thread: the event loop of the connection.
  */
 final class TlsConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = Logger.getLogger(TlsConnection.class);
     /** Record: alert (21), TLS 1.2, 2 bytes; alert: fatal (2), unrecognized_name (112, RFC 6066 section 3). */
     private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
 
@@ -256,6 +259,9 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
         }
         ctx.close();
     }
+        if (ConnectionFault.isOwn(fault)) {
+            LOG.error("fault=connection", fault);
+        }
 
     private void over(Result result) {
         deadline.cancel();

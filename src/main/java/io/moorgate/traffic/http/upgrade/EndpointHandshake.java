@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.upgrade;
 
+import io.moorgate.traffic.client.ConnectionFault;
 import io.moorgate.traffic.http.http1.AnswerDecoder;
 import io.moorgate.traffic.http.http1.AnswerSyntax;
 import io.moorgate.traffic.http.http1.Http1Messages;
@@ -20,20 +21,22 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.ReferenceCountUtil;
+import org.jboss.logging.Logger;
 
 /**
  * The endpoint's end of an upgrade: sends the handshake and reads the answer, a message at a time. Event loop of the
  * channel.
  */
 public final class EndpointHandshake extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = Logger.getLogger(EndpointHandshake.class);
     static final int STATUS_LINE_BYTES_MAX = 4096;
     public static final int HEAD_BYTES_MAX = 32 * 1024;
     private static final int CHUNK_BYTES_MAX = 16 * 1024;
 
     private final Channel channel;
+    private final int fieldsMax;
     private final Answer answer;
     private HttpResponse switching;
-    private final int fieldsMax;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private boolean interim;
     private boolean done;
@@ -62,9 +65,9 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter {
     /** {@code fieldsMax}: how many fields the answer may have. */
     EndpointHandshake(Channel channel, int fieldsMax, Answer answer) {
         this.channel = channel;
+        this.fieldsMax = fieldsMax;
         this.answer = answer;
     }
-        this.fieldsMax = fieldsMax;
 
     /** Sends the handshake with {@code head} and begins to read. */
     void send(Http2Headers head) {
@@ -127,6 +130,9 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
+        if (ConnectionFault.isOwn(fault)) {
+            LOG.error("fault=connection", fault);
+        }
         broken("the connection to the endpoint broke");
     }
 
@@ -145,11 +151,11 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter {
                 answer.limitReached(Limit.HANDSHAKE_ANSWER_HEAD);
             }
             broken("its answer is not HTTP");
+        } else if (!AnswerSyntax.isSensible(head)) {
+            broken("its answer makes no sense");
         } else if (head.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             if (isWebSocket(head)) {
                 switching = head;
-        } else if (!AnswerSyntax.isSensible(head)) {
-            broken("its answer makes no sense");
             } else {
                 broken("it switched to another protocol than WebSocket");
             }
