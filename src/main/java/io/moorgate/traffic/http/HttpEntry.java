@@ -30,8 +30,6 @@ import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.upgrade.WebSocketExchange;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.RefusedFacts;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -46,6 +44,7 @@ final class HttpEntry {
     private final TrustedProxies trusted;
     private final Exchange webSocket;
     private final Exchange calls;
+    private final UnroutedAnswers unrouted;
 
     /** One entry per event loop. */
     HttpEntry(TrafficLoop loop, HttpSettings settings, LiveRoutingTable table, TrustedProxies trusted) {
@@ -64,10 +63,8 @@ final class HttpEntry {
     void onRequest(ClientConnection connection, RequestHead head, HttpStream stream) {
         if (head.size() > settings.headerFieldsMax()) {
             loop.events().limitReached(Limit.HEADER_FIELDS);
-            refuse(
-                    connection,
-                    head,
-                    stream,
+            unrouted.refuse(
+                    UnroutedRequest.of(connection, head, stream),
                     RefusedFacts.Cause.LIMIT,
                     Failure.HEAD_TOO_LARGE,
                     "header fields (expected: " + settings.headerFieldsMax() + " at most)");
@@ -75,10 +72,8 @@ final class HttpEntry {
         }
         if (head.isHttp2() && head.listBytes() > settings.headBytesMax()) {
             loop.events().limitReached(Limit.HEADER_BYTES);
-            refuse(
-                    connection,
-                    head,
-                    stream,
+            unrouted.refuse(
+                    UnroutedRequest.of(connection, head, stream),
                     RefusedFacts.Cause.LIMIT,
                     Failure.HEAD_TOO_LARGE,
                     "metadata (expected: " + settings.headBytesMax() + " bytes at most)");
@@ -87,30 +82,30 @@ final class HttpEntry {
         if (Hops.areTooMany(head)) {
             loop.events().limitReached(Limit.HOPS);
             String detail = "it has passed " + Hops.MAX + " gateways: an endpoint is a gateway that leads here";
-            refuse(connection, head, stream, RefusedFacts.Cause.LIMIT, Failure.LOOP, detail);
+            unrouted.refuse(
+                    UnroutedRequest.of(connection, head, stream), RefusedFacts.Cause.LIMIT, Failure.LOOP, detail);
             return;
         }
         switch (RequestTarget.of(head)) {
             case RequestTarget.Malformed malformed ->
-                refuse(connection, head, stream, RefusedFacts.Cause.BAD_REQUEST, Failure.MALFORMED, malformed.why());
+                unrouted.refuse(
+                        UnroutedRequest.of(connection, head, stream),
+                        RefusedFacts.Cause.BAD_REQUEST,
+                        Failure.MALFORMED,
+                        malformed.why());
             case RequestTarget.Tunnel tunnel -> {
                 stream.closeAfterAnswer(); // What the client has sent for the tunnel already is no request.
-                refuse(
-                        connection,
-                        head,
-                        stream,
+                unrouted.refuse(
+                        UnroutedRequest.of(connection, head, stream),
                         RefusedFacts.Cause.BAD_REQUEST,
                         Failure.NOT_SERVED,
                         "CONNECT is not served");
             }
-            case RequestTarget.Server server ->
-                stream.writeHead(new DefaultHttp2Headers(false).status("200"), true, HttpStream.UNHEARD);
+            case RequestTarget.Server server -> unrouted.ofServer(UnroutedRequest.of(connection, head, stream));
             case RequestTarget.Resource _
             when head.isExtendedConnect() && !head.isWebSocketConnect() ->
-                refuse(
-                        connection,
-                        head,
-                        stream,
+                unrouted.refuse(
+                        UnroutedRequest.of(connection, head, stream),
                         RefusedFacts.Cause.BAD_REQUEST,
                         Failure.NOT_SERVED,
                         ":protocol (expected: websocket)");
@@ -129,37 +124,27 @@ final class HttpEntry {
         Optional<Route> found = routes.find(target.host(), target.path(), fields);
         if (TargetPath.isAmbiguous(target.path())
                 && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path()), fields))) {
-            refuse(
-                    connection,
-                    head,
-                    stream,
+            unrouted.refuse(
+                    UnroutedRequest.of(connection, head, stream),
                     RefusedFacts.Cause.BAD_REQUEST,
                     Failure.MALFORMED,
                     "path (expected: no empty elements, encoded slashes or ; parameters here)");
             return;
         }
         InetAddress address = ClientAddress.find(named, head, trusted);
-        Optional<String> hsts = found.isEmpty() ? RequestSecurity.hsts(connection, target, current) : Optional.empty();
-        if (found.isEmpty() && !current.isConfigured()) {
-            refuse(head, stream, Failure.NOT_CONFIGURED, "no configuration has been applied yet");
-            log(head, address, RefusedFacts.of(RefusedFacts.Cause.UNAVAILABLE), Failure.NOT_CONFIGURED, target);
-            return;
-        }
-        if (found.isEmpty() && RequestSecurity.isPassedThrough(connection, target, current)) {
-            refuse(head, stream, Failure.MISDIRECTED, OTHER_CONNECTION, hsts);
-            log(head, address, RefusedFacts.of(RefusedFacts.Cause.BAD_REQUEST), Failure.MISDIRECTED, target);
-            return;
-        }
         if (found.isEmpty()) {
-            refuse(head, stream, Failure.NO_ROUTE, "no route for this host and path", hsts);
-            log(head, address, RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE), Failure.NO_ROUTE, target);
+            withoutRoute(
+                    UnroutedRequest.of(
+                            connection, head, stream, target, RequestSecurity.hsts(connection, target, current)),
+                    current.isConfigured(),
+                    RequestSecurity.isPassedThrough(connection, target, current));
             return;
         }
         ClientRequest asked = request(connection, head, stream, found.get(), target, address, trusts);
         ClientRequest request = asked.by(loop.admission().way(asked, found.get()));
         Route route = request.route();
         if (RequestSecurity.redirect(request, settings.httpsPort())) {
-            loop.events().requestAnswered(route, RequestSecurity.PERMANENT_REDIRECT, 0);
+            answered(request, RequestSecurity.PERMANENT_REDIRECT);
             return;
         }
         Optional<Failure> fault = RequestSecurity.faultOf(request, current);
@@ -168,13 +153,18 @@ final class HttpEntry {
                     ? OTHER_CONNECTION
                     : "this host wants TLS and a client certificate";
             FailureAnswer.send(request, fault.get(), detail);
-            loop.events().refused(request.refused(RefusedFacts.Cause.BAD_REQUEST, fault.get(), detail));
-            loop.events().requestAnswered(route, fault.get().status(), 0);
+            turnedAway(request, RefusedFacts.Cause.BAD_REQUEST, fault.get(), detail);
+            return;
+        }
+        if (route.rules().isInvalid()) {
+            String detail = "the route cannot be served as it is declared";
+            FailureAnswer.send(request, Failure.ROUTE_INVALID, detail);
+            turnedAway(request, RefusedFacts.Cause.ROUTE_REFUSES, Failure.ROUTE_INVALID, detail);
             return;
         }
         OptionalInt ruled = RuleAnswers.answer(request);
         if (ruled.isPresent()) {
-            loop.events().requestAnswered(route, ruled.getAsInt(), 0);
+            answered(request, ruled.getAsInt());
             return;
         }
         switch (loop.admission().admit(request, route)) {
@@ -201,18 +191,33 @@ final class HttpEntry {
                 connection.carries(route.life());
                 if (request.head().isWebSocketConnect() && route.protocol() == Protocol.GRPC) {
                     admitted.session().end();
-                    FailureAnswer.send(request, Failure.NOT_SERVED, "WebSockets are not served here");
-                    loop.events().requestAnswered(route, Failure.NOT_SERVED.status(), 0);
+                    String detail = "WebSockets are not served here";
+                    FailureAnswer.send(request, Failure.NOT_SERVED, detail);
+                    turnedAway(request, RefusedFacts.Cause.BAD_REQUEST, Failure.NOT_SERVED, detail);
                     return;
                 }
                 if (Cors.isPreflight(request)) {
                     admitted.session().end();
                     Cors.answer(request);
-                    loop.events().requestAnswered(route, Cors.NO_CONTENT, 0);
+                    answered(request, Cors.NO_CONTENT);
                     return;
                 }
                 exchangeFor(request).carry(request, admitted.session());
             }
+        }
+    }
+
+    private void withoutRoute(UnroutedRequest request, boolean isConfigured, boolean isPassedThrough) {
+        if (!isConfigured) {
+            unrouted.refuse(
+                    request,
+                    RefusedFacts.Cause.UNAVAILABLE,
+                    Failure.NOT_CONFIGURED,
+                    "no configuration has been applied yet");
+        } else if (isPassedThrough) {
+            unrouted.refuse(request, RefusedFacts.Cause.BAD_REQUEST, Failure.MISDIRECTED, OTHER_CONNECTION);
+        } else {
+            unrouted.refuse(request, RefusedFacts.Cause.NO_ROUTE, Failure.NO_ROUTE, "no route for this host and path");
         }
     }
 
@@ -244,6 +249,11 @@ final class HttpEntry {
         loop.events().requestAnswered(request.route(), failure.status(), 0);
     }
 
+    private void answered(ClientRequest request, int status) {
+        loop.events().requestAnswered(request.route(), status, 0);
+        loop.events().answeredHere(request.answeredHere(status));
+    }
+
     private Exchange exchangeFor(ClientRequest request) {
         boolean mayUpgrade = request.route().protocol() != Protocol.GRPC;
         boolean wantsIt = isWebSocketUpgrade(request.head()) || request.head().isWebSocketConnect();
@@ -256,41 +266,5 @@ final class HttpEntry {
                 && head.method().equals("GET")
                 && head.all("upgrade").stream().anyMatch("websocket"::equalsIgnoreCase)
                 && head.lists("connection", "upgrade");
-    }
-
-    /** A request of which not even a route was looked for. */
-    private void refuse(
-            ClientConnection connection,
-            RequestHead head,
-            HttpStream stream,
-            RefusedFacts.Cause cause,
-            Failure failure,
-            String detail) {
-        refuse(head, stream, failure, detail);
-        RefusedFacts refused = RefusedFacts.of(cause)
-                .because(detail)
-                .from(NetUtil.toAddressString(connection.client().address()));
-        refused.facts().asked(head.method(), "", "").answered(failure.status());
-        loop.events().refused(refused);
-    }
-
-    private void refuse(RequestHead head, HttpStream stream, Failure failure, String detail) {
-        refuse(head, stream, failure, detail, Optional.empty());
-    }
-
-    private void refuse(RequestHead head, HttpStream stream, Failure failure, String detail, Optional<String> hsts) {
-        FailureAnswer.send(head, stream, failure, detail, hsts);
-        loop.events().requestRefused(failure.status());
-    }
-
-    private void log(
-            RequestHead head,
-            InetAddress address,
-            RefusedFacts refused,
-            Failure failure,
-            RequestTarget.Resource target) {
-        RefusedFacts facts = refused.from(NetUtil.toAddressString(address));
-        facts.facts().asked(head.method(), target.host(), target.path()).answered(failure.status());
-        loop.events().refused(facts);
     }
 }

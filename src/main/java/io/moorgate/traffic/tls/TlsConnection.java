@@ -98,10 +98,14 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
             case Finding.Hello(ClientHello hello) -> onClientHello(hello);
             case Finding.TooLong() -> {
                 termination.limitReached(Limit.CLIENT_HELLO_BYTES);
-                over(Result.FAILED);
+                over(Result.FAILED, Limit.CLIENT_HELLO_BYTES.label());
                 channel.close();
             }
-            default -> {
+            case Finding.Malformed(String why) -> {
+                over(Result.FAILED, why + " (expected: a TLS ClientHello)");
+                channel.close();
+            }
+            case Finding.Incomplete() -> {
                 over(Result.FAILED);
                 channel.close();
             }
@@ -214,7 +218,8 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!event.isSuccess()) {
-            over(FinishedHandshake.failedByCertificate(event.cause()) ? Result.CLIENT_CERTIFICATE : Result.FAILED);
+            boolean byCertificate = FinishedHandshake.failedByCertificate(event.cause());
+            over(byCertificate ? Result.CLIENT_CERTIFICATE : Result.FAILED, FinishedHandshake.reasonOf(event.cause()));
             return;
         }
         deadline.cancel();
@@ -254,21 +259,29 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
             ctx.fireExceptionCaught(fault);
             return;
         }
+        if (ConnectionFault.isOwn(fault)) {
+            LOG.error("fault=connection", fault);
+        }
         if (state == State.AWAITING || state == State.UNDER_WAY) {
             over(Result.FAILED);
         }
         ctx.close();
     }
-        if (ConnectionFault.isOwn(fault)) {
-            LOG.error("fault=connection", fault);
-        }
 
     private void over(Result result) {
+        over(result, "");
+    }
+
+    /** {@code why}: more than {@code result} says. A client that has only left is not the log's. */
+    private void over(Result result, String why) {
         deadline.cancel();
         if (state == State.UNDER_WAY) {
             termination.ended();
         }
         state = State.OVER;
         termination.count(TlsHandshake.failed(result));
+        if (result != Result.FAILED || !why.isEmpty()) {
+            termination.refused(client, serverName, result, why);
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.http1.Http1ClientStream;
 import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.live.RefusedFacts;
 
 /**
  * Carries WebSocket upgrades, of clients over HTTP/1.1 and over HTTP/2: forwards the handshake over HTTP/1.1, and once the endpoint
@@ -16,13 +17,13 @@ import io.moorgate.traffic.http.stream.HttpStream;
  */
 public final class WebSocketExchange implements Exchange {
     private final TrafficLoop loop;
-
     private final int answerFieldsMax;
+
     /** {@code answerFieldsMax}: how many fields an endpoint's answer to a handshake may have. */
     public WebSocketExchange(TrafficLoop loop, int answerFieldsMax) {
         this.loop = loop;
-    }
         this.answerFieldsMax = answerFieldsMax;
+    }
 
     @Override
     public void carry(ClientRequest request, Session session) {
@@ -48,6 +49,7 @@ public final class WebSocketExchange implements Exchange {
     private void refuse(ClientRequest request, Session session, String detail) {
         session.end();
         FailureAnswer.send(request, Failure.MALFORMED, detail);
+        loop.events().refused(request.refused(RefusedFacts.Cause.BAD_REQUEST, Failure.MALFORMED, detail));
         loop.events()
                 .requestAnswered(
                         request.route(),
