@@ -15,7 +15,7 @@ MVN := mvn -B -ntp -Dbuild.commit=$(COMMIT) $(if $(BUILT),-Dproject.build.output
 JAVA_FLAGS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help jdk run test test-executable test-upgrade test-reproducible test-cluster cluster-faults cluster-scale soak test-heavy package native native-sources sbom bench fmt docs clean
+.PHONY: help jdk run test test-executable test-upgrade test-reproducible test-cluster cluster-gateway-api cluster-faults cluster-scale soak test-heavy package native native-sources sbom bench fmt docs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,11 @@ test-reproducible: jdk ## two builds of what is committed give the same jars
 test-cluster: jdk ## the tests of sources and Leases against the API server that KUBECONFIG names
 	@test -n "$(KUBECONFIG)" || { echo "make test-cluster: set KUBECONFIG to a cluster that may be written to (or see src/test/scripts/apiserver.sh)" >&2; exit 1; }
 	$(MVN) test -Dgroups=cluster -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false
+
+cluster-gateway-api: jdk $(JAR) ## the gateway on objects of Gateway API and Ingresses of an API server with the definitions in CRDS=DIRECTORY (needs root)
+	@test -n "$(CRDS)" || { echo "make cluster-gateway-api: set CRDS to a directory with Gateway API's definitions (see src/test/scripts/apiserver.sh)" >&2; exit 1; }
+	CRDS="$(CRDS)" unshare --net sh -c 'ip link set lo up && ip address add 192.0.2.1/32 dev lo && exec src/test/scripts/apiserver.sh \
+	  $(MVN) test -Dgroups=gateway-api -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false -Dmoorgate.executable=$(JAR)'
 
 cluster-faults: jdk $(JAR) ## three gateways and an API server through a dozen faults; ROWS='kill etcd' runs these (needs root)
 	unshare --net sh -c 'ip link set lo up && exec src/test/scripts/apiserver.sh src/test/scripts/cluster-faults.sh $(ROWS)'

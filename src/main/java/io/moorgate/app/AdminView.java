@@ -37,10 +37,7 @@ record AdminView(Gateway gateway, List<ShownSetting> settings, Ticker ticker, lo
         Totals totals = gateway.telemetry().totals();
         return new Overview(
                 self.replica(),
-                build.version(),
-                build.commit(),
-                Build.java(),
-                gateway.relayKind(),
+                new Overview.Program(build.version(), build.commit(), Build.java(), gateway.relayKind()),
                 TimeUnit.NANOSECONDS.toSeconds(ticker.nanos() - beganNanos),
                 self.isDraining(),
                 new Overview.Counted(totals.opened(), totals.answered(), totals.failed()));

@@ -6,6 +6,7 @@ import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.app.GatewaySettings.SourceKind;
 import io.moorgate.control.report.IngressStatuses;
 import io.moorgate.control.translate.EndpointRules;
+import io.moorgate.control.translate.GatewayPorts;
 import io.moorgate.control.translate.HostPolicy;
 import io.moorgate.control.translate.PortRange;
 import io.moorgate.control.translate.SecretId;
@@ -19,9 +20,12 @@ import io.moorgate.routing.Cidr;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.HttpSettings;
+import io.moorgate.traffic.http.ListenPort;
 import io.moorgate.traffic.http.call.BodyRate;
 import io.moorgate.traffic.http.call.Tracer;
+import io.moorgate.traffic.http.head.HeadLimits;
 import io.moorgate.traffic.http.head.TrustedProxies;
+import io.moorgate.traffic.http.http2.StreamLimits;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.port.AcceptSteps;
 import io.moorgate.traffic.port.ListenSettings;
@@ -102,10 +106,11 @@ final class SettingsReader {
         return new TranslateSettings(
                         settings.gatewayClass(),
                         settings.zone().orElse(""),
-                        named(
-                                "moorgate.tcp.ports",
-                                () -> PortRange.parseList(settings.tcp().ports())),
-                        ownPorts(),
+                        new GatewayPorts(
+                                named(
+                                        "moorgate.tcp.ports",
+                                        () -> PortRange.parseList(settings.tcp().ports())),
+                                ownPorts()),
                         defaults(),
                         named("moorgate.hosts.allow", this::hosts))
                 .withDefaultCertificate(named(
@@ -175,24 +180,29 @@ final class SettingsReader {
         return named(
                 "moorgate.http",
                 () -> new HttpSettings(
-                        http.port(),
-                        bindAddress(),
-                        http.requestLineBytesMax(),
-                        http.headerBytesMax(),
-                        http.headerFieldsMax(),
-                        http.headerTimeout(),
+                        new ListenPort(
+                                bindAddress(), http.port(), settings.limits().connectionsPerListener()),
+                        new HeadLimits(
+                                http.requestLineBytesMax(),
+                                http.headerBytesMax(),
+                                http.headerFieldsMax(),
+                                http.headerTimeout()),
                         http.keepAliveTimeout(),
                         new BodyRate(http.bodyRateMin(), http.bodyRateGrace()),
-                        settings.limits().connectionsPerListener(),
-                        http.streamsMax(),
-                        http.streamWindowBytes(),
-                        http.resetsMax(),
-                        http.controlFramesMax(),
-                        http.connectionBufferBytes(),
-                        http.bufferBytes(),
-                        http.webSocketOverHttp2(),
+                        limits(http),
                         settings.https().port(),
                         tracer));
+    }
+
+    private static StreamLimits limits(Http2Settings http2) {
+        return new StreamLimits(
+                http2.streamsMax(),
+                http2.streamWindowBytes(),
+                http2.resetsMax(),
+                http2.controlFramesMax(),
+                http2.connectionBufferBytes(),
+                http2.bufferBytes(),
+                http2.webSocketOverHttp2());
     }
 
     ListenSettings tcp() {

@@ -16,6 +16,7 @@ import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.balance.PickState;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.List;
@@ -43,13 +44,11 @@ final class EndpointChoice {
     void choose(Route route, AskingClient client) {
         Upstream upstream = route.upstream();
         EndpointPicker picker = new EndpointPicker(
-                pins,
-                new LiveCounts(),
+                new PickState(pins, new LiveCounts(), new EndpointHealth(Ticker.system(), HealthEvents.SILENT)),
                 cookies.orElseGet(CookieSigner::generated),
                 TrafficEvents.SILENT,
                 Ticker.system(),
                 FirstPins.ALONE,
-                new EndpointHealth(Ticker.system(), HealthEvents.SILENT),
                 new SplittableRandom(1));
         picker.retain(table);
         Pick pick = picker.pick(upstream, client);

@@ -41,11 +41,7 @@ class GatewayProcessTest {
     void aPortThatIsTakenEndsItWithOneLine() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
                 GatewayProcess gateway = GatewayProcess.begin(
-                        List.of(),
-                        List.of(),
-                        "127.0.0.1",
-                        directory,
-                        "moorgate.http.port=" + taken.getLocalPort())) {
+                        List.of(), List.of(), "127.0.0.1", directory, "moorgate.http.port=" + taken.getLocalPort())) {
             assertTrue(gateway.endsWithin(PATIENCE.toSeconds(), TimeUnit.SECONDS));
             await().until(() -> gateway.hasSaid("moorgate does not start: "));
             assertEquals(1, gateway.exitCode());

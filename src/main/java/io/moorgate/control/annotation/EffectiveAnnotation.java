@@ -67,7 +67,7 @@ public record EffectiveAnnotation(String key, String value, Origin origin, Strin
         if (gatewayWide != null && counts(annotation, Reading.of(annotation, gatewayWide))) {
             return new EffectiveAnnotation(annotation.key(), gatewayWide, Origin.GATEWAY_DEFAULT, problem);
         }
-        String words = annotation.fallbackText().replace("`", "");
+        String words = annotation.fallback().text().replace("`", "");
         return new EffectiveAnnotation(annotation.key(), words, Origin.BUILT_IN, problem);
     }
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.gatewayapi.ReadObjects;
 import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import java.util.Set;
  */
 public final class RouteReferences {
     private Map<HasMetadata, References> read = new IdentityHashMap<>();
+    private final ReadObjects gatewayApi = new ReadObjects();
     private Set<ServiceId> services = Set.of();
     private List<NamedSecret> secrets = List.of();
 
@@ -52,7 +54,7 @@ public final class RouteReferences {
                 named.addAll(found.secrets());
             }
         }
-        GatewayReferences.read(others, settings, led, named);
+        GatewayReferences.read(others, settings, gatewayApi, led, named);
         read = now;
         services = led;
         secrets = List.copyOf(named);

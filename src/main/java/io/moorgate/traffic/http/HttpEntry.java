@@ -2,7 +2,6 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.LiveRoutingTable;
-import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.traffic.admit.Admission;
@@ -16,8 +15,10 @@ import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.call.GrpcWeb;
 import io.moorgate.traffic.http.call.GrpcWebStream;
+import io.moorgate.traffic.http.call.RequestNotes;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.call.RuleAnswers;
+import io.moorgate.traffic.http.call.Sender;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.Hops;
 import io.moorgate.traffic.http.head.MatchedFields;
@@ -42,9 +43,9 @@ final class HttpEntry {
     private final HttpSettings settings;
     private final LiveRoutingTable table;
     private final TrustedProxies trusted;
+    private final EarlyRefusal refusal;
     private final Exchange webSocket;
     private final Exchange calls;
-    private final UnroutedAnswers unrouted;
 
     /** One entry per event loop. */
     HttpEntry(TrafficLoop loop, HttpSettings settings, LiveRoutingTable table, TrustedProxies trusted) {
@@ -52,69 +53,49 @@ final class HttpEntry {
         this.settings = settings;
         this.table = table;
         this.trusted = trusted;
-        this.unrouted = new UnroutedAnswers(loop, trusted);
-        this.webSocket = new WebSocketExchange(loop, settings.headerFieldsMax());
-        CallExchange streams = new CallExchange(loop, settings.headerFieldsMax(), settings.bodyRate());
+        this.refusal = new EarlyRefusal(loop.events(), trusted);
+        CallExchange streams = new CallExchange(loop, settings.heads().fieldsMax(), settings.bodyRate());
         this.calls = streams;
+        this.webSocket =
+                new WebSocketExchange(loop, streams::http2, settings.heads().fieldsMax());
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
     }
 
     /** A request has come on {@code connection}; whatever happens, it is answered or reset in the end. */
     void onRequest(ClientConnection connection, RequestHead head, HttpStream stream) {
-        if (head.size() > settings.headerFieldsMax()) {
-            loop.events().limitReached(Limit.HEADER_FIELDS);
-            unrouted.refuse(
-                    UnroutedRequest.of(connection, head, stream),
-                    RefusedFacts.Cause.LIMIT,
-                    Failure.HEAD_TOO_LARGE,
-                    "header fields (expected: " + settings.headerFieldsMax() + " at most)");
+        ArrivedRequest arrived = new ArrivedRequest(connection, head, stream);
+        if (head.size() > settings.heads().fieldsMax()) {
+            String detail = "header fields (expected: " + settings.heads().fieldsMax() + " at most)";
+            refusal.beyond(arrived, Limit.HEADER_FIELDS, Failure.HEAD_TOO_LARGE, detail);
             return;
         }
-        if (head.isHttp2() && head.listBytes() > settings.headBytesMax()) {
-            loop.events().limitReached(Limit.HEADER_BYTES);
-            unrouted.refuse(
-                    UnroutedRequest.of(connection, head, stream),
-                    RefusedFacts.Cause.LIMIT,
-                    Failure.HEAD_TOO_LARGE,
-                    "metadata (expected: " + settings.headBytesMax() + " bytes at most)");
+        if (head.isHttp2() && head.listBytes() > settings.heads().bytesMax()) {
+            String detail = "metadata (expected: " + settings.heads().bytesMax() + " bytes at most)";
+            refusal.beyond(arrived, Limit.HEADER_BYTES, Failure.HEAD_TOO_LARGE, detail);
             return;
         }
         if (Hops.areTooMany(head)) {
-            loop.events().limitReached(Limit.HOPS);
             String detail = "it has passed " + Hops.MAX + " gateways: an endpoint is a gateway that leads here";
-            unrouted.refuse(
-                    UnroutedRequest.of(connection, head, stream), RefusedFacts.Cause.LIMIT, Failure.LOOP, detail);
+            refusal.beyond(arrived, Limit.HOPS, Failure.LOOP, detail);
             return;
         }
         switch (RequestTarget.of(head)) {
-            case RequestTarget.Malformed malformed ->
-                unrouted.refuse(
-                        UnroutedRequest.of(connection, head, stream),
-                        RefusedFacts.Cause.BAD_REQUEST,
-                        Failure.MALFORMED,
-                        malformed.why());
+            case RequestTarget.Malformed malformed -> refusal.malformed(arrived, Failure.MALFORMED, malformed.why());
             case RequestTarget.Tunnel tunnel -> {
                 stream.closeAfterAnswer(); // What the client has sent for the tunnel already is no request.
-                unrouted.refuse(
-                        UnroutedRequest.of(connection, head, stream),
-                        RefusedFacts.Cause.BAD_REQUEST,
-                        Failure.NOT_SERVED,
-                        "CONNECT is not served");
+                refusal.malformed(arrived, Failure.NOT_SERVED, "CONNECT is not served");
             }
-            case RequestTarget.Server server -> unrouted.ofServer(UnroutedRequest.of(connection, head, stream));
+            case RequestTarget.Server server -> refusal.ofServer(arrived);
             case RequestTarget.Resource _
             when head.isExtendedConnect() && !head.isWebSocketConnect() ->
-                unrouted.refuse(
-                        UnroutedRequest.of(connection, head, stream),
-                        RefusedFacts.Cause.BAD_REQUEST,
-                        Failure.NOT_SERVED,
-                        ":protocol (expected: websocket)");
-            case RequestTarget.Resource resource -> route(connection, head, stream, resource);
+                refusal.malformed(arrived, Failure.NOT_SERVED, ":protocol (expected: websocket)");
+            case RequestTarget.Resource resource -> route(arrived, resource);
         }
     }
 
-    private void route(
-            ClientConnection connection, RequestHead head, HttpStream stream, RequestTarget.Resource target) {
+    private void route(ArrivedRequest arrived, RequestTarget.Resource target) {
+        ClientConnection connection = arrived.connection();
+        RequestHead head = arrived.head();
         RoutingTable current = table.current();
         HttpRoutes routes = current.http();
         InetAddress named = connection.client().address();
@@ -124,23 +105,16 @@ final class HttpEntry {
         Optional<Route> found = routes.find(target.host(), target.path(), fields);
         if (TargetPath.isAmbiguous(target.path())
                 && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path()), fields))) {
-            unrouted.refuse(
-                    UnroutedRequest.of(connection, head, stream),
-                    RefusedFacts.Cause.BAD_REQUEST,
-                    Failure.MALFORMED,
-                    "path (expected: no empty elements, encoded slashes or ; parameters here)");
+            String detail = "path (expected: no empty elements, encoded slashes or ; parameters here)";
+            refusal.malformed(arrived, Failure.MALFORMED, detail);
             return;
         }
         InetAddress address = ClientAddress.find(named, head, trusted);
         if (found.isEmpty()) {
-            withoutRoute(
-                    UnroutedRequest.of(
-                            connection, head, stream, target, RequestSecurity.hsts(connection, target, current)),
-                    current.isConfigured(),
-                    RequestSecurity.isPassedThrough(connection, target, current));
+            unrouted(arrived, target, address, current);
             return;
         }
-        ClientRequest asked = request(connection, head, stream, found.get(), target, address, trusts);
+        ClientRequest asked = request(arrived, found.get(), target, new Sender(connection, address, trusts));
         ClientRequest request = asked.by(loop.admission().way(asked, found.get()));
         Route route = request.route();
         if (RequestSecurity.redirect(request, settings.httpsPort())) {
@@ -152,14 +126,12 @@ final class HttpEntry {
             String detail = fault.get() == Failure.MISDIRECTED
                     ? OTHER_CONNECTION
                     : "this host wants TLS and a client certificate";
-            FailureAnswer.send(request, fault.get(), detail);
-            turnedAway(request, RefusedFacts.Cause.BAD_REQUEST, fault.get(), detail);
+            turnAway(request, RefusedFacts.Cause.BAD_REQUEST, fault.get(), detail, detail);
             return;
         }
         if (route.rules().isInvalid()) {
             String detail = "the route cannot be served as it is declared";
-            FailureAnswer.send(request, Failure.ROUTE_INVALID, detail);
-            turnedAway(request, RefusedFacts.Cause.ROUTE_REFUSES, Failure.ROUTE_INVALID, detail);
+            turnAway(request, RefusedFacts.Cause.ROUTE_REFUSES, Failure.ROUTE_INVALID, detail, detail);
             return;
         }
         OptionalInt ruled = RuleAnswers.answer(request);
@@ -168,34 +140,36 @@ final class HttpEntry {
             return;
         }
         switch (loop.admission().admit(request, route)) {
-            case Admission.Verdict.Refused(String why) -> {
-                FailureAnswer.send(request, Failure.ROUTE_REFUSES, "the route refuses requests");
-                turnedAway(request, RefusedFacts.Cause.ROUTE_REFUSES, Failure.ROUTE_REFUSES, why);
-            }
-            case Admission.Verdict.Forbidden(Limit list) -> {
-                loop.events().limitReached(list);
-                FailureAnswer.send(request, Failure.FORBIDDEN, "this client is not admitted here");
-                turnedAway(request, RefusedFacts.Cause.FORBIDDEN, Failure.FORBIDDEN, list.label());
-            }
-            case Admission.Verdict.TooMany(Limit limit) -> {
-                loop.events().limitReached(limit);
-                FailureAnswer.send(request, Failure.TOO_MANY, "this client has too much of it: " + limit.label());
-                turnedAway(request, RefusedFacts.Cause.LIMIT, Failure.TOO_MANY, limit.label());
-            }
-            case Admission.Verdict.Overloaded() -> {
-                loop.events().limitReached(Limit.OVERLOAD);
-                FailureAnswer.send(request, Failure.OVERLOADED, "overloaded: come back later");
-                turnedAway(request, RefusedFacts.Cause.UNAVAILABLE, Failure.OVERLOADED, Limit.OVERLOAD.label());
-            }
+            case Admission.Verdict.Refused(String why) ->
+                turnAway(
+                        request,
+                        RefusedFacts.Cause.ROUTE_REFUSES,
+                        Failure.ROUTE_REFUSES,
+                        "the route refuses requests",
+                        why);
+            case Admission.Verdict.Forbidden(Limit list) ->
+                turnAway(
+                        request,
+                        RefusedFacts.Cause.FORBIDDEN,
+                        Failure.FORBIDDEN,
+                        "this client is not admitted here",
+                        list);
+            case Admission.Verdict.TooMany(Limit limit) ->
+                turnAway(
+                        request,
+                        RefusedFacts.Cause.LIMIT,
+                        Failure.TOO_MANY,
+                        "this client has too much of it: " + limit.label(),
+                        limit);
+            case Admission.Verdict.Overloaded() ->
+                turnAway(
+                        request,
+                        RefusedFacts.Cause.UNAVAILABLE,
+                        Failure.OVERLOADED,
+                        "overloaded: come back later",
+                        Limit.OVERLOAD);
             case Admission.Verdict.Admitted admitted -> {
                 connection.carries(route.life());
-                if (request.head().isWebSocketConnect() && route.protocol() == Protocol.GRPC) {
-                    admitted.session().end();
-                    String detail = "WebSockets are not served here";
-                    FailureAnswer.send(request, Failure.NOT_SERVED, detail);
-                    turnedAway(request, RefusedFacts.Cause.BAD_REQUEST, Failure.NOT_SERVED, detail);
-                    return;
-                }
                 if (Cors.isPreflight(request)) {
                     admitted.session().end();
                     Cors.answer(request);
@@ -207,64 +181,61 @@ final class HttpEntry {
         }
     }
 
-    private void withoutRoute(UnroutedRequest request, boolean isConfigured, boolean isPassedThrough) {
-        if (!isConfigured) {
-            unrouted.refuse(
-                    request,
-                    RefusedFacts.Cause.UNAVAILABLE,
-                    Failure.NOT_CONFIGURED,
-                    "no configuration has been applied yet");
-        } else if (isPassedThrough) {
-            unrouted.refuse(request, RefusedFacts.Cause.BAD_REQUEST, Failure.MISDIRECTED, OTHER_CONNECTION);
-        } else {
-            unrouted.refuse(request, RefusedFacts.Cause.NO_ROUTE, Failure.NO_ROUTE, "no route for this host and path");
+    private void unrouted(
+            ArrivedRequest arrived, RequestTarget.Resource target, InetAddress address, RoutingTable current) {
+        if (!current.isConfigured()) {
+            String detail = "no configuration has been applied yet";
+            EarlyRefusal.NoRoute why =
+                    new EarlyRefusal.NoRoute(target, RefusedFacts.Cause.UNAVAILABLE, Failure.NOT_CONFIGURED, detail);
+            refusal.unrouted(arrived, why, address, Optional.empty());
+            return;
         }
+        EarlyRefusal.NoRoute why = RequestSecurity.isPassedThrough(arrived.connection(), target, current)
+                ? new EarlyRefusal.NoRoute(
+                        target, RefusedFacts.Cause.BAD_REQUEST, Failure.MISDIRECTED, OTHER_CONNECTION)
+                : new EarlyRefusal.NoRoute(
+                        target, RefusedFacts.Cause.NO_ROUTE, Failure.NO_ROUTE, "no route for this host and path");
+        refusal.unrouted(arrived, why, address, RequestSecurity.hsts(arrived.connection(), target, current));
     }
 
-    private ClientRequest request(
-            ClientConnection connection,
-            RequestHead head,
-            HttpStream stream,
-            Route route,
-            RequestTarget.Resource target,
-            InetAddress address,
-            boolean trusts) {
+    private ClientRequest request(ArrivedRequest arrived, Route route, RequestTarget.Resource target, Sender sender) {
+        RequestHead head = arrived.head();
         boolean isWeb = GrpcWeb.isOne(head, route);
         long nowNanos = loop.ticker().nanos();
         return new ClientRequest(
-                connection,
+                sender,
                 isWeb ? GrpcWeb.of(head).asGrpc(head) : head,
-                isWeb ? new GrpcWebStream(stream, GrpcWeb.of(head)) : stream,
-                RequestId.of(head, trusts),
+                isWeb ? new GrpcWebStream(arrived.stream(), GrpcWeb.of(head)) : arrived.stream(),
                 target,
                 route,
-                address,
-                trusts,
-                nowNanos,
-                settings.tracer().begin(head, trusts, nowNanos));
+                new RequestNotes(
+                        RequestId.of(head, sender.trusted()),
+                        nowNanos,
+                        settings.tracer().begin(head, sender.trusted(), nowNanos)));
     }
 
-    private void turnedAway(ClientRequest request, RefusedFacts.Cause cause, Failure failure, String why) {
+    /** Admission has not admitted {@code request}; {@code detail}: for the client. */
+    private void turnAway(
+            ClientRequest request, RefusedFacts.Cause cause, Failure failure, String detail, Limit reached) {
+        loop.events().limitReached(reached);
+        turnAway(request, cause, failure, detail, reached.label());
+    }
+
+    /** {@code why}: for operators. */
+    private void turnAway(ClientRequest request, RefusedFacts.Cause cause, Failure failure, String detail, String why) {
+        FailureAnswer.send(request, failure, detail);
         loop.events().refused(request.refused(cause, failure, why));
         loop.events().requestAnswered(request.route(), failure.status(), 0);
     }
 
+    /** By the gateway itself, and nothing is wrong with it. */
     private void answered(ClientRequest request, int status) {
         loop.events().requestAnswered(request.route(), status, 0);
         loop.events().answeredHere(request.answeredHere(status));
     }
 
     private Exchange exchangeFor(ClientRequest request) {
-        boolean mayUpgrade = request.route().protocol() != Protocol.GRPC;
-        boolean wantsIt = isWebSocketUpgrade(request.head()) || request.head().isWebSocketConnect();
-        return mayUpgrade && wantsIt ? webSocket : calls;
-    }
-
-    /** RFC 6455 section 4.1; anything less is a plain request whose Upgrade field is not passed on. */
-    private static boolean isWebSocketUpgrade(RequestHead head) {
-        return head.version() == RequestHead.Version.HTTP_1_1
-                && head.method().equals("GET")
-                && head.all("upgrade").stream().anyMatch("websocket"::equalsIgnoreCase)
-                && head.lists("connection", "upgrade");
+        boolean isOne = request.head().isWebSocketUpgrade() || request.head().isWebSocketConnect();
+        return isOne ? webSocket : calls;
     }
 }

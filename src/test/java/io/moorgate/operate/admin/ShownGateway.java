@@ -18,7 +18,8 @@ record ShownGateway(String replica, List<ShownSetting> settings, List<RecentEven
 
     @Override
     public Overview overview() {
-        return new Overview(replica, "0.1.0", "abc", "25", "netty", 61, false, new Overview.Counted(5, 4, 1));
+        return new Overview(
+                replica, new Overview.Program("0.1.0", "abc", "25", "netty"), 61, false, new Overview.Counted(5, 4, 1));
     }
 
     @Override

@@ -23,7 +23,9 @@ record CoreWaits(Map<String, Long> nanosByThread) {
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
             for (Path thread : threads) {
                 try {
-                    String[] numbers = Files.readString(thread.resolve("schedstat")).strip().split(" ", -1);
+                    String[] numbers = Files.readString(thread.resolve("schedstat"))
+                            .strip()
+                            .split(" ", -1);
                     waits.put(thread.getFileName().toString(), Long.parseLong(numbers[1]));
                 } catch (IOException ended) {
                     continue;

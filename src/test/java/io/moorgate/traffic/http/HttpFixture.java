@@ -19,15 +19,19 @@ import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
+import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.balance.PickState;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.EpollLoopTransport;
 import io.moorgate.traffic.connect.SocketDialer;
@@ -92,13 +96,11 @@ final class HttpFixture implements AutoCloseable {
 
     HttpFixture(HttpSettings settings, TrustedProxies trusted, FirstPins owners) {
         picker = new EndpointPicker(
-                pins,
-                counts,
+                new PickState(pins, counts, new EndpointHealth(Ticker.system(), HealthEvents.SILENT)),
                 CookieSigner.generated(),
                 events,
                 Ticker.system(),
-                owners,
-                new EndpointHealth(Ticker.system(), HealthEvents.SILENT));
+                owners);
         listener = new HttpListener(
                 gateway,
                 settings.at("127.0.0.1", 0),
@@ -108,9 +110,13 @@ final class HttpFixture implements AutoCloseable {
                         loop,
                         time,
                         time.timers(loop),
-                        picker,
-                        queues,
-                        new Connector(Ticker.system(), events),
+                        new Admission(
+                                loop,
+                                time.timers(loop),
+                                picker,
+                                queues,
+                                new Connector(Ticker.system(), events),
+                                connections),
                         SocketDialer.on(gateway, endpointTls),
                         connections,
                         Relays.of(loop, Ticker.system(), time.timers(loop), events),
@@ -175,15 +181,11 @@ final class HttpFixture implements AutoCloseable {
                 Balance.DEFAULT,
                 affinity,
                 ClientPrefix.WHOLE);
-        return new Route(
-                upstream.service(),
+        return Route.of(
                 Protocol.AUTO,
-                List.of(HostPattern.ANY),
-                List.of(PathPattern.prefix("/")),
-                0,
+                new RouteMatch(List.of(HostPattern.ANY), List.of(PathPattern.prefix("/")), 0),
                 upstream,
-                new ConnectPolicy(Duration.ofSeconds(2), 3),
-                idle,
+                new Policies(new ConnectPolicy(Duration.ofSeconds(2), 3), idle),
                 refusal);
     }
 

@@ -65,7 +65,7 @@ public final class RequestHeaders {
                 .flatMap(TlsFacts::certificate)
                 .ifPresent(shown -> head.set(CLIENT_CERT, shown.forwarded()));
         head.set(RequestId.FIELD, request.id());
-        request.trace().ifPresent(trace -> setTrace(head, trace));
+        request.notes().trace().ifPresent(trace -> setTrace(head, trace));
         dropDisguised(head, rules.request());
         AnswerHeaders.apply(rules.request(), head);
         return head;
@@ -85,7 +85,7 @@ public final class RequestHeaders {
             boolean passes = name.charAt(0) != ':'
                     && !name.equals("host")
                     && !hopByHop.contains(name)
-                    && ForwardingFields.counts(name, request.trusted());
+                    && ForwardingFields.counts(name, request.sender().trusted());
             if (passes) {
                 head.add(field.getKey(), field.getValue());
             }
@@ -110,9 +110,11 @@ public final class RequestHeaders {
 
     /** HTTP/2 clients may send cookies in crumbs (RFC 9113 section 8.2.3). */
     private static void joinCookies(Http2Headers head) {
-        List<CharSequence> crumbs = head.getAll("cookie");
-        if (crumbs.size() > 1) {
-            head.set("cookie", String.join("; ", crumbs));
+        if (head.contains("cookie")) {
+            List<CharSequence> crumbs = head.getAll("cookie");
+            if (crumbs.size() > 1) {
+                head.set("cookie", String.join("; ", crumbs));
+            }
         }
     }
 
@@ -127,7 +129,7 @@ public final class RequestHeaders {
             setIfAbsent(head, HOST, authority);
         }
         setIfAbsent(head, PORT, Integer.toString(client.localPort()));
-        if (head.contains(FORWARDED) || !request.trusted()) {
+        if (head.contains(FORWARDED) || !request.sender().trusted()) {
             append(head, FORWARDED, forwardedElement(peer, authority, scheme));
         } else {
             head.set(FORWARDED, forwardedOf(head));
