@@ -55,8 +55,8 @@ final class Discovery {
     private void ask(String apiVersion) {
         api.get(
                 "/apis/" + apiVersion,
-                times.head(),
-                times.head(),
+                times.answers().head(),
+                times.answers().head(),
                 APIResourceList.class,
                 list -> onAnswer(
                         apiVersion,
@@ -78,7 +78,7 @@ final class Discovery {
 
     private void onDone(String apiVersion) {
         if (asked.remove(apiVersion) && asked.isEmpty()) {
-            next = api.thread().after(times.watch().toNanos(), this::begin);
+            next = api.thread().after(times.watches().watch().toNanos(), this::begin);
             listener.accept(Map.copyOf(answers));
         }
     }
