@@ -15,7 +15,7 @@ MVN := mvn -B -ntp -Dbuild.commit=$(COMMIT) $(if $(BUILT),-Dproject.build.output
 JAVA_FLAGS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help jdk run test test-executable test-upgrade test-reproducible test-cluster cluster-gateway-api cluster-faults cluster-scale soak test-heavy package native native-sources sbom bench fmt docs clean
+.PHONY: help jdk run test test-executable test-upgrade test-reproducible test-cluster cluster-gateway-api cluster-faults cluster-scale chart-dry-run soak test-heavy package native native-sources sbom bench fmt docs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,10 +58,13 @@ cluster-faults: jdk $(JAR) ## three gateways and an API server through a dozen f
 cluster-scale: jdk $(JAR) ## one gateway on 5,000 Services of an API server: start, memory, lateness of changes (needs root)
 	unshare --net sh -c 'ip link set lo up && exec src/test/scripts/apiserver.sh src/test/scripts/cluster-scale.sh $(SERVICES)'
 
+chart-dry-run: jdk ## what the chart renders, each combination of values, before an API server (needs root)
+	unshare --net sh -c 'ip link set lo up && exec src/test/scripts/apiserver.sh src/test/scripts/chart-dry-run.sh'
+
 soak: jdk ## an hour of random faults in simulated clusters of replicas; SEED=N repeats a run, STEPS=N makes it shorter
 	$(MVN) test -Dgroups=soak -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dseed=$(SEED)) $(if $(STEPS),-Dsteps=$(STEPS))
 
-test-heavy: jdk ## a herd of 9,000 clients that returns; HERD=N makes it smaller. Wants a machine with nothing else to do
+test-heavy: jdk ## a herd of 9,000 clients that returns (HERD=N makes it smaller), 10,000 sessions. Wants a machine with nothing else to do
 	$(MVN) test -Dgroups=heavy -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false $(if $(HERD),-Dherd=$(HERD))
 
 package: jdk ## the gateway as target/quarkus-app/quarkus-run.jar
