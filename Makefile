@@ -64,7 +64,7 @@ chart-dry-run: jdk ## what the chart renders, each combination of values, before
 soak: jdk ## an hour of random faults in simulated clusters of replicas; SEED=N repeats a run, STEPS=N makes it shorter
 	$(MVN) test -Dgroups=soak -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false $(if $(SEED),-Dseed=$(SEED)) $(if $(STEPS),-Dsteps=$(STEPS))
 
-test-heavy: jdk ## a herd of 9,000 clients that returns; HERD=N makes it smaller. Wants a machine with nothing else to do
+test-heavy: jdk ## a herd of 9,000 clients that returns (HERD=N makes it smaller), 10,000 sessions. Wants a machine with nothing else to do
 	$(MVN) test -Dgroups=heavy -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false $(if $(HERD),-Dherd=$(HERD))
 
 package: jdk ## the gateway as target/quarkus-app/quarkus-run.jar

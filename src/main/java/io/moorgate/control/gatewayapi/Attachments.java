@@ -39,7 +39,7 @@ public final class Attachments {
         }
     }
 
-    /** A route with those of its parents that are Gateways of this gateway; at least one. */
+    /** A route with those of its parents that are Gateways of this gateway. */
     public record Attached(RouteSpec route, List<Parent> parents) {
         /** Every listener that carries it. */
         public List<Bound> bound() {
@@ -67,22 +67,39 @@ public final class Attachments {
                 listeners.put(object.id(), states);
             }
         }
+        objects.under(listenerRules());
         for (RouteKind kind : RouteKind.values()) {
             for (ApiObject object : objects.of(kind.kind())) {
-                RouteSpec route = objects.route(object, kind);
-                List<Parent> parents = route.parents().stream()
+                Attached attached = objects.attached(object, route -> attach(RouteSpec.of(route, kind)));
+                if (attached.parents().isEmpty()) {
+                    strangers.add(attached.route());
+                } else {
+                    routes.add(attached);
+                }
+            }
+        }
+    }
+
+    private Attached attach(RouteSpec route) {
+        return new Attached(
+                route,
+                route.parents().stream()
                         .filter(ref -> ref.gateway().kind().equals("Gateway")
                                 && ref.gateway().group().equals(ApiObject.GROUP)
                                 && gateways.containsKey(ref.gateway().toString()))
                         .map(ref -> attach(route, ref))
-                        .toList();
-                if (parents.isEmpty()) {
-                    strangers.add(route);
-                } else {
-                    routes.add(new Attached(route, parents));
-                }
-            }
+                        .toList());
+    }
+
+    /** The gateway's own Gateways with their listeners and what becomes of them. */
+    private List<Object> listenerRules() {
+        List<Object> rules = new ArrayList<>();
+        for (GatewaySpec gateway : gateways.values()) {
+            rules.add(gateway.object().id());
+            rules.add(gateway.listeners());
+            rules.add(listeners.get(gateway.object().id()));
         }
+        return rules;
     }
 
     /** What they were found among. */
@@ -94,12 +111,7 @@ public final class Attachments {
      * What bears on every route beside the route itself and what it leads to: equal where none of it has changed.
      */
     public List<Object> rules() {
-        List<Object> rules = new ArrayList<>();
-        for (GatewaySpec gateway : gateways.values()) {
-            rules.add(gateway.object().id());
-            rules.add(gateway.listeners());
-            rules.add(listeners.get(gateway.object().id()));
-        }
+        List<Object> rules = listenerRules();
         objects.of("ReferenceGrant").forEach(grant -> rules.addAll(List.of(grant.id(), grant.spec())));
         objects.of("BackendTLSPolicy").forEach(policy -> rules.addAll(List.of(policy.id(), policy.spec())));
         return rules;

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Objects of Gateway API as they were read: each once, as long as it is the same object, and those of a kind in the order of age.
@@ -15,7 +16,8 @@ import java.util.Map;
  */
 public final class ReadObjects {
     private Map<GenericKubernetesResource, ApiObject> objects = new IdentityHashMap<>();
-    private Map<ApiObject, RouteSpec> routes = new IdentityHashMap<>();
+    private Map<ApiObject, Attachments.Attached> attached = new IdentityHashMap<>();
+    private List<?> attachedUnder = List.of();
     private Map<String, Map<String, ApiObject>> byKind = new HashMap<>();
 
     /** {@code observed}, read for the first time. */
@@ -40,12 +42,12 @@ public final class ReadObjects {
         }
         Map<String, Map<String, ApiObject>> sorted = new HashMap<>();
         found.forEach((kind, ofKind) -> sorted.put(kind, sorted(ofKind, byKind.getOrDefault(kind, Map.of()))));
-        Map<ApiObject, RouteSpec> routesBefore = routes;
-        routes = new IdentityHashMap<>(routesBefore.size());
+        Map<ApiObject, Attachments.Attached> attachedBefore = attached;
+        attached = new IdentityHashMap<>(attachedBefore.size());
         for (ApiObject one : now.values()) {
-            RouteSpec route = routesBefore.get(one);
-            if (route != null) {
-                routes.put(one, route);
+            Attachments.Attached before = attachedBefore.get(one);
+            if (before != null) {
+                attached.put(one, before);
             }
         }
         objects = now;
@@ -80,8 +82,16 @@ public final class ReadObjects {
         return byKind.getOrDefault(kind, Map.of()).values();
     }
 
-    /** The route that {@code object} is. */
-    RouteSpec route(ApiObject object, RouteKind kind) {
-        return routes.computeIfAbsent(object, absent -> RouteSpec.of(object, kind));
+    /** What routes were attached to under other {@code listeners} is forgotten. */
+    void under(List<?> listeners) {
+        if (!listeners.equals(attachedUnder)) {
+            attached.clear();
+            attachedUnder = listeners;
+        }
+    }
+
+    /** What {@code object}, a route, is attached to: found by {@code attach} where that is not known. */
+    Attachments.Attached attached(ApiObject object, Function<ApiObject, Attachments.Attached> attach) {
+        return attached.computeIfAbsent(object, attach);
     }
 }

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,6 +24,8 @@ public final class RouteReferences {
     private final ReadObjects gatewayApi = new ReadObjects();
     private Set<ServiceId> services = Set.of();
     private List<NamedSecret> secrets = List.of();
+    private List<HasMetadata> othersBefore = List.of();
+    private Optional<TranslateSettings> settingsBefore = Optional.empty();
 
     /**
      * A Secret, and what names it.
@@ -37,6 +40,11 @@ public final class RouteReferences {
 
     /** Reads {@code others}, every object of every {@link ObjectKind}. */
     public void read(List<HasMetadata> others, TranslateSettings settings) {
+        if (isReadAlready(others, settings)) {
+            return;
+        }
+        othersBefore = List.copyOf(others);
+        settingsBefore = Optional.of(settings);
         IngressClasses classes = new IngressClasses(
                 settings.gatewayClass(),
                 others.stream()
@@ -58,6 +66,14 @@ public final class RouteReferences {
         read = now;
         services = led;
         secrets = List.copyOf(named);
+    }
+
+    private boolean isReadAlready(List<HasMetadata> others, TranslateSettings settings) {
+        boolean isSame = settingsBefore.filter(settings::equals).isPresent() && others.size() == othersBefore.size();
+        for (int index = 0; isSame && index < others.size(); index++) {
+            isSame = others.get(index) == othersBefore.get(index);
+        }
+        return isSame;
     }
 
     /** The Ingresses of this gateway. */

@@ -153,6 +153,11 @@ public final class HttpListener implements AcceptPath.Protocol {
         }
     }
 
+    @Override
+    public boolean logsLimit() {
+        return !isTls;
+    }
+
     /** The port that is open; the setting's, unless that was 0. */
     public int port() {
         Channel bound = listening;

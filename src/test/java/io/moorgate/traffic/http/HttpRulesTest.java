@@ -58,7 +58,7 @@ class HttpRulesTest {
         return new HttpRules(request, response, Optional.empty(), rewrite, Duration.ZERO, false);
     }
 
-    private static HttpRules to(Redirect redirect) {
+    static HttpRules to(Redirect redirect) {
         return new HttpRules(
                 HeaderChanges.NONE, HeaderChanges.NONE, Optional.of(redirect), UriChange.NONE, Duration.ZERO, false);
     }

@@ -7,17 +7,13 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.OptionalInt;
 
-/** Answers that a route's rules give in place of an endpoint: redirects, and 500 where they cannot be kept. Event loop of the client. */
+/** Answers that a route's rules give in place of an endpoint: redirects. Event loop of the client. */
 public final class RuleAnswers {
     private RuleAnswers() {}
 
     /** Answers {@code request} where its route's rules do; the status, empty where an endpoint answers. */
     public static OptionalInt answer(ClientRequest request) {
         HttpRules rules = request.route().rules();
-        if (rules.isInvalid()) {
-            FailureAnswer.send(request, Failure.ROUTE_INVALID, "the route cannot be served as it is declared");
-            return OptionalInt.of(Failure.ROUTE_INVALID.status());
-        }
         if (rules.redirect().isEmpty()) {
             return OptionalInt.empty();
         }

@@ -23,7 +23,7 @@ public final class HopByHop {
 
     private HopByHop() {}
 
-    /** Names, in lower case, by which they are told from the other fields of {@code request}: what {@code Connection} names is among them. */
+    /** Names, in lower case, of the fields that are for one hop in {@code request}: what {@code Connection} names is among them. */
     public static Set<String> of(RequestHead request) {
         Set<String> names = ALWAYS;
         for (String value : request.all("connection")) {
