@@ -14,6 +14,7 @@ import io.moorgate.control.source.ConfigurationSource;
 import io.moorgate.control.source.ProblemObserver;
 import io.moorgate.control.source.cluster.KubernetesSource;
 import io.moorgate.control.source.cluster.ReflectorTimes;
+import io.moorgate.control.source.cluster.WatchScope;
 import io.moorgate.control.source.manifest.DirectoryLimits;
 import io.moorgate.control.source.manifest.DirectorySource;
 import io.moorgate.control.translate.GatewayStatuses;
@@ -91,9 +92,7 @@ final class Configurations {
         notes = Optional.of(new ServiceNotes(writer, events, recent));
         var source = new KubernetesSource(
                 client,
-                namespaces,
-                kinds(),
-                settings.config().podDrain(),
+                new WatchScope(namespaces, kinds(), settings.config().podDrain()),
                 reader.translation(),
                 times(client),
                 thread,
@@ -110,8 +109,8 @@ final class Configurations {
                         thread)
                 .begin();
         new ScaleDownHints(isFirst, table, counts, new DeletionCosts(client)::write, thread, events, ticker).begin();
+        IngressStatuses statuses = reader.ingressStatuses(client);
         if (settings.ingress().enabled()) {
-            IngressStatuses statuses = reader.ingressStatuses(client);
             new IngressAddresses(isFirst, source::ingresses, statuses, thread, events, ticker).begin();
         }
         if (settings.gatewayApi().enabled()) {
@@ -121,7 +120,9 @@ final class Configurations {
                                     .now()
                                     .truncatedTo(ChronoUnit.SECONDS)
                                     .toString(),
-                            now -> GatewayStatuses.updates(source.observed(), reader.translation(), now),
+                            statuses::addresses,
+                            (addresses, now) ->
+                                    GatewayStatuses.updates(source.observed(), reader.translation(), addresses, now),
                             new StatusWriter(client)::write,
                             thread,
                             events,

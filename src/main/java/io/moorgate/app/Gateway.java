@@ -24,6 +24,7 @@ import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
 import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.balance.PickState;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.port.AcceptSteps;
@@ -106,7 +107,8 @@ public final class Gateway implements AutoCloseable {
         checks = new EndpointChecks(eventLoops, dialing.dialer(), source::notes, telemetry, ticker);
         replicas = new Replicas(settings, reader, ticker, pins, counts, health(), this::placeOf, cookies.ids(), client);
         TicketSecrets tickets = new TicketSecrets(clock);
-        picker = new EndpointPicker(pins, counts, cookies, telemetry, ticker, replicas.owners(), health());
+        picker = new EndpointPicker(
+                new PickState(pins, counts, health()), cookies, telemetry, ticker, replicas.owners());
         admission = new AdmissionState(counts, telemetry, ticker);
         replicas.share(tickets, admission.clientUses(), configurationThread);
         Connector connector = new Connector(ticker, telemetry, health());
@@ -149,10 +151,8 @@ public final class Gateway implements AutoCloseable {
         table.onPublished(admission::retain);
         table.onPublished(published -> https.follow(published.serverNames()));
         plannedCloses.start();
-        Blocking.await(
-                http.open()
-                        .recover(fault -> PortProblems.notOpened(reader.http().port(), fault)),
-                START_TIMEOUT);
+        int port = reader.http().port().number();
+        Blocking.await(http.open().recover(fault -> PortProblems.notOpened(port, fault)), START_TIMEOUT);
         tcp.start();
         configuration.start();
         replicas.start();
@@ -253,7 +253,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Does what the admin API is asked to do. */
-    AdminRequests adminRequests() {
+    public AdminRequests adminRequests() {
         return adminRequests;
     }
 

@@ -59,7 +59,7 @@ final class HttpsPort {
         tickets.onChange(() -> thread.execute(contexts::ticketsChanged));
         HttpListener encrypted =
                 http.overTls(vertx, reader.https(), contexts, reader.tls(), Timers::of, events, passthrough);
-        return new HttpsPort(reader.https().port(), encrypted, contexts, thread);
+        return new HttpsPort(reader.https().port().number(), encrypted, contexts, thread);
     }
 
     /** Says what speaks TLS. */

@@ -21,6 +21,7 @@ import io.moorgate.peers.replication.ReplicaStatus;
 import io.moorgate.peers.replication.Replication;
 import io.moorgate.peers.replication.ReplicationSettings;
 import io.moorgate.peers.replication.ReplicationStatus;
+import io.moorgate.peers.replication.SharedState;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.tickets.TicketSecrets;
 import io.moorgate.time.TaskThread;
@@ -76,16 +77,12 @@ final class Replicas {
         this.ticker = ticker;
         this.pins = pins;
         Optional<PeerTrust> trust = reader.peerTrust();
-        parts = trust.map(known -> build(known, counts, health, chooser, ids, client));
+        parts = trust.map(
+                known -> build(known, new SharedState(pins.replicated(), counts, health), chooser, ids, client));
     }
 
     private Parts build(
-            PeerTrust trust,
-            LiveCounts counts,
-            EndpointHealth health,
-            PinChooser chooser,
-            IdHash ids,
-            Supplier<KubernetesClient> client) {
+            PeerTrust trust, SharedState shared, PinChooser chooser, IdHash ids, Supplier<KubernetesClient> client) {
         if (reader.source() == SourceKind.KUBERNETES && settings.peers().port() == 0) {
             throw new IllegalArgumentException(
                     "moorgate.peers.port: 0 (expected: a fixed port, as this replica's Lease tells it to the others)");
@@ -113,16 +110,7 @@ final class Replicas {
                 trust);
         try {
             return new Parts(
-                    membership,
-                    new Replication(
-                            replication,
-                            membership,
-                            pins.replicated(),
-                            counts,
-                            health,
-                            chooser,
-                            secrets(trust, ids),
-                            ticker));
+                    membership, new Replication(replication, membership, shared, chooser, secrets(trust, ids), ticker));
         } catch (IOException fault) {
             throw new IllegalArgumentException("moorgate.peers: " + fault, fault);
         }

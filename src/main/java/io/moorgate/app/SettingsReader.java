@@ -6,6 +6,7 @@ import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.app.GatewaySettings.SourceKind;
 import io.moorgate.control.report.IngressStatuses;
 import io.moorgate.control.translate.EndpointRules;
+import io.moorgate.control.translate.GatewayPorts;
 import io.moorgate.control.translate.HostPolicy;
 import io.moorgate.control.translate.PortRange;
 import io.moorgate.control.translate.SecretId;
@@ -19,9 +20,12 @@ import io.moorgate.routing.Cidr;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.HttpSettings;
+import io.moorgate.traffic.http.ListenPort;
 import io.moorgate.traffic.http.call.BodyRate;
 import io.moorgate.traffic.http.call.Tracer;
+import io.moorgate.traffic.http.head.HeadLimits;
 import io.moorgate.traffic.http.head.TrustedProxies;
+import io.moorgate.traffic.http.http2.StreamLimits;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.port.AcceptSteps;
 import io.moorgate.traffic.port.ListenSettings;
@@ -35,7 +39,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -102,10 +105,11 @@ final class SettingsReader {
         return new TranslateSettings(
                         settings.gatewayClass(),
                         settings.zone().orElse(""),
-                        named(
-                                "moorgate.tcp.ports",
-                                () -> PortRange.parseList(settings.tcp().ports())),
-                        ownPorts(),
+                        new GatewayPorts(
+                                named(
+                                        "moorgate.tcp.ports",
+                                        () -> PortRange.parseList(settings.tcp().ports())),
+                                ownPorts()),
                         defaults(),
                         named("moorgate.hosts.allow", this::hosts))
                 .withDefaultCertificate(named(
@@ -175,24 +179,29 @@ final class SettingsReader {
         return named(
                 "moorgate.http",
                 () -> new HttpSettings(
-                        http.port(),
-                        bindAddress(),
-                        http.requestLineBytesMax(),
-                        http.headerBytesMax(),
-                        http.headerFieldsMax(),
-                        http.headerTimeout(),
+                        new ListenPort(
+                                bindAddress(), http.port(), settings.limits().connectionsPerListener()),
+                        new HeadLimits(
+                                http.requestLineBytesMax(),
+                                http.headerBytesMax(),
+                                http.headerFieldsMax(),
+                                http.headerTimeout()),
                         http.keepAliveTimeout(),
                         new BodyRate(http.bodyRateMin(), http.bodyRateGrace()),
-                        settings.limits().connectionsPerListener(),
-                        http.streamsMax(),
-                        http.streamWindowBytes(),
-                        http.resetsMax(),
-                        http.controlFramesMax(),
-                        http.connectionBufferBytes(),
-                        http.bufferBytes(),
-                        http.webSocketOverHttp2(),
+                        limits(http),
                         settings.https().port(),
                         tracer));
+    }
+
+    private static StreamLimits limits(Http2Settings http2) {
+        return new StreamLimits(
+                http2.streamsMax(),
+                http2.streamWindowBytes(),
+                http2.resetsMax(),
+                http2.controlFramesMax(),
+                http2.connectionBufferBytes(),
+                http2.bufferBytes(),
+                http2.webSocketOverHttp2());
     }
 
     ListenSettings tcp() {
@@ -231,7 +240,7 @@ final class SettingsReader {
     AccessSettings accessLog() {
         GatewaySettings.AccessLines lines = settings.accessLines();
         return new AccessSettings(
-                oneOf(AccessSettings.Scope.class, "moorgate.access-log", settings.accessLog(), "off, long or all"),
+                Choice.of(AccessSettings.Scope.class, "moorgate.access-log", settings.accessLog(), "off, long or all"),
                 lines.longAfter(),
                 lines.every(),
                 lines.path(),
@@ -244,15 +253,7 @@ final class SettingsReader {
     }
 
     LogFormat logFormat() {
-        return oneOf(LogFormat.class, "moorgate.log.format", settings.log().format(), "text or json");
-    }
-
-    private static <E extends Enum<E>> E oneOf(Class<E> choices, String setting, String value, String expected) {
-        try {
-            return Enum.valueOf(choices, value.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException fault) {
-            throw new IllegalArgumentException(setting + ": \"" + value + "\" (expected: " + expected + ")", fault);
-        }
+        return Choice.of(LogFormat.class, "moorgate.log.format", settings.log().format(), "text or json");
     }
 
     /** How replicas authenticate each other; empty where nothing says so, and the peer port stays closed. */

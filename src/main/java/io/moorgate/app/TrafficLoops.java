@@ -2,6 +2,7 @@ package io.moorgate.app;
 
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
@@ -28,9 +29,7 @@ record TrafficLoops(
                 eventLoop,
                 ticker,
                 timers,
-                picker,
-                admission,
-                connector,
+                new Admission(eventLoop, timers, picker, admission, connector, connections),
                 dialer,
                 connections,
                 eventLoops.relays(eventLoop, timers, events),

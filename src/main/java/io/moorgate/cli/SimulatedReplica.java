@@ -10,6 +10,7 @@ import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.balance.PickState;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,8 @@ record SimulatedReplica(ReplicaLife life, LiveCounts counts, EndpointPicker pick
             int number, AffinityTable pins, CookieSigner signer, Ticker ticker, RandomGenerator random) {
         LiveCounts counts = new LiveCounts();
         EndpointHealth health = new EndpointHealth(ticker, HealthEvents.SILENT);
-        EndpointPicker picker =
-                new EndpointPicker(pins, counts, signer, TrafficEvents.SILENT, ticker, FirstPins.ALONE, health, random);
+        EndpointPicker picker = new EndpointPicker(
+                new PickState(pins, counts, health), signer, TrafficEvents.SILENT, ticker, FirstPins.ALONE, random);
         return new SimulatedReplica(new ReplicaLife("replica-" + number, 1, 0), counts, picker);
     }
 

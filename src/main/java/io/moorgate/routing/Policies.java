@@ -14,6 +14,9 @@ public record Policies(
         LimitPolicy limits,
         Security security,
         HealthPolicy health) {
+    /** Those of a Service that says nothing about them. */
+    public static final Policies DEFAULT = new Policies(ConnectPolicy.DEFAULT, IdleTimeouts.DEFAULT);
+
     public Policies {
         Objects.requireNonNull(connect, "connect");
         Objects.requireNonNull(idle, "idle");
@@ -27,6 +30,11 @@ public record Policies(
     /** For every client, without limits, whatever the security of its connection. */
     public Policies(ConnectPolicy connect, IdleTimeouts idle, LifePolicy life) {
         this(connect, idle, life, AccessPolicy.OPEN, LimitPolicy.NONE, Security.NONE, HealthPolicy.DEFAULT);
+    }
+
+    /** The same, with connections that live by {@link LifePolicy#DEFAULT}. */
+    public Policies(ConnectPolicy connect, IdleTimeouts idle) {
+        this(connect, idle, LifePolicy.DEFAULT);
     }
 
     /** The same with connections that live by {@code other}. */

@@ -10,8 +10,6 @@ import java.util.Optional;
  *
  * @param refusal why no client is let through, where a protective annotation is broken or not in effect: HTTP answers
  *     503, TCP refuses
- * @param rules what happens to its requests on their way
- * @param ways where its clients go instead, each to one of them; mostly empty. They take the same as this
  */
 public record Route(
         RouteId id,
@@ -20,8 +18,7 @@ public record Route(
         Upstream upstream,
         Policies policies,
         Optional<String> refusal,
-        HttpRules rules,
-        List<WeightedRoute> ways) {
+        Forwarding forwarding) {
     public Route {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(protocol, "protocol");
@@ -29,8 +26,7 @@ public record Route(
         Objects.requireNonNull(upstream, "upstream");
         Objects.requireNonNull(policies, "policies");
         Objects.requireNonNull(refusal, "refusal");
-        Objects.requireNonNull(rules, "rules");
-        ways = List.copyOf(ways);
+        Objects.requireNonNull(forwarding, "forwarding");
     }
 
     /** All of its clients go one way, as they come. */
@@ -41,49 +37,21 @@ public record Route(
             Upstream upstream,
             Policies policies,
             Optional<String> refusal) {
-        this(id, protocol, match, upstream, policies, refusal, HttpRules.NONE, List.of());
+        this(id, protocol, match, upstream, policies, refusal, Forwarding.PLAIN);
     }
 
-    /** A route that the annotations of {@code service} declare. */
-    public Route(
-            ServiceId service,
-            Protocol protocol,
-            List<HostPattern> hosts,
-            List<PathPattern> paths,
-            int port,
-            Upstream upstream,
-            ConnectPolicy connect,
-            IdleTimeouts idle,
-            LifePolicy life,
-            Optional<String> refusal) {
-        this(
-                protocol == Protocol.TLS_PASSTHROUGH && port == 0
-                        ? RouteId.ofPassthrough(service)
-                        : RouteId.of(service, port),
-                protocol,
-                new RouteMatch(hosts, paths, port),
-                upstream,
-                new Policies(connect, idle, life),
-                refusal);
-    }
-
-    /** The same, with connections that live by {@link LifePolicy#DEFAULT}. */
-    public Route(
-            ServiceId service,
-            Protocol protocol,
-            List<HostPattern> hosts,
-            List<PathPattern> paths,
-            int port,
-            Upstream upstream,
-            ConnectPolicy connect,
-            IdleTimeouts idle,
-            Optional<String> refusal) {
-        this(service, protocol, hosts, paths, port, upstream, connect, idle, LifePolicy.DEFAULT, refusal);
+    /** A route that the annotations of the Service of {@code upstream} declare. */
+    public static Route of(
+            Protocol protocol, RouteMatch match, Upstream upstream, Policies policies, Optional<String> refusal) {
+        RouteId id = protocol == Protocol.TLS_PASSTHROUGH && match.port() == 0
+                ? RouteId.ofPassthrough(upstream.service())
+                : RouteId.of(upstream.service(), match.port());
+        return new Route(id, protocol, match, upstream, policies, refusal);
     }
 
     /** This, as another object declares it. */
     public Route withId(RouteId other) {
-        return new Route(other, protocol, match, upstream, policies, refusal, rules, ways);
+        return new Route(other, protocol, match, upstream, policies, refusal, forwarding);
     }
 
     /** This, with other hosts. */
@@ -98,30 +66,34 @@ public record Route(
 
     /** This, taking {@code other}, and so its ways. */
     public Route withMatch(RouteMatch other) {
-        List<WeightedRoute> others = ways.stream()
+        List<WeightedRoute> others = ways().stream()
                 .map(way -> new WeightedRoute(way.route().withMatch(other), way.weight()))
                 .toList();
-        return new Route(id, protocol, other, upstream, policies, refusal, rules, others);
+        return new Route(id, protocol, other, upstream, policies, refusal, new Forwarding(rules(), others));
     }
 
     /** This, with other rules for its requests. */
     public Route withRules(HttpRules others) {
-        return new Route(id, protocol, match, upstream, policies, refusal, others, ways);
+        return with(new Forwarding(others, ways()));
     }
 
     /** This, with clients that go {@code others}. */
     public Route withWays(List<WeightedRoute> others) {
-        return new Route(id, protocol, match, upstream, policies, refusal, rules, others);
+        return with(new Forwarding(rules(), others));
+    }
+
+    private Route with(Forwarding other) {
+        return new Route(id, protocol, match, upstream, policies, refusal, other);
     }
 
     /** This, with another upstream. */
     public Route withUpstream(Upstream other) {
-        return new Route(id, protocol, match, other, policies, refusal, rules, ways);
+        return new Route(id, protocol, match, other, policies, refusal, forwarding);
     }
 
     /** This, with other policies. */
     public Route withPolicies(Policies other) {
-        return new Route(id, protocol, match, upstream, other, refusal, rules, ways);
+        return new Route(id, protocol, match, upstream, other, refusal, forwarding);
     }
 
     /** This, asking {@code security} of its clients' connections. */
@@ -132,7 +104,7 @@ public record Route(
     /** This, refusing every client because of {@code why}, beside what it refused for already. */
     public Route refusing(String why) {
         String both = refusal.map(before -> before + "; " + why).orElse(why);
-        return new Route(id, protocol, match, upstream, policies, Optional.of(both), rules, ways);
+        return new Route(id, protocol, match, upstream, policies, Optional.of(both), forwarding);
     }
 
     /** The Service that it leads to. */
@@ -142,9 +114,19 @@ public record Route(
 
     /** Where its clients go in the end: its ways, or itself where it has none. */
     public List<Route> served() {
-        return ways.isEmpty()
+        return ways().isEmpty()
                 ? List.of(this)
-                : ways.stream().map(WeightedRoute::route).toList();
+                : ways().stream().map(WeightedRoute::route).toList();
+    }
+
+    /** What happens to its requests on their way. */
+    public HttpRules rules() {
+        return forwarding.rules();
+    }
+
+    /** Where its clients go instead, each to one of them; mostly empty. */
+    public List<WeightedRoute> ways() {
+        return forwarding.ways();
     }
 
     /** Hosts, or SNI names, that it takes. */

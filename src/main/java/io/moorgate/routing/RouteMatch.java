@@ -18,6 +18,9 @@ public record RouteMatch(
         List<HeaderMatch> headers,
         RequestConditions conditions,
         int port) {
+    /** No host and no path. */
+    public static final RouteMatch NONE = new RouteMatch(List.of(), List.of(), 0);
+
     public RouteMatch {
         hosts = List.copyOf(hosts);
         paths = List.copyOf(paths);

@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientPrefix;
-import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HttpRoutes;
-import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
@@ -111,16 +111,7 @@ class AffinityExpiryTest {
                 .toList();
         Upstream upstream =
                 new Upstream(CHAT, "http", Endpoints.of(list, ""), Balance.DEFAULT, affinity, ClientPrefix.WHOLE);
-        Route route = new Route(
-                CHAT,
-                Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
-                upstream,
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
-                Optional.empty());
+        Route route = Route.of(Protocol.AUTO, RouteMatch.NONE, upstream, Policies.DEFAULT, Optional.empty());
         return new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(route));
     }
 }

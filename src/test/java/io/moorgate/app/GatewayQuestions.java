@@ -54,8 +54,8 @@ final class GatewayQuestions {
             replicas.add(new JsonObject()
                     .put("replica", replica.replica() + "@" + replica.epoch())
                     .put("link", replica.link().name())
-                    .put("rows", replica.rows())
-                    .put("digest", replica.digest()));
+                    .put("rows", replica.held().rows())
+                    .put("digest", replica.held().digest()));
         }
         JsonObject asks = new JsonObject();
         status.asks().forEach((result, count) -> asks.put(result.name(), count));

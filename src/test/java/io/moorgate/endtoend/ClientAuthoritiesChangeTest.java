@@ -56,7 +56,7 @@ class ClientAuthoritiesChangeTest {
         Issued certificate = authority.issue("a.example", "open.example");
         secret("cert", "kubernetes.io/tls", "tls.crt", certificate.certificatePem(), "tls.key", certificate.keyPem());
         authorities(clients, clients.revocation().getEncoded());
-        service("a", ", moorgate.io/client-ca-secret: clients");
+        service("a", "; client-ca-secret: clients");
         service("open", "");
         gateway = new Gateway(TestSettings.of(manifests, Map.of()), 0, () -> {
             throw new IllegalStateException("no API server here");
@@ -70,6 +70,10 @@ class ClientAuthoritiesChangeTest {
     void close() throws Exception {
         gateway.close();
         vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private void service(String name, String more) throws IOException {
+        new Manifests(manifests).service(name, "host: " + name + ".example; tls-secret: cert" + more, web);
     }
 
     private void authorities(TestAuthority signer, byte[] list) throws IOException {
@@ -89,25 +93,6 @@ class ClientAuthoritiesChangeTest {
                   %s: |
                 %s
                 """.formatted(type, name, first, firstPem.indent(4), second, secondPem.indent(4)));
-    }
-
-    private void service(String name, String more) throws IOException {
-        write(name, """
-                apiVersion: v1
-                kind: Service
-                metadata:
-                  name: %1$s
-                  namespace: test
-                  annotations: {moorgate.io/host: %1$s.example, moorgate.io/tls-secret: cert%2$s}
-                spec: {ports: [{name: main, port: 80}]}
-                ---
-                apiVersion: discovery.k8s.io/v1
-                kind: EndpointSlice
-                metadata: {name: %1$s-1, namespace: test, labels: {kubernetes.io/service-name: %1$s}}
-                addressType: IPv4
-                ports: [{name: main, port: %3$d}]
-                endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
-                """.formatted(name, more, web));
     }
 
     private void write(String name, String text) throws IOException {
@@ -197,7 +182,7 @@ class ClientAuthoritiesChangeTest {
         echo(shown);
         get(shownKept, "a.example");
 
-        service("a", ", moorgate.io/client-ca-secret: clients");
+        service("a", "; client-ca-secret: clients");
         assertClosedAsForbidden(nothing);
         assertEquals(-1, nothingKept.getInputStream().read());
         echo(shown);
@@ -212,7 +197,7 @@ class ClientAuthoritiesChangeTest {
         long before = gateway.table().current().generation();
         secret("clients", "Opaque", "ca.crt", "none", "ca.crl", "none");
         await().until(() -> gateway.table().current().generation() > before);
-        service("open", ", moorgate.io/drain-timeout: 1m");
+        service("open", "; drain-timeout: 1m");
         await().until(() -> gateway.table().current().generation() > before + 1);
         echo(live);
         live.close();

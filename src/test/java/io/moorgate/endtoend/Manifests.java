@@ -29,8 +29,17 @@ final class Manifests {
         return directory;
     }
 
+    /** The same without an {@code appProtocol}. */
+    void service(String name, String annotations, int... endpointPorts) throws IOException {
+        ported(name, "{name: p, port: 80}", annotations, endpointPorts);
+    }
+
     /** Writes one Service and its endpoints to a file of the Service's name. */
     void service(String name, String appProtocol, String annotations, int... endpointPorts) throws IOException {
+        ported(name, "{name: p, port: 80, appProtocol: " + appProtocol + "}", annotations, endpointPorts);
+    }
+
+    private void ported(String name, String servicePort, String annotations, int... endpointPorts) throws IOException {
         String slices = IntStream.range(0, endpointPorts.length)
                 .mapToObj(index -> slice(name, index + 1, endpointPorts[index]))
                 .collect(Collectors.joining());
@@ -43,13 +52,13 @@ final class Manifests {
                   annotations: {%s}
                 spec:
                   clusterIP: None
-                  ports: [{name: p, port: 80, appProtocol: %s}]
+                  ports: [%s]
                 %s""".formatted(
                         name,
                         Arrays.stream(annotations.split(";"))
                                 .map(annotation -> "moorgate.io/" + annotation.strip())
                                 .collect(Collectors.joining(", ")),
-                        appProtocol,
+                        servicePort,
                         slices));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -45,9 +46,13 @@ class OneTableTest {
         long split = answers.stream()
                 .filter(names -> new HashSet<>(names).size() > 1)
                 .count();
-        System.out.printf("of %d clients %d got two endpoints; questions: %s%n", RACING_CLIENTS, split, asks());
+        JsonObject asks = Tables.asks(gateways);
+        System.out.printf("of %d clients %d got two endpoints; questions: %s%n", RACING_CLIENTS, split, asks);
 
-        assertEquals(0, split);
+        // A client may be split where its key's owner left the question unanswered for the whole of the connect
+        // timeout.
+        long unanswered = asks.getLong("TIMED_OUT");
+        assertTrue(split <= unanswered, split + " (expected: at most " + unanswered + ")");
         System.out.println(Tables.awaitOne(gateways));
         assertABurstIsSharedEvenly();
     }
@@ -60,16 +65,13 @@ class OneTableTest {
         });
         List<Integer> shares =
                 fleet.endpoints().stream().map(Echoes::webSockets).toList();
-        System.out.printf("of %d WebSockets the endpoints have %s; questions: %s%n", WEBSOCKETS, shares, asks());
+        System.out.printf(
+                "of %d WebSockets the endpoints have %s; questions: %s%n", WEBSOCKETS, shares, Tables.asks(gateways));
 
         double fair = (double) WEBSOCKETS / Fleet.ENDPOINTS;
         shares.forEach(share -> assertTrue(
                 share <= fair * FAIR_FACTOR_MAX && share >= fair / FAIR_FACTOR_MAX,
                 share + " (expected: about " + fair + ")"));
         assertEquals(0, clients.lost());
-    }
-
-    private String asks() throws IOException, InterruptedException {
-        return Tables.asks(gateways).encode();
     }
 }

@@ -25,9 +25,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,51 +88,18 @@ class PassthroughOnTlsPortTest {
                 .actualPort();
     }
 
-    private void service(String name, String annotations, int... ports) throws IOException {
-        StringBuilder text = new StringBuilder("""
-                apiVersion: v1
-                kind: Service
-                metadata: {name: %1$s, namespace: test, annotations: {%2$s}}
-                spec: {ports: [{name: main, port: 80}]}
-                """.formatted(name, annotations));
-        for (int port : ports) {
-            text.append("""
-                    ---
-                    apiVersion: discovery.k8s.io/v1
-                    kind: EndpointSlice
-                    metadata: {name: %1$s-%2$d, namespace: test, labels: {kubernetes.io/service-name: %1$s}}
-                    addressType: IPv4
-                    ports: [{name: main, port: %2$d}]
-                    endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
-                    """.formatted(name, port));
-        }
-        write(name, text.toString());
-    }
-
     private void passthrough(String name, String hosts, String more, int... ports) throws IOException {
-        service(name, "moorgate.io/protocol: tls-passthrough, moorgate.io/host: \"" + hosts + "\"" + more, ports);
+        written().service(name, "protocol: tls-passthrough; host: \"" + hosts + "\"" + more, ports);
     }
 
     private void terminated() throws IOException {
         Issued certificate = own.issue("localhost", "web.example", "a.example");
-        service("web", "moorgate.io/host: \"web.example, *.example\", moorgate.io/tls-secret: cert", web);
-        write("cert", """
-                apiVersion: v1
-                kind: Secret
-                type: kubernetes.io/tls
-                metadata: {name: cert, namespace: test}
-                stringData:
-                  tls.crt: |
-                %s
-                  tls.key: |
-                %s
-                """.formatted(
-                certificate.certificatePem().indent(4), certificate.keyPem().indent(4)));
+        written().service("web", "host: \"web.example, *.example\"; tls-secret: cert", web);
+        written().secret("cert", certificate);
     }
 
-    private void write(String name, String text) throws IOException {
-        Path written = Files.writeString(manifests.resolve(name + ".new"), text);
-        Files.move(written, manifests.resolve(name + ".yaml"), StandardCopyOption.ATOMIC_MOVE);
+    private Manifests written() {
+        return new Manifests(manifests);
     }
 
     private void awaitNames(String... hosts) {
@@ -191,7 +156,7 @@ class PassthroughOnTlsPortTest {
 
     @Test
     void theEndpointGetsEveryByteAndTheClientsAddressBeforeThem() throws Exception {
-        passthrough("raw", "raw.example", ", moorgate.io/proxy-protocol: v1", raw.getLocalPort());
+        passthrough("raw", "raw.example", "; proxy-protocol: v1", raw.getLocalPort());
         awaitNames("raw.example");
         byte[] hello = ClientHellos.inRecordsOf(40, ClientHellos.of("raw.example"));
         try (Socket client = TcpFixture.dial(gateway.httpsPort())) {
@@ -238,7 +203,7 @@ class PassthroughOnTlsPortTest {
         passthrough(
                 "pair",
                 "pair.example",
-                ", moorgate.io/affinity: client-ip, moorgate.io/balance: round-robin",
+                "; affinity: client-ip; balance: round-robin",
                 secure("one", "pair.example"),
                 secure("two", "pair.example"));
         awaitNames("pair.example");
@@ -266,7 +231,7 @@ class PassthroughOnTlsPortTest {
 
     @Test
     void aRouteThatDoesNotAdmitTheClientResets() throws Exception {
-        passthrough("closed", "closed.example", ", moorgate.io/deny-cidr: 127.0.0.0/8", raw.getLocalPort());
+        passthrough("closed", "closed.example", "; deny-cidr: 127.0.0.0/8", raw.getLocalPort());
         awaitNames("closed.example");
         try (Socket client = TcpFixture.dial(gateway.httpsPort())) {
             client.getOutputStream().write(ClientHellos.of("closed.example"));

@@ -84,52 +84,26 @@ class ProxyHeaderOutTest {
                 .redirectOutput(folder.resolve("haproxy.log").toFile())
                 .start();
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> answers(endpointPort) && answers(rawPort) && answers(tlsPort));
-        Path manifests = Files.createDirectory(folder.resolve("manifests"));
-        service(manifests, "web", "moorgate.io/path: /, moorgate.io/proxy-protocol: " + version, endpointPort);
-        String listen = "moorgate.io/listen: \"" + tcpPort + "\", moorgate.io/proxy-protocol: " + version;
-        service(manifests, "tcp", listen, rawPort);
-        String grpc = "moorgate.io/path: /grpc, moorgate.io/protocol: grpc, moorgate.io/proxy-protocol: " + version;
-        service(manifests, "grpc", grpc, http2Port);
-        String passthrough =
-                "moorgate.io/protocol: tls-passthrough, moorgate.io/host: secure.example, moorgate.io/listen: \""
-                        + passthroughPort + "\", moorgate.io/proxy-protocol: " + version;
-        service(manifests, "secure", passthrough, tlsPort);
-        gateway = new Gateway(TestSettings.of(manifests, settings), 0, () -> {
+                .until(() ->
+                        TcpFixture.answers(endpointPort) && TcpFixture.answers(rawPort) && TcpFixture.answers(tlsPort));
+        Manifests manifests = new Manifests(Files.createDirectory(folder.resolve("manifests")));
+        String header = "; proxy-protocol: " + version;
+        manifests.service("web", "path: /" + header, endpointPort);
+        manifests.service("tcp", "listen: \"" + tcpPort + "\"" + header, rawPort);
+        manifests.service("grpc", "path: /grpc; protocol: grpc" + header, http2Port);
+        String passthrough = "protocol: tls-passthrough; host: secure.example; listen: \"" + passthroughPort + "\"";
+        manifests.service("secure", passthrough + header, tlsPort);
+        gateway = new Gateway(TestSettings.of(manifests.directory(), settings), 0, () -> {
             throw new IllegalStateException("no API server here");
         });
         gateway.start();
-        await().until(() -> answers(tcpPort) && answers(passthroughPort));
+        await().until(() -> TcpFixture.answers(tcpPort) && TcpFixture.answers(passthroughPort));
     }
 
     @AfterEach
     void close() throws Exception {
         gateway.close();
         Command.end(haproxy);
-    }
-
-    private static void service(Path manifests, String name, String annotations, int port) throws IOException {
-        Files.writeString(manifests.resolve(name + ".yaml"), """
-                apiVersion: v1
-                kind: Service
-                metadata: {name: %1$s, namespace: test, annotations: {%2$s}}
-                spec: {ports: [{name: main, port: 80}]}
-                ---
-                apiVersion: discovery.k8s.io/v1
-                kind: EndpointSlice
-                metadata: {name: %1$s-1, namespace: test, labels: {kubernetes.io/service-name: %1$s}}
-                addressType: IPv4
-                ports: [{name: main, port: %3$d}]
-                endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
-                """.formatted(name, annotations, port));
-    }
-
-    private static boolean answers(int port) {
-        try (Socket probe = TcpFixture.dial(port)) {
-            return probe.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 
     private static Socket dialFrom(String address, int port) throws IOException {

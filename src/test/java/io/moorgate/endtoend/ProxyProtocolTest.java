@@ -74,30 +74,17 @@ class ProxyProtocolTest {
         greeting = new GreetingEndpoint("hello");
         tcpPort = FreePorts.one();
         tlsPort = FreePorts.one();
-        Path manifests = Files.createDirectory(folder.resolve("manifests"));
-        service(manifests, "web", "moorgate.io/path: /, moorgate.io/tls-secret: cert", web.actualPort());
-        service(manifests, "tcp", "moorgate.io/listen: \"" + tcpPort + "\"", greeting.port());
-        service(
-                manifests,
+        Manifests manifests = new Manifests(Files.createDirectory(folder.resolve("manifests")));
+        manifests.service("web", "path: /; tls-secret: cert", web.actualPort());
+        manifests.service("tcp", "listen: \"" + tcpPort + "\"", greeting.port());
+        manifests.service(
                 "secure",
-                "moorgate.io/protocol: tls-passthrough, moorgate.io/host: secure.example, moorgate.io/listen: \""
-                        + tlsPort + "\"",
+                "protocol: tls-passthrough; host: secure.example; listen: \"" + tlsPort + "\"",
                 secure.actualPort());
-        Files.writeString(manifests.resolve("cert.yaml"), """
-                apiVersion: v1
-                kind: Secret
-                type: kubernetes.io/tls
-                metadata: {name: cert, namespace: test}
-                stringData:
-                  tls.crt: |
-                %s
-                  tls.key: |
-                %s
-                """.formatted(
-                certificate.certificatePem().indent(4), certificate.keyPem().indent(4)));
+        manifests.secret("cert", certificate);
         gateway = new Gateway(
                 TestSettings.of(
-                        manifests,
+                        manifests.directory(),
                         Map.of(
                                 "moorgate.proxy-protocol", "on",
                                 "moorgate.trusted-proxies", "127.0.0.1,192.0.2.0/24",
@@ -107,7 +94,7 @@ class ProxyProtocolTest {
                     throw new IllegalStateException("no API server here");
                 });
         gateway.start();
-        await().until(() -> gateway.httpsPort() > 0 && answers(tcpPort) && answers(tlsPort));
+        await().until(() -> gateway.httpsPort() > 0 && TcpFixture.answers(tcpPort) && TcpFixture.answers(tlsPort));
     }
 
     @AfterEach
@@ -125,30 +112,6 @@ class ProxyProtocolTest {
                 .requestHandler(request -> request.response()
                         .end(request.getHeader("x-forwarded-for") + " " + request.getHeader("x-request-id")))
                 .listen(0, "127.0.0.1"));
-    }
-
-    private static void service(Path manifests, String name, String annotations, int port) throws IOException {
-        Files.writeString(manifests.resolve(name + ".yaml"), """
-                apiVersion: v1
-                kind: Service
-                metadata: {name: %1$s, namespace: test, annotations: {%2$s}}
-                spec: {ports: [{name: main, port: 80}]}
-                ---
-                apiVersion: discovery.k8s.io/v1
-                kind: EndpointSlice
-                metadata: {name: %1$s-1, namespace: test, labels: {kubernetes.io/service-name: %1$s}}
-                addressType: IPv4
-                ports: [{name: main, port: %3$d}]
-                endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
-                """.formatted(name, annotations, port));
-    }
-
-    private static boolean answers(int port) {
-        try (Socket probe = TcpFixture.dial(port)) {
-            return probe.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 
     private static <T> T done(Future<T> future) throws Exception {

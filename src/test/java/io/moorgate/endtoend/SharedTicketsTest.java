@@ -38,12 +38,12 @@ class SharedTicketsTest {
 
     @BeforeEach
     void open() throws IOException {
-        Path manifests = Files.createDirectory(folder.resolve("manifests"));
+        Manifests manifests = new Manifests(Files.createDirectory(folder.resolve("manifests")));
         Issued certificate = authority.issue("open.example", "closed.example");
-        service(manifests, "open", "");
-        service(manifests, "closed", ", moorgate.io/client-ca-secret: clients");
-        secret(manifests, "cert", "kubernetes.io/tls", "tls.crt", certificate.certificatePem(), certificate.keyPem());
-        secret(manifests, "clients", "Opaque", "ca.crt", new TestAuthority("clients").certificatePem(), "");
+        manifests.service("open", "host: open.example; tls-secret: cert");
+        manifests.service("closed", "host: closed.example; tls-secret: cert; client-ca-secret: clients");
+        manifests.secret("cert", certificate);
+        manifests.authorities("clients", new TestAuthority("clients"));
         Path key = Files.writeString(folder.resolve("key"), "a key of thirty-two bytes or more");
         int[] peers = IntStream.range(0, REPLICAS).map(each -> FreePorts.one()).toArray();
         for (int replica = 0; replica < REPLICAS; replica++) {
@@ -51,7 +51,7 @@ class SharedTicketsTest {
                     IntStream.of(peers).mapToObj(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
             gateways.add(new Gateway(
                     TestSettings.of(
-                            manifests,
+                            manifests.directory(),
                             Map.of(
                                     "moorgate.replica",
                                     "replica-" + replica,
@@ -73,34 +73,6 @@ class SharedTicketsTest {
     @AfterEach
     void close() {
         gateways.forEach(Gateway::close);
-    }
-
-    private static void service(Path manifests, String name, String more) throws IOException {
-        Files.writeString(manifests.resolve(name + ".yaml"), """
-                apiVersion: v1
-                kind: Service
-                metadata:
-                  name: %1$s
-                  namespace: test
-                  annotations: {moorgate.io/host: %1$s.example, moorgate.io/tls-secret: cert%2$s}
-                spec: {ports: [{name: main, port: 80}]}
-                """.formatted(name, more));
-    }
-
-    private static void secret(Path manifests, String name, String type, String file, String pem, String key)
-            throws IOException {
-        Files.writeString(manifests.resolve("secret-" + name + ".yaml"), """
-                apiVersion: v1
-                kind: Secret
-                type: %s
-                metadata: {name: %s, namespace: test}
-                stringData:
-                  %s: |
-                %s
-                  tls.key: |
-                %s
-                """.formatted(
-                        type, name, file, pem.indent(4), key.isEmpty() ? "    none" : key.indent(4)));
     }
 
     /** What {@code openssl s_client} says of one request; {@code session}: {@code -sess_out} or {@code -sess_in}, and a file. */

@@ -4,7 +4,6 @@ import io.moorgate.affinity.UpstreamId;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientPrefix;
-import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
@@ -12,9 +11,10 @@ import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HealthCheck;
 import io.moorgate.routing.HealthPolicy;
 import io.moorgate.routing.HttpRoutes;
-import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
@@ -53,16 +53,7 @@ final class HealthFixture implements HealthEvents {
                 Balance.DEFAULT,
                 Affinity.NONE,
                 ClientPrefix.WHOLE);
-        Route route = new Route(
-                WEB,
-                Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
-                upstream,
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
-                Optional.empty());
+        Route route = Route.of(Protocol.AUTO, RouteMatch.NONE, upstream, Policies.DEFAULT, Optional.empty());
         Route judged = route.withPolicies(route.policies().with(policy));
         health.retain(new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(judged)));
         return this;

@@ -3,23 +3,26 @@ package io.moorgate.operate;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientPrefix;
-import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HttpRoutes;
-import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.PathPattern;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.PickReason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,12 +52,9 @@ public final class ChatService {
     }
 
     public static Route route(Endpoint... endpoints) {
-        return new Route(
-                ID,
+        return Route.of(
                 Protocol.AUTO,
-                List.of(new HostPattern("chat.example.com")),
-                List.of(PathPattern.prefix("/")),
-                0,
+                new RouteMatch(List.of(new HostPattern("chat.example.com")), List.of(PathPattern.prefix("/")), 0),
                 new Upstream(
                         ID,
                         "http",
@@ -62,8 +62,7 @@ public final class ChatService {
                         Balance.DEFAULT,
                         Affinity.NONE,
                         ClientPrefix.WHOLE),
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
+                Policies.DEFAULT,
                 Optional.empty());
     }
 
@@ -80,6 +79,9 @@ public final class ChatService {
     public static LiveConnection open(
             LiveConnections connections, ConnectionKind kind, Route route, Endpoint endpoint, PickReason reason) {
         return connections.open(new LiveConnection.Opening(
-                kind, route, endpoint, reason, Optional.empty(), "192.0.2.7", Runnable::run, closing -> {}, () -> {}));
+                kind,
+                new LiveEndpoint(route, endpoint, reason, Optional.empty()),
+                LiveClient.at("192.0.2.7"),
+                new LiveControl(Runnable::run, closing -> {}, () -> {})));
     }
 }

@@ -22,15 +22,6 @@ final class RouteSample {
         ServiceId service = new ServiceId(namespace, name);
         Upstream upstream =
                 new Upstream(service, "web", Endpoints.NONE, Balance.DEFAULT, Affinity.NONE, ClientPrefix.WHOLE);
-        return new Route(
-                service,
-                Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
-                upstream,
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
-                Optional.empty());
+        return Route.of(Protocol.AUTO, RouteMatch.NONE, upstream, Policies.DEFAULT, Optional.empty());
     }
 }

@@ -47,6 +47,6 @@ record Reading<T>(Optional<T> value, Optional<String> problem, Optional<String> 
     }
 
     private static <T> boolean isFallback(Annotation<T> annotation, T value) {
-        return annotation.fallback().isPresent() && annotation.fallback().get().equals(value);
+        return annotation.fallback().value().filter(value::equals).isPresent();
     }
 }

@@ -69,7 +69,7 @@ public final class ServiceAnnotations {
      * @throws java.util.NoSuchElementException where the annotation has no constant built-in default
      */
     public <T> T value(Annotation<T> annotation) {
-        return given(annotation).or(annotation::fallback).orElseThrow();
+        return given(annotation).or(() -> annotation.fallback().value()).orElseThrow();
     }
 
     /** Why the route refuses every client: protective annotations that are broken or not in effect. */

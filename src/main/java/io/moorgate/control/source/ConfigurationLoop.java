@@ -5,12 +5,13 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.translate.CertificateUse;
 import io.moorgate.control.translate.ObservedObjects;
 import io.moorgate.control.translate.PlannedServices;
+import io.moorgate.control.translate.RouteAnnotations;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.control.translate.Translation;
 import io.moorgate.control.translate.Translator;
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
-import io.moorgate.routing.ServiceId;
 import io.moorgate.time.QuietPeriod;
 import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
@@ -49,10 +50,9 @@ public final class ConfigurationLoop implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ConfigurationLoop.class);
 
     private final ConfigurationSource source;
-    private final TranslateSettings settings;
     private final LiveRoutingTable live;
     private final List<ProblemObserver> observers;
-    private final Translate translate;
+    private final Translating translating;
     private final TaskLoop thread;
     private final Ticker ticker;
     private final WallClock clock;
@@ -74,6 +74,9 @@ public final class ConfigurationLoop implements AutoCloseable {
         Translation translate(ObservedObjects observed, TranslateSettings settings, RoutingTable previous);
     }
 
+    /** How objects are translated, and by which settings. */
+    record Translating(TranslateSettings settings, Translate translate) {}
+
     /**
      * {@code thread} is the configuration's thread; {@code observers} get the Problems on it.
      */
@@ -85,23 +88,21 @@ public final class ConfigurationLoop implements AutoCloseable {
             TaskLoop thread,
             Ticker ticker,
             WallClock clock) {
-        this(source, settings, live, observers, rememberingPlans(), thread, ticker, clock);
+        this(source, new Translating(settings, rememberingPlans()), live, observers, thread, ticker, clock);
     }
 
     ConfigurationLoop(
             ConfigurationSource source,
-            TranslateSettings settings,
+            Translating translating,
             LiveRoutingTable live,
             List<ProblemObserver> observers,
-            Translate translate,
             TaskLoop thread,
             Ticker ticker,
             WallClock clock) {
         this.source = source;
-        this.settings = settings;
         this.live = live;
         this.observers = List.copyOf(observers);
-        this.translate = translate;
+        this.translating = translating;
         this.thread = thread;
         this.ticker = ticker;
         this.clock = clock;
@@ -129,11 +130,9 @@ public final class ConfigurationLoop implements AutoCloseable {
         return state;
     }
 
-    /** What holds for a Service, annotation by annotation; empty where it was not observed. Any thread. */
-    public List<EffectiveAnnotation> annotationsOf(ServiceId service) {
-        return observed.annotationsOf(service)
-                .map(own -> EffectiveAnnotation.of(own, settings.defaults()))
-                .orElse(List.of());
+    /** What holds for a route, annotation by annotation; empty where its Service was not observed. Any thread. */
+    public List<EffectiveAnnotation> annotationsOf(Route route) {
+        return RouteAnnotations.of(observed, route, translating.settings().defaults());
     }
 
     /** See {@link ConfigurationSource#ageNanos()}. Any thread. */
@@ -166,8 +165,12 @@ public final class ConfigurationLoop implements AutoCloseable {
             if (seen.complete()) {
                 observed = seen.objects();
                 RoutingTable previous = live.current();
-                var translation = translate.translate(
-                        seen.objects(), settings.withDrained(drains.current(), drainedPods()), previous);
+                var translation = translating
+                        .translate()
+                        .translate(
+                                seen.objects(),
+                                translating.settings().withDrained(drains.current(), drainedPods()),
+                                previous);
                 problems.addAll(translation.problems());
                 certificates = translation.certificates();
                 publish(translation.table(), previous);

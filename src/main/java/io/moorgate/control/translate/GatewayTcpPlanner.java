@@ -7,11 +7,8 @@ import io.moorgate.control.gatewayapi.RouteKind;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientPrefix;
-import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HostPattern;
-import io.moorgate.routing.IdleTimeouts;
-import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
@@ -92,12 +89,6 @@ final class GatewayTcpPlanner {
                 Balance.DEFAULT,
                 Affinity.NONE,
                 ClientPrefix.WHOLE);
-        return new Route(
-                declarer.route(part),
-                protocol,
-                new RouteMatch(List.of(), List.of(), 0),
-                upstream,
-                new Policies(ConnectPolicy.DEFAULT, IdleTimeouts.DEFAULT, LifePolicy.DEFAULT),
-                Optional.empty());
+        return new Route(declarer.route(part), protocol, RouteMatch.NONE, upstream, Policies.DEFAULT, Optional.empty());
     }
 }

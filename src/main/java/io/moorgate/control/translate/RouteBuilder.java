@@ -14,6 +14,7 @@ import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.Security;
 import io.moorgate.routing.Upstream;
 import java.util.HashMap;
@@ -95,16 +96,11 @@ final class RouteBuilder {
                 tls.tls());
         IdleTimeouts idle =
                 annotations.given(Lifetime.IDLE_TIMEOUT).map(IdleTimeouts::all).orElse(IdleTimeouts.DEFAULT);
-        Route open = new Route(
-                service.id(),
+        Route open = Route.of(
                 protocol,
-                hosts,
-                paths,
-                port,
+                new RouteMatch(hosts, paths, port),
                 upstream,
-                connect,
-                idle,
-                life(),
+                new Policies(connect, idle, life()),
                 annotations.refusal().or(tls::refusal).or(() -> refusal));
         Policies policies = AdmissionPolicies.of(annotations, open.policies());
         return open.withPolicies(protocol.isHttpFamily() ? policies.with(security()) : policies);

@@ -168,13 +168,13 @@ final class RoutePlanner {
 
     private boolean mayOpen(ListenPort listen) {
         int port = listen.port();
-        if (settings.reservedPorts().contains(port)) {
+        if (settings.ports().reserved().contains(port)) {
             report(Serving.LISTEN.key(), port + " is the gateway's own (expected: another port)");
             return false;
         }
-        if (settings.tcpPorts().stream().noneMatch(range -> range.contains(port))) {
+        if (!settings.ports().mayBeOpened(port)) {
             List<String> ranges =
-                    settings.tcpPorts().stream().map(PortRange::toString).toList();
+                    settings.ports().listen().stream().map(PortRange::toString).toList();
             report(
                     Serving.LISTEN.key(),
                     port + " may not be opened (expected: a port of moorgate.tcp.ports: " + String.join(",", ranges)

@@ -1,6 +1,5 @@
 package io.moorgate.control.translate;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,8 +10,7 @@ import java.util.Set;
  *
  * @param gatewayClass the gateway's own class; Services of another one are not looked at
  * @param zone the gateway's own zone, for topology hints; empty where it is not known
- * @param tcpPorts the ports that {@code listen} may open
- * @param reservedPorts the gateway's own ports, which {@code listen} may never open
+ * @param ports which ports objects may ask for
  * @param defaults gateway-wide defaults by annotation key without its prefix: what {@code moorgate.defaults.} sets
  * @param hosts which namespace may name which hosts
  * @param defaultCertificate the Secret with the certificate for names that no Service has one for
@@ -21,41 +19,34 @@ import java.util.Set;
 public record TranslateSettings(
         String gatewayClass,
         String zone,
-        List<PortRange> tcpPorts,
-        Set<Integer> reservedPorts,
+        GatewayPorts ports,
         Map<String, String> defaults,
         HostPolicy hosts,
         Optional<SecretId> defaultCertificate,
         EndpointRules endpoints) {
     /** Class {@code moorgate}, no zone, ports 1024-65535, nothing reserved, no defaults, every host to one namespace. */
-    public static final TranslateSettings DEFAULT = new TranslateSettings(
-            "moorgate", "", List.of(new PortRange(1024, 65535)), Set.of(), Map.of(), HostPolicy.DEFAULT);
+    public static final TranslateSettings DEFAULT =
+            new TranslateSettings("moorgate", "", GatewayPorts.DEFAULT, Map.of(), HostPolicy.DEFAULT);
 
     public TranslateSettings {
         Objects.requireNonNull(gatewayClass, "gatewayClass");
         Objects.requireNonNull(zone, "zone");
         Objects.requireNonNull(hosts, "hosts");
         Objects.requireNonNull(defaultCertificate, "defaultCertificate");
-        tcpPorts = List.copyOf(tcpPorts);
-        reservedPorts = Set.copyOf(reservedPorts);
+        Objects.requireNonNull(ports, "ports");
         defaults = Map.copyOf(defaults);
         Objects.requireNonNull(endpoints, "endpoints");
     }
 
     /** Without a default certificate. */
     public TranslateSettings(
-            String gatewayClass,
-            String zone,
-            List<PortRange> tcpPorts,
-            Set<Integer> reservedPorts,
-            Map<String, String> defaults,
-            HostPolicy hosts) {
-        this(gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, Optional.empty(), EndpointRules.TRUSTED);
+            String gatewayClass, String zone, GatewayPorts ports, Map<String, String> defaults, HostPolicy hosts) {
+        this(gatewayClass, zone, ports, defaults, hosts, Optional.empty(), EndpointRules.TRUSTED);
     }
 
     /** These, with the Secret of a default certificate. */
     public TranslateSettings withDefaultCertificate(Optional<SecretId> secret) {
-        return new TranslateSettings(gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, secret, endpoints);
+        return new TranslateSettings(gatewayClass, zone, ports, defaults, hosts, secret, endpoints);
     }
 
     /** These, with endpoints that are drained by request. */
@@ -70,7 +61,6 @@ public record TranslateSettings(
 
     /** These, with other rules for endpoints. */
     public TranslateSettings withEndpoints(EndpointRules rules) {
-        return new TranslateSettings(
-                gatewayClass, zone, tcpPorts, reservedPorts, defaults, hosts, defaultCertificate, rules);
+        return new TranslateSettings(gatewayClass, zone, ports, defaults, hosts, defaultCertificate, rules);
     }
 }

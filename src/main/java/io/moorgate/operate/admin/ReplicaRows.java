@@ -19,15 +19,15 @@ final class ReplicaRows {
                 .put("replica", replica.replica())
                 .put("epoch", replica.epoch())
                 .put("self", replica.isSelf())
-                .put("address", replica.address())
+                .put("address", replica.reach().address())
                 .put("link", replica.link().name().toLowerCase(Locale.ROOT))
-                .put("leaseAgeSeconds", replica.leaseAgeSeconds())
-                .put("syncLagSeconds", replica.syncLagSeconds())
-                .put("rows", replica.rows())
-                .put("digest", replica.digest())
-                .put("digestEqual", replica.digestEqual())
+                .put("leaseAgeSeconds", replica.age().leaseSeconds())
+                .put("syncLagSeconds", replica.age().syncLagSeconds())
+                .put("rows", replica.held().rows())
+                .put("digest", replica.held().digest())
+                .put("digestEqual", replica.held().digestEqual())
                 .put("draining", replica.isDraining())
-                .put("protocol", replica.protocol())
+                .put("protocol", replica.reach().protocol())
                 .put(
                         "managementPort",
                         replica.management().map(ManagementPort::port).orElse(null));

@@ -21,7 +21,7 @@ public final class PeerMetrics implements MetricSource {
         for (ReplicaStatus replica : now.replicas()) {
             if (!replica.isSelf()) {
                 readings.add(Metric.PEER_UP, replica.link() == ReplicaStatus.Link.UP ? 1 : 0, replica.replica());
-                readings.add(Metric.PEER_SYNC_LAG, replica.syncLagSeconds(), replica.replica());
+                readings.add(Metric.PEER_SYNC_LAG, replica.age().syncLagSeconds(), replica.replica());
             }
         }
         readings.add(Metric.PEER_FULL_COPIES, now.fullCopies());

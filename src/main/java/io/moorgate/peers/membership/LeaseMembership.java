@@ -82,10 +82,13 @@ public final class LeaseMembership implements Membership {
             Ticker ticker,
             WallClock clock,
             TaskThread thread) {
-        this(self, times, client, ticker, clock, new Random(), thread, thread::close);
+        this(self, times, client, ticker, clock, new Random(), new Loop(thread, thread::close));
     }
 
-    /** {@code endThread} ends {@code thread}. */
+    /** The thread that all of it runs on; {@code end} ends it. */
+    record Loop(TaskLoop thread, Runnable end) {}
+
+    /** On a thread that the caller gives. */
     LeaseMembership(
             Announcement self,
             LeaseTimes times,
@@ -93,14 +96,13 @@ public final class LeaseMembership implements Membership {
             Ticker ticker,
             WallClock clock,
             RandomGenerator random,
-            TaskLoop thread,
-            Runnable endThread) {
+            Loop loop) {
         this.client = client;
         this.self = self;
         this.times = times;
         this.ticker = ticker;
-        this.thread = thread;
-        this.endThread = endThread;
+        this.thread = loop.thread();
+        this.endThread = loop.end();
         var calls = new LeaseCalls(client, self.namespace(), times.requestTimeout(), this::publish);
         this.renewer = new LeaseRenewer(calls, self, times.duration(), clock);
         this.looks = new LeaseLooks(calls, self, times, ticker);

@@ -52,14 +52,14 @@ final class Peers implements PeerTable.Listener {
                 config.listed(),
                 config.network(),
                 this::opened,
-                config.timers(),
+                config.loop(),
                 config.random());
         links = new Links(local);
-        finalSync = new FinalSync(links, config.timers());
-        ownerCalls = new OwnerCalls(local, config.timers(), peerTable, () -> shown().owners());
+        finalSync = new FinalSync(links, config.loop());
+        ownerCalls = new OwnerCalls(local, config.loop(), peerTable, () -> shown().owners());
         tickets = new TicketSharing(links, config.loop());
         joining = new Joining(local.ticker().nanos());
-        status = new StatusSnapshot(local, config.address(), config.management());
+        status = new StatusSnapshot(local, config.own());
         shown = new Shown(peerTable.owners(ownsKeys()), status.draw(peerTable, joining.state(), false));
     }
 
@@ -83,7 +83,7 @@ final class Peers implements PeerTable.Listener {
                 self.epoch(),
                 config.protocols().min(),
                 config.protocols().max(),
-                config.management());
+                config.own().management());
     }
 
     /** The counts of clients are to be those of all replicas. Any thread; once. */
@@ -92,7 +92,7 @@ final class Peers implements PeerTable.Listener {
     }
 
     private void reportClientsSoon() {
-        config.loop().execute(() -> config.timers().after(ClientReport.PRESSING_NANOS, () -> {
+        config.loop().execute(() -> config.loop().after(ClientReport.PRESSING_NANOS, () -> {
             local.clients().isOver();
             links.reportClients();
         }));
@@ -255,7 +255,7 @@ final class Peers implements PeerTable.Listener {
         if (isClosed) {
             return;
         }
-        config.timers().after(TICK_NANOS, this::tick);
+        config.loop().after(TICK_NANOS, this::tick);
         links.beat();
         refresh();
         if (links.isFullSecond()) {

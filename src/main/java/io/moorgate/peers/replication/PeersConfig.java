@@ -1,10 +1,8 @@
 package io.moorgate.peers.replication;
 
 import io.moorgate.peers.membership.Members;
-import io.moorgate.time.Timers;
+import io.moorgate.time.TaskLoop;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -13,19 +11,15 @@ import java.util.random.RandomGenerator;
  *
  * @param members the replicas that have a Lease; none where there is a list
  * @param listed the addresses of a list; none where there are Leases
- * @param address of this replica's own peer port, for people
- * @param management where this replica answers the admin API, without the host; empty where it has no such port
- * @param timers of the peers' thread
- * @param loop hands tasks to the peers' thread; any thread
+ * @param own how this replica is reached: its address for people, its management port without the host
+ * @param loop the peers' thread; any thread may hand it tasks
  */
 record PeersConfig(
         Supplier<Members> members,
         List<String> listed,
-        String address,
-        Optional<ManagementPort> management,
+        ReplicaStatus.Reach own,
         PeerDial.Network network,
-        Timers timers,
-        Executor loop,
+        TaskLoop loop,
         RandomGenerator random,
         Protocols protocols) {
 

@@ -2,7 +2,6 @@ package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.ReplicatedPins;
-import io.moorgate.health.EndpointHealth;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.time.Ticker;
 
@@ -13,9 +12,7 @@ import io.moorgate.time.Ticker;
  * @param counts its live connections, and those of others
  * @param chooser answers for the clients that are its to place
  * @param log the last changes of its own entries
- * @param load its live connections, as reported
- * @param health what it and others find out about the health of endpoints
- * @param clients what clients have of the Services that limit them, here and elsewhere
+ * @param reports what it reports beside, and has from others
  * @param counters what is counted
  */
 record ReplicaContext(
@@ -23,22 +20,41 @@ record ReplicaContext(
         LiveCounts counts,
         PinChooser chooser,
         ChangeLog log,
-        LoadReport load,
-        HealthReport health,
-        ClientReport clients,
+        Reports reports,
         Counters counters,
         Ticker ticker) {
-    static ReplicaContext of(
-            ReplicatedPins pins, LiveCounts counts, EndpointHealth health, PinChooser chooser, Ticker ticker) {
+    static ReplicaContext of(SharedState shared, PinChooser chooser, Ticker ticker) {
         return new ReplicaContext(
-                pins,
-                counts,
+                shared.pins(),
+                shared.counts(),
                 chooser,
                 new ChangeLog(),
-                new LoadReport(counts),
-                new HealthReport(health),
-                new ClientReport(),
+                new Reports(new LoadReport(shared.counts()), new HealthReport(shared.health()), new ClientReport()),
                 new Counters(),
                 ticker);
+    }
+
+    /**
+     * What replicas report to each other beside pins.
+     *
+     * @param load live connections
+     * @param health what each finds out about the health of endpoints
+     * @param clients what clients have of the Services that limit them
+     */
+    record Reports(LoadReport load, HealthReport health, ClientReport clients) {}
+
+    /** Its live connections, as reported. */
+    LoadReport load() {
+        return reports.load();
+    }
+
+    /** What it and others find out about the health of endpoints. */
+    HealthReport health() {
+        return reports.health();
+    }
+
+    /** What clients have of the Services that limit them, here and elsewhere. */
+    ClientReport clients() {
+        return reports.clients();
     }
 }

@@ -4,11 +4,8 @@ import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.FirstPins;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.PinQuestion;
-import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.affinity.UpstreamId;
-import io.moorgate.health.EndpointHealth;
 import io.moorgate.load.ClientUses;
-import io.moorgate.load.LiveCounts;
 import io.moorgate.peers.link.CredentialFiles;
 import io.moorgate.peers.link.Credentials;
 import io.moorgate.peers.link.Frames;
@@ -19,6 +16,7 @@ import io.moorgate.peers.membership.Members;
 import io.moorgate.peers.membership.Membership;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.tickets.TicketSecrets;
+import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,6 +73,7 @@ public final class Replication implements FirstPins, AutoCloseable {
      * Reads the credentials; does nothing else yet.
      *
      * @param membership the replicas that have a Lease; empty where the settings list the replicas
+     * @param shared what replicas share
      * @param chooser answers for the clients that are this replica's to place; called on the peers' loop
      * @param secrets gets what all replicas have in common, now and when the credentials are read again; any thread
      * @throws IOException where the credentials cannot be read, or make no sense
@@ -82,9 +81,7 @@ public final class Replication implements FirstPins, AutoCloseable {
     public Replication(
             ReplicationSettings settings,
             Optional<Membership> membership,
-            ReplicatedPins pins,
-            LiveCounts counts,
-            EndpointHealth health,
+            SharedState shared,
             PinChooser chooser,
             Consumer<List<byte[]>> secrets,
             Ticker ticker)
@@ -102,22 +99,24 @@ public final class Replication implements FirstPins, AutoCloseable {
         sockets = new PeerSockets(loop, first);
         Supplier<Members> members =
                 membership.<Supplier<Members>>map(who -> who::members).orElse(() -> NO_LEASES);
-        ReplicaContext local = ReplicaContext.of(pins, counts, health, chooser, ticker);
+        ReplicaContext local = ReplicaContext.of(shared, chooser, ticker);
         peers = new Peers(
                 local,
                 new PeersConfig(
                         members,
                         settings.listed(),
-                        settings.address(),
-                        settings.managementPort() == 0
-                                ? Optional.empty()
-                                : Optional.of(new ManagementPort("", settings.managementPort(), RequestKey.random())),
+                        new ReplicaStatus.Reach(settings.address(), Protocols.SPOKEN.max(), management(settings)),
                         new PeerDialler(sockets),
-                        loop::after,
-                        loop,
+                        TaskLoop.of(loop, loop::after),
                         new SplittableRandom(),
                         Protocols.SPOKEN));
         listener = new PeerListener(sockets, peers, local.counters());
+    }
+
+    private static Optional<ManagementPort> management(ReplicationSettings settings) {
+        return settings.managementPort() == 0
+                ? Optional.empty()
+                : Optional.of(new ManagementPort("", settings.managementPort(), RequestKey.random()));
     }
 
     /** All replicas are to have {@code secrets}. Before {@link #start}. */

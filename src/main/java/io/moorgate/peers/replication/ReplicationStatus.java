@@ -31,7 +31,13 @@ public record ReplicationStatus(
     /** Where there is no other replica and never will be. */
     public static ReplicationStatus alone(String replica, int rows) {
         ReplicaStatus self = new ReplicaStatus(
-                replica, 0, true, "", ReplicaStatus.Link.SELF, 0, 0, rows, "", true, false, 0, Optional.empty());
+                replica,
+                0,
+                ReplicaStatus.Link.SELF,
+                new ReplicaStatus.Reach("", 0, Optional.empty()),
+                ReplicaStatus.Age.NONE,
+                new ReplicaStatus.Held(rows, "", true),
+                false);
         ReplicaState state = new ReplicaState(ReplicaState.Phase.JOINED, "alone");
         return new ReplicationStatus(List.of(self), state, 0, 0, 0, 0, Map.of());
     }

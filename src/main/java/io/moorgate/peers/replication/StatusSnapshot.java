@@ -7,20 +7,18 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Draws up how replication stands, for other threads. Confined to the peers' thread. */
 final class StatusSnapshot {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final ReplicaContext local;
-    private final String ownAddress;
-    private final Optional<ManagementPort> ownManagement;
+    private final ReplicaStatus.Reach own;
 
-    StatusSnapshot(ReplicaContext local, String ownAddress, Optional<ManagementPort> ownManagement) {
+    /** {@code own}: how this replica is reached. */
+    StatusSnapshot(ReplicaContext local, ReplicaStatus.Reach own) {
         this.local = local;
-        this.ownAddress = ownAddress;
-        this.ownManagement = ownManagement;
+        this.own = own;
     }
 
     ReplicationStatus draw(PeerTable peerTable, ReplicaState state, boolean isDraining) {
@@ -52,17 +50,11 @@ final class StatusSnapshot {
         return new ReplicaStatus(
                 self.replica(),
                 self.epoch(),
-                true,
-                ownAddress,
                 ReplicaStatus.Link.SELF,
-                0,
-                0,
-                local.pins().entries(self),
-                digest(self),
-                true,
-                isDraining,
-                Protocols.SPOKEN.max(),
-                ownManagement);
+                own,
+                ReplicaStatus.Age.NONE,
+                held(self, true),
+                isDraining);
     }
 
     private ReplicaStatus of(Peer peer) {
@@ -73,17 +65,16 @@ final class StatusSnapshot {
         return new ReplicaStatus(
                 peer.replica(),
                 peer.origin.epoch(),
-                false,
-                peer.knownAddress(),
                 peer.isUp() ? ReplicaStatus.Link.UP : ReplicaStatus.Link.DOWN,
-                ageSeconds,
-                lagNanos / NANOS_PER_SECOND,
-                local.pins().entries(peer.origin),
-                digest(peer.origin),
-                peer.sumsEqual.orElse(false),
-                peer.isDraining(),
-                peer.isUp() ? peer.link.protocol() : 0,
-                peer.managementPort());
+                new ReplicaStatus.Reach(
+                        peer.knownAddress(), peer.isUp() ? peer.link.protocol() : 0, peer.managementPort()),
+                new ReplicaStatus.Age(ageSeconds, lagNanos / NANOS_PER_SECOND),
+                held(peer.origin, peer.sumsEqual.orElse(false)),
+                peer.isDraining());
+    }
+
+    private ReplicaStatus.Held held(ReplicaLife origin, boolean digestEqual) {
+        return new ReplicaStatus.Held(local.pins().entries(origin), digest(origin), digestEqual);
     }
 
     /** All sums of an origin in one number. */

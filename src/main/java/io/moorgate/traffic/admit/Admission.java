@@ -29,7 +29,8 @@ public final class Admission {
     private final Connector connector;
     private final LiveConnections connections;
 
-    Admission(
+    /** Chooses by {@code picker} within what {@code state} counts; sessions dial by {@code connector}. */
+    public Admission(
             Executor loop,
             Timers timers,
             EndpointPicker picker,

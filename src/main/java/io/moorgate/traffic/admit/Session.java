@@ -12,6 +12,8 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import java.net.InetAddress;
@@ -61,6 +63,11 @@ public final class Session {
     /** The route that the client was admitted to. */
     public Route route() {
         return route;
+    }
+
+    /** The client's address, for the log. */
+    public String clientAddress() {
+        return NetUtil.toAddressString(address);
     }
 
     /** The endpoints in the order in which they are tried, and what ties the client to them. */
@@ -116,14 +123,9 @@ public final class Session {
                 .connections()
                 .open(new LiveConnection.Opening(
                         kind,
-                        route,
-                        endpoint,
-                        pick.reason(),
-                        pick.pin(),
+                        new LiveEndpoint(route, endpoint, pick.reason(), pick.pin()),
                         new LiveClient(address, NetUtil.toAddressString(address), origin, proof),
-                        loop,
-                        closer,
-                        this::liveEnded));
+                        new LiveControl(loop, closer, this::liveEnded)));
         return live;
     }
 

@@ -2,8 +2,6 @@ package io.moorgate.traffic.admit;
 
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
-import io.moorgate.traffic.balance.EndpointPicker;
-import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
@@ -20,29 +18,6 @@ public record TrafficLoop(
         LiveConnections connections,
         Relays relays,
         TrafficEvents events) {
-
-    /** With the admission that {@code picker}, {@code state} and {@code connector} make. */
-    public TrafficLoop(
-            EventLoop eventLoop,
-            Ticker ticker,
-            Timers timers,
-            EndpointPicker picker,
-            AdmissionState state,
-            Connector connector,
-            SocketDialer dialer,
-            LiveConnections connections,
-            Relays relays,
-            TrafficEvents events) {
-        this(
-                eventLoop,
-                ticker,
-                timers,
-                new Admission(eventLoop, timers, picker, state, connector, connections),
-                dialer,
-                connections,
-                relays,
-                events);
-    }
 
     /** The same, with relays over Netty. */
     public TrafficLoop overNetty() {

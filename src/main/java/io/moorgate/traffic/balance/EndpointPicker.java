@@ -48,6 +48,7 @@ public final class EndpointPicker {
     private final EndpointHealth health;
     private final Proposals proposals;
     private final PinPlacer placer;
+    private final PinnedChoice.Context pinned;
     private final PinRoom room;
     private final LearntIds learntIds;
     private final WayChoice ways;
@@ -55,43 +56,39 @@ public final class EndpointPicker {
     /** The picker of a gateway that has no other replicas, and that puts no endpoint aside. */
     public EndpointPicker(
             AffinityTable pins, LiveCounts counts, CookieSigner signer, TrafficEvents events, Ticker ticker) {
-        this(pins, counts, signer, events, ticker, FirstPins.ALONE, new EndpointHealth(ticker, HealthEvents.SILENT));
+        this(
+                new PickState(pins, counts, new EndpointHealth(ticker, HealthEvents.SILENT)),
+                signer,
+                events,
+                ticker,
+                FirstPins.ALONE);
     }
 
     /**
      * {@code events} is notified of lookups of pins and of a full table; {@code ticker} is what latencies fade by; {@code owners}
-     * are asked about clients without an endpoint; {@code health} says which endpoints are put aside.
+     * are asked about clients without an endpoint.
      */
-    public EndpointPicker(
-            AffinityTable pins,
-            LiveCounts counts,
-            CookieSigner signer,
-            TrafficEvents events,
-            Ticker ticker,
-            FirstPins owners,
-            EndpointHealth health) {
-        this(pins, counts, signer, events, ticker, owners, health, () -> ThreadLocalRandom.current()
+    public EndpointPicker(PickState state, CookieSigner signer, TrafficEvents events, Ticker ticker, FirstPins owners) {
+        this(state, signer, events, ticker, owners, () -> ThreadLocalRandom.current()
                 .nextLong());
     }
 
     /** The same, with {@code random} for what chance decides. */
     public EndpointPicker(
-            AffinityTable pins,
-            LiveCounts counts,
+            PickState state,
             CookieSigner signer,
             TrafficEvents events,
             Ticker ticker,
             FirstPins owners,
-            EndpointHealth health,
             RandomGenerator random) {
-        this.pins = pins;
-        this.counts = counts;
+        this.pins = state.pins();
+        this.counts = state.counts();
         this.unlimited = Places.unlimited(counts);
         this.signer = signer;
         this.events = events;
         this.ticker = ticker;
         this.owners = owners;
-        this.health = health;
+        this.health = state.health();
         this.random = random;
         this.room = new PinRoom(pins, events);
         this.learntIds = new LearntIds(pins, owners, signer.ids(), events, room);
@@ -103,6 +100,7 @@ public final class EndpointPicker {
                 ticker,
                 health,
                 (upstream, client) -> strategy(upstream, state(UpstreamId.of(upstream)), () -> client));
+        this.pinned = new PinnedChoice.Context(pins, placer, health, events);
     }
 
     /** Answers the questions of other replicas. */
@@ -130,8 +128,7 @@ public final class EndpointPicker {
                 strategy(upstream, state, () -> ClientKeys.hashed(upstream, client)),
                 affinity(upstream, id, state, client),
                 places,
-                state.retries(),
-                measures ? Optional.of(latencies) : Optional.empty(),
+                new Pick.Feedback(state.retries(), measures ? Optional.of(latencies) : Optional.empty()),
                 ticker,
                 owners);
     }
@@ -256,7 +253,7 @@ public final class EndpointPicker {
                 && cookie.map(turn -> turn.presented().isPresent()).orElse(true);
         PinPlacement pinPlacement =
                 new PinPlacement(owners, proposals, state.hashes(), claim.upstream(), claim.client(), isContested);
-        return new PinnedChoice(upstream, pins, claim, pinPlacement, placer, health, cookie, events);
+        return new PinnedChoice(upstream, claim, pinPlacement, cookie, pinned);
     }
 
     /**

@@ -33,14 +33,13 @@ public final class Pick {
     private boolean isUnanswered;
     private long takenNanos;
 
-    /** {@code places}: where this counts; {@code latencies} gets how quickly endpoints answer, where the strategy asks for it; {@code owners} are asked. */
+    /** {@code places}: where this counts; {@code feedback} gets what becomes of it; {@code owners} are asked. */
     Pick(
             Candidates candidates,
             Strategy strategy,
             PickAffinity affinity,
             Places places,
-            RetryBudget retries,
-            Optional<Latencies> latencies,
+            Feedback feedback,
             Ticker ticker,
             FirstPins owners) {
         this.candidates = candidates;
@@ -48,11 +47,19 @@ public final class Pick {
         this.affinity = affinity;
         this.places = places;
         this.search = places.areLimited() ? new PlaceSearch(candidates, strategy, affinity, places) : null;
-        this.retries = retries;
-        this.latencies = latencies;
+        this.retries = feedback.retries();
+        this.latencies = feedback.latencies();
         this.ticker = ticker;
         this.owners = owners;
     }
+
+    /**
+     * What learns from picks.
+     *
+     * @param retries how much may be tried beyond first attempts
+     * @param latencies gets how quickly endpoints answer, where the strategy asks for it
+     */
+    record Feedback(RetryBudget retries, Optional<Latencies> latencies) {}
 
     /**
      * To be called before each {@link #next()}: finds out from another replica, where the client is that one's to place,

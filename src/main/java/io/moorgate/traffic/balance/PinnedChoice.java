@@ -41,24 +41,24 @@ final class PinnedChoice implements PickAffinity {
     private boolean isTold;
     private boolean isGuest;
 
+    /** What the choices of all clients have in common. */
+    record Context(AffinityTable pins, PinPlacer placer, EndpointHealth health, TrafficEvents events) {}
+
     /** {@code cookie} is there where the client is known by its cookie. */
     PinnedChoice(
             Upstream upstream,
-            AffinityTable pins,
             PinClaim claim,
             PinPlacement pinPlacement,
-            PinPlacer placer,
-            EndpointHealth health,
             Optional<AffinityCookieExchange> cookie,
-            TrafficEvents events) {
+            Context context) {
         this.upstream = upstream;
-        this.pins = pins;
+        this.pins = context.pins();
         this.claim = claim;
         this.pinPlacement = pinPlacement;
-        this.placer = placer;
-        this.health = health;
+        this.placer = context.placer();
+        this.health = context.health();
         this.cookie = cookie;
-        this.events = events;
+        this.events = context.events();
     }
 
     @Override

@@ -14,8 +14,9 @@ import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.http.http1.ConnectionEnds;
 import io.moorgate.traffic.http.http1.HeaderTimeout;
 import io.moorgate.traffic.http.http1.Http1ExchangeHandler;
-import io.moorgate.traffic.http.http1.Http1Limits;
+import io.moorgate.traffic.http.http2.ClientLimits;
 import io.moorgate.traffic.http.http2.Http2Server;
+import io.moorgate.traffic.http.http2.LoopBuffers;
 import io.moorgate.traffic.live.Limit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -40,7 +41,7 @@ public final class HttpConnections {
     private final HttpEntry entry;
     private final ConnectionRefusal refusal;
     private final HeadBudget heads;
-    private final Http1Limits http1Limits;
+    private final ClientLimits limits;
     private final Http2Server http2Server;
     private boolean leaving;
 
@@ -55,16 +56,14 @@ public final class HttpConnections {
         this.entry = new HttpEntry(loop, settings, table, trusted);
         this.refusal = new ConnectionRefusal(loop);
         this.heads = budgets.heads();
-        this.http1Limits = settings.http1Limits();
+        this.limits = settings.clientLimits();
         this.http2Server = new Http2Server(
-                loop.eventLoop(),
-                settings.http2Limits(),
+                limits,
                 loop.ticker(),
                 new TimerWheel(loop.ticker(), loop.timers()),
                 this::cut,
-                budgets.buffers(),
-                budgets.heads(),
-                loop.events()::limitReached);
+                new LoopBuffers(loop.eventLoop(), budgets.buffers(), limits.http2(), loop.events()::limitReached),
+                heads);
     }
 
     /** Takes over a client that was accepted; its channel has no handlers, its auto-read is off. */
@@ -95,7 +94,8 @@ public final class HttpConnections {
 
         Connection(Client client) {
             this.channel = client.channel();
-            this.timer = new HeaderTimeout(loop.ticker(), loop.timers(), http1Limits, this::late);
+            this.timer = new HeaderTimeout(
+                    loop.ticker(), loop.timers(), limits.heads(), limits.keepAliveTimeout(), this::late);
             this.connection = new ClientConnection(loop.connections(), client, timer);
         }
 
@@ -121,7 +121,7 @@ public final class HttpConnections {
         public void http1() {
             Http1ExchangeHandler handler = new Http1ExchangeHandler(
                     timer, this, (head, stream) -> entry.onRequest(connection, head, stream), loop.events());
-            handler.install(channel.pipeline(), http1Limits, heads);
+            handler.install(channel.pipeline(), limits.heads(), heads);
             connection.speaks(handler);
         }
 

@@ -2,7 +2,6 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.LiveRoutingTable;
-import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.traffic.admit.Admission;
@@ -16,8 +15,10 @@ import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.call.GrpcWeb;
 import io.moorgate.traffic.http.call.GrpcWebStream;
+import io.moorgate.traffic.http.call.RequestNotes;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.call.RuleAnswers;
+import io.moorgate.traffic.http.call.Sender;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.Hops;
 import io.moorgate.traffic.http.head.MatchedFields;
@@ -30,8 +31,6 @@ import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.upgrade.WebSocketExchange;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.RefusedFacts;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,6 +43,7 @@ final class HttpEntry {
     private final HttpSettings settings;
     private final LiveRoutingTable table;
     private final TrustedProxies trusted;
+    private final EarlyRefusal refusal;
     private final Exchange webSocket;
     private final Exchange calls;
 
@@ -53,72 +53,49 @@ final class HttpEntry {
         this.settings = settings;
         this.table = table;
         this.trusted = trusted;
-        this.webSocket = new WebSocketExchange(loop);
-        CallExchange streams = new CallExchange(loop, settings.headerFieldsMax(), settings.bodyRate());
+        this.refusal = new EarlyRefusal(loop.events(), trusted);
+        CallExchange streams = new CallExchange(loop, settings.heads().fieldsMax(), settings.bodyRate());
         this.calls = streams;
+        this.webSocket =
+                new WebSocketExchange(loop, streams::http2, settings.heads().fieldsMax());
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
     }
 
     /** A request has come on {@code connection}; whatever happens, it is answered or reset in the end. */
     void onRequest(ClientConnection connection, RequestHead head, HttpStream stream) {
-        if (head.size() > settings.headerFieldsMax()) {
-            loop.events().limitReached(Limit.HEADER_FIELDS);
-            refuse(
-                    connection,
-                    head,
-                    stream,
-                    RefusedFacts.Cause.LIMIT,
-                    Failure.HEAD_TOO_LARGE,
-                    "header fields (expected: " + settings.headerFieldsMax() + " at most)");
+        ArrivedRequest arrived = new ArrivedRequest(connection, head, stream);
+        if (head.size() > settings.heads().fieldsMax()) {
+            String detail = "header fields (expected: " + settings.heads().fieldsMax() + " at most)";
+            refusal.beyond(arrived, Limit.HEADER_FIELDS, Failure.HEAD_TOO_LARGE, detail);
             return;
         }
-        if (head.isHttp2() && head.listBytes() > settings.headBytesMax()) {
-            loop.events().limitReached(Limit.HEADER_BYTES);
-            refuse(
-                    connection,
-                    head,
-                    stream,
-                    RefusedFacts.Cause.LIMIT,
-                    Failure.HEAD_TOO_LARGE,
-                    "metadata (expected: " + settings.headBytesMax() + " bytes at most)");
+        if (head.isHttp2() && head.listBytes() > settings.heads().bytesMax()) {
+            String detail = "metadata (expected: " + settings.heads().bytesMax() + " bytes at most)";
+            refusal.beyond(arrived, Limit.HEADER_BYTES, Failure.HEAD_TOO_LARGE, detail);
             return;
         }
         if (Hops.areTooMany(head)) {
-            loop.events().limitReached(Limit.HOPS);
             String detail = "it has passed " + Hops.MAX + " gateways: an endpoint is a gateway that leads here";
-            refuse(connection, head, stream, RefusedFacts.Cause.LIMIT, Failure.LOOP, detail);
+            refusal.beyond(arrived, Limit.HOPS, Failure.LOOP, detail);
             return;
         }
         switch (RequestTarget.of(head)) {
-            case RequestTarget.Malformed malformed ->
-                refuse(connection, head, stream, RefusedFacts.Cause.BAD_REQUEST, Failure.MALFORMED, malformed.why());
+            case RequestTarget.Malformed malformed -> refusal.malformed(arrived, Failure.MALFORMED, malformed.why());
             case RequestTarget.Tunnel tunnel -> {
                 stream.closeAfterAnswer(); // What the client has sent for the tunnel already is no request.
-                refuse(
-                        connection,
-                        head,
-                        stream,
-                        RefusedFacts.Cause.BAD_REQUEST,
-                        Failure.NOT_SERVED,
-                        "CONNECT is not served");
+                refusal.malformed(arrived, Failure.NOT_SERVED, "CONNECT is not served");
             }
-            case RequestTarget.Server server ->
-                stream.writeHead(new DefaultHttp2Headers(false).status("200"), true, HttpStream.UNHEARD);
+            case RequestTarget.Server server -> refusal.ofServer(arrived);
             case RequestTarget.Resource _
             when head.isExtendedConnect() && !head.isWebSocketConnect() ->
-                refuse(
-                        connection,
-                        head,
-                        stream,
-                        RefusedFacts.Cause.BAD_REQUEST,
-                        Failure.NOT_SERVED,
-                        ":protocol (expected: websocket)");
-            case RequestTarget.Resource resource -> route(connection, head, stream, resource);
+                refusal.malformed(arrived, Failure.NOT_SERVED, ":protocol (expected: websocket)");
+            case RequestTarget.Resource resource -> route(arrived, resource);
         }
     }
 
-    private void route(
-            ClientConnection connection, RequestHead head, HttpStream stream, RequestTarget.Resource target) {
+    private void route(ArrivedRequest arrived, RequestTarget.Resource target) {
+        ClientConnection connection = arrived.connection();
+        RequestHead head = arrived.head();
         RoutingTable current = table.current();
         HttpRoutes routes = current.http();
         InetAddress named = connection.client().address();
@@ -128,37 +105,20 @@ final class HttpEntry {
         Optional<Route> found = routes.find(target.host(), target.path(), fields);
         if (TargetPath.isAmbiguous(target.path())
                 && !found.equals(routes.find(target.host(), TargetPath.lenient(target.path()), fields))) {
-            refuse(
-                    connection,
-                    head,
-                    stream,
-                    RefusedFacts.Cause.BAD_REQUEST,
-                    Failure.MALFORMED,
-                    "path (expected: no empty elements, encoded slashes or ; parameters here)");
+            String detail = "path (expected: no empty elements, encoded slashes or ; parameters here)";
+            refusal.malformed(arrived, Failure.MALFORMED, detail);
             return;
         }
         InetAddress address = ClientAddress.find(named, head, trusted);
-        Optional<String> hsts = found.isEmpty() ? RequestSecurity.hsts(connection, target, current) : Optional.empty();
-        if (found.isEmpty() && !current.isConfigured()) {
-            refuse(head, stream, Failure.NOT_CONFIGURED, "no configuration has been applied yet");
-            log(head, address, RefusedFacts.of(RefusedFacts.Cause.UNAVAILABLE), Failure.NOT_CONFIGURED, target);
-            return;
-        }
-        if (found.isEmpty() && RequestSecurity.isPassedThrough(connection, target, current)) {
-            refuse(head, stream, Failure.MISDIRECTED, OTHER_CONNECTION, hsts);
-            log(head, address, RefusedFacts.of(RefusedFacts.Cause.BAD_REQUEST), Failure.MISDIRECTED, target);
-            return;
-        }
         if (found.isEmpty()) {
-            refuse(head, stream, Failure.NO_ROUTE, "no route for this host and path", hsts);
-            log(head, address, RefusedFacts.of(RefusedFacts.Cause.NO_ROUTE), Failure.NO_ROUTE, target);
+            unrouted(arrived, target, address, current);
             return;
         }
-        ClientRequest asked = request(connection, head, stream, found.get(), target, address, trusts);
+        ClientRequest asked = request(arrived, found.get(), target, new Sender(connection, address, trusts));
         ClientRequest request = asked.by(loop.admission().way(asked, found.get()));
         Route route = request.route();
         if (RequestSecurity.redirect(request, settings.httpsPort())) {
-            loop.events().requestAnswered(route, RequestSecurity.PERMANENT_REDIRECT, 0);
+            answered(request, RequestSecurity.PERMANENT_REDIRECT);
             return;
         }
         Optional<Failure> fault = RequestSecurity.faultOf(request, current);
@@ -166,48 +126,54 @@ final class HttpEntry {
             String detail = fault.get() == Failure.MISDIRECTED
                     ? OTHER_CONNECTION
                     : "this host wants TLS and a client certificate";
-            FailureAnswer.send(request, fault.get(), detail);
-            loop.events().refused(request.refused(RefusedFacts.Cause.BAD_REQUEST, fault.get(), detail));
-            loop.events().requestAnswered(route, fault.get().status(), 0);
+            turnAway(request, RefusedFacts.Cause.BAD_REQUEST, fault.get(), detail, detail);
+            return;
+        }
+        if (route.rules().isInvalid()) {
+            String detail = "the route cannot be served as it is declared";
+            turnAway(request, RefusedFacts.Cause.ROUTE_REFUSES, Failure.ROUTE_INVALID, detail, detail);
             return;
         }
         OptionalInt ruled = RuleAnswers.answer(request);
         if (ruled.isPresent()) {
-            loop.events().requestAnswered(route, ruled.getAsInt(), 0);
+            answered(request, ruled.getAsInt());
             return;
         }
         switch (loop.admission().admit(request, route)) {
-            case Admission.Verdict.Refused(String why) -> {
-                FailureAnswer.send(request, Failure.ROUTE_REFUSES, "the route refuses requests");
-                turnedAway(request, RefusedFacts.Cause.ROUTE_REFUSES, Failure.ROUTE_REFUSES, why);
-            }
-            case Admission.Verdict.Forbidden(Limit list) -> {
-                loop.events().limitReached(list);
-                FailureAnswer.send(request, Failure.FORBIDDEN, "this client is not admitted here");
-                turnedAway(request, RefusedFacts.Cause.FORBIDDEN, Failure.FORBIDDEN, list.label());
-            }
-            case Admission.Verdict.TooMany(Limit limit) -> {
-                loop.events().limitReached(limit);
-                FailureAnswer.send(request, Failure.TOO_MANY, "this client has too much of it: " + limit.label());
-                turnedAway(request, RefusedFacts.Cause.LIMIT, Failure.TOO_MANY, limit.label());
-            }
-            case Admission.Verdict.Overloaded() -> {
-                loop.events().limitReached(Limit.OVERLOAD);
-                FailureAnswer.send(request, Failure.OVERLOADED, "overloaded: come back later");
-                turnedAway(request, RefusedFacts.Cause.UNAVAILABLE, Failure.OVERLOADED, Limit.OVERLOAD.label());
-            }
+            case Admission.Verdict.Refused(String why) ->
+                turnAway(
+                        request,
+                        RefusedFacts.Cause.ROUTE_REFUSES,
+                        Failure.ROUTE_REFUSES,
+                        "the route refuses requests",
+                        why);
+            case Admission.Verdict.Forbidden(Limit list) ->
+                turnAway(
+                        request,
+                        RefusedFacts.Cause.FORBIDDEN,
+                        Failure.FORBIDDEN,
+                        "this client is not admitted here",
+                        list);
+            case Admission.Verdict.TooMany(Limit limit) ->
+                turnAway(
+                        request,
+                        RefusedFacts.Cause.LIMIT,
+                        Failure.TOO_MANY,
+                        "this client has too much of it: " + limit.label(),
+                        limit);
+            case Admission.Verdict.Overloaded() ->
+                turnAway(
+                        request,
+                        RefusedFacts.Cause.UNAVAILABLE,
+                        Failure.OVERLOADED,
+                        "overloaded: come back later",
+                        Limit.OVERLOAD);
             case Admission.Verdict.Admitted admitted -> {
                 connection.carries(route.life());
-                if (request.head().isWebSocketConnect() && route.protocol() == Protocol.GRPC) {
-                    admitted.session().end();
-                    FailureAnswer.send(request, Failure.NOT_SERVED, "WebSockets are not served here");
-                    loop.events().requestAnswered(route, Failure.NOT_SERVED.status(), 0);
-                    return;
-                }
                 if (Cors.isPreflight(request)) {
                     admitted.session().end();
                     Cors.answer(request);
-                    loop.events().requestAnswered(route, Cors.NO_CONTENT, 0);
+                    answered(request, Cors.NO_CONTENT);
                     return;
                 }
                 exchangeFor(request).carry(request, admitted.session());
@@ -215,81 +181,61 @@ final class HttpEntry {
         }
     }
 
-    private ClientRequest request(
-            ClientConnection connection,
-            RequestHead head,
-            HttpStream stream,
-            Route route,
-            RequestTarget.Resource target,
-            InetAddress address,
-            boolean trusts) {
+    private void unrouted(
+            ArrivedRequest arrived, RequestTarget.Resource target, InetAddress address, RoutingTable current) {
+        if (!current.isConfigured()) {
+            String detail = "no configuration has been applied yet";
+            EarlyRefusal.NoRoute why =
+                    new EarlyRefusal.NoRoute(target, RefusedFacts.Cause.UNAVAILABLE, Failure.NOT_CONFIGURED, detail);
+            refusal.unrouted(arrived, why, address, Optional.empty());
+            return;
+        }
+        EarlyRefusal.NoRoute why = RequestSecurity.isPassedThrough(arrived.connection(), target, current)
+                ? new EarlyRefusal.NoRoute(
+                        target, RefusedFacts.Cause.BAD_REQUEST, Failure.MISDIRECTED, OTHER_CONNECTION)
+                : new EarlyRefusal.NoRoute(
+                        target, RefusedFacts.Cause.NO_ROUTE, Failure.NO_ROUTE, "no route for this host and path");
+        refusal.unrouted(arrived, why, address, RequestSecurity.hsts(arrived.connection(), target, current));
+    }
+
+    private ClientRequest request(ArrivedRequest arrived, Route route, RequestTarget.Resource target, Sender sender) {
+        RequestHead head = arrived.head();
         boolean isWeb = GrpcWeb.isOne(head, route);
         long nowNanos = loop.ticker().nanos();
         return new ClientRequest(
-                connection,
+                sender,
                 isWeb ? GrpcWeb.of(head).asGrpc(head) : head,
-                isWeb ? new GrpcWebStream(stream, GrpcWeb.of(head)) : stream,
-                RequestId.of(head, trusts),
+                isWeb ? new GrpcWebStream(arrived.stream(), GrpcWeb.of(head)) : arrived.stream(),
                 target,
                 route,
-                address,
-                trusts,
-                nowNanos,
-                settings.tracer().begin(head, trusts, nowNanos));
+                new RequestNotes(
+                        RequestId.of(head, sender.trusted()),
+                        nowNanos,
+                        settings.tracer().begin(head, sender.trusted(), nowNanos)));
     }
 
-    private void turnedAway(ClientRequest request, RefusedFacts.Cause cause, Failure failure, String why) {
+    /** Admission has not admitted {@code request}; {@code detail}: for the client. */
+    private void turnAway(
+            ClientRequest request, RefusedFacts.Cause cause, Failure failure, String detail, Limit reached) {
+        loop.events().limitReached(reached);
+        turnAway(request, cause, failure, detail, reached.label());
+    }
+
+    /** {@code why}: for operators. */
+    private void turnAway(ClientRequest request, RefusedFacts.Cause cause, Failure failure, String detail, String why) {
+        FailureAnswer.send(request, failure, detail);
         loop.events().refused(request.refused(cause, failure, why));
         loop.events().requestAnswered(request.route(), failure.status(), 0);
     }
 
+    /** By the gateway itself, and nothing is wrong with it. */
+    private void answered(ClientRequest request, int status) {
+        loop.events().requestAnswered(request.route(), status, 0);
+        loop.events().answeredHere(request.answeredHere(status));
+    }
+
     private Exchange exchangeFor(ClientRequest request) {
-        boolean mayUpgrade = request.route().protocol() != Protocol.GRPC;
-        boolean wantsIt = isWebSocketUpgrade(request.head()) || request.head().isWebSocketConnect();
-        return mayUpgrade && wantsIt ? webSocket : calls;
-    }
-
-    /** RFC 6455 section 4.1; anything less is a plain request whose Upgrade field is not passed on. */
-    private static boolean isWebSocketUpgrade(RequestHead head) {
-        return head.version() == RequestHead.Version.HTTP_1_1
-                && head.method().equals("GET")
-                && head.all("upgrade").stream().anyMatch("websocket"::equalsIgnoreCase)
-                && head.lists("connection", "upgrade");
-    }
-
-    /** A request of which not even a route was looked for. */
-    private void refuse(
-            ClientConnection connection,
-            RequestHead head,
-            HttpStream stream,
-            RefusedFacts.Cause cause,
-            Failure failure,
-            String detail) {
-        refuse(head, stream, failure, detail);
-        RefusedFacts refused = RefusedFacts.of(cause)
-                .because(detail)
-                .from(NetUtil.toAddressString(connection.client().address()));
-        refused.facts().asked(head.method(), "", "").answered(failure.status());
-        loop.events().refused(refused);
-    }
-
-    private void refuse(RequestHead head, HttpStream stream, Failure failure, String detail) {
-        refuse(head, stream, failure, detail, Optional.empty());
-    }
-
-    private void refuse(RequestHead head, HttpStream stream, Failure failure, String detail, Optional<String> hsts) {
-        FailureAnswer.send(head, stream, failure, detail, hsts);
-        loop.events().requestRefused(failure.status());
-    }
-
-    private void log(
-            RequestHead head,
-            InetAddress address,
-            RefusedFacts refused,
-            Failure failure,
-            RequestTarget.Resource target) {
-        RefusedFacts facts = refused.from(NetUtil.toAddressString(address));
-        facts.facts().asked(head.method(), target.host(), target.path()).answered(failure.status());
-        loop.events().refused(facts);
+        boolean isOne = request.head().isWebSocketUpgrade() || request.head().isWebSocketConnect();
+        return isOne ? webSocket : calls;
     }
 }

@@ -4,9 +4,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.function.Consumer;
 
 /**
  * One connection (a WebSocket, a TCP session, a gRPC call, an event stream or an HTTP exchange) while it lives.
@@ -27,16 +25,11 @@ public final class LiveConnection implements Closable {
     private final long id;
     private volatile ConnectionKind kind;
     private volatile Patience patience;
-    private final Route route;
-    private final Endpoint endpoint;
-    private final PickReason pickReason;
-    private final Optional<ClientPin> pin;
+    private final LiveEndpoint to;
     private final LiveClient client;
     private final long openedNanos;
     private final LiveConnections registry;
-    private final Executor loop;
-    private final Consumer<CloseReason> closer;
-    private final Runnable release;
+    private final LiveControl control;
     private final AccessFacts facts = new AccessFacts();
     private long bytesIn;
     private long bytesOut;
@@ -54,14 +47,9 @@ public final class LiveConnection implements Closable {
         this.id = id;
         this.kind = opening.kind();
         this.patience = kind == ConnectionKind.WEBSOCKET ? Patience.ANYTIME : Patience.LATE;
-        this.route = opening.route();
-        this.endpoint = opening.endpoint();
-        this.pickReason = opening.pickReason();
-        this.pin = opening.pin();
+        this.to = opening.to();
         this.client = opening.client();
-        this.loop = opening.loop();
-        this.closer = opening.closer();
-        this.release = opening.release();
+        this.control = opening.control();
         this.openedNanos = nowNanos;
         this.lastActivityNanos = nowNanos;
     }
@@ -69,36 +57,10 @@ public final class LiveConnection implements Closable {
     /**
      * What a connection is known by when it opens.
      *
-     * @param pin what ties its client to the endpoint; empty where nothing does
+     * @param to where it leads
      * @param client what it is to policies of access, and in logs
-     * @param loop runs what it is given on the connection's event loop
-     * @param closer closes it in its own protocol for a reason of the gateway's; called on its event loop
-     * @param release gives back what the connection held (its pick); called once, when it has ended
      */
-    public record Opening(
-            ConnectionKind kind,
-            Route route,
-            Endpoint endpoint,
-            PickReason pickReason,
-            Optional<ClientPin> pin,
-            LiveClient client,
-            Executor loop,
-            Consumer<CloseReason> closer,
-            Runnable release) {
-        /** That of a client at an address, which names no origin. */
-        public Opening(
-                ConnectionKind kind,
-                Route route,
-                Endpoint endpoint,
-                PickReason pickReason,
-                Optional<ClientPin> pin,
-                String address,
-                Executor loop,
-                Consumer<CloseReason> closer,
-                Runnable release) {
-            this(kind, route, endpoint, pickReason, pin, LiveClient.at(address), loop, closer, release);
-        }
-    }
+    public record Opening(ConnectionKind kind, LiveEndpoint to, LiveClient client, LiveControl control) {}
 
     /** Counts {@code bytes} from the client. */
     public void received(long bytes, long nowNanos) {
@@ -125,13 +87,13 @@ public final class LiveConnection implements Closable {
     /** Closes it for a reason of the gateway's, in its own protocol. Its event loop only. */
     public void close(CloseReason reason) {
         if (!ended) {
-            closer.accept(reason);
+            control.closer().accept(reason);
         }
     }
 
     @Override
     public void closeSoon(CloseReason reason) {
-        loop.execute(() -> close(reason));
+        control.loop().execute(() -> close(reason));
     }
 
     /** It turns out to be {@code other}, whose end is best asked for as {@code asked} says. Its event loop only. */
@@ -151,10 +113,10 @@ public final class LiveConnection implements Closable {
     /** After how long without a byte its route has it ended; zero means never, or that its exchange has limits of its own. */
     public Duration idleTimeout() {
         return switch (kind) {
-            case WEBSOCKET -> route.idle().webSocket();
-            case TCP -> route.idle().tcp();
-            case SSE -> route.idle().eventStream();
-            case GRPC -> route.idle().grpcStream();
+            case WEBSOCKET -> route().idle().webSocket();
+            case TCP -> route().idle().tcp();
+            case SSE -> route().idle().eventStream();
+            case GRPC -> route().idle().grpcStream();
             case HTTP -> Duration.ZERO;
         };
     }
@@ -170,7 +132,7 @@ public final class LiveConnection implements Closable {
             return;
         }
         ended = true;
-        release.run();
+        control.release().run();
         registry.ended(this, reason);
     }
 
@@ -183,20 +145,20 @@ public final class LiveConnection implements Closable {
     }
 
     public Route route() {
-        return route;
+        return to.route();
     }
 
     public Endpoint endpoint() {
-        return endpoint;
+        return to.endpoint();
     }
 
     public PickReason pickReason() {
-        return pickReason;
+        return to.reason();
     }
 
     /** What ties its client to the endpoint; empty where nothing does. Any thread. */
     public Optional<ClientPin> pin() {
-        return pin;
+        return to.pin();
     }
 
     /** The client's address. */

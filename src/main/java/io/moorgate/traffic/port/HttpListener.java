@@ -1,5 +1,6 @@
 package io.moorgate.traffic.port;
 
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.TrafficLoop;
@@ -80,7 +81,7 @@ public final class HttpListener implements AcceptPath.Protocol {
             TrafficEvents events) {
         this.settings = settings;
         this.sockets = new ServerSockets(vertx, BACKLOG, events);
-        this.limit = new ConnectionLimit(settings.connectionsMax());
+        this.limit = new ConnectionLimit(settings.port().connectionsMax());
         this.loops = loops;
         this.isTls = isTls;
         this.steps = steps;
@@ -113,8 +114,9 @@ public final class HttpListener implements AcceptPath.Protocol {
     /** Opens the port. */
     public Future<Void> open() {
         Promise<Void> opened = Promise.promise();
-        sockets.to(this::accept)
-                .bind(new InetSocketAddress(settings.bindAddress(), settings.port()))
+        sockets.probing(LifePolicy.DEFAULT.pingInterval(), this::accept)
+                .bind(new InetSocketAddress(
+                        settings.port().bindAddress(), settings.port().number()))
                 .addListener((ChannelFutureListener) bind -> onBound(bind, opened));
         return opened.future();
     }
@@ -151,12 +153,17 @@ public final class HttpListener implements AcceptPath.Protocol {
         }
     }
 
+    @Override
+    public boolean logsLimit() {
+        return !isTls;
+    }
+
     /** The port that is open; the setting's, unless that was 0. */
     public int port() {
         Channel bound = listening;
         return bound != null && bound.localAddress() instanceof InetSocketAddress address
                 ? address.getPort()
-                : settings.port();
+                : settings.port().number();
     }
 
     /** Connections that are open now. */

@@ -45,7 +45,8 @@ final class AnnotationPage {
 
     private static String row(Annotation<?> annotation) {
         String effect = (annotation.inEffect() ? "yes" : "not yet") + (annotation.protective() ? ", *closed*" : "");
-        return "| `" + annotation.key() + "` | " + annotation.values() + " | " + annotation.fallbackText() + " | "
-                + effect + " | " + annotation.doc() + " | `" + annotation.example() + "` |";
+        return "| `" + annotation.key() + "` | " + annotation.page().values() + " | "
+                + annotation.fallback().text() + " | " + effect + " | "
+                + annotation.page().doc() + " | `" + annotation.page().example() + "` |";
     }
 }

@@ -57,8 +57,9 @@ class ParserFuzzTest {
     /** Wild texts, and texts that begin as something an annotation knows. */
     @Provide
     Arbitrary<String> texts() {
-        Arbitrary<String> examples = Arbitraries.of(
-                Vocabulary.all().stream().map(Annotation::example).toList());
+        Arbitrary<String> examples = Arbitraries.of(Vocabulary.all().stream()
+                .map(annotation -> annotation.page().example())
+                .toList());
         Arbitrary<String> near = Arbitraries.strings()
                 .withChars("0123456789abcdefghimsKMG:/.,*-=%\" \t\n\\?#[]١٢")
                 .ofMaxLength(24);

@@ -110,17 +110,19 @@ class VocabularyTest {
     @ParameterizedTest
     @MethodSource("all")
     void everyExampleParsesAndIsNotTheDefault(Annotation<?> annotation) {
-        Parsed<?> parsed = annotation.parse(annotation.example());
+        Parsed<?> parsed = annotation.parse(annotation.page().example());
         assertTrue(
                 parsed instanceof Parsed.Good<?>(Object value)
-                        && annotation.fallback().filter(value::equals).isEmpty(),
+                        && annotation.fallback().value().filter(value::equals).isEmpty(),
                 () -> annotation + " " + parsed);
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void everyAnnotationIsExplainedInOneSentence(Annotation<?> annotation) {
-        assertTrue(annotation.doc().matches("[A-Z][^|\n]*\\."), annotation::doc);
+        assertTrue(
+                annotation.page().doc().matches("[A-Z][^|\n]*\\."),
+                () -> annotation.page().doc());
     }
 
     @ParameterizedTest

@@ -39,10 +39,11 @@ class ConfigurationLoopTest {
     private ConfigurationLoop.Translate translate = Translator::translate;
     private final ConfigurationLoop loop = new ConfigurationLoop(
             source,
-            TranslateSettings.DEFAULT,
+            new ConfigurationLoop.Translating(
+                    TranslateSettings.DEFAULT,
+                    (observed, settings, previous) -> translate.translate(observed, settings, previous)),
             live,
             List.of(told::add),
-            (observed, settings, previous) -> translate.translate(observed, settings, previous),
             time,
             time,
             () -> now);

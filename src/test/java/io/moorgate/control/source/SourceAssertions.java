@@ -15,6 +15,7 @@ import io.moorgate.control.report.ProblemEvents;
 import io.moorgate.control.source.cluster.Cluster;
 import io.moorgate.control.source.cluster.KubernetesSource;
 import io.moorgate.control.source.cluster.ReflectorTimes;
+import io.moorgate.control.source.cluster.WatchScope;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
@@ -172,9 +173,7 @@ public abstract class SourceAssertions {
             var ticker = Ticker.system();
             var source = new KubernetesSource(
                     client,
-                    List.of(namespace),
-                    List.of(),
-                    true,
+                    new WatchScope(List.of(namespace), List.of(), true),
                     TranslateSettings.DEFAULT,
                     ReflectorTimes.of(Duration.ofMillis(20), Duration.ofMinutes(5)),
                     thread,

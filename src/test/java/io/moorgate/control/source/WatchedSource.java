@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.control.source.cluster.KubernetesSource;
 import io.moorgate.control.source.cluster.ReflectorTimes;
+import io.moorgate.control.source.cluster.WatchScope;
 import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.time.TaskThread;
@@ -30,13 +31,9 @@ public final class WatchedSource implements AutoCloseable {
 
     /** Shorter than the real ones, so that a test sees many watches. */
     private static final ReflectorTimes TIMES = new ReflectorTimes(
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
-            Duration.ofMillis(20),
-            Duration.ofMillis(100),
+            new ReflectorTimes.Watches(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(1)),
+            new ReflectorTimes.Answers(Duration.ofSeconds(5), Duration.ofSeconds(10)),
+            new ReflectorTimes.Retries(Duration.ofMillis(20), Duration.ofMillis(100)),
             Duration.ofSeconds(60),
             Duration.ofMinutes(5));
 
@@ -47,8 +44,8 @@ public final class WatchedSource implements AutoCloseable {
     /** One that makes routes from objects of {@code kinds}, too. */
     public WatchedSource(KubernetesClient client, Ticker ticker, List<ObjectKind<?>> kinds, List<String> namespaces) {
         this.client = client;
-        source =
-                new KubernetesSource(client, namespaces, kinds, true, TranslateSettings.DEFAULT, TIMES, thread, ticker);
+        source = new KubernetesSource(
+                client, new WatchScope(namespaces, kinds, true), TranslateSettings.DEFAULT, TIMES, thread, ticker);
         source.start(changes::incrementAndGet);
     }
 

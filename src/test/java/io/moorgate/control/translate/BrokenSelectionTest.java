@@ -255,13 +255,7 @@ class BrokenSelectionTest {
         Service calm = service("calm", "2026-02-01T00:00:00Z", Map.of("host", "*", "path", "/", "listen", LISTEN_PORT));
         return Translator.translate(
                 new ObservedObjects(List.of(wild, calm), List.of(), List.of()),
-                new TranslateSettings(
-                        plain.gatewayClass(),
-                        plain.zone(),
-                        plain.tcpPorts(),
-                        plain.reservedPorts(),
-                        defaults,
-                        plain.hosts()),
+                new TranslateSettings(plain.gatewayClass(), plain.zone(), plain.ports(), defaults, plain.hosts()),
                 RoutingTable.EMPTY);
     }
 

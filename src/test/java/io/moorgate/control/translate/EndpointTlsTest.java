@@ -13,7 +13,6 @@ import io.moorgate.traffic.tls.TestAuthority;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What annotations and Secrets say of TLS to endpoints. */
@@ -115,12 +114,7 @@ class EndpointTlsTest extends SecretsFixture {
     @Test
     void tlsThatPassesThroughIsNotWrappedOnceMore() {
         settings = new TranslateSettings(
-                "moorgate",
-                "",
-                List.of(new PortRange(1024, 65535)),
-                Set.of(),
-                Map.of("backend-tls", "on"),
-                HostPolicy.DEFAULT);
+                "moorgate", "", GatewayPorts.DEFAULT, Map.of("backend-tls", "on"), HostPolicy.DEFAULT);
         service("web/through", "host", "a.example", "listen", "7000", "protocol", "tls-passthrough");
         service("web/raw", "listen", "7001");
         service(

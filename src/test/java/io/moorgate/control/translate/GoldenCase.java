@@ -89,8 +89,7 @@ record GoldenCase(String name, ObservedObjects observed, TranslateSettings setti
         return new TranslateSettings(
                 given.getOrDefault("class", "moorgate"),
                 given.getOrDefault("zone", ""),
-                PortRange.parseList(given.getOrDefault("tcp.ports", "1024-65535")),
-                reserved,
+                new GatewayPorts(PortRange.parseList(given.getOrDefault("tcp.ports", "1024-65535")), reserved),
                 defaults,
                 HostPolicy.DEFAULT);
     }

@@ -121,12 +121,7 @@ class HostOwnersTest {
                         List.of(),
                         List.of()),
                 new TranslateSettings(
-                        plain.gatewayClass(),
-                        plain.zone(),
-                        plain.tcpPorts(),
-                        plain.reservedPorts(),
-                        Map.of("host", "a.com"),
-                        HostPolicy.DEFAULT),
+                        plain.gatewayClass(), plain.zone(), plain.ports(), Map.of("host", "a.com"), HostPolicy.DEFAULT),
                 RoutingTable.EMPTY);
         assertEquals(List.of("blue/second [a.com]", "red/first [a.com]"), claims(translation.table()));
     }
@@ -220,13 +215,7 @@ class HostOwnersTest {
         TranslateSettings plain = TranslateSettings.DEFAULT;
         return Translator.translate(
                 new ObservedObjects(List.of(services), List.of(), List.of()),
-                new TranslateSettings(
-                        plain.gatewayClass(),
-                        plain.zone(),
-                        plain.tcpPorts(),
-                        plain.reservedPorts(),
-                        plain.defaults(),
-                        policy),
+                new TranslateSettings(plain.gatewayClass(), plain.zone(), plain.ports(), plain.defaults(), policy),
                 RoutingTable.EMPTY);
     }
 

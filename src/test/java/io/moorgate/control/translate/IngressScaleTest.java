@@ -7,13 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.moorgate.routing.RoutingTable;
-import io.moorgate.time.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +22,9 @@ class IngressScaleTest {
     private static final int INGRESSES = 5_000;
     private static final int CHANGES = 15;
 
-    private final Ticker ticker = Ticker.system();
-    private final List<Service> services =
-            IntStream.range(0, INGRESSES).mapToObj(IngressScaleTest::service).toList();
+    private final List<Service> services = IntStream.range(0, INGRESSES)
+            .mapToObj(number -> LargeCluster.service(number, Map.of()))
+            .toList();
     private final List<EndpointSlice> slices = new ArrayList<>(
             IntStream.range(0, INGRESSES).mapToObj(number -> slice(number, 0)).toList());
     private final List<HasMetadata> ingresses = new ArrayList<>(
@@ -36,37 +33,27 @@ class IngressScaleTest {
     @Test
     void aChangeOfOneIngressOrSliceLeavesTheOthersAsTheyWere() {
         PlannedServices planned = new PlannedServices();
-        long begun = ticker.nanos();
-        RoutingTable table = translate(planned, RoutingTable.EMPTY);
-        double firstMs = (ticker.nanos() - begun) / 1e6;
+        List<Double> first = new ArrayList<>();
+        RoutingTable table = LargeCluster.timed(first, () -> translate(planned, RoutingTable.EMPTY));
         assertEquals(INGRESSES, table.routes().size());
         List<Double> ofSlices = new ArrayList<>();
         List<Double> ofIngresses = new ArrayList<>();
         for (int change = 1; change <= CHANGES; change++) {
             int changed = change * 83 % INGRESSES;
             slices.set(changed, slice(changed, change));
-            begun = ticker.nanos();
-            RoutingTable next = translate(planned, table);
-            ofSlices.add((ticker.nanos() - begun) / 1e6);
+            RoutingTable before = table;
+            RoutingTable next = LargeCluster.timed(ofSlices, () -> translate(planned, before));
             assertNotSame(table, next);
             ingresses.set(changed, ingress(changed, change));
-            begun = ticker.nanos();
-            RoutingTable after = translate(planned, next);
-            ofIngresses.add((ticker.nanos() - begun) / 1e6);
+            RoutingTable after = LargeCluster.timed(ofIngresses, () -> translate(planned, next));
             assertTrue(change % 5 > 0 || after.routesLike(translate(new PlannedServices(), next)));
             assertSame(
                     next.routes().get((changed + 1) % INGRESSES), after.routes().get((changed + 1) % INGRESSES));
             table = after;
         }
         System.out.printf(
-                "%d Ingresses: first translation %.0f ms, a change of endpoints %.1f ms, of an Ingress %.1f ms (medians)%n",
-                INGRESSES, firstMs, median(ofSlices), median(ofIngresses));
-    }
-
-    private static double median(List<Double> times) {
-        List<Double> sorted =
-                times.subList(CHANGES / 3, CHANGES).stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
+                "%d Ingresses: first translation %.0f ms, a change of endpoints %s, of an Ingress %s%n",
+                INGRESSES, first.getFirst(), LargeCluster.summary(ofSlices), LargeCluster.summary(ofIngresses));
     }
 
     private RoutingTable translate(PlannedServices planned, RoutingTable previous) {
@@ -75,56 +62,15 @@ class IngressScaleTest {
                 .table();
     }
 
-    private static String namespace(int number) {
-        return "shop-" + number % 50;
-    }
-
-    private static Service service(int number) {
-        return new ServiceBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace(number))
-                .withName("service-" + number)
-                .withCreationTimestamp("2026-01-01T00:00:00Z")
-                .endMetadata()
-                .withNewSpec()
-                .addNewPort()
-                .withName("web")
-                .withPort(80)
-                .endPort()
-                .endSpec()
-                .build();
-    }
-
     private static EndpointSlice slice(int number, int change) {
-        return new EndpointSliceBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace(number))
-                .withName("service-" + number + "-a")
-                .withLabels(Map.of("kubernetes.io/service-name", "service-" + number))
-                .endMetadata()
-                .withAddressType("IPv4")
-                .addNewPort()
-                .withName("web")
-                .withPort(8080)
-                .endPort()
-                .addNewEndpoint()
-                .withAddresses("10." + number / 250 + "." + number % 250 + "." + (change % 200 + 1))
-                .withNewConditions()
-                .withReady(true)
-                .endConditions()
-                .withNewTargetRef()
-                .withKind("Pod")
-                .withName("pod-" + number)
-                .withUid("uid-" + number + "-" + change)
-                .endTargetRef()
-                .endEndpoint()
-                .build();
+        return LargeCluster.slice(
+                number, List.of(LargeCluster.endpoint(number, change % 200 + 1, true, "" + number, change)));
     }
 
     private static Ingress ingress(int number, int change) {
         return new IngressBuilder()
                 .withNewMetadata()
-                .withNamespace(namespace(number))
+                .withNamespace(LargeCluster.namespace(number))
                 .withName("ingress-" + number)
                 .withCreationTimestamp("2026-01-01T00:00:00Z")
                 .withAnnotations(Map.of(

@@ -10,7 +10,6 @@ import io.moorgate.traffic.tls.TestAuthority.Issued;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Which hosts are passed through on the TLS port. */
@@ -72,8 +71,7 @@ class PassthroughNamesTest extends SecretsFixture {
 
     @Test
     void anotherNamespaceNeverTakesTheTlsOfAHost() {
-        settings = new TranslateSettings(
-                "moorgate", "", settings.tcpPorts(), Set.of(), Map.of(), new HostPolicy(true, List.of()));
+        settings = new TranslateSettings("moorgate", "", settings.ports(), Map.of(), new HostPolicy(true, List.of()));
         service("web/plain", "host", "a.example");
         service("shop/pass", "host", "a.example", "protocol", "tls-passthrough");
         translate();

@@ -176,8 +176,9 @@ class TranslatorTest {
     Arbitrary<Map<String, String>> annotations() {
         Arbitrary<String> keys =
                 Arbitraries.of(Vocabulary.all().stream().map(Annotation::key).toList());
-        Arbitrary<String> examples = Arbitraries.of(
-                Vocabulary.all().stream().map(Annotation::example).toList());
+        Arbitrary<String> examples = Arbitraries.of(Vocabulary.all().stream()
+                .map(annotation -> annotation.page().example())
+                .toList());
         Arbitrary<String> values =
                 Arbitraries.oneOf(examples, Arbitraries.strings().ofMaxLength(40));
         return Arbitraries.maps(keys, values).ofMaxSize(12).map(map -> {

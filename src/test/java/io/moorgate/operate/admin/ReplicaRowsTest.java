@@ -17,17 +17,12 @@ class ReplicaRowsTest {
         ReplicaStatus status = new ReplicaStatus(
                 "edge-1",
                 42,
-                false,
-                "10.0.0.2:9500",
                 ReplicaStatus.Link.UP,
-                2.5,
-                0.25,
-                7,
-                "0a",
-                true,
-                false,
-                1,
-                Optional.of(new ManagementPort("10.0.0.2", 9000, RequestKey.random())));
+                new ReplicaStatus.Reach(
+                        "10.0.0.2:9500", 1, Optional.of(new ManagementPort("10.0.0.2", 9000, RequestKey.random()))),
+                new ReplicaStatus.Age(2.5, 0.25),
+                new ReplicaStatus.Held(7, "0a", true),
+                false);
         JsonObject row = new JsonObject()
                 .put("replica", "edge-1")
                 .put("epoch", 42L)

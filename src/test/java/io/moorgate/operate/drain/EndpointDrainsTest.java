@@ -16,8 +16,10 @@ import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
@@ -27,8 +29,11 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.net.InetSocketAddress;
@@ -201,15 +206,11 @@ class EndpointDrainsTest {
     }
 
     private Route refused(Upstream upstream) {
-        return new Route(
-                route.service(),
+        return Route.of(
                 Protocol.WEBSOCKET,
-                List.of(),
-                List.of(),
-                0,
+                RouteMatch.NONE,
                 upstream,
-                new ConnectPolicy(Duration.ofSeconds(1), 1),
-                IdleTimeouts.all(Duration.ofSeconds(1)),
+                new Policies(new ConnectPolicy(Duration.ofSeconds(1), 1), IdleTimeouts.all(Duration.ofSeconds(1))),
                 Optional.of("refused"));
     }
 
@@ -232,14 +233,9 @@ class EndpointDrainsTest {
         LiveConnection[] opened = new LiveConnection[1];
         opened[0] = connections.open(new LiveConnection.Opening(
                 kind,
-                route,
-                endpoint,
-                pin.isPresent() ? PickReason.PINNED : PickReason.BALANCED,
-                pin,
-                "192.0.2.1",
-                Runnable::run,
-                reason -> opened[0].end(reason),
-                () -> {}));
+                new LiveEndpoint(route, endpoint, pin.isPresent() ? PickReason.PINNED : PickReason.BALANCED, pin),
+                LiveClient.at("192.0.2.1"),
+                new LiveControl(Runnable::run, reason -> opened[0].end(reason), () -> {})));
         return opened[0];
     }
 
@@ -249,12 +245,9 @@ class EndpointDrainsTest {
 
     private static Route route(LifePolicy life, Endpoint... endpoints) {
         ServiceId service = new ServiceId("ns", "web");
-        return new Route(
-                service,
+        return Route.of(
                 Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
+                RouteMatch.NONE,
                 new Upstream(
                         service,
                         "web",
@@ -262,9 +255,7 @@ class EndpointDrainsTest {
                         Balance.DEFAULT,
                         Affinity.NONE,
                         ClientPrefix.WHOLE),
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
-                life,
+                new Policies(ConnectPolicy.DEFAULT, IdleTimeouts.DEFAULT, life),
                 Optional.empty());
     }
 

@@ -11,16 +11,20 @@ import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.LifePolicy;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.Closable;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
-import io.moorgate.traffic.live.PickReason;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,14 +150,9 @@ class GatewayDrainTest {
         LiveConnection[] opened = new LiveConnection[1];
         opened[0] = connections.open(new LiveConnection.Opening(
                 ConnectionKind.WEBSOCKET,
-                route(drainTimeout),
-                null,
-                PickReason.BALANCED,
-                Optional.empty(),
-                "192.0.2.1",
-                Runnable::run,
-                reason -> opened[0].end(reason),
-                () -> {}));
+                LiveEndpoint.balanced(route(drainTimeout), null),
+                LiveClient.at("192.0.2.1"),
+                new LiveControl(Runnable::run, reason -> opened[0].end(reason), () -> {})));
         return opened[0];
     }
 
@@ -165,16 +164,14 @@ class GatewayDrainTest {
 
     private static Route route(Duration drainTimeout) {
         ServiceId service = new ServiceId("ns", "web");
-        return new Route(
-                service,
+        return Route.of(
                 Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
+                RouteMatch.NONE,
                 new Upstream(service, "web", Endpoints.NONE, Balance.DEFAULT, Affinity.NONE, ClientPrefix.WHOLE),
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
-                new LifePolicy(drainTimeout, Duration.ZERO, Duration.ZERO, 0),
+                new Policies(
+                        ConnectPolicy.DEFAULT,
+                        IdleTimeouts.DEFAULT,
+                        new LifePolicy(drainTimeout, Duration.ZERO, Duration.ZERO, 0)),
                 Optional.empty());
     }
 }

@@ -18,8 +18,10 @@ import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
@@ -27,8 +29,11 @@ import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.live.ClientPin;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.net.InetSocketAddress;
@@ -102,19 +107,17 @@ abstract class RebalancingFixture {
             LiveConnection[] opened = new LiveConnection[1];
             opened[0] = connections.open(new LiveConnection.Opening(
                     kind,
-                    route,
-                    endpoint(endpoint),
-                    why,
-                    Optional.ofNullable(pin),
-                    "192.0.2.1",
-                    Runnable::run,
-                    reason -> {
-                        asked++;
-                        if (kind != ConnectionKind.GRPC) {
-                            opened[0].end(reason);
-                        }
-                    },
-                    () -> counts.decrement(endpoint(endpoint).id())));
+                    new LiveEndpoint(route, endpoint(endpoint), why, Optional.ofNullable(pin)),
+                    LiveClient.at("192.0.2.1"),
+                    new LiveControl(
+                            Runnable::run,
+                            reason -> {
+                                asked++;
+                                if (kind != ConnectionKind.GRPC) {
+                                    opened[0].end(reason);
+                                }
+                            },
+                            () -> counts.decrement(endpoint(endpoint).id()))));
         }
     }
 
@@ -136,12 +139,9 @@ abstract class RebalancingFixture {
     Route route(Balance.Strategy strategy, Duration slowStart, int percent, String... names) {
         Endpoints endpoints =
                 Endpoints.of(Stream.of(names).map(RebalancingFixture::endpoint).toList(), "");
-        return new Route(
-                CHAT,
+        return Route.of(
                 Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
+                RouteMatch.NONE,
                 new Upstream(
                         CHAT,
                         "web",
@@ -149,9 +149,10 @@ abstract class RebalancingFixture {
                         new Balance(strategy, new HashOn.ClientIp(), slowStart),
                         affinity,
                         ClientPrefix.WHOLE),
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
-                new LifePolicy(Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO, 0, percent),
+                new Policies(
+                        ConnectPolicy.DEFAULT,
+                        IdleTimeouts.DEFAULT,
+                        new LifePolicy(Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO, 0, percent)),
                 Optional.empty());
     }
 }

@@ -13,8 +13,10 @@ import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.HeldTime;
@@ -24,8 +26,9 @@ import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.Overload;
-import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -173,26 +176,18 @@ class OverloadWatchTest {
             LiveConnection[] self = new LiveConnection[1];
             self[0] = connections.open(new LiveConnection.Opening(
                     kind,
-                    route(),
-                    ENDPOINT,
-                    PickReason.BALANCED,
-                    Optional.empty(),
+                    LiveEndpoint.balanced(route(), ENDPOINT),
                     LiveClient.at("192.0.2.1"),
-                    Runnable::run,
-                    reason -> self[0].end(reason),
-                    () -> {}));
+                    new LiveControl(Runnable::run, reason -> self[0].end(reason), () -> {})));
             opened.add(self[0]);
         }
         return opened;
     }
 
     private static Route route() {
-        return new Route(
-                SERVICE,
+        return Route.of(
                 Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
+                RouteMatch.NONE,
                 new Upstream(
                         SERVICE,
                         "web",
@@ -200,8 +195,7 @@ class OverloadWatchTest {
                         Balance.DEFAULT,
                         Affinity.NONE,
                         ClientPrefix.WHOLE),
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.all(IDLE_TIMEOUT),
+                new Policies(ConnectPolicy.DEFAULT, IdleTimeouts.all(IDLE_TIMEOUT)),
                 Optional.empty());
     }
 }

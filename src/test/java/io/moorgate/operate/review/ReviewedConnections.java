@@ -6,17 +6,17 @@ import io.moorgate.routing.Balance;
 import io.moorgate.routing.Cidr;
 import io.moorgate.routing.CidrSet;
 import io.moorgate.routing.ClientPrefix;
-import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HttpRoutes;
-import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.OriginPattern;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
@@ -27,7 +27,8 @@ import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
-import io.moorgate.traffic.live.PickReason;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -62,12 +63,9 @@ final class ReviewedConnections {
 
     int asked;
     final LiveConnections connections;
-    private final Route route = new Route(
-            SERVICE,
+    private final Route route = Route.of(
             Protocol.AUTO,
-            List.of(),
-            List.of(),
-            0,
+            RouteMatch.NONE,
             new Upstream(
                     SERVICE,
                     "web",
@@ -75,8 +73,7 @@ final class ReviewedConnections {
                     Balance.DEFAULT,
                     Affinity.NONE,
                     ClientPrefix.WHOLE),
-            ConnectPolicy.DEFAULT,
-            IdleTimeouts.DEFAULT,
+            Policies.DEFAULT,
             Optional.empty());
 
     ReviewedConnections(Ticker ticker) {
@@ -117,14 +114,9 @@ final class ReviewedConnections {
             LiveConnection[] opened = new LiveConnection[1];
             opened[0] = connections.open(new LiveConnection.Opening(
                     ConnectionKind.WEBSOCKET,
-                    route,
-                    ENDPOINT,
-                    PickReason.BALANCED,
-                    Optional.empty(),
+                    LiveEndpoint.balanced(route, ENDPOINT),
                     client,
-                    Runnable::run,
-                    reason -> close(opened[0], reason),
-                    () -> {}));
+                    new LiveControl(Runnable::run, reason -> close(opened[0], reason), () -> {})));
         }
     }
 

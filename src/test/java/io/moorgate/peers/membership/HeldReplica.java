@@ -24,8 +24,7 @@ final class HeldReplica implements AutoCloseable {
                 time,
                 clock,
                 new Random(announcement.replica().hashCode()),
-                time,
-                () -> {});
+                new LeaseMembership.Loop(time, () -> {}));
         membership.onChange(() -> changes++);
         membership.start();
     }

@@ -41,9 +41,7 @@ final class Node implements AutoCloseable {
         replication = new Replication(
                 new ReplicationSettings("127.0.0.1", 0, "", MANAGEMENT_PORT, listed, trust),
                 Optional.empty(),
-                table.replicated(),
-                counts,
-                new EndpointHealth(Ticker.system(), HealthEvents.SILENT),
+                new SharedState(table.replicated(), counts, new EndpointHealth(Ticker.system(), HealthEvents.SILENT)),
                 chooser,
                 secrets -> {},
                 Ticker.system());

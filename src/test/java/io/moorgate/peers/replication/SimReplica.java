@@ -13,6 +13,7 @@ import io.moorgate.health.HealthEvents;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.peers.membership.Members;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Timers;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,17 +61,15 @@ final class SimReplica {
                 100_000, 100_000, network.time, () -> base.plusNanos(network.time.nanos()), name, epoch);
         pins = table.replicated();
         health = new EndpointHealth(network.time, HealthEvents.SILENT);
-        local = ReplicaContext.of(pins, counts, health, this::choose, network.time);
+        local = ReplicaContext.of(new SharedState(pins, counts, health), this::choose, network.time);
         peers = new Peers(
                 local,
                 new PeersConfig(
                         () -> members,
                         listed,
-                        "",
-                        Optional.empty(),
+                        new ReplicaStatus.Reach("", Protocols.SPOKEN.max(), Optional.empty()),
                         dial -> network.dial(this, dial),
-                        this::after,
-                        task -> after(0, task),
+                        TaskLoop.of(task -> after(0, task), this::after),
                         network.random.split(),
                         protocols));
         peers.share(clients);

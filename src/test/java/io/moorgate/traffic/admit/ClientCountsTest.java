@@ -8,15 +8,15 @@ import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientLimits;
 import io.moorgate.routing.ClientPrefix;
-import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HttpRoutes;
-import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.IpLiteral;
 import io.moorgate.routing.LimitPolicy;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Rate;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
@@ -263,15 +263,11 @@ class ClientCountsTest {
 
     private Route route() {
         ServiceId service = WEB;
-        Route open = new Route(
-                service,
+        Route open = Route.of(
                 Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
+                RouteMatch.NONE,
                 new Upstream(service, "web", Endpoints.NONE, Balance.DEFAULT, Affinity.NONE, new ClientPrefix(32, 64)),
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
+                Policies.DEFAULT,
                 Optional.empty());
         return open.withPolicies(open.policies()
                 .with(new LimitPolicy(0, Duration.ZERO, 0, 0, Optional.empty(), new ClientLimits(max, rate))));

@@ -10,7 +10,6 @@ import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientPrefix;
-import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.CookiePolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
@@ -18,9 +17,10 @@ import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HashOn;
 import io.moorgate.routing.HttpRoutes;
-import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
@@ -74,13 +74,11 @@ final class BalanceFixture implements TrafficEvents {
     BalanceFixture(int entriesMax, FirstPins owners) {
         pins = new AffinityTable(entriesMax, time);
         picker = new EndpointPicker(
-                pins,
-                counts,
+                new PickState(pins, counts, health),
                 signer,
                 this,
                 time,
                 owners,
-                health,
                 Seed.ofThisRun().random(0));
     }
 
@@ -127,16 +125,7 @@ final class BalanceFixture implements TrafficEvents {
 
     /** A table with one route, to {@code upstream}. */
     static RoutingTable table(Upstream upstream) {
-        Route route = new Route(
-                upstream.service(),
-                Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
-                upstream,
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
-                Optional.empty());
+        Route route = Route.of(Protocol.AUTO, RouteMatch.NONE, upstream, Policies.DEFAULT, Optional.empty());
         return new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(route));
     }
 

@@ -9,14 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.Balance.Strategy;
-import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HashOn;
 import io.moorgate.routing.HttpRoutes;
-import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
 import java.time.Duration;
@@ -127,16 +127,7 @@ class SlowStartTest {
 
     private Upstream publish(Strategy strategy, Endpoints endpoints) {
         Upstream upstream = upstream(new Balance(strategy, new HashOn.ClientIp(), SLOW_START), endpoints);
-        Route route = new Route(
-                upstream.service(),
-                Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
-                upstream,
-                ConnectPolicy.DEFAULT,
-                IdleTimeouts.DEFAULT,
-                Optional.empty());
+        Route route = Route.of(Protocol.AUTO, RouteMatch.NONE, upstream, Policies.DEFAULT, Optional.empty());
         fixture.picker.retain(new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(route)));
         return upstream;
     }

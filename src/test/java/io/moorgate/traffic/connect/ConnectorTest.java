@@ -23,6 +23,7 @@ import io.moorgate.routing.Upstream;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.balance.Pick;
+import io.moorgate.traffic.balance.PickState;
 import io.moorgate.traffic.port.RecordedEvents;
 import io.moorgate.traffic.port.TcpRoutes;
 import io.vertx.core.Future;
@@ -155,13 +156,14 @@ class ConnectorTest {
     void aPickThatThrowsOnceItsQuestionIsAnsweredFailsTheConnect() {
         List<Runnable> later = new ArrayList<>();
         Pick broken = new EndpointPicker(
-                        new AffinityTable(10, time),
-                        new LiveCounts(),
+                        new PickState(
+                                new AffinityTable(10, time),
+                                new LiveCounts(),
+                                new EndpointHealth(time, HealthEvents.SILENT)),
                         CookieSigner.generated(),
                         events,
                         time,
-                        new BrokenOwners(),
-                        new EndpointHealth(time, HealthEvents.SILENT))
+                        new BrokenOwners())
                 .pick(pinned(route.upstream()), InetAddress::getLoopbackAddress);
         Future<String> connect = connector.connect(later::add, route, broken, endpoint -> Future.succeededFuture(""));
         assertFalse(connect.isComplete());

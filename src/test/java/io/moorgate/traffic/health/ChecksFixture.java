@@ -19,9 +19,11 @@ import io.moorgate.routing.HealthCheck;
 import io.moorgate.routing.HealthPolicy;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.ProxyProtocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
@@ -120,16 +122,14 @@ final class ChecksFixture implements HealthEvents, AutoCloseable {
                         EndpointState.READY,
                         Set.of()))
                 .toList();
-        Route route = new Route(
-                WEB,
+        Route route = Route.of(
                 Protocol.AUTO,
-                List.of(),
-                List.of(),
-                0,
+                RouteMatch.NONE,
                 new Upstream(
                         WEB, "http", Endpoints.of(endpoints, ""), Balance.DEFAULT, Affinity.NONE, ClientPrefix.WHOLE),
-                new ConnectPolicy(Duration.ofSeconds(5), 3, proxyProtocol, Optional.empty()),
-                IdleTimeouts.DEFAULT,
+                new Policies(
+                        new ConnectPolicy(Duration.ofSeconds(5), 3, proxyProtocol, Optional.empty()),
+                        IdleTimeouts.DEFAULT),
                 Optional.empty());
         HealthPolicy policy =
                 new HealthPolicy(check, Duration.ofMillis(50), Duration.ofSeconds(1), 1, 1, 5, Duration.ofSeconds(30));

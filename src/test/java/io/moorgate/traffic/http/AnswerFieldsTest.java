@@ -14,13 +14,13 @@ class AnswerFieldsTest extends CallFixture {
 
     @Test
     void aHeadWithAsManyAsItMayHavePasses() {
-        FrameHalf client = answered(HttpSettings.DEFAULT.headerFieldsMax());
+        FrameHalf client = answered(HttpSettings.DEFAULT.heads().fieldsMax());
         await().until(() -> "0".equals(client.header("grpc-status")));
     }
 
     @Test
     void aHeadWithOneMoreIsAnInvalidAnswer() {
-        FrameHalf client = answered(HttpSettings.DEFAULT.headerFieldsMax() + 1);
+        FrameHalf client = answered(HttpSettings.DEFAULT.heads().fieldsMax() + 1);
         await().until(client.ended::get);
         assertEquals(UNAVAILABLE, client.header("grpc-status"));
     }
@@ -30,7 +30,9 @@ class AnswerFieldsTest extends CallFixture {
         gateway.routeTo(peers.listen(new Http2Settings(), stream -> {
             stream.answer();
             stream.writeHead(
-                    fields(new DefaultHttp2Headers().add("grpc-status", "0"), HttpSettings.DEFAULT.headerFieldsMax()),
+                    fields(
+                            new DefaultHttp2Headers().add("grpc-status", "0"),
+                            HttpSettings.DEFAULT.heads().fieldsMax()),
                     true);
         }));
         FrameHalf client = call(FrameHalf.call(), true);

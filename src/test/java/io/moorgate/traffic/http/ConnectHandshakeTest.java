@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.traffic.http.head.TrustedProxies;
+import io.moorgate.traffic.http.http2.StreamLimits;
 import io.moorgate.traffic.live.ConnectionKind;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.io.IOException;
@@ -101,26 +102,15 @@ class ConnectHandshakeTest {
     @Test
     void theSettingSaysSoAndWithoutItThereIsNoProtocol() throws Exception {
         assertTrue(offers(fixture.gateway.port()));
-        HttpSettings some = HttpSettings.DEFAULT;
-        HttpSettings off = new HttpSettings(
-                some.port(),
-                some.bindAddress(),
-                some.requestLineBytesMax(),
-                some.headBytesMax(),
-                some.headerFieldsMax(),
-                some.headTimeout(),
-                some.keepAliveTimeout(),
-                some.bodyRate(),
-                some.connectionsMax(),
-                some.http2StreamsMax(),
-                some.http2StreamWindowBytes(),
-                some.http2ResetsMax(),
-                some.http2ControlFramesMax(),
-                some.http2ConnectionBufferBytes(),
-                some.http2BufferBytes(),
-                false,
-                some.httpsPort(),
-                some.tracer());
+        StreamLimits some = StreamLimits.DEFAULT;
+        HttpSettings off = HttpSettings.DEFAULT.with(new StreamLimits(
+                some.streamsMax(),
+                some.streamWindowBytes(),
+                some.resetsMax(),
+                some.controlFramesMax(),
+                some.connectionBufferBytes(),
+                some.bufferBytes(),
+                false));
         try (HttpFixture without = new HttpFixture(off, TrustedProxies.NOBODY)) {
             without.routeAllTo(fixture.endpoints.getLocalPort());
             assertFalse(offers(without.port()));

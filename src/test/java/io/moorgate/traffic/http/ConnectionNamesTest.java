@@ -29,7 +29,7 @@ class ConnectionNamesTest {
     void aHeadOfCollidingNamesCostsLittle() throws IOException {
         List<String> names = colliding(11);
         String fields = names.stream().limit(120).map(name -> name + ": 1\r\n").collect(Collectors.joining());
-        int room = HttpSettings.DEFAULT.headBytesMax() - fields.length() - 200;
+        int room = HttpSettings.DEFAULT.heads().bytesMax() - fields.length() - 200;
         String connection = names.stream().skip(120).limit(room / 23).collect(Collectors.joining(","));
         String dear = "GET / HTTP/1.1\r\nHost: a\r\nConnection: " + connection + "\r\n" + fields + "\r\n";
         try (HttpFixture fixture = new HttpFixture();

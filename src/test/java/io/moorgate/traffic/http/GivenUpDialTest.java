@@ -8,7 +8,9 @@ import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.PathPattern;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.traffic.connect.FullBacklog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,15 +41,11 @@ class GivenUpDialTest {
 
     private static Route patientFor(int millis, int port) {
         Route route = HttpFixture.route(IdleTimeouts.DEFAULT, Optional.empty(), Affinity.NONE, port);
-        return new Route(
-                route.service(),
+        return Route.of(
                 route.protocol(),
-                route.hosts(),
-                route.paths(),
-                0,
+                new RouteMatch(route.hosts(), route.paths(), 0),
                 route.upstream(),
-                new ConnectPolicy(Duration.ofMillis(millis), 1),
-                route.idle(),
+                new Policies(new ConnectPolicy(Duration.ofMillis(millis), 1), route.idle()),
                 route.refusal());
     }
 

@@ -133,7 +133,7 @@ class Http2RequestsTest {
             int value = entries.readInt();
             advertised = id == 6 ? value : advertised;
         }
-        assertEquals(HttpSettings.DEFAULT.headBytesMax(), advertised);
+        assertEquals(HttpSettings.DEFAULT.heads().bytesMax(), advertised);
     }
 
     private static String[] with(String... pairs) {

@@ -19,20 +19,25 @@ import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
+import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.balance.PickState;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.EpollLoopTransport;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.connect.VertxNetty;
 import io.moorgate.traffic.http.head.TrustedProxies;
+import io.moorgate.traffic.live.AnsweredFacts;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
@@ -64,6 +69,7 @@ final class HttpFixture implements AutoCloseable {
     final List<Integer> refused = new CopyOnWriteArrayList<>();
     final List<LiveConnection> ended = new CopyOnWriteArrayList<>();
     final List<RefusedFacts> refusedFacts = new CopyOnWriteArrayList<>();
+    final List<AnsweredFacts> answeredFacts = new CopyOnWriteArrayList<>();
     final List<TlsHandshake> handshakes = new CopyOnWriteArrayList<>();
     final List<String> limits = new CopyOnWriteArrayList<>();
     /** Clients and endpoints. */
@@ -90,13 +96,11 @@ final class HttpFixture implements AutoCloseable {
 
     HttpFixture(HttpSettings settings, TrustedProxies trusted, FirstPins owners) {
         picker = new EndpointPicker(
-                pins,
-                counts,
+                new PickState(pins, counts, new EndpointHealth(Ticker.system(), HealthEvents.SILENT)),
                 CookieSigner.generated(),
                 events,
                 Ticker.system(),
-                owners,
-                new EndpointHealth(Ticker.system(), HealthEvents.SILENT));
+                owners);
         listener = new HttpListener(
                 gateway,
                 settings.at("127.0.0.1", 0),
@@ -106,9 +110,13 @@ final class HttpFixture implements AutoCloseable {
                         loop,
                         time,
                         time.timers(loop),
-                        picker,
-                        queues,
-                        new Connector(Ticker.system(), events),
+                        new Admission(
+                                loop,
+                                time.timers(loop),
+                                picker,
+                                queues,
+                                new Connector(Ticker.system(), events),
+                                connections),
                         SocketDialer.on(gateway, endpointTls),
                         connections,
                         Relays.of(loop, Ticker.system(), time.timers(loop), events),
@@ -173,15 +181,11 @@ final class HttpFixture implements AutoCloseable {
                 Balance.DEFAULT,
                 affinity,
                 ClientPrefix.WHOLE);
-        return new Route(
-                upstream.service(),
+        return Route.of(
                 Protocol.AUTO,
-                List.of(HostPattern.ANY),
-                List.of(PathPattern.prefix("/")),
-                0,
+                new RouteMatch(List.of(HostPattern.ANY), List.of(PathPattern.prefix("/")), 0),
                 upstream,
-                new ConnectPolicy(Duration.ofSeconds(2), 3),
-                idle,
+                new Policies(new ConnectPolicy(Duration.ofSeconds(2), 3), idle),
                 refusal);
     }
 
@@ -209,6 +213,11 @@ final class HttpFixture implements AutoCloseable {
         @Override
         public void refused(RefusedFacts facts) {
             refusedFacts.add(facts);
+        }
+
+        @Override
+        public void answeredHere(AnsweredFacts facts) {
+            answeredFacts.add(facts);
         }
 
         @Override

@@ -9,7 +9,9 @@ import io.moorgate.routing.Affinity;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.PathPattern;
+import io.moorgate.traffic.http.head.HeadLimits;
 import io.moorgate.traffic.http.head.TrustedProxies;
+import io.moorgate.traffic.http.http2.StreamLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,22 +28,11 @@ class HttpPortTest {
     private static HttpSettings settings(int connections) {
         HttpSettings some = HttpSettings.DEFAULT;
         return new HttpSettings(
-                0,
-                "127.0.0.1",
-                512,
-                2048,
-                64,
-                Duration.ofSeconds(10),
+                new ListenPort("127.0.0.1", 0, connections),
+                new HeadLimits(512, 2048, 64, Duration.ofSeconds(10)),
                 Duration.ofSeconds(120),
                 some.bodyRate(),
-                connections,
-                16,
-                65_535,
-                100,
-                10_000,
-                1 << 24,
-                0,
-                true,
+                new StreamLimits(16, 65_535, 100, 10_000, 1 << 24, 0, true),
                 some.httpsPort(),
                 some.tracer());
     }

@@ -7,25 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.HeaderChanges;
-import io.moorgate.routing.HostPattern;
-import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.HttpRules;
-import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.MatchOrder;
 import io.moorgate.routing.PathPattern;
-import io.moorgate.routing.PathRoutes;
 import io.moorgate.routing.QueryMatch;
 import io.moorgate.routing.Redirect;
 import io.moorgate.routing.RequestConditions;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RouteMatch;
-import io.moorgate.routing.RoutingTable;
-import io.moorgate.routing.ServiceId;
-import io.moorgate.routing.Upstream;
 import io.moorgate.routing.UriChange;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,19 +29,15 @@ import org.junit.jupiter.api.Test;
 class HttpRulesTest {
     private static final PathPattern SHOP = PathPattern.prefix("/shop");
 
-    private final HttpFixture fixture = new HttpFixture();
-    private final List<RawEndpoint> endpoints = new ArrayList<>();
+    private final NamedEndpoints endpoints = new NamedEndpoints();
 
     @AfterEach
     void stop() throws IOException {
-        fixture.close();
-        for (RawEndpoint endpoint : endpoints) {
-            endpoint.close();
-        }
+        endpoints.close();
     }
 
     private RawEndpoint endpoint(String name) throws IOException {
-        RawEndpoint endpoint = new RawEndpoint(peer -> {
+        return endpoints.add(peer -> {
             while (true) {
                 String head = peer.readHead();
                 peer.send(
@@ -60,47 +48,23 @@ class HttpRulesTest {
                                         + name);
             }
         });
-        endpoints.add(endpoint);
-        return endpoint;
-    }
-
-    private static Route to(RawEndpoint endpoint, String service, Affinity affinity) {
-        Route route = HttpFixture.route(IdleTimeouts.DEFAULT, Optional.empty(), affinity, endpoint.port());
-        Upstream upstream = route.upstream();
-        return route.withUpstream(new Upstream(
-                new ServiceId("default", service),
-                "http",
-                upstream.endpoints(),
-                upstream.balance(),
-                affinity,
-                upstream.clientPrefix()));
     }
 
     private void publish(Route route) {
-        publish(List.of(Map.entry(SHOP, route)));
-    }
-
-    private void publish(List<Map.Entry<PathPattern, Route>> entries) {
-        List<Route> served = entries.stream()
-                .flatMap(entry -> entry.getValue().served().stream())
-                .toList();
-        fixture.table.publish(
-                new RoutingTable(1, HttpRoutes.of(Map.of(HostPattern.ANY, new PathRoutes(entries))), Map.of(), served));
+        endpoints.publish(List.of(Map.entry(SHOP, route)));
     }
 
     private static HttpRules rules(HeaderChanges request, HeaderChanges response, UriChange rewrite) {
         return new HttpRules(request, response, Optional.empty(), rewrite, Duration.ZERO, false);
     }
 
-    private static HttpRules to(Redirect redirect) {
+    static HttpRules to(Redirect redirect) {
         return new HttpRules(
                 HeaderChanges.NONE, HeaderChanges.NONE, Optional.of(redirect), UriChange.NONE, Duration.ZERO, false);
     }
 
     private String ask(String head) throws IOException {
-        try (RawClient client = fixture.connect()) {
-            return client.send(head + "\r\n").readAnswer(true);
-        }
+        return endpoints.ask(head, true);
     }
 
     private static final HeaderChanges OF_REQUEST = new HeaderChanges(
@@ -111,7 +75,8 @@ class HttpRulesTest {
     @Test
     void changesTheHeadersOfARequestAndOfItsAnswer() throws IOException {
         RawEndpoint endpoint = endpoint("one");
-        publish(to(endpoint, "one", Affinity.NONE).withRules(rules(OF_REQUEST, OF_RESPONSE, UriChange.NONE)));
+        publish(NamedEndpoints.to(endpoint, "one", Affinity.NONE)
+                .withRules(rules(OF_REQUEST, OF_RESPONSE, UriChange.NONE)));
         String answer = ask("GET /shop HTTP/1.1\r\nHost: a\r\nX-Stage: green\r\nX-List: one\r\nX-Drop: 1\r\n");
         String seen = endpoint.heads.getFirst();
         assertTrue(seen.contains("x-stage: blue") && !seen.contains("green"), seen);
@@ -123,8 +88,9 @@ class HttpRulesTest {
     @Test
     void changesTheHeadersOfAHandshakeToo() throws IOException {
         RawEndpoint endpoint = endpoint("one");
-        publish(to(endpoint, "one", Affinity.NONE).withRules(rules(OF_REQUEST, OF_RESPONSE, UriChange.NONE)));
-        try (RawClient client = fixture.connect()) {
+        publish(NamedEndpoints.to(endpoint, "one", Affinity.NONE)
+                .withRules(rules(OF_REQUEST, OF_RESPONSE, UriChange.NONE)));
+        try (RawClient client = endpoints.gateway.connect()) {
             String answer = client.send("GET /shop HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                     .readHead();
@@ -138,7 +104,8 @@ class HttpRulesTest {
     void rewritesHostAndPathForTheEndpoint() throws IOException {
         RawEndpoint endpoint = endpoint("one");
         UriChange change = new UriChange(Optional.of("inner.example"), UriChange.Path.Prefix.of(SHOP, "/v2/"));
-        publish(to(endpoint, "one", Affinity.NONE).withRules(rules(HeaderChanges.NONE, HeaderChanges.NONE, change)));
+        publish(NamedEndpoints.to(endpoint, "one", Affinity.NONE)
+                .withRules(rules(HeaderChanges.NONE, HeaderChanges.NONE, change)));
         for (String uri : List.of("/shop", "/shop/", "/shop/a%20b?q=/shop", "/%73hop/c")) {
             ask("GET " + uri + " HTTP/1.1\r\nHost: a:8080\r\n");
         }
@@ -182,7 +149,7 @@ class HttpRulesTest {
             assertTrue(answer.startsWith("http/1.1 " + wanted.substring(0, 4)), answer);
             assertTrue(answer.contains("location: " + wanted.substring(4) + "\r\n"), answer);
         }
-        assertEquals(List.of(302, 301, 307, 308), fixture.answered);
+        assertEquals(List.of(302, 301, 307, 308), endpoints.gateway.answered);
     }
 
     @Test
@@ -193,12 +160,11 @@ class HttpRulesTest {
 
     @Test
     void aRequestThatTakesLongerThanItsRouteGivesItIsAnswered504() throws IOException {
-        RawEndpoint silent = new RawEndpoint(peer -> {
+        RawEndpoint silent = endpoints.add(peer -> {
             peer.readHead();
             peer.readHead();
         });
-        endpoints.add(silent);
-        publish(to(silent, "one", Affinity.NONE)
+        publish(NamedEndpoints.to(silent, "one", Affinity.NONE)
                 .withRules(new HttpRules(
                         HeaderChanges.NONE,
                         HeaderChanges.NONE,
@@ -206,19 +172,19 @@ class HttpRulesTest {
                         UriChange.NONE,
                         Duration.ofMillis(50),
                         false)));
-        try (RawClient client = fixture.connect()) {
+        try (RawClient client = endpoints.gateway.connect()) {
             client.send("GET /shop HTTP/1.1\r\nHost: a\r\n\r\n");
             await().until(() -> !silent.heads.isEmpty());
-            fixture.time.advance(Duration.ofMillis(51));
+            endpoints.gateway.time.advance(Duration.ofMillis(51));
             assertTrue(client.readAnswer().startsWith("http/1.1 504 "));
         }
     }
 
     @Test
     void matchesByMethodAndQuery() throws IOException {
-        Route posts = to(endpoint("posts"), "posts", Affinity.NONE);
-        Route canary = to(endpoint("canary"), "canary", Affinity.NONE);
-        publish(List.of(
+        Route posts = NamedEndpoints.to(endpoint("posts"), "posts", Affinity.NONE);
+        Route canary = NamedEndpoints.to(endpoint("canary"), "canary", Affinity.NONE);
+        endpoints.publish(List.of(
                 Map.entry(SHOP, taking(posts, Optional.of("POST"), List.of())),
                 Map.entry(SHOP, taking(canary, Optional.empty(), List.of(new QueryMatch("v", "2 b"))))));
         assertTrue(

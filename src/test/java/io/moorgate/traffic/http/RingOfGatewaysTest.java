@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.PathPattern;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.traffic.http.head.Hops;
 import java.io.IOException;
 import java.util.List;
@@ -32,15 +34,11 @@ class RingOfGatewaysTest {
 
     private static void lead(HttpFixture fixture, int port, Protocol protocol) {
         Route to = HttpFixture.route(port);
-        Route route = new Route(
-                to.service(),
+        Route route = Route.of(
                 protocol,
-                to.hosts(),
-                to.paths(),
-                0,
+                new RouteMatch(to.hosts(), to.paths(), 0),
                 to.upstream(),
-                to.connect(),
-                to.idle(),
+                new Policies(to.connect(), to.idle()),
                 to.refusal());
         fixture.publish(Map.of(HostPattern.ANY, Map.of(PathPattern.prefix("/"), route)));
     }

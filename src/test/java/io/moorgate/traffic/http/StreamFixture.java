@@ -23,8 +23,10 @@ import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServerNames;
 import io.moorgate.routing.ServerTls;
@@ -35,9 +37,11 @@ import io.moorgate.tickets.TicketSecrets;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.time.WallClock;
+import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
+import io.moorgate.traffic.balance.PickState;
 import io.moorgate.traffic.connect.Connector;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.http.head.TrustedProxies;
@@ -80,7 +84,7 @@ public final class StreamFixture implements AutoCloseable {
     final AffinityTable pins = new AffinityTable(1000, Ticker.system());
     private final EndpointHealth health = new EndpointHealth(Ticker.system(), HealthEvents.SILENT);
     private final EndpointPicker picker = new EndpointPicker(
-            pins, counts, CookieSigner.generated(), events, Ticker.system(), FirstPins.ALONE, health);
+            new PickState(pins, counts, health), CookieSigner.generated(), events, Ticker.system(), FirstPins.ALONE);
     private final AdmissionState queues = new AdmissionState(counts, events, Ticker.system());
     private volatile EventLoop eventLoop;
     private Balance balance = Balance.DEFAULT;
@@ -208,16 +212,11 @@ public final class StreamFixture implements AutoCloseable {
                 balance,
                 affinity,
                 ClientPrefix.WHOLE);
-        Route route = new Route(
-                        upstream.service(),
+        Route route = Route.of(
                         protocol,
-                        List.of(HostPattern.ANY),
-                        List.of(PathPattern.prefix("/")),
-                        0,
+                        new RouteMatch(List.of(HostPattern.ANY), List.of(PathPattern.prefix("/")), 0),
                         upstream,
-                        connect,
-                        idle,
-                        life,
+                        new Policies(connect, idle, life),
                         Optional.empty())
                 .withHeaders(headers);
         PathRoutes paths = new PathRoutes(List.of(Map.entry(PathPattern.prefix("/"), route)));
@@ -253,9 +252,13 @@ public final class StreamFixture implements AutoCloseable {
                 loop,
                 ticker,
                 timers.apply(loop),
-                picker,
-                queues,
-                new Connector(Ticker.system(), events, health),
+                new Admission(
+                        loop,
+                        timers.apply(loop),
+                        picker,
+                        queues,
+                        new Connector(Ticker.system(), events, health),
+                        connections),
                 SocketDialer.on(vertx, endpointTls),
                 connections,
                 new Relays(ticker, timers.apply(loop), events),

@@ -62,7 +62,7 @@ class StreamIsolationTest extends CallFixture {
         await().until(() ->
                 peers.streams.size() == 30 && peers.streams.stream().allMatch(stream -> stream.bytes.get() == window));
         playPingPong(connection);
-        long perStream = HttpSettings.DEFAULT.http2StreamWindowBytes();
+        long perStream = HttpSettings.DEFAULT.http2().streamWindowBytes();
         gateway.connections.all().stream()
                 .filter(live -> live.bytesOut() == 0)
                 .forEach(live -> assertTrue(live.bytesIn() <= 2 * perStream + window, live.bytesIn() + " bytes"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Balance;
+import io.moorgate.traffic.http.http2.StreamLimits;
 import io.moorgate.traffic.live.CloseReason;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.io.IOException;
@@ -34,26 +35,15 @@ class UnreadStreamsTest {
     private final StreamFixture gateway = new StreamFixture(bounded()).with(Balance.Strategy.ROUND_ROBIN);
 
     private static HttpSettings bounded() {
-        HttpSettings some = HttpSettings.DEFAULT;
-        return new HttpSettings(
-                0,
-                "127.0.0.1",
-                some.requestLineBytesMax(),
-                some.headBytesMax(),
-                some.headerFieldsMax(),
-                some.headTimeout(),
-                some.keepAliveTimeout(),
-                some.bodyRate(),
-                some.connectionsMax(),
-                some.http2StreamsMax(),
-                some.http2StreamWindowBytes(),
-                some.http2ResetsMax(),
-                some.http2ControlFramesMax(),
+        StreamLimits some = StreamLimits.DEFAULT;
+        return HttpSettings.DEFAULT.with(new StreamLimits(
+                some.streamsMax(),
+                some.streamWindowBytes(),
+                some.resetsMax(),
+                some.controlFramesMax(),
                 CONNECTION_BYTES,
                 ALL_BYTES,
-                some.http2WebSockets(),
-                some.httpsPort(),
-                some.tracer());
+                some.webSockets()));
     }
 
     @AfterEach

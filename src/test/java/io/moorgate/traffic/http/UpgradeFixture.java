@@ -21,11 +21,13 @@ import io.moorgate.routing.PathRoutes;
 import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
@@ -99,9 +101,13 @@ final class UpgradeFixture implements AutoCloseable {
                 context.nettyEventLoop(),
                 ticker,
                 Timers.of(context.nettyEventLoop()),
-                picker,
-                queues,
-                new Connector(ticker, events),
+                new Admission(
+                        context.nettyEventLoop(),
+                        Timers.of(context.nettyEventLoop()),
+                        picker,
+                        queues,
+                        new Connector(ticker, events),
+                        connections),
                 SocketDialer.on(vertx, endpointTls),
                 connections,
                 Relays.of(context.nettyEventLoop(), Ticker.system(), Timers.of(context.nettyEventLoop()), events),
@@ -126,15 +132,11 @@ final class UpgradeFixture implements AutoCloseable {
                         EndpointState.READY,
                         Set.of()))
                 .toList();
-        return new Route(
-                service,
+        return Route.of(
                 Protocol.AUTO,
-                List.of(HostPattern.ANY),
-                List.of(PathPattern.prefix("/")),
-                0,
+                new RouteMatch(List.of(HostPattern.ANY), List.of(PathPattern.prefix("/")), 0),
                 new Upstream(service, "80", Endpoints.of(endpoints, ""), Balance.DEFAULT, affinity, ClientPrefix.WHOLE),
-                ConnectPolicy.DEFAULT,
-                idle,
+                new Policies(ConnectPolicy.DEFAULT, idle),
                 Optional.empty());
     }
 

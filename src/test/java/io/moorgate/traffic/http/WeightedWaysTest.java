@@ -6,19 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.CookiePolicy;
-import io.moorgate.routing.HostPattern;
-import io.moorgate.routing.HttpRoutes;
-import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.PathPattern;
-import io.moorgate.routing.PathRoutes;
 import io.moorgate.routing.Route;
-import io.moorgate.routing.RoutingTable;
-import io.moorgate.routing.ServiceId;
-import io.moorgate.routing.Upstream;
 import io.moorgate.routing.WeightedRoute;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,63 +23,35 @@ import org.junit.jupiter.api.Test;
 class WeightedWaysTest {
     private static final PathPattern SHOP = PathPattern.prefix("/shop");
 
-    private final HttpFixture fixture = new HttpFixture();
-    private final List<RawEndpoint> endpoints = new ArrayList<>();
+    private final NamedEndpoints endpoints = new NamedEndpoints();
 
     @AfterEach
     void stop() throws IOException {
-        fixture.close();
-        for (RawEndpoint endpoint : endpoints) {
-            endpoint.close();
-        }
+        endpoints.close();
     }
 
     private RawEndpoint endpoint(String name) throws IOException {
-        RawEndpoint endpoint = new RawEndpoint(peer -> {
+        return endpoints.add(peer -> {
             while (true) {
                 peer.readHead();
                 peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + name.length() + "\r\n\r\n" + name);
             }
         });
-        endpoints.add(endpoint);
-        return endpoint;
-    }
-
-    private static Route to(RawEndpoint endpoint, String service, Affinity affinity) {
-        Route route = HttpFixture.route(IdleTimeouts.DEFAULT, Optional.empty(), affinity, endpoint.port());
-        Upstream upstream = route.upstream();
-        return route.withUpstream(new Upstream(
-                new ServiceId("default", service),
-                "http",
-                upstream.endpoints(),
-                upstream.balance(),
-                affinity,
-                upstream.clientPrefix()));
     }
 
     private void publish(Route route) {
-        publish(List.of(Map.entry(SHOP, route)));
-    }
-
-    private void publish(List<Map.Entry<PathPattern, Route>> entries) {
-        List<Route> served = entries.stream()
-                .flatMap(entry -> entry.getValue().served().stream())
-                .toList();
-        fixture.table.publish(
-                new RoutingTable(1, HttpRoutes.of(Map.of(HostPattern.ANY, new PathRoutes(entries))), Map.of(), served));
+        endpoints.publish(List.of(Map.entry(SHOP, route)));
     }
 
     private String ask(String head) throws IOException {
-        try (RawClient client = fixture.connect()) {
-            return client.send(head + "\r\n").readAnswer(false);
-        }
+        return endpoints.ask(head, false);
     }
 
     @Test
     void sharesClientsByWeightAndSendsNoneToAWeightOfZero() throws IOException {
-        Route one = to(endpoint("one"), "one", Affinity.NONE);
-        Route two = to(endpoint("two"), "two", Affinity.NONE);
-        Route none = to(endpoint("none"), "none", Affinity.NONE);
+        Route one = NamedEndpoints.to(endpoint("one"), "one", Affinity.NONE);
+        Route two = NamedEndpoints.to(endpoint("two"), "two", Affinity.NONE);
+        Route none = NamedEndpoints.to(endpoint("none"), "none", Affinity.NONE);
         publish(one.withWays(
                 List.of(new WeightedRoute(none, 0), new WeightedRoute(one, 3), new WeightedRoute(two, 1))));
         int[] answered = new int[2];
@@ -110,8 +74,8 @@ class WeightedWaysTest {
                 Affinity.WhenDraining.STAY,
                 Affinity.WhenLost.REBIND,
                 Affinity.Mode.PERSISTENT);
-        Route one = to(endpoint("one"), "one", cookie);
-        Route two = to(endpoint("two"), "two", cookie);
+        Route one = NamedEndpoints.to(endpoint("one"), "one", cookie);
+        Route two = NamedEndpoints.to(endpoint("two"), "two", cookie);
         publish(one.withWays(List.of(new WeightedRoute(one, 0), new WeightedRoute(two, 1))));
         String first = ask("GET /shop HTTP/1.1\r\nHost: a\r\n");
         assertTrue(first.endsWith("two"), first);
@@ -132,8 +96,8 @@ class WeightedWaysTest {
                 Affinity.WhenDraining.STAY,
                 Affinity.WhenLost.REBIND,
                 Affinity.Mode.PERSISTENT);
-        Route one = to(endpoint("one"), "one", byHeader);
-        Route two = to(endpoint("two"), "two", byHeader);
+        Route one = NamedEndpoints.to(endpoint("one"), "one", byHeader);
+        Route two = NamedEndpoints.to(endpoint("two"), "two", byHeader);
         publish(one.withWays(List.of(new WeightedRoute(one, 1), new WeightedRoute(two, 1))));
         Set<String> ways = new HashSet<>();
         for (int user = 0; user < 32; user++) {

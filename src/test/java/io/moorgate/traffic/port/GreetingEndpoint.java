@@ -9,11 +9,17 @@ import java.nio.charset.StandardCharsets;
 
 /** An endpoint that speaks first: a line with its name, then it echoes until the client's FIN, then sends its own. */
 public final class GreetingEndpoint implements AutoCloseable {
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
     private final String name;
 
     public GreetingEndpoint(String name) throws IOException {
+        this(name, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    /** Behind {@code server}, which it closes. */
+    public GreetingEndpoint(String name, ServerSocket server) {
         this.name = name;
+        this.server = server;
         Thread.ofVirtual().start(this::accept);
     }
 

@@ -13,6 +13,7 @@ import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.admit.Admission;
 import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.EndpointPicker;
@@ -137,6 +138,15 @@ public final class TcpFixture implements AutoCloseable {
         return waiting.get();
     }
 
+    /** Whether a connection to {@code port} is accepted. */
+    public static boolean answers(int port) {
+        try (Socket probe = dial(port)) {
+            return probe.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
     /** A client connection to {@code port} that reads for 10 s at most. */
     public static Socket dial(int port) throws IOException {
         Socket client = new Socket();
@@ -164,9 +174,7 @@ public final class TcpFixture implements AutoCloseable {
                 eventLoop,
                 ticker,
                 ofLoop,
-                picker,
-                queues,
-                new Connector(ticker, events),
+                new Admission(eventLoop, ofLoop, picker, queues, new Connector(ticker, events), connections),
                 SocketDialer.on(vertx, endpointTls),
                 connections,
                 relays,

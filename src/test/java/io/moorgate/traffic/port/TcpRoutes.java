@@ -10,8 +10,10 @@ import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HashOn;
 import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.Policies;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.RouteMatch;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import java.net.InetAddress;
@@ -44,29 +46,21 @@ public final class TcpRoutes {
                 new Balance(Balance.Strategy.ROUND_ROBIN, new HashOn.ClientIp()),
                 Affinity.NONE,
                 ClientPrefix.WHOLE);
-        return new Route(
-                service,
+        return Route.of(
                 Protocol.TCP,
-                List.of(),
-                List.of(),
-                1,
+                new RouteMatch(List.of(), List.of(), 1),
                 upstream,
-                connect,
-                IdleTimeouts.DEFAULT,
+                new Policies(connect, IdleTimeouts.DEFAULT),
                 Optional.empty());
     }
 
     /** {@code route}, that refuses every client. */
     public static Route refusing(Route route) {
-        return new Route(
-                route.service(),
+        return Route.of(
                 route.protocol(),
-                route.hosts(),
-                route.paths(),
-                route.port(),
+                new RouteMatch(route.hosts(), route.paths(), route.port()),
                 route.upstream(),
-                route.connect(),
-                route.idle(),
+                new Policies(route.connect(), route.idle()),
                 Optional.of("allow-cidr: \"x\" (expected: a network such as 10.0.0.0/8)"));
     }
 

@@ -16,9 +16,11 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
-import io.moorgate.traffic.live.PickReason;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
 import io.netty.bootstrap.Bootstrap;
@@ -198,14 +200,9 @@ class MixedSidesTest {
         Relay relay = relays.relay(Placement.here(loop, stream, socket), protocol, Duration.ZERO, LIFE);
         connection = connections.open(new LiveConnection.Opening(
                 ConnectionKind.WEBSOCKET,
-                null,
-                null,
-                PickReason.BALANCED,
-                Optional.empty(),
-                "192.0.2.1",
-                relay.loop(),
-                relay::close,
-                () -> {}));
+                LiveEndpoint.balanced(null, null),
+                LiveClient.at("192.0.2.1"),
+                new LiveControl(relay.loop(), relay::close, () -> {})));
         relay.start(connection, Unpooled.EMPTY_BUFFER, Unpooled.EMPTY_BUFFER);
     }
 

@@ -12,9 +12,11 @@ import io.moorgate.traffic.epoll.LoopChannel;
 import io.moorgate.traffic.epoll.LoopServerChannel;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectionKind;
+import io.moorgate.traffic.live.LiveClient;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
-import io.moorgate.traffic.live.PickReason;
+import io.moorgate.traffic.live.LiveControl;
+import io.moorgate.traffic.live.LiveEndpoint;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
 import io.netty.bootstrap.Bootstrap;
@@ -265,14 +267,9 @@ final class RelayFixture implements AutoCloseable {
                                     client, dialed.channel(), WebSocketProtocol.of(relays, limits), idleTimeout, life);
                     LiveConnection connection = connections.open(new LiveConnection.Opening(
                             ConnectionKind.TCP,
-                            null,
-                            null,
-                            PickReason.BALANCED,
-                            Optional.empty(),
-                            "192.0.2.1",
-                            relay.loop(),
-                            relay::close,
-                            () -> {}));
+                            LiveEndpoint.balanced(null, null),
+                            LiveClient.at("192.0.2.1"),
+                            new LiveControl(relay.loop(), relay::close, () -> {})));
                     if (first.length > 0) {
                         client.writeAndFlush(Unpooled.wrappedBuffer(first));
                     }

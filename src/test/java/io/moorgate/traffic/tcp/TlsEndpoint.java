@@ -1,16 +1,15 @@
 package io.moorgate.traffic.tcp;
 
+import io.moorgate.traffic.port.GreetingEndpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -19,19 +18,16 @@ final class TlsEndpoint implements AutoCloseable {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final SSLContext context;
-    private final SSLServerSocket server;
-    private final String name;
+    private final GreetingEndpoint server;
 
     TlsEndpoint(String name, Path folder) throws Exception {
-        this.name = name;
         this.context = contextOf(keyStore(folder.resolve(name + ".p12")));
-        this.server = (SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::accept);
+        this.server = new GreetingEndpoint(
+                name, context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
     }
 
     int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
     /** Sockets that trust this endpoint. */
@@ -42,26 +38,6 @@ final class TlsEndpoint implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = server.accept();
-                Thread.ofVirtual().start(() -> serve(client));
-            }
-        } catch (IOException closed) {
-            return;
-        }
-    }
-
-    private void serve(Socket client) {
-        try (client) {
-            client.getOutputStream().write((name + "\n").getBytes());
-            client.getInputStream().transferTo(client.getOutputStream());
-        } catch (IOException gone) {
-            return;
-        }
     }
 
     private static SSLContext contextOf(KeyStore keys) throws GeneralSecurityException {

@@ -9,7 +9,6 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationSource;
 import io.moorgate.control.source.DrainedPod;
 import io.moorgate.control.source.SyncAge;
-import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.control.translate.ObservedObjects;
 import io.moorgate.control.translate.RouteReferences;
 import io.moorgate.control.translate.TranslateSettings;
@@ -67,15 +66,10 @@ public final class KubernetesSource implements ConfigurationSource {
 
     /**
      * @param client stays open when this is closed; {@link KubernetesLimits} bound it
-     * @param namespaces to watch; all where the list is empty
-     * @param otherKinds what routes are made from beside Services; where there is one, all Services are held, whatever their annotations
-     * @param drainsPods whether it looks for pods that are to be drained
      */
     public KubernetesSource(
             KubernetesClient client,
-            List<String> namespaces,
-            List<ObjectKind<?>> otherKinds,
-            boolean drainsPods,
+            WatchScope scope,
             TranslateSettings settings,
             ReflectorTimes times,
             TaskLoop thread,
@@ -88,10 +82,11 @@ public final class KubernetesSource implements ConfigurationSource {
         this.syncAge = new SyncAge(ticker);
         var api = new ApiClient(client, thread);
         this.secrets = new WatchedSecrets(api, times, ticker, WatchedSecrets.SECRETS_MAX, new Changes<>(any -> true));
-        List<String> watched = namespaces.isEmpty() ? List.of("") : namespaces;
-        this.pods = new LabelledPods(api, drainsPods ? watched : List.of(), times, ticker, new Changes<>(any -> true));
-        this.kinds = new WatchedKinds(api, otherKinds, watched, times, ticker, new Changes<>(any -> true));
-        Predicate<Service> wanted = otherKinds.isEmpty() ? ServiceKeys::isAnnotated : any -> true;
+        List<String> watched = scope.namespaces().isEmpty() ? List.of("") : scope.namespaces();
+        this.pods = new LabelledPods(
+                api, scope.drainsPods() ? watched : List.of(), times, ticker, new Changes<>(any -> true));
+        this.kinds = new WatchedKinds(api, scope.otherKinds(), watched, times, ticker, new Changes<>(any -> true));
+        Predicate<Service> wanted = scope.otherKinds().isEmpty() ? ServiceKeys::isAnnotated : any -> true;
         this.scopes = watched.stream()
                 .map(namespace -> new Scope(
                         new Reflector<>(
@@ -240,7 +235,7 @@ public final class KubernetesSource implements ConfigurationSource {
                     "not known to be in step for more than " + staleNanos / 1_000_000_000
                             + " s, the last configuration stays in force (expected: a reachable API server)"));
         }
-        problems.addAll(kinds.problems(OF_SOURCE, now, startedAt));
+        problems.addAll(kinds.problems(OF_SOURCE, now));
         problems.addAll(secrets.problems(now));
         problems.addAll(pods.problems(OF_SOURCE, index -> !scopes.get(index).isRefused()));
         return problems;

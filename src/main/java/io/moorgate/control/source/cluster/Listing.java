@@ -50,8 +50,8 @@ final class Listing<T extends HasMetadata> {
         String rest = from.isEmpty() ? "" : "&continue=" + URLEncoder.encode(from, StandardCharsets.UTF_8);
         call = api.get(
                 collection.with("limit=" + PAGE + rest),
-                times.head(),
-                times.page(),
+                times.answers().head(),
+                times.answers().page(),
                 collection.listType(),
                 this::onPage,
                 onFault);

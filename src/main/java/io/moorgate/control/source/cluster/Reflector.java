@@ -128,8 +128,8 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
         ResourceVersion before = version;
         var call = api.get(
                 collection.with("limit=1"),
-                times.head(),
-                times.head(),
+                times.answers().head(),
+                times.answers().head(),
                 collection.listType(),
                 list -> onLook(
                         ResourceVersion.of(list.getMetadata().getResourceVersion()),
@@ -156,7 +156,7 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
     /** The watch goes on: only whether the server can be asked is open. */
     private void onLookFault(Throwable fault) {
         begin(fault);
-        next = api.thread().after(times.lookRetry().toNanos(), this::look);
+        next = api.thread().after(times.retries().lookRetry().toNanos(), this::look);
     }
 
     private void onProof(long at) {
@@ -192,7 +192,7 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
 
     @Override
     public void onEnd() {
-        if (livedFor(times.watch().toNanos() / 2)) {
+        if (livedFor(times.watches().watch().toNanos() / 2)) {
             failures = 0;
             watch();
         } else {
@@ -206,7 +206,8 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
 
     @Override
     public void onFault(Throwable fault) {
-        if (livedFor(Math.min(times.watch().toNanos() / 2, times.retryMax().toNanos()))) {
+        if (livedFor(
+                Math.min(times.watches().watch().toNanos() / 2, times.retryMax().toNanos()))) {
             failures = 0;
         }
         begin(fault);
@@ -233,7 +234,7 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
     private long backoffNanos() {
         int doublings = Math.min(failures++, ReflectorTimes.DOUBLINGS_MAX);
         double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
-        return (long) ((times.retry().toNanos() << doublings) * jitter);
+        return (long) ((times.retries().retry().toNanos() << doublings) * jitter);
     }
 
     /** Ends what goes on; what is held stays. */

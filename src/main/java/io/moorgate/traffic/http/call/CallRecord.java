@@ -55,7 +55,7 @@ final class CallRecord {
 
     /** Since when there is a request, in nanoseconds. */
     long ageNanos() {
-        return loop.ticker().nanos() - request.beganNanos();
+        return loop.ticker().nanos() - request.notes().beganNanos();
     }
 
     private void end(CloseReason reason, Consumer<CloseReason> closer) {
@@ -111,7 +111,11 @@ final class CallRecord {
         if (live != null) {
             live.facts().answered(status);
         }
-        loop.events().requestAnswered(request.route(), status, loop.ticker().nanos() - request.beganNanos());
+        loop.events()
+                .requestAnswered(
+                        request.route(),
+                        status,
+                        loop.ticker().nanos() - request.notes().beganNanos());
     }
 
     /** The client takes none of the interim answers that wait for it: this one is not passed on. */

@@ -10,8 +10,8 @@ import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.AccessFacts;
+import io.moorgate.traffic.live.AnsweredFacts;
 import io.moorgate.traffic.live.RefusedFacts;
-import io.moorgate.traffic.live.Trace;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.NetUtil;
@@ -25,34 +25,39 @@ import java.util.Set;
 /**
  * A request that found its route. Its stream has no reader yet: the exchange reads it, in the turn in which it gets it.
  *
- * @param connection the client's connection
+ * @param sender where it comes from
  * @param stream where the body comes from and the answer goes to
- * @param id by which the request is found in logs; passed on to the endpoint
  * @param target what it asks for; {@code target.uri()} is what goes to the endpoint, in origin form
- * @param address the client's address, found as contract section 4 says
- * @param trusted whether the peer of the connection may name clients by forwarding headers
- * @param beganNanos when its head had arrived
- * @param trace where it stands in a distributed trace; empty where tracing is off
+ * @param notes what it is known by in logs and traces
  */
 public record ClientRequest(
-        ClientConnection connection,
+        Sender sender,
         RequestHead head,
         HttpStream stream,
-        String id,
         RequestTarget.Resource target,
         Route route,
-        InetAddress address,
-        boolean trusted,
-        long beganNanos,
-        Optional<Trace> trace)
+        RequestNotes notes)
         implements ClientTraits {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
 
     /** The same, for another one of the ways of its route. */
     public ClientRequest by(Route way) {
-        return way == route
-                ? this
-                : new ClientRequest(connection, head, stream, id, target, way, address, trusted, beganNanos, trace);
+        return way == route ? this : new ClientRequest(sender, head, stream, target, way, notes);
+    }
+
+    /** The client's connection. */
+    public ClientConnection connection() {
+        return sender.connection();
+    }
+
+    @Override
+    public InetAddress address() {
+        return sender.address();
+    }
+
+    /** By which it is found in logs. */
+    public String id() {
+        return notes.id();
     }
 
     @Override
@@ -67,7 +72,7 @@ public record ClientRequest(
 
     @Override
     public ClientProof proof() {
-        return connection.client().tls().map(TlsFacts::proof).orElse(ClientProof.NONE);
+        return connection().client().tls().map(TlsFacts::proof).orElse(ClientProof.NONE);
     }
 
     @Override
@@ -111,10 +116,10 @@ public record ClientRequest(
     }
 
     private ProxiedAddresses ends() {
-        ProxiedAddresses own = connection.client().ends();
-        return own.client().getAddress().equals(address)
+        ProxiedAddresses own = connection().client().ends();
+        return own.client().getAddress().equals(address())
                 ? own
-                : new ProxiedAddresses(new InetSocketAddress(address, 0), own.destination());
+                : new ProxiedAddresses(new InetSocketAddress(address(), 0), own.destination());
     }
 
     /** Whether it does no harm to carry the request out twice (RFC 9110 section 9.2.2). */
@@ -131,22 +136,30 @@ public record ClientRequest(
 
     /** Notes for the log what was asked for. */
     public AccessFacts tell(AccessFacts facts) {
-        facts.requestId = id;
-        facts.trace = trace;
+        facts.requestId = notes.id();
+        facts.trace = notes.trace();
         return facts.asked(head.method(), target.host(), target.path());
     }
 
     /** For the log: it was answered with {@code failure} and never was live. {@code why}: for operators, names the Service. */
     public RefusedFacts refused(RefusedFacts.Cause cause, Failure failure, String why) {
         RefusedFacts refused = RefusedFacts.of(cause, route)
-                .from(NetUtil.toAddressString(address))
+                .from(NetUtil.toAddressString(address()))
                 .because(why);
         tell(refused.facts()).answered(failure.status());
         return refused;
     }
 
+    /** For the log: the gateway has answered it with {@code status} itself. */
+    public AnsweredFacts answeredHere(int status) {
+        return new AnsweredFacts(
+                Optional.of(route.service()),
+                NetUtil.toAddressString(address()),
+                tell(new AccessFacts()).answered(status));
+    }
+
     /** Whether the client used TLS: to the gateway, or to a trusted proxy that says so. */
     public boolean isSecure() {
-        return connection.client().isSecure() || trusted && head.isForwardedOverTls();
+        return connection().client().isSecure() || sender.trusted() && head.isForwardedOverTls();
     }
 }

@@ -5,6 +5,7 @@ import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.http.http1.Http1Pools;
 import io.moorgate.traffic.http.http2.EndpointPools;
 import io.moorgate.traffic.http.stream.EndpointSockets;
+import io.moorgate.traffic.http.stream.PoolContext;
 import io.moorgate.traffic.http.stream.StreamCarrier;
 import io.moorgate.traffic.tls.Alpn;
 import io.vertx.core.Future;
@@ -24,6 +25,11 @@ final class NamedConnections {
         this.fieldsMax = fieldsMax;
     }
 
+    /** What pools of {@code loop} work with that dial by {@code sockets}. */
+    static PoolContext context(TrafficLoop loop, EndpointSockets sockets, int fieldsMax) {
+        return new PoolContext(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
+    }
+
     /** Connections that name the client of {@code request}, and carry nothing but it. */
     CallAttempts.Streams of(ClientRequest request, boolean isHttp2) {
         Alpn alpn = isHttp2 ? Alpn.HTTP_2 : Alpn.HTTP_1_1;
@@ -33,8 +39,7 @@ final class NamedConnections {
     }
 
     private CallAttempts.Streams http1(EndpointSockets sockets) {
-        Http1Pools pools =
-                new Http1Pools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
+        Http1Pools pools = new Http1Pools(context(loop, sockets, fieldsMax));
         pools.keepNothing();
         return (endpoint, policy, fresh, cancellation) -> {
             Future<StreamCarrier> carrier = pools.acquire(endpoint, policy, true, cancellation);
@@ -43,8 +48,7 @@ final class NamedConnections {
     }
 
     private CallAttempts.Streams http2(EndpointSockets sockets) {
-        EndpointPools pools =
-                new EndpointPools(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
+        EndpointPools pools = new EndpointPools(context(loop, sockets, fieldsMax));
         pools.keepNothing();
         return (endpoint, policy, fresh, cancellation) -> {
             Future<StreamCarrier> carrier =

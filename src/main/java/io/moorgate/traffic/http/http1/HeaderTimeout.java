@@ -2,6 +2,8 @@ package io.moorgate.traffic.http.http1;
 
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.http.head.HeadLimits;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,12 +39,15 @@ public final class HeaderTimeout {
         STOPPED
     }
 
-    /** {@code onLate} runs when a deadline has passed. */
-    public HeaderTimeout(Ticker ticker, Timers timers, Http1Limits limits, Runnable onLate) {
+    /**
+     * @param keepAliveTimeout how long a connection may stay open without a request
+     * @param onLate runs when a deadline has passed
+     */
+    public HeaderTimeout(Ticker ticker, Timers timers, HeadLimits heads, Duration keepAliveTimeout, Runnable onLate) {
         this.ticker = ticker;
         this.timers = timers;
-        this.headNanos = limits.headTimeout().toNanos();
-        this.keepAliveNanos = limits.keepAliveTimeout().toNanos();
+        this.headNanos = heads.timeout().toNanos();
+        this.keepAliveNanos = keepAliveTimeout.toNanos();
         this.onLate = onLate;
     }
 

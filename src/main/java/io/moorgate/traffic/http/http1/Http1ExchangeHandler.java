@@ -2,6 +2,7 @@ package io.moorgate.traffic.http.http1;
 
 import io.moorgate.traffic.client.SocketClose;
 import io.moorgate.traffic.http.head.HeadBudget;
+import io.moorgate.traffic.http.head.HeadLimits;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.RequestReader;
@@ -61,7 +62,7 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** Adds the decoder and this handler to the end of {@code pipeline}. */
-    public void install(ChannelPipeline pipeline, Http1Limits limits, HeadBudget heads) {
+    public void install(ChannelPipeline pipeline, HeadLimits limits, HeadBudget heads) {
         decoder = new StrictRequestDecoder(limits, timer, () -> busy, heads, events);
         pipeline.addLast(decoder, this);
     }

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http.http1;
 
 import io.moorgate.traffic.http.head.HeadBudget;
+import io.moorgate.traffic.http.head.HeadLimits;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.ByteBuf;
@@ -47,26 +48,26 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private int unreadCharged;
 
     /**
-     * @param limits those of the connection
+     * @param limits those of heads
      * @param busy whether an exchange is under way on the connection
      * @param budget what heads and trailer sections under way may hold, on all connections
      */
     StrictRequestDecoder(
-            Http1Limits limits, HeaderTimeout timer, BooleanSupplier busy, HeadBudget budget, TrafficEvents events) {
+            HeadLimits limits, HeaderTimeout timer, BooleanSupplier busy, HeadBudget budget, TrafficEvents events) {
         this(limits, timer, busy, new SectionCharge(budget, events), events);
     }
 
     private StrictRequestDecoder(
-            Http1Limits limits, HeaderTimeout timer, BooleanSupplier busy, SectionCharge charge, TrafficEvents events) {
+            HeadLimits limits, HeaderTimeout timer, BooleanSupplier busy, SectionCharge charge, TrafficEvents events) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.requestLineBytesMax())
-                .setMaxHeaderSize(limits.headBytesMax())
+                .setMaxHeaderSize(limits.bytesMax())
                 .setMaxChunkSize(PIECE_BYTES_MAX)
                 .setHeadersFactory(DecodedFields.OF_REQUESTS)
-                .setTrailersFactory(TrailerFields.atMost(limits.headerFieldsMax(), charge)));
+                .setTrailersFactory(TrailerFields.atMost(limits.fieldsMax(), charge)));
         this.timer = timer;
         this.busy = busy;
-        this.fieldsMax = limits.headerFieldsMax();
+        this.fieldsMax = limits.fieldsMax();
         this.charge = charge;
         this.events = events;
     }

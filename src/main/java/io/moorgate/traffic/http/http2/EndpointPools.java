@@ -2,46 +2,25 @@ package io.moorgate.traffic.http.http2;
 
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
-import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.stream.ConnectionQueue;
 import io.moorgate.traffic.http.stream.EndpointMap;
-import io.moorgate.traffic.http.stream.EndpointSockets;
+import io.moorgate.traffic.http.stream.PoolContext;
 import io.moorgate.traffic.live.Limit;
 import io.vertx.core.Future;
-import java.util.Collection;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** The HTTP/2 connections of one event loop to all endpoints. Confined to that loop. */
-public final class EndpointPools {
+public final class EndpointPools extends EndpointMap<EndpointPool> {
     private static final ConnectionQueue.Bound QUEUE =
             new ConnectionQueue.Bound(Http2Limits.WAITING_MAX, EndpointPool.QUEUE, "stream");
 
-    private final EndpointMap<EndpointPool> pools;
-    private final Ticker ticker;
-    private final Timers timers;
-    private final EndpointSockets sockets;
-    private final Consumer<Limit> limits;
-    private final int fieldsMax;
+    private final PoolContext context;
 
-    /**
-     * {@code timers} are the loop's; {@code limits} is notified of limits that are reached.
-     *
-     * @param fieldsMax fields of an answer's head, and of its trailers; more break it
-     */
-    public EndpointPools(Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<Limit> limits, int fieldsMax) {
-        this.fieldsMax = fieldsMax;
-        this.ticker = ticker;
-        this.timers = timers;
-        this.sockets = sockets;
-        this.limits = limits;
-        this.pools = new EndpointMap<>(timers, Http2Limits.POOLED_IDLE);
-    }
-
-    /** Closes every connection with its last stream: nothing is kept idle. */
-    public void keepNothing() {
-        pools.keepNothing();
+    public EndpointPools(PoolContext context) {
+        super(context.timers(), Http2Limits.POOLED_IDLE);
+        this.context = context;
     }
 
     /**
@@ -52,34 +31,26 @@ public final class EndpointPools {
      */
     public Future<EndpointConnection> acquire(
             Endpoint endpoint, ConnectPolicy policy, Consumer<Runnable> cancellation) {
-        return pools.of(EndpointMap.Target.of(endpoint, policy), first -> new EndpointPool(this, first, policy.tls()))
+        return of(Target.of(endpoint, policy), first -> new EndpointPool(this, first, policy.tls()))
                 .acquire(policy, cancellation);
     }
 
-    /** The routing table names {@code targets}: connections to others end with their last stream. */
-    public void keepOnly(Collection<EndpointMap.Target> targets) {
-        pools.keepOnly(targets);
-    }
-
-    /** How many connections stand and take streams. */
-    public int connectionCount() {
-        return pools.connectionCount();
-    }
-
     ConnectionQueue<EndpointConnection> queue() {
-        return new ConnectionQueue<>(QUEUE, timers, limits);
+        return new ConnectionQueue<>(QUEUE, context.timers(), context.limits());
     }
 
     void limitReached(Limit limit) {
-        limits.accept(limit);
+        context.limits().accept(limit);
     }
 
     /** A connection whose endpoint has sent its SETTINGS, within the policy's timeout in all. */
     Future<EndpointConnection> dial(Endpoint endpoint, ConnectPolicy policy) {
         Deadline deadline = new Deadline(policy);
-        return sockets.open(endpoint, policy)
+        return context.sockets()
+                .open(endpoint, policy)
                 .compose(channel -> {
-                    EndpointConnection connection = new EndpointConnection(channel, ticker, fieldsMax);
+                    EndpointConnection connection =
+                            new EndpointConnection(channel, context.ticker(), context.fieldsMax());
                     deadline.abortOnTimeout(connection);
                     return connection.ready();
                 })
@@ -96,7 +67,7 @@ public final class EndpointPools {
 
         Deadline(ConnectPolicy policy) {
             this.policy = policy;
-            this.timer = timers.after(policy.timeout().toNanos(), this::pass);
+            this.timer = context.timers().after(policy.timeout().toNanos(), this::pass);
         }
 
         private void pass() {
@@ -121,9 +92,5 @@ public final class EndpointPools {
         Throwable fault() {
             return new TimeoutException("no HTTP/2 SETTINGS from the endpoint within " + policy.timeout());
         }
-    }
-
-    void emptied(EndpointPool pool) {
-        pools.emptied(pool);
     }
 }

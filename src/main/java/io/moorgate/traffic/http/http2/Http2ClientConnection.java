@@ -77,22 +77,32 @@ public final class Http2ClientConnection {
         gate.serves(this);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         channel.pipeline()
-                .addLast(new AdvertisedHeadBytes(limits.headBytesMax()), keepAlive, gate, handler, new BrokenSocket());
+                .addLast(
+                        new AdvertisedHeadBytes(limits.heads().bytesMax()),
+                        keepAlive,
+                        gate,
+                        handler,
+                        new BrokenSocket());
         windows = new ConnectionWindows(
-                handler, channel.pipeline().context(handler), server.ticker(), limits.streamWindowBytes(), true);
+                handler,
+                channel.pipeline().context(handler),
+                server.ticker(),
+                limits.http2().streamWindowBytes(),
+                true);
         buffers = server.buffers().open();
         channel.closeFuture().addListener(closed -> buffers.close());
-        widenWindow(limits.connectionWindowBytes());
-        Http2Idle.watch(connection, channel, server.timers(), limits.keepAliveNanos(), this::leave);
+        widenWindow(limits.http2().connectionWindowBytes());
+        Http2Idle.watch(
+                connection, channel, server.timers(), limits.keepAliveTimeout().toNanos(), this::leave);
         channel.flush();
     }
 
     private static Http2Settings settings(ClientLimits limits) {
         Http2Settings settings = new Http2Settings()
-                .maxConcurrentStreams(limits.streamsMax())
-                .initialWindowSize(limits.streamWindowBytes())
-                .maxHeaderListSize(limits.decodedBytesMax());
-        return limits.webSockets() ? settings.connectProtocolEnabled(true) : settings;
+                .maxConcurrentStreams(limits.http2().streamsMax())
+                .initialWindowSize(limits.http2().streamWindowBytes())
+                .maxHeaderListSize(limits.heads().decodedBytesMax());
+        return limits.http2().webSockets() ? settings.connectProtocolEnabled(true) : settings;
     }
 
     private void widenWindow(int bytes) {
@@ -130,12 +140,12 @@ public final class Http2ClientConnection {
     private void begin(ChannelHandlerContext ctx, Http2Stream stream, Http2Headers head) throws Http2Exception {
         lastHeadRead = Math.max(lastHeadRead, stream.id());
         stream.setProperty(born, gate.budgets().nowNanos());
-        String fault = RequestHeadSyntax.faultOf(head, limits.webSockets());
+        String fault = RequestHeadSyntax.faultOf(head, limits.http2().webSockets());
         if (fault != null) {
             throw Http2Exception.streamError(stream.id(), Http2Error.PROTOCOL_ERROR, fault);
         }
         RequestHead request = RequestHead.of(head);
-        if (request.listBytes() > limits.headBytesMax()) {
+        if (request.listBytes() > limits.heads().bytesMax()) {
             gate.spend(gate.budgets().provoked(), ClientBudgets.RESETS);
         }
         FrameStream frames = new FrameStream(handler, ctx, flusher, stream, windows, buffers);

@@ -4,10 +4,7 @@ import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.http.stream.RequestReader;
-import io.moorgate.traffic.live.Limit;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
-import java.util.function.Consumer;
 
 /**
  * Serves the HTTP/2 connections of one event loop: what they have in common.
@@ -26,27 +23,27 @@ public final class Http2Server {
     /**
      * @param timers may be coarse
      * @param cut ends a connection that has spent a budget
-     * @param all counts what streams have waiting, on every loop
+     * @param buffers what streams of this loop have waiting
      * @param heads bounds the heads under way, on every loop
-     * @param limitReached is notified of limits that are reached
      */
     public Http2Server(
-            EventLoop loop,
             ClientLimits limits,
             Ticker ticker,
             Timers timers,
             FrameGate.Cut cut,
-            BufferBudget all,
-            HeadBudget heads,
-            Consumer<Limit> limitReached) {
+            LoopBuffers buffers,
+            HeadBudget heads) {
         this.limits = limits;
         this.ticker = ticker;
         this.timers = timers;
         this.cut = cut;
         this.heads = heads;
         this.gateLimits = new GateLimits(
-                limits.resetsMax(), limits.controlFramesMax(), limits.decodedBytesMax(), limits.headNanosMax());
-        this.buffers = new LoopBuffers(loop, all, limits.connectionBufferBytes(), limits.bufferBytes(), limitReached);
+                limits.http2().resetsMax(),
+                limits.http2().controlFramesMax(),
+                limits.heads().decodedBytesMax(),
+                limits.heads().timeout().toNanos());
+        this.buffers = buffers;
     }
 
     /**

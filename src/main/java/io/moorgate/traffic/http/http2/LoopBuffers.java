@@ -32,16 +32,14 @@ public final class LoopBuffers {
 
     /**
      * @param all counts for every loop
-     * @param connectionBytesMax what one connection's streams may hold
-     * @param bytesMax what all of every loop may hold; 0 for a part of the heap
+     * @param bounds what one connection's streams may hold, and all of every loop
      * @param limits is notified of limits that are reached
      */
-    public LoopBuffers(
-            EventExecutor loop, BufferBudget all, int connectionBytesMax, long bytesMax, Consumer<Limit> limits) {
+    public LoopBuffers(EventExecutor loop, BufferBudget all, StreamLimits bounds, Consumer<Limit> limits) {
         this.loop = loop;
         this.all = all;
-        this.connectionBytesMax = connectionBytesMax;
-        this.bytesMax = BufferBudget.orOfHeap(bytesMax);
+        this.connectionBytesMax = bounds.connectionBufferBytes();
+        this.bytesMax = BufferBudget.orOfHeap(bounds.bufferBytes());
         this.limits = limits;
         all.join(this::trimSoon);
     }

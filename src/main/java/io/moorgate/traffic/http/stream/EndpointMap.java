@@ -18,7 +18,7 @@ import java.util.function.Function;
  * The connection pools of one event loop, one for each endpoint that is in use and each way in which TLS is spoken with it; idle connections are looked for as long as
  * there is a pool. Confined to its loop.
  */
-public final class EndpointMap<P extends EndpointMap.Pool> {
+public abstract class EndpointMap<P extends EndpointMap.Pool> {
     private final Map<Key, P> pools = new HashMap<>();
     private final Timers timers;
     private final Duration sweepEvery;
@@ -60,38 +60,39 @@ public final class EndpointMap<P extends EndpointMap.Pool> {
     private record Key(EndpointId id, InetSocketAddress address, Optional<EndpointTls> tls) {}
 
     /** {@code timers} are the loop's. */
-    public EndpointMap(Timers timers, Duration sweepEvery) {
+    protected EndpointMap(Timers timers, Duration sweepEvery) {
         this.timers = timers;
         this.sweepEvery = sweepEvery;
     }
 
     /** The pool of {@code target}, which is in the table; {@code fresh} makes one for its endpoint. */
-    public P of(Target target, Function<Endpoint, P> fresh) {
+    protected final P of(Target target, Function<Endpoint, P> fresh) {
         P pool = pools.computeIfAbsent(target.key(), key -> fresh.apply(target.endpoint()));
         pool.endpointThere(target.endpoint());
         sweepInAWhile();
         return pool;
     }
 
-    /** The routing table names {@code targets}, and no others. */
-    public void keepOnly(Collection<Target> targets) {
+    /** The routing table names {@code targets}: connections to others close when nothing uses them any more. */
+    public final void keepOnly(Collection<Target> targets) {
         Map<Key, P> gone = new HashMap<>(pools);
         targets.forEach(target -> gone.remove(target.key()));
         gone.values().forEach(Pool::endpointGone);
     }
 
     /** Connections close when nothing uses them any more, from now on: none is kept idle. */
-    public void keepNothing() {
+    public final void keepNothing() {
         sweeping = true;
         keepOnly(List.of());
     }
 
     /** Nothing is left of {@code pool}. */
-    public void emptied(P pool) {
+    public final void emptied(P pool) {
         pools.remove(pool.target().key(), pool);
     }
 
-    public int connectionCount() {
+    /** How many connections are open. */
+    public final int connectionCount() {
         return pools.values().stream().mapToInt(Pool::connectionCount).sum();
     }
 

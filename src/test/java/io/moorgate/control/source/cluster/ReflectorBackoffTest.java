@@ -30,13 +30,9 @@ class ReflectorBackoffTest {
     private static final Duration RETRY_MAX = Duration.ofSeconds(1);
 
     private static final ReflectorTimes TIMES = new ReflectorTimes(
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(9),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(10),
-            RETRY,
-            Duration.ofSeconds(10),
+            new ReflectorTimes.Watches(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(9)),
+            new ReflectorTimes.Answers(Duration.ofSeconds(10), Duration.ofSeconds(10)),
+            new ReflectorTimes.Retries(RETRY, Duration.ofSeconds(10)),
             Duration.ofSeconds(60),
             Duration.ofMinutes(5));
 

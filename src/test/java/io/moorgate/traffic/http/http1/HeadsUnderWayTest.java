@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.traffic.http.head.HeadBudget;
+import io.moorgate.traffic.http.head.HeadLimits;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -16,11 +17,11 @@ import org.junit.jupiter.api.Test;
 /** What heads under way may hold, over all connections. */
 class HeadsUnderWayTest {
     private static final String BEGIN = "GET / HTTP/1.1\r\nHost: web.example\r\n";
-    private static final Http1Limits LIMITS =
-            new Http1Limits(8 * 1024, 64 * 1024, 128, Duration.ofSeconds(10), Duration.ofSeconds(120));
+    private static final HeadLimits LIMITS = HeadLimits.DEFAULT;
 
     private static EmbeddedChannel connection(HeadBudget budget) {
-        HeaderTimeout timer = new HeaderTimeout(() -> 0, (delay, task) -> () -> {}, LIMITS, () -> {});
+        HeaderTimeout timer =
+                new HeaderTimeout(() -> 0, (delay, task) -> () -> {}, LIMITS, Duration.ofSeconds(120), () -> {});
         return new EmbeddedChannel(new StrictRequestDecoder(LIMITS, timer, () -> false, budget, TrafficEvents.SILENT));
     }
 

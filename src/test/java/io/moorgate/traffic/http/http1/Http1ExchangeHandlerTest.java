@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.traffic.http.head.HeadBudget;
+import io.moorgate.traffic.http.head.HeadLimits;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.TrafficEvents;
@@ -33,8 +34,9 @@ class Http1ExchangeHandlerTest {
     void readsNoMoreThanOneReadAheadOfTheRequestThatIsServed() {
         List<RequestHead> heads = new ArrayList<>();
         List<HttpStream> streams = new ArrayList<>();
-        Http1Limits limits = new Http1Limits(8 * 1024, 64 * 1024, 128, Duration.ofSeconds(10), Duration.ofSeconds(120));
-        HeaderTimeout timer = new HeaderTimeout(() -> 0, (delay, task) -> () -> {}, limits, () -> {});
+        HeadLimits limits = HeadLimits.DEFAULT;
+        HeaderTimeout timer =
+                new HeaderTimeout(() -> 0, (delay, task) -> () -> {}, limits, Duration.ofSeconds(120), () -> {});
         Http1ExchangeHandler handler = new Http1ExchangeHandler(
                 timer,
                 new NoEnds(),
@@ -60,8 +62,9 @@ class Http1ExchangeHandlerTest {
     @Test
     void keepsNothingOfTheRequestOnceTheConnectionHasLeftHttp() {
         List<WeakReference<Object>> kept = new ArrayList<>();
-        Http1Limits limits = new Http1Limits(8 * 1024, 64 * 1024, 128, Duration.ofSeconds(10), Duration.ofSeconds(120));
-        HeaderTimeout timer = new HeaderTimeout(() -> 0, (delay, task) -> () -> {}, limits, () -> {});
+        HeadLimits limits = HeadLimits.DEFAULT;
+        HeaderTimeout timer =
+                new HeaderTimeout(() -> 0, (delay, task) -> () -> {}, limits, Duration.ofSeconds(120), () -> {});
         Http1ExchangeHandler handler = new Http1ExchangeHandler(
                 timer,
                 new NoEnds(),

@@ -1,0 +1,14 @@
+package io.moorgate.peers.replication;
+
+import io.moorgate.affinity.ReplicatedPins;
+import io.moorgate.health.EndpointHealth;
+import io.moorgate.load.LiveCounts;
+
+/**
+ * What replicas share beside what they ask each other.
+ *
+ * @param pins which client is bound to which endpoint
+ * @param counts live connections per endpoint
+ * @param health what is known of the health of endpoints
+ */
+public record SharedState(ReplicatedPins pins, LiveCounts counts, EndpointHealth health) {}

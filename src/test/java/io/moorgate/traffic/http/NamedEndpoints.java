@@ -1,0 +1,66 @@
+package io.moorgate.traffic.http;
+
+import io.moorgate.routing.Affinity;
+import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.HttpRoutes;
+import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.PathPattern;
+import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Route;
+import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
+import io.moorgate.routing.Upstream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A gateway with routes to endpoints, each of a Service of its own. */
+final class NamedEndpoints implements AutoCloseable {
+    final HttpFixture gateway = new HttpFixture();
+    private final List<RawEndpoint> endpoints = new ArrayList<>();
+
+    RawEndpoint add(RawEndpoint.Script script) throws IOException {
+        RawEndpoint endpoint = new RawEndpoint(script);
+        endpoints.add(endpoint);
+        return endpoint;
+    }
+
+    /** A route to {@code endpoint}, as that of {@code service}. */
+    static Route to(RawEndpoint endpoint, String service, Affinity affinity) {
+        Route route = HttpFixture.route(IdleTimeouts.DEFAULT, Optional.empty(), affinity, endpoint.port());
+        Upstream upstream = route.upstream();
+        return route.withUpstream(new Upstream(
+                new ServiceId("default", service),
+                "http",
+                upstream.endpoints(),
+                upstream.balance(),
+                affinity,
+                upstream.clientPrefix()));
+    }
+
+    /** The routes of every host, by path. */
+    void publish(List<Map.Entry<PathPattern, Route>> entries) {
+        List<Route> served = entries.stream()
+                .flatMap(entry -> entry.getValue().served().stream())
+                .toList();
+        gateway.table.publish(
+                new RoutingTable(1, HttpRoutes.of(Map.of(HostPattern.ANY, new PathRoutes(entries))), Map.of(), served));
+    }
+
+    /** The answer to {@code head} on a connection of its own; its head in lower case, or as it came. */
+    String ask(String head, boolean lowerCase) throws IOException {
+        try (RawClient client = gateway.connect()) {
+            return client.send(head + "\r\n").readAnswer(lowerCase);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        gateway.close();
+        for (RawEndpoint endpoint : endpoints) {
+            endpoint.close();
+        }
+    }
+}
