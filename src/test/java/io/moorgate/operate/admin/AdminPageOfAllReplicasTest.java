@@ -30,7 +30,9 @@ class AdminPageOfAllReplicasTest {
     @BeforeEach
     void open() throws Exception {
         Router router = Router.router(vertx);
-        router.route("/api/replicas").handler(context -> context.end(list(AdminPageOfAllReplicasTest::replica).toBuffer()));
+        router.route("/api/replicas")
+                .handler(context ->
+                        context.end(list(AdminPageOfAllReplicasTest::replica).toBuffer()));
         router.route("/api/endpoints").handler(context -> answerAll(context, AdminPageOfAllReplicasTest::endpoint, ""));
         router.route("/api/connections").handler(AdminPageOfAllReplicasTest::connections);
         router.route("/api/*").handler(context -> context.end("[]"));
