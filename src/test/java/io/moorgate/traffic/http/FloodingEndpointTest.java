@@ -27,15 +27,17 @@ class FloodingEndpointTest extends CallFixture {
     void oneThatSendsAFewForEachCallIsNotHit() {
         gateway.routeTo(peers.listen(new Http2Settings(), stream -> {
             stream.answer();
-            stream.pings(35);
+            stream.pings(12);
             stream.status(0);
         }));
         FramePeer.Connection connection = peers.connect(gateway.port(), new Http2Settings());
-        List<FrameHalf> calls = IntStream.range(0, 80)
-                .mapToObj(call -> connection.open(FrameHalf.call(), true, half -> {}))
-                .toList();
-        await().until(() -> calls.stream().allMatch(call -> call.ended.get()));
-        calls.forEach(call -> assertEquals("0", call.header("grpc-status")));
+        for (int round = 0; round < 5; round++) {
+            List<FrameHalf> calls = IntStream.range(0, 80)
+                    .mapToObj(call -> connection.open(FrameHalf.call(), true, half -> {}))
+                    .toList();
+            await().until(() -> calls.stream().allMatch(call -> call.ended.get()));
+            calls.forEach(call -> assertEquals("0", call.header("grpc-status")));
+        }
         assertFalse(gateway.events.limits.containsKey("http2-control-frames"));
         assertEquals(1, peers.accepted.get());
     }
