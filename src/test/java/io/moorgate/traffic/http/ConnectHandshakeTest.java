@@ -111,7 +111,7 @@ class ConnectHandshakeTest {
                 some.connectionBufferBytes(),
                 some.bufferBytes(),
                 false));
-        try (HttpFixture without = new HttpFixture(off, TrustedProxies.NOBODY)) {
+        try (HttpFixture without = new HttpFixture(off, TrustedProxies.NONE)) {
             without.routeAllTo(fixture.endpoints.getLocalPort());
             assertFalse(offers(without.port()));
             FrameHalf stream = fixture.peers

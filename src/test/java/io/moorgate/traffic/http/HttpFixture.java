@@ -85,7 +85,7 @@ final class HttpFixture implements AutoCloseable {
 
     /** Trusts nobody, on the default settings. */
     HttpFixture() {
-        this(HttpSettings.DEFAULT, TrustedProxies.NOBODY);
+        this(HttpSettings.DEFAULT, TrustedProxies.NONE);
     }
 
     HttpFixture(HttpSettings settings, TrustedProxies trusted) {

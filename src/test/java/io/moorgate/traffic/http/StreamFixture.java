@@ -119,7 +119,7 @@ public final class StreamFixture implements AutoCloseable {
         this.ticker = ticker;
         this.timers = timers;
         table.onPublished(health::retain);
-        listener = new HttpListener(vertx, settings, table, TrustedProxies.NOBODY, this::loop, events);
+        listener = new HttpListener(vertx, settings, table, TrustedProxies.NONE, this::loop, events);
         listener.open().toCompletionStage().toCompletableFuture().join();
     }
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A host that is no replica learns nothing from the peer port, nor from a replica that dials it. */
-class StrangerTest {
+class UnknownPeerTest {
     private static final String KEY = "a key of more than thirty-two bytes!!!!!";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PATIENCE_MS = 60_000;
@@ -55,9 +55,9 @@ class StrangerTest {
     @Test
     void whoeverProvesAnotherKeyIsToldNothingAndIsCounted() throws Exception {
         try (Node node = Node.start("a", key("key", KEY));
-                SSLSocket stranger = dial(node, EphemeralCertificate.make())) {
-            prove(stranger, "another key of more than thirty-two bytes", Role.DIALS);
-            assertEquals(0, readAll(stranger));
+                SSLSocket peer = dial(node, EphemeralCertificate.make())) {
+            prove(peer, "another key of more than thirty-two bytes", Role.DIALS);
+            assertEquals(0, readAll(peer));
             await().atMost(PATIENCE).until(() -> node.replication.status().refused() == 1);
         }
     }
@@ -65,17 +65,17 @@ class StrangerTest {
     @Test
     void aProofOfTheOtherSidesRoleIsNone() throws Exception {
         try (Node node = Node.start("a", key("key", KEY));
-                SSLSocket stranger = dial(node, EphemeralCertificate.make())) {
-            prove(stranger, KEY, Role.IS_DIALLED);
-            assertEquals(0, readAll(stranger));
+                SSLSocket peer = dial(node, EphemeralCertificate.make())) {
+            prove(peer, KEY, Role.IS_DIALLED);
+            assertEquals(0, readAll(peer));
         }
     }
 
     @Test
     void whoeverProvesNothingIsLeftOutAfterAWhile() throws Exception {
         try (Node node = Node.start("a", key("key", KEY));
-                SSLSocket stranger = dial(node, EphemeralCertificate.make())) {
-            assertEquals(0, readAll(stranger));
+                SSLSocket peer = dial(node, EphemeralCertificate.make())) {
+            assertEquals(0, readAll(peer));
         }
     }
 
@@ -83,18 +83,18 @@ class StrangerTest {
     @ValueSource(ints = {0, 33, 100_000, Integer.MAX_VALUE, -1})
     void aFrameThatIsNoProofEndsTheConnection(int length) throws Exception {
         try (Node node = Node.start("a", key("key", KEY));
-                SSLSocket stranger = dial(node, EphemeralCertificate.make())) {
-            stranger.getOutputStream()
+                SSLSocket peer = dial(node, EphemeralCertificate.make())) {
+            peer.getOutputStream()
                     .write(ByteBuffer.allocate(40).putInt(length).array());
-            assertEquals(0, readAll(stranger));
+            assertEquals(0, readAll(peer));
         }
     }
 
     @Test
     void whoeverHasNoCertificateIsToldNothing() throws Exception {
         try (Node node = Node.start("a", key("key", KEY));
-                SSLSocket stranger = dial(node, null)) {
-            assertEquals(0, readAll(stranger));
+                SSLSocket peer = dial(node, null)) {
+            assertEquals(0, readAll(peer));
         }
     }
 
@@ -102,8 +102,8 @@ class StrangerTest {
     void whoeverHasACertificateOfAnotherAuthorityIsToldNothing() throws Exception {
         PeerTrust ours = new TestAuthority(folder).issue("a");
         try (Node node = Node.start("a", ours);
-                SSLSocket stranger = dial(node, EphemeralCertificate.make())) {
-            assertEquals(0, readAll(stranger));
+                SSLSocket peer = dial(node, EphemeralCertificate.make())) {
+            assertEquals(0, readAll(peer));
         }
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         PeerTrust theirs = new TestAuthority(elsewhere).issue("b");
@@ -116,11 +116,11 @@ class StrangerTest {
     @Test
     void bytesThatAreNoTlsAreToldNothingButAnAlert() throws Exception {
         try (Node node = Node.start("a", key("key", KEY));
-                Socket stranger = new Socket()) {
-            stranger.connect(address(node));
-            stranger.setSoTimeout(PATIENCE_MS);
-            stranger.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes());
-            byte[] answer = stranger.getInputStream().readAllBytes();
+                Socket peer = new Socket()) {
+            peer.connect(address(node));
+            peer.setSoTimeout(PATIENCE_MS);
+            peer.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes());
+            byte[] answer = peer.getInputStream().readAllBytes();
             assertEquals(0, answer.length == 7 && answer[0] == 21 ? 0 : answer.length, "more than an alert");
         }
     }
@@ -147,41 +147,41 @@ class StrangerTest {
     }
 
     @Test
-    void aReplicaIsLetInWhileStrangersFillTheirPlaces() throws Exception {
+    void aReplicaIsLetInWhileUnauthenticatedPeersFillTheirPlaces() throws Exception {
         try (Node node = Node.start("a", key("key", KEY))) {
-            List<Socket> strangers = new ArrayList<>();
+            List<Socket> unknown = new ArrayList<>();
             for (int number = 0; number < 200; number++) {
-                Socket stranger = new Socket();
-                stranger.connect(address(node));
-                strangers.add(stranger);
+                Socket peer = new Socket();
+                peer.connect(address(node));
+                unknown.add(peer);
             }
             try (Node other = Node.start("b", key("key", KEY), node.address)) {
                 await().atMost(PATIENCE).until(() -> node.links() == 1 && other.links() == 1);
             }
-            for (Socket stranger : strangers) {
-                stranger.close();
+            for (Socket peer : unknown) {
+                peer.close();
             }
         }
     }
 
     @Test
-    void aStrangerThatComesTakesThePlaceOfTheOneThatHasBeenThereLongest() throws Exception {
+    void anUnauthenticatedPeerTakesThePlaceOfTheOneThatHasBeenThereLongest() throws Exception {
         try (Node node = Node.start("a", key("key", KEY));
                 Socket longest = new Socket()) {
             longest.connect(address(node));
             longest.setSoTimeout(PATIENCE_MS);
-            List<Socket> strangers = new ArrayList<>();
-            for (int number = 0; number < PeerListener.STRANGERS_MAX; number++) {
-                Socket stranger = new Socket();
-                stranger.connect(address(node));
-                strangers.add(stranger);
+            List<Socket> unknown = new ArrayList<>();
+            for (int number = 0; number < PeerListener.UNAUTHENTICATED_MAX; number++) {
+                Socket peer = new Socket();
+                peer.connect(address(node));
+                unknown.add(peer);
             }
             try (SSLSocket last = dial(node, EphemeralCertificate.make())) {
                 assertEquals(-1, longest.getInputStream().read());
                 assertEquals(0, readAll(last), "listened to until its time is over");
             }
-            for (Socket stranger : strangers) {
-                stranger.close();
+            for (Socket peer : unknown) {
+                peer.close();
             }
         }
     }
