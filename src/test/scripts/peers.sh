@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Sees to it that the programs are there which the tests talk to: PostgreSQL with psql and pgbench, OpenSSH, HAProxy, curl, ip
-# for network namespaces, node with the MCP SDK and Socket.IO, Chromium, and helm or npm for the chart. As root on Debian it installs what is missing;
+# for network namespaces, node with the MCP SDK, Socket.IO and gRPC-Web, Chromium, python-h2, and helm or npm for the chart. As root on Debian it installs what is missing;
 # elsewhere it says what to install. What comes from npm is kept under target/peers.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
-NPM_PACKAGES=(@modelcontextprotocol/sdk@1.32.2 socket.io@4.8.4 socket.io-client@4.8.4)
+NPM_PACKAGES=(
+  @modelcontextprotocol/sdk@1.32.2 socket.io@4.8.4 socket.io-client@4.8.4 grpc-web@2.1.1 @improbable-eng/grpc-web@0.15.0
+  google-protobuf@3.21.4 # which the last one asks for
+)
 
 PATH=$PATH:/usr/sbin:/sbin
 packages=()
@@ -25,6 +28,7 @@ has haproxy || packages+=(haproxy)
 has ip || packages+=(iproute2)
 has node || packages+=(nodejs)
 has npm || packages+=(npm)
+/usr/bin/python3 -c "import h2" 2>/dev/null || packages+=(python3-h2)
 
 # Installs the npm packages that the tests talk to, unless they are there.
 npm_packages() {

@@ -8,7 +8,7 @@ public enum Protocol {
     HTTP,
     /** HTTP/1.1, meant for WebSocket upgrades; other requests pass too. */
     WEBSOCKET,
-    /** HTTP/2 with prior knowledge, for gRPC and any other request. */
+    /** HTTP/2 with prior knowledge, for gRPC, any other request, and WebSockets where endpoints allow them (RFC 8441). */
     GRPC,
     /** Bytes as they come. */
     TCP,

@@ -11,13 +11,8 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,39 +70,11 @@ class ChromiumTest {
         Await.done(vertx.close());
     }
 
-    /** What identifies the certificate's key to the browser, which does not know its authority. */
-    private String keyHash() throws Exception {
-        byte[] key = certificate.certificate().getPublicKey().getEncoded();
-        return Base64.getEncoder()
-                .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
-    }
-
     @Test
     void aPageComesOverHttp2AndItsWebSocketIsCarried() throws Exception {
-        Path log = folder.resolve("chromium.log");
-        Process chromium = new ProcessBuilder(List.of(
-                        RealBinary.find("chromium", "chromium"),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        "--disable-background-networking",
-                        "--no-first-run",
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + folder.resolve("profile"),
-                        "--host-resolver-rules=MAP * 127.0.0.1",
-                        "--ignore-certificate-errors-spki-list=" + keyHash(),
-                        "https://" + HOST + ":" + gateway.httpsPort() + "/"))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            assertEquals("h2 true hello", reported.get(60, TimeUnit.SECONDS));
-        } catch (TimeoutException silent) {
-            throw new AssertionError(Files.readString(log), silent);
-        } finally {
-            chromium.descendants().forEach(ProcessHandle::destroy);
-            Command.end(chromium);
+        try (Chromium browser =
+                Chromium.open(folder, certificate, "https://" + HOST + ":" + gateway.httpsPort() + "/")) {
+            assertEquals("h2 true hello", browser.await(reported));
         }
     }
 }

@@ -2,7 +2,6 @@ package io.moorgate.traffic.http;
 
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.LiveRoutingTable;
-import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.traffic.admit.Admission;
@@ -56,9 +55,9 @@ final class HttpEntry {
         this.table = table;
         this.trusted = trusted;
         this.refusal = new EarlyRefusal(loop.events());
-        this.webSocket = new WebSocketExchange(loop);
         CallExchange streams = new CallExchange(loop, settings.heads().fieldsMax(), settings.bodyRate());
         this.calls = streams;
+        this.webSocket = new WebSocketExchange(loop, streams::http2);
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
     }
 
@@ -167,12 +166,6 @@ final class HttpEntry {
                         Limit.OVERLOAD);
             case Admission.Verdict.Admitted admitted -> {
                 connection.carries(route.life());
-                if (request.head().isWebSocketConnect() && route.protocol() == Protocol.GRPC) {
-                    admitted.session().end();
-                    FailureAnswer.send(request, Failure.NOT_SERVED, "WebSockets are not served here");
-                    loop.events().requestAnswered(route, Failure.NOT_SERVED.status(), 0);
-                    return;
-                }
                 if (Cors.isPreflight(request)) {
                     admitted.session().end();
                     Cors.answer(request);
@@ -232,9 +225,8 @@ final class HttpEntry {
     }
 
     private Exchange exchangeFor(ClientRequest request) {
-        boolean mayUpgrade = request.route().protocol() != Protocol.GRPC;
-        boolean wantsIt = isWebSocketUpgrade(request.head()) || request.head().isWebSocketConnect();
-        return mayUpgrade && wantsIt ? webSocket : calls;
+        boolean isOne = isWebSocketUpgrade(request.head()) || request.head().isWebSocketConnect();
+        return isOne ? webSocket : calls;
     }
 
     /** RFC 6455 section 4.1; anything less is a plain request whose Upgrade field is not passed on. */

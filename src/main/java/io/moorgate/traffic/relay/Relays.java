@@ -161,6 +161,17 @@ public final class Relays {
         return relay(placement, protocol, idleTimeout, life);
     }
 
+    /** The same with sides that both are no sockets of their own, on {@code eventLoop}, whose channels carry them. */
+    public Relay relayOn(
+            EventLoop eventLoop,
+            Transport client,
+            Transport endpoint,
+            Function<Relay, RelayProtocol> protocol,
+            Duration idleTimeout,
+            LifePolicy life) {
+        return relay(Placement.here(eventLoop, client, endpoint), protocol, idleTimeout, life);
+    }
+
     /** {@code placement} leaves both sides on the event loop. */
     Relay relay(Placement placement, Function<Relay, RelayProtocol> protocol, Duration idleTimeout, LifePolicy life) {
         return new Relay(this, timers, placement, protocol, idleTimeout, life);

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.call;
 
+import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
@@ -7,6 +8,7 @@ import io.moorgate.time.TimerWheel;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
+import io.moorgate.traffic.connect.Cancellation;
 import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.http.http1.Http1Pools;
 import io.moorgate.traffic.http.http2.EndpointPools;
@@ -14,6 +16,7 @@ import io.moorgate.traffic.http.stream.EndpointMap;
 import io.moorgate.traffic.http.stream.EndpointSockets;
 import io.moorgate.traffic.http.stream.StreamCarrier;
 import io.moorgate.traffic.tls.Alpn;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -62,7 +65,7 @@ public final class CallExchange implements Exchange {
     @Override
     public void carry(ClientRequest request, Session session) {
         try {
-            new StreamCall(loop, coarse, streams(request), bodyRate, request, session).start();
+            new StreamCall(loop, coarse, streams(request, isHttp2(request)), bodyRate, request, session).start();
         } catch (RuntimeException fault) {
             LOG.error("fault=exchange service=" + request.route().service(), fault);
             session.end();
@@ -70,8 +73,12 @@ public final class CallExchange implements Exchange {
         }
     }
 
-    private CallAttempts.Streams streams(ClientRequest request) {
-        boolean isHttp2 = isHttp2(request);
+    /** A connection over HTTP/2 to {@code endpoint} that has room for a stream, for {@code request}; opened in the turn in which the future completes. */
+    public Future<StreamCarrier> http2(ClientRequest request, Endpoint endpoint, Cancellation cancellation) {
+        return streams(request, true).acquire(endpoint, request.route().connect(), false, cancellation::onCancel);
+    }
+
+    private CallAttempts.Streams streams(ClientRequest request, boolean isHttp2) {
         if (request.route().connect().namesClient()) {
             return named.of(request, isHttp2);
         }

@@ -18,7 +18,7 @@ import java.time.Duration;
  * (ENHANCE_YOUR_CALM). A connection carries calls of many routes; their shortest interval holds. First in the pipeline of
  * the connection; its event loop.
  */
-final class EndpointWatch extends ChannelInboundHandlerAdapter {
+public final class EndpointWatch extends ChannelInboundHandlerAdapter {
     private static final int SILENT_INTERVALS = 3;
 
     private final Timers timers;
@@ -32,7 +32,7 @@ final class EndpointWatch extends ChannelInboundHandlerAdapter {
     }
 
     /** The one of {@code channel}, which gets one where it has none. */
-    static EndpointWatch of(Channel channel, Timers timers) {
+    public static EndpointWatch of(Channel channel, Timers timers) {
         EndpointWatch known = channel.pipeline().get(EndpointWatch.class);
         if (known != null) {
             return known;
@@ -44,7 +44,7 @@ final class EndpointWatch extends ChannelInboundHandlerAdapter {
     }
 
     /** The connection carries a call of a route with this ping interval; zero is none. */
-    void carries(Duration pingInterval) {
+    public void carries(Duration pingInterval) {
         if (!pingInterval.isZero() && (interval.isZero() || pingInterval.compareTo(interval) < 0)) {
             interval = pingInterval;
             KeepAlive.set(ctx.channel(), interval);
@@ -54,7 +54,7 @@ final class EndpointWatch extends ChannelInboundHandlerAdapter {
     }
 
     /** How the connection broke, once it has: reset, or since the endpoint is gone. */
-    CloseReason how() {
+    public CloseReason how() {
         return how;
     }
 

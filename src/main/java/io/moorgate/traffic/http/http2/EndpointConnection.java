@@ -46,6 +46,7 @@ public final class EndpointConnection implements StreamCarrier {
     private Runnable onChange = () -> {};
     private boolean retired;
     private boolean changing;
+    private boolean webSockets;
     private long opened;
     private long openedWhenAsked = -1;
 
@@ -109,6 +110,12 @@ public final class EndpointConnection implements StreamCarrier {
     @Override
     public Channel channel() {
         return channel;
+    }
+
+    /** As its SETTINGS say, which may not take it back (RFC 8441 section 3). */
+    @Override
+    public boolean takesWebSockets() {
+        return webSockets;
     }
 
     /** Completes when the endpoint's SETTINGS have arrived: it speaks HTTP/2. */
@@ -201,6 +208,7 @@ public final class EndpointConnection implements StreamCarrier {
     private final class Events extends Http2EventAdapter {
         @Override
         public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
+            webSockets |= Boolean.TRUE.equals(settings.connectProtocolEnabled());
             ready.tryComplete(EndpointConnection.this);
             onChange.run();
         }

@@ -18,6 +18,11 @@ public interface StreamCarrier {
     /** No stream will be opened after all. */
     void unused();
 
+    /** Whether a stream of it may be a WebSocket, by CONNECT (RFC 8441 section 3). */
+    default boolean takesWebSockets() {
+        return false;
+    }
+
     /** Its socket: to be watched, not to be written to. */
     Channel channel();
 }

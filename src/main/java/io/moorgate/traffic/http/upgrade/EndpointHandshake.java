@@ -1,7 +1,10 @@
 package io.moorgate.traffic.http.upgrade;
 
+import io.moorgate.routing.Route;
 import io.moorgate.traffic.http.http1.Http1Messages;
 import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.relay.Relay;
+import io.moorgate.traffic.relay.Relays;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -17,7 +20,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.ReferenceCountUtil;
 
@@ -25,46 +27,30 @@ import io.netty.util.ReferenceCountUtil;
  * The endpoint's end of an upgrade: sends the handshake and reads the answer, a message at a time. Event loop of the
  * channel.
  */
-public final class EndpointHandshake extends ChannelInboundHandlerAdapter {
+public final class EndpointHandshake extends ChannelInboundHandlerAdapter implements UpgradingEndpoint {
     static final int STATUS_LINE_BYTES_MAX = 4096;
     public static final int HEAD_BYTES_MAX = 32 * 1024;
     private static final int CHUNK_BYTES_MAX = 16 * 1024;
 
     private final Channel channel;
-    private final Answer answer;
+    private final UpgradingEndpoint.Answer answer;
     private HttpResponse switching;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private boolean interim;
     private boolean done;
 
-    /** What the endpoint answers. */
-    interface Answer {
-        /** It has switched protocols. The channel carries no HTTP codec any more; what comes is kept until {@link #takeEarly}. */
-        void switched(HttpResponse head);
-
-        /** It refuses: the head of its answer. Its content follows, on {@link #read()}. */
-        void refused(HttpResponse head);
-
-        /** A piece of the refusal's content; the last is a {@link LastHttpContent}. Released after the call. */
-        void content(HttpContent content);
-
-        /** What has been read has been passed on; the next {@link #read()} reads more. */
-        void paused();
-
-        /** {@code limit} was reached; its consequence is reported separately. */
-        void limitReached(Limit limit);
-
-        /** The answer broke off or makes no sense. */
-        void broken(String why);
-    }
-
-    EndpointHandshake(Channel channel, Answer answer) {
+    EndpointHandshake(Channel channel, UpgradingEndpoint.Answer answer) {
         this.channel = channel;
         this.answer = answer;
     }
 
-    /** Sends the handshake with {@code head} and begins to read. */
-    void send(Http2Headers head) {
+    @Override
+    public boolean takesWebSockets() {
+        return true;
+    }
+
+    @Override
+    public void send(Http2Headers head) {
         channel.pipeline()
                 .addLast(new HttpResponseDecoder(new HttpDecoderConfig()
                         .setMaxInitialLineLength(STATUS_LINE_BYTES_MAX)
@@ -80,13 +66,13 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter {
         read();
     }
 
-    /** Reads more of the answer. */
-    void read() {
+    @Override
+    public void read() {
         channel.read();
     }
 
-    /** The answer is not needed any more. */
-    void close() {
+    @Override
+    public void close() {
         done = true;
         channel.close();
     }
@@ -180,13 +166,19 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter {
      * Leaves the channel without a handler, and gives what has come behind the answer to the caller. Where FIN comes before,
      * that is all that the kernel holds, read or not asked for.
      */
-    ByteBuf takeEarly() {
+    @Override
+    public ByteBuf takeEarly() {
         if (channel.pipeline().context(this) != null) {
             channel.pipeline().remove(this);
         }
         ByteBuf taken = early;
         early = Unpooled.EMPTY_BUFFER;
         return taken;
+    }
+
+    @Override
+    public Relay relay(UpgradingClient client, Relays relays, Route route) {
+        return client.relay(relays, channel, route);
     }
 
     private void broken(String why) {

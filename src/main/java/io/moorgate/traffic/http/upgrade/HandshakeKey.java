@@ -8,6 +8,12 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** The key of one handshake, by which its answer is known (RFC 6455 section 4.1); it protects nothing. */
 record HandshakeKey(String text) {
+    /** Names it. */
+    static final String FIELD = "sec-websocket-key";
+
+    /** Names what accepts it. */
+    static final String ACCEPT_FIELD = "sec-websocket-accept";
+
     private static final int BYTES = 16;
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -22,7 +28,8 @@ record HandshakeKey(String text) {
         return accept != null && accept.strip().equals(accept());
     }
 
-    private String accept() {
+    /** What accepts it. */
+    String accept() {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-1").digest((text + GUID).getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(hash);

@@ -19,7 +19,7 @@ final class RefusedUpgrade {
     private static final int UPGRADE_REQUIRED = 426;
 
     private final HttpStream client;
-    private final EndpointHandshake endpoint;
+    private final UpgradingEndpoint endpoint;
     /** What has come while the head waits. */
     private final Deque<HttpContent> held = new ArrayDeque<>();
 
@@ -27,7 +27,7 @@ final class RefusedUpgrade {
     private boolean waiting;
     private boolean begun;
 
-    RefusedUpgrade(HttpStream client, EndpointHandshake endpoint) {
+    RefusedUpgrade(HttpStream client, UpgradingEndpoint endpoint) {
         this.client = client;
         this.endpoint = endpoint;
     }

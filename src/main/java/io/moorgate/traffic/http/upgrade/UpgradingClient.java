@@ -4,6 +4,7 @@ import io.moorgate.routing.Route;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.relay.Relays;
+import io.moorgate.traffic.relay.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponse;
@@ -25,6 +26,9 @@ interface UpgradingClient {
 
     /** A relay between the client and {@code endpoint}, which begins when {@link #upgrade} is done. */
     Relay relay(Relays relays, Channel endpoint, Route route);
+
+    /** The side of such a relay that the client is, where the endpoint is a stream. */
+    Transport transport(Relays relays);
 
     /** Upgrades the client with the fields of {@code head}; {@code listener} is notified when the relay may begin, or never can. */
     void upgrade(HttpResponse head, HttpStream.WriteListener listener);

@@ -6,6 +6,7 @@ import io.moorgate.traffic.http.http1.UpgradeBuffer;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.relay.Relays;
+import io.moorgate.traffic.relay.Transport;
 import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -54,6 +55,11 @@ final class UpgradingSocket implements UpgradingClient {
                 WebSocketProtocol.of(relays, route.limits()),
                 route.idle().webSocket(),
                 route.life());
+    }
+
+    @Override
+    public Transport transport(Relays relays) {
+        return relays.transport(upgrade.channel());
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.moorgate.traffic.http.http1.Http1Messages;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.relay.Relays;
+import io.moorgate.traffic.relay.Transport;
 import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -23,8 +24,6 @@ import io.netty.handler.codec.http2.Http2Headers;
  */
 final class UpgradingStream implements UpgradingClient {
     private static final int OK = 200;
-    private static final String KEY = "sec-websocket-key";
-    private static final String ACCEPT = "sec-websocket-accept";
 
     private final HttpStream client;
     private final HttpStreamTransport transport;
@@ -44,7 +43,7 @@ final class UpgradingStream implements UpgradingClient {
     @Override
     public Http2Headers handshake(Http2Headers head) {
         head.remove("content-length");
-        return head.method("GET").set(KEY, key.text());
+        return head.method("GET").set(HandshakeKey.FIELD, key.text());
     }
 
     @Override
@@ -68,6 +67,11 @@ final class UpgradingStream implements UpgradingClient {
     }
 
     @Override
+    public Transport transport(Relays relays) {
+        return transport;
+    }
+
+    @Override
     public void upgrade(HttpResponse head, HttpStream.WriteListener listener) {
         Http2Headers answer = new DefaultHttp2Headers(false).status(Integer.toString(OK));
         Http1Messages.answer(head).forEach(field -> {
@@ -75,7 +79,7 @@ final class UpgradingStream implements UpgradingClient {
                 answer.add(field.getKey(), field.getValue());
             }
         });
-        answer.remove(ACCEPT);
+        answer.remove(HandshakeKey.ACCEPT_FIELD);
         answer.remove("content-length");
         client.writeHead(answer, false, listener);
     }

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http.upgrade;
 
 import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.Protocol;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
@@ -21,7 +22,6 @@ import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relay;
 import io.moorgate.traffic.tls.Alpn;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
@@ -34,22 +34,28 @@ import java.util.concurrent.TimeUnit;
  * One upgrade on its way: dial, handshake, then either a relay or the endpoint's refusal. Event loop of the client. Only
  * the dial is tried on several endpoints: a handshake that has been sent is never repeated.
  */
-final class WebSocketUpgrade implements EndpointHandshake.Answer {
+final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
     /** The longest that an endpoint may take to answer a handshake, and to send each part of a refusal. */
     static final long HANDSHAKE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
 
     private final TrafficLoop loop;
+    private final WebSocketExchange.Carriers http2;
     private final ClientRequest request;
     private final UpgradingClient client;
     private final Session session;
-    private Channel endpointChannel;
-    private EndpointHandshake handshake;
+    private UpgradingEndpoint handshake;
     private RefusedUpgrade refusal;
     private Timers.Timer deadline;
     private boolean over;
 
-    WebSocketUpgrade(TrafficLoop loop, ClientRequest request, Session session, UpgradingClient client) {
+    WebSocketUpgrade(
+            TrafficLoop loop,
+            WebSocketExchange.Carriers http2,
+            ClientRequest request,
+            Session session,
+            UpgradingClient client) {
         this.loop = loop;
+        this.http2 = http2;
         this.request = request;
         this.client = client;
         this.session = session;
@@ -60,9 +66,15 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         session.connect(this::dial).onSuccess(this::dialed).onFailure(this::notDialed);
     }
 
-    private Future<Channel> dial(Endpoint candidate) {
+    private Future<UpgradingEndpoint> dial(Endpoint candidate) {
+        if (request.route().protocol() == Protocol.GRPC) {
+            return http2.acquire(request, candidate, session.cancellation())
+                    .map(carrier -> new EndpointConnect(carrier, loop, request.route(), this));
+        }
         Dial dial = new Dial(candidate, request.route().connect(), Alpn.HTTP_1_1, request::proxyHeader);
-        return loop.dialer().dial(loop.eventLoop(), dial, session.cancellation());
+        return loop.dialer()
+                .dial(loop.eventLoop(), dial, session.cancellation())
+                .map(channel -> new EndpointHandshake(channel, this));
     }
 
     private void notDialed(Throwable fault) {
@@ -84,13 +96,17 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         }
     }
 
-    private void dialed(Channel channel) {
+    private void dialed(UpgradingEndpoint endpoint) {
         if (over) {
-            channel.close();
+            endpoint.close();
             return;
         }
-        endpointChannel = channel;
-        handshake = new EndpointHandshake(channel, this);
+        if (!endpoint.takesWebSockets()) {
+            endpoint.close();
+            fail(Failure.NOT_SERVED, "the endpoint takes no WebSockets over HTTP/2");
+            return;
+        }
+        handshake = endpoint;
         armDeadline();
         handshake.send(client.handshake(RequestHeaders.forEndpoint(request)));
     }
@@ -99,7 +115,7 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
     public void switched(HttpResponse head) {
         if (!client.isAnsweredBy(head)) {
             handshake.takeEarly().release();
-            endpointChannel.close();
+            handshake.close();
             fail(Failure.ENDPOINT_BROKE, "its Sec-WebSocket-Accept is not that of the handshake");
             return;
         }
@@ -117,21 +133,20 @@ final class WebSocketUpgrade implements EndpointHandshake.Answer {
         session.pick().setCookie(request.isSecure()).ifPresent(cookie -> head.headers()
                 .add(HttpHeaderNames.SET_COOKIE, cookie));
         RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
-        Relay relay = client.relay(loop.relays(), endpointChannel, request.route());
+        Relay relay = handshake.relay(client, loop.relays(), request.route());
         LiveConnection connection = session.live(ConnectionKind.WEBSOCKET, relay.loop(), relay::close);
         request.tell(connection.facts()).answered(client.upgradedStatus());
         loop.events().upgraded(connection);
         answered(client.upgradedStatus());
         UpgradingClient client = this.client;
-        EndpointHandshake handshake = this.handshake;
-        Channel endpointChannel = this.endpointChannel;
+        UpgradingEndpoint handshake = this.handshake;
         client.upgrade(head, switched -> {
             if (switched) {
                 relay.start(connection, client.takeEarly(), handshake.takeEarly());
             } else {
                 handshake.takeEarly().release();
                 client.takeEarly().release();
-                endpointChannel.close();
+                handshake.close();
                 client.close();
                 connection.end(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET));
             }
