@@ -84,8 +84,7 @@ class UnknownPeerTest {
     void aFrameThatIsNoProofEndsTheConnection(int length) throws Exception {
         try (Node node = Node.start("a", key("key", KEY));
                 SSLSocket peer = dial(node, EphemeralCertificate.make())) {
-            peer.getOutputStream()
-                    .write(ByteBuffer.allocate(40).putInt(length).array());
+            peer.getOutputStream().write(ByteBuffer.allocate(40).putInt(length).array());
             assertEquals(0, readAll(peer));
         }
     }
