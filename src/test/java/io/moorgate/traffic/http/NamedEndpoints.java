@@ -17,18 +17,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A gateway with routes to endpoints, each of a Service of its own. */
-final class NamedEndpoints implements AutoCloseable {
-    final HttpFixture gateway = new HttpFixture();
+public final class NamedEndpoints implements AutoCloseable {
+    public final HttpFixture gateway = new HttpFixture();
     private final List<RawEndpoint> endpoints = new ArrayList<>();
 
-    RawEndpoint add(RawEndpoint.Script script) throws IOException {
+    public RawEndpoint add(RawEndpoint.Script script) throws IOException {
         RawEndpoint endpoint = new RawEndpoint(script);
         endpoints.add(endpoint);
         return endpoint;
     }
 
     /** A route to {@code endpoint}, as that of {@code service}. */
-    static Route to(RawEndpoint endpoint, String service, Affinity affinity) {
+    public static Route to(RawEndpoint endpoint, String service, Affinity affinity) {
         Route route = HttpFixture.route(IdleTimeouts.DEFAULT, Optional.empty(), affinity, endpoint.port());
         Upstream upstream = route.upstream();
         return route.withUpstream(new Upstream(
@@ -41,7 +41,7 @@ final class NamedEndpoints implements AutoCloseable {
     }
 
     /** The routes of every host, by path. */
-    void publish(List<Map.Entry<PathPattern, Route>> entries) {
+    public void publish(List<Map.Entry<PathPattern, Route>> entries) {
         List<Route> served = entries.stream()
                 .flatMap(entry -> entry.getValue().served().stream())
                 .toList();
@@ -50,7 +50,7 @@ final class NamedEndpoints implements AutoCloseable {
     }
 
     /** The answer to {@code head} on a connection of its own; its head in lower case, or as it came. */
-    String ask(String head, boolean lowerCase) throws IOException {
+    public String ask(String head, boolean lowerCase) throws IOException {
         try (RawClient client = gateway.connect()) {
             return client.send(head + "\r\n").readAnswer(lowerCase);
         }
