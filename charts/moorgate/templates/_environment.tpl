@@ -1,3 +1,10 @@
+{{/* Whether the address of the Service for clients is written to statuses; empty where not. */}}
+{{- define "moorgate.writesAddress" -}}
+{{- if or (and .Values.ingress.enabled .Values.ingress.status) (and .Values.gatewayApi.enabled (not .Values.ingress.enabled)) -}}
+true
+{{- end -}}
+{{- end -}}
+
 {{/* The settings that the chart decides, as YAML; `settings` may add to them but not contradict. */}}
 {{- define "moorgate.ownEnvironment" -}}
 MOORGATE_SOURCE: kubernetes
@@ -15,7 +22,7 @@ MOORGATE_PEERS_KEY_FILE: /etc/moorgate/peers/key
 {{- end }}
 MOORGATE_GATEWAY_API_ENABLED: {{ .Values.gatewayApi.enabled | quote }}
 MOORGATE_INGRESS_ENABLED: {{ .Values.ingress.enabled | quote }}
-{{- if and .Values.ingress.enabled .Values.ingress.status }}
+{{- if include "moorgate.writesAddress" . }}
 MOORGATE_INGRESS_STATUS_SERVICE: {{ printf "%s/%s" .Release.Namespace (include "moorgate.fullname" .) | quote }}
 {{- end }}
 MOORGATE_HOSTS_SHARED: {{ .Values.hosts.shared | quote }}

@@ -8,13 +8,15 @@
 # and installs etcd and Go; it needs root on Debian 12. That one is Kubernetes 1.20, which has Leases but no
 # discovery.k8s.io/v1, so that the tests of the source cannot pass there. With a newer one in
 # KUBE_APISERVER=/path/to/kube-apiserver all of them can: leave MVN_ARGS out. With KUBE_CONTROLLER_MANAGER=/path/to/it
-# there is a garbage collector as well, and namespaces can be deleted. ETCD names an etcd that is not on PATH.
+# there is a garbage collector as well, and namespaces can be deleted. ETCD names an etcd that is not on PATH. In
+# CRDS=/path/to/directory are CustomResourceDefinitions, a YAML file each, that the server is to have: those of Gateway
+# API are in config/crd/standard of github.com/kubernetes-sigs/gateway-api.
 #
 # The command finds in $APISERVER_DIR, for etcd, apiserver and controllers each: NAME.pid, NAME.log, and run-NAME, which
 # starts it again in the foreground.
 set -euo pipefail
 
-[ "$#" -gt 0 ] || { sed -n '2,15s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ "$#" -gt 0 ] || { sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/moorgate
 apiserver=${KUBE_APISERVER:-$cache/kube-apiserver}
@@ -100,6 +102,19 @@ runs controllers "${KUBE_CONTROLLER_MANAGER:-false}" --kubeconfig="$dir/kubeconf
   --authentication-kubeconfig="$dir/kubeconfig" --authorization-kubeconfig="$dir/kubeconfig" --cert-dir="$dir/certificates" \
   --authentication-skip-lookup=true
 
+# Creates what is in $CRDS; each is served a moment later.
+define() {
+  local file
+  for file in "$CRDS"/*.yaml; do
+    grep -q '^kind: CustomResourceDefinition$' "$file" || continue
+    curl -skf -o "$dir/defined" -H "Authorization: Bearer $token" -H 'Content-Type: application/yaml' --data-binary "@$file" \
+      "https://127.0.0.1:$secure_port/apis/apiextensions.k8s.io/v1/customresourcedefinitions" || {
+      echo "apiserver.sh: the API server refuses $file" >&2
+      exit 1
+    }
+  done
+}
+
 launch etcd
 launch apiserver
 for _ in $(seq 240); do
@@ -107,6 +122,7 @@ for _ in $(seq 240); do
   if curl -skf -o "$dir/ready" -H "Authorization: Bearer $token" "https://127.0.0.1:$secure_port/readyz"; then
     echo "$("$apiserver" --version) is ready" >&2
     [ -z "${KUBE_CONTROLLER_MANAGER:-}" ] || launch controllers
+    [ -z "${CRDS:-}" ] || define
     APISERVER_DIR=$dir KUBECONFIG=$dir/kubeconfig "$@"
     exit
   fi

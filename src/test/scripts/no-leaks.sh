@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fails where a test logged that a buffer was never released, or that one was released twice; or a credential. The tests run
 # with Netty's leak detector (-Dleak.detection=paranoid: every buffer); it only logs. The keys and tokens of tests say of
-# themselves that they are of thirty-two bytes.
+# themselves that they are of thirty-two bytes. Tests repeat such lines of the processes that they start (SuspectLines).
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 

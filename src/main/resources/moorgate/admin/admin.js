@@ -5,7 +5,13 @@ const TIMEOUT_MS = 10000;
 /* An answer older than this is no answer of now. */
 const STALE_MS = 6000;
 const PAGE_ROWS = 50;
-const ORDER = new Intl.Collator('en', {numeric: true});
+/* So many rows are looked through in one task. */
+const SLICE_ROWS = 2000;
+/* What texts are sorted by: names with numbers as people count. Made once for each row: a collator, asked for each pair, takes long. */
+const orderOf = text => text.toLowerCase().replace(/\d+/g, digits => digits.padStart(15, '0'));
+
+/* Lets the page answer its reader. */
+const pause = () => new Promise(done => setTimeout(done));
 
 const byId = id => document.getElementById(id);
 
@@ -43,10 +49,16 @@ function keep(key, value) {
   history.replaceState(null, '', '#' + state);
 }
 
-/* The Service as a link that shows what concerns it in every list. */
+/* What a link to an object of another kind than Service looks for: its Problems, and the routes that it declares. */
+function objectQuery(text) {
+  const declares = /^(Ingress|\w+Route) /.test(text);
+  return {'problems.filter': text, ...(declares ? {'routes.filter': text} : {})};
+}
+
+/* The Service, or the other object, as a link that shows what concerns it in every list. */
 function serviceLink(row, cell) {
   const text = row.service ? service(row) : subject(row);
-  if (!row.service) {
+  if (!row.service && !row.name) {
     write(textOf(cell), text);
     return;
   }
@@ -56,10 +68,11 @@ function serviceLink(row, cell) {
     cell.replaceChildren(link);
   }
   write(link.firstChild, text);
-  const href = '#' + new URLSearchParams({
+  const query = row.service ? {
     'problems.filter': text, 'routes.filter': text, 'endpoints.filter': text, 'connections.service': text,
-    'affinity.service': text, 'annotations.service': text, ...(byId('replica').value ? {replica: byId('replica').value} : {}),
-  });
+    'affinity.service': text, 'annotations.service': text,
+  } : objectQuery(text);
+  const href = '#' + new URLSearchParams({...query, ...(byId('replica').value ? {replica: byId('replica').value} : {})});
   if (link.getAttribute('href') !== href) link.href = href;
 }
 serviceLink.fills = true;
@@ -90,6 +103,16 @@ function action(text, method, path, question) {
   };
 }
 
+/* What each replica says of an endpoint by itself: once where all say the same, else with their names. */
+function own(row, show) {
+  const all = row.each || [row];
+  const texts = all.map(show);
+  if (texts.every(text => text === texts[0])) return texts[0];
+  return all.map((each, number) => texts[number] ? texts[number] + ' (' + each.replica + ')' : '').filter(text => text).join(', ');
+}
+const remaining = row => row.drainRemainingSeconds === undefined ? '' : span(row.drainRemainingSeconds);
+const worst = row => (row.each || [row]).map(each => each.health).find(health => !['healthy', 'unchecked'].includes(health)) || row.health;
+
 const isDrained = row => row.state === 'draining';
 const drain = action(row => isDrained(row) ? 'Undo' : 'Drain', row => isDrained(row) ? 'DELETE' : 'POST',
     row => ['ready', 'draining'].includes(row.state) ? pathOf('endpoints', row.namespace, row.service, row.endpoint, 'drain') : '',
@@ -112,6 +135,7 @@ const COLUMNS = {
   ],
   routes: [
     ['Service', serviceLink],
+    ['Declared by', row => row.declaredBy === service(row) ? '' : row.declaredBy],
     ['Protocol', row => row.protocol],
     ['Hosts', row => row.hosts.join(', ')],
     ['Paths', row => row.paths.join(', ')],
@@ -129,10 +153,11 @@ const COLUMNS = {
     ['Endpoint', row => row.endpoint],
     ['Address', row => (row.address.includes(':') ? '[' + row.address + ']' : row.address) + ':' + row.port],
     ['State', row => row.state, row => row.state],
-    ['Health', row => row.health, row => row.health],
+    ['Health', row => own(row, each => each.health), worst],
     ['Live connections', held],
-    ['Drain ends in', row => row.drainRemainingSeconds === undefined ? '' : span(row.drainRemainingSeconds), 'number',
-      row => row.drainRemainingSeconds ?? -1],
+    ['Waiting', row => row.waiting || '', 'number', row => row.waiting || 0],
+    ['Drain ends in', row => own(row, remaining), 'number', row => row.drainRemainingSeconds ?? -1],
+    ['Last fault', row => own(row, each => each.lastFault || ''), 'wide'],
     ['Zones', row => row.zones.join(', ')],
     ['', drain],
   ],
@@ -173,6 +198,8 @@ const COLUMNS = {
     ['Version', row => row.version + ' (' + row.commit + ', Java ' + row.java + ')'],
     ['Up', row => span(row.uptimeSeconds), 'number'],
     ['State', row => row.stopping ? 'stopping' : 'serving', row => row.stopping ? 'not-ready' : 'ready'],
+    ['Pressure', row => row.pressure === undefined ? '' : Math.round(100 * row.pressure) + ' %',
+      row => row.pressure >= 0.9 ? 'number not-ready' : row.pressure >= 0.8 ? 'number draining' : 'number', row => row.pressure ?? -1],
     ['Live', row => Object.entries(row.live).map(([protocol, count]) => count + ' ' + protocol).join(', ') || '0'],
     ['Opened', row => rate(row, 'openedTotal'), 'number'],
     ['Requests', row => rate(row, 'requestsTotal'), 'number'],
@@ -200,7 +227,7 @@ const COLUMNS = {
 /* What makes a row the same one at the next look. */
 const KEYS = {
   problems: row => [subject(row), row.key, row.message],
-  routes: row => [service(row), row.protocol, row.port, row.hosts, row.headers, row.paths],
+  routes: row => [service(row), row.declaredBy, row.protocol, row.port, row.hosts, row.headers, row.paths],
   endpoints: row => [service(row), row.servicePort, row.endpoint],
   connections: row => [row.replica, row.id],
   affinity: row => [service(row), row.servicePort, row.client],
@@ -241,6 +268,7 @@ function measure(rows) {
 function held(row, cell) {
   if (!cell.firstElementChild) cell.replaceChildren(element('meter'), '');
   const meter = cell.firstElementChild;
+  meter.setAttribute('aria-label', 'Live connections');
   if (meter.max !== mostHeld) meter.max = mostHeld;
   if (meter.value !== row.connections) meter.value = row.connections;
   write(cell.lastChild, row.connections);
@@ -259,6 +287,18 @@ function write(text, value) {
   if (text.data !== String(value)) text.data = value;
 }
 
+/* Whether a row has all of the words. There may be ten thousand rows: the Service alone is looked at first, and no JSON is made. */
+function fits(row, words) {
+  const about = (row.service ? service(row) : row.name ? subject(row) : '').toLowerCase();
+  if (words.every(word => about.includes(word))) return true;
+  let all = about;
+  for (const key in row) {
+    if (key !== 'namespace' && key !== 'service') all += ' ' + row[key];
+  }
+  all = all.toLowerCase();
+  return words.every(word => all.includes(word));
+}
+
 /* One list of the page. Rows stay where they are and change in place, so that what a reader has selected stays selected. */
 class List {
   constructor(name) {
@@ -270,7 +310,9 @@ class List {
     this.rows = [];
     this.lines = new Map();
     this.page = 0;
-    /* The queries of the pages before this one, and of the one after it. */
+    /* Counts what was looked for. */
+    this.look = 0;
+    /* The pages before this one, each with its query and how many rows it had; the query of this one, and of the one after it. */
     this.before = [];
     this.query = '';
     this.next = '';
@@ -279,6 +321,11 @@ class List {
 
   build() {
     const table = element('table');
+    const title = this.section.querySelector('h2');
+    title.id = this.name + '-title';
+    this.section.setAttribute('aria-labelledby', title.id);
+    table.setAttribute('aria-labelledby', title.id);
+    const named = title.firstChild.data.trim();
     const head = table.createTHead().insertRow();
     this.heads = this.columns.map(([title, , kind], number) => {
       const cell = element('th', undefined, kind === 'number' ? kind : '');
@@ -286,6 +333,7 @@ class List {
       head.append(cell);
       if (this.isPaged || !title) {
         cell.textContent = title;
+        if (!title) cell.setAttribute('aria-label', 'Action');
         return cell;
       }
       const button = element('button', title, 'sort');
@@ -302,6 +350,7 @@ class List {
       const label = element('label', 'Filter ');
       this.filter = element('input');
       this.filter.type = 'search';
+      this.filter.setAttribute('aria-label', 'Filter ' + named);
       this.filter.addEventListener('input', () => {
         this.page = 0;
         keep(this.name + '.filter', this.filter.value);
@@ -321,6 +370,8 @@ class List {
     this.back = element('button', 'Back');
     this.where = element('span');
     this.forth = element('button', 'Next');
+    this.back.setAttribute('aria-label', 'Back: ' + named);
+    this.forth.setAttribute('aria-label', 'Next: ' + named);
     this.back.addEventListener('click', () => this.turn(-1));
     this.forth.addEventListener('click', () => this.turn(1));
     this.pages.append(this.back, this.where, this.forth);
@@ -366,12 +417,14 @@ class List {
       if (cell.getAttribute('aria-sort') !== order) cell.setAttribute('aria-sort', order);
     });
     if (this.sort < 0) return rows;
-    const [, show, , raw] = this.columns[this.sort];
-    const value = raw || show.value || show;
+    const [, show, , sortedBy] = this.columns[this.sort];
+    const value = sortedBy || show.value || show;
     const by = this.descends ? -1 : 1;
-    return rows.map(row => [value(row) ?? '', row])
-        .sort(([one], [other]) => by * (typeof one === 'number' && typeof other === 'number' ? one - other
-            : ORDER.compare(String(one), String(other))))
+    const keyed = rows.map(row => {
+      const raw = value(row) ?? '';
+      return [typeof raw === 'number' ? raw : orderOf(String(raw)), row];
+    });
+    return keyed.sort(([one], [other]) => by * (one < other ? -1 : one > other ? 1 : 0))
         .map(([, row]) => row);
   }
 
@@ -383,10 +436,10 @@ class List {
       return;
     }
     if (by > 0) {
-      this.before.push(this.query);
+      this.before.push({query: this.query, shown: this.rows.length});
       this.query = this.next;
     } else {
-      this.query = this.before.pop() || '';
+      this.query = (this.before.pop() || {query: ''}).query;
     }
     refresh();
   }
@@ -405,20 +458,32 @@ class List {
   show({rows, next}) {
     this.rows = rows;
     this.next = next;
-    this.draw();
+    return this.draw();
   }
 
-  draw() {
+  /* The rows that have all of the words; undefined where other rows or words have come meanwhile. */
+  async fitting(words) {
+    const mine = ++this.look;
+    const found = [];
+    for (let at = 0; at < this.rows.length; at += SLICE_ROWS) {
+      if (at > 0) await pause();
+      if (mine !== this.look) return undefined;
+      found.push(...this.rows.slice(at, at + SLICE_ROWS).filter(row => fits(row, words)));
+    }
+    return found;
+  }
+
+  async draw() {
     if (this.isPaged) {
       this.put(this.rows);
-      const first = this.before.length * PAGE_ROWS;
+      const first = this.before.reduce((sum, page) => sum + page.shown, 0);
       this.count(first, this.rows.length, undefined, this.before.length > 0, this.next !== '');
       return;
     }
     const words = this.filter.value.toLowerCase().split(/\s+/).filter(word => word);
-    const fitting = words.length === 0 ? this.rows
-        : this.rows.filter(row => words.every(word => JSON.stringify(row).toLowerCase().includes(word)
-            || (row.service && service(row).toLowerCase().includes(word))));
+    if (words.length === 0) this.look++;
+    const fitting = words.length === 0 ? this.rows : await this.fitting(words);
+    if (!fitting) return;
     const last = Math.max(0, Math.ceil(fitting.length / PAGE_ROWS) - 1);
     this.page = Math.min(Math.max(this.page, 0), last);
     const first = this.page * PAGE_ROWS;
@@ -439,6 +504,9 @@ class List {
   put(rows) {
     this.table.hidden = rows.length === 0;
     this.empty.hidden = rows.length !== 0;
+    /* Asked before anything changes: an answer lays the page out. */
+    const selection = getSelection();
+    const selected = selection.isCollapsed ? [] : [...this.lines.values()].filter(line => selection.containsNode(line, true));
     const keyed = new Map();
     rows.forEach(row => {
       let key = JSON.stringify(KEYS[this.name](row));
@@ -451,7 +519,6 @@ class List {
         this.lines.delete(key);
       }
     });
-    const selection = getSelection();
     let at = this.body.firstChild;
     keyed.forEach((row, key) => {
       let line = this.lines.get(key);
@@ -465,8 +532,7 @@ class List {
       } else {
         this.body.insertBefore(line, at);
       }
-      const isSelected = !selection.isCollapsed && selection.containsNode(line, true);
-      if (!isSelected || !line.firstChild.firstChild) this.fill(line, row);
+      if (!selected.includes(line) || !line.firstChild.firstChild) this.fill(line, row);
     });
   }
 
@@ -496,10 +562,39 @@ function merged(name, answers) {
   all.forEach(row => {
     const key = JSON.stringify(KEYS[name](row));
     const there = once.get(key);
-    if (!there) once.set(key, row);
-    else if (name === 'endpoints') there.connections += row.connections;
+    if (!there) {
+      once.set(key, name === 'endpoints' ? {...row, each: [row]} : row);
+    } else if (name === 'endpoints') {
+      there.connections += row.connections;
+      there.waiting = (there.waiting || 0) + (row.waiting || 0);
+      there.drainRemainingSeconds = longer(there.drainRemainingSeconds, row.drainRemainingSeconds);
+      if (row.state === 'draining') there.state = row.state;
+      there.each.push(row);
+    }
   });
   return [...once.values()];
+}
+
+const longer = (one, other) => one === undefined ? other : other === undefined ? one : Math.max(one, other);
+
+/* The pages of several replicas: a query for each that goes on, as one text; empty where none does. */
+function onward(answers) {
+  const more = answers.filter(each => each.next).map(each => [each.replica, each.next]);
+  return more.length ? JSON.stringify(more) : '';
+}
+
+/* The next page of each replica that has one. */
+async function pagesOf(name, queries) {
+  const answers = await Promise.all(JSON.parse(queries).map(async ([replica, query]) => {
+    const answer = await fetch('api/' + name + query + '&replica=' + encodeURIComponent(replica), {signal: AbortSignal.timeout(TIMEOUT_MS)});
+    const body = await answer.json();
+    if (!answer.ok) return {replica, error: body.error || String(answer.status)};
+    const link = /<[^?>]*(\?[^>]*)>/.exec(answer.headers.get('Link') || '');
+    const next = new URLSearchParams(link ? link[1] : '');
+    next.delete('replica');
+    return {replica, answer: body, next: link ? '?' + next : ''};
+  }));
+  return {rows: merged(name, answers), next: onward(answers)};
 }
 
 /* What replicas did not answer. */
@@ -524,12 +619,13 @@ async function get(name) {
   if (name === 'annotations') return configuration();
   const chosen = name === 'replicas' || name === 'settings' ? '' : byId('replica').value;
   let query = lists[name].asked();
+  if (query.startsWith('[')) return pagesOf(name, query);
   if (chosen && !query.includes('replica=')) query += (query ? '&' : '?') + 'replica=' + encodeURIComponent(chosen);
   const answer = await fetch('api/' + name + query, {signal: AbortSignal.timeout(TIMEOUT_MS)});
   const body = await answer.json();
   if (answer.status === 404 && NEWER.includes(name)) return {rows: [], next: ''};
   if (!answer.ok) throw new Error(body.error || answer.status);
-  if (chosen === 'all') return {rows: merged(name, body), next: ''};
+  if (chosen === 'all') return {rows: merged(name, body), next: PAGED.includes(name) ? onward(body) : ''};
   const link = /<[^?>]*(\?[^>]*)>/.exec(answer.headers.get('Link') || '');
   return {rows: body, next: link ? link[1] : ''};
 }
@@ -568,7 +664,12 @@ async function refresh() {
     measure(rows.overview);
     chart(rows.overview);
     byId('problems').hidden = rows.problems.length === 0;
-    names.forEach((name, number) => lists[name].show(all[number]));
+    /* Each list in a task of its own, so that the page answers its reader in between. */
+    for (let number = 0; number < names.length; number++) {
+      await lists[names[number]].show(all[number]);
+      await pause();
+      if (mine !== round) return;
+    }
     choose(rows.replicas);
     const live = rows.endpoints.reduce((sum, row) => sum + row.connections, 0);
     text = rows.routes.length + ' routes, ' + rows.endpoints.length + ' endpoints, '

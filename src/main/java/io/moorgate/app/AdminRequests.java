@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param counts of all replicas
  * @param notes where Events go, if anywhere
  */
-record AdminRequests(
+public record AdminRequests(
         LiveRoutingTable table,
         DrainRequests drains,
         LiveConnections connections,

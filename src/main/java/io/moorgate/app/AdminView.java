@@ -9,9 +9,12 @@ import io.moorgate.operate.admin.ShownSetting;
 import io.moorgate.operate.drain.DrainSubject;
 import io.moorgate.operate.telemetry.Totals;
 import io.moorgate.peers.replication.ReplicaStatus;
+import io.moorgate.routing.Route;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Ticker;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -40,6 +43,7 @@ record AdminView(Gateway gateway, List<ShownSetting> settings, Ticker ticker, lo
                 new Overview.Program(build.version(), build.commit(), Build.java(), gateway.relayKind()),
                 TimeUnit.NANOSECONDS.toSeconds(ticker.nanos() - beganNanos),
                 self.isDraining(),
+                gateway.plannedCloses().overload().pressure(),
                 new Overview.Counted(totals.opened(), totals.answered(), totals.failed()));
     }
 
@@ -54,8 +58,17 @@ record AdminView(Gateway gateway, List<ShownSetting> settings, Ticker ticker, lo
     }
 
     @Override
-    public List<EffectiveAnnotation> annotations(ServiceId service) {
-        return gateway.configuration().annotationsOf(service);
+    public List<EffectiveAnnotation> annotations(Route route) {
+        return gateway.configuration().annotationsOf(route);
+    }
+
+    @Override
+    public Map<ServiceId, Map<String, Integer>> waiting() {
+        Map<ServiceId, Map<String, Integer>> waiting = new HashMap<>();
+        gateway.admission()
+                .read((service, endpoint, clients) -> waiting.computeIfAbsent(service, first -> new HashMap<>())
+                        .merge(endpoint, clients, Integer::sum));
+        return waiting;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.moorgate.operate.admin.AdminApi;
 import io.moorgate.operate.admin.AdminPage;
 import io.moorgate.operate.admin.AdminWrites;
 import io.moorgate.operate.admin.AutoscaleApi;
+import io.moorgate.operate.admin.KnownReplicas;
 import io.moorgate.operate.admin.ManagementGuard;
 import io.moorgate.operate.admin.OtherReplicas;
 import io.moorgate.operate.admin.ShownSetting;
@@ -118,13 +119,15 @@ public class Application {
             context.next();
         });
         new ManagementGuard(settings.admin().hosts().orElse(List.of()), ownNamespace()).mount(management.router());
-        new AdminWrites(settings.admin().write(), gateway.adminRequests()).mount(management.router());
+        OtherReplicas others = new OtherReplicas(vertx, WallClock.system());
+        KnownReplicas known = new KnownReplicas(() -> gateway.replicas().replicas(), others);
+        new AdminWrites(settings.admin().write(), gateway.adminRequests()).mount(management.router(), known);
         new AutoscaleApi(
                         gateway.table(),
                         gateway.health(),
                         gateway.adminRequests().counts(),
                         gateway.admission())
-                .mount(management.router());
+                .mount(management.router(), known);
         new AdminApi(
                         gateway.table(),
                         gateway.health(),
@@ -133,7 +136,7 @@ public class Application {
                         () -> gateway.replicas().replicas(),
                         () -> state().problems(),
                         AdminView.of(gateway, shownSettings()))
-                .mount(management.router(), new OtherReplicas(vertx, WallClock.system()));
+                .mount(management.router(), others);
         new AdminPage().mount(management.router());
     }
 

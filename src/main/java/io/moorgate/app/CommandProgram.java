@@ -40,6 +40,11 @@ final class CommandProgram implements Program {
     }
 
     @Override
+    public int httpsPort() {
+        return settingsOf(config()).https().port();
+    }
+
+    @Override
     public TrustedProxies trustedProxies() {
         return reader().trustedProxies();
     }

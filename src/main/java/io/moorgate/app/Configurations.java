@@ -109,8 +109,8 @@ final class Configurations {
                         thread)
                 .begin();
         new ScaleDownHints(isFirst, table, counts, new DeletionCosts(client)::write, thread, events, ticker).begin();
+        IngressStatuses statuses = reader.ingressStatuses(client);
         if (settings.ingress().enabled()) {
-            IngressStatuses statuses = reader.ingressStatuses(client);
             new IngressAddresses(isFirst, source::ingresses, statuses, thread, events, ticker).begin();
         }
         if (settings.gatewayApi().enabled()) {
@@ -120,7 +120,9 @@ final class Configurations {
                                     .now()
                                     .truncatedTo(ChronoUnit.SECONDS)
                                     .toString(),
-                            now -> GatewayStatuses.updates(source.observed(), reader.translation(), now),
+                            statuses::addresses,
+                            (addresses, now) ->
+                                    GatewayStatuses.updates(source.observed(), reader.translation(), addresses, now),
                             new StatusWriter(client)::write,
                             thread,
                             events,

@@ -151,11 +151,8 @@ public final class Gateway implements AutoCloseable {
         table.onPublished(admission::retain);
         table.onPublished(published -> https.follow(published.serverNames()));
         plannedCloses.start();
-        Blocking.await(
-                http.open()
-                        .recover(fault ->
-                                PortProblems.notOpened(reader.http().port().number(), fault)),
-                START_TIMEOUT);
+        int port = reader.http().port().number();
+        Blocking.await(http.open().recover(fault -> PortProblems.notOpened(port, fault)), START_TIMEOUT);
         tcp.start();
         configuration.start();
         replicas.start();
@@ -256,7 +253,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Does what the admin API is asked to do. */
-    AdminRequests adminRequests() {
+    public AdminRequests adminRequests() {
         return adminRequests;
     }
 

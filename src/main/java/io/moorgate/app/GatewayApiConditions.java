@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -31,8 +31,9 @@ final class GatewayApiConditions {
 
     private final BooleanSupplier isWriter;
     private final Supplier<String> clock;
-    private final Function<String, List<StatusUpdate>> updates;
-    private final Consumer<StatusUpdate> writer;
+    private final Supplier<List<String>> addresses;
+    private final BiFunction<List<String>, String, List<StatusUpdate>> updates;
+    private final Predicate<StatusUpdate> writer;
     private final TaskLoop thread;
     private final Executor blocking;
     private final Ticker ticker;
@@ -41,19 +42,22 @@ final class GatewayApiConditions {
     /**
      * @param isWriter whether this replica is the one that writes
      * @param clock the time, as RFC 3339 has it
-     * @param updates what has to change at that time
-     * @param writer writes one, on {@code blocking}
+     * @param addresses where clients reach the gateway; asked on {@code blocking}
+     * @param updates what has to change for such addresses at that time
+     * @param writer writes one, on {@code blocking}; false where the object has changed or is gone
      */
     GatewayApiConditions(
             BooleanSupplier isWriter,
             Supplier<String> clock,
-            Function<String, List<StatusUpdate>> updates,
-            Consumer<StatusUpdate> writer,
+            Supplier<List<String>> addresses,
+            BiFunction<List<String>, String, List<StatusUpdate>> updates,
+            Predicate<StatusUpdate> writer,
             TaskLoop thread,
             Executor blocking,
             Ticker ticker) {
         this.isWriter = isWriter;
         this.clock = clock;
+        this.addresses = addresses;
         this.updates = updates;
         this.writer = writer;
         this.thread = thread;
@@ -65,22 +69,40 @@ final class GatewayApiConditions {
     void begin() {
         thread.after(LOOK.toNanos(), () -> {
             if (isWriter.getAsBoolean()) {
-                look();
+                ask();
             } else {
                 restUntilNanos.clear();
+                begin();
             }
-            begin();
         });
     }
 
-    private void look() {
+    private void ask() {
+        blocking.execute(() -> {
+            List<String> found = addressesNow();
+            thread.execute(() -> {
+                look(found);
+                begin();
+            });
+        });
+    }
+
+    private List<String> addressesNow() {
+        try {
+            return addresses.get();
+        } catch (RuntimeException fault) {
+            LOG.infof("addresses of the gateway not read, tried again fault=%s", fault.getMessage());
+            return List.of();
+        }
+    }
+
+    private void look(List<String> found) {
         String now = clock.get();
         long nanos = ticker.nanos();
         restUntilNanos.values().removeIf(until -> nanos - until >= 0);
         int written = 0;
-        for (StatusUpdate update : updates.apply(now)) {
-            String key = update.object().kind() + " " + update.object().id() + " "
-                    + update.status().toString().replace(now, "");
+        for (StatusUpdate update : updates.apply(found, now)) {
+            String key = keyOf(update, now);
             if (written < WRITES_PER_LOOK_MAX && restUntilNanos.putIfAbsent(key, nanos + PAUSE.toNanos()) == null) {
                 written++;
                 write(update, key);
@@ -88,10 +110,20 @@ final class GatewayApiConditions {
         }
     }
 
+    /** Of one object until it is deleted: another one of its name has a status of its own. */
+    private static String keyOf(StatusUpdate update, String now) {
+        return update.object().kind() + " " + update.object().id() + " "
+                + update.object().source().getMetadata().getUid() + " "
+                + update.status().toString().replace(now, "");
+    }
+
     private void write(StatusUpdate update, String key) {
         blocking.execute(() -> {
             try {
-                writer.accept(update);
+                if (!writer.test(update)) {
+                    thread.execute(
+                            () -> restUntilNanos.remove(key)); // Nothing was written: the next look sees the change.
+                }
             } catch (RuntimeException fault) {
                 LOG.infof(
                         "status not written, tried again in %d min object=%s fault=%s",

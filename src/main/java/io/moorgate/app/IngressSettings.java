@@ -13,11 +13,12 @@ public interface IngressSettings {
 
     @Description(
             "A Service of the gateway's own, `NAMESPACE/NAME`, whose load balancer is written to the status of"
-                    + " Ingresses; by one replica. Without it, and without `moorgate.ingress.status-address`, no status is written.")
+                    + " Ingresses and Gateways; by one replica. Without it, and without `moorgate.ingress.status-address`, no address is written.")
     @WithName("status-service")
     Optional<String> statusService();
 
-    @Description("Addresses or host names that are written to the status of Ingresses, in place of those of a Service.")
+    @Description(
+            "Addresses or host names that are written to the status of Ingresses and Gateways, in place of those of a Service.")
     @WithName("status-address")
     Optional<List<String>> statusAddress();
 }

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
  * The address that the management port is bound to where no setting says it: every one inside a cluster, where probes and scrapers come
- * from elsewhere; loopback outside, since the port does not authenticate. Below {@code application.properties}.
+ * from elsewhere, IPv6 too where the pod's own address is one; loopback outside, since the port does not authenticate. Below {@code application.properties}.
  */
 public final class ManagementHost implements ConfigSource {
     private static final String NAME = "quarkus.management.host";
@@ -22,7 +22,9 @@ public final class ManagementHost implements ConfigSource {
     ManagementHost(Map<String, String> environment) {
         boolean isInCluster =
                 !environment.getOrDefault("KUBERNETES_SERVICE_HOST", "").isEmpty();
-        properties = Map.of(NAME, isInCluster ? "0.0.0.0" : "127.0.0.1");
+        boolean isIpv6 = environment.getOrDefault("POD_IP", "").indexOf(':') >= 0;
+        String everywhere = isIpv6 ? "::" : "0.0.0.0";
+        properties = Map.of(NAME, isInCluster ? everywhere : "127.0.0.1");
     }
 
     @Override

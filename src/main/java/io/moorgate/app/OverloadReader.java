@@ -1,9 +1,11 @@
 package io.moorgate.app;
 
+import io.moorgate.operate.overload.ContainerMemory;
 import io.moorgate.operate.overload.OverloadLimits;
 import io.moorgate.traffic.port.DescriptorLimit;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,10 +37,19 @@ final class OverloadReader {
             throw new IllegalArgumentException(
                     "moorgate.overload.connections-max: " + connectionsMax.get() + " (expected: >= 1)");
         }
-        OptionalLong memoryMax =
+        OptionalLong given =
                 overload.memoryMax().stream().mapToLong(OverloadReader::bytes).findFirst();
+        OptionalLong container = given.isPresent() ? OptionalLong.empty() : ContainerMemory.limit();
+        long heapBytesMax = Runtime.getRuntime().maxMemory();
         return new OverloadLimits(
-                memoryMax, connectionsMax.or(() -> settings.limits().connectionsMax()), DescriptorLimit.current());
+                given.isPresent() ? given : map(container, ContainerMemory::usable),
+                map(container, limit -> ContainerMemory.direct(limit, heapBytesMax)),
+                connectionsMax.or(() -> settings.limits().connectionsMax()),
+                DescriptorLimit.current());
+    }
+
+    private static OptionalLong map(OptionalLong bytes, LongUnaryOperator part) {
+        return bytes.stream().map(part).findFirst();
     }
 
     private static long bytes(String text) {

@@ -39,7 +39,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -241,7 +240,7 @@ final class SettingsReader {
     AccessSettings accessLog() {
         GatewaySettings.AccessLines lines = settings.accessLines();
         return new AccessSettings(
-                oneOf(AccessSettings.Scope.class, "moorgate.access-log", settings.accessLog(), "off, long or all"),
+                Choice.of(AccessSettings.Scope.class, "moorgate.access-log", settings.accessLog(), "off, long or all"),
                 lines.longAfter(),
                 lines.every(),
                 lines.path(),
@@ -254,15 +253,7 @@ final class SettingsReader {
     }
 
     LogFormat logFormat() {
-        return oneOf(LogFormat.class, "moorgate.log.format", settings.log().format(), "text or json");
-    }
-
-    private static <E extends Enum<E>> E oneOf(Class<E> choices, String setting, String value, String expected) {
-        try {
-            return Enum.valueOf(choices, value.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException fault) {
-            throw new IllegalArgumentException(setting + ": \"" + value + "\" (expected: " + expected + ")", fault);
-        }
+        return Choice.of(LogFormat.class, "moorgate.log.format", settings.log().format(), "text or json");
     }
 
     /** How replicas authenticate each other; empty where nothing says so, and the peer port stays closed. */

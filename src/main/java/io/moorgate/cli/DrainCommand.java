@@ -29,9 +29,10 @@ final class DrainCommand implements Command {
         return Options.command(
                         "drain",
                         "Asks a running gateway to drain an endpoint: it gets no new client, and its connections end one by"
-                                + " one within drain-timeout, as though its pod were terminating. The gateway has to be"
+                                + " one within drain-timeout, as though its pod were terminating. The replica that is"
+                                + " asked passes it on to every replica that it knows. The gateway has to be"
                                 + " started with moorgate.admin.write=true.",
-                        "Exit code: 0; 1 where the gateway does not, or cannot be reached; 2 where the arguments make no"
+                        "Exit code: 0; 1 where a replica does not, or cannot be reached; 2 where the arguments make no"
                                 + " sense.")
                 .addPositional(Options.arguments(
                         "NAMESPACE/SERVICE/ENDPOINT", "1", "The endpoint, as /api/endpoints names it."))
@@ -74,7 +75,7 @@ final class DrainCommand implements Command {
         parts.forEach(part -> path.append('/')
                 .append(URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20")));
         try {
-            URI target = URI.create(base.replaceFirst("/+$", "") + path + "/drain");
+            URI target = URI.create(base.replaceFirst("/+$", "") + path + "/drain?replica=all");
             if (target.getHost() != null && List.of("http", "https").contains(target.getScheme())) {
                 return target;
             }

@@ -13,6 +13,7 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
+import io.moorgate.routing.WeightedRoute;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.balance.EndpointPicker;
 import io.moorgate.traffic.balance.Pick;
@@ -28,22 +29,16 @@ import java.util.stream.Collectors;
 final class EndpointChoice {
     private static final int LISTED_MAX = 10;
 
-    private final RoutingTable table;
     private final Optional<CookieSigner> cookies;
     private final Explanation explanation;
     private final AffinityTable pins = new AffinityTable(1, Ticker.system());
+    private final EndpointPicker picker;
 
     /** {@code cookies} verifies what a client sends; without it no cookie counts. */
     EndpointChoice(RoutingTable table, Optional<CookieSigner> cookies, Explanation explanation) {
-        this.table = table;
         this.cookies = cookies;
         this.explanation = explanation;
-    }
-
-    /** Chooses for {@code client}. */
-    void choose(Route route, AskingClient client) {
-        Upstream upstream = route.upstream();
-        EndpointPicker picker = new EndpointPicker(
+        picker = new EndpointPicker(
                 new PickState(pins, new LiveCounts(), new EndpointHealth(Ticker.system(), HealthEvents.SILENT)),
                 cookies.orElseGet(CookieSigner::generated),
                 TrafficEvents.SILENT,
@@ -51,6 +46,28 @@ final class EndpointChoice {
                 FirstPins.ALONE,
                 new SplittableRandom(1));
         picker.retain(table);
+    }
+
+    /** Which of its ways {@code route} has for {@code client}; itself where it has none. */
+    Route way(Route route, AskingClient client) {
+        Route way = picker.way(route, client);
+        List<WeightedRoute> ways = route.ways();
+        int sum = ways.stream().mapToInt(WeightedRoute::weight).sum();
+        ways.stream()
+                .limit(LISTED_MAX)
+                .forEach(one -> explanation.step(
+                        "ways",
+                        one.route().service() + ", weight " + one.weight() + " of " + sum
+                                + (one.route() == way ? ": taken" : "")));
+        if (ways.size() > LISTED_MAX) {
+            explanation.step("ways", ways.size() - LISTED_MAX + " more; taken: " + way.service());
+        }
+        return way;
+    }
+
+    /** Chooses for {@code client}. */
+    void choose(Route route, AskingClient client) {
+        Upstream upstream = route.upstream();
         Pick pick = picker.pick(upstream, client);
         try {
             Optional<Endpoint> chosen = pick.next();

@@ -41,7 +41,7 @@ final class ExplainCommand implements Command {
                 "explain",
                 "Says which Service, route, endpoint and pin a client would get from a gateway that has these manifests and"
                         + " no connection yet, and why, step by step.",
-                "Exit code: 0; 1 where the client gets no endpoint; 2 where the arguments make no sense or a file cannot be"
+                "Exit code: 0; 1 where the client gets neither an endpoint nor a redirect of its HTTPRoute; 2 where the arguments make no sense or a file cannot be"
                         + " read.");
         return ReadManifests.declare(spec)
                 .addOption(Options.value(
@@ -54,7 +54,9 @@ final class ExplainCommand implements Command {
                         Options.values(HEADER, "'NAME: VALUE'", "A field of its request; may be given several times."))
                 .addOption(Options.flag(TLS, "It comes over TLS."))
                 .addOption(Options.value(
-                        PORT, "PORT", "It connects to this port, which a Service listens on, without HTTP."));
+                        PORT,
+                        "PORT",
+                        "It connects to this port without HTTP: one that a Service listens on, or that of TLS."));
     }
 
     @Override
@@ -65,15 +67,19 @@ final class ExplainCommand implements Command {
                 .translation()
                 .table();
         Explanation explanation = new Explanation();
-        RouteSearch search = new RouteSearch(table, explanation);
+        RouteSearch search = new RouteSearch(table, program.httpsPort(), explanation);
         client = located(client, explanation);
         Optional<Route> route = isRequest
                 ? search.ofRequest(client.head().orElseThrow())
                 : search.ofConnection(
                         Options.number(given, PORT, 1, PORT_MAX, 0),
                         Options.text(given, HOST).orElse("").toLowerCase(Locale.ROOT));
-        if (route.isPresent() && new RouteRules(explanation).admit(route.get(), client)) {
-            new EndpointChoice(table, program.cookies(), explanation).choose(route.get(), client);
+        if (route.isPresent()) {
+            EndpointChoice choice = new EndpointChoice(table, program.cookies(), explanation);
+            Route way = choice.way(route.get(), client);
+            if (new RouteRules(explanation).admit(way, client)) {
+                choice.choose(way, client);
+            }
         }
         explanation.lines().forEach(terminal.out()::println);
         return explanation.isServed() ? GOOD : PROBLEMS;

@@ -6,7 +6,6 @@ import io.moorgate.traffic.balance.Places;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /**
  * So many places at each endpoint, over all replicas; a client that finds none does not wait.
@@ -35,8 +34,8 @@ record FixedPlaces(LiveCounts counts, int connectionsMax) implements Places {
     }
 
     @Override
-    public Wait await(List<Endpoint> wanted, boolean isPinned, Executor loop, Consumer<Optional<Endpoint>> outcome) {
-        outcome.accept(Optional.empty());
-        return () -> false;
+    public Wait await(List<Endpoint> wanted, boolean isPinned, Executor loop, Outcome outcome) {
+        outcome.place(Optional.empty());
+        return Wait.OVER;
     }
 }

@@ -15,6 +15,9 @@ public interface Program {
     /** What of the settings bears on translation. */
     TranslateSettings translation();
 
+    /** The port of TLS. */
+    int httpsPort();
+
     /** Whose forwarding headers are believed. */
     TrustedProxies trustedProxies();
 

@@ -2,9 +2,12 @@ package io.moorgate.cli;
 
 import io.moorgate.routing.AccessPolicy;
 import io.moorgate.routing.ClientLimits;
+import io.moorgate.routing.HttpRules;
 import io.moorgate.routing.LimitPolicy;
+import io.moorgate.routing.Redirect;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.admit.AccessLists;
+import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.live.Limit;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +28,7 @@ final class RouteRules {
                 "Service " + route.service() + ", port " + route.upstream().port() + ", protocol "
                         + Spelling.of(route.protocol()));
         if (route.security().redirects() && !client.isSecure()) {
-            explanation.refuse("308: to https (ssl-redirect); --tls asks for a client that comes over TLS");
+            explanation.refuse("308: to https (tls-redirect); --tls asks for a client that comes over TLS");
             return false;
         }
         if (route.security().clients().isPresent()) {
@@ -35,12 +38,35 @@ final class RouteRules {
                 return false;
             }
         }
+        if (client.isHttp() && isAnswered(route, client)) {
+            return false;
+        }
         if (route.refusal().isPresent()) {
             explanation.refuse(
                     (client.isHttp() ? "503: " : "reset: ") + route.refusal().get());
             return false;
         }
         return isListed(route.access(), client) && limits(route.limits());
+    }
+
+    /** Whether the route's rules answer in place of an endpoint. */
+    private boolean isAnswered(Route route, AskingClient client) {
+        HttpRules rules = route.rules();
+        if (rules.isInvalid()) {
+            explanation.refuse("500: the route cannot be served as it is declared");
+            return true;
+        }
+        if (rules.redirect().isPresent()
+                && RequestTarget.of(client.head().orElseThrow()) instanceof RequestTarget.Resource target) {
+            Redirect redirect = rules.redirect().get();
+            explanation.step(
+                    "redirect",
+                    redirect.status() + ": to "
+                            + redirect.location(client.isSecure(), target.authority(), target.uri()));
+            explanation.serve();
+            return true;
+        }
+        return false;
     }
 
     private boolean isListed(AccessPolicy access, AskingClient client) {

@@ -8,6 +8,7 @@ import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.PathRoutes;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServerTls;
 import io.moorgate.traffic.http.head.MatchedFields;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestTarget;
@@ -16,16 +17,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Finds the route of a client in a routing table, and says how. */
 final class RouteSearch {
     private static final int LISTED_MAX = 5;
 
     private final RoutingTable table;
+    private final int httpsPort;
     private final Explanation explanation;
 
-    RouteSearch(RoutingTable table, Explanation explanation) {
+    /** {@code httpsPort} is the gateway's port of TLS. */
+    RouteSearch(RoutingTable table, int httpsPort, Explanation explanation) {
         this.table = table;
+        this.httpsPort = httpsPort;
         this.explanation = explanation;
     }
 
@@ -110,15 +115,12 @@ final class RouteSearch {
 
     /** The route of a connection to the gateway's port {@code port}; {@code name} is that of its ClientHello. */
     Optional<Route> ofConnection(int port, String name) {
+        if (port == httpsPort && table.serverNames().areServed()) {
+            return ofTls(name);
+        }
         Listener listener = table.listeners().get(port);
         return switch (listener) {
-            case null ->
-                refused("nothing listens on " + port + " (open: "
-                        + listed(table.listeners().keySet().stream()
-                                .sorted()
-                                .map(Object::toString)
-                                .toList())
-                        + ")");
+            case null -> refused("nothing listens on " + port + " (open: " + listed(open()) + ")");
             case Listener.Tcp(int open, Route route) -> {
                 explanation.step("port", open + ": every connection is for Service " + route.service());
                 yield Optional.of(route);
@@ -133,6 +135,35 @@ final class RouteSearch {
                 yield found.isPresent() ? found : refused("the name has no route");
             }
         };
+    }
+
+    private List<String> open() {
+        IntStream ofTls = table.serverNames().areServed() ? IntStream.of(httpsPort) : IntStream.empty();
+        return IntStream.concat(table.listeners().keySet().stream().mapToInt(Integer::intValue), ofTls)
+                .sorted()
+                .mapToObj(Integer::toString)
+                .toList();
+    }
+
+    /** The route of a handshake at the port of TLS. */
+    private Optional<Route> ofTls(String name) {
+        Optional<ServerTls> tls = table.serverNames().find(name);
+        Optional<Route> passed = tls.flatMap(ServerTls::passthrough);
+        if (passed.isPresent()) {
+            explanation.step(
+                    "port",
+                    httpsPort + ": TLS of the name " + quoted(name) + " is passed through to Service "
+                            + passed.get().service());
+            return passed;
+        }
+        boolean isServed = tls.isPresent()
+                && !tls.get().isClosed()
+                && !tls.get().certificates().isEmpty();
+        return refused(
+                isServed
+                        ? "TLS of the name " + quoted(name)
+                                + " ends at the gateway; --tls without --port asks for its requests"
+                        : "the handshake fails: no certificate for the name " + quoted(name));
     }
 
     private static String quoted(String text) {

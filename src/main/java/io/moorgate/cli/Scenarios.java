@@ -101,8 +101,10 @@ final class Scenarios {
                 .toList());
         Map<SimulatedClient, EndpointId> before = simulation.places();
         List<SimulatedClient> its = at(simulation, leaving);
-        its.forEach(client -> client.pick().flatMap(pick -> pick.pin()).ifPresent(pin -> pin.leave(leaving.id())));
-        comeBack(simulation, its);
+        for (SimulatedClient client : its) {
+            client.pick().flatMap(pick -> pick.pin()).ifPresent(pin -> pin.leave(leaving.id()));
+            comeBack(simulation, List.of(client));
+        }
         Stage drained = Stage.of(
                 simulation, "drain: the connections of " + name + " end and come back", moved(simulation, before));
         Map<SimulatedClient, EndpointId> draining = simulation.places();

@@ -150,7 +150,13 @@ public final class EndpointHealth {
     /** The states of the endpoints of {@code upstream} that may get clients. */
     public Map<EndpointId, HealthState> states(UpstreamId upstream) {
         UpstreamHealth known = upstreams.get(upstream);
-        return known == null ? Map.of() : known.states();
+        return known == null ? Map.of() : known.each(Judgement::state);
+    }
+
+    /** What was last wrong with each of them here, in one line: a connect or a check; empty where nothing was. */
+    public Map<EndpointId, String> lastFaults(UpstreamId upstream) {
+        UpstreamHealth known = upstreams.get(upstream);
+        return known == null ? Map.of() : known.each(judgement -> judgement.lastFault);
     }
 
     /** Grows with every finding of this replica's that is news, and with those that hold no more. */

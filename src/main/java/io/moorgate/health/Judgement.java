@@ -16,6 +16,9 @@ final class Judgement {
     boolean isOwn;
     /** Whether this replica has found out what its state is. */
     boolean isFoundHere = true;
+    /** What was last wrong with it, in one line; empty where nothing was. */
+    String lastFault = "";
+
     /** The state that observers know. */
     HealthState shown = HealthState.UNCHECKED;
 

@@ -111,6 +111,7 @@ final class UpstreamHealth {
     /** A connect to {@code endpoint} has failed; true where it is known. Too many in a row put it aside, where half of all stay. */
     boolean connectFailed(EndpointId endpoint, String reason, long nowNanos) {
         return with(endpoint, judgement -> {
+            judgement.lastFault = reason;
             boolean isTooMany = judgement.connectFailed(policy.ejectAfter());
             boolean leavesHalf = isTooMany
                     && !judgement.state().isAside()
@@ -133,6 +134,7 @@ final class UpstreamHealth {
             HealthState checkedBefore = judgement.checked();
             boolean wasOwn = judgement.isOwn;
             judgement.checked(isGood, found, policy);
+            judgement.lastFault = isGood ? judgement.lastFault : found;
             isNews[0] = !wasOwn || checkedBefore != judgement.checked();
             return before != judgement.state();
         });
@@ -200,13 +202,13 @@ final class UpstreamHealth {
         }
     }
 
-    /** The state of every endpoint that may get clients. */
-    Map<EndpointId, HealthState> states() {
+    /** What {@code shown} says of every endpoint that may get clients. */
+    <T> Map<EndpointId, T> each(Function<Judgement, T> shown) {
         lock.lock();
         try {
-            Map<EndpointId, HealthState> states = new HashMap<>();
-            judgements.forEach((endpoint, judgement) -> states.put(endpoint, judgement.state()));
-            return states;
+            Map<EndpointId, T> all = new HashMap<>();
+            judgements.forEach((endpoint, judgement) -> all.put(endpoint, shown.apply(judgement)));
+            return all;
         } finally {
             lock.unlock();
         }

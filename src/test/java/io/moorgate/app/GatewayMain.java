@@ -3,6 +3,7 @@ package io.moorgate.app;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,8 +29,9 @@ public final class GatewayMain {
                 });
                 BufferedReader input =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
-            gateway.start();
+            start(gateway);
             Termination.handle(() -> gateway.leave(() -> System.exit(0)), () -> System.exit(1));
+            Termination.ignore("HUP", "USR1");
             System.out.println("ready " + gateway.httpPort());
             GatewayQuestions questions = new GatewayQuestions(gateway);
             for (String line = input.readLine(); line != null; line = input.readLine()) {
@@ -37,5 +39,14 @@ public final class GatewayMain {
             }
         }
         System.exit(0);
+    }
+
+    private static void start(Gateway gateway) {
+        try {
+            gateway.start();
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException fault) {
+            System.err.println("moorgate does not start: " + fault.getMessage());
+            System.exit(1);
+        }
     }
 }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,23 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The chart with values of every part in turn beside those of every other part. */
 class ChartMatrixTest {
     private static final Path CHART = Path.of("charts/moorgate");
-    /** Each part of the values with what it may be set to; the first of each is the default. */
-    private static final List<List<String>> PARTS = List.of(
-            List.of(
-                    "kind=Deployment",
-                    "kind=DaemonSet",
-                    "kind=DaemonSet,hostPorts.enabled=true,service.type=ClusterIP",
-                    "autoscaling.enabled=true,autoscaling.connectionsPerReplica=20000"),
-            List.of("namespaces=null", "namespaces={web,db},rbac.secretNames={tls},tls.defaultSecret=edge/tls"),
-            List.of(
-                    "metrics.serviceMonitor.enabled=false",
-                    "metrics.serviceMonitor.enabled=true,metrics.prometheusRule.enabled=true,metrics.dashboard.enabled=true",
-                    "metrics.podMonitor.enabled=true,metrics.podMonitor.labels.release=prometheus"),
-            List.of(
-                    "cookie.existingSecret=",
-                    "cookie.existingSecret=keys,peers.existingSecret=keys,networkPolicy.enabled=true,"
-                            + "serviceAccount.create=false,podDisruptionBudget.enabled=false,image.digest=sha256:"
-                            + "0123456789abcdef".repeat(4)));
+    /** Each part of the values with what it may be set to; the first of each is the default. chart-dry-run.sh reads it too. */
+    private static final List<List<String>> PARTS = parts(Path.of("src/test/resources/chart/matrix.txt"));
 
     /** What a volume may be in a namespace of the Pod Security level "restricted". */
     private static final Set<String> VOLUMES = Set.of(
@@ -52,6 +39,17 @@ class ChartMatrixTest {
             "persistentVolumeClaim",
             "projected",
             "secret");
+
+    private static List<List<String>> parts(Path file) {
+        try {
+            String text = Files.readString(file).replaceAll("(?m)^#.*\n", "").strip();
+            return Stream.of(text.split("\n\n"))
+                    .map(part -> part.lines().toList())
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
 
     /** The whole product of the parts. */
     static List<String> matrix() {
@@ -106,6 +104,16 @@ class ChartMatrixTest {
                             .map(ContainerPort::getHostPort)
                             .anyMatch(port -> port != null));
         });
+    }
+
+    @Test
+    void theValuesOfAnExecutableAskForLessMemory() throws Exception {
+        Rendered chart = Helm.template("--values", "charts/moorgate/values-native.yaml");
+        var container = chart.pods().getSpec().getContainers().getFirst();
+        assertTrue(container.getImage().matches("moorgate:[0-9.]+-micro"), container.getImage());
+        assertEquals("512Mi", container.getResources().getLimits().get("memory").toString());
+        assertEquals(
+                "192Mi", container.getResources().getRequests().get("memory").toString());
     }
 
     @Test

@@ -20,7 +20,7 @@ class VersionTest {
     private static final Pattern OF_THE_PROJECT =
             Pattern.compile("(?s)<artifactId>moorgate</artifactId>\\s*<version>" + NUMBER + "</version>");
     private static final Pattern NAMED = Pattern.compile(
-            "(?:moorgate[-:]|REPOSITORY:|moorgate |(?m:^version: )|appVersion: |app\\.kubernetes\\.io/version: \")"
+            "(?:moorgate[-:]|REPOSITORY:|tag: |moorgate |(?m:^version: )|appVersion: |app\\.kubernetes\\.io/version: \")"
                     + NUMBER);
 
     @ParameterizedTest
@@ -30,6 +30,7 @@ class VersionTest {
                 "README.md",
                 "bench/footprint.sh",
                 "charts/moorgate/Chart.yaml",
+                "charts/moorgate/values-native.yaml",
                 "charts/plain/moorgate.yaml",
                 "docs/commands.md",
                 "docs/install.md",

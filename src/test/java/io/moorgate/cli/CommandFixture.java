@@ -68,6 +68,11 @@ final class CommandFixture implements Program {
     }
 
     @Override
+    public int httpsPort() {
+        return 8443;
+    }
+
+    @Override
     public TrustedProxies trustedProxies() {
         return trustedProxies;
     }

@@ -18,7 +18,7 @@ class DrainCommandTest {
             ProgramRun run = ProgramRun.of("drain", "shop/chat/10.0.0.1:8080", "--url", admin.url() + "/");
             assertEquals(0, run.exitCode(), run.err());
             assertEquals("draining: shop/chat/10.0.0.1:8080\n", run.out());
-            assertEquals(List.of("POST /api/endpoints/shop/chat/10.0.0.1%3A8080/drain"), admin.asked());
+            assertEquals(List.of("POST /api/endpoints/shop/chat/10.0.0.1%3A8080/drain?replica=all"), admin.asked());
         }
     }
 
@@ -28,7 +28,7 @@ class DrainCommandTest {
                 AdminStub.answering(200, "{\"done\":\"DELETE /api/endpoints/shop/chat/chat-0/drain\"}")) {
             assertEquals(OptionalInt.of(0), fixture.run("drain", "--cancel", "shop/chat/chat-0", "--url", admin.url()));
             assertEquals("not drained any more: shop/chat/chat-0\n", fixture.out());
-            assertEquals(List.of("DELETE /api/endpoints/shop/chat/chat-0/drain"), admin.asked());
+            assertEquals(List.of("DELETE /api/endpoints/shop/chat/chat-0/drain?replica=all"), admin.asked());
         }
     }
 
@@ -48,7 +48,8 @@ class DrainCommandTest {
         admin.close();
         assertEquals(OptionalInt.of(1), fixture.run("drain", "shop/chat/chat-0", "--url", admin.url()));
         assertTrue(
-                fixture.err().contains(admin.url() + "/api/endpoints/shop/chat/chat-0/drain: cannot be reached"),
+                fixture.err()
+                        .contains(admin.url() + "/api/endpoints/shop/chat/chat-0/drain?replica=all: cannot be reached"),
                 fixture.err());
     }
 

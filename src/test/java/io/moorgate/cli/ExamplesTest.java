@@ -54,4 +54,12 @@ class ExamplesTest {
         assertEquals(OptionalInt.of(0), fixture.reading(example, "check", "-"), fixture::out);
         assertEquals("0 errors, 0 warnings; 1 Services, 1 routes\n", fixture.err());
     }
+
+    @Test
+    void allAreServedSideBySide() throws IOException {
+        CommandFixture fixture = new CommandFixture();
+        assertEquals(OptionalInt.of(0), fixture.run("check", EXAMPLES.toString()), fixture::out);
+        int all = examples().size();
+        assertEquals("0 errors, 0 warnings; %1$d Services, %1$d routes%n".formatted(all), fixture.err());
+    }
 }

@@ -39,8 +39,19 @@ class KubectlPluginTest {
         try (AdminStub admin = AdminStub.answering(200, "[]")) {
             assertEquals(0, run(admin, "--all", "endpoints").exitCode());
             assertEquals(0, run(admin, "connections", "limit=1", "--all").exitCode());
+            assertEquals(0, run(admin, "--all", "overview").exitCode());
+            assertEquals(0, run(admin, "--all", "events").exitCode());
             assertEquals(
-                    List.of("GET /api/endpoints?replica=all", "GET /api/connections?replica=all&limit=1"),
+                    0, run(admin, "--all", "get", "/api/routes?service=chat").exitCode());
+            assertEquals(0, run(admin, "--all", "get", "/api/routes").exitCode());
+            assertEquals(
+                    List.of(
+                            "GET /api/endpoints?replica=all",
+                            "GET /api/connections?replica=all&limit=1",
+                            "GET /api/overview?replica=all",
+                            "GET /api/events?replica=all",
+                            "GET /api/routes?service=chat&replica=all",
+                            "GET /api/routes?replica=all"),
                     admin.asked());
         }
     }
@@ -52,8 +63,8 @@ class KubectlPluginTest {
             assertEquals(0, run(admin, "drain", "shop/chat/chat-0", "--cancel").exitCode());
             assertEquals(
                     List.of(
-                            "POST /api/endpoints/shop/chat/chat-0/drain",
-                            "DELETE /api/endpoints/shop/chat/chat-0/drain"),
+                            "POST /api/endpoints/shop/chat/chat-0/drain?replica=all",
+                            "DELETE /api/endpoints/shop/chat/chat-0/drain?replica=all"),
                     admin.asked());
         }
     }
@@ -85,6 +96,9 @@ class KubectlPluginTest {
                 List.of("--al", "routes"),
                 List.of("drain", "chat"),
                 List.of("get", "api"),
+                List.of("--all", "metrics"),
+                List.of("--all", "page"),
+                List.of("--all", "get", "/q/metrics"),
                 List.of("routes", "a", "b"))) {
             ProgramRun run = run("exit 1", arguments.toArray(String[]::new));
             assertEquals(2, run.exitCode(), arguments::toString);

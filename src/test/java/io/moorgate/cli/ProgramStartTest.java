@@ -22,6 +22,10 @@ class ProgramStartTest {
                         "soon",
                         "moorgate.shutdown.grace: \"soon\" (expected: a duration such as 30s)"),
                 List.of(
+                        "MOORGATE_ACCESS_LOG",
+                        "yes",
+                        "moorgate.access-log: \"yes\" (expected: one of off, long or all)"),
+                List.of(
                         "MOORGATE_SOURCE",
                         "consul",
                         "moorgate.source: \"consul\" (expected: one of kubernetes, directory)"))) {

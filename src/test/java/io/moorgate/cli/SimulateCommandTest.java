@@ -63,6 +63,13 @@ class SimulateCommandTest {
     }
 
     @Test
+    void clientsOfAnEndpointThatDrainsSpreadOverTheOthersAsEachLeaves() {
+        simulate("affinity: header:X-User", "--drain", "chat-2");
+        String drained = fixture.out().replaceAll("(?s).*come back\n.*?\n(.*?)\n\n.*", "$1");
+        assertTrue(drained.matches("(?s).*chat-1 +500 .*chat-3 +500 .*"), drained);
+    }
+
+    @Test
     void pinnedClientsLeaveAnEndpointThatDrainsBeforeItIsGone() {
         simulate("affinity: header:X-User", "--drain", "chat-2");
         assertTrue(

@@ -27,6 +27,11 @@ final class ChildProcess implements AutoCloseable {
     private static final String READY = "ready ";
     private static final String ANSWER = "answer ";
     private static final int SECONDS_MAX = 60;
+
+    /** Has a gateway of this process look for leaks as the tests do. */
+    static final String LEAK_DETECTION =
+            "-Dio.netty.leakDetection.level=" + System.getProperty("io.netty.leakDetection.level", "simple");
+
     private static final int END_SECONDS_MAX = 10;
 
     private final Process process;
@@ -34,6 +39,7 @@ final class ChildProcess implements AutoCloseable {
     private final Consumer<String> listener;
     private final Ticker ticker = Ticker.system();
     private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final SuspectLines suspects = new SuspectLines(System.out);
     private final Queue<Line> said = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<JsonObject> answers = new LinkedBlockingQueue<>();
 
@@ -61,6 +67,7 @@ final class ChildProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx1g");
+        command.add(LEAK_DETECTION);
         command.addAll(javaFlags);
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), main.getName()));
@@ -105,6 +112,7 @@ final class ChildProcess implements AutoCloseable {
             return;
         }
         said.add(new Line(ticker.nanos(), line));
+        suspects.accept(line);
         listener.accept(line);
         readiness.apply(line).ifPresent(ready::complete);
     }

@@ -82,7 +82,7 @@ sealed interface GatewayProgram {
                 command.add(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString());
                 command.addAll(javaFlags);
-                command.addAll(List.of("-Xmx1g", "--sun-misc-unsafe-memory-access=allow"));
+                command.addAll(List.of("-Xmx1g", "--sun-misc-unsafe-memory-access=allow", ChildProcess.LEAK_DETECTION));
                 command.addAll(properties);
                 command.addAll(List.of("-jar", file.toString()));
             } else {

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Finds the installed programs that these tests drive. A missing one fails its test. */
-final class RealBinary {
+public final class RealBinary {
     private static final Path POSTGRES_VERSIONS = Path.of("/usr/lib/postgresql");
 
     private RealBinary() {}
 
     /** The program {@code name}, which Debian's {@code debianPackage} brings. */
-    static String find(String name, String debianPackage) throws IOException {
+    public static String find(String name, String debianPackage) throws IOException {
         for (Path folder : folders()) {
             Path program = folder.resolve(name);
             if (Files.isExecutable(program)) {

@@ -18,6 +18,8 @@ public record EffectiveAnnotation(String key, String value, Origin origin, Strin
     public enum Origin {
         /** The Service carries it. */
         SERVICE("service"),
+        /** The Ingress that leads to the Service carries it, or what is translated into it. */
+        INGRESS("ingress"),
         /** {@code moorgate.defaults.…}. */
         GATEWAY_DEFAULT("gateway-default"),
         /** Nothing says otherwise. */
@@ -39,14 +41,17 @@ public record EffectiveAnnotation(String key, String value, Origin origin, Strin
      * One for each annotation of the vocabulary, what was given before what is built in.
      *
      * @param own the Service's annotations, by full key
+     * @param ingress those of the Ingress that leads to it
      * @param defaults gateway-wide, by key
      */
-    public static List<EffectiveAnnotation> of(Map<String, String> own, Map<String, String> defaults) {
+    public static List<EffectiveAnnotation> of(
+            Map<String, String> own, Map<String, String> ingress, Map<String, String> defaults) {
         List<EffectiveAnnotation> given = new ArrayList<>();
         List<EffectiveAnnotation> builtIn = new ArrayList<>();
         for (Annotation<?> annotation : Vocabulary.all()) {
             String gatewayWide = annotation == Serving.LISTEN ? null : defaults.get(annotation.key());
-            EffectiveAnnotation found = of(annotation, own.get(annotation.fullKey()), gatewayWide);
+            EffectiveAnnotation found =
+                    of(annotation, own.get(annotation.fullKey()), ingress.get(annotation.fullKey()), gatewayWide);
             boolean isGiven =
                     found.origin() != Origin.BUILT_IN || !found.problem().isEmpty();
             (isGiven ? given : builtIn).add(found);
@@ -55,13 +60,15 @@ public record EffectiveAnnotation(String key, String value, Origin origin, Strin
         return List.copyOf(given);
     }
 
-    private static EffectiveAnnotation of(Annotation<?> annotation, String own, String gatewayWide) {
+    private static EffectiveAnnotation of(Annotation<?> annotation, String own, String ingress, String gatewayWide) {
+        String given = own != null ? own : ingress;
         String problem = "";
-        if (own != null) {
-            Reading<?> reading = Reading.of(annotation, own);
+        if (given != null) {
+            Reading<?> reading = Reading.of(annotation, given);
             problem = reading.problem().orElse("");
             if (counts(annotation, reading)) {
-                return new EffectiveAnnotation(annotation.key(), own, Origin.SERVICE, problem);
+                Origin origin = own != null ? Origin.SERVICE : Origin.INGRESS;
+                return new EffectiveAnnotation(annotation.key(), given, origin, problem);
             }
         }
         if (gatewayWide != null && counts(annotation, Reading.of(annotation, gatewayWide))) {

@@ -5,11 +5,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,32 +28,21 @@ public record ApiObject(
     /** What the apiVersions of all kinds begin with. */
     public static final String GROUP = "gateway.networking.k8s.io";
 
-    private static final Comparator<ApiObject> BY_AGE = Comparator.comparing(ApiObject::created)
+    /** The older first. */
+    static final Comparator<ApiObject> BY_AGE = Comparator.comparing(ApiObject::created)
             .thenComparing(ApiObject::namespace)
             .thenComparing(ApiObject::name);
 
-    /** Those of {@code observed} that are of {@code kind}, the older first, each once in whatever versions it is there. */
-    public static List<ApiObject> of(String kind, Collection<GenericKubernetesResource> observed) {
-        Map<String, ApiObject> byName = new LinkedHashMap<>();
-        List<GenericKubernetesResource> ofKind = new ArrayList<>();
-        for (GenericKubernetesResource object : observed) {
-            if (kind.equals(object.getKind())
-                    && object.getMetadata() != null
-                    && object.getMetadata().getName() != null
-                    && object.getApiVersion() != null
-                    && object.getApiVersion().startsWith(GROUP + "/")) {
-                ofKind.add(object);
-            }
-        }
-        ofKind.sort(Comparator.comparing(object -> object.getApiVersion().length()));
-        for (GenericKubernetesResource object : ofKind) {
-            ApiObject read = read(object);
-            byName.putIfAbsent(read.namespace + "/" + read.name, read);
-        }
-        return byName.values().stream().sorted(BY_AGE).toList();
+    /** Whether {@code object} is one, with a name. */
+    static boolean isOne(GenericKubernetesResource object) {
+        return object.getMetadata() != null
+                && object.getMetadata().getName() != null
+                && object.getKind() != null
+                && object.getApiVersion() != null
+                && object.getApiVersion().startsWith(GROUP + "/");
     }
 
-    private static ApiObject read(GenericKubernetesResource object) {
+    static ApiObject read(GenericKubernetesResource object) {
         ObjectMeta metadata = object.getMetadata();
         Map<String, Object> rest = object.getAdditionalProperties();
         return new ApiObject(

@@ -1,6 +1,5 @@
 package io.moorgate.control.gatewayapi;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.moorgate.routing.HostPattern;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +12,7 @@ import java.util.function.Predicate;
 
 /** Which routes are attached to which listeners of the gateway's own Gateways. */
 public final class Attachments {
+    private final ReadObjects objects;
     private final List<ApiObject> classes;
     private final Map<String, GatewaySpec> gateways = new HashMap<>();
     private final Map<String, Map<String, ListenerState>> listeners = new HashMap<>();
@@ -39,7 +39,7 @@ public final class Attachments {
         }
     }
 
-    /** A route with those of its parents that are Gateways of this gateway; at least one. */
+    /** A route with those of its parents that are Gateways of this gateway. */
     public record Attached(RouteSpec route, List<Parent> parents) {
         /** Every listener that carries it. */
         public List<Bound> bound() {
@@ -50,15 +50,14 @@ public final class Attachments {
     /**
      * @param isCertificate whether there is a good certificate in the Secret that a listener names
      */
-    public Attachments(
-            Collection<GenericKubernetesResource> observed, ListenerPorts ports, Predicate<ObjectRef> isCertificate) {
-        this.classes = ApiObject.of("GatewayClass", observed).stream()
-                .filter(GatewaySpec::isOurs)
-                .toList();
-        this.grants = new Grants(ApiObject.of("ReferenceGrant", observed));
+    public Attachments(ReadObjects objects, ListenerPorts ports, Predicate<ObjectRef> isCertificate) {
+        this.objects = objects;
+        this.classes =
+                objects.of("GatewayClass").stream().filter(GatewaySpec::isOurs).toList();
+        this.grants = new Grants(objects.of("ReferenceGrant"));
         Set<String> ours = new HashSet<>();
         classes.forEach(each -> ours.add(each.name()));
-        for (ApiObject object : ApiObject.of("Gateway", observed)) {
+        for (ApiObject object : objects.of("Gateway")) {
             if (ours.contains(object.spec().text("gatewayClassName").orElse(""))) {
                 GatewaySpec gateway = GatewaySpec.of(object);
                 gateways.put(object.id(), gateway);
@@ -68,22 +67,54 @@ public final class Attachments {
                 listeners.put(object.id(), states);
             }
         }
+        objects.under(listenerRules());
         for (RouteKind kind : RouteKind.values()) {
-            for (ApiObject object : ApiObject.of(kind.kind(), observed)) {
-                RouteSpec route = RouteSpec.of(object, kind);
-                List<Parent> parents = route.parents().stream()
+            for (ApiObject object : objects.of(kind.kind())) {
+                Attached attached = objects.attached(object, route -> attach(RouteSpec.of(route, kind)));
+                if (attached.parents().isEmpty()) {
+                    strangers.add(attached.route());
+                } else {
+                    routes.add(attached);
+                }
+            }
+        }
+    }
+
+    private Attached attach(RouteSpec route) {
+        return new Attached(
+                route,
+                route.parents().stream()
                         .filter(ref -> ref.gateway().kind().equals("Gateway")
                                 && ref.gateway().group().equals(ApiObject.GROUP)
                                 && gateways.containsKey(ref.gateway().toString()))
                         .map(ref -> attach(route, ref))
-                        .toList();
-                if (parents.isEmpty()) {
-                    strangers.add(route);
-                } else {
-                    routes.add(new Attached(route, parents));
-                }
-            }
+                        .toList());
+    }
+
+    /** The gateway's own Gateways with their listeners and what becomes of them. */
+    private List<Object> listenerRules() {
+        List<Object> rules = new ArrayList<>();
+        for (GatewaySpec gateway : gateways.values()) {
+            rules.add(gateway.object().id());
+            rules.add(gateway.listeners());
+            rules.add(listeners.get(gateway.object().id()));
         }
+        return rules;
+    }
+
+    /** What they were found among. */
+    public ReadObjects objects() {
+        return objects;
+    }
+
+    /**
+     * What bears on every route beside the route itself and what it leads to: equal where none of it has changed.
+     */
+    public List<Object> rules() {
+        List<Object> rules = listenerRules();
+        objects.of("ReferenceGrant").forEach(grant -> rules.addAll(List.of(grant.id(), grant.spec())));
+        objects.of("BackendTLSPolicy").forEach(policy -> rules.addAll(List.of(policy.id(), policy.spec())));
+        return rules;
     }
 
     /** The gateway's own GatewayClasses. */
@@ -132,11 +163,11 @@ public final class Attachments {
 
     private ListenerState state(
             GatewaySpec gateway, ListenerSpec listener, ListenerPorts ports, Predicate<ObjectRef> isCertificate) {
-        String accepted = ListenerState.ACCEPTED;
+        String accepted = new ListenerConflicts(gateway).of(listener).orElse(ListenerState.ACCEPTED);
         boolean isTerminated = listener.protocol() == ListenerSpec.Protocol.TLS && !listener.isPassedThrough();
         if (listener.protocol() == ListenerSpec.Protocol.OTHER || isTerminated) {
             accepted = "UnsupportedProtocol";
-        } else if (ports.of(listener).isEmpty()) {
+        } else if (ports.of(listener).isEmpty() && accepted.equals(ListenerState.ACCEPTED)) {
             accepted = "PortUnavailable";
         }
         String resolved = listener.isOfUnknownKind() ? "InvalidRouteKinds" : ListenerState.RESOLVED;

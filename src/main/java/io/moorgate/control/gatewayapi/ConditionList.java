@@ -1,9 +1,11 @@
 package io.moorgate.control.gatewayapi;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The conditions of one object, or of a part of it, as the API server keeps them. One that has not turned keeps its time. */
 final class ConditionList {
@@ -11,6 +13,7 @@ final class ConditionList {
     private final List<Fields> before;
     private final String now;
     private final List<Object> conditions = new ArrayList<>();
+    private final Set<String> left = new HashSet<>();
 
     /**
      * @param generation of the object that they speak of
@@ -47,11 +50,23 @@ final class ConditionList {
         return this;
     }
 
+    /** Adds one that is there only while it holds. */
+    ConditionList addWhile(boolean holds, String type, String reason) {
+        if (holds) {
+            return add(type, true, reason);
+        }
+        left.add(type);
+        return this;
+    }
+
     /** These, and those of other types that are there: they are another's to write. */
     List<Object> all() {
         List<Object> all = new ArrayList<>(conditions);
         for (Fields other : before) {
-            if (conditions.stream().noneMatch(own -> Fields.of(own).text("type").equals(other.text("type")))) {
+            String type = other.text("type").orElse("");
+            if (!left.contains(type)
+                    && conditions.stream()
+                            .noneMatch(own -> Fields.of(own).text("type").equals(other.text("type")))) {
                 all.add(other.map());
             }
         }

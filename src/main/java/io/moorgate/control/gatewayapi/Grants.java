@@ -1,6 +1,7 @@
 package io.moorgate.control.gatewayapi;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Which objects may name which objects of other namespaces: what ReferenceGrants say. */
@@ -11,7 +12,7 @@ public final class Grants {
     private final List<Grant> grants = new ArrayList<>();
 
     /** {@code objects}: the ReferenceGrants. */
-    public Grants(List<ApiObject> objects) {
+    public Grants(Collection<ApiObject> objects) {
         for (ApiObject object : objects) {
             for (Fields from : object.spec().children("from")) {
                 if (!from.text("group").orElse("").equals(ApiObject.GROUP)) {

@@ -1,11 +1,13 @@
 package io.moorgate.control.gatewayapi;
 
+import io.moorgate.routing.IpLiteral;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -16,12 +18,15 @@ import java.util.function.Function;
 public final class Statuses {
     private final Attachments attachments;
     private final Function<RouteSpec, String> resolved;
+    private final List<String> addresses;
     private final String now;
     private final List<StatusUpdate> updates = new ArrayList<>();
 
-    private Statuses(Attachments attachments, Function<RouteSpec, String> resolved, String now) {
+    private Statuses(
+            Attachments attachments, Function<RouteSpec, String> resolved, List<String> addresses, String now) {
         this.attachments = attachments;
         this.resolved = resolved;
+        this.addresses = addresses;
         this.now = now;
     }
 
@@ -29,11 +34,12 @@ public final class Statuses {
      * Those that have to change.
      *
      * @param resolved {@code ResolvedRefs} for a route whose references can be had, else the reason of that condition
+     * @param addresses where clients reach the gateway: IP addresses and names of hosts; none where that is not known
      * @param now RFC 3339
      */
     public static List<StatusUpdate> updates(
-            Attachments attachments, Function<RouteSpec, String> resolved, String now) {
-        Statuses statuses = new Statuses(attachments, resolved, now);
+            Attachments attachments, Function<RouteSpec, String> resolved, List<String> addresses, String now) {
+        Statuses statuses = new Statuses(attachments, resolved, addresses, now);
         attachments.classes().forEach(statuses::ofClass);
         attachments.gateways().forEach(statuses::ofGateway);
         attachments.routes().forEach(attached -> statuses.ofRoute(attached.route(), attached.parents()));
@@ -52,7 +58,9 @@ public final class Statuses {
                         "conditions",
                         conditions(object, object.status())
                                 .add("Accepted", true, "Accepted")
-                                .all()));
+                                .all(),
+                        "supportedFeatures",
+                        Features.status()));
     }
 
     private void ofGateway(GatewaySpec gateway) {
@@ -74,7 +82,14 @@ public final class Statuses {
                         .add("Programmed", isServed, isServed ? "Programmed" : "Invalid")
                         .all());
         status.put("listeners", listeners);
+        if (!addresses.isEmpty()) {
+            status.put("addresses", addresses.stream().map(Statuses::address).toList());
+        }
         update(object, status);
+    }
+
+    private static Map<String, Object> address(String text) {
+        return Map.of("type", IpLiteral.parse(text).isPresent() ? "IPAddress" : "Hostname", "value", text);
     }
 
     private Map<String, Object> ofListener(GatewaySpec gateway, ListenerSpec listener, ListenerState state) {
@@ -86,6 +101,8 @@ public final class Statuses {
                 .filter(route -> route.bound().stream()
                         .anyMatch(bound -> bound.gateway() == gateway && bound.listener() == listener))
                 .count();
+        ListenerConflicts conflicts = new ListenerConflicts(gateway);
+        Optional<String> conflict = conflicts.of(listener);
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("name", listener.name());
         status.put(
@@ -100,6 +117,8 @@ public final class Statuses {
                         .add("Accepted", ListenerState.ACCEPTED, state.accepted())
                         .add("Programmed", state.isServed(), state.isServed() ? "Programmed" : "Invalid")
                         .add("ResolvedRefs", ListenerState.RESOLVED, state.resolved())
+                        .add("Conflicted", conflict.isPresent(), conflict.orElse("NoConflicts"))
+                        .addWhile(conflicts.isOverlapping(listener), "OverlappingTLSConfig", "OverlappingHostnames")
                         .all());
         return status;
     }

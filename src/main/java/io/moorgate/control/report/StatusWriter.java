@@ -1,6 +1,7 @@
 package io.moorgate.control.report;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -15,6 +16,9 @@ import java.util.Map;
  * changed since is refused. Blocks; needs the right to patch the statuses.
  */
 public final class StatusWriter {
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+
     private final KubernetesClient client;
 
     /** {@code client} stays open. */
@@ -22,8 +26,20 @@ public final class StatusWriter {
         this.client = client;
     }
 
-    /** Writes one. */
-    public void write(StatusUpdate update) {
+    /** Writes one; false where the object has changed or is gone since it was seen, and nothing was written. */
+    public boolean write(StatusUpdate update) {
+        try {
+            patch(update);
+            return true;
+        } catch (KubernetesClientException refused) {
+            if (refused.getCode() == CONFLICT || refused.getCode() == NOT_FOUND) {
+                return false;
+            }
+            throw refused;
+        }
+    }
+
+    private void patch(StatusUpdate update) {
         ApiObject object = update.object();
         ObjectKind<?> kind = ObjectKind.named(object.kind()).orElseThrow();
         String version = object.source().getApiVersion().substring(ApiObject.GROUP.length() + 1);

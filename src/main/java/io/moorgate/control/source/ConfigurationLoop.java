@@ -5,12 +5,13 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.translate.CertificateUse;
 import io.moorgate.control.translate.ObservedObjects;
 import io.moorgate.control.translate.PlannedServices;
+import io.moorgate.control.translate.RouteAnnotations;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.control.translate.Translation;
 import io.moorgate.control.translate.Translator;
 import io.moorgate.routing.LiveRoutingTable;
+import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
-import io.moorgate.routing.ServiceId;
 import io.moorgate.time.QuietPeriod;
 import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
@@ -129,11 +130,9 @@ public final class ConfigurationLoop implements AutoCloseable {
         return state;
     }
 
-    /** What holds for a Service, annotation by annotation; empty where it was not observed. Any thread. */
-    public List<EffectiveAnnotation> annotationsOf(ServiceId service) {
-        return observed.annotationsOf(service)
-                .map(own -> EffectiveAnnotation.of(own, translating.settings().defaults()))
-                .orElse(List.of());
+    /** What holds for a route, annotation by annotation; empty where its Service was not observed. Any thread. */
+    public List<EffectiveAnnotation> annotationsOf(Route route) {
+        return RouteAnnotations.of(observed, route, translating.settings().defaults());
     }
 
     /** See {@link ConfigurationSource#ageNanos()}. Any thread. */

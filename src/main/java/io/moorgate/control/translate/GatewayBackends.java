@@ -1,10 +1,10 @@
 package io.moorgate.control.translate;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.moorgate.control.annotation.Annotation;
 import io.moorgate.control.annotation.PortRef;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.gatewayapi.ApiObject;
+import io.moorgate.control.gatewayapi.Attachments;
 import io.moorgate.control.gatewayapi.Fields;
 import io.moorgate.control.gatewayapi.Grants;
 import io.moorgate.control.gatewayapi.ObjectRef;
@@ -16,6 +16,7 @@ import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.ServiceId;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,17 +34,21 @@ final class GatewayBackends {
     private final RouteSpec route;
     private final Declarer declarer;
     private final Consumer<Problem> problems;
-    private final List<ApiObject> tlsPolicies;
+    private final Collection<ApiObject> tlsPolicies;
     private final Set<ServiceId> asked = new HashSet<>();
 
-    GatewayBackends(Planning planning, Grants grants, RouteSpec route, Declarer declarer, Consumer<Problem> problems) {
+    GatewayBackends(
+            Planning planning,
+            Attachments attachments,
+            RouteSpec route,
+            Declarer declarer,
+            Consumer<Problem> problems) {
         this.planning = planning;
-        this.grants = grants;
+        this.grants = attachments.grants();
         this.route = route;
         this.declarer = declarer;
         this.problems = problems;
-        this.tlsPolicies =
-                ApiObject.of("BackendTLSPolicy", planning.observed().others(GenericKubernetesResource.class));
+        this.tlsPolicies = attachments.objects().of("BackendTLSPolicy");
     }
 
     /** The Services that were asked for. */

@@ -9,6 +9,7 @@ import io.moorgate.control.gatewayapi.Fields;
 import io.moorgate.control.gatewayapi.GatewaySpec;
 import io.moorgate.control.gatewayapi.ListenerSpec;
 import io.moorgate.control.gatewayapi.ObjectRef;
+import io.moorgate.control.gatewayapi.ReadObjects;
 import io.moorgate.control.translate.RouteReferences.NamedSecret;
 import io.moorgate.routing.ServiceId;
 import java.util.List;
@@ -21,15 +22,20 @@ final class GatewayReferences {
 
     /** Adds them to {@code services} and {@code secrets}. */
     static void read(
-            List<HasMetadata> others, TranslateSettings settings, Set<ServiceId> services, List<NamedSecret> secrets) {
+            List<HasMetadata> others,
+            TranslateSettings settings,
+            ReadObjects read,
+            Set<ServiceId> services,
+            List<NamedSecret> secrets) {
         List<GenericKubernetesResource> objects = others.stream()
                 .filter(GenericKubernetesResource.class::isInstance)
                 .map(GenericKubernetesResource.class::cast)
                 .toList();
+        read.read(objects);
         if (objects.isEmpty()) {
             return;
         }
-        Attachments attachments = new Attachments(objects, GatewayRoutes.ports(settings), any -> true);
+        Attachments attachments = new Attachments(read, GatewayRoutes.ports(settings), any -> true);
         for (GatewaySpec gateway : attachments.gateways()) {
             for (ListenerSpec listener : gateway.listeners()) {
                 for (ObjectRef ref : listener.certificates()) {
@@ -51,7 +57,7 @@ final class GatewayReferences {
                 }
             }
         }
-        for (ApiObject policy : ApiObject.of("BackendTLSPolicy", objects)) {
+        for (ApiObject policy : read.of("BackendTLSPolicy")) {
             for (Fields ref : policy.spec().child("validation").children("caCertificateRefs")) {
                 ObjectRef secret = ObjectRef.of(ref, "ConfigMap", policy.namespace());
                 if (secret.is("Secret") && secret.namespace().equals(policy.namespace())) {

@@ -1,40 +1,63 @@
 package io.moorgate.control.translate;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.gatewayapi.Attachments;
 import io.moorgate.control.gatewayapi.ListenerPorts;
+import io.moorgate.control.gatewayapi.ReadObjects;
 import io.moorgate.control.gatewayapi.RouteKind;
 import io.moorgate.routing.Route;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Plans what the routes of Gateway API ask for, those that are attached to Gateways of this gateway. */
 final class GatewayRoutes implements RouteSource {
     @Override
+    public List<?> rules(Planning planning) {
+        return planning.attachments().map(Attachments::rules).orElse(List.of());
+    }
+
+    @Override
     public List<RoutePlan> plans(Planning planning, Consumer<Problem> problems) {
-        List<GenericKubernetesResource> objects = planning.observed().others(GenericKubernetesResource.class);
-        if (objects.isEmpty()) {
-            return List.of();
-        }
-        Attachments attachments = attachments(planning.settings(), planning.secrets(), objects);
+        return planning.attachments()
+                .map(attachments -> plans(planning, attachments))
+                .orElse(List.of());
+    }
+
+    private static List<RoutePlan> plans(Planning planning, Attachments attachments) {
         List<RoutePlan> plans = new ArrayList<>();
         for (Attachments.Attached attached : attachments.routes()) {
             if (!attached.bound().isEmpty()) {
-                plans.add(plan(planning, attachments, attached));
+                HasMetadata object = attached.route().object().source();
+                Declarer declarer =
+                        planning.planned().declarer(rankOf(attached.route().kind()), object);
+                plans.add(planning.planned()
+                        .of(
+                                declarer,
+                                object,
+                                Optional.empty(),
+                                planning::inputsOf,
+                                () -> plan(planning, attachments, attached, declarer)));
             }
         }
         return plans;
     }
 
-    /** What is attached to what. */
-    static Attachments attachments(
-            TranslateSettings settings, SecretIndex secrets, List<GenericKubernetesResource> objects) {
-        return new Attachments(
-                objects,
-                ports(settings),
-                ref -> secrets.certificate(new SecretId(ref.namespace(), ref.name())) instanceof SecretIndex.Read.Good);
+    /** What is attached to what; empty where nothing of Gateway API is there. */
+    static Optional<Attachments> attachments(
+            TranslateSettings settings, SecretIndex secrets, ObservedObjects observed, ReadObjects read) {
+        List<GenericKubernetesResource> objects = observed.others(GenericKubernetesResource.class);
+        read.read(objects);
+        return objects.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Attachments(
+                        read,
+                        ports(settings),
+                        ref -> secrets.certificate(new SecretId(ref.namespace(), ref.name()))
+                                instanceof SecretIndex.Read.Good));
     }
 
     static ListenerPorts ports(TranslateSettings settings) {
@@ -44,26 +67,31 @@ final class GatewayRoutes implements RouteSource {
                         && settings.ports().mayBeOpened(port));
     }
 
-    private static RoutePlan plan(Planning planning, Attachments attachments, Attachments.Attached attached) {
+    private static Declarer.Rank rankOf(RouteKind kind) {
+        return switch (kind) {
+            case HTTP -> Declarer.Rank.HTTP_ROUTE;
+            case GRPC -> Declarer.Rank.GRPC_ROUTE;
+            case TLS -> Declarer.Rank.TLS_ROUTE;
+            case TCP -> Declarer.Rank.TCP_ROUTE;
+        };
+    }
+
+    private static PlannedServices.Planned plan(
+            Planning planning, Attachments attachments, Attachments.Attached attached, Declarer declarer) {
         RouteKind kind = attached.route().kind();
-        Declarer declarer = Declarer.of(
-                switch (kind) {
-                    case HTTP -> Declarer.Rank.HTTP_ROUTE;
-                    case GRPC -> Declarer.Rank.GRPC_ROUTE;
-                    case TLS -> Declarer.Rank.TLS_ROUTE;
-                    case TCP -> Declarer.Rank.TCP_ROUTE;
-                },
-                attached.route().object().source().getMetadata());
         List<Problem> found = new ArrayList<>();
+        int askedBefore = planning.secrets().asked();
         try {
             GatewayBackends backends =
-                    new GatewayBackends(planning, attachments.grants(), attached.route(), declarer, found::add);
+                    new GatewayBackends(planning, attachments, attached.route(), declarer, found::add);
             List<Route> routes = kind == RouteKind.HTTP || kind == RouteKind.GRPC
                     ? new GatewayHttpPlanner(attachments, attached, declarer, backends).plan()
                     : new GatewayTcpPlanner(attached, declarer, backends).plan();
-            return new RoutePlan(declarer, routes, 0, RoutePlan.bounded(declarer.subject(), found), backends.asked());
+            return new PlannedServices.Planned(
+                    new RoutePlan(declarer, routes, 0, RoutePlan.bounded(declarer.subject(), found), backends.asked()),
+                    planning.secrets().asked() == askedBefore);
         } catch (RuntimeException fault) {
-            return RoutePlan.failed(declarer, fault).plan();
+            return RoutePlan.failed(declarer, fault);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.moorgate.control.translate;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.moorgate.control.annotation.Problem;
@@ -15,8 +14,8 @@ final class IngressRoutes implements RouteSource {
     private record Own(Declarer declarer, Ingress object) {}
 
     @Override
-    public List<? extends HasMetadata> rules(ObservedObjects observed) {
-        return observed.others(IngressClass.class);
+    public List<?> rules(Planning planning) {
+        return planning.observed().others(IngressClass.class);
     }
 
     @Override

@@ -4,10 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.moorgate.routing.ServiceId;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a source has seen of the cluster (or directory) at one moment, in any order.
@@ -34,14 +31,5 @@ public record ObservedObjects(
     /** Those of {@code others} that are of {@code type}. */
     public <T extends HasMetadata> List<T> others(Class<T> type) {
         return others.stream().filter(type::isInstance).map(type::cast).toList();
-    }
-
-    /** The annotations of a Service, by full key; empty where it is not there. */
-    public Optional<Map<String, String>> annotationsOf(ServiceId service) {
-        return services.stream()
-                .flatMap(each -> ObservedService.of(each).stream())
-                .filter(each -> each.id().equals(service))
-                .map(ObservedService::annotations)
-                .findFirst();
     }
 }

@@ -2,6 +2,7 @@ package io.moorgate.control.translate;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
+import io.moorgate.control.gatewayapi.ReadObjects;
 import io.moorgate.routing.ServiceId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ public final class PlannedServices {
     private Map<HasMetadata, Declarer> declarersBefore = Map.of();
     private Map<HasMetadata, Declarer> declarers = new IdentityHashMap<>();
     private List<?> rulesBefore = List.of();
+    private final ReadObjects gatewayApi = new ReadObjects();
 
     private record Key(Declarer.Rank rank, String namespace, String name) {
         static Key of(Declarer declarer) {
@@ -63,6 +65,11 @@ public final class PlannedServices {
 
     /** What was planned, and whether it follows from the objects alone, and from no Secret. */
     record Planned(RoutePlan plan, boolean isWhole) {}
+
+    /** The objects of Gateway API, read. */
+    ReadObjects gatewayApi() {
+        return gatewayApi;
+    }
 
     /** Begins a translation: what the last one did not ask for is forgotten. */
     void begin() {

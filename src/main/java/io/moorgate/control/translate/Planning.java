@@ -1,6 +1,7 @@
 package io.moorgate.control.translate;
 
 import io.moorgate.control.annotation.GatewayDefaults;
+import io.moorgate.control.gatewayapi.Attachments;
 import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param services by id; those of other gateways too
  * @param planned what was planned before
+ * @param attachments which routes of Gateway API are attached to which listeners; empty where nothing of it is there
  */
 record Planning(
         TranslateSettings settings,
@@ -20,7 +22,8 @@ record Planning(
         Map<ServiceId, ObservedService> services,
         SliceIndex slices,
         SecretIndex secrets,
-        PlannedServices planned) {
+        PlannedServices planned,
+        Optional<Attachments> attachments) {
     /** The Service {@code id}; empty where there is none. */
     Optional<ObservedService> service(ServiceId id) {
         return Optional.ofNullable(services.get(id));

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.gatewayapi.ReadObjects;
 import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,8 +21,11 @@ import java.util.Set;
  */
 public final class RouteReferences {
     private Map<HasMetadata, References> read = new IdentityHashMap<>();
+    private final ReadObjects gatewayApi = new ReadObjects();
     private Set<ServiceId> services = Set.of();
     private List<NamedSecret> secrets = List.of();
+    private List<HasMetadata> othersBefore = List.of();
+    private Optional<TranslateSettings> settingsBefore = Optional.empty();
 
     /**
      * A Secret, and what names it.
@@ -35,6 +40,11 @@ public final class RouteReferences {
 
     /** Reads {@code others}, every object of every {@link ObjectKind}. */
     public void read(List<HasMetadata> others, TranslateSettings settings) {
+        if (isReadAlready(others, settings)) {
+            return;
+        }
+        othersBefore = List.copyOf(others);
+        settingsBefore = Optional.of(settings);
         IngressClasses classes = new IngressClasses(
                 settings.gatewayClass(),
                 others.stream()
@@ -52,10 +62,18 @@ public final class RouteReferences {
                 named.addAll(found.secrets());
             }
         }
-        GatewayReferences.read(others, settings, led, named);
+        GatewayReferences.read(others, settings, gatewayApi, led, named);
         read = now;
         services = led;
         secrets = List.copyOf(named);
+    }
+
+    private boolean isReadAlready(List<HasMetadata> others, TranslateSettings settings) {
+        boolean isSame = settingsBefore.filter(settings::equals).isPresent() && others.size() == othersBefore.size();
+        for (int index = 0; isSame && index < others.size(); index++) {
+            isSame = others.get(index) == othersBefore.get(index);
+        }
+        return isSame;
     }
 
     /** The Ingresses of this gateway. */

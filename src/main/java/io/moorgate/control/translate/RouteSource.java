@@ -1,6 +1,5 @@
 package io.moorgate.control.translate;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.moorgate.control.annotation.Problem;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,8 +16,8 @@ interface RouteSource {
      */
     List<RoutePlan> plans(Planning planning, Consumer<Problem> problems);
 
-    /** Objects that bear on every plan; where one is another than before, everything is planned anew. */
-    default List<? extends HasMetadata> rules(ObservedObjects observed) {
+    /** What bears on every plan; where it is another than before, everything is planned anew. */
+    default List<?> rules(Planning planning) {
         return List.of();
     }
 }

@@ -55,8 +55,16 @@ public final class Translator {
         Map<ServiceId, ObservedService> services = servicesByAge(observed.services(), planned, problems::add);
         Set<Integer> ownPorts = ownPorts(settings, services.values());
         TranslateSettings rules = settings.withEndpoints(settings.endpoints().withOwnPorts(ownPorts));
-        planned.under(List.of(rules, rulesOf(observed)));
-        Planning planning = new Planning(rules, defaults, observed, services, slices, secrets, planned);
+        Planning planning = new Planning(
+                rules,
+                defaults,
+                observed,
+                services,
+                slices,
+                secrets,
+                planned,
+                GatewayRoutes.attachments(rules, secrets, observed, planned.gatewayApi()));
+        planned.under(List.of(rules, rulesOf(planning)));
         List<RoutePlan> plans = RouteSource.ALL.stream()
                 .flatMap(source -> source.plans(planning, problems::add).stream())
                 .toList();
@@ -91,9 +99,9 @@ public final class Translator {
         }
     }
 
-    private static List<?> rulesOf(ObservedObjects observed) {
+    private static List<?> rulesOf(Planning planning) {
         return RouteSource.ALL.stream()
-                .flatMap(source -> source.rules(observed).stream())
+                .flatMap(source -> source.rules(planning).stream())
                 .toList();
     }
 

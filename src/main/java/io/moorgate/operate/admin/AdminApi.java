@@ -55,7 +55,7 @@ public final class AdminApi {
     /** Serves {@code /api/…} on {@code router}; {@code others} carries what is asked of other replicas. */
     public void mount(Router router, OtherReplicas others) {
         Map<String, Function<MultiMap, Page>> lists = lists();
-        new ReplicaParameter(replicas, lists, others).mount(router);
+        new ReplicaParameter(new KnownReplicas(replicas, others), lists).mount(router);
         lists.forEach((path, list) -> {
             ReadOnlyRoute.route(router, path).blockingHandler(context -> answer(context, list), false);
             ReadOnlyRoute.refuseOthers(

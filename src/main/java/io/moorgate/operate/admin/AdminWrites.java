@@ -34,20 +34,22 @@ public final class AdminWrites {
         this.actions = actions;
     }
 
-    /** Serves them on {@code router}; to be mounted before the lists. */
-    public void mount(Router router) {
+    /** Serves them on {@code router}; to be mounted before the lists. {@code known} are asked where a drain is for all replicas. */
+    public void mount(Router router, KnownReplicas known) {
         mount(
                 router,
                 "/api/endpoints" + SERVICE + ":endpoint/drain",
+                Optional.of(known),
                 Map.of(
                         HttpMethod.POST,
                         context -> actions.drain(service(context), context.pathParam("endpoint")),
                         HttpMethod.DELETE,
                         context -> actions.undrain(service(context), context.pathParam("endpoint"))));
-        mount(router, "/api/connections/:id", Map.of(HttpMethod.DELETE, this::close));
+        mount(router, "/api/connections/:id", Optional.empty(), Map.of(HttpMethod.DELETE, this::close));
         mount(
                 router,
                 "/api/affinity" + SERVICE + ":client",
+                Optional.empty(),
                 Map.of(HttpMethod.DELETE, context -> actions.forget(service(context), context.pathParam("client"))));
     }
 
@@ -60,10 +62,15 @@ public final class AdminWrites {
         return NUMBER.matcher(id).matches() ? actions.close(Long.parseLong(id)) : Outcome.UNKNOWN;
     }
 
-    private void mount(Router router, String path, Map<HttpMethod, Function<RoutingContext, Outcome>> methods) {
+    /** {@code known} where {@code ?replica=all} is understood. */
+    private void mount(
+            Router router,
+            String path,
+            Optional<KnownReplicas> known,
+            Map<HttpMethod, Function<RoutingContext, Outcome>> methods) {
         methods.forEach((method, action) -> router.route(method, path)
-                .handler(this::check)
-                .blockingHandler(context -> act(context, action), false));
+                .handler(context -> check(context, known.isPresent()))
+                .handler(context -> act(context, action, known)));
         String allowed =
                 methods.keySet().stream().map(HttpMethod::name).sorted().collect(Collectors.joining(", "));
         router.route(path).handler(context -> {
@@ -72,17 +79,26 @@ public final class AdminWrites {
         });
     }
 
-    private void check(RoutingContext context) {
+    private void check(RoutingContext context, boolean takesAll) {
         Optional<String> foreign = foreign(context);
         if (!isOn) {
             JsonAnswer.fail(context, 403, "writing is off (expected: moorgate.admin.write=true)");
         } else if (foreign.isPresent()) {
             JsonAnswer.fail(context, 403, foreign.get() + " (expected: a request of the admin page's own site)");
-        } else if (!context.queryParams().isEmpty()) {
-            JsonAnswer.fail(context, 400, "a query (expected: none; each replica is asked by itself)");
+        } else if (!context.queryParams().isEmpty() && !(takesAll && isForAll(context))) {
+            JsonAnswer.fail(
+                    context,
+                    400,
+                    "a query (expected: "
+                            + (takesAll ? "replica=all, or none" : "none; each replica is asked by itself") + ")");
         } else {
             context.next();
         }
+    }
+
+    private static boolean isForAll(RoutingContext context) {
+        return context.queryParams().size() == 1
+                && ReplicaTarget.ALL.equals(context.queryParams().get(ReplicaTarget.PARAMETER));
     }
 
     /** What says that a browser asks for another site; empty for this one's page and for everything but a browser. */
@@ -97,26 +113,42 @@ public final class AdminWrites {
         return isOwn ? Optional.empty() : Optional.of("Origin: " + origin);
     }
 
-    private static void act(RoutingContext context, Function<RoutingContext, Outcome> action) {
+    private static void act(
+            RoutingContext context, Function<RoutingContext, Outcome> action, Optional<KnownReplicas> known) {
         String request = context.request().method() + " " + context.request().path();
-        try {
-            Outcome outcome = action.apply(context);
-            LOG.infof(
-                    "admin request=\"%s\" from=%s outcome=%s",
-                    request, context.request().remoteAddress(), outcome);
-            switch (outcome) {
-                case DONE ->
-                    JsonAnswer.send(
-                            context, new JsonObject().put("done", request).toBuffer());
-                case UNKNOWN ->
-                    JsonAnswer.fail(
-                            context,
-                            404,
-                            "there is no such thing: " + context.request().path());
-                case TOO_MANY -> JsonAnswer.fail(context, 503, "too many endpoints are drained by request already");
-            }
-        } catch (RuntimeException fault) {
-            AdminApi.fail(context, fault);
-        }
+        context.vertx()
+                .executeBlocking(() -> action.apply(context), false)
+                .onSuccess(outcome -> {
+                    LOG.infof(
+                            "admin request=\"%s\" from=%s outcome=%s",
+                            request, context.request().remoteAddress(), outcome);
+                    if (known.isPresent() && isForAll(context)) {
+                        WritesOfAll.answer(context, known.get(), outcome);
+                    } else if (outcome == Outcome.DONE) {
+                        JsonAnswer.send(
+                                context, new JsonObject().put("done", request).toBuffer());
+                    } else {
+                        JsonAnswer.fail(
+                                context, statusOf(outcome), faultOf(outcome).orElseThrow());
+                    }
+                })
+                .onFailure(fault -> AdminApi.fail(context, fault));
+    }
+
+    static int statusOf(Outcome outcome) {
+        return switch (outcome) {
+            case DONE -> 200;
+            case UNKNOWN -> 404;
+            case TOO_MANY -> 503;
+        };
+    }
+
+    /** Why it was not done; empty where it was. */
+    static Optional<String> faultOf(Outcome outcome) {
+        return switch (outcome) {
+            case DONE -> Optional.empty();
+            case UNKNOWN -> Optional.of("there is no such thing");
+            case TOO_MANY -> Optional.of("too many endpoints are drained by request already");
+        };
     }
 }

@@ -9,6 +9,9 @@ import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.traffic.admit.AdmissionState;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -21,12 +24,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * {@code /api/autoscale/NAMESPACE/SERVICE}: what an autoscaler of the Service's pods asks, as one JSON object. Connections
- * are those of all replicas, by their last reports; clients that wait are those of the replica that is asked.
+ * are those of all replicas, by their last reports; clients that wait too, asked of each: one that does not answer counts none. With
+ * {@code ?replica=NAME} the clients that wait are that replica's only.
  */
 public final class AutoscaleApi {
     /** What every path of it begins with. */
     static final String FOLDER = "/api/autoscale/";
 
+    private static final int OK = 200;
     private static final String PATH = FOLDER + ":namespace/:service";
 
     private final LiveRoutingTable table;
@@ -43,27 +48,63 @@ public final class AutoscaleApi {
     }
 
     /** Serves it on {@code router}; to be mounted before the lists. */
-    public void mount(Router router) {
-        ReadOnlyRoute.route(router, PATH).handler(this::answer);
+    public void mount(Router router, KnownReplicas known) {
+        ReadOnlyRoute.route(router, PATH)
+                .handler(context -> onReplica(context, known))
+                .handler(context -> answer(context, known));
         ReadOnlyRoute.refuseOthers(
                 router, PATH, context -> JsonAnswer.fail(context, 405, "read-only (expected: GET or HEAD)"));
     }
 
-    private void answer(RoutingContext context) {
+    private static void onReplica(RoutingContext context, KnownReplicas known) {
+        List<String> values = context.queryParams().getAll(ReplicaTarget.PARAMETER);
+        if (context.queryParams().names().stream().anyMatch(name -> !name.equals(ReplicaTarget.PARAMETER))) {
+            JsonAnswer.fail(context, 400, "a query (expected: replica, or none)");
+        } else if (values.size() > 1 || values.contains("")) {
+            JsonAnswer.fail(context, 400, "replica: \"" + String.join(",", values) + "\" (expected: one name, or all)");
+        } else if (values.isEmpty() || values.getFirst().equals(ReplicaTarget.ALL)) {
+            context.next();
+        } else {
+            known.answerOf(context, values.getFirst());
+        }
+    }
+
+    private void answer(RoutingContext context, KnownReplicas known) {
         ServiceId service = new ServiceId(context.pathParam("namespace"), context.pathParam("service"));
         List<Route> routes = table.current().routes().stream()
                 .filter(route -> route.service().equals(service))
                 .toList();
-        if (!context.queryParams().isEmpty()) {
-            JsonAnswer.fail(context, 400, "a query (expected: none)");
-        } else if (routes.isEmpty()) {
+        if (routes.isEmpty()) {
             JsonAnswer.fail(context, 404, service + " is not served");
-        } else {
-            JsonAnswer.send(context, of(service, routes).toBuffer());
+            return;
+        }
+        String replica = context.queryParams().get(ReplicaTarget.PARAMETER);
+        boolean isOwn = context.request().getHeader(ReplicaProof.HEADER) != null
+                || replica != null && !replica.equals(ReplicaTarget.ALL);
+        Future<Long> elsewhere = isOwn
+                ? Future.succeededFuture(0L)
+                : known.ask(HttpMethod.GET, context.request().path()).map(AutoscaleApi::waitingOf);
+        elsewhere.onSuccess(waiting ->
+                JsonAnswer.send(context, of(routes, waiting(service) + waiting).toBuffer()));
+    }
+
+    private static long waitingOf(List<KnownReplicas.Part> parts) {
+        return parts.stream()
+                .flatMap(part -> part.answer().stream())
+                .filter(answer -> answer.status() == OK)
+                .mapToLong(AutoscaleApi::waitingOf)
+                .sum();
+    }
+
+    private static long waitingOf(OtherReplicas.Answer answer) {
+        try {
+            return new JsonObject(answer.body()).getLong("waiting", 0L);
+        } catch (DecodeException | ClassCastException unreadable) {
+            return 0;
         }
     }
 
-    private JsonObject of(ServiceId service, List<Route> routes) {
+    private JsonObject of(List<Route> routes, long waiting) {
         Map<EndpointId, Endpoint> endpoints = new HashMap<>();
         Set<String> ready = new HashSet<>();
         for (Route route : routes) {
@@ -74,7 +115,6 @@ public final class AutoscaleApi {
                     .forEach(endpoint -> ready.add(podOf(endpoint)));
         }
         long live = endpoints.keySet().stream().mapToLong(counts::reported).sum();
-        long waiting = waiting(service);
         double perEndpoint = Math.round(100.0 * (live + waiting) / Math.max(1, ready.size())) / 100.0;
         return new JsonObject()
                 .put("live", live)

@@ -25,6 +25,7 @@ final class GatewayRows {
                 .put("relays", overview.program().relays())
                 .put("uptimeSeconds", overview.uptimeSeconds())
                 .put("stopping", overview.isStopping())
+                .put("pressure", overview.pressure())
                 .put("generation", table.generation())
                 .put("problems", problems)
                 .put("live", live)

@@ -21,7 +21,13 @@ final class JsonAnswer {
 
     /** Answers 200 with {@code json}; HEAD with its length. */
     static void send(RoutingContext context, Buffer json) {
+        send(context, 200, json);
+    }
+
+    /** Answers {@code status} with {@code json}. */
+    static void send(RoutingContext context, int status, Buffer json) {
         response(context)
+                .setStatusCode(status)
                 .putHeader("Content-Length", Integer.toString(json.length()))
                 .end(json);
     }

@@ -51,8 +51,7 @@ public final class ManagementGuard {
                 .putHeader(
                         "Content-Security-Policy",
                         "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-        HttpServerRequest request = context.request();
-        if (request.path().startsWith("/q/") || isGood(request)) {
+        if (context.normalizedPath().startsWith("/q/") || isGood(context)) {
             context.next();
         } else {
             JsonAnswer.fail(
@@ -64,12 +63,14 @@ public final class ManagementGuard {
     }
 
     /** A request of another replica, which only reads, may name it by any host; what its proof is worth is looked at behind this. Autoscalers are no replicas. */
-    private boolean isGood(HttpServerRequest request) {
+    private boolean isGood(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String path = context.normalizedPath();
         HostAndPort authority = request.authority();
         return authority == null && request.getHeader("Host") == null
                 || authority != null && isGood(authority.host())
-                || request.path().startsWith("/api/")
-                        && !request.path().startsWith(AutoscaleApi.FOLDER)
+                || path.startsWith("/api/")
+                        && !path.startsWith(AutoscaleApi.FOLDER)
                         && (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD)
                         && request.getHeader(ReplicaProof.HEADER) != null;
     }

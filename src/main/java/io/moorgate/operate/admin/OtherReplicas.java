@@ -2,6 +2,7 @@ package io.moorgate.operate.admin;
 
 import io.moorgate.peers.replication.ManagementPort;
 import io.moorgate.peers.replication.ReplicaStatus;
+import io.moorgate.routing.IpLiteral;
 import io.moorgate.time.WallClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -78,11 +79,21 @@ public final class OtherReplicas {
         return client.request(new RequestOptions()
                         .setMethod(method)
                         .setServer(SocketAddress.inetSocketAddress(port.port(), port.host()))
-                        .setHost(port.host().indexOf(':') < 0 ? port.host() : "[" + port.host() + "]")
+                        .setHost(hostOf(port))
                         .setPort(port.port())
                         .setURI(target)
                         .setTimeout(WAIT_MAX.toMillis()))
                 .map(request -> request.putHeader(ReplicaProof.HEADER, proof(port, method, target)));
+    }
+
+    /** What the request names as its host: of a name with several parts one label, which every guard takes ({@link ManagementGuard}). */
+    private static String hostOf(ManagementPort port) {
+        if (port.host().indexOf(':') >= 0) {
+            return "[" + port.host() + "]";
+        }
+        boolean isGood =
+                port.host().indexOf('.') < 0 || IpLiteral.parse(port.host()).isPresent();
+        return isGood ? port.host() : "replica";
     }
 
     private String proof(ManagementPort port, HttpMethod method, String target) {
@@ -132,9 +143,9 @@ public final class OtherReplicas {
     }
 
     /** What the replica at {@code port} says to {@code target}, of no more bytes than {@code budget} has left. */
-    Future<Answer> ask(ManagementPort port, String target, AnswerBudget budget) {
+    Future<Answer> ask(ManagementPort port, HttpMethod method, String target, AnswerBudget budget) {
         Promise<Answer> answer = Promise.promise();
-        request(port, HttpMethod.GET, target).onFailure(answer::tryFail).onSuccess(request -> {
+        request(port, method, target).onFailure(answer::tryFail).onSuccess(request -> {
             if (answer.future().isComplete()) {
                 request.reset();
                 return;

@@ -5,8 +5,10 @@ package io.moorgate.operate.admin;
  *
  * @param program what runs
  * @param isStopping whether it drains to end
+ * @param pressure the share of what is scarcest that is used, from 0 to 1
  */
-public record Overview(String replica, Program program, long uptimeSeconds, boolean isStopping, Counted counted) {
+public record Overview(
+        String replica, Program program, long uptimeSeconds, boolean isStopping, double pressure, Counted counted) {
 
     /**
      * What runs.

@@ -12,6 +12,7 @@ import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
+import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.moorgate.traffic.live.LiveConnection;
 import io.vertx.core.json.JsonArray;
@@ -32,7 +33,7 @@ final class RouteRows {
                 .filter(route -> query.takesService(route.service()))
                 .map(route -> {
                     JsonObject row = row(route, table.generation());
-                    return isOne ? row.put("annotations", annotations(view.annotations(route.service()))) : row;
+                    return isOne ? row.put("annotations", annotations(view.annotations(route))) : row;
                 }));
     }
 
@@ -100,6 +101,7 @@ final class RouteRows {
         Map<Held, JsonObject> rows = new LinkedHashMap<>();
         table.routes().stream().map(Route::upstream).forEach(upstream -> {
             Map<EndpointId, HealthState> states = health.states(UpstreamId.of(upstream));
+            Map<EndpointId, String> faults = health.lastFaults(UpstreamId.of(upstream));
             upstream.endpoints()
                     .all()
                     .forEach(endpoint -> rows.computeIfAbsent(new Held(upstream, endpoint), held -> row(
@@ -107,7 +109,8 @@ final class RouteRows {
                             .put(
                                     "health",
                                     states.getOrDefault(endpoint.id(), HealthState.UNCHECKED)
-                                            .label())));
+                                            .label())
+                            .put("lastFault", faults.getOrDefault(endpoint.id(), ""))));
         });
         connections.forEach(connection -> {
             Upstream upstream = connection.route().upstream();
@@ -115,6 +118,10 @@ final class RouteRows {
                     new Held(upstream, connection.endpoint()),
                     held -> row(upstream, connection.endpoint(), "gone", live.getOrDefault(held, 0)));
         });
+        Map<ServiceId, Map<String, Integer>> waiting = view.waiting();
+        rows.forEach((held, row) -> row.put(
+                "waiting",
+                waiting.getOrDefault(held.upstream().service(), Map.of()).getOrDefault(row.getString("endpoint"), 0)));
         rows.forEach((held, row) -> view.drainRemainingNanos(held.upstream().service(), row.getString("endpoint"))
                 .ifPresent(nanos -> row.put("drainRemainingSeconds", ApiText.seconds(nanos))));
         return Page.whole(rows.values().stream());

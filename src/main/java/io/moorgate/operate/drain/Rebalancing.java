@@ -74,10 +74,15 @@ public final class Rebalancing {
         thread.execute(this::look);
     }
 
-    /** How many connections were asked to move, by Service. Any thread. */
+    /** How many connections were asked to move, by Service; 0 for one that is rebalanced and has not moved any. Any thread. */
     public Map<ServiceId, Long> moved() {
-        return moved.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
-                .sum()));
+        Map<ServiceId, Long> counts = new HashMap<>();
+        table.current().routes().stream()
+                .flatMap(route -> route.served().stream())
+                .filter(route -> route.life().rebalancePercent() > 0)
+                .forEach(route -> counts.put(route.service(), 0L));
+        moved.forEach((service, count) -> counts.put(service, count.sum()));
+        return counts;
     }
 
     private void observe() {

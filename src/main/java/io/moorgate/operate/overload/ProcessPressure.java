@@ -60,7 +60,7 @@ final class ProcessPressure implements PressureSource {
         collectWhereDue(heapBytes);
         long directBytes = directMemory();
         put(parts, Resource.HEAP, heapBytes, Runtime.getRuntime().maxMemory());
-        put(parts, Resource.DIRECT_MEMORY, directBytes, PlatformDependent.maxDirectMemory());
+        put(parts, Resource.DIRECT_MEMORY, directBytes, directMax());
         limits.memoryMax().ifPresent(max -> put(parts, Resource.MEMORY, heapBytes + directBytes, max));
         limits.descriptorsMax().ifPresent(max -> openDescriptors()
                 .ifPresentOrElse(
@@ -83,6 +83,10 @@ final class ProcessPressure implements PressureSource {
         if (max > 0) {
             parts.put(resource, (double) used / max);
         }
+    }
+
+    private long directMax() {
+        return Math.min(PlatformDependent.maxDirectMemory(), limits.directMax().orElse(Long.MAX_VALUE));
     }
 
     /** Netty counts for itself where it allocates past the JDK, which it does not on every version of Java; else the JDK's count holds. */

@@ -1,5 +1,6 @@
 package io.moorgate.operate.telemetry;
 
+import io.moorgate.traffic.live.AnsweredFacts;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.RefusedFacts;
@@ -20,6 +21,9 @@ sealed interface AccessEvent {
 
     /** Something never became a connection. */
     record Refused(RefusedFacts facts, long atNanos) implements AccessEvent {}
+
+    /** The gateway has answered a request itself. */
+    record Answered(AnsweredFacts facts, long atNanos) implements AccessEvent {}
 
     /** So many of one cause had no line of their own. */
     record LeftOut(RefusedFacts.Cause cause, long count, long atNanos) implements AccessEvent {}

@@ -2,6 +2,7 @@ package io.moorgate.operate.telemetry;
 
 import io.moorgate.routing.ServiceId;
 import io.moorgate.traffic.live.AccessFacts;
+import io.moorgate.traffic.live.AnsweredFacts;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.RefusedFacts;
@@ -28,6 +29,7 @@ final class AccessLines {
             case AccessEvent.Close(var connection, var reason, long at) ->
                 connection("close", connection, at, Optional.of(reason));
             case AccessEvent.Refused(var facts, long at) -> refused(facts);
+            case AccessEvent.Answered(var facts, long at) -> answered(facts);
             case AccessEvent.LeftOut(var cause, long count, long at) ->
                 buffer.text("event", "refused").text("cause", cause.label()).number("leftOut", count);
         }
@@ -58,9 +60,20 @@ final class AccessLines {
         buffer.text("event", "refused").text("cause", refused.cause().label()).text("detail", refused.detail());
         refused.service().ifPresent(this::service);
         buffer.text("endpoint", refused.endpoint()).text("client", refused.client());
-        facts(refused.facts());
-        buffer.text("requestId", refused.facts().requestId);
-        trace(refused.facts());
+        request(refused.facts());
+    }
+
+    private void answered(AnsweredFacts answered) {
+        buffer.text("event", "answered");
+        answered.service().ifPresent(this::service);
+        buffer.text("client", answered.client());
+        request(answered.facts());
+    }
+
+    private void request(AccessFacts facts) {
+        facts(facts);
+        buffer.text("requestId", facts.requestId);
+        trace(facts);
     }
 
     private void trace(AccessFacts facts) {

@@ -4,6 +4,7 @@ import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.time.WallClock;
+import io.moorgate.traffic.live.AnsweredFacts;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
@@ -99,6 +100,11 @@ public final class AccessLog implements AutoCloseable {
         }
         long nowNanos = ticker.nanos();
         return !budget.take(facts.cause(), nowNanos) || queue.offer(new AccessEvent.Refused(facts, nowNanos));
+    }
+
+    /** Takes note of what the gateway has answered itself; false where the line had to be dropped. */
+    boolean answered(AnsweredFacts facts) {
+        return scope != AccessSettings.Scope.ALL || queue.offer(new AccessEvent.Answered(facts, ticker.nanos()));
     }
 
     private void tick(LiveConnections connections) {

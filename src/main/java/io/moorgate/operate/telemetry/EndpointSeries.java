@@ -62,6 +62,7 @@ final class EndpointSeries {
         if (protocol == ConnectionKind.GRPC) {
             readings.add(Metric.STREAMS_ACTIVE, live, service.labels(endpoint));
         }
+        FromZero.failures(readings, reason -> failures.get(reason.ordinal()) > 0, service.labels(endpoint));
         failures.forEach((index, count) ->
                 readings.add(Metric.CONNECT_FAILURES, count, service.labels(endpoint, FAILURES[index].label())));
     }

@@ -34,12 +34,17 @@ final class LineBytes {
 
     /** The first {@code end} characters of {@code value}, escaped; in quotes if {@code always}, or where it is no plain word. */
     void value(String value, int end, boolean always) {
-        boolean quoted = always || !isWord(value, end);
+        boolean isWord = isWord(value, end);
+        boolean quoted = always || !isWord;
         if (quoted) {
             put('"');
         }
-        for (int index = 0; index < end; index++) {
-            character(value, index);
+        if (isWord) {
+            copy(value, end);
+        } else {
+            for (int index = 0; index < end; index++) {
+                character(value, index);
+            }
         }
         if (quoted) {
             put('"');
@@ -100,9 +105,18 @@ final class LineBytes {
 
     /** {@code text}, which is ASCII, as it is. */
     void ascii(String text) {
-        for (int index = 0; index < text.length(); index++) {
-            put(text.charAt(index));
+        copy(text, text.length());
+    }
+
+    /** The first {@code end} characters of {@code text}, all of them ASCII. */
+    @SuppressWarnings(
+            "deprecation") // The one way to copy them at once; what it loses of other characters is not there.
+    private void copy(String text, int end) {
+        while (length + end > bytes.length) {
+            bytes = Arrays.copyOf(bytes, bytes.length * 2);
         }
+        text.getBytes(0, end, bytes, length);
+        length += end;
     }
 
     /** One byte. */

@@ -43,8 +43,12 @@ final class ServiceSeries {
     }
 
     void closed(CloseReason reason, long livedNanos) {
-        closed.increment(reason.side().ordinal() * KINDS.length + reason.kind().ordinal());
+        closed.increment(indexOf(reason));
         lives.record(livedNanos);
+    }
+
+    private static int indexOf(CloseReason reason) {
+        return reason.side().ordinal() * KINDS.length + reason.kind().ordinal();
     }
 
     void connected(long nanos) {
@@ -95,6 +99,7 @@ final class ServiceSeries {
         boolean isOfService = !service.name().isEmpty();
         if (isOfService) {
             readings.add(Metric.CONNECTIONS_OPENED, openings, labels());
+            FromZero.ends(readings, end -> closed.get(indexOf(end)) > 0, labels());
             FromZero.answers(
                     readings, protocol, status -> requests.get(status) > 0, code -> grpcCalls.get(code) > 0, labels());
         }

@@ -7,6 +7,7 @@ import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Ticker;
 import io.moorgate.traffic.live.AffinityLookup;
+import io.moorgate.traffic.live.AnsweredFacts;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectFailure;
 import io.moorgate.traffic.live.ConnectionKind;
@@ -118,8 +119,8 @@ public final class Telemetry implements TrafficEvents {
     }
 
     @Override
-    public void clientRefused(Route route, CloseReason reason) {
-        refused(RefusedFacts.of(causeOf(reason), route).because(reason.toString()));
+    public void clientRefused(Route route, CloseReason reason, String client, String why) {
+        refused(RefusedFacts.of(causeOf(reason), route).because(why).from(client));
     }
 
     private static RefusedFacts.Cause causeOf(CloseReason reason) {
@@ -139,6 +140,13 @@ public final class Telemetry implements TrafficEvents {
     @Override
     public void refused(RefusedFacts facts) {
         if (!accessLog.refused(facts)) {
+            limitReached(Limit.ACCESS_LOG_QUEUE);
+        }
+    }
+
+    @Override
+    public void answeredHere(AnsweredFacts facts) {
+        if (!accessLog.answered(facts)) {
             limitReached(Limit.ACCESS_LOG_QUEUE);
         }
     }
@@ -196,6 +204,7 @@ public final class Telemetry implements TrafficEvents {
                 readings,
                 current,
                 (service, protocol) -> services.containsKey(new ServiceKey(service, protocol)),
+                (service, protocol, name) -> endpoints.containsKey(new EndpointKey(service, protocol, name)),
                 lookups::containsKey);
         services.values().forEach(series -> series.read(readings));
         endpoints.values().forEach(series -> series.read(readings));

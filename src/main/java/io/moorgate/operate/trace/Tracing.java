@@ -8,6 +8,7 @@ import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
 import io.moorgate.traffic.live.AccessFacts;
 import io.moorgate.traffic.live.AffinityLookup;
+import io.moorgate.traffic.live.AnsweredFacts;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectFailure;
 import io.moorgate.traffic.live.ConnectionKind;
@@ -104,8 +105,13 @@ public final class Tracing implements TrafficEvents, AutoCloseable {
     }
 
     @Override
-    public void clientRefused(Route route, CloseReason reason) {
-        telemetry.clientRefused(route, reason);
+    public void answeredHere(AnsweredFacts facts) {
+        telemetry.answeredHere(facts);
+    }
+
+    @Override
+    public void clientRefused(Route route, CloseReason reason, String client, String why) {
+        telemetry.clientRefused(route, reason, client, why);
     }
 
     @Override

@@ -3,13 +3,13 @@ package io.moorgate.traffic.admit;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.Upstream;
 import io.moorgate.time.Timers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -30,22 +30,11 @@ final class AdmissionQueue {
     private final LiveCounts counts;
     private final Unanswered unanswered = new Unanswered();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<EndpointId, Lane> lanes = new HashMap<>();
-    private final Set<WaitingClient> any = new LinkedHashSet<>();
+    private final WaitingLines lines = new WaitingLines();
+    private Optional<Upstream> upstream = Optional.empty();
     private volatile int count;
     private long arrivals;
     private boolean isLooking;
-
-    /** Those that wait for one endpoint only. */
-    private record Lane(Set<WaitingClient> pinned, Set<WaitingClient> others) {
-        Lane() {
-            this(new LinkedHashSet<>(), new LinkedHashSet<>());
-        }
-
-        boolean isEmpty() {
-            return pinned.isEmpty() && others.isEmpty();
-        }
-    }
 
     AdmissionQueue(LiveCounts counts) {
         this.counts = counts;
@@ -86,13 +75,7 @@ final class AdmissionQueue {
         }
         lock.lock();
         try {
-            Lane lane = lanes.get(endpoint.id());
-            return lane != null && (byPinned ? !lane.pinned().isEmpty() : !lane.isEmpty())
-                    || !byPinned
-                            && any.stream()
-                                    .findFirst()
-                                    .filter(head -> head.wants(endpoint.id()))
-                                    .isPresent();
+            return lines.isAwaited(endpoint.id(), byPinned);
         } finally {
             lock.unlock();
         }
@@ -128,15 +111,73 @@ final class AdmissionQueue {
             if (count >= WAITING_MAX) {
                 return false;
             }
-            count++;
             client.arrival = arrivals++;
-            lineOf(client).add(client);
-            client.wanted.forEach(endpoint -> serve(endpoint.id()));
-            lookSoon(timers);
+            begin(client, timers);
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** {@code client}, which was recalled, waits on in its former turn, for a place at any of {@code wanted}. */
+    void addAgain(WaitingClient client, List<Endpoint> wanted, boolean isPinned, Timers timers) {
+        lock.lock();
+        try {
+            client.wanted = wanted;
+            client.isPinned = isPinned;
+            begin(client, timers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void begin(WaitingClient client, Timers timers) {
+        count++;
+        lines.add(client);
+        if (isOutdated(client)) {
+            recall(client);
+        } else {
+            client.wanted.forEach(endpoint -> serve(endpoint.id()));
+        }
+        lookSoon(timers);
+    }
+
+    /**
+     * {@code next} is in force from now on: clients that wait for an endpoint that has left or is in another state, and those that are not
+     * pinned where there is a new endpoint, choose anew.
+     */
+    void follow(Upstream next) {
+        lock.lock();
+        try {
+            Optional<Upstream> before = upstream;
+            upstream = Optional.of(next);
+            boolean hasNew = before.isPresent() && hasNew(before.get(), next);
+            lines.all().stream()
+                    .filter(client -> hasNew && !client.isPinned || isOutdated(client))
+                    .forEach(this::recall);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean hasNew(Upstream before, Upstream next) {
+        Set<Endpoint> known = Set.copyOf(before.endpoints().forNewClients());
+        return !known.containsAll(next.endpoints().forNewClients());
+    }
+
+    private boolean isOutdated(WaitingClient client) {
+        return upstream.isPresent()
+                && client.wanted.stream().anyMatch(endpoint -> isOutdated(endpoint, upstream.get()));
+    }
+
+    private static boolean isOutdated(Endpoint endpoint, Upstream upstream) {
+        Endpoint now = upstream.endpoints().byId().get(endpoint.id());
+        return now == null || now.state() != endpoint.state();
+    }
+
+    private void recall(WaitingClient client) {
+        leave(client);
+        upstream.ifPresent(client::recalled);
     }
 
     /** {@code client} waits no longer; false where it has been given a place, or has left before. */
@@ -149,49 +190,20 @@ final class AdmissionQueue {
         }
     }
 
-    private Set<WaitingClient> lineOf(WaitingClient client) {
-        if (client.wanted.size() > 1) {
-            return any;
-        }
-        Lane lane = lanes.computeIfAbsent(client.wanted.getFirst().id(), first -> new Lane());
-        return client.isPinned ? lane.pinned() : lane.others();
-    }
-
     private boolean leave(WaitingClient client) {
-        boolean hasLeft = lineOf(client).remove(client);
-        if (client.wanted.size() == 1) {
-            lanes.computeIfPresent(client.wanted.getFirst().id(), (id, lane) -> lane.isEmpty() ? null : lane);
-        }
+        boolean hasLeft = lines.remove(client);
         count -= hasLeft ? 1 : 0;
         return hasLeft;
     }
 
     /** Gives the free places of {@code endpoint} to those that wait for one. */
     private void serve(EndpointId endpoint) {
-        WaitingClient next = next(endpoint);
+        WaitingClient next = lines.next(endpoint);
         while (next != null && next.take(endpoint)) {
             leave(next);
             next.admitted(endpoint);
-            next = next(endpoint);
+            next = lines.next(endpoint);
         }
-    }
-
-    private WaitingClient next(EndpointId endpoint) {
-        Lane lane = lanes.get(endpoint);
-        if (lane != null && !lane.pinned().isEmpty()) {
-            return lane.pinned().iterator().next();
-        }
-        WaitingClient other =
-                lane == null ? null : lane.others().stream().findFirst().orElse(null);
-        for (WaitingClient client : any) {
-            if (other != null && other.arrival < client.arrival) {
-                break;
-            }
-            if (client.wants(endpoint)) {
-                return client;
-            }
-        }
-        return other;
     }
 
     private void lookSoon(Timers timers) {
@@ -205,9 +217,7 @@ final class AdmissionQueue {
         lock.lock();
         try {
             isLooking = false;
-            Set<EndpointId> wanted = new LinkedHashSet<>(lanes.keySet());
-            any.stream().limit(1).forEach(head -> head.wanted.forEach(endpoint -> wanted.add(endpoint.id())));
-            wanted.forEach(this::serve);
+            lines.lookedFor().forEach(this::serve);
             lookSoon(timers);
         } finally {
             lock.unlock();
@@ -226,14 +236,14 @@ final class AdmissionQueue {
         }
         lock.lock();
         try {
-            List<WaitingClient> all = new ArrayList<>(any);
-            lanes.values().forEach(lane -> {
-                all.addAll(lane.pinned());
-                all.addAll(lane.others());
-            });
             Map<String, Integer> byEndpoint = new HashMap<>();
-            all.forEach(client -> byEndpoint.merge(
-                    client.wanted.size() > 1 ? "" : client.wanted.getFirst().name(), 1, Integer::sum));
+            lines.all()
+                    .forEach(client -> byEndpoint.merge(
+                            client.wanted.size() > 1
+                                    ? ""
+                                    : client.wanted.getFirst().name(),
+                            1,
+                            Integer::sum));
             return byEndpoint;
         } finally {
             lock.unlock();

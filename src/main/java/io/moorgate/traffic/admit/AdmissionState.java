@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -27,6 +28,7 @@ public final class AdmissionState {
     private final LiveCounts counts;
     private final TrafficEvents events;
     private final ConcurrentMap<UpstreamId, AdmissionQueue> queues = new ConcurrentHashMap<>();
+    private final AtomicReference<Map<UpstreamId, Upstream>> limited = new AtomicReference<>(Map.of());
     private final ClientCounts clients;
     private final Overload overload = new Overload();
 
@@ -54,9 +56,15 @@ public final class AdmissionState {
         UpstreamId id = UpstreamId.of(route.upstream());
         AdmissionQueue queue = queues.get(id);
         if (queue == null) {
-            queue = queues.computeIfAbsent(id, first -> new AdmissionQueue(counts));
+            queue = queues.computeIfAbsent(id, first -> begin(limited.get().getOrDefault(id, route.upstream())));
         }
         return new QueuedPlaces(queue, route.limits(), warmth, timers, events);
+    }
+
+    private AdmissionQueue begin(Upstream upstream) {
+        AdmissionQueue queue = new AdmissionQueue(counts);
+        queue.follow(upstream);
+        return queue;
     }
 
     /** What clients hold. */
@@ -85,21 +93,21 @@ public final class AdmissionState {
                 queue.waiting().forEach((endpoint, clients) -> reader.waiting(id.service(), endpoint, clients)));
     }
 
-    /** Takes over the limits of {@code table}, and forgets the queues of upstreams that it does not limit. To be called after each publication. */
+    /** Takes over the limits and the endpoints of {@code table}, and forgets the queues of upstreams that it does not limit. To be called after each publication. */
     public void retain(RoutingTable table) {
         clients.retain(table);
-        Map<UpstreamId, Upstream> limited = new HashMap<>();
+        Map<UpstreamId, Upstream> inForce = new HashMap<>();
         table.routes().stream()
                 .filter(route -> route.limits().haveEndpointsPlaces())
-                .forEach(route -> limited.put(UpstreamId.of(route.upstream()), route.upstream()));
-        limited.forEach((id, upstream) -> {
-            AdmissionQueue queue = queues.get(id);
-            if (queue != null) {
-                queue.unanswered().retain(upstream.endpoints().byId().keySet());
-            }
-        });
+                .forEach(route -> inForce.put(UpstreamId.of(route.upstream()), route.upstream()));
+        limited.set(Map.copyOf(inForce));
+        inForce.forEach((id, upstream) -> queues.computeIfPresent(id, (same, queue) -> {
+            queue.unanswered().retain(upstream.endpoints().byId().keySet());
+            queue.follow(upstream);
+            return queue;
+        }));
         queues.entrySet()
                 .removeIf(entry ->
-                        !limited.containsKey(entry.getKey()) && entry.getValue().isEmpty());
+                        !inForce.containsKey(entry.getKey()) && entry.getValue().isEmpty());
     }
 }

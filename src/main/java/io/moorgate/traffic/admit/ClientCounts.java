@@ -16,10 +16,12 @@ import io.moorgate.traffic.live.TrafficEvents;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
@@ -52,7 +54,7 @@ final class ClientCounts implements ClientUses {
     private final ConcurrentMap<NetworkKey, ClientCount> networks = new ConcurrentHashMap<>();
     private final Queue<Key> changes = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Runnable> pressing = new AtomicReference<>(NOTHING);
-    private final AtomicReference<Map<ServiceId, Optional<Rate>>> rates = new AtomicReference<>(Map.of());
+    private final AtomicReference<Map<ServiceId, List<Rate>>> rates = new AtomicReference<>(Map.of());
     private final AtomicInteger parts = new AtomicInteger(1);
 
     private record Key(ServiceId service, ClientKey client) {}
@@ -92,20 +94,21 @@ final class ClientCounts implements ClientUses {
     Entry enter(Route route, InetAddress address) {
         ClientKey client = ClientKey.ofAddress(address, route.upstream().clientPrefix());
         Key key = new Key(route.service(), client);
-        ClientLimits limits = route.limits().perClient();
         if (uses.size() < clientsMax || uses.containsKey(key)) {
-            return enter(uses, key, limits);
+            return enter(uses, key, route);
         }
         events.limitReached(Limit.CLIENT_COUNTS);
-        return enter(networks, NetworkKey.of(route.service(), address), limits);
+        return enter(networks, NetworkKey.of(route.service(), address), route);
     }
 
-    private <K> Entry enter(ConcurrentMap<K, ClientCount> counted, K key, ClientLimits limits) {
+    private <K> Entry enter(ConcurrentMap<K, ClientCount> counted, K key, Route route) {
+        ClientLimits limits = route.limits().perClient();
+        List<Rate> all = ratesOf(route.service());
         long nowNanos = ticker.nanos();
         Limit[] reached = new Limit[1];
         counted.compute(key, (same, before) -> {
             ClientCount count = before == null ? new ClientCount() : before;
-            reached[0] = count.enter(limits, parts.get(), nowNanos).orElse(null);
+            reached[0] = count.enter(limits, all, parts.get(), nowNanos).orElse(null);
             if (reached[0] == null) {
                 changed(same, count, limits);
             }
@@ -186,14 +189,14 @@ final class ClientCounts implements ClientUses {
         Key key = new Key(service, client);
         boolean hasRoom = uses.size() < clientsMax;
         long nowNanos = ticker.nanos();
-        Optional<Rate> rate = rates.get().getOrDefault(service, Optional.empty());
+        List<Rate> all = ratesOf(service);
         uses.compute(key, (same, before) -> {
             if (before == null && !hasRoom) {
                 events.limitReached(Limit.CLIENT_COUNTS);
                 return null;
             }
             ClientCount count = before == null ? new ClientCount() : before;
-            count.elsewhere(live, connects, rate, nowNanos);
+            count.elsewhere(live, connects, all, nowNanos);
             return count.isForgettable(nowNanos) ? null : count;
         });
     }
@@ -203,16 +206,21 @@ final class ClientCounts implements ClientUses {
         parts.set(replicas);
     }
 
-    /** Takes over how often clients of each Service may connect. */
+    private List<Rate> ratesOf(ServiceId service) {
+        return rates.get().getOrDefault(service, List.of());
+    }
+
+    /** Takes over how often clients of each Service may connect, by each of its routes. */
     void retain(RoutingTable table) {
-        Map<ServiceId, Optional<Rate>> limited = new HashMap<>();
+        Map<ServiceId, Set<Rate>> limited = new HashMap<>();
         for (Route route : table.routes()) {
-            ClientLimits limits = route.limits().perClient();
-            if (limits.connectRate().isPresent()) {
-                limited.put(route.service(), limits.connectRate());
-            }
+            route.limits().perClient().connectRate().ifPresent(rate -> limited.computeIfAbsent(
+                            route.service(), first -> new LinkedHashSet<>())
+                    .add(rate));
         }
-        rates.set(Map.copyOf(limited));
+        Map<ServiceId, List<Rate>> all = new HashMap<>();
+        limited.forEach((service, its) -> all.put(service, List.copyOf(its)));
+        rates.set(Map.copyOf(all));
     }
 
     /** Forgets clients that hold nothing and have not connected for a while. To be called now and then. */

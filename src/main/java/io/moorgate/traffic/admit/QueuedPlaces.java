@@ -7,9 +7,7 @@ import io.moorgate.traffic.balance.Places;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -89,7 +87,7 @@ record QueuedPlaces(
     }
 
     @Override
-    public Wait await(List<Endpoint> wanted, boolean isPinned, Executor loop, Consumer<Optional<Endpoint>> outcome) {
+    public Wait await(List<Endpoint> wanted, boolean isPinned, Executor loop, Outcome outcome) {
         WaitingClient client = new WaitingClient(wanted, isPinned, this, loop, outcome);
         if (limits.queueTimeout().isZero()) {
             turnAway(client, reached(client));
@@ -98,10 +96,26 @@ record QueuedPlaces(
         } else {
             turnAway(client, Limit.ADMISSION_QUEUE);
         }
-        return () -> leave(client);
+        return new Wait() {
+            @Override
+            public boolean leave() {
+                client.left();
+                return queue.remove(client);
+            }
+
+            @Override
+            public void again(List<Endpoint> others, boolean isPinnedNow) {
+                if (client.isLate()) {
+                    turnAway(client, reached(client));
+                } else {
+                    queue.addAgain(client, others, isPinnedNow, timers);
+                }
+            }
+        };
     }
 
     private void expire(WaitingClient client) {
+        client.late();
         if (queue.remove(client)) {
             turnAway(client, reached(client));
         }
@@ -117,13 +131,5 @@ record QueuedPlaces(
     private void turnAway(WaitingClient client, Limit reached) {
         events.limitReached(reached);
         client.turnedAway();
-    }
-
-    private boolean leave(WaitingClient client) {
-        boolean hasLeft = queue.remove(client);
-        if (hasLeft) {
-            client.left();
-        }
-        return hasLeft;
     }
 }

@@ -65,6 +65,11 @@ public final class Session {
         return route;
     }
 
+    /** The client's address, for the log. */
+    public String clientAddress() {
+        return NetUtil.toAddressString(address);
+    }
+
     /** The endpoints in the order in which they are tried, and what ties the client to them. */
     public Pick pick() {
         return pick;

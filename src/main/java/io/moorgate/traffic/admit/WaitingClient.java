@@ -2,35 +2,36 @@ package io.moorgate.traffic.admit;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.Upstream;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.balance.Places;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /**
- * A client in an {@link AdmissionQueue}. Thread: the fields that are final are for any; {@code arrival} is the queue's, under its
- * lock; the outcome and the timer are the client's loop's.
+ * A client in an {@link AdmissionQueue}. Thread: the fields that are final are for any; {@code arrival}, and what it waits for, are the
+ * queue's, under its lock; the outcome and the timer are the client's loop's.
  */
 final class WaitingClient {
+    /** The {@code arrival} of one that has not come yet. */
+    static final long NEW = -1;
+
     /** The endpoints that will do; at least one. */
-    final List<Endpoint> wanted;
+    List<Endpoint> wanted;
     /** Whether it is pinned to the endpoint. */
-    final boolean isPinned;
+    boolean isPinned;
     /** Its number among all that have come. */
-    long arrival;
+    long arrival = NEW;
 
     private final AdmissionQueue.Room room;
     private final Executor loop;
-    private final Consumer<Optional<Endpoint>> outcome;
+    private final Places.Outcome outcome;
     private Timers.Timer deadline = () -> {};
+    private boolean isLate;
 
     WaitingClient(
-            List<Endpoint> wanted,
-            boolean isPinned,
-            AdmissionQueue.Room room,
-            Executor loop,
-            Consumer<Optional<Endpoint>> outcome) {
+            List<Endpoint> wanted, boolean isPinned, AdmissionQueue.Room room, Executor loop, Places.Outcome outcome) {
         this.wanted = wanted;
         this.isPinned = isPinned;
         this.room = room;
@@ -57,14 +58,30 @@ final class WaitingClient {
         deadline = timers.after(nanos, expire);
     }
 
+    /** Its time is over, in the queue or out of it. Its loop only. */
+    void late() {
+        isLate = true;
+    }
+
+    /** Whether its time is over. Its loop only. */
+    boolean isLate() {
+        return isLate;
+    }
+
     /** The wait is over without an outcome. Its loop only. */
     void left() {
         deadline.cancel();
     }
 
-    /** A place at {@code endpoint} is its own. Any thread. */
+    /** A place at {@code endpoint} is its own. Under the lock of its queue. */
     void admitted(EndpointId endpoint) {
-        loop.execute(() -> end(find(endpoint)));
+        Optional<Endpoint> place = find(endpoint);
+        loop.execute(() -> end(place));
+    }
+
+    /** What it waited for has changed, under {@code upstream}: it has left the queue, and may come again. Any thread. */
+    void recalled(Upstream upstream) {
+        loop.execute(() -> outcome.changed(upstream));
     }
 
     /** No place came in time, or too many wait. Any thread. */
@@ -74,6 +91,6 @@ final class WaitingClient {
 
     private void end(Optional<Endpoint> place) {
         deadline.cancel();
-        outcome.accept(place);
+        outcome.place(place);
     }
 }

@@ -66,6 +66,11 @@ record AffinityCookieExchange(
                 .isPresent();
     }
 
+    /** The same where the endpoints are those of {@code now}. */
+    AffinityCookieExchange under(Upstream now) {
+        return new AffinityCookieExchange(policy, signer, tags, now, presented, client);
+    }
+
     /** The endpoint that the cookie names; empty where it names none that there is. */
     Optional<EndpointId> named() {
         return presented.flatMap(cookie ->

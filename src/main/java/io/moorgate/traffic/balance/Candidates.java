@@ -2,10 +2,12 @@ package io.moorgate.traffic.balance;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.Upstream;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -14,31 +16,49 @@ import java.util.function.Predicate;
  * <p>Thread: the pick's.
  */
 final class Candidates {
-    private final List<Endpoint> endpoints;
-    private final BitSet tried;
+    private final Function<Upstream, List<Endpoint>> usable;
+    private List<Endpoint> endpoints;
+    private BitSet tried;
     private int left;
 
     /** {@code endpoints} are sorted by id, as {@link io.moorgate.routing.Endpoints} has them. */
     Candidates(List<Endpoint> endpoints) {
-        this(endpoints, new BitSet(0), endpoints.size());
+        this(upstream -> upstream.endpoints().forNewClients(), endpoints, new BitSet(0), endpoints.size());
     }
 
-    private Candidates(List<Endpoint> endpoints, BitSet tried, int left) {
+    /** {@code usable} says which endpoints of an upstream there are for new clients, sorted by id. */
+    Candidates(Function<Upstream, List<Endpoint>> usable, Upstream upstream) {
+        this(usable, usable.apply(upstream), new BitSet(0), 0);
+        left = endpoints.size();
+    }
+
+    private Candidates(Function<Upstream, List<Endpoint>> usable, List<Endpoint> endpoints, BitSet tried, int left) {
+        this.usable = usable;
         this.endpoints = endpoints;
         this.tried = tried;
         this.left = left;
     }
 
+    /** From now on those of {@code upstream} that have not been handed out. */
+    void follow(Upstream upstream) {
+        List<EndpointId> handedOut =
+                tried.stream().mapToObj(position -> at(position).id()).toList();
+        endpoints = usable.apply(upstream);
+        tried = new BitSet(0);
+        left = endpoints.size();
+        handedOut.forEach(this::remove);
+    }
+
     /** Those that are left now but for {@code endpoint}, to be marked on their own. */
     Candidates without(EndpointId endpoint) {
-        Candidates others = new Candidates(endpoints, (BitSet) tried.clone(), left);
+        Candidates others = new Candidates(usable, endpoints, (BitSet) tried.clone(), left);
         others.remove(endpoint);
         return others;
     }
 
     /** Those that are left now and fit, to be marked on their own. */
     Candidates where(Predicate<Endpoint> fits) {
-        Candidates fitting = new Candidates(endpoints, (BitSet) tried.clone(), left);
+        Candidates fitting = new Candidates(usable, endpoints, (BitSet) tried.clone(), left);
         for (int position = nextFrom(0); position >= 0; position = nextFrom(position + 1)) {
             if (!fits.test(at(position))) {
                 fitting.tried.set(position);

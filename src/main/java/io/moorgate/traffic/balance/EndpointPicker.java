@@ -124,7 +124,7 @@ public final class EndpointPicker {
         UpstreamState state = state(id);
         boolean measures = upstream.balance().strategy() == Balance.Strategy.EWMA;
         return new Pick(
-                new Candidates(health.usable(upstream)),
+                new Candidates(health::usable, upstream),
                 strategy(upstream, state, () -> ClientKeys.hashed(upstream, client)),
                 affinity(upstream, id, state, client),
                 places,

@@ -29,11 +29,11 @@ final class LearntChoice implements PickAffinity {
     private static final int LOOKUPS_MAX = 4;
 
     private final LearntIds ids;
-    private final Upstream upstream;
     private final UpstreamId upstreamId;
     private final IdPlace place;
     private final List<ClientKey> presented;
     private final Function<PinClaim, PickAffinity> pinned;
+    private Upstream upstream;
     private PickAffinity choice;
     private PinClaim known;
     private PinClaim learnt;
@@ -55,6 +55,12 @@ final class LearntChoice implements PickAffinity {
         this.place = place;
         this.presented = presented;
         this.pinned = pinned;
+    }
+
+    @Override
+    public void follow(Upstream now) {
+        upstream = now;
+        choice.follow(now);
     }
 
     @Override

@@ -73,7 +73,7 @@ public final class Pick {
     public void prepare(Executor loop, Duration askMax, Runnable ready) {
         Optional<PinQuestion> question = isReleased ? Optional.empty() : affinity.question();
         if (question.isEmpty()) {
-            takePlace(loop, ready);
+            takePlace(loop, askMax, ready);
             return;
         }
         long askedNanos = ticker.nanos();
@@ -85,12 +85,12 @@ public final class Pick {
             if (!isReleased && affinity.asksOn() && left.isPositive()) {
                 prepare(loop, left, ready);
             } else {
-                takePlace(loop, ready);
+                takePlace(loop, askMax, ready);
             }
         });
     }
 
-    private void takePlace(Executor loop, Runnable ready) {
+    private void takePlace(Executor loop, Duration askMax, Runnable ready) {
         if (search == null || isReleased) {
             ready.run();
             return;
@@ -98,17 +98,23 @@ public final class Pick {
         current.ifPresent(this::gaveUp);
         current = Optional.empty();
         isConnected = false;
-        search.next(loop, place -> {
-            current = place;
-            isUnanswered = place.isPresent();
-            takenNanos = ticker.nanos();
-            if (isReleased) {
-                leave();
-            } else {
-                place.ifPresent(endpoint -> candidates.remove(endpoint.id()));
-            }
-            ready.run();
+        search.next(loop, place -> placed(place, ready), upstream -> {
+            affinity.follow(upstream);
+            candidates.follow(upstream);
+            prepare(loop, askMax, ready);
         });
+    }
+
+    private void placed(Optional<Endpoint> place, Runnable ready) {
+        current = place;
+        isUnanswered = place.isPresent();
+        takenNanos = ticker.nanos();
+        if (isReleased) {
+            leave();
+        } else {
+            place.ifPresent(endpoint -> candidates.remove(endpoint.id()));
+        }
+        ready.run();
     }
 
     /** A connect begins at {@code nowNanos}: with each, a little more may be tried beyond first attempts. */

@@ -3,6 +3,7 @@ package io.moorgate.traffic.balance;
 import io.moorgate.affinity.PinQuestion;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.Upstream;
 import io.moorgate.traffic.live.ClientPin;
 import io.moorgate.traffic.live.PickReason;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import java.util.concurrent.Executor;
 interface PickAffinity {
     /** The client is not pinned. */
     PickAffinity NONE = new PickAffinity() {};
+
+    /** The client has waited for the endpoint chosen last, which was not tried; its choices are made under {@code upstream} from now on. */
+    default void follow(Upstream upstream) {}
 
     /** What the client's owner is to be asked before the next {@link #choose}; empty where nothing is. */
     default Optional<PinQuestion> question() {

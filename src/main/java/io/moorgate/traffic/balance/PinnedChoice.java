@@ -26,15 +26,15 @@ import java.util.Optional;
  * choice, at other replicas too ({@link PinPlacement}). With {@code affinity-lost: fail} a client whose endpoint is gone gets that answer once; then it is a new client.
  */
 final class PinnedChoice implements PickAffinity {
-    private final Upstream upstream;
     private final AffinityTable pins;
     private final PinClaim claim;
     private final PinPlacement pinPlacement;
     private final PinPlacer placer;
     private final EndpointHealth health;
-    private final Optional<AffinityCookieExchange> cookie;
     private final TrafficEvents events;
     private final List<EndpointId> chosen = new ArrayList<>(2);
+    private Upstream upstream;
+    private Optional<AffinityCookieExchange> cookie;
     private Optional<EndpointId> boundTo = Optional.empty();
     private Optional<EndpointId> accepted = Optional.empty();
     private PickReason reason = PickReason.NEW_PIN;
@@ -59,6 +59,15 @@ final class PinnedChoice implements PickAffinity {
         this.health = context.health();
         this.cookie = cookie;
         this.events = context.events();
+    }
+
+    @Override
+    public void follow(Upstream now) {
+        upstream = now;
+        cookie = cookie.map(turn -> turn.under(now));
+        if (!chosen.isEmpty()) {
+            chosen.removeLast();
+        }
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.moorgate.traffic.balance;
 
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.Upstream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /** The places of the endpoints of one upstream, of which each connection takes one. Any thread. */
 public interface Places {
@@ -59,17 +59,48 @@ public interface Places {
     /**
      * Waits for a place at any of {@code wanted}, behind those that wait already.
      *
-     * @param outcome gets, on {@code loop}, the endpoint at which a place is the client's to give back; empty where none came
-     *     in time
+     * @param outcome is called on {@code loop}
      */
-    default Wait await(List<Endpoint> wanted, boolean isPinned, Executor loop, Consumer<Optional<Endpoint>> outcome) {
+    default Wait await(List<Endpoint> wanted, boolean isPinned, Executor loop, Outcome outcome) {
         throw new UnsupportedOperationException("places are not limited");
     }
 
-    /** A client that waits. */
+    /** What becomes of a client that waits. */
     @FunctionalInterface
+    interface Outcome {
+        /** A place at {@code endpoint} is the client's to give back; empty where none came in time. */
+        void place(Optional<Endpoint> endpoint);
+
+        /**
+         * An endpoint that the client waits for has changed or left, or there is one that it does not know: it does not wait any more,
+         * and may {@link Wait#again}.
+         *
+         * @param upstream the one in force
+         */
+        default void changed(Upstream upstream) {
+            place(Optional.empty());
+        }
+    }
+
+    /** A client that waits. Thread: its loop. */
     interface Wait {
+        /** That of a client that has its outcome. */
+        Wait OVER = new Wait() {
+            @Override
+            public boolean leave() {
+                return false;
+            }
+
+            @Override
+            public void again(List<Endpoint> wanted, boolean isPinned) {
+                throw new IllegalStateException("it has its outcome");
+            }
+        };
+
         /** It waits no longer. True where there will be no outcome; false where that is on its way. */
         boolean leave();
+
+        /** After {@link Outcome#changed}: it waits on for a place at any of {@code wanted}, in its former turn and until its former deadline. */
+        void again(List<Endpoint> wanted, boolean isPinned);
     }
 }

@@ -65,7 +65,7 @@ public final class Connector {
     public <T> Future<T> connect(
             Executor loop, Route route, Pick pick, Function<Endpoint, Future<T>> dial, Cancellation cancellation) {
         return new Attempts<>(home(loop), route, pick, dial, cancellation)
-                .next(Optional.empty())
+                .begin()
                 .onFailure(fault -> {
                     if (!(fault instanceof ConnectFailed)) {
                         LOG.errorf(fault, "connect failed by a fault of the gateway: service=%s", route.service());
@@ -88,6 +88,7 @@ public final class Connector {
         private final Cancellation cancellation;
         private long beganNanos = ticker.nanos();
         private final long spanNanos;
+        private final Promise<T> reached = Promise.promise();
         private int left;
 
         Attempts(Executor loop, Route route, Pick pick, Function<Endpoint, Future<T>> dial, Cancellation cancellation) {
@@ -105,67 +106,80 @@ public final class Connector {
             return nanos > Long.MAX_VALUE / times ? Long.MAX_VALUE : nanos * times;
         }
 
-        Future<T> next(Optional<Throwable> lastFault) {
+        /** What the attempts come to; called once, before {@link #next}. */
+        Future<T> begin() {
+            next(Optional.empty());
+            return reached.future();
+        }
+
+        private void next(Optional<Throwable> lastFault) {
             if (cancellation.isCancelled()) {
-                return failed(ConnectFailed.Kind.CANCELLED, "the client gave up", lastFault);
+                fail(ConnectFailed.Kind.CANCELLED, "the client gave up", lastFault);
+                return;
             }
             boolean late = lastFault.isPresent() && ticker.nanos() - beganNanos >= spanNanos;
             if (left == 0 || late) {
-                return exhausted(lastFault, late);
+                exhausted(lastFault, late);
+                return;
             }
             if (lastFault.isPresent() && !pick.mayTryAnother(ticker.nanos())) {
                 events.limitReached(Limit.RETRY_BUDGET);
-                return exhausted(lastFault, false);
+                exhausted(lastFault, false);
+                return;
             }
-            Promise<T> reached = Promise.promise();
             if (pick.mayWait()) {
                 cancellation.onCancel(pick::stopWaiting);
                 long askedNanos = ticker.nanos();
                 pick.prepare(loop, route.connect().timeout(), () -> {
                     beganNanos += ticker.nanos() - askedNanos;
-                    dialNext(lastFault).onComplete(reached);
+                    dialNext(lastFault);
                 });
-                return reached.future();
+                return;
             }
-            pick.prepare(
-                    loop, route.connect().timeout(), () -> dialNext(lastFault).onComplete(reached));
-            return reached.future();
+            pick.prepare(loop, route.connect().timeout(), () -> dialNext(lastFault));
         }
 
-        private Future<T> dialNext(Optional<Throwable> lastFault) {
+        private void dialNext(Optional<Throwable> lastFault) {
             if (cancellation.isCancelled()) {
-                return failed(ConnectFailed.Kind.CANCELLED, "the client gave up", lastFault);
+                fail(ConnectFailed.Kind.CANCELLED, "the client gave up", lastFault);
+                return;
             }
             Optional<Endpoint> candidate;
             try {
                 candidate = pick.next();
             } catch (RuntimeException fault) {
-                return Future.failedFuture(fault);
+                reached.fail(fault);
+                return;
             }
             if (candidate.isEmpty()) {
-                return exhausted(lastFault, false);
+                exhausted(lastFault, false);
+                return;
             }
             left--;
-            return dial(candidate.get());
+            dial(candidate.get());
         }
 
-        private Future<T> dial(Endpoint endpoint) {
+        private void dial(Endpoint endpoint) {
             long startNanos = ticker.nanos();
-            return start(endpoint)
-                    .onSuccess(connected -> {
-                        long tookNanos = ticker.nanos() - startNanos;
-                        if (!cancellation.isCancelled()) {
-                            pick.connected(tookNanos);
-                        }
-                        events.connected(route, endpoint, tookNanos);
-                        health.connected(route.upstream(), endpoint.id());
-                    })
-                    .recover(fault -> {
-                        if (!cancellation.isCancelled()) {
-                            tell(endpoint, fault);
-                        }
-                        return next(Optional.of(fault));
-                    });
+            start(endpoint).onComplete(done -> {
+                if (done.succeeded()) {
+                    connected(endpoint, ticker.nanos() - startNanos);
+                    reached.complete(done.result());
+                    return;
+                }
+                if (!cancellation.isCancelled()) {
+                    tell(endpoint, done.cause());
+                }
+                next(Optional.of(done.cause()));
+            });
+        }
+
+        private void connected(Endpoint endpoint, long tookNanos) {
+            if (!cancellation.isCancelled()) {
+                pick.connected(tookNanos);
+            }
+            events.connected(route, endpoint, tookNanos);
+            health.connected(route.upstream(), endpoint.id());
         }
 
         private Future<T> start(Endpoint endpoint) {
@@ -188,27 +202,28 @@ public final class Connector {
             }
         }
 
-        private Future<T> exhausted(Optional<Throwable> lastFault, boolean late) {
+        private void exhausted(Optional<Throwable> lastFault, boolean late) {
             if (pick.hasNoPlace()) {
-                return failed(ConnectFailed.Kind.NO_PLACE, "all places stayed taken", lastFault);
+                fail(ConnectFailed.Kind.NO_PLACE, "all places stayed taken", lastFault);
+                return;
             }
             if (lastFault.isEmpty()) {
                 boolean isLost = pick.reason() == PickReason.LOST;
                 String why = isLost ? "the one that the client is bound to is gone, or not known" : "none may be used";
                 Affinity.WhenLost whenLost = route.upstream().affinity().whenLost();
                 boolean isNotFound = isLost && whenLost == Affinity.WhenLost.NOT_FOUND;
-                return failed(
-                        isNotFound ? ConnectFailed.Kind.NOT_FOUND : ConnectFailed.Kind.NO_ENDPOINT, why, lastFault);
+                fail(isNotFound ? ConnectFailed.Kind.NOT_FOUND : ConnectFailed.Kind.NO_ENDPOINT, why, lastFault);
+                return;
             }
             boolean timeout = late || DialFault.of(lastFault.get()).isTimeout();
-            return failed(
+            fail(
                     timeout ? ConnectFailed.Kind.TIMEOUT : ConnectFailed.Kind.REFUSED,
                     lastFault.get().getMessage(),
                     lastFault);
         }
 
-        private Future<T> failed(ConnectFailed.Kind kind, String why, Optional<Throwable> lastFault) {
-            return Future.failedFuture(new ConnectFailed(
+        private void fail(ConnectFailed.Kind kind, String why, Optional<Throwable> lastFault) {
+            reached.fail(new ConnectFailed(
                     kind, "no endpoint of " + route.service() + " was reached: " + why, lastFault.orElse(null)));
         }
     }

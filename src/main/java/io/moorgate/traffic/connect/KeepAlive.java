@@ -1,5 +1,6 @@
 package io.moorgate.traffic.connect;
 
+import io.moorgate.traffic.epoll.LoopChannel;
 import io.moorgate.traffic.relay.KeepAliveOptions;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -18,7 +19,7 @@ public final class KeepAlive {
 
     /** Sets the probes of {@code channel}, unless they are set so; an interval of zero sends none. */
     public static void set(Channel channel, Duration interval) {
-        if (!interval.equals(channel.attr(SET).getAndSet(interval))) {
+        if (channel instanceof LoopChannel || !interval.equals(channel.attr(SET).getAndSet(interval))) {
             KeepAliveOptions.set(channel, interval);
         }
     }

@@ -3,8 +3,8 @@ package io.moorgate.traffic.connect;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.EndpointTls;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.epoll.LoopChannel;
 import io.moorgate.traffic.tls.EndpointTlsContexts;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -13,7 +13,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -96,29 +99,56 @@ public final class SocketDialer {
     /** A socket with an empty pipeline, on which waits what goes first. */
     private Future<Channel> connect(EventLoop loop, Dial dial, Cancellation cancellation) {
         Promise<Channel> dialed = Promise.promise();
-        ChannelFuture connect = new Bootstrap()
-                .group(loop)
-                .channelFactory(sockets)
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMs(dial.policy()))
-                .handler(new Unclaimed())
-                .connect(dial.endpoint().address());
-        if (!connect.isDone()) {
+        Channel socket;
+        try {
+            socket = sockets.newChannel();
+        } catch (RuntimeException noSocket) {
+            loop.execute(() -> dialed.fail(noSocket));
+            return dialed.future();
+        }
+        ChannelFuture connect = connect(loop, dial, socket);
+        boolean isDoneAtOnce = connect.isDone();
+        if (!isDoneAtOnce) {
             cancellation.onCancel(() -> connect.channel().close());
         }
         connect.addListener((ChannelFutureListener) done -> {
             if (done.isSuccess()) {
-                done.channel().pipeline().remove(Unclaimed.class);
+                removeUnclaimed(done.channel().pipeline());
                 writeFirst(done.channel(), dial.first().get());
                 dialed.complete(done.channel());
-            } else if (loop.inEventLoop()) {
-                dialed.fail(causeOf(done.cause()));
+            } else if (isDoneAtOnce) {
+                loop.execute(() -> dialed.fail(causeOf(done.cause()))); // In a turn of its own, as any other failure.
             } else {
-                loop.execute(() -> dialed.fail(causeOf(done.cause()))); // Where no socket could be made.
+                dialed.fail(causeOf(done.cause()));
             }
         });
         return dialed.future();
+    }
+
+    private static ChannelFuture connect(EventLoop loop, Dial dial, Channel socket) {
+        socket.config().setAutoRead(false);
+        socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        socket.config().setConnectTimeoutMillis(timeoutMs(dial.policy()));
+        if (!(socket instanceof LoopChannel)) {
+            socket.pipeline().addLast(new Unclaimed());
+        }
+        ChannelPromise connected = new DefaultChannelPromise(socket, loop);
+        loop.register(socket).addListener((ChannelFutureListener) registered -> {
+            if (registered.isSuccess()) {
+                socket.connect(dial.endpoint().address(), connected)
+                        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            } else {
+                socket.unsafe().closeForcibly();
+                connected.tryFailure(registered.cause());
+            }
+        });
+        return connected;
+    }
+
+    private static void removeUnclaimed(ChannelPipeline pipeline) {
+        if (pipeline.get(Unclaimed.class) != null) {
+            pipeline.remove(Unclaimed.class);
+        }
     }
 
     private static void writeFirst(Channel channel, ByteBuf first) {
@@ -139,8 +169,8 @@ public final class SocketDialer {
     }
 
     /**
-     * Holds the pipeline's place until the connect is done. A read event of a socket that has just closed may arrive for the
-     * one that got its descriptor: that fault says nothing of the dial.
+     * Holds the pipeline's place on Netty's own loops until the connect is done. A read event of a socket that has just closed
+     * may arrive there for the one that got its descriptor: that fault says nothing of the dial.
      */
     private static final class Unclaimed extends ChannelInboundHandlerAdapter {
         @Override

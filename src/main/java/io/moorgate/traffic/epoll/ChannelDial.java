@@ -6,6 +6,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors;
 import java.net.InetSocketAddress;
 import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ConnectionPendingException;
 import java.util.concurrent.TimeUnit;
 
@@ -66,8 +67,14 @@ final class ChannelDial {
         channel.unsafe().close(channel.voidPromise());
     }
 
-    /** Ends it because of {@code fault}, where it is under way. */
-    void fail(Throwable fault) {
+    /** The channel closes. An exception with its stack costs more than the close: it is made only where one waits for it. */
+    void closed() {
+        if (isUnderWay()) {
+            fail(new ClosedChannelException());
+        }
+    }
+
+    private void fail(Throwable fault) {
         if (isUnderWay()) {
             end().tryFailure(fault);
         }

@@ -46,7 +46,11 @@ final class ChannelSocket extends EpollSocket {
     }
 
     void probeAt(KeepAliveTimes times) {
-        probe(times);
+        if (times == null) {
+            probeNever();
+        } else {
+            probe(times);
+        }
     }
 
     void endOutput() {

@@ -17,8 +17,8 @@ public record KeepAliveTimes(int idleSeconds, int intervalSeconds, int probes) {
 
     /** Those of an {@code interval} greater than zero. */
     public static KeepAliveTimes of(Duration interval) {
-        return new KeepAliveTimes(
-                seconds(interval), seconds(interval.multipliedBy(INTERVALS).dividedBy(PROBES)), PROBES);
+        long seconds = Math.min(interval.toSeconds(), (long) SECONDS_MAX * PROBES);
+        return new KeepAliveTimes(bounded(seconds), bounded(seconds * INTERVALS / PROBES), PROBES);
     }
 
     /** Has the kernel probe at these times, on the socket {@code descriptor}. */
@@ -29,7 +29,7 @@ public record KeepAliveTimes(int idleSeconds, int intervalSeconds, int probes) {
         LinuxCalls.setOption(descriptor, LinuxCalls.IPPROTO_TCP, LinuxCalls.TCP_KEEPIDLE, idleSeconds);
     }
 
-    private static int seconds(Duration span) {
-        return Math.clamp(span.toSeconds(), 1, SECONDS_MAX);
+    private static int bounded(long seconds) {
+        return Math.clamp(seconds, 1, SECONDS_MAX);
     }
 }

@@ -15,7 +15,6 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.channels.ClosedChannelException;
 
 /**
  * A TCP socket of an {@link EpollLoop} as a channel of Netty's: what handlers see of it is what they see of Netty's own epoll
@@ -36,20 +35,23 @@ public final class LoopChannel extends StreamChannel {
     private volatile boolean open = true;
     private volatile boolean active;
     private boolean inputRead;
+    /** When the kernel probes the peer; null where that is not known. */
+    private KeepAliveTimes probes;
 
     /** One that connects. */
     public LoopChannel() {
-        this(null, Descriptor.NONE, null);
+        this(null, Descriptor.NONE, null, null);
     }
 
     /** One of a socket that is connected; owns {@code descriptor}, whose small segments are not held back. */
     public LoopChannel(int descriptor) {
-        this(null, descriptor, new Socket(descriptor).remoteAddress());
+        this(null, descriptor, new Socket(descriptor).remoteAddress(), null);
     }
 
-    /** One that {@code parent} has accepted; owns {@code descriptor}. */
-    LoopChannel(Channel parent, int descriptor, InetSocketAddress peer) {
+    /** One that {@code parent} has accepted, probed at {@code probes}; owns {@code descriptor}. */
+    LoopChannel(Channel parent, int descriptor, InetSocketAddress peer, KeepAliveTimes probes) {
         super(parent);
+        this.probes = probes;
         accepted = descriptor;
         this.peer = peer;
         active = descriptor != Descriptor.NONE;
@@ -90,9 +92,10 @@ public final class LoopChannel extends StreamChannel {
         return socket == null ? 0 : socket.silentMillis();
     }
 
-    /** Has the kernel probe the peer when it is silent. Its loop's thread. */
+    /** Has the kernel probe the peer when it is silent; null: not. Its loop's thread. */
     public void probeAt(KeepAliveTimes times) {
-        if (socket != null) {
+        if (socket != null && (times == null || !times.equals(probes))) {
+            probes = times;
             socket.probeAt(times);
         }
     }
@@ -157,7 +160,7 @@ public final class LoopChannel extends StreamChannel {
         active = false;
         inputShutdown = true;
         outputShutdown = true;
-        dial.fail(new ClosedChannelException());
+        dial.closed();
         if (socket == null) {
             Descriptor.close(accepted);
             accepted = Descriptor.NONE;

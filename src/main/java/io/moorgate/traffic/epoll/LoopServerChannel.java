@@ -2,6 +2,7 @@ package io.moorgate.traffic.epoll;
 
 import io.netty.channel.AbstractServerChannel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Socket;
@@ -14,6 +15,9 @@ import java.net.SocketAddress;
  * SO_KEEPALIVE. With auto-read off it is not even watched, so that another owner of a duplicate may accept.
  */
 public final class LoopServerChannel extends AbstractServerChannel {
+    /** When the kernel probes the clients that it accepts; they inherit that. */
+    public static final ChannelOption<KeepAliveTimes> PROBES = ChannelOption.valueOf(LoopServerChannel.class, "PROBES");
+
     /** How many connections it accepts in one turn. */
     private static final int ACCEPTS_MAX = 16;
 
@@ -60,6 +64,9 @@ public final class LoopServerChannel extends AbstractServerChannel {
             socket.setReuseAddress(config.isReuseAddress());
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
+            if (config.probes() != null) {
+                config.probes().setOn(socket.intValue());
+            }
             socket.bind(local);
             socket.listen(config.backlog());
         } catch (IOException refused) {
@@ -88,7 +95,7 @@ public final class LoopServerChannel extends AbstractServerChannel {
 
     private void accepted(int descriptor, InetSocketAddress peer) {
         acceptAsked = false;
-        pipeline().fireChannelRead(new LoopChannel(this, descriptor, peer));
+        pipeline().fireChannelRead(new LoopChannel(this, descriptor, peer, config.probes()));
     }
 
     private void failed(int errno) {

@@ -9,6 +9,8 @@ final class LoopServerConfig extends DefaultChannelConfig {
     private final LoopServerChannel channel;
     private volatile boolean reuseAddress = true;
     private volatile int backlog = NetUtil.SOMAXCONN;
+    /** Null where nothing but the kernel's own times is set. */
+    private volatile KeepAliveTimes probes;
 
     LoopServerConfig(LoopServerChannel channel) {
         super(channel);
@@ -23,12 +25,18 @@ final class LoopServerConfig extends DefaultChannelConfig {
         return backlog;
     }
 
+    KeepAliveTimes probes() {
+        return probes;
+    }
+
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
         if (option == ChannelOption.SO_REUSEADDR) {
             reuseAddress = (Boolean) value;
         } else if (option == ChannelOption.SO_BACKLOG) {
             backlog = (Integer) value;
+        } else if (option == LoopServerChannel.PROBES) {
+            probes = (KeepAliveTimes) value;
         } else {
             return super.setOption(option, value);
         }

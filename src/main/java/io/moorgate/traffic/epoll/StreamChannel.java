@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelId;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.UnixChannelUtil;
@@ -21,6 +22,11 @@ abstract class StreamChannel extends AbstractChannel implements DuplexChannel {
 
     StreamChannel(Channel parent) {
         super(parent);
+    }
+
+    @Override
+    protected final ChannelId newId() {
+        return LoopChannelId.next();
     }
 
     /** Sends FIN behind what was written. */

@@ -31,7 +31,6 @@ import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.upgrade.WebSocketExchange;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.RefusedFacts;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -54,10 +53,11 @@ final class HttpEntry {
         this.settings = settings;
         this.table = table;
         this.trusted = trusted;
-        this.refusal = new EarlyRefusal(loop.events());
+        this.refusal = new EarlyRefusal(loop.events(), trusted);
         CallExchange streams = new CallExchange(loop, settings.heads().fieldsMax(), settings.bodyRate());
         this.calls = streams;
-        this.webSocket = new WebSocketExchange(loop, streams::http2);
+        this.webSocket =
+                new WebSocketExchange(loop, streams::http2, settings.heads().fieldsMax());
         table.onPublished(published -> loop.eventLoop().execute(() -> streams.tablePublished(published)));
     }
 
@@ -85,8 +85,7 @@ final class HttpEntry {
                 stream.closeAfterAnswer(); // What the client has sent for the tunnel already is no request.
                 refusal.malformed(arrived, Failure.NOT_SERVED, "CONNECT is not served");
             }
-            case RequestTarget.Server server ->
-                stream.writeHead(new DefaultHttp2Headers(false).status("200"), true, HttpStream.UNHEARD);
+            case RequestTarget.Server server -> refusal.ofServer(arrived);
             case RequestTarget.Resource _
             when head.isExtendedConnect() && !head.isWebSocketConnect() ->
                 refusal.malformed(arrived, Failure.NOT_SERVED, ":protocol (expected: websocket)");
@@ -119,7 +118,7 @@ final class HttpEntry {
         ClientRequest request = asked.by(loop.admission().way(asked, found.get()));
         Route route = request.route();
         if (RequestSecurity.redirect(request, settings.httpsPort())) {
-            loop.events().requestAnswered(route, RequestSecurity.PERMANENT_REDIRECT, 0);
+            answered(request, RequestSecurity.PERMANENT_REDIRECT);
             return;
         }
         Optional<Failure> fault = RequestSecurity.faultOf(request, current);
@@ -130,9 +129,14 @@ final class HttpEntry {
             turnAway(request, RefusedFacts.Cause.BAD_REQUEST, fault.get(), detail, detail);
             return;
         }
+        if (route.rules().isInvalid()) {
+            String detail = "the route cannot be served as it is declared";
+            turnAway(request, RefusedFacts.Cause.ROUTE_REFUSES, Failure.ROUTE_INVALID, detail, detail);
+            return;
+        }
         OptionalInt ruled = RuleAnswers.answer(request);
         if (ruled.isPresent()) {
-            loop.events().requestAnswered(route, ruled.getAsInt(), 0);
+            answered(request, ruled.getAsInt());
             return;
         }
         switch (loop.admission().admit(request, route)) {
@@ -169,7 +173,7 @@ final class HttpEntry {
                 if (Cors.isPreflight(request)) {
                     admitted.session().end();
                     Cors.answer(request);
-                    loop.events().requestAnswered(route, Cors.NO_CONTENT, 0);
+                    answered(request, Cors.NO_CONTENT);
                     return;
                 }
                 exchangeFor(request).carry(request, admitted.session());
@@ -224,16 +228,14 @@ final class HttpEntry {
         loop.events().requestAnswered(request.route(), failure.status(), 0);
     }
 
-    private Exchange exchangeFor(ClientRequest request) {
-        boolean isOne = isWebSocketUpgrade(request.head()) || request.head().isWebSocketConnect();
-        return isOne ? webSocket : calls;
+    /** By the gateway itself, and nothing is wrong with it. */
+    private void answered(ClientRequest request, int status) {
+        loop.events().requestAnswered(request.route(), status, 0);
+        loop.events().answeredHere(request.answeredHere(status));
     }
 
-    /** RFC 6455 section 4.1; anything less is a plain request whose Upgrade field is not passed on. */
-    private static boolean isWebSocketUpgrade(RequestHead head) {
-        return head.version() == RequestHead.Version.HTTP_1_1
-                && head.method().equals("GET")
-                && head.all("upgrade").stream().anyMatch("websocket"::equalsIgnoreCase)
-                && head.lists("connection", "upgrade");
+    private Exchange exchangeFor(ClientRequest request) {
+        boolean isOne = request.head().isWebSocketUpgrade() || request.head().isWebSocketConnect();
+        return isOne ? webSocket : calls;
     }
 }

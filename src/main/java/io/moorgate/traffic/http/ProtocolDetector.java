@@ -1,17 +1,20 @@
 package io.moorgate.traffic.http;
 
+import io.moorgate.traffic.client.ConnectionFault;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import org.jboss.logging.Logger;
 
 /**
  * Reads the first bytes of a connection and says whether they are the preface of HTTP/2 (RFC 9113 section 3.4) or
  * anything else, which is HTTP/1.1's to judge; then gives its place to the protocol. Event loop of the connection.
  */
 final class ProtocolDetector extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = Logger.getLogger(ProtocolDetector.class);
     private static final ByteBuf PREFACE = Unpooled.unreleasableBuffer(Http2CodecUtil.connectionPrefaceBuf());
 
     private final Protocols protocols;
@@ -74,6 +77,9 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
+        if (ConnectionFault.isOwn(fault)) {
+            LOG.error("fault=connection", fault);
+        }
         ctx.close();
     }
 

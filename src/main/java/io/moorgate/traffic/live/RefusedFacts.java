@@ -33,6 +33,8 @@ public record RefusedFacts(
         CONNECT_FAILED("connect-failed"),
         /** The client spoke its protocol wrongly. */
         BAD_REQUEST("bad-request"),
+        /** A TLS handshake with the client came to nothing. */
+        TLS("tls"),
         /** The client was too slow. */
         TIMEOUT("timeout"),
         /** A limit was reached. */

@@ -61,6 +61,21 @@ public record TlsHandshake(Version version, boolean resumed, Result result) {
         }
     }
 
+    /**
+     * One that came to nothing, for the log.
+     *
+     * @param serverName that the client named; may be empty
+     * @param why more than {@code result} says; may be empty
+     * @param client the client's address
+     */
+    public static RefusedFacts refused(Result result, String serverName, String why, String client) {
+        RefusedFacts refused = RefusedFacts.of(RefusedFacts.Cause.TLS)
+                .because(why.isEmpty() ? result.label() : result.label() + ": " + why)
+                .from(client);
+        refused.facts().asked("", serverName, "");
+        return refused;
+    }
+
     /** One that came to nothing, for {@code result}. */
     public static TlsHandshake failed(Result result) {
         return new TlsHandshake(Version.NONE, false, result);

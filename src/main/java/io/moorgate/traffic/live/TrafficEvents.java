@@ -35,8 +35,14 @@ public interface TrafficEvents {
     /** A request found no route and was answered with {@code status}. */
     default void requestRefused(int status) {}
 
-    /** A TCP client was turned away before an endpoint was connected; it never was a live connection. */
-    default void clientRefused(Route route, CloseReason reason) {}
+    /**
+     * A TCP client was turned away before an endpoint was connected; it never was a live connection. {@code client}: its address;
+     * {@code why}: the cause in words, for operators.
+     */
+    default void clientRefused(Route route, CloseReason reason, String client, String why) {}
+
+    /** The gateway has answered a request itself, which no endpoint was asked for; for the log, counted by the other events. */
+    default void answeredHere(AnsweredFacts facts) {}
 
     /** Something never became a live connection; for the log, counted by the other events. */
     default void refused(RefusedFacts facts) {}

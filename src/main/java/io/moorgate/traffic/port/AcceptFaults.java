@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,11 +29,14 @@ final class AcceptFaults extends ChannelInboundHandlerAdapter {
 
     private final Timers timers;
     private final TrafficEvents events;
+    private final Consumer<Channel> next;
     private boolean failing;
 
-    AcceptFaults(Timers timers, TrafficEvents events) {
+    /** {@code next} gets the channels that were accepted, which are not registered yet. */
+    AcceptFaults(Timers timers, TrafficEvents events, Consumer<Channel> next) {
         this.timers = timers;
         this.events = events;
+        this.next = next;
     }
 
     @Override
@@ -41,7 +45,7 @@ final class AcceptFaults extends ChannelInboundHandlerAdapter {
             failing = false;
             LOG.infof("accepting again: listener=%s", context.channel().localAddress());
         }
-        context.fireChannelRead(accepted);
+        next.accept((Channel) accepted);
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.moorgate.traffic.port;
 
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -61,6 +63,11 @@ final class AcceptPath {
 
         /** Ends a connection that is one too many. */
         void refuseForLimit(Channel channel);
+
+        /** Whether {@link #refuseForLimit} notes the refusal for the log. */
+        default boolean logsLimit() {
+            return false;
+        }
     }
 
     AcceptPath(ConnectionLimit limit, AcceptSteps steps, Protocol protocol, TrafficEvents events) {
@@ -80,8 +87,7 @@ final class AcceptPath {
     void accept(Accepted connection) {
         Optional<Limit> reached = enter();
         if (reached.isPresent()) {
-            events.limitReached(reached.get());
-            connection.refuseForLimit();
+            refuse(connection, reached.get());
             return;
         }
         connection.whenClosed(() -> {
@@ -94,6 +100,20 @@ final class AcceptPath {
         } else {
             step(connection, client.get(), 0);
         }
+    }
+
+    private void refuse(Accepted connection, Limit reached) {
+        events.limitReached(reached);
+        if (!protocol.logsLimit()) {
+            String address = connection
+                    .client()
+                    .map(client -> NetUtil.toAddressString(client.peer()))
+                    .orElse("");
+            events.refused(RefusedFacts.of(RefusedFacts.Cause.LIMIT)
+                    .because(reached.label())
+                    .from(address));
+        }
+        connection.refuseForLimit();
     }
 
     private Optional<Limit> enter() {

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.port;
 
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.TrafficLoop;
@@ -113,7 +114,7 @@ public final class HttpListener implements AcceptPath.Protocol {
     /** Opens the port. */
     public Future<Void> open() {
         Promise<Void> opened = Promise.promise();
-        sockets.to(this::accept)
+        sockets.probing(LifePolicy.DEFAULT.pingInterval(), this::accept)
                 .bind(new InetSocketAddress(
                         settings.port().bindAddress(), settings.port().number()))
                 .addListener((ChannelFutureListener) bind -> onBound(bind, opened));
@@ -150,6 +151,11 @@ public final class HttpListener implements AcceptPath.Protocol {
         } else {
             channel.close();
         }
+    }
+
+    @Override
+    public boolean logsLimit() {
+        return !isTls;
     }
 
     /** The port that is open; the setting's, unless that was 0. */

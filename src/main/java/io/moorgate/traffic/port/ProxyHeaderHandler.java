@@ -2,6 +2,7 @@ package io.moorgate.traffic.port;
 
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.client.ConnectionFault;
 import io.moorgate.traffic.client.ProxyHeaderReader;
 import io.moorgate.traffic.client.ProxyHeaderReader.Finding;
 import io.moorgate.traffic.live.Limit;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * Reads the PROXY protocol header of one connection. What follows it, bytes and end, is kept for the handlers that come next; the
@@ -23,6 +25,7 @@ import java.util.function.Consumer;
  * <p>Thread: the event loop of the connection.
  */
 final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = Logger.getLogger(ProxyHeaderHandler.class);
     private final ProxyHeaderStep step;
     private final Client client;
     private final Consumer<Client> next;
@@ -117,6 +120,9 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
+        if (ConnectionFault.isOwn(fault)) {
+            LOG.error("fault=connection", fault);
+        }
         finish();
         ctx.close();
     }

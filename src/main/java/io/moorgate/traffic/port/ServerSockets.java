@@ -2,22 +2,30 @@ package io.moorgate.traffic.port;
 
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.connect.VertxNetty;
+import io.moorgate.traffic.epoll.EpollLoop;
+import io.moorgate.traffic.epoll.KeepAliveTimes;
+import io.moorgate.traffic.epoll.LoopServerChannel;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * Makes listening sockets on Vert.x's event loops: one of them owns those sockets, all get the connections in turn. A connection
  * that stays with the owner changes no thread. Any thread.
  */
 final class ServerSockets {
+    private static final Logger LOG = Logger.getLogger(ServerSockets.class);
+
     private final EventLoop owner;
     private final EventLoopGroup clients;
     private final Timers timers;
@@ -33,11 +41,7 @@ final class ServerSockets {
                 .group(owner, clients)
                 .channelFactory(VertxNetty.serverSockets(vertx))
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.SO_BACKLOG, backlog)
-                .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true);
+                .option(ChannelOption.SO_BACKLOG, backlog);
     }
 
     /** The loop on which listening sockets are opened and closed. */
@@ -63,13 +67,45 @@ final class ServerSockets {
                 .childHandler(new ChannelInboundHandlerAdapter());
     }
 
+    /** As {@link #to}, with clients that the kernel probes when they are silent for {@code interval}, where the own loop accepts them. */
+    ServerBootstrap probing(Duration interval, Consumer<Channel> accept) {
+        ServerBootstrap sockets = to(accept);
+        return owner instanceof EpollLoop
+                ? sockets.option(LoopServerChannel.PROBES, KeepAliveTimes.of(interval))
+                : sockets;
+    }
+
     /** A socket that is not bound yet; {@code accept} gets its connections, each on its own event loop. */
     ServerBootstrap to(Consumer<Channel> accept) {
-        return bootstrap.clone().handler(new AcceptFaults(timers, events)).childHandler(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
+        return silent().option(ChannelOption.AUTO_READ, true)
+                .handler(new AcceptFaults(timers, events, channel -> begin(channel, accept)));
+    }
+
+    /** What a {@link io.netty.channel.ChannelInitializer} would do, which costs the connection a handler, added and removed. */
+    private void begin(Channel channel, Consumer<Channel> accept) {
+        channel.config().setAutoRead(false);
+        set(channel, ChannelOption.ALLOW_HALF_CLOSURE);
+        set(channel, ChannelOption.TCP_NODELAY);
+        set(channel, ChannelOption.SO_KEEPALIVE);
+        clients.register(channel).addListener((ChannelFutureListener) registered -> {
+            if (!registered.isSuccess()) {
+                channel.unsafe().closeForcibly();
+                return;
+            }
+            try {
                 accept.accept(channel);
+            } catch (RuntimeException fault) {
+                LOG.error("fault=accept", fault);
+                channel.close();
             }
         });
+    }
+
+    private static void set(Channel channel, ChannelOption<Boolean> option) {
+        try {
+            channel.config().setOption(option, true);
+        } catch (ChannelException gone) {
+            // The peer was faster: what comes next finds out.
+        }
     }
 }

@@ -15,8 +15,8 @@ public final class KeepAliveOptions {
 
     /** An interval of zero sends no probes. Other transports than epoll keep the kernel's times. */
     public static void set(Channel channel, Duration interval) {
-        if (channel instanceof LoopChannel socket && !interval.isZero()) {
-            socket.probeAt(KeepAliveTimes.of(interval));
+        if (channel instanceof LoopChannel socket) {
+            socket.probeAt(interval.isZero() ? null : KeepAliveTimes.of(interval));
             return;
         }
         try {

@@ -5,15 +5,16 @@ import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.live.Limit;
+import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.tls.ClientHello;
 import io.moorgate.traffic.tls.ClientHelloReader;
 import io.moorgate.traffic.tls.ClientHelloReader.Finding;
 import io.moorgate.traffic.tls.PostgresRequest;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.NetUtil;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 
 /**
  * Reads a client's TLS ClientHello to choose its route by server name; the bytes stay untouched for the endpoint. What
@@ -24,8 +25,6 @@ import org.jboss.logging.Logger;
 final class SniPeek implements WaitingClient.Watcher {
     /** How long a client may take for its ClientHello. */
     static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    private static final Logger LOG = Logger.getLogger(SniPeek.class);
 
     private final TcpLoop loop;
     private final WaitingClient client;
@@ -95,9 +94,15 @@ final class SniPeek implements WaitingClient.Watcher {
     }
 
     private void refuse(String why) {
-        LOG.debugf("client reset: %s (expected: a TLS ClientHello)", why);
         finish();
         client.reset();
+        refused(TlsHandshake.Result.FAILED, "", why + " (expected: a TLS ClientHello)");
+    }
+
+    private void refused(TlsHandshake.Result result, String serverName, String why) {
+        loop.events().tlsHandshake(TlsHandshake.failed(result));
+        loop.events()
+                .refused(TlsHandshake.refused(result, serverName, why, NetUtil.toAddressString(accepted.address())));
     }
 
     @Override
@@ -125,7 +130,7 @@ final class SniPeek implements WaitingClient.Watcher {
             next.accept(route.get());
             return;
         }
-        LOG.debugf("client refused: no route for server name \"%s\"", serverName);
+        refused(TlsHandshake.Result.UNRECOGNIZED_NAME, serverName, "");
         client.takeHeld().release();
         UnrecognizedName.send(client.handOver(), loop.timers());
     }
@@ -135,6 +140,8 @@ final class SniPeek implements WaitingClient.Watcher {
             finish();
             loop.events().limitReached(reached);
             client.reset();
+            boolean late = reached == Limit.CLIENT_HELLO_TIME;
+            refused(late ? TlsHandshake.Result.TIMEOUT : TlsHandshake.Result.FAILED, "", reached.label());
         }
     }
 

@@ -84,7 +84,7 @@ final class TcpSession implements WaitingClient.Watcher {
         session.cancel();
         client.reset();
         loop.events().limitReached(Limit.EARLY_BYTES);
-        loop.events().clientRefused(route, TOO_MUCH);
+        loop.events().clientRefused(route, TOO_MUCH, session.clientAddress(), Limit.EARLY_BYTES.label());
     }
 
     private Future<Transport> dial(Endpoint candidate) {
@@ -112,11 +112,12 @@ final class TcpSession implements WaitingClient.Watcher {
         client.reset();
         if (fault instanceof ConnectFailed failed && failed.kind() == ConnectFailed.Kind.NO_PLACE) {
             loop.events()
-                    .refused(RefusedFacts.of(RefusedFacts.Cause.LIMIT, route).because(fault.getMessage()));
+                    .refused(RefusedFacts.of(RefusedFacts.Cause.LIMIT, route)
+                            .because(fault.getMessage())
+                            .from(session.clientAddress()));
             return;
         }
-        LOG.debugf("client reset: service=%s %s", route.service(), fault.getMessage());
-        loop.events().clientRefused(route, CONNECT_FAILED);
+        loop.events().clientRefused(route, CONNECT_FAILED, session.clientAddress(), fault.getMessage());
     }
 
     private void connected(Transport toEndpoint) {

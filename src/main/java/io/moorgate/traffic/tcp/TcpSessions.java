@@ -127,9 +127,9 @@ public final class TcpSessions {
         InetAddress address = accepted.address();
         Route route = loop.admission().way(() -> address, found);
         switch (loop.admission().admit(() -> address, route)) {
-            case Admission.Verdict.Refused _ -> {
+            case Admission.Verdict.Refused(String why) -> {
                 client.reset();
-                loop.events().clientRefused(route, ROUTE_REFUSES);
+                loop.events().clientRefused(route, ROUTE_REFUSES, NetUtil.toAddressString(address), why);
             }
             case Admission.Verdict.Forbidden(Limit list) ->
                 reset(client, route, address, RefusedFacts.Cause.FORBIDDEN, list);

@@ -12,6 +12,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -45,6 +46,18 @@ record FinishedHandshake(SSLEngine engine) {
         } catch (SSLPeerUnverifiedException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** Why a handshake failed by {@code fault}, in words; empty where the client has only left. */
+    static String reasonOf(Throwable fault) {
+        if (!(fault instanceof SSLException)) {
+            return "";
+        }
+        String reason = "";
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            reason = cause.getMessage() == null ? reason : cause.getMessage();
+        }
+        return reason;
     }
 
     /** Whether a handshake failed by {@code fault} for want of a good certificate of the client. */

@@ -5,6 +5,7 @@ import io.moorgate.routing.ClientProof;
 import io.moorgate.routing.Route;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.client.Client;
+import io.moorgate.traffic.client.ConnectionFault;
 import io.moorgate.traffic.client.SocketClose;
 import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.live.Limit;
@@ -25,6 +26,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * One client's TLS: its handshake, and after it what the end of its input is for the handlers behind. Stands behind the handler
@@ -33,6 +35,7 @@ import java.util.function.Consumer;
  * <p>Thread: the event loop of the connection.
  */
 final class TlsConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = Logger.getLogger(TlsConnection.class);
     /** Record: alert (21), TLS 1.2, 2 bytes; alert: fatal (2), unrecognized_name (112, RFC 6066 section 3). */
     private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
 
@@ -95,10 +98,14 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
             case Finding.Hello(ClientHello hello) -> onClientHello(hello);
             case Finding.TooLong() -> {
                 termination.limitReached(Limit.CLIENT_HELLO_BYTES);
-                over(Result.FAILED);
+                over(Result.FAILED, Limit.CLIENT_HELLO_BYTES.label());
                 channel.close();
             }
-            default -> {
+            case Finding.Malformed(String why) -> {
+                over(Result.FAILED, why + " (expected: a TLS ClientHello)");
+                channel.close();
+            }
+            case Finding.Incomplete() -> {
                 over(Result.FAILED);
                 channel.close();
             }
@@ -211,7 +218,8 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!event.isSuccess()) {
-            over(FinishedHandshake.failedByCertificate(event.cause()) ? Result.CLIENT_CERTIFICATE : Result.FAILED);
+            boolean byCertificate = FinishedHandshake.failedByCertificate(event.cause());
+            over(byCertificate ? Result.CLIENT_CERTIFICATE : Result.FAILED, FinishedHandshake.reasonOf(event.cause()));
             return;
         }
         deadline.cancel();
@@ -251,6 +259,9 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
             ctx.fireExceptionCaught(fault);
             return;
         }
+        if (ConnectionFault.isOwn(fault)) {
+            LOG.error("fault=connection", fault);
+        }
         if (state == State.AWAITING || state == State.UNDER_WAY) {
             over(Result.FAILED);
         }
@@ -258,11 +269,19 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void over(Result result) {
+        over(result, "");
+    }
+
+    /** {@code why}: more than {@code result} says. A client that has only left is not the log's. */
+    private void over(Result result, String why) {
         deadline.cancel();
         if (state == State.UNDER_WAY) {
             termination.ended();
         }
         state = State.OVER;
         termination.count(TlsHandshake.failed(result));
+        if (result != Result.FAILED || !why.isEmpty()) {
+            termination.refused(client, serverName, result, why);
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.live.TrafficEvents;
+import io.netty.util.NetUtil;
 import java.util.function.Consumer;
 
 /** Handshakes with the clients of one event loop; hands on those that are passed through. Confined to it. */
@@ -51,6 +52,11 @@ public final class TlsTermination {
 
     void count(TlsHandshake handshake) {
         events.tlsHandshake(handshake);
+    }
+
+    /** The handshake of {@code client} with this end came to nothing by the gateway's word. */
+    void refused(Client client, String serverName, TlsHandshake.Result result, String why) {
+        events.refused(TlsHandshake.refused(result, serverName, why, NetUtil.toAddressString(client.address())));
     }
 
     void limitReached(Limit limit) {

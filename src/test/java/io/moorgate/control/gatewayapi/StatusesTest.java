@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the gateway writes to the statuses of Gateway API, and what it leaves to others. */
@@ -52,12 +53,13 @@ class StatusesTest {
     }
 
     private List<StatusUpdate> updates(String... services) {
-        Attachments attachments =
-                new Attachments(objects, new ListenerPorts(Set.of(8080), port -> port > 1023), ref -> false);
+        Attachments attachments = new Attachments(
+                ReadObjects.of(objects), new ListenerPorts(Set.of(8080), port -> port > 1023), ref -> false);
         return Statuses.updates(
                 attachments,
                 route -> BackendRefs.reasonOf(
                         route, attachments.grants(), ref -> List.of(services).contains(ref.name())),
+                List.of("192.0.2.7", "gw.example.com"),
                 NOW);
     }
 
@@ -91,6 +93,12 @@ class StatusesTest {
         assertEquals(
                 "Accepted=True Accepted@3",
                 texts(update("GatewayClass").status().get("conditions")));
+        assertEquals(Features.SUPPORTED.stream().sorted().toList(), Features.SUPPORTED);
+        assertEquals(
+                Features.SUPPORTED.size(),
+                new Fields(update("GatewayClass").status())
+                        .children("supportedFeatures")
+                        .size());
     }
 
     @Test
@@ -109,10 +117,75 @@ class StatusesTest {
                 .toList();
         assertEquals(
                 List.of(
-                        "http 1 Accepted=True Accepted@5 Programmed=True Programmed@5 ResolvedRefs=True ResolvedRefs@5",
-                        "https 1 Accepted=True Accepted@5 Programmed=False Invalid@5 ResolvedRefs=False InvalidCertificateRef@5",
-                        "other 1 Accepted=False PortUnavailable@5 Programmed=False Invalid@5 ResolvedRefs=True ResolvedRefs@5"),
+                        "http 1 Accepted=True Accepted@5 Programmed=True Programmed@5 ResolvedRefs=True ResolvedRefs@5"
+                                + " Conflicted=False NoConflicts@5",
+                        "https 1 Accepted=True Accepted@5 Programmed=False Invalid@5 ResolvedRefs=False InvalidCertificateRef@5"
+                                + " Conflicted=False NoConflicts@5",
+                        "other 1 Accepted=False PortUnavailable@5 Programmed=False Invalid@5 ResolvedRefs=True ResolvedRefs@5"
+                                + " Conflicted=False NoConflicts@5"),
                 listeners);
+    }
+
+    private String conditionsOfListeners(String listeners) {
+        given(CLASS);
+        given(GATEWAY.substring(0, GATEWAY.indexOf("  listeners:")) + "  listeners: [" + listeners + "]\n");
+        return new Fields(update("Gateway").status())
+                .children("listeners").stream()
+                        .map(each -> each.text("name").orElse("") + " "
+                                + texts(each.map().get("conditions")))
+                        .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void listenersOfOnePortThatSpeakDifferentlyAreConflicted() {
+        String seen = conditionsOfListeners(
+                "{name: one, port: 8080, protocol: HTTP}, {name: two, port: 8080, protocol: HTTPS},"
+                        + " {name: three, port: 80, protocol: HTTP}");
+        assertTrue(
+                seen.startsWith("one Accepted=False ProtocolConflict@5 Programmed=False Invalid@5"
+                        + " ResolvedRefs=True ResolvedRefs@5 Conflicted=True ProtocolConflict@5\ntwo"),
+                seen);
+        assertTrue(seen.contains("three Accepted=True") && seen.endsWith("Conflicted=False NoConflicts@5"), seen);
+    }
+
+    @Test
+    void listenersOfOneServerNameThatEndTlsAndPassItThroughAreConflicted() {
+        String seen = conditionsOfListeners("{name: one, port: 443, protocol: HTTPS, hostname: a.example.com},"
+                + " {name: two, port: 443, protocol: TLS, hostname: a.example.com, tls: {mode: Passthrough}},"
+                + " {name: three, port: 443, protocol: TLS, hostname: b.example.com, tls: {mode: Passthrough}}");
+        assertEquals(2, seen.split("Conflicted=True HostnameConflict", -1).length - 1, seen);
+        assertTrue(seen.contains("three Accepted=True"), seen);
+    }
+
+    @Test
+    void httpsListenersWithHostsInCommonSayThatTheyOverlapWhileTheyDo() {
+        String overlap = "OverlappingTLSConfig=True OverlappingHostnames@5";
+        String seen = conditionsOfListeners("{name: one, port: 443, protocol: HTTPS, hostname: a.example.com},"
+                + " {name: two, port: 443, protocol: HTTPS, hostname: '*.example.com'},"
+                + " {name: three, port: 443, protocol: HTTPS, hostname: a.example.org}");
+        assertEquals(2, seen.split(overlap, -1).length - 1, seen);
+        assertTrue(seen.endsWith("Conflicted=False NoConflicts@5"), seen);
+        Fields before = new Fields(Map.of(
+                "conditions",
+                new ConditionList(5, List.of(), NOW)
+                        .addWhile(true, "OverlappingTLSConfig", "OverlappingHostnames")
+                        .all()));
+        assertEquals(
+                List.of(),
+                new ConditionList(6, before.children("conditions"), NOW)
+                        .addWhile(false, "OverlappingTLSConfig", "OverlappingHostnames")
+                        .all());
+    }
+
+    @Test
+    void aGatewaySaysWhereClientsReachIt() {
+        given(CLASS);
+        given(GATEWAY);
+        assertEquals(
+                List.of(
+                        Map.of("type", "IPAddress", "value", "192.0.2.7"),
+                        Map.of("type", "Hostname", "value", "gw.example.com")),
+                update("Gateway").status().get("addresses"));
     }
 
     @Test
@@ -133,6 +206,27 @@ class StatusesTest {
                 texts(parents.get(2).map().get("conditions")));
         assertEquals(
                 "http", parents.get(1).child("parentRef").text("sectionName").orElseThrow());
+    }
+
+    @Test
+    void aRouteIsAttachedToTheListenersOfThePortThatItNames() {
+        given(CLASS);
+        given(GATEWAY);
+        given(route("{name: edge, port: 443}, {name: edge, port: 444}", ""));
+        List<Fields> parents = new Fields(update("HTTPRoute", "web").status()).children("parents");
+        assertEquals(
+                List.of(
+                        "Accepted=True Accepted@7 ResolvedRefs=True ResolvedRefs@7",
+                        "Accepted=False NoMatchingParent@7 ResolvedRefs=True ResolvedRefs@7"),
+                parents.stream()
+                        .map(each -> texts(each.map().get("conditions")))
+                        .toList());
+        assertEquals(
+                List.of(0, 1, 0),
+                new Fields(update("Gateway").status())
+                        .children("listeners").stream()
+                                .map(each -> each.number("attachedRoutes").orElse(-1))
+                                .toList());
     }
 
     @Test

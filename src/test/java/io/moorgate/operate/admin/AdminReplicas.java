@@ -64,6 +64,15 @@ final class AdminReplicas implements AutoCloseable {
             throw new IllegalStateException("no API server here");
         });
         gateway.start();
+        OtherReplicas others = new OtherReplicas(vertx, WallClock.system());
+        KnownReplicas known = new KnownReplicas(() -> gateway.replicas().replicas(), others);
+        new AdminWrites(true, gateway.adminRequests()).mount(router, known);
+        new AutoscaleApi(
+                        gateway.table(),
+                        gateway.health(),
+                        gateway.adminRequests().counts(),
+                        gateway.admission())
+                .mount(router, known);
         new AdminApi(
                         gateway.table(),
                         gateway.health(),
@@ -72,7 +81,7 @@ final class AdminReplicas implements AutoCloseable {
                         () -> gateway.replicas().replicas(),
                         () -> gateway.state().problems(),
                         ShownGateway.of("gateway-" + number))
-                .mount(router, new OtherReplicas(vertx, WallClock.system()));
+                .mount(router, others);
         gateways.add(gateway);
         servers.add(server);
     }

@@ -61,7 +61,7 @@ class AdminWritesTest {
     private RequestSpecification at(boolean isOn) {
         Router router = Router.router(vertx);
         new ManagementGuard(List.of("gateway.example.com"), "edge").mount(router);
-        new AdminWrites(isOn, actions).mount(router);
+        new AdminWrites(isOn, actions).mount(router, ShownGateway.alone(vertx));
         router.route("/q/metrics").handler(context -> context.end("metrics"));
         router.route("/").handler(context -> context.end("page"));
         int port = vertx.createHttpServer()
@@ -93,6 +93,42 @@ class AdminWritesTest {
                         "forget ns/chat 2001:db8::1",
                         "forget ns/chat hash:0badcafe"),
                 done);
+    }
+
+    @Test
+    void aReplicaWithoutPeersIsAllReplicas() {
+        RequestSpecification api = at(true);
+        given().spec(api)
+                .post("/api/endpoints/ns/chat/chat-0/drain?replica=all")
+                .then()
+                .statusCode(200)
+                .body("replica", equalTo(List.of("alone")))
+                .body("status", equalTo(List.of(200)));
+        answers = action -> AdminActions.Outcome.UNKNOWN;
+        given().spec(api)
+                .delete("/api/endpoints/ns/chat/chat-0/drain?replica=all")
+                .then()
+                .statusCode(404)
+                .body("error", containsString("no such thing"));
+        given().spec(api)
+                .post("/api/endpoints/ns/chat/chat-0/drain?replica=alone")
+                .then()
+                .statusCode(400);
+        given().spec(api).delete("/api/connections/17?replica=all").then().statusCode(400);
+        assertEquals(List.of("drain ns/chat chat-0", "undrain ns/chat chat-0"), done);
+    }
+
+    @Test
+    void anotherSpellingOfAPathOpensNoOtherHost() {
+        RequestSpecification api = given().spec(at(true)).header("Host", "evil.example:9000");
+        for (String path : List.of(
+                "/q/../api/endpoints/ns/chat/chat-0/drain",
+                "/q/%2e%2e/api/endpoints/ns/chat/chat-0/drain",
+                "//api/endpoints/ns/chat/chat-0/drain")) {
+            given().spec(api).post(path).then().statusCode(421);
+        }
+        given().spec(api).get("/q/../").then().statusCode(421);
+        assertEquals(List.of(), done);
     }
 
     @Test

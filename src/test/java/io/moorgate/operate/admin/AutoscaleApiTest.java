@@ -55,7 +55,7 @@ class AutoscaleApiTest {
         Router router = Router.router(vertx);
         new ManagementGuard(List.of(), "").mount(router);
         new AutoscaleApi(table, health, counts, new AdmissionState(counts, TrafficEvents.SILENT, Ticker.system()))
-                .mount(router);
+                .mount(router, ShownGateway.alone(vertx));
         port = vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
@@ -131,6 +131,14 @@ class AutoscaleApiTest {
                 .statusCode(421);
         given().baseUri("http://127.0.0.1")
                 .port(port)
+                .urlEncodingEnabled(false)
+                .header("Host", "evil.example:9000")
+                .header(ReplicaProof.HEADER, "made-up")
+                .get("/api//autoscale/default/chat")
+                .then()
+                .statusCode(421);
+        given().baseUri("http://127.0.0.1")
+                .port(port)
                 .header("Host", "moorgate-management.edge.svc:9000")
                 .get("/api/autoscale/default/chat")
                 .then()
@@ -144,5 +152,9 @@ class AutoscaleApiTest {
                 .statusCode(404)
                 .body("error", containsString("default/other is not served"));
         get("/api/autoscale/default/chat?x=y").then().statusCode(400);
+        get("/api/autoscale/default/chat?replica=").then().statusCode(400);
+        get("/api/autoscale/default/chat?replica=alone").then().statusCode(200);
+        get("/api/autoscale/default/chat?replica=all").then().statusCode(200);
+        get("/api/autoscale/default/chat?replica=other").then().statusCode(501);
     }
 }

@@ -53,6 +53,9 @@ class GatewayRowsTest {
                 "chat-1");
         var health = new EndpointHealth(Ticker.system(), HealthEvents.SILENT);
         health.retain(table.current());
+        table.current().routes().forEach(route -> route.upstream().endpoints().all().stream()
+                .filter(endpoint -> endpoint.name().equals("chat-1"))
+                .forEach(endpoint -> health.connectFailed(route.upstream(), endpoint.id(), "refused")));
         var replicas = ReplicationStatus.alone("edge-0", 3).replicas();
         var pins = new AffinityTable(10, Ticker.system());
         Router router = Router.router(vertx);
@@ -109,6 +112,7 @@ class GatewayRowsTest {
                 .body("[0].replica", equalTo("edge-0"))
                 .body("[0].version", equalTo("0.1.0"))
                 .body("[0].uptimeSeconds", is(61))
+                .body("[0].pressure", is(0.25f))
                 .body("[0].stopping", is(false))
                 .body("[0].generation", is(3))
                 .body("[0].live.tcp", is(1))
@@ -133,6 +137,10 @@ class GatewayRowsTest {
         get("/api/endpoints")
                 .then()
                 .body("[0].drainRemainingSeconds", nullValue())
-                .body("[1].drainRemainingSeconds", is(30.0f));
+                .body("[1].drainRemainingSeconds", is(30.0f))
+                .body("[0].waiting", is(0))
+                .body("[1].waiting", is(3))
+                .body("[0].lastFault", is(""))
+                .body("[1].lastFault", is("refused"));
     }
 }

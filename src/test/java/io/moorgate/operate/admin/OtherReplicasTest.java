@@ -7,6 +7,7 @@ import io.moorgate.peers.replication.ManagementPort;
 import io.moorgate.time.WallClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -55,7 +56,11 @@ class OtherReplicasTest {
 
     private OtherReplicas.Answer ask(String host, int port) {
         return done(new OtherReplicas(vertx, WallClock.system())
-                .ask(new ManagementPort(host, port, RequestKey.random()), "/api/routes", new AnswerBudget()));
+                .ask(
+                        new ManagementPort(host, port, RequestKey.random()),
+                        HttpMethod.GET,
+                        "/api/routes",
+                        new AnswerBudget()));
     }
 
     private static <T> T done(Future<T> future) {

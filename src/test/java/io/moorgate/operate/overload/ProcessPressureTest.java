@@ -3,6 +3,8 @@ package io.moorgate.operate.overload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +17,7 @@ class ProcessPressureTest {
     private final AtomicLong heapLeft = new AtomicLong(max);
     private final AtomicInteger collections = new AtomicInteger();
     private final ProcessPressure pressure = new ProcessPressure(
-            new OverloadLimits(OptionalLong.empty(), Optional.empty(), OptionalLong.empty()),
+            new OverloadLimits(OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), OptionalLong.empty()),
             () -> 0,
             heapLeft::get,
             collections::incrementAndGet);
@@ -47,9 +49,22 @@ class ProcessPressureTest {
     }
 
     @Test
+    void directMemoryCountsAgainstWhatAContainerLeavesIt() {
+        ByteBuf buffer = Unpooled.directBuffer(1 << 20);
+        ProcessPressure own = new ProcessPressure(
+                new OverloadLimits(
+                        OptionalLong.empty(), OptionalLong.of(1 << 20), Optional.empty(), OptionalLong.empty()),
+                () -> 0);
+        assertTrue(own.read().get(Resource.DIRECT_MEMORY) >= 1);
+        buffer.release();
+    }
+
+    @Test
     void theProcessItselfIsNotFull() {
         ProcessPressure own = new ProcessPressure(
-                new OverloadLimits(OptionalLong.empty(), Optional.of(10), OptionalLong.of(1_000_000)), () -> 5);
+                new OverloadLimits(
+                        OptionalLong.empty(), OptionalLong.empty(), Optional.of(10), OptionalLong.of(1_000_000)),
+                () -> 5);
         var parts = own.read();
         assertEquals(0.5, parts.get(Resource.CONNECTIONS));
         assertTrue(parts.get(Resource.HEAP) < 1, parts::toString);

@@ -7,6 +7,8 @@ import io.moorgate.operate.ChatService;
 import io.moorgate.operate.telemetry.AccessSettings.Scope;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.time.HeldTime;
+import io.moorgate.traffic.live.AccessFacts;
+import io.moorgate.traffic.live.AnsweredFacts;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -168,7 +171,11 @@ class AccessLogTest {
         refused.facts().asked("GET", "nowhere.example.com", "/x").answered(404);
         IntStream.range(0, 25).forEach(round -> page.telemetry.refused(refused));
         page.telemetry.connectFailed(ChatService.route(), ChatService.ready("chat-0"), ConnectFailure.REFUSED);
-        page.telemetry.clientRefused(ChatService.route(), new CloseReason(Side.GATEWAY, Kind.CONNECT_FAILED));
+        page.telemetry.clientRefused(
+                ChatService.route(),
+                new CloseReason(Side.GATEWAY, Kind.CONNECT_FAILED),
+                "192.0.2.9",
+                "no endpoint accepted");
         time.advance(SECOND.multipliedBy(2));
         List<String> lines = written();
         assertEquals(
@@ -179,8 +186,8 @@ class AccessLogTest {
                                 Stream.of(
                                         "event=refused cause=endpoint-refused detail=refused namespace=default service=chat"
                                                 + " endpoint=chat-0",
-                                        "event=refused cause=connect-failed detail=gateway:connect-failed"
-                                                + " namespace=default service=chat",
+                                        "event=refused cause=connect-failed detail=\"no endpoint accepted\""
+                                                + " namespace=default service=chat client=192.0.2.9",
                                         "event=refused cause=no-route leftOut=15"))
                         .flatMap(all -> all)
                         .toList(),
@@ -189,6 +196,26 @@ class AccessLogTest {
                         .toList());
         page.telemetry.refused(refused);
         assertEquals(lines.size() + 1, written().size());
+    }
+
+    @Test
+    void whatTheGatewayAnswersItselfIsWrittenWhereAllIs() {
+        AccessFacts facts =
+                new AccessFacts().asked("GET", "chat.example.com", "/x").answered(308);
+        facts.requestId = "abc";
+        AnsweredFacts redirect =
+                new AnsweredFacts(Optional.of(ChatService.route().service()), "192.0.2.9", facts);
+        begin(Scope.LONG, Duration.ofMinutes(5), true, LogFormat.TEXT);
+        page.telemetry.answeredHere(redirect);
+        assertEquals(List.of(), written());
+        begin(Scope.ALL, Duration.ofMinutes(5), true, LogFormat.TEXT);
+        page.telemetry.answeredHere(redirect);
+        assertTrue(
+                written()
+                        .getFirst()
+                        .endsWith(" event=answered namespace=default service=chat client=192.0.2.9 method=GET"
+                                + " host=chat.example.com path=/x status=308 requestId=abc"),
+                written()::toString);
     }
 
     private void begin(Scope scope, Duration every, boolean path, LogFormat format) {

@@ -38,7 +38,8 @@ class MetricsDocsTest {
                 gone are removed once its last connection has ended; those of a Service stay for five minutes more, so
                 that its last values are scraped.
 
-                Counters that rates are usually taken of begin at 0: connections opened, answers 200, 502, 503 and 504, gRPC calls `OK` and
+                Counters that rates are usually taken of begin at 0: connections opened, ends by `done`, `reset` and `drain`, connects that are
+                refused or time out, connections that rebalancing has moved, answers 200, 502, 503 and 504, gRPC calls `OK` and
                 `UNAVAILABLE` and affinity lookups of each Service that is routed, limits, and TLS handshakes. Other series appear with their
                 first value. The dashboard and the alerts of the [chart](../charts/moorgate/README.md) use these metrics, and each alert has a
                 page in [runbooks](runbooks).

@@ -147,11 +147,27 @@ class TelemetryTest {
                         "moorgate_connections_opened_total{" + CHAT + "protocol=\"http\",}",
                         "moorgate_requests_total{" + CHAT + "protocol=\"http\",code=\"200\",}",
                         "moorgate_requests_total{" + CHAT + "protocol=\"http\",code=\"503\",}",
+                        "moorgate_connections_closed_total{" + CHAT
+                                + "protocol=\"http\",reason=\"reset\",side=\"endpoint\",}",
+                        "moorgate_connect_failures_total{" + CHAT
+                                + "protocol=\"http\",endpoint=\"chat-0\",reason=\"refused\",}",
                         "moorgate_tls_handshakes_total{version=\"none\",resumed=\"false\",result=\"failed\",}")
                 .forEach(series -> assertEquals(0, page.value(series), series));
         page.telemetry.requestAnswered(route, 200, 1);
         page.telemetry.affinityLookup(ChatService.ID, AffinityLookup.HIT);
-        Stream.of("code=\"200\"", "code=\"502\"", "result=\"hit\"", "result=\"new\"", "_opened_total{")
+        page.telemetry.connectFailed(route, first, ConnectFailure.REFUSED);
+        ChatService.open(page.connections, ConnectionKind.HTTP, route, first).end(CloseReason.CLIENT_DONE);
+        Stream.of(
+                        "endpoint=\"chat-0\",reason=\"refused\"",
+                        "endpoint=\"chat-0\",reason=\"timeout\"",
+                        "endpoint=\"chat-1\",reason=\"refused\"",
+                        "reason=\"done\",side=\"client\"",
+                        "reason=\"drain\",side=\"gateway\"",
+                        "code=\"200\"",
+                        "code=\"502\"",
+                        "result=\"hit\"",
+                        "result=\"new\"",
+                        "_opened_total{")
                 .forEach(part -> assertEquals(
                         1,
                         page.series().stream()

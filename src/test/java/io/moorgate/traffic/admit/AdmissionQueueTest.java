@@ -216,7 +216,7 @@ class AdmissionQueueTest {
         });
     }
 
-    private static Endpoint endpoint(String name) {
+    static Endpoint endpoint(String name) {
         return new Endpoint(
                 new EndpointId(name),
                 name,

@@ -157,6 +157,53 @@ class ClientCountsTest {
     }
 
     @Test
+    void routesToOneServiceWithDifferentRatesDoNotFillUpEachOthers() {
+        rate = Optional.of(new Rate(5, Rate.Per.MINUTE));
+        Route strict = route();
+        rate = Optional.of(new Rate(10, Rate.Per.MINUTE));
+        Route loose = route();
+        counts.retain(new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(strict, loose)));
+        int admitted = 0;
+        for (int index = 0; index < 50; index++) {
+            admitted += enter(strict).reached().isEmpty() ? 1 : 0;
+            admitted += enter(loose).reached().isEmpty() ? 1 : 0;
+        }
+        assertEquals(10, admitted, "a connect by either counts against both rates");
+        counts.elsewhere(WEB, key("192.0.2.1"), 0, 1);
+        assertEquals(Optional.of(Limit.CONNECT_RATE_PER_CLIENT), enter(strict).reached());
+        assertEquals(
+                Optional.of(Limit.CONNECT_RATE_PER_CLIENT), enter(loose).reached(), "a report does not fill it up");
+    }
+
+    @Test
+    void aRouteWithoutARateDoesNotFillUpThatOfAnother() {
+        max = 1_000;
+        Route unlimited = route();
+        rate = Optional.of(new Rate(5, Rate.Per.MINUTE));
+        Route limited = route();
+        counts.retain(new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(unlimited, limited)));
+        int admitted = 0;
+        for (int index = 0; index < 50; index++) {
+            assertEquals(NONE, enter(unlimited).reached());
+            admitted += enter(limited).reached().isEmpty() ? 1 : 0;
+        }
+        assertEquals(5, admitted);
+    }
+
+    @Test
+    void aRateThatNoRouteHasAnyMoreIsForgotten() {
+        rate = Optional.of(new Rate(5, Rate.Per.MINUTE));
+        counts.retain(new RoutingTable(1, HttpRoutes.NONE, Map.of(), List.of(route())));
+        enter("192.0.2.1").leave().run();
+        rate = Optional.of(new Rate(10, Rate.Per.MINUTE));
+        counts.retain(new RoutingTable(2, HttpRoutes.NONE, Map.of(), List.of(route())));
+        enter("192.0.2.1").leave().run();
+        time.advance(Duration.ofMinutes(1));
+        counts.sweep();
+        assertEquals(0, counts.size());
+    }
+
+    @Test
     void aReplicaThatDoesNotHearTheOthersKeepsToItsPart() {
         max = 7;
         rate = Optional.of(new Rate(9, Rate.Per.MINUTE));
@@ -188,7 +235,7 @@ class ClientCountsTest {
         assertEquals(0, soon.get());
         held.add(enter("192.0.2.1"));
         assertEquals(1, soon.get());
-        assertEquals(List.of(new ClientUse(WEB, key("192.0.2.1"), 4, 4)), counts.changes(10));
+        assertEquals(List.of(new ClientUse(WEB, key("192.0.2.1"), 4, 0)), counts.changes(10));
         assertEquals(List.of(), counts.changes(10));
         assertEquals(
                 Set.of(new ClientUse(WEB, key("192.0.2.1"), 4, 0), new ClientUse(WEB, key("192.0.2.9"), 1, 0)),
@@ -208,6 +255,10 @@ class ClientCountsTest {
 
     private ClientCounts.Entry enter(String address) {
         return enter(counts, address);
+    }
+
+    private ClientCounts.Entry enter(Route route) {
+        return counts.enter(route, IpLiteral.parse("192.0.2.1").orElseThrow());
     }
 
     private Route route() {

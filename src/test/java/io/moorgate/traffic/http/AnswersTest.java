@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
@@ -40,6 +41,7 @@ class AnswersTest {
         return Stream.of(
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\nok",
                 "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nok",
                 "HTTP/1.1 99 Low\r\nContent-Length: 2\r\n\r\nok",
@@ -70,6 +72,30 @@ class AnswersTest {
             assertEquals(502, first.statusCode(), "the first request of an HTTP/2 connection");
         }
         await().until(() -> fixture.connections.all().isEmpty());
+    }
+
+    /** No looser for a handshake than for any other request. */
+    @ParameterizedTest
+    @MethodSource("senseless")
+    void aSenselessAnswerToAHandshakeIsABadGateway(String answer) throws Exception {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            peer.readHead();
+            peer.send(answer);
+            peer.readHead();
+        })) {
+            fixture.routeAllTo(endpoint.port());
+            try (RawClient client = fixture.connect()) {
+                String told = client.send(RawPeer.HANDSHAKE).readAnswer();
+                assertTrue(told.startsWith("http/1.1 502 "), told);
+            }
+        }
+        await().until(() -> fixture.connections.all().isEmpty());
+    }
+
+    @Test
+    void aSwitchWithMoreFieldsThanAllowedIsABadGateway() throws Exception {
+        String switched = RawPeer.SWITCHED.replace("\r\n\r\n", "\r\n" + "a: b\r\n".repeat(300) + "\r\n");
+        aSenselessAnswerToAHandshakeIsABadGateway(switched);
     }
 
     @ParameterizedTest
@@ -181,6 +207,50 @@ class AnswersTest {
                     assertTrue(told.startsWith("http/1.1 200 ") && told.endsWith("ok"), told);
                 }
             }
+        }
+    }
+
+    /** The same where the answer was there before the request was whole: its connection is given back when no read is under way. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison",
+                "HTTP/1.1 200 OK\r\nX: ",
+                "HTTP/1.1 200",
+                "x"
+            })
+    void whatComesBehindAnEarlyAnswerIsNotTheNextAnswer(String behind) throws Exception {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            while (true) {
+                peer.readHead();
+                peer.send(OK + behind);
+                peer.read(5);
+            }
+        })) {
+            fixture.routeAllTo(endpoint.port());
+            String upload = "POST / HTTP/1.1\r\nHost: web.example\r\nContent-Length: 5\r\n\r\n";
+            for (int round = 0; round < 3; round++) {
+                try (RawClient client = fixture.connect()) {
+                    String told = client.send(upload).readAnswer();
+                    assertTrue(told.startsWith("http/1.1 200 ") && told.endsWith("ok"), told);
+                    client.send("bytes" + upload);
+                    String next = answerOrEnd(client);
+                    assertTrue(
+                            next.isEmpty()
+                                    || next.startsWith("http/1.1 200 ") && next.endsWith("ok") && !next.contains("x:"),
+                            next);
+                }
+            }
+        }
+        await().until(() -> fixture.connections.all().isEmpty());
+    }
+
+    /** Empty where the connection closes: the rest of an upload that was answered already has nowhere to go. */
+    private static String answerOrEnd(RawClient client) {
+        try {
+            return client.readAnswer();
+        } catch (IOException end) {
+            return "";
         }
     }
 }

@@ -37,6 +37,7 @@ import io.moorgate.traffic.connect.EpollLoopTransport;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.connect.VertxNetty;
 import io.moorgate.traffic.http.head.TrustedProxies;
+import io.moorgate.traffic.live.AnsweredFacts;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
@@ -68,6 +69,7 @@ public final class HttpFixture implements AutoCloseable {
     public final List<Integer> refused = new CopyOnWriteArrayList<>();
     public final List<LiveConnection> ended = new CopyOnWriteArrayList<>();
     public final List<RefusedFacts> refusedFacts = new CopyOnWriteArrayList<>();
+    public final List<AnsweredFacts> answeredFacts = new CopyOnWriteArrayList<>();
     public final List<TlsHandshake> handshakes = new CopyOnWriteArrayList<>();
     public final List<String> limits = new CopyOnWriteArrayList<>();
     /** Clients and endpoints. */
@@ -211,6 +213,11 @@ public final class HttpFixture implements AutoCloseable {
         @Override
         public void refused(RefusedFacts facts) {
             refusedFacts.add(facts);
+        }
+
+        @Override
+        public void answeredHere(AnsweredFacts facts) {
+            answeredFacts.add(facts);
         }
 
         @Override

@@ -1,5 +1,10 @@
 package io.moorgate.traffic.http;
 
+import java.time.Duration;
+import io.moorgate.routing.UriChange;
+import io.moorgate.routing.Redirect;
+import io.moorgate.routing.HttpRules;
+import io.moorgate.routing.HeaderChanges;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HttpRoutes;
@@ -38,6 +43,12 @@ public final class NamedEndpoints implements AutoCloseable {
                 upstream.balance(),
                 affinity,
                 upstream.clientPrefix()));
+    }
+
+    /** Rules that send every request elsewhere. */
+    public static HttpRules redirecting(Redirect redirect) {
+        return new HttpRules(
+                HeaderChanges.NONE, HeaderChanges.NONE, Optional.of(redirect), UriChange.NONE, Duration.ZERO, false);
     }
 
     /** The routes of every host, by path. */

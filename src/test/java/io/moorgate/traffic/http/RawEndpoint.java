@@ -41,6 +41,9 @@ public final class RawEndpoint implements AutoCloseable {
                 if (at >= 0) {
                     peer.read(Integer.parseInt(head.substring(at + 16, head.indexOf('\r', at))));
                 }
+                if (head.contains("transfer-encoding: chunked")) {
+                    peer.readUntil("0\r\n\r\n");
+                }
                 peer.send(answer);
             }
         });

@@ -88,6 +88,7 @@ class TlsHandshakeTest {
         assertTrue(refused.getMessage().contains("unrecognized_name"), refused::toString);
         await().untilAsserted(() ->
                 assertEquals(List.of(TlsHandshake.failed(Result.UNRECOGNIZED_NAME)), fixture.http.handshakes));
+        assertEquals("unrecognized-name", fixture.http.refusedFacts.getFirst().detail());
     }
 
     @ParameterizedTest
@@ -197,6 +198,7 @@ class TlsHandshakeTest {
             });
             await().until(() -> fixture.listener().connections() == 0);
             assertEquals(List.of(TlsHandshake.failed(Result.TIMEOUT)), fixture.http.handshakes);
+            assertEquals("timeout", fixture.http.refusedFacts.getFirst().detail());
             assertTrue(silent.isConnected());
         }
     }

@@ -170,12 +170,7 @@ class WaitingForAPlaceTest {
 
     @Test
     void aPinnedClientWaitsForItsEndpointThoughAnotherOneHasRoom() throws IOException {
-        Affinity byUser = new Affinity(
-                new Affinity.Key.Header("x-user"),
-                Duration.ofHours(1),
-                Affinity.WhenDraining.STAY,
-                Affinity.WhenLost.REBIND,
-                Affinity.Mode.PERSISTENT);
+        Affinity byUser = byUser();
         String ofUser = "GET / HTTP/1.1\r\nHost: a\r\nx-user: u\r\n\r\n";
         try (RawEndpoint own = answeringWhenAllowed();
                 RawEndpoint other = answeringWhenAllowed();
@@ -192,6 +187,15 @@ class WaitingForAPlaceTest {
             assertEquals(2, own.heads.size());
             assertEquals(0, other.heads.size());
         }
+    }
+
+    private static Affinity byUser() {
+        return new Affinity(
+                new Affinity.Key.Header("x-user"),
+                Duration.ofHours(1),
+                Affinity.WhenDraining.STAY,
+                Affinity.WhenLost.REBIND,
+                Affinity.Mode.PERSISTENT);
     }
 
     private RawEndpoint answeringWhenAllowed() throws IOException {

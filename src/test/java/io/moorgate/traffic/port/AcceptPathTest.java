@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.client.ProxiedAddresses;
 import io.moorgate.traffic.client.SocketClose;
+import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.Overload;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -189,6 +190,7 @@ class AcceptPathTest {
         assertEquals("hello", echoed(dial(port), "hello", 5));
         assertEnds(port);
         assertEquals(List.of("protocol 127.0.0.1", "refused"), way);
+        assertEquals(List.of("127.0.0.1 limit " + Limit.CONNECTIONS.label()), events.whys());
         clients.getFirst().close();
         await().until(() -> limit.open() == 0);
         assertEquals("again", echoed(dial(port), "again", 5));

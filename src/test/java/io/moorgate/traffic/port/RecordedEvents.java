@@ -6,6 +6,7 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.ConnectFailure;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
+import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,6 +14,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Records the events of traffic, in short words. Any thread. */
 public final class RecordedEvents implements TrafficEvents {
     private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> whys = new CopyOnWriteArrayList<>();
+
+    /** For each client that was turned away its address and why. */
+    public List<String> whys() {
+        return whys;
+    }
 
     /** Every event so far: {@code opened}, {@code closed client:done}, {@code failed refused}, … */
     public List<String> told() {
@@ -45,8 +52,16 @@ public final class RecordedEvents implements TrafficEvents {
     }
 
     @Override
-    public void clientRefused(Route route, CloseReason reason) {
+    public void clientRefused(Route route, CloseReason reason, String client, String why) {
         told.add("refused " + reason);
+        whys.add(client + " " + why);
+    }
+
+    @Override
+    public void refused(RefusedFacts facts) {
+        String host = facts.facts().host;
+        whys.add(facts.client() + " " + facts.cause().label() + " " + facts.detail()
+                + (host.isEmpty() ? "" : " " + host));
     }
 
     @Override

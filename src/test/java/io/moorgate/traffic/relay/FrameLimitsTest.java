@@ -11,6 +11,7 @@ import io.moorgate.traffic.live.CloseReason.Side;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,32 @@ class FrameLimitsTest extends RelayTest {
             assertEquals(-1, ends.endpoint().getInputStream().read());
         }
         fixture.awaitEnd(Side.CLIENT, Kind.LIMIT);
+    }
+
+    @Test
+    void pingsAndEmptyFragmentsCountTenToAMessage() throws Exception {
+        byte[] ping = Frames.frame(true, true, Frames.PING, new byte[0]);
+        byte[] fragment = Frames.frame(true, false, 0, new byte[0]);
+        byte[] first = Frames.frame(true, false, Frames.TEXT, new byte[0]);
+        fixture.with(limits(0, Optional.of(new Rate(3, Rate.Per.SECOND))));
+        for (byte[] flood : new byte[][] {ping, fragment}) {
+            try (var ends = fixture.open()) {
+                byte[] start = flood == fragment ? first : ping;
+                byte[] thirty = Frames.concat(start, repeated(flood, 29));
+                send(ends.client(), thirty);
+                assertArrayEquals(thirty, ends.endpoint().getInputStream().readNBytes(thirty.length));
+                fixture.awaitRead(ends.client());
+                fixture.advance(Duration.ofSeconds(1));
+                send(ends.client(), repeated(flood, 31));
+                assertArrayEquals(
+                        Frames.close(false, 1008),
+                        ends.client().getInputStream().readNBytes(4));
+            }
+        }
+    }
+
+    private static byte[] repeated(byte[] frame, int times) {
+        return Frames.concat(Collections.nCopies(times, frame).toArray(byte[][]::new));
     }
 
     private static LimitPolicy limits(long frameBytesMax, Optional<Rate> messageRate) {

@@ -188,6 +188,9 @@ class TcpSessionTest {
         assertEquals(
                 List.of("failed refused", "refused gateway:connect-failed"),
                 fixture.events().told());
+        assertTrue(
+                fixture.events().whys().getFirst().startsWith("127.0.0.1 "),
+                fixture.events().whys()::toString);
     }
 
     @Test

@@ -92,6 +92,9 @@ class TlsPassthroughTest {
         SSLException alert = assertThrows(SSLException.class, () -> greeting(chat, "other.example.com"));
         assertTrue(alert.getMessage().contains("unrecognized_name"), alert::getMessage);
         fixture.awaitNothingLeft();
+        assertEquals(
+                List.of("127.0.0.1 tls unrecognized-name other.example.com"),
+                fixture.events().whys());
     }
 
     @Test
@@ -124,6 +127,9 @@ class TlsPassthroughTest {
     @Test
     void garbageIsReset() {
         assertReset("GET / HTTP/1.1\r\n\r\n".getBytes());
+        assertTrue(
+                fixture.events().whys().getFirst().startsWith("127.0.0.1 tls failed: "),
+                fixture.events().whys()::toString);
     }
 
     @Test

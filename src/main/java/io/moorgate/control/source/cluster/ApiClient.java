@@ -105,6 +105,11 @@ final class ApiClient {
         return json.unmarshal(new ByteArrayInputStream(text), type);
     }
 
+    /** What was parsed as a mapping, as {@code type}. */
+    <A> A convert(Object parsed, Class<A> type) {
+        return json.convertValue(parsed, type);
+    }
+
     /** An answer that is read as a whole. */
     final class Body {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -235,7 +235,7 @@ public final class KubernetesSource implements ConfigurationSource {
                     "not known to be in step for more than " + staleNanos / 1_000_000_000
                             + " s, the last configuration stays in force (expected: a reachable API server)"));
         }
-        problems.addAll(kinds.problems(OF_SOURCE, now, startedAt));
+        problems.addAll(kinds.problems(OF_SOURCE, now));
         problems.addAll(secrets.problems(now));
         problems.addAll(pods.problems(OF_SOURCE, index -> !scopes.get(index).isRefused()));
         return problems;

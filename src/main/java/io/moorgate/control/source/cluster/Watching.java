@@ -1,5 +1,6 @@
 package io.moorgate.control.source.cluster;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.WatchEvent;
@@ -7,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * One watch of a collection from a version on: an answer of one event a line, which the server ends after a while. One
@@ -99,22 +101,35 @@ final class Watching<T extends HasMetadata> implements ApiCall.Receiver {
     private void takeLine() {
         byte[] text = line.toByteArray();
         line.reset();
-        if (text.length > 0) {
-            take(api.parse(text, WatchEvent.class));
+        if (text.length > 0 && type == GenericKubernetesResource.class) {
+            takeGeneric(text);
+        } else if (text.length > 0) {
+            WatchEvent event = api.parse(text, WatchEvent.class);
+            take(event.getType(), event.getObject());
         }
     }
 
-    private void take(WatchEvent event) {
-        if (event.getObject() instanceof Status refused) {
+    /** An event of a kind for which the client may have a class of its own: its objects are read as those of lists are. */
+    private void takeGeneric(byte[] text) {
+        Map<?, ?> event = api.parse(text, Map.class);
+        Object seen = event.get("object");
+        boolean isStatus = seen instanceof Map<?, ?> object && "Status".equals(object.get("kind"));
+        take(
+                String.valueOf(event.get("type")),
+                isStatus ? api.convert(seen, Status.class) : api.convert(seen, GenericKubernetesResource.class));
+    }
+
+    private void take(String what, Object seen) {
+        if (seen instanceof Status refused) {
             throw new KubernetesClientException(refused);
         }
-        T object = type.cast(event.getObject());
+        T object = type.cast(seen);
         ResourceVersion version = ResourceVersion.of(object.getMetadata().getResourceVersion());
-        switch (event.getType()) {
+        switch (what) {
             case "ADDED", "MODIFIED" -> listener.onPut(object, version);
             case "DELETED" -> listener.onDelete(object, version);
             case "BOOKMARK" -> listener.onBookmark(version);
-            default -> throw new KubernetesClientException("an event of the unknown type " + event.getType());
+            default -> throw new KubernetesClientException("an event of the unknown type " + what);
         }
     }
 

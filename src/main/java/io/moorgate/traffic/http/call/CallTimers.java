@@ -27,6 +27,8 @@ final class CallTimers {
     private Timers.Timer look = NONE;
     private Timers.Timer age = NONE;
     private Timers.Timer silence = NONE;
+    private boolean hasDeadline;
+    private long deadlineNanos;
     private long idleNanos;
     private long responseNanos;
     private long sinceNanos;
@@ -63,11 +65,18 @@ final class CallTimers {
                                     "no answer in time",
                                     Kind.TIMEOUT));
         } else if (isOfClient) {
+            hasDeadline = true;
+            deadlineNanos = loop.ticker().nanos() + clientNanos;
             deadline = loop.timers()
                     .after(
                             clientNanos + DEADLINE_SLACK.toNanos(),
                             () -> onTimeout.end(Failure.DEADLINE, "no answer in time", Kind.TIMEOUT));
         }
+    }
+
+    /** Whether the client's deadline has passed. */
+    boolean isPastDeadline() {
+        return hasDeadline && loop.ticker().nanos() - deadlineNanos >= 0;
     }
 
     /**

@@ -10,6 +10,7 @@ import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.live.AccessFacts;
+import io.moorgate.traffic.live.AnsweredFacts;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -147,6 +148,14 @@ public record ClientRequest(
                 .because(why);
         tell(refused.facts()).answered(failure.status());
         return refused;
+    }
+
+    /** For the log: the gateway has answered it with {@code status} itself. */
+    public AnsweredFacts answeredHere(int status) {
+        return new AnsweredFacts(
+                Optional.of(route.service()),
+                NetUtil.toAddressString(address()),
+                tell(new AccessFacts()).answered(status));
     }
 
     /** Whether the client used TLS: to the gateway, or to a trusted proxy that says so. */

@@ -90,11 +90,17 @@ public final class Cors {
         }
     }
 
-    /** What the endpoint exposes, what gRPC-Web needs, and a header that names the client's session. */
+    /** What the endpoint exposes, what gRPC-Web needs (its metadata, too), and a header that names the client's session. */
     private static Set<String> exposed(ClientRequest request, Http2Headers answer) {
         Set<String> names = new LinkedHashSet<>(GRPC_FIELDS);
         if (request.route().upstream().affinity().key() instanceof Affinity.Key.LearntHeader(String name)) {
             names.add(name);
+        }
+        if (request.stream() instanceof GrpcWebStream) {
+            answer.names().stream()
+                    .map(CharSequence::toString)
+                    .filter(Cors::isMetadata)
+                    .forEach(names::add);
         }
         for (CharSequence list : answer.getAll(EXPOSE_HEADERS)) {
             for (String name : list.toString().split(",")) {
@@ -103,6 +109,10 @@ public final class Cors {
         }
         names.remove("");
         return names;
+    }
+
+    private static boolean isMetadata(String name) {
+        return name.charAt(0) != ':' && !name.startsWith(PREFIX) && !name.equals("set-cookie");
     }
 
     private static void addVary(Http2Headers answer) {

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.call;
 
+import io.moorgate.routing.HeaderChanges;
 import io.moorgate.routing.HttpRules;
 import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.client.TlsFacts;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +66,7 @@ public final class RequestHeaders {
                 .ifPresent(shown -> head.set(CLIENT_CERT, shown.forwarded()));
         head.set(RequestId.FIELD, request.id());
         request.notes().trace().ifPresent(trace -> setTrace(head, trace));
+        dropDisguised(head, rules.request());
         AnswerHeaders.apply(rules.request(), head);
         return head;
     }
@@ -89,11 +92,29 @@ public final class RequestHeaders {
         }
     }
 
+    /** Takes out fields that are read as one of those that {@code changes} decide on, spelt with {@code _}. */
+    private static void dropDisguised(Http2Headers head, HeaderChanges changes) {
+        if (changes.areNone()) {
+            return;
+        }
+        Set<String> decided = new HashSet<>(changes.remove());
+        changes.set().forEach(field -> decided.add(field.getKey()));
+        changes.add().forEach(field -> decided.add(field.getKey()));
+        for (CharSequence name : Set.copyOf(head.names())) {
+            String read = ForwardingFields.read(name.toString());
+            if (!read.contentEquals(name) && decided.contains(read)) {
+                head.remove(name);
+            }
+        }
+    }
+
     /** HTTP/2 clients may send cookies in crumbs (RFC 9113 section 8.2.3). */
     private static void joinCookies(Http2Headers head) {
-        List<CharSequence> crumbs = head.getAll("cookie");
-        if (crumbs.size() > 1) {
-            head.set("cookie", String.join("; ", crumbs));
+        if (head.contains("cookie")) {
+            List<CharSequence> crumbs = head.getAll("cookie");
+            if (crumbs.size() > 1) {
+                head.set("cookie", String.join("; ", crumbs));
+            }
         }
     }
 

@@ -154,9 +154,9 @@ final class StreamCall {
             body.abandon();
             finishWhenDone();
         } else if (record.isAnswered()) {
-            record.grpcStatus(Failure.ENDPOINT_BROKE.grpcStatus());
-            client.reset(how.code() == Http2Error.NO_ERROR.code() ? Http2Error.INTERNAL_ERROR.code() : how.code());
-            finish(attempts.endpointGone(how));
+            Failure failure = timers.isPastDeadline() ? Failure.DEADLINE : Failure.ENDPOINT_BROKE;
+            boolean isPage = client instanceof GrpcWebStream; // Which cannot see the code of a reset.
+            breakOff(attempts.endpointGone(how), failure, "the endpoint broke the call off", isPage, how.errorCode());
         } else if (!headPassed
                 && attempts.mayRetry(how, body.isBodiless() && request.isIdempotent())
                 && body.flow().canReplay()) {
@@ -253,14 +253,19 @@ final class StreamCall {
             failedBeforeHead(failure, reason);
             return;
         }
+        breakOff(reason, failure, detail, true, Http2Error.CANCEL.code());
+    }
+
+    /** Ends a call whose answer has begun, {@code byTrailers} where they have a place, else by a reset. */
+    private void breakOff(CloseReason reason, Failure failure, String detail, boolean byTrailers, long code) {
         record.grpcStatus(failure.grpcStatus());
-        boolean trailersFit = trailersFit();
+        boolean trailersFit = byTrailers && trailersFit();
         finish(reason);
         if (trailersFit) {
             client.writeTrailers(
                     GrpcStatusFields.trailers(failure, detail), written -> client.reset(Http2Error.NO_ERROR.code()));
         } else {
-            client.reset(Http2Error.CANCEL.code());
+            client.reset(code);
         }
     }
 

@@ -23,16 +23,14 @@ public final class HopByHop {
 
     private HopByHop() {}
 
-    /** Their names, in lower case, those that {@code Connection} names among them. */
+    /** Names, in lower case, of the fields that are for one hop in {@code request}: what {@code Connection} names is among them. */
     public static Set<String> of(RequestHead request) {
-        if (!request.has("connection")) {
-            return ALWAYS;
-        }
-        Set<String> names = new HashSet<>(ALWAYS);
+        Set<String> names = ALWAYS;
         for (String value : request.all("connection")) {
             for (String option : value.split(",")) {
                 String name = option.strip().toLowerCase(Locale.ROOT);
-                if (!KEPT.contains(name)) {
+                if (!names.contains(name) && !KEPT.contains(name) && request.has(name)) {
+                    names = names == ALWAYS ? new HashSet<>(ALWAYS) : names;
                     names.add(name);
                 }
             }

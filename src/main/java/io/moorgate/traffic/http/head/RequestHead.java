@@ -146,6 +146,19 @@ public final class RequestHead {
         return protocol() != null && "websocket".contentEquals(protocol());
     }
 
+    /** Whether it asks for a WebSocket by Upgrade (RFC 6455 section 4.1); anything less is a plain request. */
+    public boolean isWebSocketUpgrade() {
+        if (version != Version.HTTP_1_1 || !method.equals("GET")) {
+            return false;
+        }
+        for (String protocol : all("upgrade")) {
+            if (protocol.equalsIgnoreCase("websocket")) {
+                return lists("connection", "upgrade");
+            }
+        }
+        return false;
+    }
+
     /** The size of the field list as HTTP/2 counts it (RFC 9113 section 6.5.2). */
     public long listBytes() {
         long bytes = 0;

@@ -34,7 +34,7 @@ public final class Trailers {
     /** Whether a trailer may go to the endpoint: no credentials or forwarding fields either. */
     private static boolean mayPass(CharSequence name) {
         String lower = name.toString().toLowerCase(Locale.ROOT);
-        return mayCarry(lower) && !NEVER_OF_REQUESTS.contains(lower) && !ForwardingFields.isOne(lower);
+        return mayCarry(lower) && !NEVER_OF_REQUESTS.contains(lower) && ForwardingFields.counts(lower, false);
     }
 
     /** Takes out of the trailers of an answer those that it may not have. */

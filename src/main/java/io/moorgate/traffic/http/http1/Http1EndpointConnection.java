@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.http1;
 
+import io.moorgate.traffic.client.ConnectionFault;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamCarrier;
 import io.moorgate.traffic.http.stream.StreamReader;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * One kept-alive HTTP/1.1 connection to an endpoint. It carries one exchange at a time, and goes back to its pool only
@@ -21,6 +23,7 @@ import java.util.Optional;
  * <p>Thread: its channel's event loop.
  */
 final class Http1EndpointConnection extends ChannelInboundHandlerAdapter implements StreamCarrier {
+    private static final Logger LOG = Logger.getLogger(Http1EndpointConnection.class);
     private final Channel channel;
     private final Http1Pool pool;
     private final AnswerDecoder decoder;
@@ -91,10 +94,13 @@ final class Http1EndpointConnection extends ChannelInboundHandlerAdapter impleme
         return idleSinceNanos;
     }
 
-    /** The exchange is over; {@code reusable} where another one may follow on the connection. */
+    /**
+     * The exchange is over; {@code reusable} where another one may follow on the connection. It may not where bytes wait behind
+     * the answer: they would be taken for the next client's.
+     */
     void ended(boolean reusable) {
         stream = null;
-        if (!reusable || !isUsable()) {
+        if (!reusable || !isUsable() || !reading && decoder.hasLeftover()) {
             close();
             return;
         }
@@ -152,6 +158,9 @@ final class Http1EndpointConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
+        if (ConnectionFault.isOwn(fault)) {
+            LOG.error("fault=connection", fault);
+        }
         if (stream != null) {
             stream.broke();
         }

@@ -25,10 +25,8 @@ final class Http1EndpointStream implements HttpStream {
     static final int WINDOW_BYTES = 128 * 1024;
 
     private static final int FINAL_MIN = 200;
-    private static final int STATUS_MAX = 599;
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int RESET_CONTENT = 205;
-    private static final char DEL = 0x7f;
     private static final Logger LOG = Logger.getLogger(Http1EndpointStream.class);
 
     private final Http1EndpointConnection connection;
@@ -184,11 +182,7 @@ final class Http1EndpointStream implements HttpStream {
 
     private void onHead(HttpResponse head) {
         int status = head.status().code();
-        boolean sensible = status >= 100
-                && status <= STATUS_MAX
-                && status != SWITCHING_PROTOCOLS
-                && isPhrase(head.status().reasonPhrase());
-        if (!sensible || !Http1Messages.isCodedAsKnown(head)) {
+        if (!AnswerSyntax.isSensible(head) || status == SWITCHING_PROTOCOLS || answerBegun) {
             broke();
             return;
         }
@@ -205,17 +199,6 @@ final class Http1EndpointStream implements HttpStream {
         withoutContent = status == RESET_CONTENT || connection.isContentAlwaysEmpty(head);
         readEnded = withoutContent;
         reader.onHead(Http1Messages.decoded(head), withoutContent);
-    }
-
-    /** Whether {@code reason} has no control characters (RFC 9112 section 4). */
-    private static boolean isPhrase(String reason) {
-        for (int at = 0; at < reason.length(); at++) {
-            char c = reason.charAt(at);
-            if (c < ' ' && c != '\t' || c == DEL) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void onContent(HttpContent content) {

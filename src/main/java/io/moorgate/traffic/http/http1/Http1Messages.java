@@ -131,13 +131,6 @@ public final class Http1Messages {
         return named;
     }
 
-    /** Whether an answer has no transfer coding but {@code chunked}: the gateway would lose any other (RFC 9112 section 6.1). */
-    static boolean isCodedAsKnown(HttpResponse answer) {
-        return !answer.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
-                || answer.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
-                        .allMatch(coding -> HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding.strip()));
-    }
-
     /** Whether a client's request has no body: neither a length nor chunks (RFC 9112 section 6.3). */
     static boolean hasNoBody(HttpRequest request) {
         String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);

@@ -50,6 +50,11 @@ public record StreamBreak(Kind kind, long code) {
         return STALE;
     }
 
+    /** The code, or where that names no error, one that does. */
+    public long errorCode() {
+        return code == Http2Error.NO_ERROR.code() ? Http2Error.INTERNAL_ERROR.code() : code;
+    }
+
     /** Whether the other side has promised that it did nothing (RFC 9113 sections 6.8 and 8.7). */
     public boolean isUnprocessed() {
         return kind == Kind.LEFT_OUT || kind == Kind.RESET && code == Http2Error.REFUSED_STREAM.code();

@@ -1,6 +1,9 @@
 package io.moorgate.traffic.http.upgrade;
 
 import io.moorgate.routing.Route;
+import io.moorgate.traffic.client.ConnectionFault;
+import io.moorgate.traffic.http.http1.AnswerDecoder;
+import io.moorgate.traffic.http.http1.AnswerSyntax;
 import io.moorgate.traffic.http.http1.Http1Messages;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.relay.Relay;
@@ -13,34 +16,38 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.ReferenceCountUtil;
+import org.jboss.logging.Logger;
 
 /**
  * The endpoint's end of an upgrade: sends the handshake and reads the answer, a message at a time. Event loop of the
  * channel.
  */
 public final class EndpointHandshake extends ChannelInboundHandlerAdapter implements UpgradingEndpoint {
+    private static final Logger LOG = Logger.getLogger(EndpointHandshake.class);
+
     static final int STATUS_LINE_BYTES_MAX = 4096;
     public static final int HEAD_BYTES_MAX = 32 * 1024;
     private static final int CHUNK_BYTES_MAX = 16 * 1024;
 
     private final Channel channel;
+    private final int fieldsMax;
     private final UpgradingEndpoint.Answer answer;
     private HttpResponse switching;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private boolean interim;
     private boolean done;
 
-    EndpointHandshake(Channel channel, UpgradingEndpoint.Answer answer) {
+    /** {@code fieldsMax}: how many fields the answer may have. */
+    EndpointHandshake(Channel channel, int fieldsMax, UpgradingEndpoint.Answer answer) {
         this.channel = channel;
+        this.fieldsMax = fieldsMax;
         this.answer = answer;
     }
 
@@ -52,10 +59,7 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter implem
     @Override
     public void send(Http2Headers head) {
         channel.pipeline()
-                .addLast(new HttpResponseDecoder(new HttpDecoderConfig()
-                        .setMaxInitialLineLength(STATUS_LINE_BYTES_MAX)
-                        .setMaxHeaderSize(HEAD_BYTES_MAX)
-                        .setMaxChunkSize(CHUNK_BYTES_MAX)))
+                .addLast(AnswerDecoder.ofHandshake(fieldsMax, STATUS_LINE_BYTES_MAX, HEAD_BYTES_MAX, CHUNK_BYTES_MAX))
                 .addLast(this);
         ByteBuf handshake = Http1Messages.webSocketHandshake(head, channel.alloc());
         channel.writeAndFlush(handshake).addListener(sent -> {
@@ -113,6 +117,9 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter implem
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
+        if (ConnectionFault.isOwn(fault)) {
+            LOG.error("fault=connection", fault);
+        }
         broken("the connection to the endpoint broke");
     }
 
@@ -131,6 +138,8 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter implem
                 answer.limitReached(Limit.HANDSHAKE_ANSWER_HEAD);
             }
             broken("its answer is not HTTP");
+        } else if (!AnswerSyntax.isSensible(head)) {
+            broken("its answer makes no sense");
         } else if (head.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             if (isWebSocket(head)) {
                 switching = head;
@@ -158,7 +167,7 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter implem
     /** The decoder gives up what it has read beyond the answer when it is removed. */
     private void takeOver() {
         done = true;
-        channel.pipeline().remove(HttpResponseDecoder.class);
+        channel.pipeline().remove(AnswerDecoder.class);
         answer.switched(switching);
     }
 

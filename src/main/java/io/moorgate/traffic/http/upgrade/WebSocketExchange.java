@@ -12,6 +12,7 @@ import io.moorgate.traffic.http.call.FailureAnswer;
 import io.moorgate.traffic.http.http1.Http1ClientStream;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamCarrier;
+import io.moorgate.traffic.live.RefusedFacts;
 import io.vertx.core.Future;
 
 /**
@@ -22,6 +23,7 @@ import io.vertx.core.Future;
 public final class WebSocketExchange implements Exchange {
     private final TrafficLoop loop;
     private final Carriers http2;
+    private final int answerFieldsMax;
 
     /** Gives out connections over HTTP/2 that have room for a stream. */
     @FunctionalInterface
@@ -30,9 +32,10 @@ public final class WebSocketExchange implements Exchange {
         Future<StreamCarrier> acquire(ClientRequest request, Endpoint endpoint, Cancellation cancellation);
     }
 
-    /** {@code http2} is of the same event loop. */
-    public WebSocketExchange(TrafficLoop loop, Carriers http2) {
+    /** {@code http2} is of the same event loop; {@code answerFieldsMax}: how many fields an endpoint's answer to a handshake may have. */
+    public WebSocketExchange(TrafficLoop loop, Carriers http2, int answerFieldsMax) {
         this.loop = loop;
+        this.answerFieldsMax = answerFieldsMax;
         this.http2 = http2;
     }
 
@@ -57,12 +60,13 @@ public final class WebSocketExchange implements Exchange {
     }
 
     private void upgrade(ClientRequest request, Session session, UpgradingClient client) {
-        new WebSocketUpgrade(loop, http2, request, session, client).begin();
+        new WebSocketUpgrade(loop, http2, answerFieldsMax, request, session, client).begin();
     }
 
     private void refuse(ClientRequest request, Session session, String detail) {
         session.end();
         FailureAnswer.send(request, Failure.MALFORMED, detail);
+        loop.events().refused(request.refused(RefusedFacts.Cause.BAD_REQUEST, Failure.MALFORMED, detail));
         loop.events()
                 .requestAnswered(
                         request.route(),

@@ -40,6 +40,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
 
     private final TrafficLoop loop;
     private final WebSocketExchange.Carriers http2;
+    private final int answerFieldsMax;
     private final ClientRequest request;
     private final UpgradingClient client;
     private final Session session;
@@ -48,14 +49,17 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
     private Timers.Timer deadline;
     private boolean over;
 
+    /** {@code answerFieldsMax}: how many fields the answer of an endpoint over HTTP/1.1 may have. */
     WebSocketUpgrade(
             TrafficLoop loop,
             WebSocketExchange.Carriers http2,
+            int answerFieldsMax,
             ClientRequest request,
             Session session,
             UpgradingClient client) {
         this.loop = loop;
         this.http2 = http2;
+        this.answerFieldsMax = answerFieldsMax;
         this.request = request;
         this.client = client;
         this.session = session;
@@ -74,7 +78,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
         Dial dial = new Dial(candidate, request.route().connect(), Alpn.HTTP_1_1, request::proxyHeader);
         return loop.dialer()
                 .dial(loop.eventLoop(), dial, session.cancellation())
-                .map(channel -> new EndpointHandshake(channel, this));
+                .map(channel -> new EndpointHandshake(channel, answerFieldsMax, this));
     }
 
     private void notDialed(Throwable fault) {

@@ -40,6 +40,7 @@ final class FrameTracker {
     private boolean tooLarge;
     private long lengthMax = Long.MAX_VALUE;
     private int messages;
+    private int parts;
 
     /** {@code masked}: whether the sender must mask, as a client must. */
     FrameTracker(boolean masked) {
@@ -140,6 +141,13 @@ final class FrameTracker {
         return taken;
     }
 
+    /** How many frames that are no whole message's last have passed since the last call: control frames, and fragments but the last. */
+    int takeParts() {
+        int taken = parts;
+        parts = 0;
+        return taken;
+    }
+
     private boolean isHeaderWhole() {
         return headerBytes >= 2 && lengthBytes == 0;
     }
@@ -198,6 +206,9 @@ final class FrameTracker {
 
     private void onFrameEnd() {
         headerBytes = 0;
+        if (isControl() || !fin) {
+            parts++;
+        }
         if (opcode == CLOSE) {
             hasClose = true;
         } else if (!isControl()) {

@@ -205,15 +205,14 @@ public final class WebSocketProtocol implements RelayProtocol {
     @Override
     public void count(Side from, LiveConnection connection) {
         int messages = from(from).frames.takeMessages();
-        if (messages > 0) {
-            if (from == Side.CLIENT) {
-                connection.receivedMessages(messages);
-                if (!limits.take(messages)) {
-                    relay.close(new CloseReason(Side.CLIENT, Kind.LIMIT));
-                }
-            } else {
-                connection.sentMessages(messages);
-            }
+        int parts = from(from).frames.takeParts();
+        if (messages > 0 && from == Side.CLIENT) {
+            connection.receivedMessages(messages);
+        } else if (messages > 0) {
+            connection.sentMessages(messages);
+        }
+        if (messages + parts > 0 && from == Side.CLIENT && !limits.take(messages, parts)) {
+            relay.close(new CloseReason(Side.CLIENT, Kind.LIMIT));
         }
     }
 

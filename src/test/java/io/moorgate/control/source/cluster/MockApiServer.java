@@ -17,6 +17,7 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
+import io.moorgate.control.translate.ObjectKind;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /** The mock API server with faults on demand: of the network in front of it, and of single answers. */
 public final class MockApiServer implements AutoCloseable {
@@ -131,6 +133,34 @@ public final class MockApiServer implements AutoCloseable {
         return new MockResponse().setResponseCode(code).setBody(statusBody(code, reason));
     }
 
+    /** Whether {@code request} asks what an apiVersion has. */
+    public static boolean isDiscovery(RecordedRequest request) {
+        return request.getPath().matches("/apis/[^/?]+/[^/?]+");
+    }
+
+    /** Every kind that routes are made from is there. */
+    private static MockResponse discovery(RecordedRequest request) {
+        String apiVersion = request.getPath().substring("/apis/".length());
+        return discovery(
+                apiVersion,
+                ObjectKind.all().stream()
+                        .filter(kind -> kind.apiVersion().equals(apiVersion))
+                        .map(ObjectKind::plural)
+                        .toList());
+    }
+
+    /** That {@code plurals} are there. */
+    public static MockResponse discovery(String apiVersion, List<String> plurals) {
+        return new MockResponse()
+                .setResponseCode(200)
+                .setBody("{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"" + apiVersion
+                        + "\",\"resources\":["
+                        + plurals.stream()
+                                .map(plural -> "{\"name\":\"" + plural + "\"}")
+                                .collect(Collectors.joining(","))
+                        + "]}");
+    }
+
     /** A watch that opens, reports that its version is too old, and closes. */
     static MockResponse gone() {
         return new MockResponse().withWebSocketUpgrade(new WebSocketListener() {
@@ -163,6 +193,9 @@ public final class MockApiServer implements AutoCloseable {
         @Override
         public MockResponse dispatch(RecordedRequest request) {
             MockResponse answer = fault.get().apply(request);
+            if (answer == null && isDiscovery(request)) {
+                return discovery(request);
+            }
             if (answer == null) {
                 MockResponse response = dispatchSoundly(request);
                 return response.getWebSocketListener() == null

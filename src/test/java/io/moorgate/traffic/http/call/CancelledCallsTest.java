@@ -7,8 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.moorgate.traffic.http.CallFixture;
 import io.moorgate.traffic.http.FrameHalf;
 import io.moorgate.traffic.http.FramePeer;
+import io.moorgate.traffic.http.LoopTime;
+import io.moorgate.traffic.http.StreamFixture;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Thousands of calls broken off on one connection are nothing special, whoever breaks them off. */
@@ -31,6 +36,32 @@ class CancelledCallsTest extends CallFixture {
         await().until(() -> !alive.headers.isEmpty());
         assertEquals(1, peers.accepted.get());
         assertEquals(1, gateway.liveCalls());
+    }
+
+    /** As a client does that asks several and takes the first answer: nothing has come of the others. */
+    @Test
+    void aClientMayCancelFiveHundredUnansweredCallsASecondForHalfAMinute() {
+        LoopTime time = new LoopTime();
+        try (StreamFixture paced = new StreamFixture(time)) {
+            paced.routeTo(peers.listen(new Http2Settings(), half -> {}));
+            FramePeer.Connection connection = peers.connect(paced.port(), new Http2Settings());
+            for (int tenth = 1; tenth <= 300; tenth++) {
+                List<FrameHalf> calls = IntStream.range(0, 50)
+                        .mapToObj(call -> connection.open(FrameHalf.call(), false, half -> {}))
+                        .toList();
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(2))
+                        .until(() -> paced.connections.all().size() == 50);
+                calls.forEach(call -> call.writeReset(CANCEL));
+                int cancelled = 50 * tenth;
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(2))
+                        .until(() -> paced.events.grpcCodes.getOrDefault(1, 0) == cancelled);
+                time.advance(Duration.ofMillis(100));
+            }
+            assertTrue(connection.isOpen());
+            assertEquals(Map.of(), paced.events.limits);
+        }
     }
 
     @Test

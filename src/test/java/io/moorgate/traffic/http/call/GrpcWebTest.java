@@ -2,6 +2,7 @@ package io.moorgate.traffic.http.call;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.traffic.http.CallFixture;
@@ -124,6 +125,35 @@ class GrpcWebTest extends CallFixture {
         await().until(client.ended::get);
         assertEquals(ANSWER + TRAILERS, seen.toString());
         assertEquals("application/grpc-web+proto", client.header("content-type"));
+    }
+
+    private String brokenOff(String head, String sent) throws IOException {
+        endpoint(stream -> stream.onData(() -> {
+            stream.answer();
+            stream.writeData(Unpooled.copiedBuffer(sent, StandardCharsets.ISO_8859_1), false);
+            stream.writeReset(8);
+        }));
+        return call("application/grpc-web" + head, MESSAGE);
+    }
+
+    @Test
+    void aResetBetweenMessagesIsAStatusSinceAPageCannotSeeIt() throws IOException {
+        String answer = unchunked(brokenOff("", ANSWER));
+        assertTrue(answer.startsWith(ANSWER + "\u0080"), answer);
+        assertTrue(answer.contains("grpc-status: 14\r\n"), answer);
+    }
+
+    @Test
+    void aResetAfterTheDeadlineSaysSo() throws IOException {
+        String answer = unchunked(brokenOff("\r\nGrpc-Timeout: 1n", ANSWER));
+        assertTrue(answer.contains("grpc-status: 4\r\n"), answer);
+    }
+
+    @Test
+    void aResetWithinAMessageCutsTheBody() throws IOException {
+        String answer = brokenOff("", ANSWER.substring(0, 6));
+        assertFalse(answer.contains("grpc-status"), answer);
+        assertFalse(answer.endsWith("0\r\n\r\n"), answer);
     }
 
     @Test

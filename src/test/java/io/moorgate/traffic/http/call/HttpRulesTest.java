@@ -62,11 +62,6 @@ class HttpRulesTest {
         return new HttpRules(request, response, Optional.empty(), rewrite, Duration.ZERO, false);
     }
 
-    private static HttpRules to(Redirect redirect) {
-        return new HttpRules(
-                HeaderChanges.NONE, HeaderChanges.NONE, Optional.of(redirect), UriChange.NONE, Duration.ZERO, false);
-    }
-
     private String ask(String head) throws IOException {
         return endpoints.ask(head, true);
     }
@@ -147,7 +142,7 @@ class HttpRulesTest {
                 "307 https://a:8443/shop/x?y=1",
                 "308 http://a/?y=1");
         for (int i = 0; i < redirects.size(); i++) {
-            publish(route.withRules(to(redirects.get(i))));
+            publish(route.withRules(NamedEndpoints.redirecting(redirects.get(i))));
             String answer = ask("GET /shop/x?y=1 HTTP/1.1\r\nHost: a:8080\r\n");
             String wanted = locations.get(i);
             assertTrue(answer.startsWith("http/1.1 " + wanted.substring(0, 4)), answer);

@@ -1,4 +1,4 @@
-package io.moorgate.traffic.http.upgrade;
+package io.moorgate.traffic.http;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -8,11 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Protocol;
-import io.moorgate.traffic.http.FrameHalf;
-import io.moorgate.traffic.http.FramePeer;
-import io.moorgate.traffic.http.Http2SocketFixture;
-import io.moorgate.traffic.http.RawPeer;
-import io.moorgate.traffic.http.StreamFixture;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;

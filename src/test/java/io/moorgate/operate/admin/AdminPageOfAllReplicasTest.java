@@ -1,0 +1,153 @@
+package io.moorgate.operate.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in Chromium as it shows all of three replicas, whose answers are made here. */
+class AdminPageOfAllReplicasTest {
+    private static final List<String> REPLICAS = List.of("a", "b", "c");
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @TempDir
+    private Path profile;
+
+    private ChromiumTab tab;
+
+    @BeforeEach
+    void open() throws Exception {
+        Router router = Router.router(vertx);
+        router.route("/api/replicas")
+                .handler(context ->
+                        context.end(list(AdminPageOfAllReplicasTest::replica).toBuffer()));
+        router.route("/api/endpoints").handler(context -> answerAll(context, AdminPageOfAllReplicasTest::endpoint, ""));
+        router.route("/api/connections").handler(AdminPageOfAllReplicasTest::connections);
+        router.route("/api/*").handler(context -> context.end("[]"));
+        new AdminPage().mount(router);
+        int port = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+        tab = new ChromiumTab(profile);
+        tab.open("http://127.0.0.1:" + port + "/#replica=all");
+    }
+
+    @AfterEach
+    void close() {
+        tab.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** What a replica of that name has. */
+    private interface Of {
+        JsonObject replica(String name);
+    }
+
+    private static JsonArray list(Of of) {
+        return new JsonArray(REPLICAS.stream().map(of::replica).toList());
+    }
+
+    /** {@code onwards} is the replica that has a next page. */
+    private static void answerAll(RoutingContext context, Of of, String onwards) {
+        JsonArray rows = list(name -> {
+            JsonObject row = new JsonObject()
+                    .put("replica", name)
+                    .put("status", 200)
+                    .put("answer", new JsonArray().add(of.replica(name)));
+            return name.equals(onwards) ? row.put("next", "?limit=50&after=1") : row;
+        });
+        boolean isAll = "all".equals(context.queryParams().get("replica"));
+        context.end((isAll ? rows : new JsonArray()).toBuffer());
+    }
+
+    private static void connections(RoutingContext context) {
+        if (context.queryParams().contains("after")) {
+            context.end(new JsonArray().add(connection(2)).toBuffer());
+        } else {
+            answerAll(context, name -> connection(1), "b");
+        }
+    }
+
+    private static JsonObject replica(String name) {
+        return new JsonObject()
+                .put("replica", name)
+                .put("self", name.equals("a"))
+                .put("address", "")
+                .put("link", "up")
+                .put("draining", false)
+                .put("syncLagSeconds", 0)
+                .put("rows", 0);
+    }
+
+    private static JsonObject endpoint(String replica) {
+        JsonObject row = new JsonObject()
+                .put("namespace", "shop")
+                .put("service", "chat")
+                .put("servicePort", "http")
+                .put("endpoint", "chat-0")
+                .put("address", "127.0.0.1")
+                .put("port", 8080)
+                .put("state", replica.equals("c") ? "draining" : "ready")
+                .put("connections", 2)
+                .put("zones", new JsonArray())
+                .put("health", replica.equals("b") ? "ejected" : "healthy")
+                .put("lastFault", replica.equals("b") ? "refused" : "")
+                .put("waiting", 1);
+        return replica.equals("c") ? row.put("drainRemainingSeconds", 30) : row;
+    }
+
+    private static JsonObject connection(int id) {
+        return new JsonObject()
+                .put("id", id)
+                .put("protocol", "tcp")
+                .put("namespace", "shop")
+                .put("service", "chat")
+                .put("endpoint", "chat-0")
+                .put("client", "192.0.2.7")
+                .put("ageSeconds", 1)
+                .put("idleSeconds", 1)
+                .put("bytesIn", 1)
+                .put("bytesOut", 1)
+                .put("pinned", false);
+    }
+
+    @Test
+    void healthAndDrainsAreEachReplicasOwn() {
+        tab.awaitTrue("document.querySelectorAll('#endpoints tbody tr').length === 1");
+        String row = (String) tab.value("document.querySelector('#endpoints tbody').innerText");
+        Stream.of("healthy (a), ejected (b), healthy (c)", "30 s (c)", "refused (b)", "draining", "\t6\t3\t")
+                .forEach(part -> assertTrue(row.contains(part), row));
+    }
+
+    @Test
+    void connectionsKeepTheirPages() {
+        tab.awaitTrue("document.querySelectorAll('#connections tbody tr').length === 3");
+        turn(1);
+        tab.awaitTrue("document.querySelectorAll('#connections tbody tr').length === 1");
+        assertEquals("4 to 4", tab.value("document.querySelector('#connections .pages span').innerText"));
+        assertTrue(((String) tab.value("document.querySelector('#connections tbody').innerText")).contains("\tb\t"));
+        turn(0);
+        tab.awaitTrue("document.querySelectorAll('#connections tbody tr').length === 3");
+        assertEquals("1 to 3", tab.value("document.querySelector('#connections .pages span').innerText"));
+    }
+
+    private void turn(int button) {
+        tab.value("document.querySelectorAll('#connections .pages button')[" + button + "].click()");
+    }
+}

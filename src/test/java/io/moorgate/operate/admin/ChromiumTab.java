@@ -1,0 +1,188 @@
+package io.moorgate.operate.admin;
+
+import static org.awaitility.Awaitility.await;
+
+import io.moorgate.endtoend.RealBinary;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** A tab of Chromium, driven by the DevTools protocol. Without Chromium it fails. */
+final class ChromiumTab implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String TASK = "RunTask";
+
+    private final Process process;
+    private final WebSocket socket;
+    private final AtomicInteger calls = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<JsonObject>> answers = new ConcurrentHashMap<>();
+    private final List<JsonObject> events = new CopyOnWriteArrayList<>();
+
+    /** Starts Chromium with an empty page; {@code profile} is a directory of its own. */
+    ChromiumTab(Path profile) throws IOException, InterruptedException {
+        process = new ProcessBuilder(
+                        RealBinary.find("chromium", "chromium"),
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-dev-shm-usage",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + profile,
+                        "about:blank")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Path port = profile.resolve("DevToolsActivePort");
+        await().atMost(PATIENCE)
+                .until(() -> Files.exists(port) && Files.readString(port).contains("\n"));
+        URI tabs = URI.create("http://127.0.0.1:" + Files.readAllLines(port).getFirst() + "/json/list");
+        HttpClient client = HttpClient.newHttpClient();
+        await().atMost(PATIENCE).until(() -> pages(client, tabs).findFirst().isPresent());
+        socket = client.newWebSocketBuilder()
+                .buildAsync(URI.create(pages(client, tabs).findFirst().orElseThrow()), new Listener())
+                .join();
+    }
+
+    private static Stream<String> pages(HttpClient client, URI tabs) throws IOException, InterruptedException {
+        String list = client.send(HttpRequest.newBuilder(tabs).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+        return new JsonArray(list)
+                .stream()
+                        .map(JsonObject.class::cast)
+                        .filter(tab -> tab.getString("type").equals("page"))
+                        .map(tab -> tab.getString("webSocketDebuggerUrl"));
+    }
+
+    private final class Listener implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean isLast) {
+            text.append(part);
+            if (isLast) {
+                take(new JsonObject(text.toString()));
+                text.setLength(0);
+            }
+            from.request(1);
+            return null;
+        }
+    }
+
+    private void take(JsonObject message) {
+        Integer id = message.getInteger("id");
+        if (id == null) {
+            events.add(message);
+        } else {
+            answers.remove(id).complete(message);
+        }
+    }
+
+    /** The result of a call of the protocol. */
+    JsonObject call(String method, JsonObject parameters) {
+        int id = calls.incrementAndGet();
+        CompletableFuture<JsonObject> answer = new CompletableFuture<>();
+        answers.put(id, answer);
+        JsonObject call = new JsonObject().put("id", id).put("method", method).put("params", parameters);
+        socket.sendText(call.encode(), true).join();
+        JsonObject said =
+                answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        if (said.containsKey("error")) {
+            throw new AssertionError(method + ": " + said.getJsonObject("error"));
+        }
+        return said.getJsonObject("result");
+    }
+
+    void open(String url) {
+        call("Page.navigate", new JsonObject().put("url", url));
+    }
+
+    /** The value of an expression in the page; null where it has none yet. */
+    Object value(String expression) {
+        return call(
+                        "Runtime.evaluate",
+                        new JsonObject().put("expression", expression).put("returnByValue", true))
+                .getJsonObject("result")
+                .getValue("value");
+    }
+
+    /** Waits until {@code expression} is true. */
+    void awaitTrue(String expression) {
+        await(expression).atMost(PATIENCE).until(() -> Boolean.TRUE.equals(value(expression)));
+    }
+
+    /** Presses a key; {@code text} is what it types, if anything. */
+    void press(String key, int code, String text) {
+        JsonObject down = new JsonObject()
+                .put("type", text.isEmpty() ? "rawKeyDown" : "keyDown")
+                .put("key", key)
+                .put("code", key)
+                .put("windowsVirtualKeyCode", code);
+        call("Input.dispatchKeyEvent", text.isEmpty() ? down : down.put("text", text));
+        call("Input.dispatchKeyEvent", down.copy().put("type", "keyUp"));
+    }
+
+    /** Begins to note the tasks of the page. */
+    void trace() {
+        call(
+                "Tracing.start",
+                new JsonObject()
+                        .put("categories", "disabled-by-default-devtools.timeline,devtools.timeline,__metadata")
+                        .put("transferMode", "ReportEvents"));
+    }
+
+    /**
+     * Ends it: the longest task of the page's main thread by processor time, in milliseconds. On a machine that has other work the time
+     * by the clock says how long it had to wait.
+     */
+    double longestTaskMs() {
+        call("Tracing.end", new JsonObject());
+        await().atMost(PATIENCE).until(() -> events.stream().anyMatch(event -> is(event, "Tracing.tracingComplete")));
+        List<JsonObject> traced = events.stream()
+                .filter(event -> is(event, "Tracing.dataCollected"))
+                .flatMap(event -> event.getJsonObject("params").getJsonArray("value").stream())
+                .map(JsonObject.class::cast)
+                .toList();
+        List<String> mains = traced.stream()
+                .filter(event -> "thread_name".equals(event.getString("name"))
+                        && "CrRendererMain".equals(event.getJsonObject("args").getString("name")))
+                .map(ChromiumTab::threadOf)
+                .toList();
+        return traced.stream()
+                .filter(event -> TASK.equals(event.getString("name")) && mains.contains(threadOf(event)))
+                .mapToDouble(event -> event.getDouble("tdur", 0.0) / 1_000)
+                .max()
+                .orElseThrow(() -> new AssertionError("no task was noted"));
+    }
+
+    private static boolean is(JsonObject event, String method) {
+        return method.equals(event.getString("method"));
+    }
+
+    private static String threadOf(JsonObject event) {
+        return event.getValue("pid") + "/" + event.getValue("tid");
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+        process.destroy();
+        process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+}
