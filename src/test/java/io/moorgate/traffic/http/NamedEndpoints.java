@@ -1,21 +1,21 @@
 package io.moorgate.traffic.http;
 
-import java.time.Duration;
-import io.moorgate.routing.UriChange;
-import io.moorgate.routing.Redirect;
-import io.moorgate.routing.HttpRules;
-import io.moorgate.routing.HeaderChanges;
 import io.moorgate.routing.Affinity;
+import io.moorgate.routing.HeaderChanges;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HttpRoutes;
+import io.moorgate.routing.HttpRules;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Redirect;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
+import io.moorgate.routing.UriChange;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
