@@ -18,13 +18,15 @@ final class CommandProgram implements Program {
 
     private Optional<SmallRyeConfig> config = Optional.empty();
 
-    /** What is wrong with settings that Quarkus would refuse by an exception; empty where all can be read. */
+    /** What is wrong with settings that Quarkus would refuse by an exception, and with those of the logs; empty where all can be read. */
     static List<String> unreadable() {
         try {
-            build();
+            new SettingsReader(settingsOf(build()), MANAGEMENT_PORT_DEFAULT).accessLog();
             return List.of();
         } catch (ConfigValidationException fault) {
             return UnreadableSettings.of(fault);
+        } catch (IllegalArgumentException fault) {
+            return List.of(fault.getMessage());
         }
     }
 

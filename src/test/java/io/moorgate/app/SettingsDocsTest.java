@@ -69,7 +69,7 @@ class SettingsDocsTest {
             | `admission-queue` | 10,000 clients waiting for the endpoints of a Service's port | the same at once |
             | `max-request-body` | `moorgate.io/max-request-body` | 413 and close, gRPC `RESOURCE_EXHAUSTED`; broken off where the answer has begun |
             | `max-frame-size` | `moorgate.io/max-frame-size`, the payload of a client's frame | Close 1009 |
-            | `max-message-rate` | `moorgate.io/max-message-rate`, a client's messages | Close 1008 |
+            | `max-message-rate` | `moorgate.io/max-message-rate`, a client's messages; ten times as many control frames and fragments but the last, 60 a minute at the least | Close 1008 |
             | `max-connections-per-client`, `connect-rate-per-client` | the annotations of these names, over all replicas; see `client-counts` and `client-reports` | 429 with Retry-After, gRPC `RESOURCE_EXHAUSTED`, reset |
             | `health-checks` | 1,000 checks of endpoints at once | further ones come 100 to 200 ms later |
             | `retry-budget` | connects to further endpoints after a failed one: 20 % of the connects of 10 s, and 10 a second, for each Service port | the first failure stands |
@@ -78,7 +78,7 @@ class SettingsDocsTest {
             | `allow-cidr`, `deny-cidr`, `allowed-origins` | a route's lists | 403, gRPC `PERMISSION_DENIED`, reset; a live connection: Close 1008, `PERMISSION_DENIED`, broken off, reset |
             | `trace-queue` | 16,384 spans that wait for the collector | the span is dropped |
             | `body-rate` | `moorgate.http.body-rate-min`, over each `moorgate.http.body-rate-grace` | 408 |
-            | `http2-resets`, `http2-control-frames` | `moorgate.http.resets-max`, `moorgate.http.control-frames-max`, per connection in 30 s | GOAWAY `ENHANCE_YOUR_CALM` and close |
+            | `http2-resets`, `http2-control-frames` | `moorgate.http.resets-max`, `moorgate.http.control-frames-max`, per connection in 30 s; of a connection to an endpoint 10,000 control frames, and four more for each request | GOAWAY `ENHANCE_YOUR_CALM` and close |
             | `http2-header-block` | 192 KiB, or twice `moorgate.http.header-bytes-max`, as sent and as decoded | GOAWAY `ENHANCE_YOUR_CALM` and close |
             | `http2-header-time` | `moorgate.http.header-timeout` for a header block of several frames | GOAWAY `ENHANCE_YOUR_CALM` and close |
             | `request-heads` | an eighth of the heap for heads, and trailers of HTTP/1.1, that have begun and are not whole | 503, or GOAWAY `ENHANCE_YOUR_CALM`, and close |

@@ -21,10 +21,7 @@ class ProgramStartTest {
                         "MOORGATE_SHUTDOWN_GRACE",
                         "soon",
                         "moorgate.shutdown.grace: \"soon\" (expected: a duration such as 30s)"),
-                List.of(
-                        "MOORGATE_ACCESS_LOG",
-                        "yes",
-                        "moorgate.access-log: \"yes\" (expected: one of off, long or all)"),
+                List.of("MOORGATE_ACCESS_LOG", "yes", "moorgate.access-log: \"yes\" (expected: off, long or all)"),
                 List.of(
                         "MOORGATE_SOURCE",
                         "consul",

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -102,6 +103,11 @@ final class GatewayProcess implements AutoCloseable {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The CPU time that it has had. */
+    long cpuNanos() {
+        return child.process().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
     }
 
     /** Its process. */

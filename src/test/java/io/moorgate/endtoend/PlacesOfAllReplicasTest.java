@@ -3,7 +3,9 @@ package io.moorgate.endtoend;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -15,9 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The places of endpoints that two gateways share. */
+/** The places of endpoints that several gateways share. */
 class PlacesOfAllReplicasTest {
     private static final int PER_ENDPOINT = 3;
+    private static final int REPLICAS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
@@ -67,6 +70,36 @@ class PlacesOfAllReplicasTest {
                 1,
                 gateways.get(1).ask("connections").getInteger("websocket"),
                 "the place went to a client of the other gateway");
+    }
+
+    @Test
+    void aRaceOfThreeGatewaysTakesAtMostTheLimitAtEachAndThenTheSumCounts() throws Exception {
+        fleet = new Fleet(
+                directory,
+                REPLICAS,
+                "moorgate.defaults.max-connections=" + PER_ENDPOINT,
+                "moorgate.defaults.queue-timeout=1s");
+        List<GatewayProcess> gateways = fleet.start(REPLICAS);
+        int places = PER_ENDPOINT * fleet.endpoints().size();
+        WebSocketClient client = fleet.vertx()
+                .createWebSocketClient(new WebSocketClientOptions().setMaxConnections(2 * REPLICAS * places));
+        List<Future<WebSocket>> race = new ArrayList<>();
+        for (int index = 0; index < places; index++) {
+            gateways.forEach(gateway -> race.add(client.connect(gateway.httpPort(), gateway.host(), "/chat")));
+        }
+        await().atMost(PATIENCE).until(() -> race.stream().allMatch(Future::isComplete));
+        int admitted = (int) race.stream().filter(Future::succeeded).count();
+        System.out.println("race of " + REPLICAS + " gateways: places=" + places + " asked=" + race.size()
+                + " admitted=" + admitted + " at each endpoint "
+                + fleet.endpoints().stream().map(Echoes::webSockets).toList());
+        assertTrue(admitted >= places, admitted + " admitted");
+        for (Echoes endpoint : fleet.endpoints()) {
+            assertTrue(endpoint.webSockets() <= REPLICAS * PER_ENDPOINT, endpoint.webSockets() + " at one endpoint");
+        }
+        for (GatewayProcess gateway : gateways) {
+            assertThrows(AssertionError.class, () -> open(client, gateway));
+        }
+        assertEquals(admitted, open(), "no connection is closed for that");
     }
 
     private static WebSocket open(WebSocketClient client, GatewayProcess gateway) {

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How long each thread of this process has waited for a core so far, in nanoseconds, by its id ({@code schedstat} of Linux): what a
+ * How long each thread of a process has waited for a core so far, in nanoseconds, by its id ({@code schedstat} of Linux): what a
  * machine that is busy with other work takes from it.
  */
 record CoreWaits(Map<String, Long> nanosByThread) {
@@ -17,10 +17,15 @@ record CoreWaits(Map<String, Long> nanosByThread) {
         CoreWaits now();
     }
 
-    /** Those of now; none where the kernel does not say. */
+    /** Those of this process now; none where the kernel does not say. */
     static CoreWaits now() {
+        return of("self");
+    }
+
+    /** Those of the process {@code pid}. */
+    static CoreWaits of(String pid) {
         Map<String, Long> waits = new HashMap<>();
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
             for (Path thread : threads) {
                 try {
                     String[] numbers = Files.readString(thread.resolve("schedstat"))

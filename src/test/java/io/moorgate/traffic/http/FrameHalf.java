@@ -75,6 +75,16 @@ public final class FrameHalf {
         });
     }
 
+    /** Sends so many PINGs on its connection. */
+    public void pings(int count) {
+        ctx.executor().execute(() -> {
+            for (int ping = 0; ping < count; ping++) {
+                handler.encoder().writePing(ctx, false, ping, ctx.newPromise());
+            }
+            ctx.flush();
+        });
+    }
+
     public void gotHeaders(Http2Headers got, boolean end) {
         headers.add(got);
         ended.compareAndSet(false, end);

@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The end of a second, for what has to be done within one. On a machine that is busy with other work the second lasts until this
- * process has had two seconds of CPU time, as it could have on two idle cores; or, whatever it has had, for three seconds in which
+ * The end of a second, for what has to be done within one. On a machine that is busy with other work the second lasts until the
+ * process that does it has had two seconds of CPU time, as it could have on two idle cores; or, whatever it has had, for three seconds in which
  * none of its threads waited for a core, since what stands still uses no CPU. Where Netty follows every buffer, ten times that.
  */
-final class Lateness {
+public final class Lateness {
     private static final long WALL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long CPU_NANOS = 2 * WALL_NANOS;
     private static final long STANDSTILL_NANOS = 3 * WALL_NANOS;
@@ -36,6 +36,11 @@ final class Lateness {
                 ResourceLeakDetector.getLevel() == ResourceLeakDetector.Level.PARANOID ? PARANOID : 1);
     }
 
+    /** Begins, for what the process {@code pid} does, which has had {@code cpuNanos}. */
+    public Lateness(long pid, LongSupplier cpuNanos) {
+        this(Ticker.system(), cpuNanos, () -> CoreWaits.of(Long.toString(pid)), 1);
+    }
+
     Lateness(Ticker ticker, LongSupplier cpuNanos, CoreWaits.Source waits, int factor) {
         this.ticker = ticker;
         this.cpuNanos = cpuNanos;
@@ -46,7 +51,7 @@ final class Lateness {
     }
 
     /** Whether it is over. */
-    boolean isOver() {
+    public boolean isOver() {
         long nowNanos = ticker.nanos();
         if (nowNanos - beganNanos <= factor * WALL_NANOS) {
             return false;

@@ -96,7 +96,7 @@ final class StreamCall {
             return;
         }
         if (stream.isEmpty()) {
-            fail(Failure.ENDPOINT_BROKE, "the endpoint does not take this request", Kind.LIMIT);
+            fail(Failure.HEAD_TOO_LARGE, "metadata (expected: what the endpoint's SETTINGS allow)", Kind.LIMIT);
             return;
         }
         endpoint = stream.get();

@@ -54,8 +54,9 @@ public final class EndpointConnection implements StreamCarrier {
      * Takes over {@code channel}, freshly connected, in the turn of the loop in which it connected.
      *
      * @param fieldsMax fields of a head or of trailers; more break the answer
+     * @param gate counts what comes
      */
-    EndpointConnection(Channel channel, Ticker ticker, int fieldsMax) {
+    EndpointConnection(Channel channel, Ticker ticker, int fieldsMax, FrameGate gate) {
         this.ticker = ticker;
         this.fieldsMax = fieldsMax;
         this.channel = channel;
@@ -80,12 +81,12 @@ public final class EndpointConnection implements StreamCarrier {
                 .encoderEnforceMaxRstFramesPerWindow(0, 0)
                 .frameListener(events)
                 .build();
-        begin();
+        begin(gate);
     }
 
-    private void begin() {
+    private void begin(FrameGate gate) {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-        channel.pipeline().addLast(handler, new BrokenSocket());
+        channel.pipeline().addLast(gate, handler, new BrokenSocket());
         windows = new ConnectionWindows(
                 handler, channel.pipeline().context(handler), ticker, Http2Limits.STREAM_WINDOW_BYTES, false);
         try {

@@ -3,10 +3,14 @@ package io.moorgate.traffic.http.http2;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.http.stream.ConnectionQueue;
 import io.moorgate.traffic.http.stream.EndpointMap;
 import io.moorgate.traffic.http.stream.PoolContext;
 import io.moorgate.traffic.live.Limit;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -17,6 +21,7 @@ public final class EndpointPools extends EndpointMap<EndpointPool> {
             new ConnectionQueue.Bound(Http2Limits.WAITING_MAX, EndpointPool.QUEUE, "stream");
 
     private final PoolContext context;
+    private final HeadBudget heads = HeadBudget.ofHeap();
 
     public EndpointPools(PoolContext context) {
         super(context.timers(), Http2Limits.POOLED_IDLE);
@@ -50,12 +55,28 @@ public final class EndpointPools extends EndpointMap<EndpointPool> {
                 .open(endpoint, policy)
                 .compose(channel -> {
                     EndpointConnection connection =
-                            new EndpointConnection(channel, context.ticker(), context.fieldsMax());
+                            new EndpointConnection(channel, context.ticker(), context.fieldsMax(), gate());
                     deadline.abortOnTimeout(connection);
                     return connection.ready();
                 })
                 .recover(fault -> Future.failedFuture(deadline.cutSettings() ? deadline.fault() : fault))
                 .onComplete(done -> deadline.timer.cancel());
+    }
+
+    private FrameGate gate() {
+        return FrameGate.ofEndpoint(Http2Limits.OF_ENDPOINT, context.ticker(), context.timers(), heads, this::cut);
+    }
+
+    /** Its streams fail as those of a connection that the endpoint has closed. */
+    private void cut(Channel channel, ByteBuf goAway, Limit limit) {
+        context.limits().accept(limit);
+        ChannelHandlerContext gate = channel.pipeline().context(FrameGate.class);
+        if (gate == null) {
+            goAway.release();
+            return;
+        }
+        gate.writeAndFlush(goAway);
+        gate.close();
     }
 
     /** The span of one dial, from socket to SETTINGS. */

@@ -17,7 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Stands between a client's socket and the HTTP/2 handler: counts frames against the connection's budgets, and lets
+ * Stands between the socket of a client, or of an endpoint, and the HTTP/2 handler: counts frames against the connection's budgets, and lets
  * through only so many in one turn of the event loop, so that a flood on one connection does not keep the others from
  * being served. A connection that spends a budget is sent GOAWAY ENHANCE_YOUR_CALM and closed. Event loop of the
  * connection.
@@ -30,8 +30,9 @@ public final class FrameGate extends ChannelDuplexHandler {
 
     private static final int REQUEST_WORK = 8;
 
-    private final FrameScan in = new FrameScan(PREFACE_BYTES);
-    private final FrameScan out = new FrameScan(0);
+    private final FrameScan in;
+    private final FrameScan out;
+    private final boolean isOfEndpoint;
     private final Deque<ByteBuf> kept = new ArrayDeque<>();
     private final Ticker ticker;
     private final ClientBudgets budgets;
@@ -52,6 +53,19 @@ public final class FrameGate extends ChannelDuplexHandler {
 
     /** {@code heads}: what heads under way may hold in all. {@code timers} are the loop's. */
     public FrameGate(GateLimits limits, Ticker ticker, Timers timers, HeadBudget heads, Cut cut) {
+        this(false, limits, ticker, timers, heads, cut);
+    }
+
+    /** The same for a connection to an endpoint: of its budgets it has that of control frames, to which requests that it is sent add. */
+    static FrameGate ofEndpoint(GateLimits limits, Ticker ticker, Timers timers, HeadBudget heads, Cut cut) {
+        return new FrameGate(true, limits, ticker, timers, heads, cut);
+    }
+
+    private FrameGate(
+            boolean isOfEndpoint, GateLimits limits, Ticker ticker, Timers timers, HeadBudget heads, Cut cut) {
+        this.isOfEndpoint = isOfEndpoint;
+        this.in = new FrameScan(isOfEndpoint ? 0 : PREFACE_BYTES);
+        this.out = new FrameScan(isOfEndpoint ? PREFACE_BYTES : 0);
         this.ticker = ticker;
         this.budgets = new ClientBudgets(ticker, limits.resetsMax(), limits.controlFramesMax());
         this.block = new HeaderBlock(limits, timers, heads, () -> spend(false, ClientBudgets.HEADER_TIME));
@@ -182,6 +196,9 @@ public final class FrameGate extends ChannelDuplexHandler {
         int at = bytes.readerIndex();
         while (at < bytes.writerIndex()) {
             at = out.read(bytes, at);
+            if (isOfEndpoint && out.isAtHeader() && out.type() == FrameScan.HEADERS) {
+                budgets.requested();
+            }
             if (!out.isAtHeader() || connection == null) {
                 continue;
             }
