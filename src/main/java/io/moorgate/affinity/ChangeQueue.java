@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 final class ChangeQueue {
     private final Queue<Row> rows = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Runnable> listener = new AtomicReference<>();
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean notified = new AtomicBoolean();
 
     /** {@code wake} is called on any thread when there is something to drain, once until a drain has emptied the list. */
     void onChange(Runnable wake) {
@@ -33,7 +33,7 @@ final class ChangeQueue {
         Runnable wake = listener.get();
         if (wake != null && row.list()) {
             rows.add(row);
-            if (!told.getAndSet(true)) {
+            if (!notified.getAndSet(true)) {
                 wake.run();
             }
         }
@@ -45,12 +45,12 @@ final class ChangeQueue {
         while (drained < rowsMax) {
             Row row = rows.poll();
             if (row == null) {
-                told.set(false);
+                notified.set(false);
                 row = rows.poll();
                 if (row == null) {
                     return drained;
                 }
-                told.set(true);
+                notified.set(true);
             }
             row.unlist();
             sink.accept(row);

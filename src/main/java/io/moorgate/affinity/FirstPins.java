@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** Whom to ask which endpoint a client is to be given, so that replicas that race for it agree. Any thread. */
+/** Asks the replica that owns a client which endpoint it is to be given, so that replicas that race for it agree. Any thread. */
 public interface FirstPins {
     /** There is no other replica: every client is this one's to place. */
     FirstPins ALONE = new FirstPins() {
@@ -46,10 +46,10 @@ public interface FirstPins {
     /**
      * Waits until the owner of the client's key knows what this replica has just written of its pin.
      *
-     * @param loop where {@code told} is called, unless that is at once; exactly once, some 50 ms from now at the latest
-     * @param told gets whether the owner knows it; it will, in any case
+     * @param loop where {@code known} is called, unless that is at once; exactly once, some 50 ms from now at the latest
+     * @param known gets whether the owner knows it; it will, in any case
      */
-    default void tell(UpstreamId upstream, ClientKey client, Executor loop, Consumer<Boolean> told) {
-        told.accept(true);
+    default void tell(UpstreamId upstream, ClientKey client, Executor loop, Consumer<Boolean> known) {
+        known.accept(true);
     }
 }

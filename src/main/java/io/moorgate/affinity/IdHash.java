@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Turns ids that endpoints issue into clients of the affinity table: the first 128 bits of an HMAC-SHA256 over the
  * upstream, the place where the id stands and the id. Its keys are derived from secrets that all replicas have, so that
- * they find each other's rows, and that others do not, so that no row tells or takes an id.
+ * they find each other's rows, and that others do not, so that no row reveals or takes an id.
  *
  * <p>Threads: any; the keys are one reference to an immutable list.
  */

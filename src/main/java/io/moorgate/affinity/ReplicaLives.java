@@ -23,7 +23,7 @@ final class ReplicaLives {
     private final ReplicaLife self;
 
     /** Stands for all that there is no room for: it counts as there, and so nothing is taken of it from others. */
-    private final ReplicaLife nobody;
+    private final ReplicaLife none;
 
     private boolean isToldOfFull;
 
@@ -31,8 +31,8 @@ final class ReplicaLives {
         this.ticker = ticker;
         self = of(replica, epoch);
         self.found();
-        nobody = new ReplicaLife("", 0, ticker.nanos());
-        nobody.found();
+        none = new ReplicaLife("", 0, ticker.nanos());
+        none.found();
     }
 
     /** This replica in this life. */
@@ -70,7 +70,7 @@ final class ReplicaLives {
             LOG.warnf(
                     "pins of lost replicas are left out: replicas known=%d (expected: < %d)", known.size(), KNOWN_MAX);
         }
-        return nobody;
+        return none;
     }
 
     /** Forgets the lives that are lost for {@code nanos} and of which nothing is held. */

@@ -83,9 +83,9 @@ public final class ReplicatedPins {
         return changes.drain(rowsMax, row -> {
             Entry own = row.isDead() ? null : table.ownOf(row.state().entries());
             long stamp = own == null ? 0 : own.stamp();
-            if (stamp != row.toldStamp()) {
-                self().sums().change(row.hash(), row.toldStamp(), stamp);
-                row.told(stamp);
+            if (stamp != row.sentStamp()) {
+                self().sums().change(row.hash(), row.sentStamp(), stamp);
+                row.sent(stamp);
                 sink.accept(
                         new PinRow(row.upstream(), row.client(), own == null ? List.of() : List.of(travelling(own))));
             }

@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
  * One client of one upstream in the table: its key and its state. 64 bytes of heap, and 48 for each entry.
  *
  * <p>Threads: any. The state is volatile and written by {@link Rows} under its bucket's lock, and so is what is repeated
- * of it here; {@code listed} is volatile and changes by compare-and-set only. {@code toldStamp} is the peers' thread's.
+ * of it here; {@code listed} is volatile and changes by compare-and-set only. {@code sentStamp} is the peers' thread's.
  */
 final class Row {
     private static final VarHandle LISTED;
@@ -33,7 +33,7 @@ final class Row {
     private EndpointId restsAt;
 
     private long restsUntilNanos;
-    private long toldStamp;
+    private long sentStamp;
 
     Row(UpstreamId upstream, ClientKey client, PinState state) {
         this.upstream = upstream;
@@ -100,13 +100,13 @@ final class Row {
     }
 
     /** The stamp of the own entry that peers were sent last; 0 where they know of none. Peers' thread. */
-    long toldStamp() {
-        return toldStamp;
+    long sentStamp() {
+        return sentStamp;
     }
 
     /** Peers are sent the own entry of {@code stamp}. Peers' thread. */
-    void told(long stamp) {
-        toldStamp = stamp;
+    void sent(long stamp) {
+        sentStamp = stamp;
     }
 
     /** Puts the row on the list of changes; false where it stands there already. */

@@ -26,7 +26,7 @@ record DrainNotes(ServiceNotes notes) implements DrainEvents {
     }
 
     @Override
-    public void ended(DrainSubject subject, CloseReason.Kind reason, int told, int kept) {
+    public void ended(DrainSubject subject, CloseReason.Kind reason, int closed, int kept) {
         if (!subject.isGateway()) {
             notes.note(
                     subject.service(),
@@ -36,7 +36,7 @@ record DrainNotes(ServiceNotes notes) implements DrainEvents {
                             "drain: %s is done (%s): %d connections closed, %d kept",
                             subject.endpoint(),
                             reason.label(),
-                            told,
+                            closed,
                             kept));
         }
     }

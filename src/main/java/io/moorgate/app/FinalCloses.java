@@ -25,7 +25,7 @@ final class FinalCloses {
     }
 
     /**
-     * Tells WebSockets (Close 1012), TCP sessions (FIN) and event streams whose clients come back ({@code retry}); requests under way may end. Done when nothing is live any
+     * Closes WebSockets (Close 1012), TCP sessions (FIN) and event streams whose clients come back ({@code retry}); requests under way may end. Done when nothing is live any
      * more, or after a moment.
      */
     Future<Void> say() {

@@ -223,7 +223,7 @@ public interface GatewaySettings {
         @WithDefault("9500")
         @Description(
                 "The port between replicas, open where there is a key file or there are certificates. In Kubernetes `0`"
-                        + " stops the start: it has to be a fixed one, which the Lease tells to the others.")
+                        + " stops the start: it has to be a fixed one, which the Lease announces to the others.")
         int port();
 
         @WithName("static")

@@ -85,7 +85,7 @@ final class Replicas {
             PeerTrust trust, SharedState shared, PinChooser chooser, IdHash ids, Supplier<KubernetesClient> client) {
         if (reader.source() == SourceKind.KUBERNETES && settings.peers().port() == 0) {
             throw new IllegalArgumentException(
-                    "moorgate.peers.port: 0 (expected: a fixed port, as this replica's Lease tells it to the others)");
+                    "moorgate.peers.port: 0 (expected: a fixed port, as this replica's Lease announces it to the others)");
         }
         Optional<Membership> membership =
                 reader.source() == SourceKind.KUBERNETES ? Optional.of(leases(client.get())) : Optional.empty();
@@ -93,7 +93,7 @@ final class Replicas {
                 membership.isPresent() ? List.of() : settings.peers().listed().orElse(List.of());
         if (membership.isEmpty() && listed.isEmpty()) {
             throw new IllegalArgumentException(
-                    "moorgate.peers.static: none (expected: host:port of every replica, as there are no Leases to tell)");
+                    "moorgate.peers.static: none (expected: host:port of every replica, as there are no Leases to read)");
         }
         for (String address : listed) {
             if (!Announcement.isAddress(address)) {
@@ -159,7 +159,7 @@ final class Replicas {
         return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
     }
 
-    /** Whom to ask about clients without an endpoint. */
+    /** Which replicas are asked about clients without an endpoint. */
     FirstPins owners() {
         return parts.<FirstPins>map(Parts::replication).orElse(FirstPins.ALONE);
     }
@@ -207,7 +207,7 @@ final class Replicas {
         parts.get().membership().ifPresent(Membership::start);
     }
 
-    /** Tells the others what they lack; done when they know it, or after 2 s. */
+    /** Sends the others what they lack; done when they know it, or after 2 s. */
     Future<Void> finalSync() {
         return parts.map(known -> Future.fromCompletionStage(known.replication().whenHandedOver()))
                 .orElse(Future.succeededFuture());

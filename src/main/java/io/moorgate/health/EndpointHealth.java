@@ -123,7 +123,7 @@ public final class EndpointHealth {
         return owners.get().isMine(upstream, endpoint);
     }
 
-    /** Whether a replica that is heard has said how {@code endpoint} is. */
+    /** Whether a replica that is linked has reported how {@code endpoint} is. */
     public boolean isReported(UpstreamId upstream, EndpointId endpoint) {
         return reports.of(new Judged(upstream, endpoint)).isPresent();
     }
@@ -182,7 +182,7 @@ public final class EndpointHealth {
         }
     }
 
-    /** {@code origin} is not heard any more; what it has found out holds until it is found out anew. Peers' thread. */
+    /** {@code origin} is not linked any more; what it has found out holds until it is found out anew. Peers' thread. */
     public void lost(ReplicaLife origin) {
         reports.forget(origin);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The connections that clients hold at other replicas, as these have last reported them. Tells {@link ClientUses} what changes.
+ * The connections that clients hold at other replicas, as these have last reported them. Passes changes on to {@link ClientUses}.
  *
  * <p>Confined to the peers' thread.
  */

@@ -10,18 +10,18 @@ import java.util.Map;
  *
  * @param byOrigin the last report of each
  * @param total all of them together
- * @param told the local connections as last reported
+ * @param own the local connections as last reported
  */
 record RemoteLoads(
         Map<ReplicaLife, Map<EndpointId, Integer>> byOrigin,
         Map<EndpointId, Integer> total,
-        Map<EndpointId, Integer> told) {
+        Map<EndpointId, Integer> own) {
     /** There is no other replica. */
     static final RemoteLoads NOTHING = new RemoteLoads(Map.of(), Map.of(), Map.of());
 
     /** Connections of {@code endpoint} elsewhere, where here there are {@code local} now. */
     int estimate(EndpointId endpoint, int local) {
-        int here = told.getOrDefault(endpoint, 0);
+        int here = own.getOrDefault(endpoint, 0);
         return Math.max(total.getOrDefault(endpoint, 0) + (local - here) * byOrigin.size(), 0);
     }
 
@@ -61,6 +61,6 @@ record RemoteLoads(
         Map<EndpointId, Integer> sum = new HashMap<>();
         reports.values()
                 .forEach(report -> report.forEach((endpoint, count) -> sum.merge(endpoint, count, Integer::sum)));
-        return new RemoteLoads(Map.copyOf(reports), Map.copyOf(sum), told);
+        return new RemoteLoads(Map.copyOf(reports), Map.copyOf(sum), own);
     }
 }

@@ -38,7 +38,7 @@ class HouseRulesTest {
 
     /** Words of a comment that make a component a person. */
     private static final Pattern PERSON = Pattern.compile(
-            "\\b(nobody|somebody|anybody|everybody|whoever|whomever|told|hears|hear of|heard of|goodbyes?"
+            "\\b(nobody|somebody|anybody|everybody|whoever|whom|whomever|told|tells?|strangers?|hears|hear of|heard of|goodbyes?"
                     + "|who (is|are|has|have|was|were|reads|waits|asks))\\b",
             Pattern.CASE_INSENSITIVE);
 

@@ -17,7 +17,7 @@ final class CommandFixture implements Program {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Optional<CookieSigner> cookies = Optional.empty();
-    private TrustedProxies trustedProxies = TrustedProxies.NOBODY;
+    private TrustedProxies trustedProxies = TrustedProxies.NONE;
 
     /** With keys of cookies. */
     CommandFixture with(CookieSigner signer) {

@@ -52,7 +52,7 @@ class PostgresOnTlsPortTest {
         endpoints.close();
     }
 
-    /** A client that was told to begin. */
+    /** A client that is to begin. */
     private Socket asking() throws IOException {
         Socket client = TcpFixture.dial(gateway.httpsPort());
         client.setSoTimeout(10_000);

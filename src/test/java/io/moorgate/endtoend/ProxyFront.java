@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Load balancers in front of the gateway that say with a PROXY header for whom they speak. */
+/** Load balancers in front of the gateway that name their clients with a PROXY header. */
 enum ProxyFront {
     V1,
     V2,

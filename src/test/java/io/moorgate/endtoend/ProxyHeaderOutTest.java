@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A gateway that sends PROXY headers to Debian's HAProxy ({@code accept-proxy}), which says whom they named. */
+/** A gateway that sends PROXY headers to Debian's HAProxy ({@code accept-proxy}), which says which client they named. */
 class ProxyHeaderOutTest {
     @TempDir
     private Path folder;

@@ -94,7 +94,7 @@ class SharedTicketsTest {
                             .getBytes(StandardCharsets.US_ASCII));
             client.getOutputStream().close();
         } catch (IOException refused) {
-            // What it says tells why.
+            // What it says is why.
         }
         String said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(client.waitFor(20, TimeUnit.SECONDS), said);

@@ -42,7 +42,7 @@ record Reading<T>(Optional<T> value, Optional<String> problem, Optional<String> 
             case LEFT_OUT -> new Reading<>(value, Optional.of(problem + ": not served"), Optional.empty());
             case REFUSES -> new Reading<>(value, Optional.of(problem + ": refuses"), Optional.of(refusal));
             case CLOSED ->
-                new Reading<>(value, Optional.of(problem + ", so nobody is let through"), Optional.of(refusal));
+                new Reading<>(value, Optional.of(problem + ", so no client is let through"), Optional.of(refusal));
         };
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the Problems of an object as Events on it: at once when one appears, and again as long as it lasts, so that the
+ * Reports the Problems of an object as Events on it: at once when one appears, and again as long as it lasts, so that the
  * Event does not expire. At most one write runs at a time and the next one begins a while later; a write that fails is
  * counted and tried again with the next repetition.
  *

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Tells what the gateway does with a Service as Events on it, each once. What comes while too many wait is dropped and
+ * Reports what the gateway does with a Service as Events on it, each once. What comes while too many wait is dropped and
  * counted, and so is what cannot be written: the log has it all the same. Any thread.
  */
 public final class ServiceNotes {

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 final class AnnotationConflicts {
     private AnnotationConflicts() {}
 
-    /** Tells {@code problems} where the Service's own annotations do not go together. */
+    /** Reports to {@code problems} where the Service's own annotations do not go together. */
     static void report(ObservedService service, ServiceAnnotations annotations, Consumer<Problem> problems) {
         if (annotations.own(Serving.MATCH_HEADER).isPresent() && !HttpFamily.serves(annotations)) {
             problems.accept(new Problem(

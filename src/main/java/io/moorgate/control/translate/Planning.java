@@ -20,10 +20,20 @@ record Planning(
         GatewayDefaults defaults,
         ObservedObjects observed,
         Map<ServiceId, ObservedService> services,
-        SliceIndex slices,
-        SecretIndex secrets,
+        Index index,
         PlannedServices planned,
         Optional<Attachments> attachments) {
+    /** Where objects are found by what they belong to. */
+    record Index(SliceIndex slices, SecretIndex secrets) {}
+
+    SliceIndex slices() {
+        return index.slices();
+    }
+
+    SecretIndex secrets() {
+        return index.secrets();
+    }
+
     /** The Service {@code id}; empty where there is none. */
     Optional<ObservedService> service(ServiceId id) {
         return Optional.ofNullable(services.get(id));
@@ -31,7 +41,7 @@ record Planning(
 
     /** The objects that say what there is of the Service {@code id}: itself and its slices. */
     List<?> inputsOf(ServiceId id) {
-        List<Object> inputs = new ArrayList<>(slices.of(id));
+        List<Object> inputs = new ArrayList<>(slices().of(id));
         service(id).ifPresent(found -> inputs.add(found.object()));
         return inputs;
     }

@@ -81,7 +81,7 @@ record PortChoice(Optional<PortSpec> port, String label, Optional<String> refusa
         }
         List<String> there = ports.all().stream().map(PortSpec::label).toList();
         String message = Quoted.of(ref.text()) + " (expected: a TCP port of the Service: " + String.join(", ", there)
-                + "), so nobody is let through";
+                + "), so no client is let through";
         problems.accept(new Problem(new Problem.OfService(service), key, message));
         return new PortChoice(port, ref.text(), Optional.of("the Service has no TCP port " + ref));
     }

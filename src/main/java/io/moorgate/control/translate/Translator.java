@@ -60,8 +60,7 @@ public final class Translator {
                 defaults,
                 observed,
                 services,
-                slices,
-                secrets,
+                new Planning.Index(slices, secrets),
                 planned,
                 GatewayRoutes.attachments(rules, secrets, observed, planned.gatewayApi()));
         planned.under(List.of(rules, rulesOf(planning)));

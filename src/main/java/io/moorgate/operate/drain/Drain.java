@@ -34,9 +34,9 @@ final class Drain {
     private final PriorityQueue<Planned> planned =
             new PriorityQueue<>((a, b) -> Long.signum(a.dueNanos() - b.dueNanos()));
     private final Set<Closable> known = new HashSet<>();
-    private final Set<Closable> told = new HashSet<>();
+    private final Set<Closable> closing = new HashSet<>();
     private long beganNanos;
-    private int toldCount;
+    private int closedCount;
 
     private record Planned(long dueNanos, Closable connection) {}
 
@@ -65,7 +65,7 @@ final class Drain {
     }
 
     /**
-     * Plans the ends of those that it does not know yet. Who comes when the window is over gets one of its own.
+     * Plans the ends of those that it does not know yet. One that comes when the window is over gets a window of its own.
      *
      * @return how many those were
      */
@@ -96,17 +96,17 @@ final class Drain {
         connections.forEach(connection -> planned.add(new Planned(spread.next(), connection)));
     }
 
-    /** Tells those whose time has come. */
-    void tellDue(long nowNanos) {
+    /** Closes those whose time has come. */
+    void closeDue(long nowNanos) {
         while (!planned.isEmpty() && planned.peek().dueNanos() - nowNanos <= 0) {
-            tell(planned.poll().connection());
+            close(planned.poll().connection());
         }
     }
 
-    private void tell(Closable connection) {
+    private void close(Closable connection) {
         if (!connection.isOver()) {
-            toldCount++;
-            told.add(connection);
+            closedCount++;
+            closing.add(connection);
             connection.closeSoon(reason);
         }
     }
@@ -114,13 +114,13 @@ final class Drain {
     /** Forgets those that are over. */
     void forgetOver() {
         planned.removeIf(entry -> entry.connection().isOver());
-        told.removeIf(Closable::isOver);
+        closing.removeIf(Closable::isOver);
         known.removeIf(Closable::isOver);
     }
 
     /** How many are still there, asked to end or not. */
     int left() {
-        return planned.size() + told.size();
+        return planned.size() + closing.size();
     }
 
     /** How many of those that are still there are not among {@code counted}; they are from now on. */
@@ -129,19 +129,19 @@ final class Drain {
         for (Planned entry : planned) {
             count += counted.add(entry.connection().subject()) ? 1 : 0;
         }
-        for (Closable connection : told) {
+        for (Closable connection : closing) {
             count += counted.add(connection.subject()) ? 1 : 0;
         }
         return count;
     }
 
     /** How many have not been asked to end. */
-    int untold() {
+    int plannedCount() {
         return planned.size();
     }
 
     /** How many were asked to end so far. */
-    int toldCount() {
-        return toldCount;
+    int closedCount() {
+        return closedCount;
     }
 }

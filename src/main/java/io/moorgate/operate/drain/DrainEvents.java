@@ -11,12 +11,12 @@ public interface DrainEvents {
     /**
      * It is over.
      *
-     * @param told how many connections the gateway has asked to end; others ended by themselves
+     * @param closed how many connections the gateway has closed; others ended by themselves
      * @param kept how many go on, because the cause of the drain has gone
      */
-    void ended(DrainSubject subject, CloseReason.Kind reason, int told, int kept);
+    void ended(DrainSubject subject, CloseReason.Kind reason, int closed, int kept);
 
-    /** Tells both. */
+    /** Passes on to both. */
     default DrainEvents and(DrainEvents other) {
         DrainEvents first = this;
         return new DrainEvents() {
@@ -27,9 +27,9 @@ public interface DrainEvents {
             }
 
             @Override
-            public void ended(DrainSubject subject, CloseReason.Kind reason, int told, int kept) {
-                first.ended(subject, reason, told, kept);
-                other.ended(subject, reason, told, kept);
+            public void ended(DrainSubject subject, CloseReason.Kind reason, int closed, int kept) {
+                first.ended(subject, reason, closed, kept);
+                other.ended(subject, reason, closed, kept);
             }
         };
     }

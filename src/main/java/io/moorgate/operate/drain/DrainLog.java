@@ -16,7 +16,7 @@ public final class DrainLog implements DrainEvents {
     }
 
     @Override
-    public void ended(DrainSubject subject, CloseReason.Kind reason, int told, int kept) {
-        LOG.infof("drain ended %s reason=%s closed=%d kept=%d", subject, reason.label(), told, kept);
+    public void ended(DrainSubject subject, CloseReason.Kind reason, int closed, int kept) {
+        LOG.infof("drain ended %s reason=%s closed=%d kept=%d", subject, reason.label(), closed, kept);
     }
 }

@@ -80,7 +80,7 @@ public final class Drains {
     void stop(Drain drain) {
         if (running.remove(drain)) {
             drain.forgetOver();
-            events.ended(drain.subject(), drain.reason(), drain.toldCount(), drain.untold());
+            events.ended(drain.subject(), drain.reason(), drain.closedCount(), drain.plannedCount());
             show();
         }
     }
@@ -107,13 +107,13 @@ public final class Drains {
         boolean forgets = looks++ % LOOKS_PER_CLEARING == 0;
         int before = running.size();
         for (Drain drain : List.copyOf(running)) {
-            drain.tellDue(nowNanos);
-            if (forgets || drain.untold() == 0) {
+            drain.closeDue(nowNanos);
+            if (forgets || drain.plannedCount() == 0) {
                 drain.forgetOver();
             }
             if (drain.left() == 0) {
                 running.remove(drain);
-                events.ended(drain.subject(), drain.reason(), drain.toldCount(), 0);
+                events.ended(drain.subject(), drain.reason(), drain.closedCount(), 0);
             }
         }
         if (forgets || running.size() <= 1 || running.size() != before) {

@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Tells whether event loops answer. Each check pings every loop that has answered the ping before, so it needs no timer
+ * Checks whether event loops answer. Each check pings every loop that has answered the ping before, so it needs no timer
  * of its own; a loop that leaves a ping unanswered for longer than the patience is stuck.
  *
  * <p>Any thread checks; a ping crosses to its loop and back by one atomic reference.

@@ -26,7 +26,7 @@ final class CounterArray {
         return counter == null ? 0 : counter.sum();
     }
 
-    /** Tells of each counter that was used. */
+    /** Passes on each counter that was used. */
     void forEach(Visitor visitor) {
         for (int index = 0; index < counters.length(); index++) {
             LongAdder counter = counters.get(index);

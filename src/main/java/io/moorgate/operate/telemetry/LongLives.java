@@ -26,7 +26,7 @@ final class LongLives {
         lastNanos = nowNanos;
     }
 
-    /** Tells {@code listener} of every line that is due, where it is time to look. */
+    /** Passes to {@code listener} every line that is due, where it is time to look. */
     void look(LiveConnections connections, long nowNanos, Consumer<AccessEvent> listener) {
         if (scope == AccessSettings.Scope.OFF || everyNanos == 0 || nowNanos - lastNanos < lookNanos) {
             return;

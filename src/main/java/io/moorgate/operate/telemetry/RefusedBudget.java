@@ -34,7 +34,7 @@ final class RefusedBudget {
         }
     }
 
-    /** Tells how many of each cause were left out since the last call, where any were. */
+    /** Reports how many of each cause were left out since the last call, where any were. */
     void takeLeftOut(ObjLongConsumer<Cause> listener) {
         for (Cause cause : CAUSES) {
             if (leftOut.get(cause.ordinal()) > 0) {

@@ -57,11 +57,11 @@ final class ServiceSeries {
 
     /** Takes over what {@code connection} has moved and is not counted yet. */
     void take(LiveConnection connection) {
-        bytesIn.add(connection.untoldBytesIn());
-        bytesOut.add(connection.untoldBytesOut());
+        bytesIn.add(connection.unreportedBytesIn());
+        bytesOut.add(connection.unreportedBytesOut());
         if (protocol == ConnectionKind.WEBSOCKET) {
-            messagesIn.add(connection.untoldMessagesIn());
-            messagesOut.add(connection.untoldMessagesOut());
+            messagesIn.add(connection.unreportedMessagesIn());
+            messagesOut.add(connection.unreportedMessagesOut());
         }
     }
 

@@ -89,8 +89,8 @@ final class PeerHandshake extends ChannelInboundHandlerAdapter {
         X509Certificate other;
         try {
             other = (X509Certificate) session.getPeerCertificates()[0];
-        } catch (SSLPeerUnverifiedException nobody) {
-            throw new GeneralSecurityException(nobody);
+        } catch (SSLPeerUnverifiedException unverified) {
+            throw new GeneralSecurityException(unverified);
         }
         return role == Role.DIALS ? Ends.of(own, other) : Ends.of(other, own);
     }

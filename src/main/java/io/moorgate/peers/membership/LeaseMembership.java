@@ -34,7 +34,7 @@ import org.jboss.logging.Logger;
  *
  * <p><b>The fence.</b> A replica that has not managed to renew for a Lease's duration less a few seconds, counted from
  * when the last good renewal was sent, knows that it is fenced before another one can have missed it; see {@link
- * LeaseTimes#fenceNanos}. (A process that is stopped as a whole learns of it when it goes on.)
+ * LeaseTimes#fenceNanos}. (A process that is stopped as a whole notices it when it goes on.)
  *
  * <p><b>Two processes of one name.</b> The one that began later holds the Lease; the other one is superseded: fenced, and
  * not ready. Once the Lease is gone, or has not been renewed for its duration, it takes it over as the next life.
@@ -225,7 +225,7 @@ public final class LeaseMembership implements Membership {
         publish();
     }
 
-    /** Ages grow and the fence falls also while nothing is heard. */
+    /** Ages grow and the fence falls also while nothing is received. */
     private void tick() {
         if (!released) {
             publish();

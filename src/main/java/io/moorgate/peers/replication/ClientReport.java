@@ -58,16 +58,16 @@ final class ClientReport {
     /**
      * Where every replica that is there reports its counts, this one goes by their sum, else it keeps to its part.
      *
-     * @param listed how many others a list names: where none of them is heard, all of them may be there
+     * @param listed how many others a list names: where none of them reports, all of them may be there
      */
     void share(Collection<Peer> peers, int listed) {
         int there = 0;
-        int heard = 0;
+        int reporting = 0;
         for (Peer peer : peers) {
             there += peer.isThere ? 1 : 0;
-            heard += peer.isUp() && peer.link.reportsClients() ? 1 : 0;
+            reporting += peer.isUp() && peer.link.reportsClients() ? 1 : 0;
         }
-        int others = heard == 0 ? Math.max(there, listed) : there;
-        uses.share(heard >= others ? 1 : 1 + others);
+        int others = reporting == 0 ? Math.max(there, listed) : there;
+        uses.share(reporting >= others ? 1 : 1 + others);
     }
 }

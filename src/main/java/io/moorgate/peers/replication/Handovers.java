@@ -28,12 +28,12 @@ final class Handovers {
             ClientKey client,
             long deadlineNanos,
             Executor loop,
-            Consumer<Boolean> told,
+            Consumer<Boolean> known,
             Runnable done) {
         void end(boolean isKnown) {
             done.run();
             try {
-                loop.execute(() -> told.accept(isKnown));
+                loop.execute(() -> known.accept(isKnown));
             } catch (RejectedExecutionException ended) {
                 return;
             }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * <p>Confined to the peers' thread.
  */
 final class Links {
-    /** A link on which nothing has been heard for so long ends. */
+    /** A link on which nothing has been received for so long ends. */
     static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
 
     /** How often {@link #beat} is to be called. */

@@ -250,7 +250,7 @@ final class PeerLink implements WireUser {
         return heardNanos;
     }
 
-    /** Ends the link where nothing has been heard for {@code silenceNanos}. */
+    /** Ends the link where nothing has been received for {@code silenceNanos}. */
     void checkSilence(long nowNanos, long silenceNanos) {
         if (nowNanos - heardNanos >= silenceNanos) {
             end("silent for " + (nowNanos - heardNanos) / 1_000_000 + " ms");

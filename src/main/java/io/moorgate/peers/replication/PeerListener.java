@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
  */
 final class PeerListener {
     /** The most connections whose other side is not authenticated; beyond it the one that came first is closed. */
-    static final int STRANGERS_MAX = 64;
+    static final int UNAUTHENTICATED_MAX = 64;
 
     /** The most connections of replicas. */
     private static final int LINKS_MAX = 512;
@@ -31,7 +31,7 @@ final class PeerListener {
     private final PeerSockets sockets;
     private final Peers peers;
     private final Counters counters;
-    private final Set<Channel> strangers = new LinkedHashSet<>();
+    private final Set<Channel> unauthenticated = new LinkedHashSet<>();
     private Channel channel;
     private int links;
     private long nextTold = 1;
@@ -66,22 +66,22 @@ final class PeerListener {
             accepted.close();
             return;
         }
-        if (strangers.size() >= STRANGERS_MAX) {
-            Channel longest = strangers.iterator().next();
-            strangers.remove(longest);
+        if (unauthenticated.size() >= UNAUTHENTICATED_MAX) {
+            Channel longest = unauthenticated.iterator().next();
+            unauthenticated.remove(longest);
             longest.close();
         }
-        strangers.add(accepted);
+        unauthenticated.add(accepted);
         sockets.prepare(
                 accepted,
                 Role.IS_DIALLED,
                 wire -> {
-                    strangers.remove(accepted);
+                    unauthenticated.remove(accepted);
                     links++;
                     return peers.opened(wire, null);
                 },
                 why -> {
-                    strangers.remove(accepted);
+                    unauthenticated.remove(accepted);
                     tellRefused(accepted, why);
                 },
                 () -> links--);

@@ -114,7 +114,7 @@ final class Receiving {
         peers.onAcknowledged();
     }
 
-    /** Tells the peer how far its changes have been taken in, where that is news. */
+    /** Acknowledges to the peer how far its changes have been taken in, where that is news. */
     void acknowledge() {
         if (peer.applied > acknowledged) {
             acknowledged = peer.applied;

@@ -3,7 +3,7 @@ package io.moorgate.peers.replication;
 /**
  * Whether this replica knows what the others know.
  *
- * @param says for people: of whom it waits for a copy, or has none
+ * @param says for people: from which replicas it waits for a copy, or has none
  */
 public record ReplicaState(Phase phase, String says) {
     /** Where it stands. */

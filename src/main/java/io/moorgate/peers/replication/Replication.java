@@ -188,16 +188,16 @@ public final class Replication implements FirstPins, AutoCloseable {
     }
 
     @Override
-    public void tell(UpstreamId upstream, ClientKey client, Executor askers, Consumer<Boolean> told) {
+    public void tell(UpstreamId upstream, ClientKey client, Executor askers, Consumer<Boolean> known) {
         if (standing(upstream, client) == Standing.OWNER) {
-            told.accept(true);
+            known.accept(true);
             return;
         }
         var handover = new Handovers.Handover(
-                upstream, client, ticker.nanos() + Handovers.WAIT_NANOS_MAX, askers, told, handovers::decrementAndGet);
+                upstream, client, ticker.nanos() + Handovers.WAIT_NANOS_MAX, askers, known, handovers::decrementAndGet);
         if (handovers.incrementAndGet() > HANDOVERS_MAX || !loop.tryExecute(() -> peers.handOver(handover))) {
             handovers.decrementAndGet();
-            told.accept(false);
+            known.accept(false);
         }
     }
 

@@ -28,7 +28,7 @@ final class TicketSharing {
         shared.onChange(() -> loop.execute(() -> links.up().forEach(this::tell)));
     }
 
-    /** Tells the other side of {@code link} what is known here. */
+    /** Sends the other side of {@code link} what is known here. */
     void tell(PeerLink link) {
         List<TicketSecret> known = secrets.map(TicketSecrets::shared).orElse(List.of());
         if (!known.isEmpty() && link.isUp() && link.protocol() >= Protocols.TICKETS) {

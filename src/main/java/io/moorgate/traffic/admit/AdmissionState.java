@@ -87,7 +87,7 @@ public final class AdmissionState {
         clients.sweep();
     }
 
-    /** Tells {@code reader} how many clients wait. */
+    /** Gives {@code reader} how many clients wait. */
     public void read(Reader reader) {
         queues.forEach((id, queue) ->
                 queue.waiting().forEach((endpoint, clients) -> reader.waiting(id.service(), endpoint, clients)));

@@ -146,7 +146,7 @@ public final class Pick {
 
     /**
      * The next endpoint to try; empty when none is left (also at once, when there is none or affinity forbids, which
-     * {@link #reason()} tells). Asking for the next one says that the one before did not accept.
+     * {@link #reason()} says why). Asking for the next one says that the one before did not accept.
      */
     public Optional<Endpoint> next() {
         if (isReleased) {

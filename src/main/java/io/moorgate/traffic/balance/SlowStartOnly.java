@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * What another strategy chooses, passed over by chance where it is not warm yet: an endpoint with a third of its warmth
- * takes a third of those who would be its, and the others go where they would go without it. So who comes per second
+ * takes a third of the clients that would be its, and the others go where they would go without it. So what comes per second
  * grows evenly, however empty the endpoint is. Falls back to any candidate in the end.
  */
 record SlowStartOnly(Strategy strategy, ToDoubleFunction<Endpoint> slowStart, RandomGenerator random)

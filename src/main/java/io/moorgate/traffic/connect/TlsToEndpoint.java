@@ -108,7 +108,7 @@ final class TlsToEndpoint extends ChannelDuplexHandler {
         }
     }
 
-    /** Behind a close_notify of the gateway's own BoringSSL calls each read a close, and Netty tells of the first one only. */
+    /** Behind a close_notify of the gateway's own BoringSSL calls each read a close, and Netty reports the first one only. */
     private void onClosed(ChannelHandlerContext ctx, SslCloseCompletionEvent closed) {
         closeIsTold = true;
         if (!closed.isSuccess() || tls.engine().isInboundDone()) {

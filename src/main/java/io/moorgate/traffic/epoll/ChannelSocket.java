@@ -14,7 +14,7 @@ final class ChannelSocket extends EpollSocket {
     private static final System.Logger LOG = System.getLogger(ChannelSocket.class.getName());
 
     private final LoopChannel channel;
-    /** There may be something to receive that no event will tell of again. */
+    /** There may be something to receive that no event will announce again. */
     private boolean readable;
     /** Behind what can be received comes an end. */
     private boolean toEnd;
@@ -22,7 +22,7 @@ final class ChannelSocket extends EpollSocket {
     private boolean broken;
     private boolean readAsked;
     private boolean reading;
-    /** The kernel has no room for what is flushed; an event tells when it has. */
+    /** The kernel has no room for what is flushed; an event says when it has. */
     private boolean full;
     /** Something flushed is left after a turn's share of writes. */
     private boolean flushAgain;
@@ -40,7 +40,7 @@ final class ChannelSocket extends EpollSocket {
         return full;
     }
 
-    /** Tells {@code next} what is known by events. An end that was read can be read again. */
+    /** Repeats to {@code next} what events have said. An end that was read can be read again. */
     void repeatTo(EpollSocket next) {
         next.onReady(readable || toEnd, false, toEnd, broken);
     }
@@ -213,8 +213,8 @@ final class ChannelSocket extends EpollSocket {
         IovArray pieces = loop().pieces();
         try {
             queue.forEachFlushedMessage(pieces);
-        } catch (IOException told) {
-            throw told;
+        } catch (IOException fault) {
+            throw fault;
         } catch (Exception impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
  * <p>Thread: its loop's, for everything.
  */
 public abstract class EpollSocket {
-    /** A call has moved nothing, since the kernel has nothing to give or no room; an event tells when it has. */
+    /** A call has moved nothing, since the kernel has nothing to give or no room; an event says when it has. */
     protected static final int NOT_NOW = -1;
 
     /** A call has failed: the connection is broken. */

@@ -1,6 +1,6 @@
 package io.moorgate.traffic.epoll;
 
-/** The error numbers of Linux that the gateway tells apart; the same on x86-64 and AArch64. */
+/** The error numbers of Linux that the gateway distinguishes; the same on x86-64 and AArch64. */
 public final class Errno {
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;

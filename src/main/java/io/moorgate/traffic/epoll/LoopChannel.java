@@ -101,7 +101,7 @@ public final class LoopChannel extends StreamChannel {
     }
 
     /**
-     * Gives the socket to {@code next}, on the same loop, which is notified at once of what no event will tell again. What is left is a
+     * Gives the socket to {@code next}, on the same loop, which is notified at once of what no event will announce again. What is left is a
      * channel that is to be closed. Its loop's thread.
      */
     public void release(EpollSocket next) {
@@ -229,7 +229,7 @@ public final class LoopChannel extends StreamChannel {
         }
     }
 
-    /** The socket is connected, or is not to be: {@code errno} tells, 0 where it is. */
+    /** The socket is connected, or is not to be: {@code errno} says why, 0 where it is. */
     void dialled(int errno) {
         dial.done(errno);
     }

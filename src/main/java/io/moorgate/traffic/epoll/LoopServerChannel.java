@@ -105,7 +105,7 @@ public final class LoopServerChannel extends AbstractServerChannel {
     /** The listening socket on its loop. */
     private final class Acceptor extends EpollSocket {
         private boolean watched;
-        /** A client may wait of which no event will tell again. */
+        /** A client may wait which no event will announce again. */
         private boolean ready;
 
         Acceptor(EpollLoop loop, int descriptor) {

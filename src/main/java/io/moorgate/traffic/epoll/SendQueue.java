@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * What the kernel knows of the bytes that a TCP socket was given to send, by {@code struct tcp_info} (Linux 4.6). Any thread;
- * {@link EpollLoop#isAvailable()} must hold. All is 0 where the kernel does not tell.
+ * {@link EpollLoop#isAvailable()} must hold. All is 0 where the kernel does not report it.
  *
  * @param acknowledged how many the peer has acknowledged
  * @param unsent how many have never been sent, since the peer's window or the path has no room

@@ -1,7 +1,7 @@
 package io.moorgate.traffic.epoll;
 
 /**
- * How long a TCP peer has acknowledged nothing of what it is being sent, as {@code struct tcp_info} tells. The kernel's
+ * How long a TCP peer has acknowledged nothing of what it is being sent, as {@code struct tcp_info} says. The kernel's
  * keep-alive probes rest while something is unacknowledged, and it tries for a quarter of an hour then. Its option to try
  * for less, TCP_USER_TIMEOUT, also breaks connections whose peer answers but does not read: a slow client is not a dead
  * one, so it is no use here.

@@ -9,18 +9,18 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 /**
  * One connection (a WebSocket, a TCP session, a gRPC call, an event stream or an HTTP exchange) while it lives.
  *
- * <p>Thread: its event loop writes; other threads read the counters and may see them a little late. The {@code told}
+ * <p>Thread: its event loop writes; other threads read the counters and may see them a little late. The {@code reported}
  * fields are volatile: the event loop that ends the connection and the scraper both take from them.
  */
 public final class LiveConnection implements Closable {
-    private static final AtomicLongFieldUpdater<LiveConnection> TOLD_BYTES_IN =
-            AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "toldBytesIn");
-    private static final AtomicLongFieldUpdater<LiveConnection> TOLD_BYTES_OUT =
-            AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "toldBytesOut");
-    private static final AtomicLongFieldUpdater<LiveConnection> TOLD_MESSAGES_IN =
-            AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "toldMessagesIn");
-    private static final AtomicLongFieldUpdater<LiveConnection> TOLD_MESSAGES_OUT =
-            AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "toldMessagesOut");
+    private static final AtomicLongFieldUpdater<LiveConnection> REPORTED_BYTES_IN =
+            AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "reportedBytesIn");
+    private static final AtomicLongFieldUpdater<LiveConnection> REPORTED_BYTES_OUT =
+            AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "reportedBytesOut");
+    private static final AtomicLongFieldUpdater<LiveConnection> REPORTED_MESSAGES_IN =
+            AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "reportedMessagesIn");
+    private static final AtomicLongFieldUpdater<LiveConnection> REPORTED_MESSAGES_OUT =
+            AtomicLongFieldUpdater.newUpdater(LiveConnection.class, "reportedMessagesOut");
 
     private final long id;
     private volatile ConnectionKind kind;
@@ -37,10 +37,10 @@ public final class LiveConnection implements Closable {
     private long messagesOut;
     private long lastActivityNanos;
     private boolean ended;
-    private volatile long toldBytesIn;
-    private volatile long toldBytesOut;
-    private volatile long toldMessagesIn;
-    private volatile long toldMessagesOut;
+    private volatile long reportedBytesIn;
+    private volatile long reportedBytesOut;
+    private volatile long reportedMessagesIn;
+    private volatile long reportedMessagesOut;
 
     LiveConnection(LiveConnections registry, long id, Opening opening, long nowNanos) {
         this.registry = registry;
@@ -126,7 +126,7 @@ public final class LiveConnection implements Closable {
         return ended;
     }
 
-    /** It has ended: leaves the registry, gives back its pick, tells telemetry. Only the first call counts. */
+    /** It has ended: leaves the registry, gives back its pick, notifies telemetry. Only the first call counts. */
     public void end(CloseReason reason) {
         if (ended) {
             return;
@@ -207,30 +207,30 @@ public final class LiveConnection implements Closable {
     }
 
     /** Bytes from the client that no earlier call gave out; every byte is given out once, whichever threads ask. */
-    public long untoldBytesIn() {
-        return untold(TOLD_BYTES_IN, bytesIn);
+    public long unreportedBytesIn() {
+        return unreported(REPORTED_BYTES_IN, bytesIn);
     }
 
     /** Bytes from the endpoint that no earlier call gave out. */
-    public long untoldBytesOut() {
-        return untold(TOLD_BYTES_OUT, bytesOut);
+    public long unreportedBytesOut() {
+        return unreported(REPORTED_BYTES_OUT, bytesOut);
     }
 
     /** Messages from the client that no earlier call gave out. */
-    public long untoldMessagesIn() {
-        return untold(TOLD_MESSAGES_IN, messagesIn);
+    public long unreportedMessagesIn() {
+        return unreported(REPORTED_MESSAGES_IN, messagesIn);
     }
 
     /** Messages from the endpoint that no earlier call gave out. */
-    public long untoldMessagesOut() {
-        return untold(TOLD_MESSAGES_OUT, messagesOut);
+    public long unreportedMessagesOut() {
+        return unreported(REPORTED_MESSAGES_OUT, messagesOut);
     }
 
-    private long untold(AtomicLongFieldUpdater<LiveConnection> told, long total) {
-        if (told.get(this) >= total) {
+    private long unreported(AtomicLongFieldUpdater<LiveConnection> reported, long total) {
+        if (reported.get(this) >= total) {
             return 0;
         }
         // A thread that saw an older total than another gets nothing, and never takes back what that one got.
-        return Math.max(0, total - told.getAndAccumulate(this, total, Math::max));
+        return Math.max(0, total - reported.getAndAccumulate(this, total, Math::max));
     }
 }

@@ -36,7 +36,7 @@ final class DialedTransport extends EpollTransport {
     protected void onReady(boolean readable, boolean writable, boolean toEnd, boolean broken) {
         super.onReady(readable, writable, toEnd, broken);
         if (dialing != null && broken) {
-            errno = brokenBy(); // A socket that is closed does not tell.
+            errno = brokenBy(); // A closed socket has no error to read.
             close();
         } else if (dialing != null && writable) {
             Dialing waiting = dialing;

@@ -30,7 +30,7 @@ class EpollTransport extends EpollSocket implements Transport {
     private ByteBuf early;
     /** What waits for room in the kernel; null where nothing does. */
     private ByteBuf unsent;
-    /** There may be something to receive that no event will tell of again. */
+    /** There may be something to receive that no event will announce again. */
     private boolean readable;
     /** Behind what can be received comes an end, so it is received up to there. */
     private boolean toEnd;

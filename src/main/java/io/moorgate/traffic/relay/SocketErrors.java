@@ -32,9 +32,9 @@ public final class SocketErrors {
         return UNANSWERED.contains(errno) ? Kind.DEAD_PEER : Kind.RESET;
     }
 
-    /** The same of {@code fault}; only Netty's own transports tell the errno. */
+    /** The same of {@code fault}; only Netty's own transports report the errno. */
     static Kind kind(IOException fault) {
-        return kind(fault instanceof Errors.NativeIoException told ? Math.abs(told.expectedErr()) : 0);
+        return kind(fault instanceof Errors.NativeIoException coded ? Math.abs(coded.expectedErr()) : 0);
     }
 
     /** The same of the connection to {@code side}. */
@@ -47,7 +47,7 @@ public final class SocketErrors {
         return new CloseReason(side, kind(fault));
     }
 
-    /** {@link SendQueue} of a socket that Netty runs; nothing where its transport does not tell, or it is closed. */
+    /** {@link SendQueue} of a socket that Netty runs; nothing where its transport does not report it, or it is closed. */
     static SendQueue sendQueue(Channel channel) {
         if (!CALLS_LINUX || !channel.isOpen()) {
             return SendQueue.none();
@@ -59,7 +59,7 @@ public final class SocketErrors {
         };
     }
 
-    /** {@link Silence#millis} of a socket that Netty runs; 0 where its transport does not tell, or it is closed. */
+    /** {@link Silence#millis} of a socket that Netty runs; 0 where its transport does not report it, or it is closed. */
     public static long silentMillis(Channel channel) {
         if (channel instanceof LoopChannel socket) {
             return socket.silentMillis();

@@ -8,7 +8,7 @@ import io.netty.buffer.Unpooled;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells a TLS client by the fatal alert {@code unrecognized_name} (RFC 6066 section 3) that its server name is not
+ * Answers a TLS client with the fatal alert {@code unrecognized_name} (RFC 6066 section 3): its server name is not
  * served, then closes. What the client still sends is thrown away: closing over unread bytes would send RST, which may
  * overtake the alert. Thread: the client's.
  */

@@ -37,7 +37,7 @@ class DrainsTest {
         int[] perTenth = new int[10];
         for (HeldConnection connection : connections) {
             assertEquals(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN), connection.reason);
-            long sinceNanos = connection.toldNanos - began;
+            long sinceNanos = connection.closedNanos - began;
             assertTrue(sinceNanos <= SPREAD_NANOS + Drains.LOOK.toNanos(), "the end of the window is for answers");
             perTenth[(int) Math.min(9, sinceNanos * 10 / SPREAD_NANOS)]++;
         }
@@ -52,10 +52,10 @@ class DrainsTest {
         drains.begin(DrainSubject.GATEWAY, Kind.DRAIN, WINDOW, Duration.ofSeconds(5), connections);
 
         time.advance(Duration.ofSeconds(5));
-        assertEquals(0, told(connections));
+        assertEquals(0, closed(connections));
 
         time.advance(WINDOW);
-        assertEquals(1_000, told(connections));
+        assertEquals(1_000, closed(connections));
     }
 
     @Test
@@ -63,13 +63,13 @@ class DrainsTest {
         List<HeldConnection> connections = connections(100);
         Drain drain = drains.begin(DrainSubject.GATEWAY, Kind.DRAIN, WINDOW, Duration.ZERO, connections);
         time.advance(WINDOW.dividedBy(2));
-        long told = told(connections);
+        long closed = closed(connections);
 
         drains.stop(drain);
         time.advance(WINDOW);
 
-        assertEquals(told, told(connections));
-        assertEquals("ended gateway drain told=" + told + " kept=" + (100 - told), heard.lines.getLast());
+        assertEquals(closed, closed(connections));
+        assertEquals("ended gateway drain closed=" + closed + " kept=" + (100 - closed), heard.lines.getLast());
         assertEquals(0, time.waiting());
     }
 
@@ -83,7 +83,7 @@ class DrainsTest {
 
         assertTrue(drains.isOver(drain));
         assertEquals(
-                List.of("began gateway drain connections=10 window=PT1M40S", "ended gateway drain told=0 kept=0"),
+                List.of("began gateway drain connections=10 window=PT1M40S", "ended gateway drain closed=0 kept=0"),
                 heard.lines);
     }
 
@@ -111,14 +111,14 @@ class DrainsTest {
         List<HeldConnection> during = connections(100);
         drains.join(drain, during);
         time.advance(WINDOW.dividedBy(2));
-        assertEquals(100, told(during));
+        assertEquals(100, closed(during));
 
         List<HeldConnection> after = connections(100);
         drains.join(drain, after);
         time.advance(WINDOW.dividedBy(2));
-        assertTrue(told(after) > 40 && told(after) < 60, "seed " + seed + ": " + told(after));
+        assertTrue(closed(after) > 40 && closed(after) < 60, "seed " + seed + ": " + closed(after));
         time.advance(WINDOW.dividedBy(2));
-        assertEquals(100, told(after));
+        assertEquals(100, closed(after));
     }
 
     @Test
@@ -139,7 +139,7 @@ class DrainsTest {
                 .toList();
     }
 
-    private static long told(List<HeldConnection> connections) {
+    private static long closed(List<HeldConnection> connections) {
         return connections.stream().filter(HeldConnection::isTold).count();
     }
 }

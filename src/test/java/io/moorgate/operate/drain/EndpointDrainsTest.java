@@ -89,7 +89,7 @@ class EndpointDrainsTest {
         assertEquals(
                 List.of(
                         "began service=ns/web endpoint=a drain connections=100 window=PT5M",
-                        "ended service=ns/web endpoint=a drain told=100 kept=0"),
+                        "ended service=ns/web endpoint=a drain closed=100 kept=0"),
                 heard.lines);
     }
 
@@ -117,7 +117,7 @@ class EndpointDrainsTest {
         time.advance(WINDOW);
 
         assertEquals(0, ended.size());
-        assertEquals("ended service=ns/web endpoint=a route-removed told=0 kept=100", heard.lines.getLast());
+        assertEquals("ended service=ns/web endpoint=a route-removed closed=0 kept=100", heard.lines.getLast());
     }
 
     @Test

@@ -15,7 +15,7 @@ final class HeardDrains implements DrainEvents {
     }
 
     @Override
-    public void ended(DrainSubject subject, CloseReason.Kind reason, int told, int kept) {
-        lines.add("ended " + subject + " " + reason.label() + " told=" + told + " kept=" + kept);
+    public void ended(DrainSubject subject, CloseReason.Kind reason, int closed, int kept) {
+        lines.add("ended " + subject + " " + reason.label() + " closed=" + closed + " kept=" + kept);
     }
 }

@@ -10,7 +10,7 @@ final class HeldConnection implements Closable {
     private final HeldTime time;
     private final boolean obeys;
     CloseReason reason;
-    long toldNanos;
+    long closedNanos;
     boolean over;
 
     HeldConnection(HeldTime time, boolean obeys) {
@@ -25,7 +25,7 @@ final class HeldConnection implements Closable {
     @Override
     public void closeSoon(CloseReason reason) {
         this.reason = reason;
-        toldNanos = time.nanos();
+        closedNanos = time.nanos();
         over = obeys;
     }
 

@@ -33,7 +33,7 @@ final class HeldCluster implements AutoCloseable {
             throw new UncheckedIOException(fault);
         }
         kubectl = api.directClient();
-        lease("nobody"); // the first request waits until everything is loaded
+        lease("none"); // the first request waits until everything is loaded
     }
 
     /** As usual, but for the request timeout. */

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 /** A replica with real sockets on loopback, and a table of its own. */
 final class Node implements AutoCloseable {
     /** An address without a listener, for one that is the first. */
-    static final String NOBODY = "127.0.0.1:1";
+    static final String NOWHERE = "127.0.0.1:1";
 
     static final int MANAGEMENT_PORT = 9_000;
 
@@ -53,13 +53,13 @@ final class Node implements AutoCloseable {
         return new Node(
                 name,
                 trust,
-                listed.length == 0 ? List.of(NOBODY) : List.of(listed),
+                listed.length == 0 ? List.of(NOWHERE) : List.of(listed),
                 question -> Optional.of(new EndpointId("chosen by " + name)));
     }
 
     /** One that knows of no other, and chooses as {@code chooser} does. */
     static Node start(String name, PeerTrust trust, PinChooser chooser) throws IOException {
-        return new Node(name, trust, List.of(NOBODY), chooser);
+        return new Node(name, trust, List.of(NOWHERE), chooser);
     }
 
     /** A client connects here and is bound to {@code endpoint}. */

@@ -112,7 +112,7 @@ final class Sim {
         replica.after(span.toNanos(), replica::kill);
     }
 
-    /** The API server's data is restored from before {@code span}, for as long as nobody has written it anew. */
+    /** The API server's data is restored from before {@code span}, for as long as no replica has written it anew. */
     void restore(Map<String, Member> before, Duration span) {
         if (hasLeases) {
             Map<String, Member> written = Map.copyOf(leases);

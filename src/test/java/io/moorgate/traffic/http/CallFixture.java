@@ -11,31 +11,31 @@ import io.netty.handler.codec.http2.Http2Settings;
 import org.junit.jupiter.api.AfterEach;
 
 /** A gateway between peers whose every frame a test decides. */
-abstract class CallFixture {
-    static final long NO_ERROR = 0;
-    static final long INTERNAL_ERROR = 2;
-    static final long REFUSED_STREAM = 7;
-    static final long CANCEL = 8;
+public abstract class CallFixture {
+    public static final long NO_ERROR = 0;
+    public static final long INTERNAL_ERROR = 2;
+    public static final long REFUSED_STREAM = 7;
+    public static final long CANCEL = 8;
 
-    final FramePeer peers = new FramePeer();
-    final StreamFixture gateway = new StreamFixture().with(Balance.Strategy.ROUND_ROBIN);
+    public final FramePeer peers = new FramePeer();
+    public final StreamFixture gateway = new StreamFixture().with(Balance.Strategy.ROUND_ROBIN);
 
     @AfterEach
-    void stop() {
+    public void stop() {
         gateway.close();
         peers.close();
     }
 
-    final FrameHalf call(Http2Headers head, boolean end) {
+    public final FrameHalf call(Http2Headers head, boolean end) {
         return peers.connect(gateway.port(), new Http2Settings()).open(head, end, half -> {});
     }
 
-    final FrameHalf atEndpoint() {
+    public final FrameHalf atEndpoint() {
         await().until(() -> !peers.streams.isEmpty());
         return peers.streams.getLast();
     }
 
-    final void awaitEnd(CloseReason.Side side, CloseReason.Kind kind, int grpcCode) {
+    public final void awaitEnd(CloseReason.Side side, CloseReason.Kind kind, int grpcCode) {
         await().untilAsserted(() -> {
             assertEquals(1, gateway.events.closed.getOrDefault(new CloseReason(side, kind), 0));
             assertEquals(1, gateway.events.grpcCodes.getOrDefault(grpcCode, 0));

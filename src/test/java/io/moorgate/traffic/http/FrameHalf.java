@@ -15,55 +15,55 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** A test peer's half of one stream: what it got, and what it sends. Any thread. */
-final class FrameHalf {
+public final class FrameHalf {
     private final Http2ConnectionHandler handler;
     private final ChannelHandlerContext ctx;
     private final int id;
 
     /** Heads and trailers, in order. */
-    final List<Http2Headers> headers = new CopyOnWriteArrayList<>();
+    public final List<Http2Headers> headers = new CopyOnWriteArrayList<>();
 
     /** Bytes of data. */
-    final AtomicLong bytes = new AtomicLong();
+    public final AtomicLong bytes = new AtomicLong();
 
     /** Whether the other side ended. */
-    final AtomicBoolean ended = new AtomicBoolean();
+    public final AtomicBoolean ended = new AtomicBoolean();
 
     /** The code of RST_STREAM; null without one. */
-    final AtomicReference<Long> reset = new AtomicReference<>();
+    public final AtomicReference<Long> reset = new AtomicReference<>();
 
     private final AtomicBoolean holding = new AtomicBoolean();
     private final AtomicInteger held = new AtomicInteger();
     private Consumer<ByteBuf> onData = data -> {};
 
-    FrameHalf(Http2ConnectionHandler handler, ChannelHandlerContext ctx, int id) {
+    public FrameHalf(Http2ConnectionHandler handler, ChannelHandlerContext ctx, int id) {
         this.handler = handler;
         this.ctx = ctx;
         this.id = id;
     }
 
-    int id() {
+    public int id() {
         return id;
     }
 
     /** Runs {@code task} on the loop after each piece of data. */
-    void onData(Runnable task) {
+    public void onData(Runnable task) {
         onData = data -> task.run();
     }
 
     /** {@code task} is shown each piece of data, on the loop. */
-    void onBytes(Consumer<ByteBuf> task) {
+    public void onBytes(Consumer<ByteBuf> task) {
         onData = task;
     }
 
     /** Gives no credit for data that arrives from now on. */
-    FrameHalf hold() {
+    public FrameHalf hold() {
         holding.set(true);
         return this;
     }
 
     /** Gives credit for what was held, and for what comes. */
-    void release() {
+    public void release() {
         ctx.executor().execute(() -> {
             holding.set(false);
             try {
@@ -76,7 +76,7 @@ final class FrameHalf {
     }
 
     /** Sends so many PINGs on its connection. */
-    void pings(int count) {
+    public void pings(int count) {
         ctx.executor().execute(() -> {
             for (int ping = 0; ping < count; ping++) {
                 handler.encoder().writePing(ctx, false, ping, ctx.newPromise());
@@ -85,12 +85,12 @@ final class FrameHalf {
         });
     }
 
-    void gotHeaders(Http2Headers got, boolean end) {
+    public void gotHeaders(Http2Headers got, boolean end) {
         headers.add(got);
         ended.compareAndSet(false, end);
     }
 
-    int gotData(ByteBuf data, boolean end) {
+    public int gotData(ByteBuf data, boolean end) {
         int size = data.readableBytes();
         bytes.addAndGet(size);
         ended.compareAndSet(false, end);
@@ -102,12 +102,12 @@ final class FrameHalf {
         return size;
     }
 
-    void gotReset(long code) {
+    public void gotReset(long code) {
         reset.set(code);
     }
 
     /** A header of the first head or trailers that has it. */
-    String header(String name) {
+    public String header(String name) {
         return headers.stream()
                 .filter(block -> block.contains(name))
                 .map(block -> block.get(name).toString())
@@ -115,34 +115,34 @@ final class FrameHalf {
                 .orElse("");
     }
 
-    void writeHead(Http2Headers head, boolean end) {
+    public void writeHead(Http2Headers head, boolean end) {
         write(() -> handler.encoder().writeHeaders(ctx, id, head, 0, end, ctx.newPromise()));
     }
 
-    void writeData(ByteBuf data, boolean end) {
+    public void writeData(ByteBuf data, boolean end) {
         write(() -> handler.encoder().writeData(ctx, id, data, 0, end, ctx.newPromise()));
     }
 
     /** The head of a gRPC answer. */
-    void answer() {
+    public void answer() {
         writeHead(new DefaultHttp2Headers().status("200").add("content-type", "application/grpc"), false);
     }
 
     /** gRPC trailers. */
-    void status(int code) {
+    public void status(int code) {
         writeHead(new DefaultHttp2Headers().add("grpc-status", Integer.toString(code)), true);
     }
 
-    void writeReset(long code) {
+    public void writeReset(long code) {
         write(() -> handler.encoder().writeRstStream(ctx, id, code, ctx.newPromise()));
     }
 
     /** Says that no stream above {@code lastId} was looked at. */
-    void writeGoAway(int lastId) {
+    public void writeGoAway(int lastId) {
         write(() -> handler.encoder().writeGoAway(ctx, lastId, 0, ctx.alloc().buffer(0), ctx.newPromise()));
     }
 
-    void closeConnection() {
+    public void closeConnection() {
         ctx.channel().close();
     }
 
@@ -156,7 +156,7 @@ final class FrameHalf {
     }
 
     /** The head of a gRPC call. */
-    static Http2Headers call() {
+    public static Http2Headers call() {
         return new DefaultHttp2Headers()
                 .method("POST")
                 .scheme("http")

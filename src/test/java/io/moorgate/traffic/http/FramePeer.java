@@ -24,22 +24,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** HTTP/2 peers whose every frame a test decides: endpoints and clients. */
-final class FramePeer implements AutoCloseable {
+public final class FramePeer implements AutoCloseable {
     private final EventLoopGroup loops = new NioEventLoopGroup(1);
     private final List<Channel> channels = new CopyOnWriteArrayList<>();
 
     /** Connections accepted by the endpoint. */
-    final AtomicInteger accepted = new AtomicInteger();
+    public final AtomicInteger accepted = new AtomicInteger();
 
     /** Streams that the endpoint was given, in order. */
-    final List<FrameHalf> streams = new CopyOnWriteArrayList<>();
+    public final List<FrameHalf> streams = new CopyOnWriteArrayList<>();
 
     /** Opens an endpoint on a free loopback port; {@code script} is called with each request, on its loop. */
-    int listen(Http2Settings settings, Consumer<FrameHalf> script) {
+    public int listen(Http2Settings settings, Consumer<FrameHalf> script) {
         return listen(0, settings, script);
     }
 
-    int listen(int port, Http2Settings settings, Consumer<FrameHalf> script) {
+    public int listen(int port, Http2Settings settings, Consumer<FrameHalf> script) {
         Channel server = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -59,17 +59,17 @@ final class FramePeer implements AutoCloseable {
     }
 
     /** Connections that the endpoint has open. */
-    int openConnections() {
+    public int openConnections() {
         return channels.size();
     }
 
     /** Cuts every connection that was accepted. */
-    void cut() {
+    public void cut() {
         channels.forEach(Channel::close);
     }
 
     /** A client connection to a loopback port. */
-    Connection connect(int port, Http2Settings settings) {
+    public Connection connect(int port, Http2Settings settings) {
         Channel channel = new Bootstrap()
                 .group(loops)
                 .channel(NioSocketChannel.class)
@@ -92,7 +92,7 @@ final class FramePeer implements AutoCloseable {
     }
 
     /** A client's connection. */
-    static final class Connection {
+    public static final class Connection {
         private final Events events;
 
         private Connection(Events events) {
@@ -100,7 +100,7 @@ final class FramePeer implements AutoCloseable {
         }
 
         /** Opens a stream that {@code prepare} has seen before anything comes. */
-        FrameHalf open(Http2Headers head, boolean end, Consumer<FrameHalf> prepare) {
+        public FrameHalf open(Http2Headers head, boolean end, Consumer<FrameHalf> prepare) {
             return events.on(() -> {
                 int id = events.handler.connection().local().incrementAndGetNextStreamId();
                 FrameHalf half = new FrameHalf(events.handler, events.ctx(), id);
@@ -112,25 +112,25 @@ final class FramePeer implements AutoCloseable {
         }
 
         /** Reads nothing any more, and so answers nothing. */
-        void fallSilent() {
+        public void fallSilent() {
             events.channel.config().setAutoRead(false);
         }
 
         /** PINGs that have come. */
-        int pings() {
+        public int pings() {
             return events.pings.get();
         }
 
         /** The last stream ids of the GOAWAYs that have come. */
-        List<Integer> goAways() {
+        public List<Integer> goAways() {
             return events.goAways;
         }
 
-        boolean isOpen() {
+        public boolean isOpen() {
             return events.channel.isActive();
         }
 
-        void close() {
+        public void close() {
             events.channel.close().syncUninterruptibly();
         }
     }
@@ -210,7 +210,7 @@ final class FramePeer implements AutoCloseable {
     }
 
     /** A gRPC message of {@code bytes} zeros. */
-    static ByteBuf message(int bytes) {
+    public static ByteBuf message(int bytes) {
         return Unpooled.buffer(5 + bytes).writeByte(0).writeInt(bytes).writeZero(bytes);
     }
 }

@@ -25,23 +25,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A client whose every frame a test decides, and endpoints that are sockets, with a gateway in between: WebSockets over HTTP/2. */
-final class Http2SocketFixture implements AutoCloseable {
+public final class Http2SocketFixture implements AutoCloseable {
     private static final Pattern KEY = Pattern.compile("(?i)sec-websocket-key: (\\S+)\r\n");
 
     /** What the gateway may send on a stream ahead of its client. */
-    static final int WINDOW = 16 * 1024;
+    public static final int WINDOW = 16 * 1024;
 
-    final FramePeer peers = new FramePeer();
-    final ServerSocket endpoints = AcceptingSocket.open();
-    final UpgradeFixture gateway;
-    final FramePeer.Connection connection;
+    public final FramePeer peers = new FramePeer();
+    public final ServerSocket endpoints = AcceptingSocket.open();
+    public final UpgradeFixture gateway;
+    public final FramePeer.Connection connection;
 
     /** A client's stream, and what has come on it. */
-    final class Client {
+    public final class Client {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        final FrameHalf stream;
+        public final FrameHalf stream;
 
-        Client(Http2Headers head) {
+        public Client(Http2Headers head) {
             stream = connection.open(
                     head,
                     false,
@@ -54,28 +54,28 @@ final class Http2SocketFixture implements AutoCloseable {
                     }));
         }
 
-        void send(byte[] frame) {
+        public void send(byte[] frame) {
             stream.writeData(Unpooled.wrappedBuffer(frame), false);
         }
 
-        byte[] received() {
+        public byte[] received() {
             synchronized (bytes) {
                 return bytes.toByteArray();
             }
         }
 
-        void awaits(byte[] frames) {
+        public void awaits(byte[] frames) {
             await().until(() -> received().length >= frames.length);
             assertArrayEquals(frames, received());
         }
 
-        void awaitStatus(String status) {
+        public void awaitStatus(String status) {
             await().until(() -> !stream.headers.isEmpty());
             assertEquals(status, stream.header(":status"));
         }
     }
 
-    Http2SocketFixture() {
+    public Http2SocketFixture() {
         gateway = new UpgradeFixture(endpoints.getLocalPort());
         connection = peers.connect(gateway.port(), new Http2Settings().initialWindowSize(WINDOW));
     }
@@ -87,11 +87,11 @@ final class Http2SocketFixture implements AutoCloseable {
         endpoints.close();
     }
 
-    Client connects() {
+    public Client connects() {
         return new Client(connect());
     }
 
-    static Http2Headers connect() {
+    public static Http2Headers connect() {
         return new DefaultHttp2Headers()
                 .method("CONNECT")
                 .scheme("http")
@@ -102,7 +102,7 @@ final class Http2SocketFixture implements AutoCloseable {
                 .add("sec-websocket-protocol", "chat, superchat");
     }
 
-    static String switched(String head) throws Exception {
+    public static String switched(String head) throws Exception {
         Matcher key = KEY.matcher(head);
         assertTrue(key.find(), head);
         byte[] hash = MessageDigest.getInstance("SHA-1")
@@ -111,27 +111,27 @@ final class Http2SocketFixture implements AutoCloseable {
                 "Accept: [^\r]*", "Accept: " + Base64.getEncoder().encodeToString(hash));
     }
 
-    RawPeer accept() throws Exception {
+    public RawPeer accept() throws Exception {
         RawPeer endpoint = new RawPeer(endpoints.accept());
         return endpoint.send(switched(endpoint.readHead()));
     }
 
-    int endpointCount() {
+    public int endpointCount() {
         return gateway.counts.of(EndpointId.ofAddress("127.0.0.1", endpoints.getLocalPort()));
     }
 
-    LiveConnection live() {
+    public LiveConnection live() {
         await().until(() -> !gateway.connections.all().isEmpty());
         return gateway.connections.all().iterator().next();
     }
 
-    void awaitEnd(Side side, Kind kind) {
+    public void awaitEnd(Side side, Kind kind) {
         await().until(() -> !gateway.ended.isEmpty());
         assertEquals(List.of(new CloseReason(side, kind)), gateway.ended);
         assertEquals(0, gateway.connections.all().size());
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -60,41 +60,41 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** The HTTP port with real sockets on both sides and one Service {@code default/web} behind it. */
-final class HttpFixture implements AutoCloseable {
+public final class HttpFixture implements AutoCloseable {
     private final EndpointTlsContexts endpointTls = EndpointTlsContexts.onDemand();
-    final LoopTime time = new LoopTime();
-    final LiveCounts counts = new LiveCounts();
-    final List<CloseReason> closed = new CopyOnWriteArrayList<>();
-    final List<Integer> answered = new CopyOnWriteArrayList<>();
-    final List<Integer> refused = new CopyOnWriteArrayList<>();
-    final List<LiveConnection> ended = new CopyOnWriteArrayList<>();
-    final List<RefusedFacts> refusedFacts = new CopyOnWriteArrayList<>();
-    final List<AnsweredFacts> answeredFacts = new CopyOnWriteArrayList<>();
-    final List<TlsHandshake> handshakes = new CopyOnWriteArrayList<>();
-    final List<String> limits = new CopyOnWriteArrayList<>();
+    public final LoopTime time = new LoopTime();
+    public final LiveCounts counts = new LiveCounts();
+    public final List<CloseReason> closed = new CopyOnWriteArrayList<>();
+    public final List<Integer> answered = new CopyOnWriteArrayList<>();
+    public final List<Integer> refused = new CopyOnWriteArrayList<>();
+    public final List<LiveConnection> ended = new CopyOnWriteArrayList<>();
+    public final List<RefusedFacts> refusedFacts = new CopyOnWriteArrayList<>();
+    public final List<AnsweredFacts> answeredFacts = new CopyOnWriteArrayList<>();
+    public final List<TlsHandshake> handshakes = new CopyOnWriteArrayList<>();
+    public final List<String> limits = new CopyOnWriteArrayList<>();
     /** Clients and endpoints. */
-    final Vertx vertx = Vertx.vertx();
+    public final Vertx vertx = Vertx.vertx();
 
     private final Vertx gateway =
             VertxNetty.on(new EpollLoopTransport(Ticker.system()), new VertxOptions().setEventLoopPoolSize(2));
-    final LiveRoutingTable table = new LiveRoutingTable();
+    public final LiveRoutingTable table = new LiveRoutingTable();
     private final TrafficEvents events = new Heard();
-    final LiveConnections connections = new LiveConnections(Ticker.system(), events);
-    final AffinityTable pins = new AffinityTable(1000, Ticker.system());
+    public final LiveConnections connections = new LiveConnections(Ticker.system(), events);
+    public final AffinityTable pins = new AffinityTable(1000, Ticker.system());
     private final EndpointPicker picker;
-    final AdmissionState queues = new AdmissionState(counts, events, time);
+    public final AdmissionState queues = new AdmissionState(counts, events, time);
     private final HttpListener listener;
 
     /** Trusts nobody, on the default settings. */
-    HttpFixture() {
-        this(HttpSettings.DEFAULT, TrustedProxies.NOBODY);
+    public HttpFixture() {
+        this(HttpSettings.DEFAULT, TrustedProxies.NONE);
     }
 
-    HttpFixture(HttpSettings settings, TrustedProxies trusted) {
+    public HttpFixture(HttpSettings settings, TrustedProxies trusted) {
         this(settings, trusted, FirstPins.ALONE);
     }
 
-    HttpFixture(HttpSettings settings, TrustedProxies trusted, FirstPins owners) {
+    public HttpFixture(HttpSettings settings, TrustedProxies trusted, FirstPins owners) {
         picker = new EndpointPicker(
                 new PickState(pins, counts, new EndpointHealth(Ticker.system(), HealthEvents.SILENT)),
                 CookieSigner.generated(),
@@ -125,7 +125,7 @@ final class HttpFixture implements AutoCloseable {
         join(listener.open());
     }
 
-    static <T> T join(io.vertx.core.Future<T> future) {
+    public static <T> T join(io.vertx.core.Future<T> future) {
         try {
             return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         } catch (Exception fault) {
@@ -134,7 +134,7 @@ final class HttpFixture implements AutoCloseable {
     }
 
     /** Opens a TLS port beside the plain one. */
-    HttpListener openTls(TlsContexts contexts, TlsSettings tls) {
+    public HttpListener openTls(TlsContexts contexts, TlsSettings tls) {
         HttpListener encrypted = listener.overTls(
                 gateway,
                 HttpSettings.DEFAULT.at("127.0.0.1", 0),
@@ -149,30 +149,30 @@ final class HttpFixture implements AutoCloseable {
         return encrypted;
     }
 
-    int port() {
+    public int port() {
         return listener.port();
     }
 
-    int openConnections() {
+    public int openConnections() {
         return listener.connections();
     }
 
     /** Every host and path goes to endpoints on these loopback ports. */
-    void routeAllTo(int... ports) {
+    public void routeAllTo(int... ports) {
         publish(Map.of(HostPattern.ANY, Map.of(PathPattern.prefix("/"), route(ports))));
     }
 
-    void publish(Map<HostPattern, Map<PathPattern, Route>> hosts) {
+    public void publish(Map<HostPattern, Map<PathPattern, Route>> hosts) {
         Map<HostPattern, PathRoutes> byHost = new java.util.HashMap<>();
         hosts.forEach((host, paths) -> byHost.put(host, new PathRoutes(List.copyOf(paths.entrySet()))));
         table.publish(new RoutingTable(1, HttpRoutes.of(byHost), Map.of(), List.of()));
     }
 
-    static Route route(int... ports) {
+    public static Route route(int... ports) {
         return route(IdleTimeouts.DEFAULT, Optional.empty(), Affinity.NONE, ports);
     }
 
-    static Route route(IdleTimeouts idle, Optional<String> refusal, Affinity affinity, int... ports) {
+    public static Route route(IdleTimeouts idle, Optional<String> refusal, Affinity affinity, int... ports) {
         List<Endpoint> endpoints = LoopbackEndpoints.at(ports);
         Upstream upstream = new Upstream(
                 new ServiceId("default", "web"),
@@ -189,16 +189,16 @@ final class HttpFixture implements AutoCloseable {
                 refusal);
     }
 
-    static TrustedProxies loopbackIsTrusted() {
+    public static TrustedProxies loopbackIsTrusted() {
         return new TrustedProxies(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.0.0.0/8")));
     }
 
     /** Closes the port, and every connection at once. */
-    void closePort() {
+    public void closePort() {
         join(listener.close());
     }
 
-    RawClient connect() throws java.io.IOException {
+    public RawClient connect() throws java.io.IOException {
         return new RawClient(port());
     }
 

@@ -135,7 +135,7 @@ class HttpPortTest {
 
     @Test
     void limitsTheRequestLineAndTheHead() throws IOException {
-        try (HttpFixture fixture = new HttpFixture(settings(10), TrustedProxies.NOBODY)) {
+        try (HttpFixture fixture = new HttpFixture(settings(10), TrustedProxies.NONE)) {
             try (RawClient client = fixture.connect()) {
                 String answer = client.send(get("a", "/" + "x".repeat(600))).readToEnd();
                 assertTrue(answer.startsWith("HTTP/1.1 414 "), answer);
@@ -192,7 +192,7 @@ class HttpPortTest {
 
     @Test
     void refusesConnectionsBeyondTheLimitAndTakesNewOnesLater() throws IOException {
-        try (HttpFixture fixture = new HttpFixture(settings(3), TrustedProxies.NOBODY);
+        try (HttpFixture fixture = new HttpFixture(settings(3), TrustedProxies.NONE);
                 RawEndpoint endpoint = RawEndpoint.answering(NAMED + "a")) {
             fixture.routeAllTo(endpoint.port());
             List<RawClient> held = new ArrayList<>();

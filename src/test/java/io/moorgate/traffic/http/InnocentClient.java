@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A client on a connection of its own that asks again and again, and has to be answered within a second each time: see {@link Lateness}. */
-final class InnocentClient implements AutoCloseable {
+public final class InnocentClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final RawHttp2Client client;
@@ -17,7 +17,7 @@ final class InnocentClient implements AutoCloseable {
     private volatile boolean over;
 
     /** Begins; returns with the first answer. */
-    InnocentClient(int port) throws IOException {
+    public InnocentClient(int port) throws IOException {
         client = new RawHttp2Client(port);
         thread = Thread.ofPlatform().start(this::askOnAndOn);
         await().atMost(PATIENCE).until(() -> answers.get() > 0 || fault != null);
@@ -45,7 +45,7 @@ final class InnocentClient implements AutoCloseable {
     }
 
     /** Fails where an answer was late; waits for one more. */
-    void check() {
+    public void check() {
         int before = answers.get();
         await().atMost(PATIENCE).until(() -> answers.get() > before || fault != null);
         if (fault != null) {

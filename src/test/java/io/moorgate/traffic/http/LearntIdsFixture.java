@@ -31,7 +31,7 @@ abstract class LearntIdsFixture implements FirstPins {
     final LinkedBlockingQueue<Runnable> tells = new LinkedBlockingQueue<>();
 
     @AutoClose
-    final HttpFixture fixture = new HttpFixture(HttpSettings.DEFAULT, TrustedProxies.NOBODY, this);
+    final HttpFixture fixture = new HttpFixture(HttpSettings.DEFAULT, TrustedProxies.NONE, this);
 
     volatile boolean isOwner = true;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /** A clock that stands still until a test moves it; tasks run on the loop that asked for them. Any thread. */
-final class LoopTime implements Ticker {
+public final class LoopTime implements Ticker {
     private final List<Waiting> waiting = new ArrayList<>();
     private long now = 1_000_000_000L;
 
@@ -17,7 +17,7 @@ final class LoopTime implements Ticker {
         return now;
     }
 
-    Timers timers(Executor loop) {
+    public Timers timers(Executor loop) {
         return (delayNanos, task) -> add(new Waiting(nanos() + delayNanos, loop, task));
     }
 
@@ -31,12 +31,12 @@ final class LoopTime implements Ticker {
     }
 
     /** Whether a task is due in {@code span} from now, to the nanosecond. */
-    synchronized boolean isDueIn(Duration span) {
+    public synchronized boolean isDueIn(Duration span) {
         return waiting.stream().anyMatch(entry -> entry.dueNanos() - now == span.toNanos());
     }
 
     /** Moves the clock on and hands everything that has fallen due to its loop. */
-    void advance(Duration span) {
+    public void advance(Duration span) {
         List<Waiting> due;
         synchronized (this) {
             now += span.toNanos();

@@ -1,34 +1,39 @@
 package io.moorgate.traffic.http;
 
 import io.moorgate.routing.Affinity;
+import io.moorgate.routing.HeaderChanges;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.HttpRoutes;
+import io.moorgate.routing.HttpRules;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.PathRoutes;
+import io.moorgate.routing.Redirect;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
+import io.moorgate.routing.UriChange;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A gateway with routes to endpoints, each of a Service of its own. */
-final class NamedEndpoints implements AutoCloseable {
-    final HttpFixture gateway = new HttpFixture();
+public final class NamedEndpoints implements AutoCloseable {
+    public final HttpFixture gateway = new HttpFixture();
     private final List<RawEndpoint> endpoints = new ArrayList<>();
 
-    RawEndpoint add(RawEndpoint.Script script) throws IOException {
+    public RawEndpoint add(RawEndpoint.Script script) throws IOException {
         RawEndpoint endpoint = new RawEndpoint(script);
         endpoints.add(endpoint);
         return endpoint;
     }
 
     /** A route to {@code endpoint}, as that of {@code service}. */
-    static Route to(RawEndpoint endpoint, String service, Affinity affinity) {
+    public static Route to(RawEndpoint endpoint, String service, Affinity affinity) {
         Route route = HttpFixture.route(IdleTimeouts.DEFAULT, Optional.empty(), affinity, endpoint.port());
         Upstream upstream = route.upstream();
         return route.withUpstream(new Upstream(
@@ -40,8 +45,14 @@ final class NamedEndpoints implements AutoCloseable {
                 upstream.clientPrefix()));
     }
 
+    /** Rules that send every request elsewhere. */
+    public static HttpRules redirecting(Redirect redirect) {
+        return new HttpRules(
+                HeaderChanges.NONE, HeaderChanges.NONE, Optional.of(redirect), UriChange.NONE, Duration.ZERO, false);
+    }
+
     /** The routes of every host, by path. */
-    void publish(List<Map.Entry<PathPattern, Route>> entries) {
+    public void publish(List<Map.Entry<PathPattern, Route>> entries) {
         List<Route> served = entries.stream()
                 .flatMap(entry -> entry.getValue().served().stream())
                 .toList();
@@ -50,7 +61,7 @@ final class NamedEndpoints implements AutoCloseable {
     }
 
     /** The answer to {@code head} on a connection of its own; its head in lower case, or as it came. */
-    String ask(String head, boolean lowerCase) throws IOException {
+    public String ask(String head, boolean lowerCase) throws IOException {
         try (RawClient client = gateway.connect()) {
             return client.send(head + "\r\n").readAnswer(lowerCase);
         }

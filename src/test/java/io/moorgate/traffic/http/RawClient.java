@@ -8,34 +8,34 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A client that says exactly the bytes it is told to. Reads give up after 20 s. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         this(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
     /** Over {@code socket}, which is connected. */
-    RawClient(Socket socket) throws IOException {
+    public RawClient(Socket socket) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(20_000);
         socket.setTcpNoDelay(true);
         in = socket.getInputStream();
     }
 
-    Socket socket() {
+    public Socket socket() {
         return socket;
     }
 
-    RawClient send(String text) throws IOException {
+    public RawClient send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         return this;
     }
 
     /** Everything up to and with {@code mark}; fails at the end of the stream. */
-    String readUntil(String mark) throws IOException {
+    public String readUntil(String mark) throws IOException {
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
         while (!seen.toString(StandardCharsets.ISO_8859_1).endsWith(mark)) {
             int octet = in.read();
@@ -48,17 +48,17 @@ final class RawClient implements AutoCloseable {
     }
 
     /** One response head, lower case. */
-    String readHead() throws IOException {
+    public String readHead() throws IOException {
         return readUntil("\r\n\r\n").toLowerCase(java.util.Locale.ROOT);
     }
 
     /** A response head and as much body as its Content-Length says. */
-    String readAnswer() throws IOException {
+    public String readAnswer() throws IOException {
         return readAnswer(true);
     }
 
     /** The same, the head as it came where {@code lowerCase} is false. */
-    String readAnswer(boolean lowerCase) throws IOException {
+    public String readAnswer(boolean lowerCase) throws IOException {
         String head = lowerCase ? readHead() : readUntil("\r\n\r\n");
         int at = head.indexOf("content-length: ");
         int length = at < 0 ? 0 : Integer.parseInt(head.substring(at + 16, head.indexOf('\r', at)));
@@ -66,7 +66,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Everything until the other side closes. A reset is an IOException. */
-    String readToEnd() throws IOException {
+    public String readToEnd() throws IOException {
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
         try {
             for (int octet = in.read(); octet >= 0; octet = in.read()) {

@@ -10,30 +10,30 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An endpoint whose every connection is served by a script on a thread of its own. */
-final class RawEndpoint implements AutoCloseable {
-    final List<String> heads = new CopyOnWriteArrayList<>();
-    final List<String> ends = new CopyOnWriteArrayList<>();
+public final class RawEndpoint implements AutoCloseable {
+    public final List<String> heads = new CopyOnWriteArrayList<>();
+    public final List<String> ends = new CopyOnWriteArrayList<>();
     private final ServerSocket server;
 
     /** What an endpoint does with a connection; an exception ends the connection. */
-    interface Script {
-        void serve(Peer peer) throws IOException;
+    public interface Script {
+        public void serve(Peer peer) throws IOException;
     }
 
     private final java.util.concurrent.atomic.AtomicInteger accepted = new java.util.concurrent.atomic.AtomicInteger();
 
-    RawEndpoint(Script script) throws IOException {
+    public RawEndpoint(Script script) throws IOException {
         this(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), script);
     }
 
     /** Accepts from {@code server}, which it closes. */
-    RawEndpoint(ServerSocket server, Script script) {
+    public RawEndpoint(ServerSocket server, Script script) {
         this.server = server;
         Thread.ofVirtual().start(() -> accept(script));
     }
 
     /** Answers every request with the same bytes and keeps the connection. */
-    static RawEndpoint answering(String answer) throws IOException {
+    public static RawEndpoint answering(String answer) throws IOException {
         return new RawEndpoint(peer -> {
             while (true) {
                 String head = peer.readHead().toLowerCase(java.util.Locale.ROOT);
@@ -50,11 +50,11 @@ final class RawEndpoint implements AutoCloseable {
     }
 
     /** Connections that it has accepted. */
-    int accepted() {
+    public int accepted() {
         return accepted.get();
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
@@ -86,20 +86,20 @@ final class RawEndpoint implements AutoCloseable {
     }
 
     /** The gateway, as the endpoint sees it. */
-    final class Peer {
-        final Socket socket;
+    public final class Peer {
+        public final Socket socket;
 
-        Peer(Socket socket) {
+        public Peer(Socket socket) {
             this.socket = socket;
         }
 
-        String readHead() throws IOException {
+        public String readHead() throws IOException {
             String head = readUntil("\r\n\r\n");
             heads.add(head);
             return head;
         }
 
-        String readUntil(String mark) throws IOException {
+        public String readUntil(String mark) throws IOException {
             ByteArrayOutputStream seen = new ByteArrayOutputStream();
             while (!seen.toString(StandardCharsets.ISO_8859_1).endsWith(mark)) {
                 int octet = socket.getInputStream().read();
@@ -111,16 +111,16 @@ final class RawEndpoint implements AutoCloseable {
             return seen.toString(StandardCharsets.ISO_8859_1);
         }
 
-        String read(int bytes) throws IOException {
+        public String read(int bytes) throws IOException {
             return new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.ISO_8859_1);
         }
 
-        void send(String text) throws IOException {
+        public void send(String text) throws IOException {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
         }
 
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }

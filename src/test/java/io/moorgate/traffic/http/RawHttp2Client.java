@@ -14,19 +14,19 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** An HTTP/2 client on a plain socket, whose every byte a test decides; what it gets is read on a thread of its own. */
 public final class RawHttp2Client implements AutoCloseable {
-    static final int DATA = 0;
-    static final int HEADERS = 1;
-    static final int PRIORITY = 2;
-    static final int RST_STREAM = 3;
-    static final int SETTINGS = 4;
-    static final int PING = 6;
-    static final int GOAWAY = 7;
-    static final int WINDOW_UPDATE = 8;
-    static final int CONTINUATION = 9;
-    static final int END_STREAM = 1;
-    static final int END_HEADERS = 4;
-    static final int ENHANCE_YOUR_CALM = 11;
-    static final int PROTOCOL_ERROR = 1;
+    public static final int DATA = 0;
+    public static final int HEADERS = 1;
+    public static final int PRIORITY = 2;
+    public static final int RST_STREAM = 3;
+    public static final int SETTINGS = 4;
+    public static final int PING = 6;
+    public static final int GOAWAY = 7;
+    public static final int WINDOW_UPDATE = 8;
+    public static final int CONTINUATION = 9;
+    public static final int END_STREAM = 1;
+    public static final int END_HEADERS = 4;
+    public static final int ENHANCE_YOUR_CALM = 11;
+    public static final int PROTOCOL_ERROR = 1;
 
     private static final int CHUNK = 32 * 1024;
     private static final int REMEMBERED_MAX = 100_000;
@@ -36,21 +36,21 @@ public final class RawHttp2Client implements AutoCloseable {
     private volatile boolean closed;
 
     /** A frame that has come. */
-    record Frame(int type, int flags, int streamId, byte[] payload) {
+    public record Frame(int type, int flags, int streamId, byte[] payload) {
         /** The 32 bits at {@code at} in the payload. */
-        int number(int at) {
+        public int number(int at) {
             return Unpooled.wrappedBuffer(payload).getInt(at);
         }
     }
 
     /** How many bytes may be sent on stream 1, in all. */
-    final AtomicLong credit = new AtomicLong(65_535);
+    public final AtomicLong credit = new AtomicLong(65_535);
 
     /** What has come, in order; acknowledgements and credit left out. */
-    final List<Frame> frames = new CopyOnWriteArrayList<>();
+    public final List<Frame> frames = new CopyOnWriteArrayList<>();
 
     /** Connects to a loopback port; the preface and empty SETTINGS are sent. */
-    RawHttp2Client(int port) throws IOException {
+    public RawHttp2Client(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         out = socket.getOutputStream();
         ByteBuf begin = Unpooled.copiedBuffer("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", StandardCharsets.US_ASCII);
@@ -81,7 +81,7 @@ public final class RawHttp2Client implements AutoCloseable {
     }
 
     /** Sends {@code bytes} in large pieces; what a connection that has closed does not take is left. */
-    boolean send(ByteBuf bytes) {
+    public boolean send(ByteBuf bytes) {
         try {
             while (bytes.isReadable()) {
                 bytes.readBytes(out, Math.min(CHUNK, bytes.readableBytes()));
@@ -92,12 +92,12 @@ public final class RawHttp2Client implements AutoCloseable {
         }
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
     /** The error code of the GOAWAY that has come; -1 without one. */
-    int goAwayCode() {
+    public int goAwayCode() {
         return frames.stream()
                 .filter(frame -> frame.type() == GOAWAY)
                 .map(frame -> frame.number(4))
@@ -116,7 +116,7 @@ public final class RawHttp2Client implements AutoCloseable {
     }
 
     /** The error code of the RST_STREAM that has come for a stream; -1 without one. */
-    int resetCode(int streamId) {
+    public int resetCode(int streamId) {
         return frames.stream()
                 .filter(frame -> frame.type() == RST_STREAM && frame.streamId() == streamId)
                 .map(frame -> frame.number(0))
@@ -125,12 +125,12 @@ public final class RawHttp2Client implements AutoCloseable {
     }
 
     /** Whether the answer's head on a stream has come. */
-    boolean isAnswered(int streamId) {
+    public boolean isAnswered(int streamId) {
         return frames.stream().anyMatch(frame -> frame.type() == HEADERS && frame.streamId() == streamId);
     }
 
     /** The answer's header block on a stream, as characters of 8 bits. */
-    String block(int streamId) {
+    public String block(int streamId) {
         return frames.stream()
                 .filter(frame -> frame.type() == HEADERS && frame.streamId() == streamId)
                 .map(frame -> new String(frame.payload(), StandardCharsets.ISO_8859_1))
@@ -138,11 +138,11 @@ public final class RawHttp2Client implements AutoCloseable {
                 .orElse("");
     }
 
-    static ByteBuf frame(int type, int flags, int streamId, byte... payload) {
+    public static ByteBuf frame(int type, int flags, int streamId, byte... payload) {
         return frame(type, flags, streamId, Unpooled.wrappedBuffer(payload));
     }
 
-    static ByteBuf frame(int type, int flags, int streamId, ByteBuf payload) {
+    public static ByteBuf frame(int type, int flags, int streamId, ByteBuf payload) {
         ByteBuf header = Unpooled.buffer(9)
                 .writeMedium(payload.readableBytes())
                 .writeByte(type)
@@ -152,22 +152,22 @@ public final class RawHttp2Client implements AutoCloseable {
     }
 
     /** The frame of a 32-bit number, such as WINDOW_UPDATE and RST_STREAM. */
-    static ByteBuf number(int type, int streamId, int number) {
+    public static ByteBuf number(int type, int streamId, int number) {
         return frame(type, 0, streamId, Unpooled.buffer(4).writeInt(number));
     }
 
     /** The head of a request in one frame. */
-    static ByteBuf head(int streamId, boolean end, String... fields) {
+    public static ByteBuf head(int streamId, boolean end, String... fields) {
         return frame(HEADERS, END_HEADERS | (end ? END_STREAM : 0), streamId, block(fields));
     }
 
     /** A GET. */
-    static ByteBuf get(int streamId) {
+    public static ByteBuf get(int streamId) {
         return head(streamId, true, ":method", "GET", ":scheme", "http", ":path", "/", ":authority", "web.example");
     }
 
     /** The fields of a gRPC call; {@code more} follow. */
-    static String[] call(String... more) {
+    public static String[] call(String... more) {
         String[] fields = {
             ":method",
             "POST",
@@ -188,7 +188,7 @@ public final class RawHttp2Client implements AutoCloseable {
     }
 
     /** A block of literals that are not indexed (RFC 7541 section 6.2.2). */
-    static ByteBuf block(String... fields) {
+    public static ByteBuf block(String... fields) {
         ByteBuf block = Unpooled.buffer();
         for (int index = 0; index < fields.length; index += 2) {
             block.writeByte(0);
@@ -199,7 +199,7 @@ public final class RawHttp2Client implements AutoCloseable {
     }
 
     /** A string literal without Huffman code (RFC 7541 section 5.2). */
-    static void literal(ByteBuf block, String text) {
+    public static void literal(ByteBuf block, String text) {
         int length = text.length();
         if (length < 127) {
             block.writeByte(length);
@@ -216,7 +216,7 @@ public final class RawHttp2Client implements AutoCloseable {
     }
 
     /** {@code one}, {@code times} times. */
-    static ByteBuf repeated(ByteBuf one, int times) {
+    public static ByteBuf repeated(ByteBuf one, int times) {
         ByteBuf all = Unpooled.buffer(one.readableBytes() * times);
         for (int index = 0; index < times; index++) {
             all.writeBytes(one, one.readerIndex(), one.readableBytes());

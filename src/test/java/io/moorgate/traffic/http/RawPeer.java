@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /** A socket that speaks HTTP and WebSocket byte by byte. */
-final class RawPeer implements AutoCloseable {
-    static final String HANDSHAKE = """
+public final class RawPeer implements AutoCloseable {
+    public static final String HANDSHAKE = """
             GET /chat?room=1 HTTP/1.1\r
             Host: chat.example.com\r
             Upgrade: websocket\r
@@ -21,7 +21,7 @@ final class RawPeer implements AutoCloseable {
             Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r
             \r
             """;
-    static final String SWITCHED = """
+    public static final String SWITCHED = """
             HTTP/1.1 101 Switching Protocols\r
             Upgrade: websocket\r
             Connection: Upgrade\r
@@ -32,31 +32,31 @@ final class RawPeer implements AutoCloseable {
 
     private final Socket socket;
 
-    RawPeer(Socket socket) throws IOException {
+    public RawPeer(Socket socket) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(10_000);
         socket.setTcpNoDelay(true);
     }
 
-    static RawPeer connect(int port) throws IOException {
+    public static RawPeer connect(int port) throws IOException {
         return new RawPeer(new Socket("127.0.0.1", port));
     }
 
-    Socket socket() {
+    public Socket socket() {
         return socket;
     }
 
-    RawPeer send(String text) throws IOException {
+    public RawPeer send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    RawPeer send(byte[] bytes) throws IOException {
+    public RawPeer send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         return this;
     }
 
     /** Reads an HTTP head, up to and with its empty line. */
-    String readHead() throws IOException {
+    public String readHead() throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
             int next = socket.getInputStream().read();
@@ -68,35 +68,35 @@ final class RawPeer implements AutoCloseable {
         return head.toString(StandardCharsets.ISO_8859_1);
     }
 
-    String read(int length) throws IOException {
+    public String read(int length) throws IOException {
         return new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
     }
 
-    String readAll() throws IOException {
+    public String readAll() throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
-    void assertEnd() throws IOException {
+    public void assertEnd() throws IOException {
         assertEquals(-1, socket.getInputStream().read());
     }
 
     /** Sends FIN. */
-    void finish() throws IOException {
+    public void finish() throws IOException {
         socket.shutdownOutput();
     }
 
-    void reset() throws IOException {
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
 
     /** A short, final, unmasked text frame. */
-    static String text(String payload) {
+    public static String text(String payload) {
         return "\u0081" + (char) payload.length() + payload;
     }
 
     /** The same with a masking key of zeros. */
-    static String maskedText(String payload) {
+    public static String maskedText(String payload) {
         return "\u0081" + (char) (0x80 | payload.length()) + "\0\0\0\0" + payload;
     }
 
@@ -106,7 +106,7 @@ final class RawPeer implements AutoCloseable {
     }
 
     /** Sends {@code bytes} on a thread of its own. */
-    CompletableFuture<Void> sending(byte[] bytes) {
+    public CompletableFuture<Void> sending(byte[] bytes) {
         return CompletableFuture.runAsync(
                 () -> {
                     try {
@@ -119,7 +119,7 @@ final class RawPeer implements AutoCloseable {
     }
 
     /** How many bytes have come of {@code bytes}. */
-    int received(int bytes) {
+    public int received(int bytes) {
         try {
             return read(bytes).length();
         } catch (IOException fault) {

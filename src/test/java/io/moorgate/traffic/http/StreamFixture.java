@@ -81,7 +81,7 @@ public final class StreamFixture implements AutoCloseable {
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
     private final LiveRoutingTable table = new LiveRoutingTable();
-    final AffinityTable pins = new AffinityTable(1000, Ticker.system());
+    public final AffinityTable pins = new AffinityTable(1000, Ticker.system());
     private final EndpointHealth health = new EndpointHealth(Ticker.system(), HealthEvents.SILENT);
     private final EndpointPicker picker = new EndpointPicker(
             new PickState(pins, counts, health), CookieSigner.generated(), events, Ticker.system(), FirstPins.ALONE);
@@ -101,7 +101,7 @@ public final class StreamFixture implements AutoCloseable {
     }
 
     /** Opens a free port with {@code settings}. */
-    StreamFixture(HttpSettings settings) {
+    public StreamFixture(HttpSettings settings) {
         this(settings.at("127.0.0.1", 0), Ticker.system(), Timers::of);
     }
 
@@ -111,7 +111,7 @@ public final class StreamFixture implements AutoCloseable {
     }
 
     /** Opens a free port; the gateway's time is {@code time}. */
-    StreamFixture(LoopTime time) {
+    public StreamFixture(LoopTime time) {
         this(HttpSettings.DEFAULT.at("127.0.0.1", 0), time, time::timers);
     }
 
@@ -119,7 +119,7 @@ public final class StreamFixture implements AutoCloseable {
         this.ticker = ticker;
         this.timers = timers;
         table.onPublished(health::retain);
-        listener = new HttpListener(vertx, settings, table, TrustedProxies.NOBODY, this::loop, events);
+        listener = new HttpListener(vertx, settings, table, TrustedProxies.NONE, this::loop, events);
         listener.open().toCompletionStage().toCompletableFuture().join();
     }
 
@@ -157,7 +157,7 @@ public final class StreamFixture implements AutoCloseable {
     }
 
     /** How many bytes of HTTP/2 clients' streams wait in the gateway. */
-    long held() {
+    public long held() {
         return listener.budgets().buffers().held();
     }
 
@@ -192,7 +192,7 @@ public final class StreamFixture implements AutoCloseable {
     }
 
     /** For the routes published from now on. */
-    StreamFixture with(List<HeaderMatch> headers) {
+    public StreamFixture with(List<HeaderMatch> headers) {
         this.headers = headers;
         return this;
     }
@@ -230,7 +230,7 @@ public final class StreamFixture implements AutoCloseable {
     }
 
     /** The states of the endpoints' health. */
-    Set<HealthState> healthStates() {
+    public Set<HealthState> healthStates() {
         UpstreamId upstream = UpstreamId.of(table.current().routes().getFirst().upstream());
         return Set.copyOf(health.states(upstream).values());
     }

@@ -102,7 +102,9 @@ class ToldFactsTest {
             Redirect redirection = new Redirect(302, Optional.of("https"), UriChange.NONE, OptionalInt.empty());
             fixture.publish(Map.of(
                     HostPattern.ANY,
-                    Map.of(PathPattern.prefix("/"), HttpFixture.route().withRules(HttpRulesTest.to(redirection)))));
+                    Map.of(
+                            PathPattern.prefix("/"),
+                            HttpFixture.route().withRules(NamedEndpoints.redirecting(redirection)))));
             try (RawClient client = fixture.connect()) {
                 client.send("GET /x?secret=1 HTTP/1.1\r\nHost: web.example\r\n\r\n")
                         .readAnswer();

@@ -56,24 +56,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 /** One event loop of a gateway on real sockets, with one route to endpoints at given ports. */
-final class UpgradeFixture implements AutoCloseable {
+public final class UpgradeFixture implements AutoCloseable {
     private final EndpointTlsContexts endpointTls = EndpointTlsContexts.onDemand();
-    final Vertx vertx =
+    public final Vertx vertx =
             VertxNetty.on(new EpollLoopTransport(Ticker.system()), new VertxOptions().setEventLoopPoolSize(1));
-    final List<CloseReason> ended = new CopyOnWriteArrayList<>();
-    final List<String> limits = new CopyOnWriteArrayList<>();
-    final List<Integer> answers = new CopyOnWriteArrayList<>();
-    final LiveCounts counts = new LiveCounts();
-    final LiveConnections connections;
+    public final List<CloseReason> ended = new CopyOnWriteArrayList<>();
+    public final List<String> limits = new CopyOnWriteArrayList<>();
+    public final List<Integer> answers = new CopyOnWriteArrayList<>();
+    public final LiveCounts counts = new LiveCounts();
+    public final LiveConnections connections;
     private final LiveRoutingTable table = new LiveRoutingTable();
     private final HttpListener server;
     private final ContextInternal context;
 
-    UpgradeFixture(int... endpointPorts) {
+    public UpgradeFixture(int... endpointPorts) {
         this(Affinity.NONE, IdleTimeouts.DEFAULT, endpointPorts);
     }
 
-    UpgradeFixture(Affinity affinity, IdleTimeouts idle, int... endpointPorts) {
+    public UpgradeFixture(Affinity affinity, IdleTimeouts idle, int... endpointPorts) {
         TrafficEvents events = new TrafficEvents() {
             @Override
             public void closed(LiveConnection connection, CloseReason reason) {
@@ -141,7 +141,7 @@ final class UpgradeFixture implements AutoCloseable {
     }
 
     /** The only route has {@code life} from now on. */
-    UpgradeFixture with(LifePolicy life) {
+    public UpgradeFixture with(LifePolicy life) {
         Route route = table.current().routes().getFirst();
         publish(route.withPolicies(new Policies(route.connect(), route.idle(), life)));
         return this;
@@ -152,7 +152,7 @@ final class UpgradeFixture implements AutoCloseable {
         table.publish(new RoutingTable(1, HttpRoutes.of(Map.of(HostPattern.ANY, paths)), Map.of(), List.of(route)));
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 

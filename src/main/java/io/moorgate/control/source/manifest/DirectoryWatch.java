@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jboss.logging.Logger;
 
 /**
- * Tells whether something has happened in a directory, also when the directory appears, goes or is replaced by
+ * Notices whether something has happened in a directory, also when the directory appears, goes or is replaced by
  * another one of its name. Confined to the configuration's thread; {@link #close} may come from any.
  */
 final class DirectoryWatch implements AutoCloseable {

@@ -106,8 +106,8 @@ public record ClientRequest(
     }
 
     /**
-     * What goes first on an endpoint connection of its own: a PROXY header with the client, where the route wants that. Whom a
-     * forwarding header has named has no port (0). The caller owns it.
+     * What goes first on an endpoint connection of its own: a PROXY header with the client, where the route wants that. A
+     * client that a forwarding header has named has no port (0). The caller owns it.
      */
     public ByteBuf proxyHeader() {
         return route.connect().namesClient()

@@ -99,7 +99,7 @@ public enum Failure {
         };
     }
 
-    /** Between whom it went wrong, in words. */
+    /** Which hop failed, in words. */
     String hop() {
         return hop;
     }

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * The header fields that speak of a client: taken from trusted proxies only, and removed otherwise. A name counts as it is
- * read with {@code -} for {@code _}, since CGI and WSGI do not tell the two apart.
+ * read with {@code -} for {@code _}, since CGI and WSGI do not distinguish the two.
  */
 public final class ForwardingFields {
     private static final Set<String> NAMES = Set.of("forwarded", "x-real-ip", "x-client-ip", "true-client-ip");

@@ -4,10 +4,10 @@ import io.moorgate.routing.Cidr;
 import java.net.InetAddress;
 import java.util.List;
 
-/** The networks whose hosts may say, by forwarding headers, for whom they speak ({@code moorgate.trusted-proxies}). */
+/** The networks whose hosts may name their clients by forwarding headers ({@code moorgate.trusted-proxies}). */
 public record TrustedProxies(List<Cidr> networks) {
     /** No proxy is trusted. */
-    public static final TrustedProxies NOBODY = new TrustedProxies(List.of());
+    public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
     public TrustedProxies {
         networks = List.copyOf(networks);

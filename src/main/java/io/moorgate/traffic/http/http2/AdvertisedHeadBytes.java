@@ -6,7 +6,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Tells HTTP/2 clients the limit for the heads of requests that is kept (SETTINGS_MAX_HEADER_LIST_SIZE, RFC 9113 section
+ * Advertises to HTTP/2 clients the limit for the heads of requests that is kept (SETTINGS_MAX_HEADER_LIST_SIZE, RFC 9113 section
  * 6.5.2). The decoder is given a higher one, so that a head that is too large is answered and the HPACK state is kept.
  * Sees the first write of a connection. Event loop of the connection.
  */

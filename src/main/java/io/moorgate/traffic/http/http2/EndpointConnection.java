@@ -266,7 +266,7 @@ public final class EndpointConnection implements StreamCarrier {
             return stream == null ? null : stream.getProperty(streams);
         }
 
-        /** Netty still counts a stream while it tells of its end. */
+        /** Netty still counts a stream while it reports its end. */
         private void later() {
             if (!changing) {
                 changing = true;

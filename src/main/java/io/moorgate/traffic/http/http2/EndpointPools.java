@@ -105,7 +105,7 @@ public final class EndpointPools extends EndpointMap<EndpointPool> {
             }
         }
 
-        /** Whether it ended the wait for SETTINGS; what comes before is the dial's to tell. */
+        /** Whether it ended the wait for SETTINGS; what comes before is the dial's to report. */
         boolean cutSettings() {
             return passed && connection != null;
         }

@@ -255,10 +255,10 @@ final class FrameStream implements HttpStream {
     /** A fault of ours ends this stream, and not the connection with all the others. */
     private void failed(RuntimeException fault) {
         LOG.error("fault=reader stream=" + stream.id(), fault);
-        StreamReader told = reader;
+        StreamReader current = reader;
         reader = Unread.READER;
         reset(Http2Error.INTERNAL_ERROR.code());
-        told.onBroken(StreamBreak.LOST);
+        current.onBroken(StreamBreak.LOST);
     }
 
     /** RST_STREAM arrived. */

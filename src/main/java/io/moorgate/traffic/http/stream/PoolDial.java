@@ -23,7 +23,7 @@ public final class PoolDial {
         });
     }
 
-    /** It has succeeded: who still waits does so for room. */
+    /** It has succeeded: what still waits does so for room. */
     public void succeeded() {
         isOver = true;
     }

@@ -41,13 +41,13 @@ final class CloseHandshake {
         this.fromEndpoint = new Way(fromEndpoint);
     }
 
-    /** Tells both sides that it ends because of {@code reason}. */
+    /** Closes both sides because of {@code reason}. */
     void tell(CloseReason reason) {
         tell(fromEndpoint, CloseFrame.toClientFor(reason));
         tellEndpoint(reason);
     }
 
-    /** Tells the endpoint alone. */
+    /** Closes the endpoint alone. */
     void tellEndpoint(CloseReason reason) {
         tell(fromClient, CloseFrame.toEndpointFor(reason));
     }

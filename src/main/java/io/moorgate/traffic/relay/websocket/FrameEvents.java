@@ -1,6 +1,6 @@
 package io.moorgate.traffic.relay.websocket;
 
-/** What a {@link FrameTracker} tells of the frames that pass. */
+/** What a {@link FrameTracker} reports of the frames that pass. */
 interface FrameEvents {
     /** Ignores every event. */
     FrameEvents IGNORED = new FrameEvents() {};
