@@ -3,6 +3,6 @@
  * where something is missing; and which replica owns the choice of a client's first endpoint.
  *
  * <p>Thread: one event loop of its own, to which everything is confined; what others read is one volatile reference to an
- * immutable snapshot. Imports affinity, peers.membership, time; of third-party code Netty.
+ * immutable snapshot. Imports affinity, health, load, tickets, peers.link, peers.membership, time; of third-party code Netty.
  */
 package io.moorgate.peers.replication;

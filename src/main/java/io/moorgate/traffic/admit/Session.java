@@ -26,7 +26,7 @@ import java.util.function.Function;
  * One client of one route, from its admission to its end: it is dialled to an endpoint, is live there, and gives back what
  * it holds when it ends. A WebSocket, a TCP session, a gRPC call or an HTTP exchange.
  *
- * <p>Thread: the client's event loop; once it is live, that of its live connection.
+ * <p>Thread: the client's event loop.
  */
 public final class Session {
     private final Admission admission;

@@ -1,5 +1,5 @@
 /**
- * The Kubernetes source: lists and watches of Services, EndpointSlices and the Secrets that are referenced.
+ * The Kubernetes source: lists and watches of Services, EndpointSlices, Ingresses, objects of Gateway API and the Secrets that are referenced.
  *
  * <p>Thread: the configuration's own, to which the Kubernetes client's threads hand over what comes.
  *
