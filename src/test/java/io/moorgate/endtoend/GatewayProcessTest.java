@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,11 +32,22 @@ class GatewayProcessTest {
                 String pid = Long.toString(gateway.pid());
                 assertEquals(
                         0, new ProcessBuilder("kill", "-" + signal, pid).start().waitFor());
-                await().atMost(PATIENCE).until(() -> gateway.hasSaid("signal ignored name=SIG" + signal));
+                if (!signal.equals("HUP") || !hangUpsAreIgnored(gateway.pid())) {
+                    await().atMost(PATIENCE).until(() -> gateway.hasSaid("signal ignored name=SIG" + signal));
+                }
             }
             assertTrue(gateway.isAlive());
             new Socket(InetAddress.getLoopbackAddress(), port).close();
         }
+    }
+
+    /** Whether the process was begun with SIGHUP ignored, as by {@code nohup}: a JVM leaves it at that, and says nothing. */
+    private static boolean hangUpsAreIgnored(long pid) throws IOException {
+        String ignored = Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .findFirst()
+                .orElse("0");
+        return (Character.digit(ignored.charAt(ignored.length() - 1), 16) & 1) == 1;
     }
 
     @Test

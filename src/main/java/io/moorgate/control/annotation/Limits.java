@@ -65,8 +65,8 @@ public final class Limits {
             "max-message-rate",
             "rate such as `100/s`",
             Numbers.rate(),
-            "How many WebSocket messages a client may send, and ten times as many control frames and fragments beside,"
-                    + " before the connection is closed with 1008.",
+            "How many WebSocket messages a client may send, and ten times as many control frames and fragments of under 1 KiB"
+                    + " beside, before the connection is closed with 1008.",
             "100/s");
 
     /** How large a request's body may be. */

@@ -19,7 +19,7 @@ final class ListenerConflicts {
     Optional<String> of(ListenerSpec listener) {
         Optional<String> found = Optional.empty();
         for (ListenerSpec other : listeners) {
-            if (other == listener || other.port() != listener.port()) {
+            if (other == listener || other.port() != listener.port() || isOther(other) != isOther(listener)) {
                 continue;
             }
             if (family(other) != family(listener)) {
@@ -30,6 +30,11 @@ final class ListenerConflicts {
             }
         }
         return found;
+    }
+
+    /** What is not served, such as UDP, does not take a port from what is. */
+    private static boolean isOther(ListenerSpec listener) {
+        return listener.protocol() == ListenerSpec.Protocol.OTHER;
     }
 
     /** HTTPS and TLS share a port: the server name separates them. */

@@ -12,6 +12,8 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
@@ -87,7 +89,9 @@ final class ServerSockets {
         set(channel, ChannelOption.ALLOW_HALF_CLOSURE);
         set(channel, ChannelOption.TCP_NODELAY);
         set(channel, ChannelOption.SO_KEEPALIVE);
-        clients.register(channel).addListener((ChannelFutureListener) registered -> {
+        // It has its listener before it is registered: from then on the loop may read what has come with a FIN.
+        ChannelPromise promise = new DefaultChannelPromise(channel);
+        promise.addListener((ChannelFutureListener) registered -> {
             if (!registered.isSuccess()) {
                 channel.unsafe().closeForcibly();
                 return;
@@ -99,6 +103,7 @@ final class ServerSockets {
                 channel.close();
             }
         });
+        clients.register(promise);
     }
 
     private static void set(Channel channel, ChannelOption<Boolean> option) {

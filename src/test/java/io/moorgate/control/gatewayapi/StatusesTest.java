@@ -140,7 +140,7 @@ class StatusesTest {
     void listenersOfOnePortThatSpeakDifferentlyAreConflicted() {
         String seen = conditionsOfListeners(
                 "{name: one, port: 8080, protocol: HTTP}, {name: two, port: 8080, protocol: HTTPS},"
-                        + " {name: three, port: 80, protocol: HTTP}");
+                        + " {name: three, port: 80, protocol: HTTP}, {name: four, port: 80, protocol: UDP}");
         assertTrue(
                 seen.startsWith("one Accepted=False ProtocolConflict@5 Programmed=False Invalid@5"
                         + " ResolvedRefs=True ResolvedRefs@5 Conflicted=True ProtocolConflict@5\ntwo"),

@@ -47,6 +47,7 @@ final class Discovery {
         if (!asked.isEmpty() || apiVersions.isEmpty()) {
             return;
         }
+        next.cancel();
         answers.clear();
         asked.addAll(apiVersions);
         apiVersions.forEach(this::ask);

@@ -19,7 +19,19 @@ public final class HopByHop {
 
     /** What a {@code Connection} field may not take away: framing, routing and what the gateway itself relies on. */
     private static final Set<String> KEPT = Set.of(
-            "host", "content-length", "expect", "trailer", "cookie", "set-cookie", "content-type", "via", Hops.FIELD);
+            "host",
+            "content-length",
+            "expect",
+            "trailer",
+            "cookie",
+            "set-cookie",
+            "content-type",
+            "via",
+            "sec-websocket-key",
+            "sec-websocket-version",
+            "sec-websocket-protocol",
+            "sec-websocket-extensions",
+            Hops.FIELD);
 
     private HopByHop() {}
 

@@ -39,6 +39,9 @@ final class ClientBudgets {
     /** What a request pays for: its WINDOW_UPDATE, PRIORITY and empty DATA frames. */
     private static final int EARNED_BY_REQUEST = 4;
 
+    /** What a DATA frame pays for: gRPC clients and servers measure the path by a WINDOW_UPDATE and a PING for each that comes. */
+    private static final int EARNED_BY_DATA = 2;
+
     /** What so many bytes pay for that the client is sent: a WINDOW_UPDATE or a PING that measures the path. */
     private static final double BYTES_PER_TOKEN = 512;
 
@@ -81,6 +84,11 @@ final class ClientBudgets {
     /** A request has come. */
     void requested() {
         controlFrames.earn(EARNED_BY_REQUEST);
+    }
+
+    /** A DATA frame that is not empty leaves. */
+    void dataSent() {
+        controlFrames.earn(EARNED_BY_DATA);
     }
 
     /** {@code bytes} leave for the client. */

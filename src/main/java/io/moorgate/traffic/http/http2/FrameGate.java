@@ -196,8 +196,8 @@ public final class FrameGate extends ChannelDuplexHandler {
         int at = bytes.readerIndex();
         while (at < bytes.writerIndex()) {
             at = out.read(bytes, at);
-            if (isOfEndpoint && out.isAtHeader() && out.type() == FrameScan.HEADERS) {
-                budgets.requested();
+            if (out.isAtHeader()) {
+                earn();
             }
             if (!out.isAtHeader() || connection == null) {
                 continue;
@@ -207,6 +207,15 @@ public final class FrameGate extends ChannelDuplexHandler {
             } else if (out.type() == FrameScan.HEADERS && connection.isHeadUnread(out.streamId())) {
                 spend(false, ClientBudgets.HEADER_BLOCK); // The decoder's own 431.
             }
+        }
+    }
+
+    /** What the peer may answer a frame with that leaves: a request, and each DATA frame by WINDOW_UPDATE and PING. */
+    private void earn() {
+        if (out.type() == FrameScan.DATA && out.length() > 0) {
+            budgets.dataSent();
+        } else if (isOfEndpoint && out.type() == FrameScan.HEADERS) {
+            budgets.requested();
         }
     }
 
@@ -231,6 +240,16 @@ public final class FrameGate extends ChannelDuplexHandler {
                 .writeInt(lastStreamId)
                 .writeInt((int) Http2Error.ENHANCE_YOUR_CALM.code())
                 .writeBytes(why);
+    }
+
+    /** What an endpoint sent before it closed is read to its end: answers may be among it. */
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        work = Integer.MIN_VALUE;
+        while (isOfEndpoint && !isCut && !kept.isEmpty()) {
+            pass(ctx, kept.poll());
+        }
+        ctx.fireChannelInactive();
     }
 
     @Override

@@ -59,8 +59,12 @@ final class EndpointConnect implements UpgradingEndpoint, StreamReader {
 
     @Override
     public void send(Http2Headers head) {
-        key = new HandshakeKey(head.get(HandshakeKey.FIELD).toString());
-        head.remove(HandshakeKey.FIELD);
+        CharSequence given = head.getAndRemove(HandshakeKey.FIELD);
+        if (given == null) {
+            broken("a rule of the route has removed the key of the handshake");
+            return;
+        }
+        key = new HandshakeKey(given.toString());
         head.remove(HttpHeaderNames.CONTENT_LENGTH);
         head.method("CONNECT").set(":protocol", "websocket");
         Optional<HttpStream> opened = carrier.open(head, false, this);

@@ -15,7 +15,7 @@ final class FrameLimits {
     /** Null as well. */
     private final TokenBucket parts;
 
-    /** How many control frames and fragments may come for each message. */
+    /** How many control frames and small fragments may come for each message. */
     private static final int PARTS = 10;
 
     /** So many may come in a minute at the least: a client pings though it has nothing to say. */

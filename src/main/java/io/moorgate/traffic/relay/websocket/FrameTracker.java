@@ -17,6 +17,9 @@ final class FrameTracker {
     private static final int PING = 0x9;
     private static final int PONG = 0xA;
 
+    /** A fragment that carries so much is worth its header: it does not count as a part. */
+    private static final int LARGE_PART_BYTES = 1024;
+
     private static final int FIN_BIT = 0x80;
     private static final int MASK_BIT = 0x80;
     private static final int MASK_KEY_BYTES = 4;
@@ -141,7 +144,7 @@ final class FrameTracker {
         return taken;
     }
 
-    /** How many frames that are no whole message's last have passed since the last call: control frames, and fragments but the last. */
+    /** How many frames that are no whole message's last have passed since the last call: control frames, and fragments of under 1 KiB but the last. */
     int takeParts() {
         int taken = parts;
         parts = 0;
@@ -206,7 +209,7 @@ final class FrameTracker {
 
     private void onFrameEnd() {
         headerBytes = 0;
-        if (isControl() || !fin) {
+        if (isControl() || !fin && length < LARGE_PART_BYTES) {
             parts++;
         }
         if (opcode == CLOSE) {

@@ -138,6 +138,17 @@ class FrameTrackerTest {
                 "[1-5, 9.5, 0-0, 0.200, message, 2.0, message]"
                         + " boundary=true message=false close=false broken=false count=2",
                 watched.state());
+        assertEquals(3, watched.frames.takeParts());
+    }
+
+    @Example
+    void aLargeFragmentIsNoPart() {
+        Watched watched = new Watched(false);
+        watched.follow(Frames.concat(
+                Frames.frame(false, false, Frames.TEXT, new byte[1024]),
+                Frames.frame(false, false, Frames.CONTINUATION, new byte[1023]),
+                Frames.frame(false, true, Frames.CONTINUATION, new byte[0])));
+        assertEquals(1, watched.frames.takeParts());
     }
 
     @Example
