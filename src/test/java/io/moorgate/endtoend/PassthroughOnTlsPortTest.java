@@ -53,6 +53,7 @@ class PassthroughOnTlsPortTest {
     @BeforeEach
     void open() throws Exception {
         raw = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        raw.setSoTimeout(60_000);
         web = done(vertx.createHttpServer()
                         .requestHandler(request -> request.response().end("web"))
                         .listen(0, "127.0.0.1"))
