@@ -11,6 +11,7 @@ import io.netty.internal.tcnative.SSL;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -28,14 +29,18 @@ record FinishedHandshake(SSLEngine engine) {
         return engine instanceof ReferenceCountedOpenSslEngine boring && SSL.isSessionReused(boring.sslPointer());
     }
 
+    private boolean mayBeResumed() {
+        return isResumed() || !(engine instanceof ReferenceCountedOpenSslEngine);
+    }
+
     /** The client's own certificate; only where it had to show one. */
     ClientCertificate certificate() {
         return ClientCertificate.of(chain()[0]);
     }
 
-    /** What the client has shown; only where {@code authorities} have verified it. */
+    /** What the client has shown, in this handshake or in that of the session that it has resumed; only where {@code authorities} ask for it. */
     ClientProof proof(ClientAuthorities authorities) {
-        return new ShownChain(chain(), authorities);
+        return new ShownChain(chain(), mayBeResumed() ? Optional.empty() : Optional.of(authorities));
     }
 
     private X509Certificate[] chain() {

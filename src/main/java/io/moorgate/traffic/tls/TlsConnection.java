@@ -222,20 +222,26 @@ final class TlsConnection extends ChannelInboundHandlerAdapter {
             over(byCertificate ? Result.CLIENT_CERTIFICATE : Result.FAILED, FinishedHandshake.reasonOf(event.cause()));
             return;
         }
+        FinishedHandshake finished = new FinishedHandshake(tls.engine());
+        Optional<ClientAuthorities> authorities = context.flatMap(TlsContext::authorities);
+        Optional<ClientProof> proof = authorities.map(finished::proof);
+        if (proof.isPresent() && !proof.get().isGoodFor(authorities.get())) {
+            over(Result.CLIENT_CERTIFICATE, "that of the session which it resumes is not good any more");
+            channel.close();
+            return;
+        }
         deadline.cancel();
         termination.ended();
         channel.pipeline().remove(linger);
         state = State.ESTABLISHED;
-        FinishedHandshake finished = new FinishedHandshake(tls.engine());
         termination.count(finished.counted());
-        Optional<ClientAuthorities> authorities = context.flatMap(TlsContext::authorities);
         String protocol = tls.applicationProtocol();
         client.secured(new TlsFacts(
                 serverName,
                 protocol == null ? "" : protocol,
                 authorities,
                 authorities.map(asked -> finished.certificate()),
-                authorities.map(finished::proof).orElse(ClientProof.NONE)));
+                proof.orElse(ClientProof.NONE)));
         channel.config().setAutoRead(false);
         next.accept(client);
     }

@@ -17,6 +17,7 @@ import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Security;
 import io.moorgate.routing.ServerNames;
 import io.moorgate.routing.ServerTls;
+import io.moorgate.time.WallClock;
 import io.moorgate.traffic.live.TlsHandshake;
 import io.moorgate.traffic.live.TlsHandshake.Result;
 import io.moorgate.traffic.tls.BoringSslClient;
@@ -26,9 +27,11 @@ import io.moorgate.traffic.tls.TlsClient;
 import io.moorgate.traffic.tls.TlsEngine;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -266,5 +269,31 @@ class TlsRequestsTest {
         await().until(() -> fixture.http.handshakes.size() == 2);
         assertTrue(fixture.http.handshakes.get(1).resumed());
         assertTrue(endpoint.heads.get(1).contains("Subject=\"CN=user\""), endpoint.heads.get(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void aSessionEndsWithItsClientsCertificate(TlsEngine engine) throws Exception {
+        serve(engine, Map.of("a.example", security(clients.asClients("default/ca"))));
+        AtomicReference<TestAuthority.Issued> own = new AtomicReference<>();
+        AtomicReference<TlsClient> client = new AtomicReference<>();
+        await().ignoreExceptions().untilAsserted(() -> {
+            own.set(clients.issue("EC", Duration.ofSeconds(5), "user"));
+            client.set(new TlsClient(fixture.authority, Optional.of(own.get())).alpn("http/1.1"));
+            assertTrue(ask(client.get()).endsWith("ok"));
+        });
+        Date end = own.get().certificate().getNotAfter();
+        await().until(() -> Date.from(WallClock.system().now()).after(end));
+        fixture.http.handshakes.clear();
+        assertFalse(ask(client.get()).endsWith("ok"));
+        await().until(() -> fixture.http.handshakes.equals(List.of(TlsHandshake.failed(Result.CLIENT_CERTIFICATE))));
+    }
+
+    private String ask(TlsClient client) {
+        try (RawClient connection = new RawClient(client.dial(fixture.port(), "a.example"))) {
+            return connection.send(get("a.example")).readAnswer();
+        } catch (IOException closed) {
+            return "";
+        }
     }
 }
