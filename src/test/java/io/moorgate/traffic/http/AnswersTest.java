@@ -57,16 +57,9 @@ class AnswersTest {
     @ParameterizedTest
     @MethodSource("senseless")
     void aSenselessAnswerIsABadGateway(String answer) throws Exception {
-        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-            peer.readHead();
-            peer.send(answer);
-            peer.readHead();
-        })) {
+        try (RawEndpoint endpoint = answering(answer)) {
             fixture.routeAllTo(endpoint.port());
-            try (RawClient client = fixture.connect()) {
-                String told = client.send(GET).readAnswer();
-                assertTrue(told.startsWith("http/1.1 502 "), told);
-            }
+            assertBadGateway(GET);
             HttpClientResponse first =
                     HttpFixture.join(http2().request(HttpMethod.GET, "/").compose(HttpClientRequest::send));
             assertEquals(502, first.statusCode(), "the first request of an HTTP/2 connection");
@@ -74,20 +67,29 @@ class AnswersTest {
         await().until(() -> fixture.connections.all().isEmpty());
     }
 
+    /** Sends {@code answer}, and reads on. */
+    private static RawEndpoint answering(String answer) throws IOException {
+        return new RawEndpoint(peer -> {
+            peer.readHead();
+            peer.send(answer);
+            peer.readHead();
+        });
+    }
+
+    private void assertBadGateway(String request) throws IOException {
+        try (RawClient client = fixture.connect()) {
+            String told = client.send(request).readAnswer();
+            assertTrue(told.startsWith("http/1.1 502 "), told);
+        }
+    }
+
     /** No looser for a handshake than for any other request. */
     @ParameterizedTest
     @MethodSource("senseless")
     void aSenselessAnswerToAHandshakeIsABadGateway(String answer) throws Exception {
-        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-            peer.readHead();
-            peer.send(answer);
-            peer.readHead();
-        })) {
+        try (RawEndpoint endpoint = answering(answer)) {
             fixture.routeAllTo(endpoint.port());
-            try (RawClient client = fixture.connect()) {
-                String told = client.send(RawPeer.HANDSHAKE).readAnswer();
-                assertTrue(told.startsWith("http/1.1 502 "), told);
-            }
+            assertBadGateway(RawPeer.HANDSHAKE);
         }
         await().until(() -> fixture.connections.all().isEmpty());
     }
