@@ -13,6 +13,7 @@ final class Bench {
     private static final String PROXY_CORE = "0";
     private static final String LOAD_CORE = "1";
     private static int warmUpSeconds;
+    private static String previousJar;
 
     /** One line of the table before the ratios: what a run gave. */
     record Figures(double perSecond, double p50Micros, double p99Micros, double cpuMicros) {}
@@ -34,6 +35,7 @@ final class Bench {
         int rounds = Integer.parseInt(options.getOrDefault("--rounds", "3"));
         warmUpSeconds = Integer.parseInt(options.getOrDefault("--warm-up", "2"));
         String only = options.getOrDefault("--only", "");
+        previousJar = options.getOrDefault("--previous", "");
         List<String> wanted = List.of(options.getOrDefault("--proxies", "moorgate,haproxy,nginx,nghttpx,none").split(","));
 
         java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.OFF);
@@ -247,12 +249,13 @@ final class Bench {
         Tls.certificate(own);
         try {
             proxies.add(switch (name) {
-                case "moorgate" -> Proxy.moorgate(own, freePorts(), endpoint, PROXY_CORE);
+                case "moorgate" -> Proxy.moorgate(name, "target/quarkus-app/quarkus-run.jar", own, freePorts(), endpoint, PROXY_CORE);
+                case "previous" -> Proxy.moorgate(name, previousJar, own, freePorts(), endpoint, PROXY_CORE);
                 case "haproxy" -> Proxy.haproxy(own, freePorts(), endpoint, PROXY_CORE);
                 case "nginx" -> Proxy.nginx(own, freePorts(), endpoint, PROXY_CORE);
                 case "nghttpx" -> Proxy.nghttpx(own, freePorts(), endpoint, PROXY_CORE);
                 case "none" -> Proxy.none(endpoint);
-                default -> throw new IllegalArgumentException("--proxies: " + name + " (expected: moorgate,haproxy,nginx,nghttpx,none)");
+                default -> throw new IllegalArgumentException("--proxies: " + name + " (expected: moorgate,previous,haproxy,nginx,nghttpx,none)");
             });
         } catch (java.io.IOException fault) {
             if (name.equals("moorgate")) {

@@ -39,7 +39,7 @@ final class Proxy {
         return new Proxy("none", new Ports(endpoint.tcp, endpoint.http, endpoint.grpc, endpoint.http2, NONE), Optional.empty());
     }
 
-    static Proxy moorgate(Path folder, Ports own, Ports endpoint, String core) throws Exception {
+    static Proxy moorgate(String name, String jar, Path folder, Ports own, Ports endpoint, String core) throws Exception {
         Path manifests = Files.createDirectories(folder.resolve("manifests"));
         Files.writeString(manifests.resolve("bench.yaml"), manifest("tcp", "listen: \"" + own.tcp + "\"", "tcp", endpoint.tcp)
                 + manifest("http", "path: /", "http", endpoint.http)
@@ -57,19 +57,22 @@ final class Proxy {
                 """.formatted(
                         Files.readString(folder.resolve("cert.pem")).indent(4), Files.readString(folder.resolve("key.pem")).indent(4)));
         String java = System.getProperty("java.home") + "/bin/java";
-        List<String> command = new ArrayList<>(List.of("taskset", "-c", core, java));
+        // In the environment, where a build that does not know the setting passes over it.
+        List<String> command = new ArrayList<>(
+                List.of("env", "MOORGATE_TLS_DEFAULT_SECRET=bench/cert", "taskset", "-c", core, java));
         command.addAll(List.of(System.getProperty("bench.java-options", "-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow").split(" ")));
         command.addAll(List.of(
                 "-Dmoorgate.source=directory",
                 "-Dmoorgate.directory=" + manifests,
                 "-Dmoorgate.http.port=" + own.http,
                 "-Dmoorgate.https.port=" + own.https,
-                "-Dmoorgate.tls.default-secret=bench/cert",
                 "-Dquarkus.management.port=" + own.grpc,
                 "-jar",
-                "target/quarkus-app/quarkus-run.jar"));
+                jar));
         // HTTP and gRPC share one port; the third one given is the management port.
-        return start("moorgate", new Ports(own.tcp, own.http, own.http, own.http, own.https), folder, command);
+        // An earlier build is waited for on its HTTP port alone: before TLS it had no other.
+        int https = name.equals("previous") ? NONE : own.https;
+        return start(name, new Ports(own.tcp, own.http, own.http, own.http, https), folder, command);
     }
 
     static Proxy haproxy(Path folder, Ports own, Ports endpoint, String core) throws Exception {

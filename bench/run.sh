@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the gateway beside HAProxy, nginx and nghttpx (where installed) and beside no proxy at all. Loopback only.
 #   bench/run.sh [--seconds N] [--rounds N] [--warm-up SECONDS] [--only REGEX] [--proxies moorgate,haproxy,nginx,nghttpx,none]
+#   --proxies moorgate,previous --previous JAR    beside another build's target/quarkus-app/quarkus-run.jar
 # The proxy under test gets one core, the load generator and the endpoint another.
 set -euo pipefail
 cd "$(dirname "$0")/.."

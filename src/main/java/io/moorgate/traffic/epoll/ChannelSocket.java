@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.unix.Errors;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.IovArray;
-import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -223,7 +223,7 @@ final class ChannelSocket extends EpollSocket {
             return true;
         }
         long length = pieces.size();
-        long sent = new Socket(descriptor()).writevAddresses(pieces.memoryAddress(0), pieces.count());
+        long sent = new FileDescriptor(descriptor()).writevAddresses(pieces.memoryAddress(0), pieces.count());
         queue.removeBytes(sent);
         return sent == length;
     }
