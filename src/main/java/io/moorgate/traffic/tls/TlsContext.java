@@ -69,6 +69,8 @@ final class TlsContext {
         }
         if (authorities.isPresent()) {
             builder.clientAuth(ClientAuth.REQUIRE).trustManager(ClientTrust.of(authorities.get()));
+        } else {
+            builder.trustManager(ClientTrust.NONE);
         }
         this.context = builder.build();
         this.authorities = authorities;
