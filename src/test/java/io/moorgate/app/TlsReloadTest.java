@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,7 +67,7 @@ class TlsReloadTest {
     }
 
     private X509Certificate shown(Gateway gateway, String name) throws IOException {
-        try (SSLSocket socket = new TlsClient(authority).dial(gateway.httpsPort(), name)) {
+        try (SSLSocket socket = TlsClient.trustingAll().dial(gateway.httpsPort(), name)) {
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         }
     }
@@ -93,18 +94,24 @@ class TlsReloadTest {
             await().until(() -> gateway.httpsPort() > 0);
             await().untilAsserted(() -> assertEquals(other.certificate(), shown(gateway, "b.example")));
             assertEquals(first.certificate(), shown(gateway, "a.example"));
-            assertThrows(SSLException.class, () -> shown(gateway, "c.example"));
+            SSLException refused = assertThrows(SSLException.class, () -> shown(gateway, "c.example"));
+            assertTrue(refused.getMessage().contains("unrecognized_name"), refused::toString);
             try (SSLSocket live = new TlsClient(authority).alpn("http/1.1").dial(gateway.httpsPort(), "a.example")) {
                 secret("a", second, second);
                 await().untilAsserted(() -> assertEquals(second.certificate(), shown(gateway, "a.example")));
                 secret("a", first, other);
                 await().until(() -> hasProblem(gateway, "does not belong to the certificate"));
                 assertEquals(second.certificate(), shown(gateway, "a.example"));
+                Issued weak = authority.issue(
+                        TestAuthority.rsaKeys(512), new KeyUsage(KeyUsage.digitalSignature), "a.example");
+                secret("a", weak, weak);
+                await().until(() -> hasProblem(gateway, "\"a\" is refused by "));
+                assertEquals(second.certificate(), shown(gateway, "a.example"));
                 assertEquals(other.certificate(), shown(gateway, "b.example"));
                 Issued ended = authority.issue("EC", Duration.ofDays(-1), "b.example");
                 secret("b", ended, ended);
                 await().until(() -> hasProblem(gateway, "has ended"));
-                assertThrows(SSLException.class, () -> shown(gateway, "b.example"));
+                assertEquals(ended.certificate(), shown(gateway, "b.example"));
                 live.getOutputStream().write("GET / HTTP/1.1\r\nHost: none\r\n\r\n".getBytes());
                 byte[] answer = live.getInputStream().readNBytes(12);
                 assertTrue(new String(answer).startsWith("HTTP/1.1 404"));
