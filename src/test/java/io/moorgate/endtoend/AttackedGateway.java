@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class AttackedGateway implements AutoCloseable {
     static final int DESCRIPTORS = 4096;
 
-    /** The heap, what HTTP/2 may hold (a quarter of it), and 128 MiB for what a JVM takes beside; 371 MiB were measured. */
+    /** The heap, what HTTP/2 may hold (a quarter of it), and 128 MiB for what a JVM takes beside; 392 MiB were measured. */
     private static final long RESIDENT_KIB_MAX = 448 << 10;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
