@@ -19,11 +19,14 @@ import io.moorgate.control.source.manifest.DirectoryLimits;
 import io.moorgate.control.source.manifest.DirectorySource;
 import io.moorgate.control.translate.GatewayStatuses;
 import io.moorgate.control.translate.ObjectKind;
+import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
+import io.moorgate.traffic.tls.CertificateTrial;
+import io.moorgate.traffic.tls.TlsEngine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -44,6 +47,7 @@ final class Configurations {
     private final LiveCounts counts;
     private final TaskThread thread;
     private final Ticker ticker;
+    private final CertificateTrial trial;
     private final RecentEvents recent = new RecentEvents(WallClock.system());
     private Optional<ServiceNotes> notes = Optional.empty();
 
@@ -60,6 +64,7 @@ final class Configurations {
         this.counts = counts;
         this.thread = thread;
         this.ticker = ticker;
+        this.trial = new CertificateTrial(TlsEngine.best(), reader.tls());
     }
 
     /** {@code demoDirectory} goes before the setting; {@code isFirst}: whether this replica does what one of them has to do. */
@@ -75,11 +80,15 @@ final class Configurations {
         return notes;
     }
 
+    /** Certificates are tried by what serves them. */
+    private TranslateSettings translation() {
+        return reader.translation().withCertificateCheck(trial::faultOf);
+    }
+
     private ConfigurationLoop follow(ConfigurationSource source, ProblemObserver... given) {
         List<ProblemObserver> observers =
                 Stream.concat(Stream.of(given), Stream.of(recent)).toList();
-        return new ConfigurationLoop(
-                source, reader.translation(), table, observers, thread, ticker, WallClock.system());
+        return new ConfigurationLoop(source, translation(), table, observers, thread, ticker, WallClock.system());
     }
 
     private ConfigurationLoop cluster(KubernetesClient client, BooleanSupplier isFirst) {
@@ -93,7 +102,7 @@ final class Configurations {
         var source = new KubernetesSource(
                 client,
                 new WatchScope(namespaces, kinds(), settings.config().podDrain()),
-                reader.translation(),
+                translation(),
                 times(client),
                 thread,
                 ticker);
@@ -122,7 +131,7 @@ final class Configurations {
                                     .toString(),
                             statuses::addresses,
                             (addresses, now) ->
-                                    GatewayStatuses.updates(source.observed(), reader.translation(), addresses, now),
+                                    GatewayStatuses.updates(source.observed(), translation(), addresses, now),
                             new StatusWriter(client)::write,
                             thread,
                             events,

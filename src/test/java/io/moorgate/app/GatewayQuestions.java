@@ -36,13 +36,15 @@ final class GatewayQuestions {
         String[] words = line.split(" ");
         return switch (words[0]) {
             case "status" -> status();
+            case "live" ->
+                new JsonObject().put("up", gateway.loopWatch().check().isUp());
             case "pins" -> pins();
             case "metrics" -> metrics();
             case "connections" -> connections();
             case "fill" -> fill(words[1], Integer.parseInt(words[2]));
             default ->
                 throw new IllegalArgumentException(
-                        line + " (expected: status, pins, metrics, connections or fill USER COUNT)");
+                        line + " (expected: status, live, pins, metrics, connections or fill USER COUNT)");
         };
     }
 

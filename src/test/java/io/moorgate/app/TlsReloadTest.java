@@ -6,18 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.endtoend.Manifests;
 import io.moorgate.traffic.tls.TestAuthority;
 import io.moorgate.traffic.tls.TestAuthority.Issued;
 import io.moorgate.traffic.tls.TlsClient;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,45 +28,8 @@ class TlsReloadTest {
     @TempDir
     private Path directory;
 
-    private void service(String name) throws IOException {
-        write(name + ".yaml", """
-                apiVersion: v1
-                kind: Service
-                metadata:
-                  name: %1$s
-                  namespace: web
-                  annotations: {moorgate.io/host: "%1$s.example", moorgate.io/tls-secret: "%1$s"}
-                spec: {ports: [{name: http, port: 80}]}
-                ---
-                apiVersion: discovery.k8s.io/v1
-                kind: EndpointSlice
-                metadata: {name: %1$s-1, namespace: web, labels: {kubernetes.io/service-name: %1$s}}
-                addressType: IPv4
-                """.formatted(name));
-    }
-
-    private void secret(String name, Issued certificate, Issued key) throws IOException {
-        write("secret-" + name + ".yaml", """
-                apiVersion: v1
-                kind: Secret
-                type: kubernetes.io/tls
-                metadata: {name: %s, namespace: web}
-                stringData:
-                  tls.crt: |
-                %s
-                  tls.key: |
-                %s
-                """.formatted(
-                name, certificate.certificatePem().indent(4), key.keyPem().indent(4)));
-    }
-
-    private void write(String file, String text) throws IOException {
-        Path written = Files.writeString(directory.resolve(file + ".new"), text);
-        Files.move(written, directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
-    }
-
     private X509Certificate shown(Gateway gateway, String name) throws IOException {
-        try (SSLSocket socket = new TlsClient(authority).dial(gateway.httpsPort(), name)) {
+        try (SSLSocket socket = TlsClient.trustingAll().dial(gateway.httpsPort(), name)) {
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         }
     }
@@ -80,31 +43,38 @@ class TlsReloadTest {
         Issued first = authority.issue("a.example");
         Issued second = authority.issue("a.example");
         Issued other = authority.issue("b.example");
-        service("a");
-        service("b");
+        Manifests manifests = new Manifests(directory);
+        manifests.service("a", "host: a.example; tls-secret: a");
+        manifests.service("b", "host: b.example; tls-secret: b");
         try (Gateway gateway = new Gateway(TestSettings.of(directory, Map.of()), 0, () -> {
             throw new IllegalStateException();
         })) {
             gateway.start();
             await().until(() -> gateway.state().applied());
             assertEquals(0, gateway.httpsPort());
-            secret("a", first, first);
-            secret("b", other, other);
+            manifests.secret("a", first);
+            manifests.secret("b", other);
             await().until(() -> gateway.httpsPort() > 0);
             await().untilAsserted(() -> assertEquals(other.certificate(), shown(gateway, "b.example")));
             assertEquals(first.certificate(), shown(gateway, "a.example"));
-            assertThrows(SSLException.class, () -> shown(gateway, "c.example"));
+            SSLException refused = assertThrows(SSLException.class, () -> shown(gateway, "c.example"));
+            assertTrue(refused.getMessage().contains("unrecognized_name"), refused::toString);
             try (SSLSocket live = new TlsClient(authority).alpn("http/1.1").dial(gateway.httpsPort(), "a.example")) {
-                secret("a", second, second);
+                manifests.secret("a", second);
                 await().untilAsserted(() -> assertEquals(second.certificate(), shown(gateway, "a.example")));
-                secret("a", first, other);
+                manifests.secret("a", new Issued(first.certificate(), other.key()));
                 await().until(() -> hasProblem(gateway, "does not belong to the certificate"));
+                assertEquals(second.certificate(), shown(gateway, "a.example"));
+                Issued weak = authority.issue(
+                        TestAuthority.rsaKeys(512), new KeyUsage(KeyUsage.digitalSignature), "a.example");
+                manifests.secret("a", weak);
+                await().until(() -> hasProblem(gateway, "\"a\" is refused by "));
                 assertEquals(second.certificate(), shown(gateway, "a.example"));
                 assertEquals(other.certificate(), shown(gateway, "b.example"));
                 Issued ended = authority.issue("EC", Duration.ofDays(-1), "b.example");
-                secret("b", ended, ended);
+                manifests.secret("b", ended);
                 await().until(() -> hasProblem(gateway, "has ended"));
-                assertThrows(SSLException.class, () -> shown(gateway, "b.example"));
+                assertEquals(ended.certificate(), shown(gateway, "b.example"));
                 live.getOutputStream().write("GET / HTTP/1.1\r\nHost: none\r\n\r\n".getBytes());
                 byte[] answer = live.getInputStream().readNBytes(12);
                 assertTrue(new String(answer).startsWith("HTTP/1.1 404"));

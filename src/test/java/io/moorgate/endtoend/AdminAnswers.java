@@ -41,6 +41,7 @@ final class AdminAnswers {
     JsonObject answer(String question) throws IOException, InterruptedException {
         return switch (question) {
             case "status" -> status();
+            case "live" -> new JsonObject().put("up", get("/q/health/live").status() == 200);
             case "metrics" -> metrics();
             case "connections" -> connections();
             case "pins" -> pins();

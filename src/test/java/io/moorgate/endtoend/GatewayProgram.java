@@ -81,12 +81,13 @@ sealed interface GatewayProgram {
             if (file.toString().endsWith(".jar")) {
                 command.add(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString());
-                command.addAll(javaFlags);
                 command.addAll(List.of("-Xmx1g", "--sun-misc-unsafe-memory-access=allow", ChildProcess.LEAK_DETECTION));
+                command.addAll(javaFlags);
                 command.addAll(properties);
                 command.addAll(List.of("-jar", file.toString()));
             } else {
                 command.addAll(List.of(file.toString(), "-Xmx1g"));
+                javaFlags.stream().filter(flag -> flag.startsWith("-Xmx")).forEach(command::add);
                 command.addAll(properties);
             }
             GatewayLog log = new GatewayLog();

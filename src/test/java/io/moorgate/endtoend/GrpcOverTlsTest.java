@@ -1,29 +1,48 @@
 package io.moorgate.endtoend;
 
+import static org.awaitility.Awaitility.await;
+
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
-import io.moorgate.traffic.http.StreamFixture;
 import io.moorgate.traffic.tls.TestAuthority;
+import io.moorgate.traffic.tls.TestAuthority.Issued;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** grpc-java's interop client, over TLS, through the gateway to an interop server in plain text. */
+/**
+ * grpc-java's interop client, over TLS and with a certificate of its own that {@code client-ca-secret} asks for, through a gateway to
+ * an interop server in plain text.
+ */
 class GrpcOverTlsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String NAME = "calls.example";
     private static final TestAuthority AUTHORITY = new TestAuthority("authority");
+    private static final TestAuthority CLIENTS = new TestAuthority("clients");
+    private static final Issued OWN = CLIENTS.issue("interop");
 
-    private static StreamFixture gateway;
+    @TempDir
+    private static Path directory;
+
+    private static GatewayProcess gateway;
     private static InteropEndpoint endpoint;
-    private static int port;
 
     @BeforeAll
     static void start() throws Exception {
         endpoint = new InteropEndpoint();
-        gateway = new StreamFixture().routeTo(endpoint.port());
-        port = gateway.openTls(AUTHORITY.issue("localhost").as("default/grpc"));
+        Manifests manifests = new Manifests(directory);
+        manifests.service(
+                "calls", "grpc", "host: " + NAME + "; tls-secret: cert; client-ca-secret: clients", endpoint.port());
+        manifests.secret("cert", AUTHORITY.issue(NAME));
+        manifests.authorities("clients", CLIENTS);
+        gateway = GatewayProcess.start(directory);
+        await().atMost(PATIENCE).until(() -> gateway.httpsPort() > 0);
     }
 
     @AfterAll
@@ -44,9 +63,11 @@ class GrpcOverTlsTest {
 
     private static NettyChannelBuilder channel() {
         try {
-            return NettyChannelBuilder.forAddress("localhost", port)
+            return NettyChannelBuilder.forAddress("localhost", gateway.httpsPort())
+                    .overrideAuthority(NAME)
                     .sslContext(GrpcSslContexts.forClient()
                             .trustManager(AUTHORITY.certificate())
+                            .keyManager(OWN.key(), OWN.certificate())
                             .build());
         } catch (SSLException fault) {
             throw new IllegalStateException(fault);

@@ -2,7 +2,6 @@ package io.moorgate.endtoend;
 
 import static org.awaitility.Awaitility.await;
 
-import io.moorgate.time.Ticker;
 import io.moorgate.traffic.http.Lateness;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,14 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A client that asks again and again while others attack, on a kept-alive connection, and has to be answered within a second each
- * time: see {@link Lateness}.
+ * A client that asks again and again while others attack, on a kept-alive connection, and a kubelet that asks whether the gateway is
+ * alive: see {@link Asker}.
  */
 final class InnocentBystander implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -30,16 +25,10 @@ final class InnocentBystander implements AutoCloseable {
     private static final byte[] REQUEST =
             "GET /calm HTTP/1.1\r\nHost: calm.test\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final Ticker ticker = Ticker.system();
     private final GatewayProcess gateway;
     private final Socket socket;
     private final String answer;
-    private final List<Thread> threads = new ArrayList<>();
-    private final AtomicInteger answers = new AtomicInteger();
-    private final AtomicInteger answersAnew = new AtomicInteger();
-    private final AtomicLong longestNanos = new AtomicLong();
-    private final AtomicReference<Exception> fault = new AtomicReference<>();
-    private volatile boolean isOver;
+    private final List<Asker> askers = new ArrayList<>();
 
     /** Begins to ask {@code gateway}; answers end with {@code answer}. */
     InnocentBystander(GatewayProcess gateway, String answer) throws IOException {
@@ -47,26 +36,23 @@ final class InnocentBystander implements AutoCloseable {
         this.answer = answer;
         socket = connect();
         try {
-            askOnce(socket, lateness());
+            askOnce(socket, Asker.latenessOf(gateway));
         } catch (IOException notYet) {
             socket.close();
             throw notYet;
         }
-        askOn(answers, lateness -> askOnce(socket, lateness));
+        askers.add(new Asker(gateway, lateness -> askOnce(socket, lateness)));
+        askers.add(Asker.ofLiveness(gateway));
     }
 
     /** From now on another one asks, on a new connection each time. */
     InnocentBystander alsoAnew() {
         await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            askAnew(lateness());
+            askAnew(Asker.latenessOf(gateway));
             return true;
         });
-        askOn(answersAnew, this::askAnew);
+        askers.add(new Asker(gateway, this::askAnew));
         return this;
-    }
-
-    private Lateness lateness() {
-        return new Lateness(gateway.pid(), gateway::cpuNanos);
     }
 
     private Socket connect() throws IOException {
@@ -80,29 +66,6 @@ final class InnocentBystander implements AutoCloseable {
         try (Socket one = connect()) {
             askOnce(one, lateness);
         }
-    }
-
-    private interface Question {
-        void ask(Lateness lateness) throws IOException;
-    }
-
-    private void askOn(AtomicInteger answered, Question question) {
-        threads.add(Thread.ofPlatform().start(() -> {
-            try {
-                while (!isOver) {
-                    long askedNanos = ticker.nanos();
-                    Lateness lateness = lateness();
-                    question.ask(lateness);
-                    if (lateness.isOver()) {
-                        throw new IOException("an answer took " + lateness);
-                    }
-                    longestNanos.accumulateAndGet(ticker.nanos() - askedNanos, Math::max);
-                    answered.incrementAndGet();
-                }
-            } catch (IOException late) {
-                fault.set(late);
-            }
-        }));
     }
 
     private void askOnce(Socket asked, Lateness lateness) throws IOException {
@@ -132,30 +95,14 @@ final class InnocentBystander implements AutoCloseable {
         }
     }
 
-    /** Fails where an answer was late; waits for one more. How long the longest took, in milliseconds. */
+    /** Fails where an answer was late; waits for one more of each kind. How long the longest took, in milliseconds. */
     long check() {
-        int before = answers.get();
-        int beforeAnew = answersAnew.get();
-        boolean asksAnew = threads.size() > 1;
-        await().atMost(PATIENCE)
-                .until(() ->
-                        answers.get() > before && (!asksAnew || answersAnew.get() > beforeAnew) || fault.get() != null);
-        if (fault.get() != null) {
-            throw new AssertionError("an innocent client was not answered within a second", fault.get());
-        }
-        return TimeUnit.NANOSECONDS.toMillis(longestNanos.get());
+        return askers.stream().mapToLong(Asker::check).max().orElseThrow();
     }
 
     @Override
     public void close() throws IOException {
-        isOver = true;
-        try {
-            for (Thread thread : threads) {
-                thread.join();
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
+        askers.forEach(Asker::close);
         socket.close();
     }
 }

@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A directory of manifests that a test writes, file by file, each replaced whole. */
-final class Manifests {
+public final class Manifests {
     private final Path directory;
     private final String endpointHost;
 
-    Manifests(Path directory) {
+    public Manifests(Path directory) {
         this(directory, "127.0.0.1");
     }
 
@@ -30,7 +30,7 @@ final class Manifests {
     }
 
     /** The same without an {@code appProtocol}. */
-    void service(String name, String annotations, int... endpointPorts) throws IOException {
+    public void service(String name, String annotations, int... endpointPorts) throws IOException {
         ported(name, "{name: p, port: 80}", annotations, endpointPorts);
     }
 
@@ -78,7 +78,7 @@ final class Manifests {
     }
 
     /** Writes the Secret {@code name} with a certificate and its key. */
-    void secret(String name, Issued issued) throws IOException {
+    public void secret(String name, Issued issued) throws IOException {
         write("secret-" + name, """
                 apiVersion: v1
                 kind: Secret

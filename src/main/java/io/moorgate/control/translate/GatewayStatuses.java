@@ -21,7 +21,8 @@ public final class GatewayStatuses {
      */
     public static List<StatusUpdate> updates(
             ObservedObjects observed, TranslateSettings settings, List<String> addresses, String now) {
-        SecretIndex secrets = new SecretIndex(observed.secrets(), RoutingTable.EMPTY);
+        SecretIndex secrets = new SecretIndex(
+                observed.secrets(), RoutingTable.EMPTY, settings.certificates().check());
         return GatewayRoutes.attachments(settings, secrets, observed, new ReadObjects())
                 .map(attachments -> updates(observed, attachments, addresses, now))
                 .orElse(List.of());

@@ -37,6 +37,7 @@ final class SecretIndex {
     private final Map<String, TlsCertificate> certificatesBefore = new HashMap<>();
     private final Map<String, ClientAuthorities> authoritiesBefore = new HashMap<>();
 
+    private final CertificateCheck check;
     private int asked;
 
     /** How often it was asked for authorities. */
@@ -53,7 +54,9 @@ final class SecretIndex {
         record Broken<T>(String fault) implements Read<T> {}
     }
 
-    SecretIndex(List<Secret> observed, RoutingTable previous) {
+    /** Of {@code observed}; certificates that {@code check} does not take are broken. */
+    SecretIndex(List<Secret> observed, RoutingTable previous, CertificateCheck check) {
+        this.check = check;
         for (Secret secret : observed) {
             if (secret.getMetadata() != null && secret.getMetadata().getName() != null) {
                 String namespace = ObservedService.namespaceOf(secret.getMetadata());
@@ -111,12 +114,17 @@ final class SecretIndex {
             }
             PrivateKey key = PrivateKeys.read(block.get(), own.getPublicKey());
             return PrivateKeys.isPair(key, own.getPublicKey())
-                    ? new Read.Good<>(new TlsCertificate(id.toString(), digest, chain, key))
+                    ? checked(new TlsCertificate(id.toString(), digest, chain, key))
                     : new Read.Broken<>("the key does not belong to the certificate (expected: a pair)");
         } catch (GeneralSecurityException | RuntimeException fault) {
             // Neither the fault nor what caused it may say what the Secret holds.
             return new Read.Broken<>("cannot be read (expected: a certificate and its private key in PEM)");
         }
+    }
+
+    private Read<TlsCertificate> checked(TlsCertificate certificate) {
+        Optional<String> fault = check.faultOf(certificate);
+        return fault.isPresent() ? new Read.Broken<>(fault.get()) : new Read.Good<>(certificate);
     }
 
     /** The authorities in {@code id}. */

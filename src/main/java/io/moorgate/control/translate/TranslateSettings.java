@@ -13,7 +13,7 @@ import java.util.Set;
  * @param ports which ports objects may ask for
  * @param defaults gateway-wide defaults by annotation key without its prefix: what {@code moorgate.defaults.} sets
  * @param hosts which namespace may name which hosts
- * @param defaultCertificate the Secret with the certificate for names that no Service has one for
+ * @param certificates what certificates clients are shown
  * @param endpoints which endpoints may be named, and which are drained
  */
 public record TranslateSettings(
@@ -22,7 +22,7 @@ public record TranslateSettings(
         GatewayPorts ports,
         Map<String, String> defaults,
         HostPolicy hosts,
-        Optional<SecretId> defaultCertificate,
+        CertificateRules certificates,
         EndpointRules endpoints) {
     /** Class {@code moorgate}, no zone, ports 1024-65535, nothing reserved, no defaults, every host to one namespace. */
     public static final TranslateSettings DEFAULT =
@@ -32,21 +32,30 @@ public record TranslateSettings(
         Objects.requireNonNull(gatewayClass, "gatewayClass");
         Objects.requireNonNull(zone, "zone");
         Objects.requireNonNull(hosts, "hosts");
-        Objects.requireNonNull(defaultCertificate, "defaultCertificate");
+        Objects.requireNonNull(certificates, "certificates");
         Objects.requireNonNull(ports, "ports");
         defaults = Map.copyOf(defaults);
         Objects.requireNonNull(endpoints, "endpoints");
     }
 
-    /** Without a default certificate. */
+    /** Without a default certificate, and with every one that can be read. */
     public TranslateSettings(
             String gatewayClass, String zone, GatewayPorts ports, Map<String, String> defaults, HostPolicy hosts) {
-        this(gatewayClass, zone, ports, defaults, hosts, Optional.empty(), EndpointRules.TRUSTED);
+        this(gatewayClass, zone, ports, defaults, hosts, CertificateRules.DEFAULT, EndpointRules.TRUSTED);
     }
 
     /** These, with the Secret of a default certificate. */
     public TranslateSettings withDefaultCertificate(Optional<SecretId> secret) {
-        return new TranslateSettings(gatewayClass, zone, ports, defaults, hosts, secret, endpoints);
+        return with(new CertificateRules(secret, certificates.check()));
+    }
+
+    /** These, with certificates that {@code check} takes only. */
+    public TranslateSettings withCertificateCheck(CertificateCheck check) {
+        return with(new CertificateRules(certificates.byDefault(), check));
+    }
+
+    private TranslateSettings with(CertificateRules rules) {
+        return new TranslateSettings(gatewayClass, zone, ports, defaults, hosts, rules, endpoints);
     }
 
     /** These, with endpoints that are drained by request. */
@@ -61,6 +70,6 @@ public record TranslateSettings(
 
     /** These, with other rules for endpoints. */
     public TranslateSettings withEndpoints(EndpointRules rules) {
-        return new TranslateSettings(gatewayClass, zone, ports, defaults, hosts, defaultCertificate, rules);
+        return new TranslateSettings(gatewayClass, zone, ports, defaults, hosts, certificates, rules);
     }
 }

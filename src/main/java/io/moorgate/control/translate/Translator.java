@@ -50,7 +50,8 @@ public final class Translator {
         Reuse reuse = new Reuse(previous);
         HostOwners owners = new HostOwners(settings.hosts(), problems::add);
         Claims claims = new Claims(previous, problems::add, !settings.hosts().shared());
-        SecretIndex secrets = new SecretIndex(observed.secrets(), previous);
+        SecretIndex secrets = new SecretIndex(
+                observed.secrets(), previous, settings.certificates().check());
         ServerNamesPlanner names = new ServerNamesPlanner(secrets, previous.serverNames(), problems::add);
         Map<ServiceId, ObservedService> services = servicesByAge(observed.services(), planned, problems::add);
         Set<Integer> ownPorts = ownPorts(settings, services.values());
@@ -69,7 +70,7 @@ public final class Translator {
                 .toList();
         report(plans, problems::add);
         new Settlement(owners, names, reuse, claims).settle(plans);
-        ServerNames serverNames = names.plan(settings.defaultCertificate(), claims.passthrough());
+        ServerNames serverNames = names.plan(settings.certificates().byDefault(), claims.passthrough());
         RoutingTable table = reuse.of(claims.table(previous.generation() + 1).withServerNames(serverNames));
         return new Translation(
                 table, problems.stream().distinct().sorted(BY_SUBJECT).toList(), names.certificates());

@@ -4,22 +4,43 @@ import io.moorgate.routing.ClientAuthorities;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
+import java.security.cert.CertificateException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.stream.Collectors;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * Verifies certificates of clients, and of endpoints (RFC 5280 section 6): the chain up to one of the authorities, its time, its
  * purpose; and where there are revocation lists, that a list of its issuer is in date and does not name it.
  */
 final class ClientTrust {
+    /** Where no certificate is asked for. Without it each context would read, and keep, the authorities of the JDK. */
+    static final X509TrustManager NONE = new X509TrustManager() {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("no certificate is asked for");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("no certificate is asked for");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    };
+
     private ClientTrust() {}
 
     static TrustManagerFactory of(ClientAuthorities authorities) throws SSLException {

@@ -35,6 +35,11 @@ public record TlsSettings(String minVersion, List<String> groups, int handshakes
         }
     }
 
+    /** These, with other groups. */
+    TlsSettings with(List<String> others) {
+        return new TlsSettings(minVersion, others, handshakesMax, handshakeTimeout);
+    }
+
     /** The versions of TLS that are spoken, as engines name them. */
     List<String> versions() {
         return minVersion.equals("1.3") ? List.of("TLSv1.3") : List.of("TLSv1.3", "TLSv1.2");

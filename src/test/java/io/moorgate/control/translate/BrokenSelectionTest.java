@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.moorgate.control.annotation.Annotation;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.routing.Listener;
 import io.moorgate.routing.Protocol;
@@ -270,21 +268,6 @@ class BrokenSelectionTest {
     }
 
     private static Service service(String name, String created, Map<String, String> annotations) {
-        Map<String, String> full = new HashMap<>();
-        annotations.forEach((key, value) -> full.put(Annotation.PREFIX + key, value));
-        return new ServiceBuilder()
-                .withNewMetadata()
-                .withNamespace(name)
-                .withName(name)
-                .withCreationTimestamp(created)
-                .withAnnotations(full)
-                .endMetadata()
-                .withNewSpec()
-                .addNewPort()
-                .withName("web")
-                .withPort(80)
-                .endPort()
-                .endSpec()
-                .build();
+        return WebService.of(name, name, created, annotations);
     }
 }

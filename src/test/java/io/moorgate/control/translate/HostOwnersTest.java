@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.moorgate.control.annotation.Annotation;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.routing.HostPattern;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,21 +222,6 @@ class HostOwnersTest {
     }
 
     private static Service service(String id, int day, Map<String, String> annotations) {
-        Map<String, String> full = new HashMap<>();
-        annotations.forEach((key, value) -> full.put(Annotation.PREFIX + key, value));
-        return new ServiceBuilder()
-                .withNewMetadata()
-                .withNamespace(idOf(id).namespace())
-                .withName(idOf(id).name())
-                .withCreationTimestamp("2026-01-0" + day + "T00:00:00Z")
-                .withAnnotations(full)
-                .endMetadata()
-                .withNewSpec()
-                .addNewPort()
-                .withName("web")
-                .withPort(80)
-                .endPort()
-                .endSpec()
-                .build();
+        return WebService.of(idOf(id).namespace(), idOf(id).name(), "2026-01-0" + day + "T00:00:00Z", annotations);
     }
 }

@@ -1,7 +1,6 @@
 package io.moorgate.control.translate;
 
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -20,20 +19,7 @@ final class LargeCluster {
     }
 
     static Service service(int number, Map<String, String> annotations) {
-        return new ServiceBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace(number))
-                .withName("service-" + number)
-                .withCreationTimestamp("2026-01-01T00:00:00Z")
-                .withAnnotations(annotations)
-                .endMetadata()
-                .withNewSpec()
-                .addNewPort()
-                .withName("web")
-                .withPort(80)
-                .endPort()
-                .endSpec()
-                .build();
+        return WebService.of(namespace(number), "service-" + number, "2026-01-01T00:00:00Z", annotations);
     }
 
     static EndpointSlice slice(int number, List<Endpoint> endpoints) {

@@ -64,9 +64,9 @@ class TranslationScaleTest {
         return LargeCluster.service(
                 number,
                 Map.of(
-                        "moorgate.io/host", "service-" + number + ".example",
-                        "moorgate.io/affinity", "client-ip",
-                        "moorgate.io/idle-timeout", "10m"));
+                        "host", "service-" + number + ".example",
+                        "affinity", "client-ip",
+                        "idle-timeout", "10m"));
     }
 
     private static EndpointSlice slice(int number, int change) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
@@ -213,22 +212,7 @@ class TranslatorTest {
     }
 
     private static Service service(String name, Map<String, String> annotations) {
-        Map<String, String> full = new HashMap<>();
-        annotations.forEach((key, value) -> full.put(Annotation.PREFIX + key, value));
-        return new ServiceBuilder()
-                .withNewMetadata()
-                .withNamespace("default")
-                .withName(name)
-                .withCreationTimestamp("2026-01-01T00:00:00Z")
-                .withAnnotations(full)
-                .endMetadata()
-                .withNewSpec()
-                .addNewPort()
-                .withName("web")
-                .withPort(80)
-                .endPort()
-                .endSpec()
-                .build();
+        return WebService.of("default", name, "2026-01-01T00:00:00Z", annotations);
     }
 
     private static EndpointSlice slice(String service) {

@@ -32,7 +32,6 @@ import io.moorgate.traffic.live.TrafficEvents;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -79,13 +78,7 @@ class AdminApiTest {
         var view = ShownGateway.of("edge-0");
         new AdminApi(table, health, connections, pins, () -> replicas, () -> problems, view)
                 .mount(router, new OtherReplicas(vertx, WallClock.system()));
-        HttpServer server = vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
-        port = server.actualPort();
+        port = ServedRouter.portOf(vertx, router);
     }
 
     private RequestSpecification request() {

@@ -77,13 +77,7 @@ class AdminPageInChromiumTest {
         new AdminApi(table, health, connections, pins, () -> replicas, () -> List.of(problem), view())
                 .mount(router, new OtherReplicas(vertx, WallClock.system()));
         new AdminPage().mount(router);
-        return vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()
-                .actualPort();
+        return ServedRouter.portOf(vertx, router);
     }
 
     /** The page after some polls, as text. */

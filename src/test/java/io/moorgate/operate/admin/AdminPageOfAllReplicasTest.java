@@ -37,13 +37,7 @@ class AdminPageOfAllReplicasTest {
         router.route("/api/connections").handler(AdminPageOfAllReplicasTest::connections);
         router.route("/api/*").handler(context -> context.end("[]"));
         new AdminPage().mount(router);
-        int port = vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()
-                .actualPort();
+        int port = ServedRouter.portOf(vertx, router);
         tab = new ChromiumTab(profile);
         tab.open("http://127.0.0.1:" + port + "/#replica=all");
     }

@@ -80,13 +80,7 @@ class AdminPageOfManyServicesTest {
                         ShownGateway.of("edge-0"))
                 .mount(router, new OtherReplicas(vertx, WallClock.system()));
         new AdminPage().mount(router);
-        int port = vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()
-                .actualPort();
+        int port = ServedRouter.portOf(vertx, router);
         url = "http://127.0.0.1:" + port + "/";
         tab = new ChromiumTab(profile);
     }

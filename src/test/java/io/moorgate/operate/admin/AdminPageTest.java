@@ -19,13 +19,7 @@ class AdminPageTest {
         vertx = Vertx.vertx();
         Router router = Router.router(vertx);
         new AdminPage().mount(router);
-        port = vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()
-                .actualPort();
+        port = ServedRouter.portOf(vertx, router);
     }
 
     @AfterAll

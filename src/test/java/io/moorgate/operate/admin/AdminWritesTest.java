@@ -64,13 +64,7 @@ class AdminWritesTest {
         new AdminWrites(isOn, actions).mount(router, ShownGateway.alone(vertx));
         router.route("/q/metrics").handler(context -> context.end("metrics"));
         router.route("/").handler(context -> context.end("page"));
-        int port = vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()
-                .actualPort();
+        int port = ServedRouter.portOf(vertx, router);
         return given().baseUri("http://127.0.0.1").port(port).urlEncodingEnabled(false);
     }
 

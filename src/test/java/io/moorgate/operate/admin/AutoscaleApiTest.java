@@ -56,13 +56,7 @@ class AutoscaleApiTest {
         new ManagementGuard(List.of(), "").mount(router);
         new AutoscaleApi(table, health, counts, new AdmissionState(counts, TrafficEvents.SILENT, Ticker.system()))
                 .mount(router, ShownGateway.alone(vertx));
-        port = vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()
-                .actualPort();
+        port = ServedRouter.portOf(vertx, router);
         publish(ChatService.table(
                 1, ChatService.route(first, ChatService.ready("chat-1"), leaving), ChatService.route(first, leaving)));
     }

@@ -61,13 +61,7 @@ class GatewayRowsTest {
         Router router = Router.router(vertx);
         new AdminApi(table, health, connections, pins, () -> replicas, List::of, view)
                 .mount(router, new OtherReplicas(vertx, WallClock.system()));
-        port = vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()
-                .actualPort();
+        port = ServedRouter.portOf(vertx, router);
     }
 
     @AfterEach

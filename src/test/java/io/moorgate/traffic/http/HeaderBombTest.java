@@ -1,18 +1,13 @@
 package io.moorgate.traffic.http;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.SocketException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Heads of thousands of tiny fields, which never end: fields are counted, and heads under way are bounded in all. */
+/** Heads and trailers of too many fields, which are counted as they come. */
 class HeaderBombTest {
     private static final String BEGIN = "GET / HTTP/1.1\r\nHost: web.example\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -89,36 +84,6 @@ class HeaderBombTest {
                     String answer = client.send(BEGIN + "\r\n").readAnswer();
                     assertTrue(answer.startsWith("http/1.1 " + (fields < 128 ? 200 : 502)), answer);
                 }
-            }
-        }
-    }
-
-    @Test
-    void servesOthersWhileHundredsSendHeadsThatNeverEnd() throws IOException {
-        List<RawClient> bombs = new ArrayList<>();
-        try (HttpFixture fixture = new HttpFixture();
-                RawEndpoint endpoint = RawEndpoint.answering(OK)) {
-            fixture.routeAllTo(endpoint.port());
-            for (int bomb = 0; bomb < 300; bomb++) {
-                RawClient client = fixture.connect();
-                bombs.add(client);
-                try {
-                    client.send(BEGIN + "a:\r\n".repeat(10_000));
-                } catch (SocketException refusedMeanwhile) {
-                    continue;
-                }
-            }
-            try (RawClient innocent = fixture.connect()) {
-                Lateness lateness = new Lateness();
-                String answer = innocent.send(BEGIN + "\r\n").readAnswer();
-                assertTrue(answer.startsWith("http/1.1 200 "), answer);
-                assertFalse(lateness.isOver(), lateness::toString);
-            }
-            await().until(() -> fixture.refused.size() == 300);
-            fixture.time.advance(Duration.ofSeconds(2));
-        } finally {
-            for (RawClient client : bombs) {
-                client.close();
             }
         }
     }

@@ -5,33 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Affinity;
-import io.moorgate.routing.HostPattern;
-import io.moorgate.routing.IdleTimeouts;
-import io.moorgate.routing.LimitPolicy;
-import io.moorgate.routing.PathPattern;
-import io.moorgate.routing.Route;
 import io.moorgate.traffic.live.RefusedFacts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Requests to an endpoint that holds one connection at a time. */
-class WaitingForAPlaceTest {
-    private static final Duration QUEUE_TIMEOUT = Duration.ofSeconds(5);
-    private static final String REQUEST = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
-
-    private final HttpFixture fixture = new HttpFixture();
-    private final Semaphore allowed = new Semaphore(0);
+class WaitingForAPlaceTest extends PlacesFixture {
     private ServerSocket endpoints;
 
     @BeforeEach
@@ -43,7 +28,6 @@ class WaitingForAPlaceTest {
 
     @AfterEach
     void close() throws IOException {
-        fixture.close();
         endpoints.close();
     }
 
@@ -170,8 +154,8 @@ class WaitingForAPlaceTest {
 
     @Test
     void aPinnedClientWaitsForItsEndpointThoughAnotherOneHasRoom() throws IOException {
-        Affinity byUser = byUser();
-        String ofUser = "GET / HTTP/1.1\r\nHost: a\r\nx-user: u\r\n\r\n";
+        Affinity byUser = byUser(Affinity.WhenLost.REBIND);
+        String ofUser = ofUser("u");
         try (RawEndpoint own = answeringWhenAllowed();
                 RawEndpoint other = answeringWhenAllowed();
                 RawClient first = fixture.connect();
@@ -189,46 +173,7 @@ class WaitingForAPlaceTest {
         }
     }
 
-    private static Affinity byUser() {
-        return new Affinity(
-                new Affinity.Key.Header("x-user"),
-                Duration.ofHours(1),
-                Affinity.WhenDraining.STAY,
-                Affinity.WhenLost.REBIND,
-                Affinity.Mode.PERSISTENT);
-    }
-
-    private RawEndpoint answeringWhenAllowed() throws IOException {
-        return new RawEndpoint(peer -> {
-            while (true) {
-                peer.readHead();
-                allowed.acquireUninterruptibly();
-                peer.send(ANSWER);
-            }
-        });
-    }
-
     private RawPeer accept() throws IOException {
         return new RawPeer(endpoints.accept());
-    }
-
-    private void awaitWaiting(Map<String, Integer> expected) {
-        await().untilAsserted(() -> {
-            Map<String, Integer> waiting = new HashMap<>();
-            fixture.queues.read((service, endpoint, clients) -> waiting.put(endpoint, clients));
-            assertEquals(expected, waiting);
-        });
-    }
-
-    private void awaitNothingLeft() {
-        awaitWaiting(Map.of());
-        await().until(() -> fixture.counts.snapshot().values().stream().allMatch(count -> count == 0));
-        assertTrue(fixture.connections.all().isEmpty());
-    }
-
-    private void publish(Affinity affinity, int... ports) {
-        Route open = HttpFixture.route(IdleTimeouts.DEFAULT, Optional.empty(), affinity, ports);
-        Route route = open.withPolicies(open.policies().with(new LimitPolicy(1, QUEUE_TIMEOUT)));
-        fixture.publish(Map.of(HostPattern.ANY, Map.of(PathPattern.prefix("/"), route)));
     }
 }

@@ -9,19 +9,23 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
@@ -55,7 +59,8 @@ public final class TestAuthority {
 
     public TestAuthority(String name) {
         this.keys = keysOf("EC");
-        this.certificate = sign(keys, name, keys, WallClock.system().now().plus(DAY.multipliedBy(365)), true);
+        this.certificate =
+                sign(keys, name, keys, WallClock.system().now().plus(DAY.multipliedBy(365)), Optional.empty());
     }
 
     public X509Certificate certificate() {
@@ -71,11 +76,17 @@ public final class TestAuthority {
         return issue("EC", Duration.ofDays(90), names);
     }
 
+    /** For {@code pair}, whose use is held to {@code usage}; valid for 90 days. */
+    public Issued issue(KeyPair pair, KeyUsage usage, String... names) {
+        Instant end = WallClock.system().now().plus(DAY.multipliedBy(90));
+        return new Issued(sign(pair, names[0], keys, end, Optional.of(usage), names), pair.getPrivate());
+    }
+
     /** {@code algorithm}: EC or RSA; {@code left}: how long it is still valid, negative where it is not any more. */
     public Issued issue(String algorithm, Duration left, String... names) {
         KeyPair pair = keysOf(algorithm);
         Instant end = WallClock.system().now().plus(left);
-        return new Issued(sign(pair, names[0], keys, end, false, names), pair.getPrivate());
+        return new Issued(sign(pair, names[0], keys, end, Optional.empty(), names), pair.getPrivate());
     }
 
     /** Clients show certificates of this authority. */
@@ -106,7 +117,7 @@ public final class TestAuthority {
     }
 
     private X509Certificate sign(
-            KeyPair subject, String name, KeyPair issuer, Instant end, boolean isAuthority, String... names) {
+            KeyPair subject, String name, KeyPair issuer, Instant end, Optional<KeyUsage> usage, String... names) {
         try {
             X500Name issuerName = certificate == null
                     ? new X500Name("CN=" + name)
@@ -118,7 +129,10 @@ public final class TestAuthority {
                     Date.from(end),
                     new X500Name("CN=" + name),
                     subject.getPublic());
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority));
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(certificate == null));
+            if (usage.isPresent()) {
+                builder.addExtension(Extension.keyUsage, true, usage.get());
+            }
             if (names.length > 0) {
                 builder.addExtension(
                         Extension.subjectAlternativeName,
@@ -139,13 +153,23 @@ public final class TestAuthority {
     }
 
     private static KeyPair keysOf(String algorithm) {
+        return algorithm.equals("EC") ? ecdsaKeys("secp256r1") : rsaKeys(2048);
+    }
+
+    /** A new key of RSA. */
+    public static KeyPair rsaKeys(int bits) {
+        return keysOf("RSA", new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4));
+    }
+
+    /** A new key on {@code curve}. */
+    public static KeyPair ecdsaKeys(String curve) {
+        return keysOf("EC", new ECGenParameterSpec(curve));
+    }
+
+    private static KeyPair keysOf(String algorithm, AlgorithmParameterSpec parameters) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-            if (algorithm.equals("EC")) {
-                generator.initialize(new ECGenParameterSpec("secp256r1"));
-            } else {
-                generator.initialize(2048);
-            }
+            generator.initialize(parameters);
             return generator.generateKeyPair();
         } catch (Exception fault) {
             throw new IllegalStateException(fault);

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.tls;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -30,12 +31,11 @@ public final class TlsClient {
     }
 
     public TlsClient(TestAuthority trusted, Optional<TestAuthority.Issued> own) {
+        this(trustOf(trusted), own);
+    }
+
+    private TlsClient(TrustManagerFactory trusted, Optional<TestAuthority.Issued> own) {
         try {
-            KeyStore trust = KeyStore.getInstance("PKCS12");
-            trust.load(null, null);
-            trust.setCertificateEntry("authority", trusted.certificate());
-            TrustManagerFactory trustManagers = TrustManagerFactory.getInstance("PKIX");
-            trustManagers.init(trust);
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
             if (own.isPresent()) {
@@ -46,10 +46,28 @@ public final class TlsClient {
             KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
             keyManagers.init(keys, PASSWORD);
             context = SSLContext.getInstance("TLS");
-            context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+            context.init(keyManagers.getKeyManagers(), trusted.getTrustManagers(), null);
         } catch (Exception fault) {
             throw new IllegalStateException(fault);
         }
+    }
+
+    private static TrustManagerFactory trustOf(TestAuthority trusted) {
+        try {
+            KeyStore trust = KeyStore.getInstance("PKCS12");
+            trust.load(null, null);
+            trust.setCertificateEntry("authority", trusted.certificate());
+            TrustManagerFactory trustManagers = TrustManagerFactory.getInstance("PKIX");
+            trustManagers.init(trust);
+            return trustManagers;
+        } catch (Exception fault) {
+            throw new IllegalStateException(fault);
+        }
+    }
+
+    /** One that takes every certificate, ended or not. */
+    public static TlsClient trustingAll() {
+        return new TlsClient(InsecureTrustManagerFactory.INSTANCE, Optional.empty());
     }
 
     public TlsClient alpn(String... names) {

@@ -132,7 +132,7 @@ public final class KubernetesSource implements ConfigurationSource {
         if (isSettled(now)) {
             secrets.follow(
                     Stream.concat(
-                                    settings.defaultCertificate().map(SecretReference::ofDefault).stream(),
+                                    settings.certificates().byDefault().map(SecretReference::ofDefault).stream(),
                                     Stream.concat(
                                             references.of(served, led.services()),
                                             led.secrets().stream().map(SecretReference::of)))

@@ -4,28 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Service;
-import io.moorgate.control.annotation.Problem;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What kubectl reads is read. */
-class KubectlYamlTest {
-    private static final String CHAT = """
-            apiVersion: v1
-            kind: Service
-            metadata:
-              name: chat
-              annotations:
-                moorgate.io/host: chat.example
-            spec:
-              ports:
-              - port: 80
-            """;
-
-    private final ManifestReader reader = new ManifestReader();
-
+class KubectlYamlTest extends ManifestFixture {
     @Test
     void mergesMappingsAsKubectlDoes() {
         var service = (Service) onlyObject("""
@@ -82,21 +66,5 @@ class KubectlYamlTest {
         assertEquals(
                 "kind",
                 onlyProblem(read("apiVersion: v1\nkind: List\n" + items)).key());
-    }
-
-    private Manifest read(String text) {
-        return reader.read("web.yaml", text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Object onlyObject(String text) {
-        Manifest manifest = read(text);
-        assertEquals(List.of(), manifest.problems());
-        assertEquals(1, manifest.objects().size());
-        return manifest.objects().getFirst().object();
-    }
-
-    private static Problem onlyProblem(Manifest manifest) {
-        assertEquals(1, manifest.problems().size(), () -> manifest.problems().toString());
-        return manifest.problems().getFirst();
     }
 }

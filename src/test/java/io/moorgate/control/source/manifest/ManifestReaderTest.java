@@ -12,21 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ManifestReaderTest {
-    private static final String CHAT = """
-            apiVersion: v1
-            kind: Service
-            metadata:
-              name: chat
-              annotations:
-                moorgate.io/host: chat.example
-            spec:
-              ports:
-              - port: 80
-            """;
-
-    private final ManifestReader reader = new ManifestReader();
-
+class ManifestReaderTest extends ManifestFixture {
     @Test
     void readsAServiceIntoTheDefaultNamespace() {
         var service = (Service) onlyObject(CHAT);
@@ -247,21 +233,5 @@ class ManifestReaderTest {
         Manifest manifest =
                 reader.read("web.yaml", CHAT.replace("chat", "ch\u00e4t").getBytes(StandardCharsets.ISO_8859_1));
         assertEquals("not UTF-8 (expected: UTF-8 text)", onlyProblem(manifest).message());
-    }
-
-    private Manifest read(String text) {
-        return reader.read("web.yaml", text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Object onlyObject(String text) {
-        Manifest manifest = read(text);
-        assertEquals(List.of(), manifest.problems());
-        assertEquals(1, manifest.objects().size());
-        return manifest.objects().getFirst().object();
-    }
-
-    private static Problem onlyProblem(Manifest manifest) {
-        assertEquals(1, manifest.problems().size(), () -> manifest.problems().toString());
-        return manifest.problems().getFirst();
     }
 }

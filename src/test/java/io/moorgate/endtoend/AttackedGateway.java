@@ -1,0 +1,133 @@
+package io.moorgate.endtoend;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.FreePorts;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A gateway of 256 MiB of heap and {@value #DESCRIPTORS} descriptors that others attack, with a Service for those that have done
+ * nothing, another one of raw TCP, and what a test adds to {@link #manifests}.
+ */
+final class AttackedGateway implements AutoCloseable {
+    static final int DESCRIPTORS = 4096;
+
+    /** The heap, what HTTP/2 may hold (a quarter of it), and 128 MiB for what a JVM takes beside; 392 MiB were measured. */
+    private static final long RESIDENT_KIB_MAX = 448 << 10;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Path directory;
+    private final Manifests manifests;
+    private final Echoes echoes;
+    private final int tcpPort;
+    private GatewayProcess process;
+    private InnocentBystander innocent;
+
+    /** On {@code directory}, not yet started. */
+    AttackedGateway(Path directory) throws IOException {
+        this.directory = directory;
+        manifests = new Manifests(directory);
+        echoes = Echoes.start(vertx, "calm");
+        tcpPort = FreePorts.one();
+        manifests.service("calm", "http", "host: calm.test; path: /calm", echoes.httpPort());
+        manifests.service("raw", "tcp", "listen: '" + tcpPort + "'", echoes.tcpPort());
+    }
+
+    /** Starts it; {@code settings} are {@code key=value}. Returns when it listens. */
+    AttackedGateway start(String... settings) throws IOException {
+        process = GatewayProcess.begin(
+                List.of("sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$@\"", "sh"),
+                Stream.concat(Fleet.JAVA_FLAGS.stream(), Stream.of("-Xmx256m")).toList(),
+                "127.0.0.1",
+                directory,
+                settings);
+        process.httpPort();
+        return this;
+    }
+
+    Manifests manifests() {
+        return manifests;
+    }
+
+    GatewayProcess process() {
+        return process;
+    }
+
+    int httpPort() {
+        return process.httpPort();
+    }
+
+    int tcpPort() {
+        return tcpPort;
+    }
+
+    /** The port of an endpoint that answers HTTP. */
+    int calmEndpointPort() {
+        return echoes.httpPort();
+    }
+
+    /** From now on a client that has done nothing asks, and a kubelet whether the gateway is alive. */
+    void beginInnocent() {
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            innocent = new InnocentBystander(process, "calm");
+            return true;
+        });
+    }
+
+    InnocentBystander innocent() {
+        return innocent;
+    }
+
+    void endInnocent() throws IOException {
+        innocent.close();
+    }
+
+    /** Everyone who has done nothing was served, and the process is alive, within its memory, and names no fault of its own. */
+    void assertUnharmed(String attack) throws IOException {
+        long longestMs = innocent.check();
+        long kib = process.residentKib();
+        System.out.println("attack \"" + attack + "\": longest answer beside it " + longestMs + " ms, resident "
+                + (kib >> 10) + " MiB");
+        assertTrue(process.isAlive());
+        assertTrue(kib < RESIDENT_KIB_MAX, (kib >> 10) + " MiB");
+        for (String fault : List.of("OutOfMemory", "IllegalReferenceCount", "LEAK:", " ERROR ")) {
+            assertFalse(process.hasSaid(fault), process.log());
+        }
+    }
+
+    /** How often it has reached {@code limit}. */
+    double reached(String limit) throws IOException, InterruptedException {
+        return process.ask("metrics").getDouble("moorgate_limit_reached_total{limit=\"" + limit + "\"}", 0.0);
+    }
+
+    int descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            return (int) open.count();
+        }
+    }
+
+    boolean isTcpServed() throws IOException {
+        try (Socket client = new Socket("127.0.0.1", tcpPort)) {
+            client.setSoTimeout(5_000);
+            Attackers.send(client, "!");
+            return client.getInputStream().read() == '!';
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        Await.done(vertx.close());
+    }
+}
