@@ -104,12 +104,12 @@ public final class Gateway implements AutoCloseable {
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
         dialing = new EndpointDialing(vertx, table, reader, configurationThread);
-        checks = new EndpointChecks(eventLoops, dialing.dialer(), source::notes, telemetry, ticker);
+        admission = new AdmissionState(counts, telemetry, ticker);
+        checks = new EndpointChecks(eventLoops, dialing.dialer(), source::notes, admission, telemetry, ticker);
         replicas = new Replicas(settings, reader, ticker, pins, counts, health(), this::placeOf, cookies.ids(), client);
         TicketSecrets tickets = new TicketSecrets(clock);
         picker = new EndpointPicker(
                 new PickState(pins, counts, health()), cookies, telemetry, ticker, replicas.owners());
-        admission = new AdmissionState(counts, telemetry, ticker);
         replicas.share(tickets, admission.clientUses(), configurationThread);
         Connector connector = new Connector(ticker, telemetry, health());
         TrafficLoops loops = new TrafficLoops(
