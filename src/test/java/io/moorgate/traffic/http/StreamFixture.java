@@ -235,6 +235,12 @@ public final class StreamFixture implements AutoCloseable {
         return Set.copyOf(health.states(upstream).values());
     }
 
+    /** What was last wrong with the endpoints. */
+    public Set<String> lastFaults() {
+        UpstreamId upstream = UpstreamId.of(table.current().routes().getFirst().upstream());
+        return Set.copyOf(health.lastFaults(upstream).values());
+    }
+
     /** Runs {@code task} on the gateway's loop. */
     public void onLoop(Runnable task) {
         eventLoop.execute(task);
