@@ -152,11 +152,11 @@ public final class Gateway implements AutoCloseable {
         table.onPublished(admission::retain);
         table.onPublished(published -> https.follow(published.serverNames()));
         plannedCloses.start();
+        tcp.start();
+        replicas.start();
+        FirstConfiguration.await(table, configuration::start);
         int port = reader.http().port().number();
         Blocking.await(http.open().recover(fault -> PortProblems.notOpened(port, fault)), START_TIMEOUT);
-        tcp.start();
-        configuration.start();
-        replicas.start();
         new Sweeps(configurationThread, table, pins, picker, admission, health()).begin();
         started.set(true);
         LOG.infof("listening http=%d", http.port());
