@@ -111,6 +111,7 @@ function own(row, show) {
   return all.map((each, number) => texts[number] ? texts[number] + ' (' + each.replica + ')' : '').filter(text => text).join(', ');
 }
 const remaining = row => row.drainRemainingSeconds === undefined ? '' : span(row.drainRemainingSeconds);
+const faulty = row => row.lastFaultAt ? row.lastFault + ', ' + new Date(row.lastFaultAt).toLocaleString() : row.lastFault || '';
 const worst = row => (row.each || [row]).map(each => each.health).find(health => !['healthy', 'unchecked'].includes(health)) || row.health;
 
 const isDrained = row => row.state === 'draining';
@@ -157,7 +158,7 @@ const COLUMNS = {
     ['Live connections', held],
     ['Waiting', row => row.waiting || '', 'number', row => row.waiting || 0],
     ['Drain ends in', row => own(row, remaining), 'number', row => row.drainRemainingSeconds ?? -1],
-    ['Last fault', row => own(row, each => each.lastFault || ''), 'wide'],
+    ['Last fault', row => own(row, faulty), 'wide'],
     ['Zones', row => row.zones.join(', ')],
     ['', drain],
   ],

@@ -32,12 +32,12 @@ public record AdminRequests(
     private static final CloseReason REQUESTED = new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.REQUESTED);
 
     @Override
-    public Outcome drain(ServiceId service, String endpoint) {
+    public Outcome drain(ServiceId service, String endpoint, boolean isOfAll) {
         Set<DrainedEndpoint> named = named(service, endpoint);
         if (named.isEmpty()) {
             return Outcome.UNKNOWN;
         }
-        if (!drains.add(named, table.current())) {
+        if (!drains.add(named, table.current(), isOfAll)) {
             return Outcome.TOO_MANY;
         }
         note(service, "DrainRequested", "endpoint " + endpoint + " is drained, as the admin API was asked to");

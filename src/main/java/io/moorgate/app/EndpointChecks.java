@@ -4,6 +4,7 @@ import io.moorgate.control.report.ServiceNotes;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.Ticker;
+import io.moorgate.traffic.admit.AdmissionState;
 import io.moorgate.traffic.connect.SocketDialer;
 import io.moorgate.traffic.health.HealthChecks;
 import io.moorgate.traffic.live.TrafficEvents;
@@ -16,14 +17,15 @@ final class EndpointChecks {
     private final EndpointHealth health;
     private final HealthChecks checks;
 
-    /** {@code notes}: where notes on Services go, if anywhere. */
+    /** {@code notes}: where notes on Services go, if anywhere; clients wait in {@code admission} for endpoints. */
     EndpointChecks(
             EventLoops loops,
             SocketDialer dialer,
             Supplier<Optional<ServiceNotes>> notes,
+            AdmissionState admission,
             TrafficEvents events,
             Ticker ticker) {
-        health = new EndpointHealth(ticker, new HealthNotes(notes));
+        health = new EndpointHealth(ticker, new HealthNotes(notes, admission));
         checks = new HealthChecks(loops.next(), dialer::dial, health, events, new SplittableRandom());
     }
 

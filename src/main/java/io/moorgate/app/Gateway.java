@@ -104,12 +104,12 @@ public final class Gateway implements AutoCloseable {
         eventLoops = new EventLoops(ticker);
         Vertx vertx = eventLoops.vertx();
         dialing = new EndpointDialing(vertx, table, reader, configurationThread);
-        checks = new EndpointChecks(eventLoops, dialing.dialer(), source::notes, telemetry, ticker);
+        admission = new AdmissionState(counts, telemetry, ticker);
+        checks = new EndpointChecks(eventLoops, dialing.dialer(), source::notes, admission, telemetry, ticker);
         replicas = new Replicas(settings, reader, ticker, pins, counts, health(), this::placeOf, cookies.ids(), client);
         TicketSecrets tickets = new TicketSecrets(clock);
         picker = new EndpointPicker(
                 new PickState(pins, counts, health()), cookies, telemetry, ticker, replicas.owners());
-        admission = new AdmissionState(counts, telemetry, ticker);
         replicas.share(tickets, admission.clientUses(), configurationThread);
         Connector connector = new Connector(ticker, telemetry, health());
         TrafficLoops loops = new TrafficLoops(
@@ -122,6 +122,7 @@ public final class Gateway implements AutoCloseable {
         https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry, tcp::pass, tickets);
         demo = DemoStart.of(settings, managementPort);
         configuration = source.loop(demo.map(Demo::directory), client, replicas::isFirst);
+        replicas.share(configuration.drains());
         adminRequests = new AdminRequests(
                 table, configuration.drains(), connections, counts, new PinRemoval(pins, ticker), source::notes);
         plannedCloses =
@@ -151,11 +152,11 @@ public final class Gateway implements AutoCloseable {
         table.onPublished(admission::retain);
         table.onPublished(published -> https.follow(published.serverNames()));
         plannedCloses.start();
+        tcp.start();
+        replicas.start();
+        FirstConfiguration.await(table, configuration::start);
         int port = reader.http().port().number();
         Blocking.await(http.open().recover(fault -> PortProblems.notOpened(port, fault)), START_TIMEOUT);
-        tcp.start();
-        configuration.start();
-        replicas.start();
         new Sweeps(configurationThread, table, pins, picker, admission, health()).begin();
         started.set(true);
         LOG.infof("listening http=%d", http.port());

@@ -5,6 +5,7 @@ import io.moorgate.health.HealthEvents;
 import io.moorgate.health.HealthState;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.ServiceId;
+import io.moorgate.traffic.admit.AdmissionState;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -15,7 +16,7 @@ import org.jboss.logging.Logger;
  *
  * @param notes where Events go, if anywhere
  */
-record HealthNotes(Supplier<Optional<ServiceNotes>> notes) implements HealthEvents {
+record HealthNotes(Supplier<Optional<ServiceNotes>> notes, AdmissionState admission) implements HealthEvents {
     private static final Logger LOG = Logger.getLogger(HealthNotes.class);
 
     @Override
@@ -23,7 +24,11 @@ record HealthNotes(Supplier<Optional<ServiceNotes>> notes) implements HealthEven
             ServiceId service, Endpoint endpoint, HealthState before, HealthState state, String why, boolean isOwn) {
         String line = "endpoint " + endpoint.name() + " is " + state.label() + ": " + why;
         LOG.infof("%s service=%s", line, service);
-        if (isOwn && state.isAside() != before.isAside()) {
+        if (state.isAside() == before.isAside()) {
+            return;
+        }
+        admission.healthChanged(service, Optional.of(endpoint.id()));
+        if (isOwn) {
             note(service, state.isAside() ? "EndpointAside" : "EndpointBack", line);
         }
     }
@@ -34,6 +39,7 @@ record HealthNotes(Supplier<Optional<ServiceNotes>> notes) implements HealthEven
                 ? "not every endpoint of port " + port + " is put aside any more"
                 : "every endpoint of port " + port + " is put aside: all of them are used";
         LOG.warnf("%s service=%s", line, service);
+        admission.healthChanged(service, Optional.empty());
         note(service, ends ? "EndpointsBack" : "AllEndpointsAside", line);
     }
 

@@ -8,6 +8,7 @@ import io.moorgate.affinity.IdHash;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.app.GatewaySettings.SourceKind;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.source.DrainRequests;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.load.ClientUses;
 import io.moorgate.load.LiveCounts;
@@ -54,6 +55,7 @@ final class Replicas {
     private final SettingsReader reader;
     private final Ticker ticker;
     private final AffinityTable pins;
+    private final DrainsOfAll drains = new DrainsOfAll();
     private final Optional<Parts> parts;
 
     private record Parts(Optional<Membership> membership, Replication replication) {}
@@ -77,8 +79,8 @@ final class Replicas {
         this.ticker = ticker;
         this.pins = pins;
         Optional<PeerTrust> trust = reader.peerTrust();
-        parts = trust.map(
-                known -> build(known, new SharedState(pins.replicated(), counts, health), chooser, ids, client));
+        parts = trust.map(known ->
+                build(known, new SharedState(pins.replicated(), counts, health, drains), chooser, ids, client));
     }
 
     private Parts build(
@@ -174,6 +176,11 @@ final class Replicas {
             known.replication().share(clients);
         });
         makeTickets(secrets, thread);
+    }
+
+    /** What is asked of every replica in {@code requests} is to be known to all. Before {@link #start}. */
+    void share(DrainRequests requests) {
+        drains.of(requests);
     }
 
     /** Whether this replica does what one of them has to do; each that has no peers does. Any thread. */

@@ -8,11 +8,13 @@ import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.Upstream;
 import io.moorgate.time.Ticker;
+import io.moorgate.time.WallClock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -28,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class EndpointHealth {
     private final Ticker ticker;
+    private final WallClock clock;
     private final HealthEvents events;
     private final ConcurrentMap<UpstreamId, UpstreamHealth> upstreams = new ConcurrentHashMap<>();
     private final ConcurrentMap<UpstreamId, Aside> asides = new ConcurrentHashMap<>();
@@ -38,7 +41,13 @@ public final class EndpointHealth {
 
     /** {@code events} is notified of what changes. */
     public EndpointHealth(Ticker ticker, HealthEvents events) {
+        this(ticker, WallClock.system(), events);
+    }
+
+    /** The same; {@code clock} says when faults were. */
+    public EndpointHealth(Ticker ticker, WallClock clock, HealthEvents events) {
         this.ticker = ticker;
+        this.clock = clock;
         this.events = events;
     }
 
@@ -54,7 +63,7 @@ public final class EndpointHealth {
             return true;
         });
         routes.forEach((id, route) -> noteNews(upstreams
-                .computeIfAbsent(id, first -> new UpstreamHealth(id, asides, events))
+                .computeIfAbsent(id, first -> new UpstreamHealth(id, asides, events, clock))
                 .update(route.upstream().endpoints(), route.health())));
         failing.removeIf(judged -> !isKnown(routes, judged));
         reports.forEach((judged, reported) -> {
@@ -153,8 +162,8 @@ public final class EndpointHealth {
         return known == null ? Map.of() : known.each(Judgement::state);
     }
 
-    /** What was last wrong with each of them here, in one line: a connect or a check; empty where nothing was. */
-    public Map<EndpointId, String> lastFaults(UpstreamId upstream) {
+    /** What was last wrong with each of them here; empty where nothing was. */
+    public Map<EndpointId, Optional<LastFault>> lastFaults(UpstreamId upstream) {
         UpstreamHealth known = upstreams.get(upstream);
         return known == null ? Map.of() : known.each(judgement -> judgement.lastFault);
     }

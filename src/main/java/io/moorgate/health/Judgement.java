@@ -3,6 +3,7 @@ package io.moorgate.health;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.HealthPolicy;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What is known of the health of one endpoint of one upstream. Changes under the lock of its {@link UpstreamHealth}. */
 final class Judgement {
@@ -16,8 +17,8 @@ final class Judgement {
     boolean isOwn;
     /** Whether this replica has found out what its state is. */
     boolean isFoundHere = true;
-    /** What was last wrong with it, in one line; empty where nothing was. */
-    String lastFault = "";
+    /** What was last wrong with it; empty where nothing was. */
+    Optional<LastFault> lastFault = Optional.empty();
 
     /** The state that observers know. */
     HealthState shown = HealthState.UNCHECKED;

@@ -7,6 +7,7 @@ import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HealthCheck;
 import io.moorgate.routing.HealthPolicy;
+import io.moorgate.time.WallClock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ final class UpstreamHealth {
     private final UpstreamId id;
     private final ConcurrentMap<UpstreamId, Aside> asides;
     private final HealthEvents events;
+    private final WallClock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<EndpointId, Judgement> judgements = new HashMap<>();
     private final List<Runnable> news = new ArrayList<>();
@@ -37,11 +39,12 @@ final class UpstreamHealth {
     /** What {@code replica} has found out. */
     record Reported(boolean isHealthy, String replica) {}
 
-    /** What picks are to see goes to {@code asides}. */
-    UpstreamHealth(UpstreamId id, ConcurrentMap<UpstreamId, Aside> asides, HealthEvents events) {
+    /** What picks are to see goes to {@code asides}; faults are at the times of {@code clock}. */
+    UpstreamHealth(UpstreamId id, ConcurrentMap<UpstreamId, Aside> asides, HealthEvents events, WallClock clock) {
         this.id = id;
         this.asides = asides;
         this.events = events;
+        this.clock = clock;
     }
 
     /**
@@ -111,7 +114,7 @@ final class UpstreamHealth {
     /** A connect to {@code endpoint} has failed; true where it is known. Too many in a row put it aside, where half of all stay. */
     boolean connectFailed(EndpointId endpoint, String reason, long nowNanos) {
         return with(endpoint, judgement -> {
-            judgement.lastFault = reason;
+            judgement.lastFault = Optional.of(new LastFault(reason, clock.now()));
             boolean isTooMany = judgement.connectFailed(policy.ejectAfter());
             boolean leavesHalf = isTooMany
                     && !judgement.state().isAside()
@@ -134,7 +137,9 @@ final class UpstreamHealth {
             HealthState checkedBefore = judgement.checked();
             boolean wasOwn = judgement.isOwn;
             judgement.checked(isGood, found, policy);
-            judgement.lastFault = isGood ? judgement.lastFault : found;
+            if (!isGood) {
+                judgement.lastFault = Optional.of(new LastFault(found, clock.now()));
+            }
             isNews[0] = !wasOwn || checkedBefore != judgement.checked();
             return before != judgement.state();
         });

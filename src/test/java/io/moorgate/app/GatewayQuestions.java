@@ -9,6 +9,7 @@ import io.moorgate.peers.replication.ReplicaStatus;
 import io.moorgate.peers.replication.ReplicationStatus;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
+import io.moorgate.routing.ServiceId;
 import io.moorgate.routing.Upstream;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -42,10 +43,21 @@ final class GatewayQuestions {
             case "metrics" -> metrics();
             case "connections" -> connections();
             case "fill" -> fill(words[1], Integer.parseInt(words[2]));
+            case "drain" -> drain(words[1], words[2]);
             default ->
-                throw new IllegalArgumentException(
-                        line + " (expected: status, live, pins, metrics, connections or fill USER COUNT)");
+                throw new IllegalArgumentException(line
+                        + " (expected: status, live, pins, metrics, connections, fill USER COUNT or drain SERVICE ENDPOINT)");
         };
+    }
+
+    /** Drains an endpoint, as every replica is asked to. */
+    private JsonObject drain(String service, String endpoint) {
+        return new JsonObject()
+                .put(
+                        "outcome",
+                        gateway.adminRequests()
+                                .drain(new ServiceId("test", service), endpoint, true)
+                                .name());
     }
 
     /** Readiness, the TLS port, and what {@code /api/replicas} shows. */

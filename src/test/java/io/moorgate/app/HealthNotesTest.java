@@ -6,6 +6,7 @@ import io.moorgate.affinity.UpstreamId;
 import io.moorgate.control.report.RecentEvents;
 import io.moorgate.control.report.ServiceNotes;
 import io.moorgate.health.EndpointHealth;
+import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.HealthCheck;
 import io.moorgate.routing.HealthPolicy;
@@ -14,6 +15,8 @@ import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.time.HeldTime;
 import io.moorgate.time.WallClock;
+import io.moorgate.traffic.admit.AdmissionState;
+import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.port.TcpRoutes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +33,10 @@ class HealthNotesTest {
     private final List<String> reasons = new ArrayList<>();
     private final ServiceNotes notes = new ServiceNotes(
             (service, reason, message) -> reasons.add(reason), Runnable::run, new RecentEvents(WallClock.system()));
-    private final EndpointHealth health = new EndpointHealth(new HeldTime(), new HealthNotes(() -> Optional.of(notes)));
+    private final HeldTime time = new HeldTime();
+    private final AdmissionState admission = new AdmissionState(new LiveCounts(), TrafficEvents.SILENT, time);
+    private final EndpointHealth health =
+            new EndpointHealth(time, new HealthNotes(() -> Optional.of(notes), admission));
     private final Route route = TcpRoutes.to(1, 2);
     private final UpstreamId upstream = UpstreamId.of(route.upstream());
     private final EndpointId endpoint = EndpointId.ofPod("pod-0", 1);

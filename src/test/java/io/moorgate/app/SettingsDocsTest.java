@@ -81,7 +81,7 @@ class SettingsDocsTest {
             | `http2-resets`, `http2-control-frames` | `moorgate.http.resets-max`, `moorgate.http.control-frames-max`, per connection in 30 s; of a connection to an endpoint 10,000 control frames, and four more for each request | GOAWAY `ENHANCE_YOUR_CALM` and close |
             | `http2-header-block` | 192 KiB, or twice `moorgate.http.header-bytes-max`, as sent and as decoded | GOAWAY `ENHANCE_YOUR_CALM` and close |
             | `http2-header-time` | `moorgate.http.header-timeout` for a header block of several frames | GOAWAY `ENHANCE_YOUR_CALM` and close |
-            | `request-heads` | an eighth of the heap for heads, and trailers of HTTP/1.1, that have begun and are not whole | 503, or GOAWAY `ENHANCE_YOUR_CALM`, and close |
+            | `request-heads` | an eighth of the heap for heads, and trailers of HTTP/1.1, that have begun and are not whole; as much for those of endpoints over HTTP/2 | 503, or GOAWAY `ENHANCE_YOUR_CALM`, and close |
             | `http2-connection-buffers`, `http2-buffers` | `moorgate.http.connection-buffer-bytes`, `moorgate.http.buffer-bytes` | the streams that hold most are reset with `ENHANCE_YOUR_CALM` |
             | `descriptors`, `local-ports` | the system's | the endpoint counts as one that does not accept |
             | `learnt-ids` | one id in the header or the cookie of an answer that `affinity: learn:` names | none of several is learnt, and no empty one |

@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,6 +30,24 @@ class ChartValuesTest {
                 .environment();
         assertEquals("2000000", environment.get("MOORGATE_AFFINITY_ENTRIES_MAX").getValue());
         assertEquals("1.5", environment.get("MOORGATE_DEFAULTS_BALANCE").getValue());
+    }
+
+    @Test
+    void aGatewayThatMayNotReadPodsDoesNotFollowThem() throws Exception {
+        var followed = Helm.template();
+        assertEquals(Set.of("list", "watch"), onPods(followed));
+        assertNull(followed.environment().get("MOORGATE_CONFIG_POD_DRAIN"));
+        var chart = Helm.template("--set", "rbac.podDrain=false");
+        assertEquals(Set.of(), onPods(chart));
+        assertEquals(
+                "false", chart.environment().get("MOORGATE_CONFIG_POD_DRAIN").getValue());
+    }
+
+    private static Set<String> onPods(Rendered chart) {
+        return Grant.of(chart).stream()
+                .filter(grant -> grant.resource().equals("pods"))
+                .map(Grant::verb)
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -2,48 +2,72 @@ package io.moorgate.control.source;
 
 import io.moorgate.control.translate.DrainedEndpoint;
 import io.moorgate.routing.RoutingTable;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 
 /**
- * The endpoints that are drained by request, until that is undone or the process ends. Any thread: one concurrent set. An endpoint
- * that has left the table is forgotten with the next request.
+ * The endpoints that are drained by request, until that is undone or the process ends. Any thread: one concurrent map, by endpoint
+ * whether every replica is to drain it. An endpoint that has left the table is forgotten with the next request.
  */
 public final class DrainRequests {
     /** The most endpoints that are drained by request; a further request is refused. */
     public static final int DRAINED_MAX = 1_000;
 
-    private final Set<DrainedEndpoint> drained = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<DrainedEndpoint, Boolean> drained = new ConcurrentHashMap<>();
     private final Runnable onChange;
 
     DrainRequests(Runnable onChange) {
         this.onChange = onChange;
     }
 
-    /** Drains these, which {@code table} has; false where that would be too many. */
-    public boolean add(Set<DrainedEndpoint> endpoints, RoutingTable table) {
+    /** Drains these, which {@code table} has, {@code isOfAll}: as every replica is to; false where that would be too many. */
+    public boolean add(Set<DrainedEndpoint> endpoints, RoutingTable table, boolean isOfAll) {
         Set<DrainedEndpoint> there = ConcurrentHashMap.newKeySet();
         table.routes().forEach(route -> route.upstream().endpoints().byId().keySet().stream()
                 .map(id -> new DrainedEndpoint(route.service(), id))
                 .forEach(there::add));
-        drained.retainAll(there);
+        drained.keySet().retainAll(there);
         if (drained.size() + endpoints.size() > DRAINED_MAX) {
             return false;
         }
-        drained.addAll(endpoints);
+        endpoints.forEach(endpoint -> drained.merge(endpoint, isOfAll, Boolean::logicalOr));
         onChange.run();
         return true;
     }
 
+    /** Drains these as every replica does, in the table or not yet, as far as that is not too many; how many of them are drained now. */
+    public int learn(Set<DrainedEndpoint> endpoints) {
+        int learnt = 0;
+        for (DrainedEndpoint endpoint : endpoints) {
+            if (drained.containsKey(endpoint) || drained.size() < DRAINED_MAX) {
+                drained.put(endpoint, true);
+                learnt++;
+            }
+        }
+        onChange.run();
+        return learnt;
+    }
+
     /** Drains these no more; false where none of them was drained. */
     public boolean remove(Set<DrainedEndpoint> endpoints) {
-        boolean wasThere = drained.removeAll(endpoints);
+        boolean wasThere = drained.keySet().removeAll(endpoints);
         onChange.run();
         return wasThere;
     }
 
     /** Those that are drained now. */
     Set<DrainedEndpoint> current() {
-        return Set.copyOf(drained);
+        return Set.copyOf(drained.keySet());
+    }
+
+    /** Those of them that every replica is to drain. */
+    public Set<DrainedEndpoint> ofAll() {
+        return drained.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 }

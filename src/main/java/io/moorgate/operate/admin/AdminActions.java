@@ -13,8 +13,8 @@ public interface AdminActions {
         TOO_MANY
     }
 
-    /** Drains {@code endpoint}, a name as {@code /api/endpoints} has it, of {@code service} as if it were terminating. */
-    Outcome drain(ServiceId service, String endpoint);
+    /** Drains {@code endpoint}, a name as {@code /api/endpoints} has it, of {@code service} as if it were terminating; {@code isOfAll}: as every replica is asked to. */
+    Outcome drain(ServiceId service, String endpoint, boolean isOfAll);
 
     /** Undoes that. */
     Outcome undrain(ServiceId service, String endpoint);

@@ -42,7 +42,7 @@ public final class AdminWrites {
                 Optional.of(known),
                 Map.of(
                         HttpMethod.POST,
-                        context -> actions.drain(service(context), context.pathParam("endpoint")),
+                        context -> actions.drain(service(context), context.pathParam("endpoint"), isOfAll(context)),
                         HttpMethod.DELETE,
                         context -> actions.undrain(service(context), context.pathParam("endpoint"))));
         mount(router, "/api/connections/:id", Optional.empty(), Map.of(HttpMethod.DELETE, this::close));
@@ -94,6 +94,11 @@ public final class AdminWrites {
         } else {
             context.next();
         }
+    }
+
+    /** Whether every replica is asked for it: the client says so, or another replica has passed it on. */
+    private static boolean isOfAll(RoutingContext context) {
+        return isForAll(context) || context.request().getHeader(ReplicaProof.HEADER) != null;
     }
 
     private static boolean isForAll(RoutingContext context) {

@@ -4,6 +4,7 @@ import io.moorgate.affinity.UpstreamId;
 import io.moorgate.control.annotation.EffectiveAnnotation;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.health.HealthState;
+import io.moorgate.health.LastFault;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
@@ -21,6 +22,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /api/routes} and {@code /api/endpoints}: what the routing table in force says. */
 final class RouteRows {
@@ -101,16 +103,15 @@ final class RouteRows {
         Map<Held, JsonObject> rows = new LinkedHashMap<>();
         table.routes().stream().map(Route::upstream).forEach(upstream -> {
             Map<EndpointId, HealthState> states = health.states(UpstreamId.of(upstream));
-            Map<EndpointId, String> faults = health.lastFaults(UpstreamId.of(upstream));
+            Map<EndpointId, Optional<LastFault>> faults = health.lastFaults(UpstreamId.of(upstream));
             upstream.endpoints()
                     .all()
-                    .forEach(endpoint -> rows.computeIfAbsent(new Held(upstream, endpoint), held -> row(
-                                    upstream, endpoint, ApiText.of(endpoint.state()), live.getOrDefault(held, 0))
-                            .put(
-                                    "health",
-                                    states.getOrDefault(endpoint.id(), HealthState.UNCHECKED)
-                                            .label())
-                            .put("lastFault", faults.getOrDefault(endpoint.id(), ""))));
+                    .forEach(endpoint -> rows.computeIfAbsent(
+                            new Held(upstream, endpoint),
+                            held -> withHealth(
+                                    row(upstream, endpoint, ApiText.of(endpoint.state()), live.getOrDefault(held, 0)),
+                                    states.getOrDefault(endpoint.id(), HealthState.UNCHECKED),
+                                    faults.getOrDefault(endpoint.id(), Optional.empty()))));
         });
         connections.forEach(connection -> {
             Upstream upstream = connection.route().upstream();
@@ -125,6 +126,13 @@ final class RouteRows {
         rows.forEach((held, row) -> view.drainRemainingNanos(held.upstream().service(), row.getString("endpoint"))
                 .ifPresent(nanos -> row.put("drainRemainingSeconds", ApiText.seconds(nanos))));
         return Page.whole(rows.values().stream());
+    }
+
+    private static JsonObject withHealth(JsonObject row, HealthState state, Optional<LastFault> fault) {
+        row.put("health", state.label())
+                .put("lastFault", fault.map(LastFault::text).orElse(""));
+        fault.ifPresent(known -> row.put("lastFaultAt", known.at().toString()));
+        return row;
     }
 
     /** An endpoint as that of one upstream: a pod may serve several Services. */

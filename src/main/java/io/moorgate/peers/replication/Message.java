@@ -115,6 +115,9 @@ sealed interface Message {
     /** What session tickets are encrypted by. From version {@link Protocols#TICKETS} on. */
     record Tickets(List<TicketSecret> secrets) implements Message {}
 
+    /** The endpoints that are drained by request at every replica, as the writer knows. From version {@value Protocols#WITH_DRAINS} on. */
+    record Drains(List<SharedDrains.Drain> drains) implements Message {}
+
     /** The writer is alive. */
     record Heartbeat() implements Message {}
 

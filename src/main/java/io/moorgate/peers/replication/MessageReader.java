@@ -75,6 +75,7 @@ final class MessageReader {
                         WireReader.number(in, Long.MAX_VALUE),
                         PinQuestion.lookup(wire.upstream(in), RowFormat.client(in)));
             case MessageWriter.TICKETS -> tickets(in);
+            case MessageWriter.DRAINS -> drains(in);
             case MessageWriter.HEARTBEAT -> new Message.Heartbeat();
             case MessageWriter.DRAINING -> new Message.Draining();
             default -> throw new ProtocolFault("a message of type " + type);
@@ -160,6 +161,15 @@ final class MessageReader {
                     WireReader.number(in, Integer.MAX_VALUE)));
         }
         return new Message.Clients(isWhole, uses);
+    }
+
+    private Message drains(ByteBuf in) {
+        int count = WireReader.number(in, DrainSharing.DRAINS_MAX);
+        List<SharedDrains.Drain> drains = new ArrayList<>(count);
+        for (int drain = 0; drain < count; drain++) {
+            drains.add(new SharedDrains.Drain(wire.upstream(in).service(), wire.endpoint(in)));
+        }
+        return new Message.Drains(drains);
     }
 
     private Message ask(ByteBuf in) {

@@ -34,6 +34,7 @@ final class MessageWriter {
 
     static final int TICKETS = 20;
     static final int CLIENTS = 21;
+    static final int DRAINS = 22;
 
     /** Appends the frame of {@code message} to {@code out}. */
     void write(Message message, ByteBuf out) {
@@ -142,6 +143,14 @@ final class MessageWriter {
                 WireWriter.number(out, answer.endpoint().isPresent() ? 1 : 0);
                 answer.endpoint().ifPresent(endpoint -> wire.endpoint(out, endpoint));
                 return ANSWER;
+            }
+            case Message.Drains drains -> {
+                WireWriter.number(out, drains.drains().size());
+                drains.drains().forEach(drain -> {
+                    wire.upstream(out, new UpstreamId(drain.service(), ""));
+                    wire.endpoint(out, drain.endpoint());
+                });
+                return DRAINS;
             }
             case Message.Heartbeat _ -> {
                 return HEARTBEAT;

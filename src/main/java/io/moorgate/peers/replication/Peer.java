@@ -33,6 +33,9 @@ final class Peer {
     /** Whether it has said on its link that it is about to stop. */
     boolean hasSaidDraining;
 
+    /** Whether the drains by request of this replica have been sent to it. */
+    boolean hasDrains;
+
     /** The last change of its own that has been taken in; {@link ChangeLog#NONE} before the first full copy. */
     long applied = ChangeLog.NONE;
 

@@ -3,7 +3,7 @@ package io.moorgate.peers.replication;
 /** The versions of the protocol that a replica speaks, both ends included. */
 record Protocols(int min, int max) {
     /** What this program speaks. */
-    static final Protocols SPOKEN = new Protocols(1, 3);
+    static final Protocols SPOKEN = new Protocols(1, 4);
 
     /** The first version with {@link Message.Health}. */
     static final int WITH_HEALTH = 2;
@@ -14,6 +14,9 @@ record Protocols(int min, int max) {
 
     /** The first version with {@link Message.Clients}. */
     static final int WITH_CLIENTS = 3;
+
+    /** The first version with {@link Message.Drains}. */
+    static final int WITH_DRAINS = 4;
 
     /** No version. */
     static final int NONE = 0;

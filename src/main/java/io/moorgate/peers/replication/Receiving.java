@@ -68,6 +68,7 @@ final class Receiving {
                 link.send(new Message.Answer(look.id(), peers.ownerCalls().choose(look.question())));
             case Message.Answer answer -> peers.ownerCalls().onAnswer(link, answer);
             case Message.Tickets tickets -> peers.tickets().on(tickets);
+            case Message.Drains drains -> local.drains().on(peer, drains);
             case Message.Heartbeat _ -> {}
             case Message.Draining _ -> {
                 peer.hasSaidDraining = true;

@@ -29,7 +29,11 @@ record ReplicaContext(
                 shared.counts(),
                 chooser,
                 new ChangeLog(),
-                new Reports(new LoadReport(shared.counts()), new HealthReport(shared.health()), new ClientReport()),
+                new Reports(
+                        new LoadReport(shared.counts()),
+                        new HealthReport(shared.health()),
+                        new ClientReport(),
+                        new DrainSharing(shared.drains())),
                 new Counters(),
                 ticker);
     }
@@ -40,8 +44,9 @@ record ReplicaContext(
      * @param load live connections
      * @param health what each finds out about the health of endpoints
      * @param clients what clients have of the Services that limit them
+     * @param drains which endpoints are drained by request
      */
-    record Reports(LoadReport load, HealthReport health, ClientReport clients) {}
+    record Reports(LoadReport load, HealthReport health, ClientReport clients, DrainSharing drains) {}
 
     /** Its live connections, as reported. */
     LoadReport load() {
@@ -51,6 +56,11 @@ record ReplicaContext(
     /** What it and others find out about the health of endpoints. */
     HealthReport health() {
         return reports.health();
+    }
+
+    /** Which endpoints are drained by request. */
+    DrainSharing drains() {
+        return reports.drains();
     }
 
     /** What clients have of the Services that limit them, here and elsewhere. */

@@ -10,5 +10,11 @@ import io.moorgate.load.LiveCounts;
  * @param pins which client is bound to which endpoint
  * @param counts live connections per endpoint
  * @param health what is known of the health of endpoints
+ * @param drains which endpoints are drained by request
  */
-public record SharedState(ReplicatedPins pins, LiveCounts counts, EndpointHealth health) {}
+public record SharedState(ReplicatedPins pins, LiveCounts counts, EndpointHealth health, SharedDrains drains) {
+    /** Without drains. */
+    public SharedState(ReplicatedPins pins, LiveCounts counts, EndpointHealth health) {
+        this(pins, counts, health, SharedDrains.NONE);
+    }
+}

@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * The clients of one upstream that wait for a place at an endpoint. A place that is given back goes to the head of the queue: first
  * to the clients that are pinned to the endpoint, then to the others, each in the order in which they came.
  *
- * <p>Threads: any. One lock, held for the turn of a client; while no client waits it is not taken. {@code count} is volatile: written
- * under the lock, read without it.
+ * <p>Threads: any. One lock, held for the turn of a client; while no client waits it is not taken. {@code count} and {@code healthChanges}
+ * are volatile: written under the lock, read without it.
  */
 final class AdmissionQueue {
     /** The most clients that wait for the endpoints of one upstream. */
@@ -33,6 +33,7 @@ final class AdmissionQueue {
     private final WaitingLines lines = new WaitingLines();
     private Optional<Upstream> upstream = Optional.empty();
     private volatile int count;
+    private volatile long healthChanges;
     private long arrivals;
     private boolean isLooking;
 
@@ -134,7 +135,7 @@ final class AdmissionQueue {
     private void begin(WaitingClient client, Timers timers) {
         count++;
         lines.add(client);
-        if (isOutdated(client)) {
+        if (isOutdated(client) || client.healthSeen != healthChanges) {
             recall(client);
         } else {
             client.wanted.forEach(endpoint -> serve(endpoint.id()));
@@ -160,6 +161,29 @@ final class AdmissionQueue {
         }
     }
 
+    /** How often the health of the endpoints has changed; what a client that comes has taken into account. */
+    long healthChanges() {
+        return healthChanges;
+    }
+
+    /**
+     * {@code endpoint} has been put aside, or is back: clients that wait for it, and those that are not pinned, choose anew. So do all where
+     * from now on, or not any more, every endpoint is put aside: {@code endpoint} is empty.
+     */
+    void healthChanged(Optional<EndpointId> endpoint) {
+        lock.lock();
+        try {
+            healthChanges++;
+            if (upstream.isPresent()) {
+                lines.all().stream()
+                        .filter(client -> endpoint.isEmpty() || !client.isPinned || client.wants(endpoint.get()))
+                        .forEach(this::recall);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private static boolean hasNew(Upstream before, Upstream next) {
         Set<Endpoint> known = Set.copyOf(before.endpoints().forNewClients());
         return !known.containsAll(next.endpoints().forNewClients());
@@ -177,6 +201,7 @@ final class AdmissionQueue {
 
     private void recall(WaitingClient client) {
         leave(client);
+        client.healthSeen = healthChanges;
         upstream.ifPresent(client::recalled);
     }
 

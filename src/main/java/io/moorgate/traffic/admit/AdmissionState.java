@@ -4,6 +4,7 @@ import io.moorgate.affinity.UpstreamId;
 import io.moorgate.load.ClientUses;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
@@ -15,6 +16,7 @@ import io.moorgate.traffic.live.Overload;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -91,6 +93,18 @@ public final class AdmissionState {
     public void read(Reader reader) {
         queues.forEach((id, queue) ->
                 queue.waiting().forEach((endpoint, clients) -> reader.waiting(id.service(), endpoint, clients)));
+    }
+
+    /**
+     * {@code endpoint} of {@code service} has been put aside for its health, or is back; empty: every endpoint is put aside, or not any
+     * more. To be called once picks see it. Any thread.
+     */
+    public void healthChanged(ServiceId service, Optional<EndpointId> endpoint) {
+        queues.forEach((id, queue) -> {
+            if (id.service().equals(service)) {
+                queue.healthChanged(endpoint);
+            }
+        });
     }
 
     /** Takes over the limits and the endpoints of {@code table}, and forgets the queues of upstreams that it does not limit. To be called after each publication. */

@@ -15,14 +15,25 @@ import java.util.function.ToDoubleFunction;
  * taken in and wait on that loop; places are given back on any.
  *
  * @param warmth the part of its share that an endpoint may have ({@code slow-start})
+ * @param healthSeen how often the health of the endpoints had changed before any of them was chosen
  */
 record QueuedPlaces(
         AdmissionQueue queue,
         LimitPolicy limits,
         ToDoubleFunction<Endpoint> warmth,
         Timers timers,
-        TrafficEvents events)
+        TrafficEvents events,
+        long healthSeen)
         implements Places, AdmissionQueue.Room {
+    QueuedPlaces(
+            AdmissionQueue queue,
+            LimitPolicy limits,
+            ToDoubleFunction<Endpoint> warmth,
+            Timers timers,
+            TrafficEvents events) {
+        this(queue, limits, warmth, timers, events, queue.healthChanges());
+    }
+
     @Override
     public boolean areLimited() {
         return true;

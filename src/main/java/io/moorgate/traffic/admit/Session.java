@@ -97,6 +97,16 @@ public final class Session {
         return dial.apply(candidate);
     }
 
+    /**
+     * A dial of {@code candidate} that was begun for this client, and is none of {@link #connect}'s or not any more, is over: it counts
+     * for the endpoint's health all the same.
+     *
+     * @param fault why there is no connection; empty where there is one
+     */
+    public void dialEnded(Endpoint candidate, Optional<Throwable> fault) {
+        admission.connector().dialEnded(route, candidate, fault);
+    }
+
     /** Breaks off the dial that is under way; {@link #end()} is still due. */
     public void cancel() {
         cancellation.cancel();

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * A client in an {@link AdmissionQueue}. Thread: the fields that are final are for any; {@code arrival}, and what it waits for, are the
- * queue's, under its lock; the outcome and the timer are the client's loop's.
+ * A client in an {@link AdmissionQueue}. Thread: the fields that are final are for any; {@code arrival}, what it waits for, and
+ * {@code healthSeen} are the queue's, under its lock; the outcome and the timer are the client's loop's.
  */
 final class WaitingClient {
     /** The {@code arrival} of one that has not come yet. */
@@ -21,6 +21,8 @@ final class WaitingClient {
     List<Endpoint> wanted;
     /** Whether it is pinned to the endpoint. */
     boolean isPinned;
+    /** How often the health of the endpoints had changed when it chose them. */
+    long healthSeen;
     /** Its number among all that have come. */
     long arrival = NEW;
 
@@ -30,11 +32,11 @@ final class WaitingClient {
     private Timers.Timer deadline = () -> {};
     private boolean isLate;
 
-    WaitingClient(
-            List<Endpoint> wanted, boolean isPinned, AdmissionQueue.Room room, Executor loop, Places.Outcome outcome) {
+    WaitingClient(List<Endpoint> wanted, boolean isPinned, QueuedPlaces places, Executor loop, Places.Outcome outcome) {
         this.wanted = wanted;
         this.isPinned = isPinned;
-        this.room = room;
+        this.room = places;
+        this.healthSeen = places.healthSeen();
         this.loop = loop;
         this.outcome = outcome;
     }

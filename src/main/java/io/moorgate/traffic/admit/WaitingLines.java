@@ -15,6 +15,8 @@ import java.util.TreeSet;
 final class WaitingLines {
     private final Map<EndpointId, Lane> lanes = new HashMap<>();
     private final SortedSet<WaitingClient> any = inTurn();
+    /** How many of {@link #any} an endpoint would do for. */
+    private final Map<EndpointId, Integer> anyWanting = new HashMap<>();
 
     /** Those that wait for one endpoint only. */
     private record Lane(SortedSet<WaitingClient> pinned, SortedSet<WaitingClient> others) {
@@ -33,6 +35,9 @@ final class WaitingLines {
 
     void add(WaitingClient client) {
         lineOf(client).add(client);
+        if (client.wanted.size() > 1) {
+            client.wanted.forEach(endpoint -> anyWanting.merge(endpoint.id(), 1, Integer::sum));
+        }
     }
 
     /** False where it does not wait. */
@@ -40,6 +45,9 @@ final class WaitingLines {
         boolean wasThere = lineOf(client).remove(client);
         if (client.wanted.size() == 1) {
             lanes.computeIfPresent(client.wanted.getFirst().id(), (id, lane) -> lane.isEmpty() ? null : lane);
+        } else if (wasThere) {
+            client.wanted.forEach(endpoint ->
+                    anyWanting.computeIfPresent(endpoint.id(), (id, clients) -> clients == 1 ? null : clients - 1));
         }
         return wasThere;
     }
@@ -56,7 +64,7 @@ final class WaitingLines {
     boolean isAwaited(EndpointId endpoint, boolean byPinned) {
         Lane lane = lanes.get(endpoint);
         return lane != null && (byPinned ? !lane.pinned().isEmpty() : !lane.isEmpty())
-                || !byPinned && !any.isEmpty() && any.first().wants(endpoint);
+                || !byPinned && anyWanting.containsKey(endpoint);
     }
 
     /** Whose turn it is at {@code endpoint}; null where no client waits for it. */
@@ -67,6 +75,9 @@ final class WaitingLines {
         }
         WaitingClient other =
                 lane == null || lane.others().isEmpty() ? null : lane.others().first();
+        if (!anyWanting.containsKey(endpoint)) {
+            return other;
+        }
         for (WaitingClient client : any) {
             if (other != null && other.arrival < client.arrival) {
                 break;
@@ -81,9 +92,7 @@ final class WaitingLines {
     /** The endpoints at which the next place is some client's. */
     Set<EndpointId> lookedFor() {
         Set<EndpointId> wanted = new LinkedHashSet<>(lanes.keySet());
-        if (!any.isEmpty()) {
-            any.first().wanted.forEach(endpoint -> wanted.add(endpoint.id()));
-        }
+        wanted.addAll(anyWanting.keySet());
         return wanted;
     }
 

@@ -73,6 +73,27 @@ public final class Connector {
                 });
     }
 
+    /** A dial for {@code route} that is none of {@link #connect}'s is over, for {@code fault} where there is no connection. */
+    public void dialEnded(Route route, Endpoint endpoint, Optional<Throwable> fault) {
+        if (fault.isEmpty()) {
+            health.connected(route.upstream(), endpoint.id());
+        } else {
+            failed(route, endpoint, fault.get());
+        }
+    }
+
+    /** Whether {@code cause} is the endpoint's; else it says nothing of it. */
+    private boolean failed(Route route, Endpoint endpoint, Throwable cause) {
+        DialFault fault = DialFault.of(cause);
+        events.connectFailed(route, endpoint, fault.reason());
+        fault.limit().ifPresent(events::limitReached);
+        boolean isItsOwn = fault.limit().isEmpty() && !(cause instanceof NotDialled);
+        if (isItsOwn) {
+            health.connectFailed(route.upstream(), endpoint.id(), fault.reason().label());
+        }
+        return isItsOwn;
+    }
+
     /** Vert.x's own context on that loop where there is one: what it makes belongs to the context that it is called in. */
     private static Executor home(Executor loop) {
         Context context = Vertx.currentContext();
@@ -191,14 +212,8 @@ public final class Connector {
         }
 
         private void tell(Endpoint endpoint, Throwable cause) {
-            DialFault fault = DialFault.of(cause);
-            events.connectFailed(route, endpoint, fault.reason());
-            fault.limit().ifPresent(events::limitReached);
-            if (fault.limit().isPresent() || cause instanceof NotDialled) {
+            if (!failed(route, endpoint, cause)) {
                 pick.notTried();
-            } else {
-                health.connectFailed(
-                        route.upstream(), endpoint.id(), fault.reason().label());
             }
         }
 

@@ -53,7 +53,7 @@ public final class HttpConnections {
             TrustedProxies trusted,
             HttpBudgets budgets) {
         this.loop = loop;
-        this.entry = new HttpEntry(loop, settings, table, trusted);
+        this.entry = new HttpEntry(loop, settings, table, trusted, budgets.endpointHeads());
         this.refusal = new ConnectionRefusal(loop);
         this.heads = budgets.heads();
         this.limits = settings.clientLimits();

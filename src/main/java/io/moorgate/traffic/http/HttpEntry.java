@@ -19,7 +19,9 @@ import io.moorgate.traffic.http.call.RequestNotes;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.call.RuleAnswers;
 import io.moorgate.traffic.http.call.Sender;
+import io.moorgate.traffic.http.head.AnswerHeadLimits;
 import io.moorgate.traffic.http.head.ClientAddress;
+import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.http.head.Hops;
 import io.moorgate.traffic.http.head.MatchedFields;
 import io.moorgate.traffic.http.head.RequestHead;
@@ -47,14 +49,20 @@ final class HttpEntry {
     private final Exchange webSocket;
     private final Exchange calls;
 
-    /** One entry per event loop. */
-    HttpEntry(TrafficLoop loop, HttpSettings settings, LiveRoutingTable table, TrustedProxies trusted) {
+    /** One entry per event loop; {@code endpointHeads} bounds the heads of endpoints, over all event loops. */
+    HttpEntry(
+            TrafficLoop loop,
+            HttpSettings settings,
+            LiveRoutingTable table,
+            TrustedProxies trusted,
+            HeadBudget endpointHeads) {
         this.loop = loop;
         this.settings = settings;
         this.table = table;
         this.trusted = trusted;
         this.refusal = new EarlyRefusal(loop.events(), trusted);
-        CallExchange streams = new CallExchange(loop, settings.heads().fieldsMax(), settings.bodyRate());
+        CallExchange streams = new CallExchange(
+                loop, new AnswerHeadLimits(settings.heads().fieldsMax(), endpointHeads), settings.bodyRate());
         this.calls = streams;
         this.webSocket =
                 new WebSocketExchange(loop, streams::http2, settings.heads().fieldsMax());

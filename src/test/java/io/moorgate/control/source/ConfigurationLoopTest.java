@@ -91,13 +91,29 @@ class ConfigurationLoopTest {
         start();
         time.advance(Duration.ofSeconds(1));
         DrainedEndpoint drained = new DrainedEndpoint(new ServiceId("ns", "chat"), new EndpointId("a:1"));
-        assertTrue(loop.drains().add(Set.of(drained), live.current()));
+        assertTrue(loop.drains().add(Set.of(drained), live.current(), false));
+        assertEquals(Set.of(), loop.drains().ofAll(), "it is asked of this replica only");
         time.advance(Duration.ofSeconds(1));
         assertEquals(Set.of(drained), asked.getLast().endpoints().drained());
         assertTrue(loop.drains().remove(Set.of(drained)));
         assertFalse(loop.drains().remove(Set.of(drained)));
         time.advance(Duration.ofSeconds(1));
         assertEquals(Set.of(), asked.getLast().endpoints().drained());
+    }
+
+    @Test
+    void drainsWhatAnotherReplicaDrainsBeforeItsEndpointIsThere() {
+        List<TranslateSettings> asked = new ArrayList<>();
+        translate = (observed, settings, previous) -> {
+            asked.add(settings);
+            return Translator.translate(observed, settings, previous);
+        };
+        DrainedEndpoint drained = new DrainedEndpoint(new ServiceId("ns", "chat"), new EndpointId("a:1"));
+        assertEquals(1, loop.drains().learn(Set.of(drained)));
+        start();
+        time.advance(Duration.ofSeconds(1));
+        assertEquals(Set.of(drained), asked.getLast().endpoints().drained());
+        assertEquals(Set.of(drained), loop.drains().ofAll(), "a further replica learns it from this one");
     }
 
     @Test

@@ -103,6 +103,9 @@ class AdminPageOfAllReplicasTest {
                 .put("health", replica.equals("b") ? "ejected" : "healthy")
                 .put("lastFault", replica.equals("b") ? "refused" : "")
                 .put("waiting", 1);
+        if (replica.equals("b")) {
+            row.put("lastFaultAt", "2026-03-01T12:00:00Z");
+        }
         return replica.equals("c") ? row.put("drainRemainingSeconds", 30) : row;
     }
 
@@ -125,7 +128,8 @@ class AdminPageOfAllReplicasTest {
     void healthAndDrainsAreEachReplicasOwn() {
         tab.awaitTrue("document.querySelectorAll('#endpoints tbody tr').length === 1");
         String row = (String) tab.value("document.querySelector('#endpoints tbody').innerText");
-        Stream.of("healthy (a), ejected (b), healthy (c)", "30 s (c)", "refused (b)", "draining", "\t6\t3\t")
+        String fault = (String) tab.value("'refused, ' + new Date('2026-03-01T12:00:00Z').toLocaleString() + ' (b)'");
+        Stream.of("healthy (a), ejected (b), healthy (c)", "30 s (c)", fault, "draining", "\t6\t3\t")
                 .forEach(part -> assertTrue(row.contains(part), row));
     }
 

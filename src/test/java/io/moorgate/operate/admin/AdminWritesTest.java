@@ -22,8 +22,8 @@ class AdminWritesTest {
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
     private final AdminActions actions = new AdminActions() {
         @Override
-        public Outcome drain(ServiceId service, String endpoint) {
-            return act("drain " + service + " " + endpoint);
+        public Outcome drain(ServiceId service, String endpoint, boolean isOfAll) {
+            return act("drain " + service + " " + endpoint + (isOfAll ? " everywhere" : ""));
         }
 
         @Override
@@ -109,7 +109,7 @@ class AdminWritesTest {
                 .then()
                 .statusCode(400);
         given().spec(api).delete("/api/connections/17?replica=all").then().statusCode(400);
-        assertEquals(List.of("drain ns/chat chat-0", "undrain ns/chat chat-0"), done);
+        assertEquals(List.of("drain ns/chat chat-0 everywhere", "undrain ns/chat chat-0"), done);
     }
 
     @Test

@@ -51,7 +51,8 @@ class GatewayRowsTest {
                         new RecentEvent(Instant.EPOCH, Optional.empty(), "Problem", "first"),
                         new RecentEvent(Instant.EPOCH, Optional.of(ChatService.ID), "DrainBegan", "second")),
                 "chat-1");
-        var health = new EndpointHealth(Ticker.system(), HealthEvents.SILENT);
+        var health =
+                new EndpointHealth(Ticker.system(), () -> Instant.parse("2026-03-01T12:00:00Z"), HealthEvents.SILENT);
         health.retain(table.current());
         table.current().routes().forEach(route -> route.upstream().endpoints().all().stream()
                 .filter(endpoint -> endpoint.name().equals("chat-1"))
@@ -135,6 +136,8 @@ class GatewayRowsTest {
                 .body("[0].waiting", is(0))
                 .body("[1].waiting", is(3))
                 .body("[0].lastFault", is(""))
-                .body("[1].lastFault", is("refused"));
+                .body("[0].lastFaultAt", nullValue())
+                .body("[1].lastFault", is("refused"))
+                .body("[1].lastFaultAt", is("2026-03-01T12:00:00Z"));
     }
 }

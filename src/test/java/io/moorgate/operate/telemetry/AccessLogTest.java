@@ -17,6 +17,7 @@ import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.PickReason;
 import io.moorgate.traffic.live.RefusedFacts;
+import io.moorgate.traffic.live.Trace;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -162,6 +163,21 @@ class AccessLogTest {
         }
         assertEquals(3, page.value("moorgate_limit_reached_total{limit=\"access-log-queue\",}"));
         assertEquals(AccessLog.QUEUE_MAX, written().size());
+    }
+
+    @Test
+    void aRequestOfATraceNamesIt() {
+        begin(Scope.ALL, Duration.ZERO, true, LogFormat.TEXT);
+        LiveConnection exchange = ChatService.open(
+                page.connections,
+                ConnectionKind.HTTP,
+                ChatService.route(),
+                ChatService.ready("chat-0"),
+                PickReason.BALANCED);
+        exchange.facts().trace = Optional.of(new Trace(0x4bf92f3577b34da6L, 0xa3ce929d0e0e4736L, 1, 0, true, 0));
+        exchange.end(CloseReason.ENDPOINT_DONE);
+        String line = written().getLast();
+        assertTrue(line.endsWith(" traceId=4bf92f3577b34da6a3ce929d0e0e4736"), line);
     }
 
     @Test

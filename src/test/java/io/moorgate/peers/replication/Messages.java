@@ -53,6 +53,7 @@ final class Messages {
                 new Message.Ask(number(), question()),
                 new Message.Answer(number(), Optional.of(endpoint())),
                 new Message.Answer(number(), Optional.empty()),
+                new Message.Drains(List.of(drain(), drain())),
                 new Message.Tickets(List.of(secret(), secret())),
                 new Message.Heartbeat(),
                 new Message.Draining());
@@ -60,6 +61,10 @@ final class Messages {
 
     Message.Sums sums() {
         return new Message.Sums(origin(), random.longs(ReplicatedPins.BUCKETS).toArray(), random.nextBoolean());
+    }
+
+    private SharedDrains.Drain drain() {
+        return new SharedDrains.Drain(upstream().service(), endpoint());
     }
 
     private TicketSecret secret() {

@@ -43,6 +43,7 @@ final class SimReplica {
     final LiveCounts counts = new LiveCounts();
     final EndpointHealth health;
     final SimClients clients = new SimClients();
+    final SimDrains drains = new SimDrains();
     final Peers peers;
     private final ReplicaContext local;
     final List<Connection> connections = new ArrayList<>();
@@ -61,7 +62,7 @@ final class SimReplica {
                 100_000, 100_000, network.time, () -> base.plusNanos(network.time.nanos()), name, epoch);
         pins = table.replicated();
         health = new EndpointHealth(network.time, HealthEvents.SILENT);
-        local = ReplicaContext.of(new SharedState(pins, counts, health), this::choose, network.time);
+        local = ReplicaContext.of(new SharedState(pins, counts, health, drains), this::choose, network.time);
         peers = new Peers(
                 local,
                 new PeersConfig(

@@ -28,6 +28,7 @@ class AdmissionQueueTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Endpoint A = endpoint("a");
     private static final Endpoint B = endpoint("b");
+    private static final Endpoint C = endpoint("c");
 
     private final HeldTime time = new HeldTime();
     private final LiveCounts counts = new LiveCounts();
@@ -156,6 +157,21 @@ class AdmissionQueueTest {
         assertEquals(List.of("waits a"), outcomes);
         time.advance(TIMEOUT);
         assertEquals(0, time.waiting(), "nothing looks while no client waits");
+    }
+
+    @Test
+    void aPlaceThatIsGivenBackElsewhereIsForTheFirstThatItWouldDoFor() {
+        counts.increment(A.id());
+        counts.increment(B.id());
+        counts.increment(C.id());
+        await("first", false, A, B);
+        await("second", false, A, C);
+        counts.decrement(C.id());
+        assertFalse(places.tryTake(C, false), "no newcomer goes before the second");
+        time.advance(AdmissionQueue.LOOK);
+        assertEquals(List.of("second c"), outcomes);
+        counts.decrement(C.id());
+        assertTrue(places.tryTake(C, false), "no client waits for it any more");
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** The first moments of a gateway, whose ports are open before it knows what to serve. */
+/** A gateway whose source is away at its start: its ports are open before it knows what to serve. */
 class BeforeConfigurationTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: web.example\r\n\r\n";
     private static final String CALL =

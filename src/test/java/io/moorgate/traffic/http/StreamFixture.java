@@ -7,6 +7,7 @@ import io.moorgate.affinity.cookie.CookieSigner;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.health.HealthEvents;
 import io.moorgate.health.HealthState;
+import io.moorgate.health.LastFault;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
@@ -61,6 +62,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The gateway's HTTP port on one event loop, with every host and path routed to one Service. */
 public final class StreamFixture implements AutoCloseable {
@@ -233,6 +235,14 @@ public final class StreamFixture implements AutoCloseable {
     public Set<HealthState> healthStates() {
         UpstreamId upstream = UpstreamId.of(table.current().routes().getFirst().upstream());
         return Set.copyOf(health.states(upstream).values());
+    }
+
+    /** What was last wrong with the endpoints. */
+    public Set<String> lastFaults() {
+        UpstreamId upstream = UpstreamId.of(table.current().routes().getFirst().upstream());
+        return health.lastFaults(upstream).values().stream()
+                .map(fault -> fault.map(LastFault::text).orElse(""))
+                .collect(Collectors.toSet());
     }
 
     /** Runs {@code task} on the gateway's loop. */

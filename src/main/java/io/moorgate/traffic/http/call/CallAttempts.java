@@ -6,13 +6,14 @@ import io.moorgate.routing.Route;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.http2.EndpointPools;
+import io.moorgate.traffic.http.stream.ConnectionWish;
 import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamCarrier;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
 import io.vertx.core.Future;
-import java.util.function.Consumer;
+import java.util.Optional;
 
 /** Finds a connection for one call, and another one where an endpoint did nothing with the call. Event loop of the call. */
 final class CallAttempts {
@@ -32,8 +33,7 @@ final class CallAttempts {
     @FunctionalInterface
     interface Streams {
         /** As {@link EndpointPools#acquire}; {@code fresh}: a connection that has carried no stream before. */
-        Future<StreamCarrier> acquire(
-                Endpoint endpoint, ConnectPolicy policy, boolean fresh, Consumer<Runnable> cancellation);
+        Future<StreamCarrier> acquire(Endpoint endpoint, ConnectPolicy policy, boolean fresh, ConnectionWish wish);
     }
 
     CallAttempts(TrafficLoop loop, Streams pools, Session session) {
@@ -50,7 +50,19 @@ final class CallAttempts {
 
     private Future<StreamCarrier> acquire(Endpoint candidate) {
         askedNanos = loop.ticker().nanos();
-        return pools.acquire(candidate, route.connect(), afresh, session.cancellation()::onCancel);
+        return pools.acquire(candidate, route.connect(), afresh, new SessionWish(session, candidate));
+    }
+
+    /** The same endpoint once more, which no connect of the session is. */
+    private Future<StreamCarrier> sameAgain() {
+        Endpoint endpoint = session.endpoint();
+        return acquire(endpoint)
+                .onComplete(done -> {
+                    if (!session.isCancelled()) {
+                        session.dialEnded(endpoint, Optional.ofNullable(done.cause()));
+                    }
+                })
+                .recover(fault -> next());
     }
 
     /** The call is carried by {@code connection}. */
@@ -81,11 +93,9 @@ final class CallAttempts {
         retriesLeft--;
         if (how.kind() == StreamBreak.Kind.STALE) {
             afresh = true;
-            return acquire(session.endpoint()).recover(fault -> next());
         }
-        return how.kind() == StreamBreak.Kind.LEFT_OUT
-                ? acquire(session.endpoint()).recover(fault -> next())
-                : next();
+        boolean isSame = how.kind() == StreamBreak.Kind.STALE || how.kind() == StreamBreak.Kind.LEFT_OUT;
+        return isSame ? sameAgain() : next();
     }
 
     /** The endpoint dialled last has begun its answer. */

@@ -8,8 +8,8 @@ import io.moorgate.time.TimerWheel;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
-import io.moorgate.traffic.connect.Cancellation;
 import io.moorgate.traffic.connect.Dial;
+import io.moorgate.traffic.http.head.AnswerHeadLimits;
 import io.moorgate.traffic.http.http1.Http1Pools;
 import io.moorgate.traffic.http.http2.EndpointPools;
 import io.moorgate.traffic.http.stream.EndpointMap;
@@ -39,16 +39,16 @@ public final class CallExchange implements Exchange {
     private final BodyRate bodyRate;
 
     /**
-     * @param fieldsMax bounds the header fields of an answer over HTTP/1.1
+     * @param heads bounds those of answers
      * @param bodyRate how fast the body of a request has to come
      */
-    public CallExchange(TrafficLoop loop, int fieldsMax, BodyRate bodyRate) {
+    public CallExchange(TrafficLoop loop, AnswerHeadLimits heads, BodyRate bodyRate) {
         this.loop = loop;
         this.bodyRate = bodyRate;
         this.coarse = new TimerWheel(loop.ticker(), loop.timers());
-        this.http2 = new EndpointPools(NamedConnections.context(loop, sockets(loop, Alpn.HTTP_2), fieldsMax));
-        this.http1 = new Http1Pools(NamedConnections.context(loop, sockets(loop, Alpn.HTTP_1_1), fieldsMax));
-        this.named = new NamedConnections(loop, fieldsMax);
+        this.http2 = new EndpointPools(NamedConnections.context(loop, sockets(loop, Alpn.HTTP_2), heads));
+        this.http1 = new Http1Pools(NamedConnections.context(loop, sockets(loop, Alpn.HTTP_1_1), heads));
+        this.named = new NamedConnections(loop, heads);
     }
 
     private static EndpointSockets sockets(TrafficLoop loop, Alpn alpn) {
@@ -73,9 +73,10 @@ public final class CallExchange implements Exchange {
         }
     }
 
-    /** A connection over HTTP/2 to {@code endpoint} that has room for a stream, for {@code request}; opened in the turn in which the future completes. */
-    public Future<StreamCarrier> http2(ClientRequest request, Endpoint endpoint, Cancellation cancellation) {
-        return streams(request, true).acquire(endpoint, request.route().connect(), false, cancellation::onCancel);
+    /** A connection over HTTP/2 to {@code endpoint} that has room for a stream, for {@code request} of {@code session}; opened in the turn in which the future completes. */
+    public Future<StreamCarrier> http2(ClientRequest request, Endpoint endpoint, Session session) {
+        return streams(request, true)
+                .acquire(endpoint, request.route().connect(), false, new SessionWish(session, endpoint));
     }
 
     private CallAttempts.Streams streams(ClientRequest request, boolean isHttp2) {
@@ -83,8 +84,8 @@ public final class CallExchange implements Exchange {
             return named.of(request, isHttp2);
         }
         return isHttp2
-                ? (endpoint, policy, fresh, cancellation) ->
-                        http2.acquire(endpoint, policy, cancellation).map(StreamCarrier.class::cast)
+                ? (endpoint, policy, fresh, wish) ->
+                        http2.acquire(endpoint, policy, wish).map(StreamCarrier.class::cast)
                 : http1::acquire;
     }
 

@@ -2,6 +2,7 @@ package io.moorgate.traffic.http.call;
 
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.Dial;
+import io.moorgate.traffic.http.head.AnswerHeadLimits;
 import io.moorgate.traffic.http.http1.Http1Pools;
 import io.moorgate.traffic.http.http2.EndpointPools;
 import io.moorgate.traffic.http.stream.EndpointSockets;
@@ -18,16 +19,16 @@ import io.vertx.core.Future;
  */
 final class NamedConnections {
     private final TrafficLoop loop;
-    private final int fieldsMax;
+    private final AnswerHeadLimits heads;
 
-    NamedConnections(TrafficLoop loop, int fieldsMax) {
+    NamedConnections(TrafficLoop loop, AnswerHeadLimits heads) {
         this.loop = loop;
-        this.fieldsMax = fieldsMax;
+        this.heads = heads;
     }
 
     /** What pools of {@code loop} work with that dial by {@code sockets}. */
-    static PoolContext context(TrafficLoop loop, EndpointSockets sockets, int fieldsMax) {
-        return new PoolContext(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, fieldsMax);
+    static PoolContext context(TrafficLoop loop, EndpointSockets sockets, AnswerHeadLimits heads) {
+        return new PoolContext(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, heads);
     }
 
     /** Connections that name the client of {@code request}, and carry nothing but it. */
@@ -39,20 +40,20 @@ final class NamedConnections {
     }
 
     private CallAttempts.Streams http1(EndpointSockets sockets) {
-        Http1Pools pools = new Http1Pools(context(loop, sockets, fieldsMax));
+        Http1Pools pools = new Http1Pools(context(loop, sockets, heads));
         pools.keepNothing();
-        return (endpoint, policy, fresh, cancellation) -> {
-            Future<StreamCarrier> carrier = pools.acquire(endpoint, policy, true, cancellation);
+        return (endpoint, policy, fresh, wish) -> {
+            Future<StreamCarrier> carrier = pools.acquire(endpoint, policy, true, wish);
             return carrier.onComplete(done -> loop.eventLoop().execute(pools::keepNothing));
         };
     }
 
     private CallAttempts.Streams http2(EndpointSockets sockets) {
-        EndpointPools pools = new EndpointPools(context(loop, sockets, fieldsMax));
+        EndpointPools pools = new EndpointPools(context(loop, sockets, heads));
         pools.keepNothing();
-        return (endpoint, policy, fresh, cancellation) -> {
+        return (endpoint, policy, fresh, wish) -> {
             Future<StreamCarrier> carrier =
-                    pools.acquire(endpoint, policy, cancellation).map(StreamCarrier.class::cast);
+                    pools.acquire(endpoint, policy, wish).map(StreamCarrier.class::cast);
             return carrier.onComplete(done -> loop.eventLoop().execute(pools::keepNothing));
         };
     }

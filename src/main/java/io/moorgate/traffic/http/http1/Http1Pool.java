@@ -4,17 +4,19 @@ import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointTls;
 import io.moorgate.traffic.http.stream.ConnectionQueue;
+import io.moorgate.traffic.http.stream.ConnectionWish;
 import io.moorgate.traffic.http.stream.EndpointMap;
 import io.moorgate.traffic.http.stream.PoolDial;
 import io.moorgate.traffic.http.stream.StreamCarrier;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.CancellationException;
 
 /** The HTTP/1.1 connections of one event loop to one endpoint; the one that was used last is used next. Confined to its loop. */
 final class Http1Pool implements EndpointMap.Pool {
@@ -38,16 +40,35 @@ final class Http1Pool implements EndpointMap.Pool {
      * A connection without an exchange; {@code fresh}: one that has carried none before. A request that is cancelled
      * leaves the connection that was dialled for it to the next one.
      */
-    Future<StreamCarrier> acquire(ConnectPolicy policy, boolean fresh, Consumer<Runnable> cancellation) {
+    Future<StreamCarrier> acquire(ConnectPolicy policy, boolean fresh, ConnectionWish wish) {
         Http1EndpointConnection kept = fresh ? null : takeIdle();
         if (kept != null) {
             return Future.succeededFuture(kept);
         }
         if (fresh && !isFull()) {
-            return dial(policy).onFailure(fault -> next());
+            return fresh(policy, wish);
         }
-        Future<StreamCarrier> given = waiting.add(policy, cancellation);
+        Future<StreamCarrier> given = waiting.add(policy, wish);
         return dialWhatIsMissing().map(dial -> dial.begunFor(given)).orElse(given);
+    }
+
+    /** A connection of the request's own; where it does not wait any more, it is any other's. */
+    private Future<StreamCarrier> fresh(ConnectPolicy policy, ConnectionWish wish) {
+        Promise<StreamCarrier> given = Promise.promise();
+        wish.onCancel(() -> given.tryFail(new CancellationException("the request was cancelled")));
+        PoolDial dial = new PoolDial(wish);
+        dial(policy)
+                .onSuccess(dialled -> {
+                    dial.succeeded(!given.future().isComplete());
+                    if (!given.tryComplete(dialled)) {
+                        dialled.unused();
+                    }
+                })
+                .onFailure(fault -> {
+                    given.tryFail(dial.failed(fault, !given.future().isComplete()));
+                    next();
+                });
+        return given.future();
     }
 
     private boolean isFull() {
@@ -70,17 +91,17 @@ final class Http1Pool implements EndpointMap.Pool {
     private Optional<PoolDial> dialWhatIsMissing() {
         Optional<PoolDial> begun = Optional.empty();
         while (dialling < waiting.size() && !isFull()) {
-            PoolDial dial = new PoolDial();
+            PoolDial dial = new PoolDial(waiting.lastWish());
             dial(waiting.lastPolicy())
                     .onSuccess(dialled -> handOver(dial, dialled))
-                    .onFailure(fault -> failNext(dial.failed(fault)));
+                    .onFailure(fault -> failNext(dial.failed(fault, !waiting.isEmpty())));
             begun = Optional.of(dial);
         }
         return begun;
     }
 
     private void handOver(PoolDial dial, StreamCarrier dialled) {
-        dial.succeeded();
+        dial.succeeded(!waiting.isEmpty());
         if (!waiting.serve(dialled)) {
             dialled.unused();
         }

@@ -3,6 +3,7 @@ package io.moorgate.traffic.http.http1;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.traffic.http.stream.ConnectionQueue;
+import io.moorgate.traffic.http.stream.ConnectionWish;
 import io.moorgate.traffic.http.stream.EndpointMap;
 import io.moorgate.traffic.http.stream.PoolContext;
 import io.moorgate.traffic.http.stream.StreamCarrier;
@@ -10,7 +11,6 @@ import io.moorgate.traffic.live.Limit;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /** The HTTP/1.1 connections of one event loop to all endpoints. Confined to that loop. */
 public final class Http1Pools extends EndpointMap<Http1Pool> {
@@ -38,12 +38,10 @@ public final class Http1Pools extends EndpointMap<Http1Pool> {
      * A connection to {@code endpoint} that carries no exchange, within the policy's timeout.
      *
      * @param fresh whether it is to be one that has carried none before
-     * @param cancellation is given what to do when the request does not wait any more
      */
-    public Future<StreamCarrier> acquire(
-            Endpoint endpoint, ConnectPolicy policy, boolean fresh, Consumer<Runnable> cancellation) {
+    public Future<StreamCarrier> acquire(Endpoint endpoint, ConnectPolicy policy, boolean fresh, ConnectionWish wish) {
         return of(Target.of(endpoint, policy), first -> new Http1Pool(this, first, policy.tls()))
-                .acquire(policy, fresh, cancellation);
+                .acquire(policy, fresh, wish);
     }
 
     Future<Channel> dial(Endpoint endpoint, ConnectPolicy policy) {
@@ -59,6 +57,6 @@ public final class Http1Pools extends EndpointMap<Http1Pool> {
     }
 
     int fieldsMax() {
-        return context.fieldsMax();
+        return context.heads().fieldsMax();
     }
 }

@@ -4,6 +4,7 @@ import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointTls;
 import io.moorgate.traffic.http.stream.ConnectionQueue;
+import io.moorgate.traffic.http.stream.ConnectionWish;
 import io.moorgate.traffic.http.stream.EndpointMap;
 import io.moorgate.traffic.http.stream.PoolDial;
 import io.moorgate.traffic.live.Limit;
@@ -11,7 +12,6 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The connections of one event loop to one endpoint. A call gets the first connection that has room for a stream; where
@@ -39,12 +39,12 @@ final class EndpointPool implements EndpointMap.Pool {
     }
 
     /** A connection with room for a stream, to be opened in the turn in which the future completes. */
-    Future<EndpointConnection> acquire(ConnectPolicy policy, Consumer<Runnable> cancellation) {
+    Future<EndpointConnection> acquire(ConnectPolicy policy, ConnectionWish wish) {
         EndpointConnection open = waiting.isEmpty() ? withRoom() : null;
         if (open != null) {
             return Future.succeededFuture(open);
         }
-        Future<EndpointConnection> given = waiting.add(policy, cancellation);
+        Future<EndpointConnection> given = waiting.add(policy, wish);
         return dialWhatIsMissing().map(dial -> dial.begunFor(given)).orElse(given);
     }
 
@@ -68,7 +68,7 @@ final class EndpointPool implements EndpointMap.Pool {
             if (dialling > 0 && connections.isEmpty()) {
                 break;
             }
-            begun = Optional.of(dial(waiting.firstPolicy()));
+            begun = Optional.of(dial(waiting.firstPolicy(), waiting.firstWish()));
         }
         return begun;
     }
@@ -85,17 +85,17 @@ final class EndpointPool implements EndpointMap.Pool {
         return connections.size() + dialling >= Http2Limits.ENDPOINT_CONNECTIONS_MAX;
     }
 
-    private PoolDial dial(ConnectPolicy policy) {
-        PoolDial dial = new PoolDial();
+    private PoolDial dial(ConnectPolicy policy, ConnectionWish wish) {
+        PoolDial dial = new PoolDial(wish);
         dialling++;
         full = false;
         pools.dial(endpoint, policy).onComplete(dialled -> {
             dialling--;
             if (dialled.succeeded()) {
-                dial.succeeded();
+                dial.succeeded(!waiting.isEmpty());
                 add(dialled.result());
             } else {
-                failWaiting(dial.failed(dialled.cause()));
+                failWaiting(dial.failed(dialled.cause(), !waiting.isEmpty()));
             }
         });
         return dial;

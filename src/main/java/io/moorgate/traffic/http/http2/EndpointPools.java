@@ -3,8 +3,8 @@ package io.moorgate.traffic.http.http2;
 import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.time.Timers;
-import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.http.stream.ConnectionQueue;
+import io.moorgate.traffic.http.stream.ConnectionWish;
 import io.moorgate.traffic.http.stream.EndpointMap;
 import io.moorgate.traffic.http.stream.PoolContext;
 import io.moorgate.traffic.live.Limit;
@@ -13,7 +13,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /** The HTTP/2 connections of one event loop to all endpoints. Confined to that loop. */
 public final class EndpointPools extends EndpointMap<EndpointPool> {
@@ -21,7 +20,6 @@ public final class EndpointPools extends EndpointMap<EndpointPool> {
             new ConnectionQueue.Bound(Http2Limits.WAITING_MAX, EndpointPool.QUEUE, "stream");
 
     private final PoolContext context;
-    private final HeadBudget heads = HeadBudget.ofHeap();
 
     public EndpointPools(PoolContext context) {
         super(context.timers(), Http2Limits.POOLED_IDLE);
@@ -31,13 +29,10 @@ public final class EndpointPools extends EndpointMap<EndpointPool> {
     /**
      * A connection to {@code endpoint} with room for a stream, which is to be opened in the turn of the loop in which
      * the future completes. Fails within the policy's timeout, with a {@link TimeoutException} where none had room.
-     *
-     * @param cancellation is given what to do when the call does not wait any more
      */
-    public Future<EndpointConnection> acquire(
-            Endpoint endpoint, ConnectPolicy policy, Consumer<Runnable> cancellation) {
+    public Future<EndpointConnection> acquire(Endpoint endpoint, ConnectPolicy policy, ConnectionWish wish) {
         return of(Target.of(endpoint, policy), first -> new EndpointPool(this, first, policy.tls()))
-                .acquire(policy, cancellation);
+                .acquire(policy, wish);
     }
 
     ConnectionQueue<EndpointConnection> queue() {
@@ -54,8 +49,8 @@ public final class EndpointPools extends EndpointMap<EndpointPool> {
         return context.sockets()
                 .open(endpoint, policy)
                 .compose(channel -> {
-                    EndpointConnection connection =
-                            new EndpointConnection(channel, context.ticker(), context.fieldsMax(), gate());
+                    EndpointConnection connection = new EndpointConnection(
+                            channel, context.ticker(), context.heads().fieldsMax(), gate());
                     deadline.abortOnTimeout(connection);
                     return connection.ready();
                 })
@@ -64,7 +59,12 @@ public final class EndpointPools extends EndpointMap<EndpointPool> {
     }
 
     private FrameGate gate() {
-        return FrameGate.ofEndpoint(Http2Limits.OF_ENDPOINT, context.ticker(), context.timers(), heads, this::cut);
+        return FrameGate.ofEndpoint(
+                Http2Limits.OF_ENDPOINT,
+                context.ticker(),
+                context.timers(),
+                context.heads().underWay(),
+                this::cut);
     }
 
     /** Its streams fail as those of a connection that the endpoint has closed. */

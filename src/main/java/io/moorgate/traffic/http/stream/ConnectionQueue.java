@@ -31,7 +31,7 @@ public final class ConnectionQueue<C> {
      */
     public record Bound(int waitingMax, Limit limit, String awaited) {}
 
-    private record Waiter<C>(Promise<C> promise, ConnectPolicy policy, Timers.Timer deadline) {}
+    private record Waiter<C>(Promise<C> promise, ConnectPolicy policy, ConnectionWish wish, Timers.Timer deadline) {}
 
     /** {@code timers} are the loop's; {@code limits} is notified when the bound is reached. */
     public ConnectionQueue(Bound bound, Timers timers, Consumer<Limit> limits) {
@@ -41,10 +41,9 @@ public final class ConnectionQueue<C> {
     }
 
     /**
-     * Joins the queue; {@code cancellation} is given what to do when the request does not wait any more. Fails with {@link NotDialled}
-     * where the queue is full, or the time is over.
+     * Joins the queue, for {@code wish}. Fails with {@link NotDialled} where the queue is full, or the time is over.
      */
-    public Future<C> add(ConnectPolicy policy, Consumer<Runnable> cancellation) {
+    public Future<C> add(ConnectPolicy policy, ConnectionWish wish) {
         if (waiting.size() >= bound.waitingMax()) {
             limits.accept(bound.limit());
             return Future.failedFuture(waited(bound.limit().label() + ": " + waiting.size() + " wait already"));
@@ -54,8 +53,8 @@ public final class ConnectionQueue<C> {
             remove(promise);
             promise.tryFail(waited("no " + bound.awaited() + " to the endpoint within " + policy.timeout()));
         });
-        waiting.add(new Waiter<>(promise, policy, deadline));
-        cancellation.accept(() -> {
+        waiting.add(new Waiter<>(promise, policy, wish, deadline));
+        wish.onCancel(() -> {
             if (remove(promise)) {
                 deadline.cancel();
                 promise.fail(new CancellationException("the request was cancelled"));
@@ -120,8 +119,18 @@ public final class ConnectionQueue<C> {
         return waiting.getFirst().policy();
     }
 
+    /** What the first asked by; one waits. */
+    public ConnectionWish firstWish() {
+        return waiting.getFirst().wish();
+    }
+
     /** The policy of the last; one waits. */
     public ConnectPolicy lastPolicy() {
         return waiting.getLast().policy();
+    }
+
+    /** What the last asked by; one waits. */
+    public ConnectionWish lastWish() {
+        return waiting.getLast().wish();
     }
 }

@@ -2,6 +2,7 @@ package io.moorgate.traffic.http.stream;
 
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
+import io.moorgate.traffic.http.head.AnswerHeadLimits;
 import io.moorgate.traffic.live.Limit;
 import java.util.function.Consumer;
 
@@ -10,7 +11,6 @@ import java.util.function.Consumer;
  *
  * @param timers of the loop
  * @param limits is notified of limits that are reached
- * @param fieldsMax fields of an answer's head, and of its trailers; more break it
  */
 public record PoolContext(
-        Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<Limit> limits, int fieldsMax) {}
+        Ticker ticker, Timers timers, EndpointSockets sockets, Consumer<Limit> limits, AnswerHeadLimits heads) {}

@@ -2,12 +2,20 @@ package io.moorgate.traffic.http.stream;
 
 import io.moorgate.traffic.live.NotDialled;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /**
- * One dial of a pool. At most one of the requests that wait fails by it: the others fail with {@link NotDialled}. Confined to its loop.
+ * One dial of a pool. At most one of the requests that wait fails by it: the others fail with {@link NotDialled}. Where none waits any more,
+ * the request that it was begun for is notified. Confined to its loop.
  */
 public final class PoolDial {
+    private final ConnectionWish begunFor;
     private boolean isOver;
+
+    /** The request that waited for it when it began is {@code begunFor}. */
+    public PoolDial(ConnectionWish begunFor) {
+        this.begunFor = begunFor;
+    }
 
     /**
      * {@code given}, for the request that this dial was begun for: where its time ends while the dial is under way, that is a
@@ -23,14 +31,22 @@ public final class PoolDial {
         });
     }
 
-    /** It has succeeded: what still waits does so for room. */
-    public void succeeded() {
-        isOver = true;
+    /** It has succeeded: what still waits does so for room. {@code isAwaited}: a request waits that gets the connection. */
+    public void succeeded(boolean isAwaited) {
+        if (end() && !isAwaited) {
+            begunFor.endedUnawaited(Optional.empty());
+        }
     }
 
-    /** It has failed with {@code fault}; what the first request that waits is to fail with. */
-    public Throwable failed(Throwable fault) {
-        return end() ? fault : NotDialled.of(fault);
+    /** It has failed with {@code fault}; what the first request that waits is to fail with. {@code isAwaited}: there is one. */
+    public Throwable failed(Throwable fault, boolean isAwaited) {
+        if (!end()) {
+            return NotDialled.of(fault);
+        }
+        if (!isAwaited) {
+            begunFor.endedUnawaited(Optional.of(fault));
+        }
+        return fault;
     }
 
     private boolean end() {

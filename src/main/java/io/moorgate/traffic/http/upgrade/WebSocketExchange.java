@@ -4,7 +4,6 @@ import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Protocol;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
-import io.moorgate.traffic.connect.Cancellation;
 import io.moorgate.traffic.http.call.ClientRequest;
 import io.moorgate.traffic.http.call.Exchange;
 import io.moorgate.traffic.http.call.Failure;
@@ -28,8 +27,8 @@ public final class WebSocketExchange implements Exchange {
     /** Gives out connections over HTTP/2 that have room for a stream. */
     @FunctionalInterface
     public interface Carriers {
-        /** One to {@code endpoint}, for {@code request}; the stream is opened in the turn in which the future completes. */
-        Future<StreamCarrier> acquire(ClientRequest request, Endpoint endpoint, Cancellation cancellation);
+        /** One to {@code endpoint}, for {@code request} of {@code session}; the stream is opened in the turn in which the future completes. */
+        Future<StreamCarrier> acquire(ClientRequest request, Endpoint endpoint, Session session);
     }
 
     /** {@code http2} is of the same event loop; {@code answerFieldsMax}: how many fields an endpoint's answer to a handshake may have. */

@@ -72,7 +72,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
 
     private Future<UpgradingEndpoint> dial(Endpoint candidate) {
         if (request.route().protocol() == Protocol.GRPC) {
-            return http2.acquire(request, candidate, session.cancellation())
+            return http2.acquire(request, candidate, session)
                     .map(carrier -> new EndpointConnect(carrier, loop, request.route(), this));
         }
         Dial dial = new Dial(candidate, request.route().connect(), Alpn.HTTP_1_1, request::proxyHeader);
