@@ -45,8 +45,9 @@ final class GatewayQuestions {
             case "fill" -> fill(words[1], Integer.parseInt(words[2]));
             case "drain" -> drain(words[1], words[2]);
             default ->
-                throw new IllegalArgumentException(line
-                        + " (expected: status, live, pins, metrics, connections, fill USER COUNT or drain SERVICE ENDPOINT)");
+                throw new IllegalArgumentException(
+                        line
+                                + " (expected: status, live, pins, metrics, connections, fill USER COUNT or drain SERVICE ENDPOINT)");
         };
     }
 
