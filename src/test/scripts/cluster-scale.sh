@@ -5,6 +5,7 @@
 #
 #   make cluster-scale                       beside an API server of its own, in a network of its own (root)
 #   make cluster-scale SERVICES=1000
+#   GATEWAY_FLAGS='-XX:+UseSerialGC -Xmx160m' make cluster-scale
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
@@ -55,7 +56,8 @@ objects | send
 say "$(kubectl get services -n shop --no-headers | wc -l) Services, $(kubectl get endpointslices -n shop --no-headers | wc -l) EndpointSlices"
 
 began=$(date +%s%N)
-env HOME="$dir" "$java" -XX:+UseSerialGC -XX:MaxRAMPercentage=75 -XX:MaxRAM=512m -Dmoorgate.source=kubernetes -Dmoorgate.limits.bind-address=10.99.0.1 \
+# shellcheck disable=SC2086 # flags, split at spaces
+env HOME="$dir" "$java" ${GATEWAY_FLAGS:--XX:+UseSerialGC -XX:MaxRAMPercentage=75 -XX:MaxRAM=512m} -Dmoorgate.source=kubernetes -Dmoorgate.limits.bind-address=10.99.0.1 \
   -Dquarkus.management.host=10.99.0.1 -Dmoorgate.config.local-endpoints=true -jar "$jar" >"$dir/gateway.log" 2>&1 &
 echo "$!" >"$dir/gateway.pid"
 until curl -s -m 2 http://10.99.0.1:9000/q/health/ready | grep -q '"status": *"UP"'; do sleep 0.05; done

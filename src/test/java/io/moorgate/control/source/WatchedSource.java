@@ -31,7 +31,7 @@ public final class WatchedSource implements AutoCloseable {
 
     /** Shorter than the real ones, so that a test sees many watches. */
     private static final ReflectorTimes TIMES = new ReflectorTimes(
-            new ReflectorTimes.Watches(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(1)),
+            new ReflectorTimes.Watches(Duration.ofSeconds(1), Duration.ofSeconds(1)),
             new ReflectorTimes.Answers(Duration.ofSeconds(5), Duration.ofSeconds(10)),
             new ReflectorTimes.Retries(Duration.ofMillis(20), Duration.ofMillis(100)),
             Duration.ofSeconds(60),

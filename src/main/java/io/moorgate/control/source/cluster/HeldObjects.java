@@ -13,6 +13,7 @@ final class HeldObjects<T extends HasMetadata> {
 
     private final Predicate<T> wanted;
     private final Map<String, T> objects = new HashMap<>();
+    private final CompactObjects compact = new CompactObjects();
 
     /** Holds those objects that are {@code wanted}. */
     HeldObjects(Predicate<T> wanted) {
@@ -34,6 +35,7 @@ final class HeldObjects<T extends HasMetadata> {
         if (metadata.getAnnotations() != null) {
             metadata.getAnnotations().remove(LAST_APPLIED);
         }
+        compact.compact(object);
         return objects.put(keyOf(object), object);
     }
 

@@ -213,13 +213,19 @@ public final class KubernetesSource implements ConfigurationSource {
         }
     }
 
-    /** When all namespaces were in step; those that are refused do not count, unless all are. */
+    /** When all that is watched was in step; what is refused does not count, unless all namespaces are. */
     private OptionalLong provenAt() {
         var counted = scopes.stream().filter(scope -> !scope.isRefused()).toList();
         var proofs = (counted.isEmpty() ? scopes : counted)
                 .stream().map(Scope::provenAt).toList();
         return proofs.stream().allMatch(OptionalLong::isPresent)
-                ? proofs.stream().mapToLong(OptionalLong::getAsLong).min()
+                ? Stream.of(
+                                proofs.stream().mapToLong(OptionalLong::getAsLong),
+                                secrets.provenAt(),
+                                kinds.provenAt(),
+                                pods.provenAt(startedAt))
+                        .flatMapToLong(each -> each)
+                        .min()
                 : OptionalLong.empty();
     }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The pods that the label {@code moorgate.io/drain=true} asks to be drained, in each watched namespace. A server that does not show
@@ -43,6 +44,11 @@ final class LabelledPods {
     /** Lists each anew; the first time, begins. */
     void list() {
         pods.forEach(Reflector::list);
+    }
+
+    /** When each namespace was last proven to be in step, or {@code begunAt}: of those that the server does not refuse. */
+    LongStream provenAt(long begunAt) {
+        return pods.stream().flatMapToLong(each -> each.countedAt(begunAt).stream());
     }
 
     /** Whether each namespace has been listed or has failed to be. */

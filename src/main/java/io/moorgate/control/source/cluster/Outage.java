@@ -1,6 +1,7 @@
 package io.moorgate.control.source.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 
 /**
  * What has failed since when. The first fault gives the text until all is well again, so that a Problem does not change
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 record Outage(long sinceNanos, int status, String text) {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
 
     /** An outage that begins with {@code fault}. */
     static Outage begin(Throwable fault, long now) {
@@ -26,8 +28,18 @@ record Outage(long sinceNanos, int status, String text) {
         return saysMore ? latest : this;
     }
 
+    /** Whether it goes on for longer than {@code time}. */
+    boolean hasLasted(Duration time, long now) {
+        return now - sinceNanos > time.toNanos();
+    }
+
     /** Whether the server refuses for want of rights: no matter of time. */
     boolean isRefusal() {
         return status == UNAUTHORIZED || status == FORBIDDEN;
+    }
+
+    /** Whether the server does not have what is asked for. */
+    boolean isAbsence() {
+        return status == NOT_FOUND;
     }
 }

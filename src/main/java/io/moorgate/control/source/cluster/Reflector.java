@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
@@ -20,7 +19,8 @@ import org.jboss.logging.Logger;
  * for over another connection, must not be before the one held. (A watch alone proves nothing: a server that was restored
  * from a backup accepts one from a version that it has not reached; one whose database is gone keeps watches open and
  * sends bookmarks.) A watch ends after {@link ReflectorTimes#watch} and the next one begins, so that the last proof is no
- * older than that; one that the server does not end in time has died and is replaced. See decision 0098.
+ * older than that; one that the server does not end in time has died and is replaced. Another server is also known by its
+ * {@link FirstObject}. See decisions 0098 and 0123.
  *
  * <p>Confined to the configuration's thread.
  */
@@ -29,9 +29,6 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
     static final Duration COMPLAIN_AFTER = Duration.ofSeconds(5);
 
     private static final Logger LOG = Logger.getLogger(Reflector.class);
-
-    /** Part of a wait, so that replicas that failed together do not try again together. */
-    private static final double JITTER = 0.1;
 
     private final ApiClient api;
     private final ApiCollection<T> collection;
@@ -141,22 +138,33 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
     }
 
     private void onLook(ResourceVersion seen, FirstObject firstSeen, ResourceVersion before, long askedAt) {
-        if (seen.isBefore(before) || first.isReplacedBy(firstSeen)) {
-            LOG.warnf(
-                    "the API server holds another state than it reported, listed anew what=%s version=%s held=%s",
-                    collection.what(), seen, before);
-            list();
-            listener.onRestored();
-            return;
+        boolean isReplaced = first.isReplacedBy(firstSeen);
+        if (seen.isBefore(before) || isReplaced && !version.isBefore(firstSeen.version())) {
+            onRestored(seen, before);
+        } else if (isReplaced) {
+            lookLater(); // The watch reports it, or is of another server.
+        } else {
+            first = firstSeen;
+            onProof(askedAt);
         }
-        first = firstSeen;
-        onProof(askedAt);
+    }
+
+    private void onRestored(ResourceVersion seen, ResourceVersion before) {
+        LOG.warnf(
+                "the API server holds another state than it reported, listed anew what=%s version=%s held=%s",
+                collection.what(), seen, before);
+        list();
+        listener.onRestored();
+    }
+
+    private void lookLater() {
+        next = api.thread().after(times.retries().lookRetry().toNanos(), this::look);
     }
 
     /** The watch goes on: only whether the server can be asked is open. */
     private void onLookFault(Throwable fault) {
         begin(fault);
-        next = api.thread().after(times.retries().lookRetry().toNanos(), this::look);
+        lookLater();
     }
 
     private void onProof(long at) {
@@ -169,6 +177,10 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
 
     @Override
     public void onPut(T object, ResourceVersion at) {
+        if (first.isReplacedBy(object)) {
+            onRestored(at, version);
+            return;
+        }
         reached(at);
         T before = held.put(object);
         listener.onObject(object, before);
@@ -176,6 +188,7 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
 
     @Override
     public void onDelete(T object, ResourceVersion at) {
+        first = first.without(object);
         reached(at);
         T before = held.remove(object);
         listener.onObject(object, before);
@@ -211,14 +224,13 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
             failures = 0;
         }
         begin(fault);
-        boolean isLong = outage.filter(one ->
-                        ticker.nanos() - one.sinceNanos() > times.relistAfter().toNanos())
+        boolean isLong = outage.filter(one -> one.hasLasted(times.relistAfter(), ticker.nanos()))
                 .isPresent();
         if (Watching.isGone(fault) || isLong) {
             version = ResourceVersion.NONE;
         }
         stop();
-        next = api.thread().after(backoffNanos(), version.isNone() ? this::list : this::watch);
+        next = api.thread().after(times.backoffNanos(failures++), version.isNone() ? this::list : this::watch);
     }
 
     private void begin(Throwable fault) {
@@ -228,13 +240,6 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
         if (!outage.equals(before)) {
             listener.onState();
         }
-    }
-
-    /** Doubles with each failure, until a watch has lived: one that is accepted and broken proves nothing of the next. */
-    private long backoffNanos() {
-        int doublings = Math.min(failures++, ReflectorTimes.DOUBLINGS_MAX);
-        double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
-        return (long) ((times.retries().retry().toNanos() << doublings) * jitter);
     }
 
     /** Ends what goes on; what is held stays. */
@@ -265,6 +270,13 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
         return provenAt;
     }
 
+    /** The same, with {@code begunAt} before the first list; empty while the server refuses it or has no such thing. */
+    OptionalLong countedAt(long begunAt) {
+        return outage.filter(one -> one.isRefusal() || one.isAbsence()).isPresent()
+                ? OptionalLong.empty()
+                : OptionalLong.of(provenAt.orElse(begunAt));
+    }
+
     /** What fails now. */
     Optional<Outage> outage() {
         return outage;
@@ -275,7 +287,7 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
      * list has come for as long since {@code begunAt}.
      */
     boolean isToBeReported(long now, long begunAt) {
-        return outage.map(one -> one.isRefusal() || now - one.sinceNanos() > COMPLAIN_AFTER.toNanos())
+        return outage.map(one -> one.isRefusal() || one.hasLasted(COMPLAIN_AFTER, now))
                 .orElse(!listed && now - begunAt > COMPLAIN_AFTER.toNanos());
     }
 

@@ -1,6 +1,7 @@
 package io.moorgate.control.source.cluster;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How long a reflector waits for what.
@@ -17,10 +18,9 @@ public record ReflectorTimes(
      * How long watches are held.
      *
      * @param watch {@code kubernetes-watch}: the server ends a watch after so long, and the next one begins; whole seconds
-     * @param secretWatch {@code kubernetes-secret-watch}: the same for the watch of a Secret
      * @param grace {@code kubernetes-watch-grace}: a watch that the server has not ended so long after its time is dead
      */
-    public record Watches(Duration watch, Duration secretWatch, Duration grace) {}
+    public record Watches(Duration watch, Duration grace) {}
 
     /**
      * How long an answer of the server may take.
@@ -33,23 +33,32 @@ public record ReflectorTimes(
     /**
      * How long it is until the next attempt.
      *
-     * @param retry before a list or watch that failed is tried again; doubled up to 32 times as much, without end, and with
+     * @param retry before a list or watch that failed is tried again; doubled up to 16 times as much, without end, and with
      *     jitter; anew from here once a watch has lived half its time, or the longest wait where that is shorter
      * @param lookRetry before a look that failed is tried again
      */
     public record Retries(Duration retry, Duration lookRetry) {}
 
-    /** How often {@code retry} is doubled. */
-    static final int DOUBLINGS_MAX = 5;
+    /** Part of a wait, so that replicas that failed together do not try again together. */
+    static final double JITTER = 0.1;
 
-    /** Watches of 20 s with 5 s of grace, so that the age of what is held stays under 30 s while all is well. */
+    /** How often {@code retry} is doubled. */
+    static final int DOUBLINGS_MAX = 4;
+
+    /** Watches of 20 s with 3 s of grace, so that the age of what is held stays under 30 s even where one dies: {@link #blindMax}. */
     public static ReflectorTimes of(Duration retry, Duration staleAfter) {
         return new ReflectorTimes(
-                new Watches(Duration.ofSeconds(20), Duration.ofMinutes(5), Duration.ofSeconds(5)),
+                new Watches(Duration.ofSeconds(20), Duration.ofSeconds(3)),
                 new Answers(Duration.ofSeconds(5), Duration.ofSeconds(30)),
                 new Retries(retry, Duration.ofSeconds(2)),
                 Duration.ofSeconds(60),
                 staleAfter);
+    }
+
+    /** How long to wait after {@code failures} that came before this one, with jitter. */
+    long backoffNanos(int failures) {
+        double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+        return (long) ((retries.retry().toNanos() << Math.min(failures, DOUBLINGS_MAX)) * jitter);
     }
 
     /** Longest wait before a list or watch that failed is tried again, but for jitter. */
@@ -57,9 +66,12 @@ public record ReflectorTimes(
         return retries.retry().multipliedBy(1L << DOUBLINGS_MAX);
     }
 
-    /** These times for what may be watched so long. */
-    ReflectorTimes ofSecrets() {
-        Watches ofSecrets = new Watches(watches.secretWatch(), watches.secretWatch(), watches.grace());
-        return new ReflectorTimes(ofSecrets, answers, retries, relistAfter, staleAfter);
+    /**
+     * How long changes may go unseen where a watch has died without a word, and the server answers the next one within its time:
+     * until that one is missed, the wait before the next, and its answer.
+     */
+    Duration blindMax() {
+        Duration wait = Duration.ofNanos((long) (retries.retry().toNanos() * (1 + JITTER)));
+        return watches.watch().plus(watches.grace()).plus(wait).plus(answers.head());
     }
 }

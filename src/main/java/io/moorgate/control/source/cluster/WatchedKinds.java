@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * The objects, beside Services, that routes are made from: of each {@link ObjectKind} those of the watched namespaces, or of the cluster where
@@ -16,8 +17,6 @@ import java.util.Set;
  * Problem and may come later. Confined to the configuration's thread.
  */
 final class WatchedKinds {
-    private static final int NOT_FOUND = 404;
-
     /** So often in succession a server says that it has a kind no more before the objects are given up: one that begins may not know yet. */
     private static final int ABSENCES = 2;
 
@@ -135,13 +134,19 @@ final class WatchedKinds {
         return objects;
     }
 
+    /** When each was last proven to be in step, or begun: of those that the server has and does not refuse. */
+    LongStream provenAt() {
+        return followed.values().stream().flatMapToLong(each -> each.reflectors().stream()
+                .flatMapToLong(one -> one.countedAt(each.since()).stream()));
+    }
+
     /** A Problem for each that cannot be watched, save where the server knows no such kind. */
     List<Problem> problems(Problem.Subject subject, long now) {
         List<Problem> problems = new ArrayList<>();
         for (Followed each : followed.values()) {
             for (Reflector<?> one : each.reflectors()) {
                 if (one.isToBeReported(now, each.since())
-                        && one.outage().map(Outage::status).orElse(0) != NOT_FOUND) {
+                        && one.outage().filter(Outage::isAbsence).isEmpty()) {
                     problems.add(new Problem(subject, "", one.complaint()));
                 }
             }

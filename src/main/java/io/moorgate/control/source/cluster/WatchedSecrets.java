@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * The Secrets that served Services refer to, each listed and watched by its name alone, so that a role may hold the
@@ -38,7 +39,7 @@ final class WatchedSecrets {
     /** {@code max} of them at most. */
     WatchedSecrets(ApiClient api, ReflectorTimes times, Ticker ticker, int max, Reflector.Listener<Secret> listener) {
         this.api = api;
-        this.times = times.ofSecrets();
+        this.times = times;
         this.ticker = ticker;
         this.max = max;
         this.listener = listener;
@@ -104,6 +105,11 @@ final class WatchedSecrets {
         var objects = new ArrayList<Secret>();
         watched.values().forEach(each -> objects.addAll(each.secret().objects()));
         return objects;
+    }
+
+    /** When each was last proven to be in step, or begun: of those that the server does not refuse. */
+    LongStream provenAt() {
+        return watched.values().stream().flatMapToLong(each -> each.secret().countedAt(each.since()).stream());
     }
 
     /** A Problem for each reference to a Secret that cannot be watched, once that is no short break. */

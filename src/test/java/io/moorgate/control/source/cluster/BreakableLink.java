@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A port that leads to another one until it is switched to refuse, to cut what is open, or to swallow everything. */
 public final class BreakableLink implements AutoCloseable {
@@ -16,6 +17,7 @@ public final class BreakableLink implements AutoCloseable {
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
+    private final AtomicLong bytesPassed = new AtomicLong();
     private final Semaphore flow = new Semaphore(1);
     private ServerSocket listener;
     private Thread acceptor;
@@ -28,6 +30,11 @@ public final class BreakableLink implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** How many bytes have come from either side. */
+    long bytesPassed() {
+        return bytesPassed.get();
     }
 
     /** New connections are refused and live ones are cut, as by a server that is gone. */
@@ -116,6 +123,7 @@ public final class BreakableLink implements AutoCloseable {
                     count = from.getInputStream().read(buffer)) {
                 flow.acquireUninterruptibly();
                 flow.release();
+                bytesPassed.addAndGet(count);
                 if (!swallowed.contains(to)) {
                     to.getOutputStream().write(buffer, 0, count);
                 }

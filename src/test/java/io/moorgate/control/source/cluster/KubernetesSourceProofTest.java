@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,29 @@ class KubernetesSourceProofTest {
         Ticker still = () -> 0;
         try (var source = new WatchedSource(api.client(), still)) {
             source.await("the complaint", seen -> seen.problems().size() == 1);
+        }
+    }
+
+    @Test
+    void aFirstServiceThatIsDeletedAndCreatedAgainIsNoRestore() {
+        create(cluster, "a", "b");
+        var lists = new AtomicInteger();
+        api.answer(request -> {
+            lists.addAndGet(request.getPath().contains("limit=" + Listing.PAGE) ? 1 : 0);
+            return null;
+        });
+        try (var source = new WatchedSource(api.client(), Ticker.system())) {
+            source.awaitServices("a", "b");
+            source.awaitAge(age -> true);
+            int before = lists.get();
+            for (int turn = 0; turn < 3; turn++) {
+                cluster.services().inNamespace("test").withName("a").delete();
+                create(cluster, "a");
+                int requests = api.front.served();
+                await().atMost(Duration.ofSeconds(30)).until(() -> api.front.served() >= requests + 8);
+            }
+            source.awaitServices("a", "b");
+            assertEquals(before, lists.get());
         }
     }
 

@@ -30,7 +30,7 @@ class ReflectorBackoffTest {
     private static final Duration RETRY_MAX = Duration.ofSeconds(1);
 
     private static final ReflectorTimes TIMES = new ReflectorTimes(
-            new ReflectorTimes.Watches(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(9)),
+            new ReflectorTimes.Watches(Duration.ofSeconds(1), Duration.ofSeconds(9)),
             new ReflectorTimes.Answers(Duration.ofSeconds(10), Duration.ofSeconds(10)),
             new ReflectorTimes.Retries(RETRY, Duration.ofSeconds(10)),
             Duration.ofSeconds(60),
@@ -88,7 +88,7 @@ class ReflectorBackoffTest {
     void watchesThatOpenAndEndAtOnceAreTriedEverMoreSlowly() {
         api.answer(request -> MockApiServer.isWatch(request) ? endedAtOnce() : null);
         thread.execute(reflector::list);
-        await().until(() -> waits.stream().anyMatch(wait -> wait > 25 * RETRY.toNanos()));
+        await().until(() -> waits.stream().anyMatch(wait -> wait > 12 * RETRY.toNanos()));
         assertEquals(
                 1, waits.stream().filter(wait -> wait < 1.5 * RETRY.toNanos()).count(), waits::toString);
     }

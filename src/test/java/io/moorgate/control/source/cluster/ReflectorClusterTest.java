@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class ReflectorClusterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ReflectorTimes TIMES = new ReflectorTimes(
-            new ReflectorTimes.Watches(Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(5)),
+            new ReflectorTimes.Watches(Duration.ofSeconds(3), Duration.ofSeconds(5)),
             new ReflectorTimes.Answers(Duration.ofSeconds(10), Duration.ofSeconds(30)),
             new ReflectorTimes.Retries(Duration.ofMillis(100), Duration.ofSeconds(1)),
             Duration.ofSeconds(60),
