@@ -11,7 +11,6 @@ import io.moorgate.traffic.tls.TlsClient;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TlsEnginesTest {
     private static final String NAME = "a.example";
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: " + NAME + "\r\n\r\n";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Vertx vertx = Vertx.vertx();
     private final TestAuthority authority = new TestAuthority("authority");
@@ -52,7 +50,7 @@ class TlsEnginesTest {
         manifests.service("open", "http", "host: " + NAME + "; tls-secret: cert", web.httpPort());
         manifests.secret("cert", authority.issue(NAME));
         gateway = GatewayProcess.begin(List.of(), List.of(engine.flag), "127.0.0.1", directory);
-        await().atMost(PATIENCE).until(() -> gateway.httpsPort() > 0);
+        await().until(() -> gateway.httpsPort() > 0);
         assertTrue(engine == Engine.BEST || gateway.hasSaid("tls=jdk "), gateway::log);
     }
 

@@ -4,13 +4,15 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Makes parsed Services and EndpointSlices smaller: each of their parts comes with a map of its own for fields that the
@@ -36,8 +38,8 @@ final class CompactObjects {
     private void compactSlice(EndpointSlice slice) {
         slice.setAdditionalProperties(NO_FIELDS);
         compactMetadata(slice.getMetadata());
-        slice.getEndpoints().forEach(this::compactEndpoint);
-        slice.getPorts().forEach(port -> port.setAdditionalProperties(NO_FIELDS));
+        each(slice.getEndpoints(), this::compactEndpoint);
+        each(slice.getPorts(), port -> port.setAdditionalProperties(NO_FIELDS));
     }
 
     private void compactEndpoint(Endpoint endpoint) {
@@ -60,9 +62,14 @@ final class CompactObjects {
         ServiceSpec spec = service.getSpec();
         if (spec != null) {
             spec.setAdditionalProperties(NO_FIELDS);
-            for (ServicePort port : spec.getPorts()) {
-                port.setAdditionalProperties(NO_FIELDS);
-            }
+            each(spec.getPorts(), port -> port.setAdditionalProperties(NO_FIELDS));
+        }
+    }
+
+    /** The server writes null for a list without elements, of a Service that has no pods for example. */
+    private static <T> void each(List<T> list, Consumer<T> compact) {
+        if (list != null) {
+            list.stream().filter(Objects::nonNull).forEach(compact);
         }
     }
 

@@ -144,7 +144,7 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
         } else if (isReplaced) {
             lookLater(); // The watch reports it, or is of another server.
         } else {
-            first = firstSeen;
+            first = seen.isBefore(version) ? first : firstSeen; // A watch may have reported its deletion since.
             onProof(askedAt);
         }
     }
@@ -181,16 +181,16 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
             onRestored(at, version);
             return;
         }
-        reached(at);
         T before = held.put(object);
+        reached(at);
         listener.onObject(object, before);
     }
 
     @Override
     public void onDelete(T object, ResourceVersion at) {
         first = first.without(object);
-        reached(at);
         T before = held.remove(object);
+        reached(at);
         listener.onObject(object, before);
     }
 

@@ -1,6 +1,7 @@
 package io.moorgate.control.source.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -77,6 +78,17 @@ class CompactObjectsTest {
     void aServiceWithoutASpecIsHeld() {
         var service = new ServiceBuilder(SERVICE).withSpec(null).build();
         assertEquals(List.of(service), List.of(held(service, Service.class)));
+    }
+
+    @Test
+    void aSliceWhoseListsAreNullIsHeld() {
+        var slice = Serialization.unmarshal("""
+                {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"name": "chat-1", "namespace": "test"},
+                 "addressType": "IPv4", "endpoints": null, "ports": null}
+                """, EndpointSlice.class);
+        var held = new HeldObjects<EndpointSlice>(any -> true);
+        held.put(slice);
+        assertNull(held.all().iterator().next().getEndpoints(), "as the server of a Service without pods writes it");
     }
 
     /** {@code object} as an API server's answer is parsed, and held. */
