@@ -3,6 +3,7 @@ package io.moorgate.app;
 import io.moorgate.control.source.DrainRequests;
 import io.moorgate.control.translate.DrainedEndpoint;
 import io.moorgate.peers.replication.SharedDrains;
+import io.moorgate.routing.LiveRoutingTable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -14,16 +15,19 @@ import org.jboss.logging.Logger;
 final class DrainsOfAll implements SharedDrains {
     private static final Logger LOG = Logger.getLogger(DrainsOfAll.class);
 
-    private final AtomicReference<DrainRequests> requests = new AtomicReference<>();
+    private final AtomicReference<Known> known = new AtomicReference<>();
 
-    /** {@code known} are drained here. Before any replica is linked. */
-    void of(DrainRequests known) {
-        requests.set(known);
+    private record Known(DrainRequests requests, LiveRoutingTable table) {}
+
+    /** {@code requests} are drained here; those that {@code table} has are passed on. Before any replica is linked. */
+    void of(DrainRequests requests, LiveRoutingTable table) {
+        known.set(new Known(requests, table));
     }
 
     @Override
     public List<Drain> inForce() {
-        return requests.get().ofAll().stream()
+        Known here = known.get();
+        return here.requests().ofAll(here.table().current()).stream()
                 .map(drained -> new Drain(drained.service(), drained.endpoint()))
                 .toList();
     }
@@ -33,7 +37,7 @@ final class DrainsOfAll implements SharedDrains {
         Set<DrainedEndpoint> learnt = drains.stream()
                 .map(drain -> new DrainedEndpoint(drain.service(), drain.endpoint()))
                 .collect(Collectors.toSet());
-        int added = requests.get().learn(learnt);
+        int added = known.get().requests().learn(learnt);
         LOG.infof("drains learnt replica=%s endpoints=%d left-out=%d", from, added, learnt.size() - added);
     }
 }

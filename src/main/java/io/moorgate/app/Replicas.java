@@ -23,6 +23,7 @@ import io.moorgate.peers.replication.Replication;
 import io.moorgate.peers.replication.ReplicationSettings;
 import io.moorgate.peers.replication.ReplicationStatus;
 import io.moorgate.peers.replication.SharedState;
+import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.tickets.TicketSecrets;
 import io.moorgate.time.TaskThread;
@@ -179,8 +180,8 @@ final class Replicas {
     }
 
     /** What is asked of every replica in {@code requests} is to be known to all. Before {@link #start}. */
-    void share(DrainRequests requests) {
-        drains.of(requests);
+    void share(DrainRequests requests, LiveRoutingTable table) {
+        drains.of(requests, table);
     }
 
     /** Whether this replica does what one of them has to do; each that has no peers does. Any thread. */

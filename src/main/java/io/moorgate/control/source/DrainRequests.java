@@ -25,11 +25,7 @@ public final class DrainRequests {
 
     /** Drains these, which {@code table} has, {@code isOfAll}: as every replica is to; false where that would be too many. */
     public boolean add(Set<DrainedEndpoint> endpoints, RoutingTable table, boolean isOfAll) {
-        Set<DrainedEndpoint> there = ConcurrentHashMap.newKeySet();
-        table.routes().forEach(route -> route.upstream().endpoints().byId().keySet().stream()
-                .map(id -> new DrainedEndpoint(route.service(), id))
-                .forEach(there::add));
-        drained.keySet().retainAll(there);
+        drained.keySet().retainAll(allOf(table));
         if (drained.size() + endpoints.size() > DRAINED_MAX) {
             return false;
         }
@@ -63,11 +59,20 @@ public final class DrainRequests {
         return Set.copyOf(drained.keySet());
     }
 
-    /** Those of them that every replica is to drain. */
-    public Set<DrainedEndpoint> ofAll() {
+    /** Those of them that every replica is to drain, and that {@code table} has. */
+    public Set<DrainedEndpoint> ofAll(RoutingTable table) {
+        Set<DrainedEndpoint> there = allOf(table);
         return drained.entrySet().stream()
                 .filter(Map.Entry::getValue)
                 .map(Map.Entry::getKey)
+                .filter(there::contains)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<DrainedEndpoint> allOf(RoutingTable table) {
+        return table.routes().stream()
+                .flatMap(route -> route.upstream().endpoints().byId().keySet().stream()
+                        .map(id -> new DrainedEndpoint(route.service(), id)))
                 .collect(Collectors.toSet());
     }
 }

@@ -7,6 +7,7 @@ import io.moorgate.routing.Upstream;
 import io.moorgate.time.Timers;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,9 @@ final class AdmissionQueue {
     private final Unanswered unanswered = new Unanswered();
     private final ReentrantLock lock = new ReentrantLock();
     private final WaitingLines lines = new WaitingLines();
+    /** The endpoints whose health has changed since the last look; an empty one: all. */
+    private final Set<Optional<EndpointId>> changed = new HashSet<>();
+
     private Optional<Upstream> upstream = Optional.empty();
     private volatile int count;
     private volatile long healthChanges;
@@ -167,21 +171,33 @@ final class AdmissionQueue {
     }
 
     /**
-     * {@code endpoint} has been put aside, or is back: clients that wait for it, and those that are not pinned, choose anew. So do all where
-     * from now on, or not any more, every endpoint is put aside: {@code endpoint} is empty.
+     * {@code endpoint} has been put aside, or is back: clients that wait for it, and those that are not pinned, choose anew, within
+     * {@link #LOOK} and once for all changes until then. So do all where from now on, or not any more, every endpoint is put aside:
+     * {@code endpoint} is empty.
      */
     void healthChanged(Optional<EndpointId> endpoint) {
         lock.lock();
         try {
             healthChanges++;
-            if (upstream.isPresent()) {
-                lines.all().stream()
-                        .filter(client -> endpoint.isEmpty() || !client.isPinned || client.wants(endpoint.get()))
-                        .forEach(this::recall);
+            if (count > 0) {
+                changed.add(endpoint);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void recallChanged() {
+        if (!changed.isEmpty() && upstream.isPresent()) {
+            lines.all().stream().filter(this::isOfChange).forEach(this::recall);
+        }
+        changed.clear();
+    }
+
+    private boolean isOfChange(WaitingClient client) {
+        return !client.isPinned
+                || changed.contains(Optional.<EndpointId>empty())
+                || client.wanted.stream().anyMatch(endpoint -> changed.contains(Optional.of(endpoint.id())));
     }
 
     private static boolean hasNew(Upstream before, Upstream next) {
@@ -242,6 +258,7 @@ final class AdmissionQueue {
         lock.lock();
         try {
             isLooking = false;
+            recallChanged();
             lines.lookedFor().forEach(this::serve);
             lookSoon(timers);
         } finally {

@@ -76,7 +76,7 @@ class AdmissionQueueOfHealthTest {
         connect(pick(route, "10.0.0.1"), "second");
         assertEquals(1, outcomes.size(), "its own endpoint is full");
         eject(route, ill);
-        time.advance(Duration.ZERO);
+        time.advance(AdmissionQueue.LOOK);
         assertEquals("second " + (ill.equals(A) ? "b" : "a"), outcomes.getLast());
     }
 
@@ -89,7 +89,7 @@ class AdmissionQueueOfHealthTest {
         assertEquals(List.of("first a"), outcomes);
         time.advance(ASIDE);
         health.sweep();
-        time.advance(Duration.ZERO);
+        time.advance(AdmissionQueue.LOOK);
         assertEquals(List.of("first a", "second b"), outcomes);
     }
 

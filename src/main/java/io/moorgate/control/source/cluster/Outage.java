@@ -9,8 +9,9 @@ import java.time.Duration;
  *
  * @param sinceNanos when the first fault came
  * @param status of the refusal; 0 where the server gave no answer
+ * @param latest the status of the last fault
  */
-record Outage(long sinceNanos, int status, String text) {
+record Outage(long sinceNanos, int status, String text, int latest) {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
@@ -18,14 +19,14 @@ record Outage(long sinceNanos, int status, String text) {
     /** An outage that begins with {@code fault}. */
     static Outage begin(Throwable fault, long now) {
         int status = fault instanceof KubernetesClientException refused ? refused.getCode() : 0;
-        return new Outage(now, status, SourceFault.textOf(fault));
+        return new Outage(now, status, SourceFault.textOf(fault), status);
     }
 
     /** This outage after another fault. */
     Outage with(Throwable fault) {
         var latest = begin(fault, sinceNanos);
         boolean saysMore = status == 0 ? latest.status > 0 : latest.isRefusal() && !isRefusal();
-        return saysMore ? latest : this;
+        return saysMore ? latest : new Outage(sinceNanos, status, text, latest.status);
     }
 
     /** Whether it goes on for longer than {@code time}. */
@@ -38,8 +39,8 @@ record Outage(long sinceNanos, int status, String text) {
         return status == UNAUTHORIZED || status == FORBIDDEN;
     }
 
-    /** Whether the server does not have what is asked for. */
+    /** Whether the server does not have what is asked for, by its last word. */
     boolean isAbsence() {
-        return status == NOT_FOUND;
+        return latest == NOT_FOUND;
     }
 }
