@@ -21,22 +21,21 @@ import java.util.stream.Stream;
 final class AttackedGateway implements AutoCloseable {
     static final int DESCRIPTORS = 4096;
 
-    /** The heap, what HTTP/2 may hold (a quarter of it), and 128 MiB for what a JVM takes beside; 392 MiB were measured. */
-    private static final long RESIDENT_KIB_MAX = 448 << 10;
-
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Vertx vertx = Vertx.vertx();
     private final Path directory;
+    private final long residentMibMax;
     private final Manifests manifests;
     private final Echoes echoes;
     private final int tcpPort;
     private GatewayProcess process;
     private InnocentBystander innocent;
 
-    /** On {@code directory}, not yet started. */
-    AttackedGateway(Path directory) throws IOException {
+    /** On {@code directory}, not yet started; no attack may make more than {@code residentMibMax} of it resident. */
+    AttackedGateway(Path directory, long residentMibMax) throws IOException {
         this.directory = directory;
+        this.residentMibMax = residentMibMax;
         manifests = new Manifests(directory);
         echoes = Echoes.start(vertx, "calm");
         tcpPort = FreePorts.one();
@@ -96,11 +95,11 @@ final class AttackedGateway implements AutoCloseable {
     /** Everyone who has done nothing was served, and the process is alive, within its memory, and names no fault of its own. */
     void assertUnharmed(String attack) throws IOException {
         long longestMs = innocent.check();
-        long kib = process.residentKib();
-        System.out.println("attack \"" + attack + "\": longest answer beside it " + longestMs + " ms, resident "
-                + (kib >> 10) + " MiB");
+        long mib = process.residentKib() >> 10;
+        System.out.println(
+                "attack \"" + attack + "\": longest answer beside it " + longestMs + " ms, resident " + mib + " MiB");
         assertTrue(process.isAlive());
-        assertTrue(kib < RESIDENT_KIB_MAX, (kib >> 10) + " MiB");
+        assertTrue(mib < residentMibMax, mib + " MiB");
         for (String fault : List.of("OutOfMemory", "IllegalReferenceCount", "LEAK:", " ERROR ")) {
             assertFalse(process.hasSaid(fault), process.log());
         }

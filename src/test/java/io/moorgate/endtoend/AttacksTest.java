@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * gateway says that it is alive; the process stays within its memory, and says nothing of faults of its own.
  */
 class AttacksTest {
+    private static final long RESIDENT_MIB_MAX = 400;
+
     private static final int CONNECTIONS_MAX = 1_500;
     private static final int LARGE_BYTES = 4 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -58,7 +60,7 @@ class AttacksTest {
             peer.drop();
         });
         deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        gateway = new AttackedGateway(directory);
+        gateway = new AttackedGateway(directory, RESIDENT_MIB_MAX);
         Manifests manifests = gateway.manifests();
         manifests.service("chat", "kubernetes.io/ws", "path: /chat", frameEndpoint.port());
         manifests.service("large", "http", "path: /large", largeEndpoint.port());
