@@ -3,8 +3,8 @@ package io.moorgate.peers.replication;
 import java.util.List;
 
 /**
- * Brings the drains that are in force to replicas that join: on the first link of two replicas, in these lives, each sends the other its
- * own. Not on later ones: what has been undone meanwhile would come back.
+ * Brings the drains that are in force to replicas that join: on each link of two replicas each sends the other its own, and takes, in these
+ * lives, the first that come. Not later ones: what has been undone meanwhile would come back.
  *
  * <p>Confined to the peers' thread.
  */
@@ -19,20 +19,22 @@ final class DrainSharing {
     }
 
     /** {@code link} to {@code peer} is up. */
-    void tell(PeerLink link, Peer peer) {
-        if (peer.hasDrains || link.protocol() < Protocols.WITH_DRAINS) {
-            return;
-        }
-        peer.hasDrains = true;
-        List<SharedDrains.Drain> inForce =
-                drains.inForce().stream().limit(DRAINS_MAX).toList();
-        if (!inForce.isEmpty()) {
-            link.send(new Message.Drains(inForce));
+    void tell(PeerLink link) {
+        if (link.protocol() >= Protocols.WITH_DRAINS) {
+            List<SharedDrains.Drain> inForce =
+                    drains.inForce().stream().limit(DRAINS_MAX).toList();
+            link.send(new Message.Drains(
+                    inForce)); // Also where it is none: what is asked for later goes to the other by itself.
         }
     }
 
     /** What {@code peer} drains. */
     void on(Peer peer, Message.Drains theirs) {
-        drains.learn(peer.replica(), theirs.drains());
+        if (!peer.hasSentDrains) {
+            peer.hasSentDrains = true;
+            if (!theirs.drains().isEmpty()) {
+                drains.learn(peer.replica(), theirs.drains());
+            }
+        }
     }
 }

@@ -33,8 +33,8 @@ final class Peer {
     /** Whether it has said on its link that it is about to stop. */
     boolean hasSaidDraining;
 
-    /** Whether the drains by request of this replica have been sent to it. */
-    boolean hasDrains;
+    /** Whether its drains by request have come, as they were when it was first linked. */
+    boolean hasSentDrains;
 
     /** The last change of its own that has been taken in; {@link ChangeLog#NONE} before the first full copy. */
     long applied = ChangeLog.NONE;

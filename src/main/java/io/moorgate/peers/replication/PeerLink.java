@@ -164,7 +164,7 @@ final class PeerLink implements WireUser {
         upNanos = local.ticker().nanos();
         sending = new Sending(this, peer, local);
         receiving = new Receiving(this, peer, local, peers);
-        local.drains().tell(this, peer);
+        local.drains().tell(this);
         sending.begin(welcome.applied());
         peers.onUp(this);
     }

@@ -43,6 +43,22 @@ class DrainSharingTest {
     }
 
     @Test
+    void aReplicaLearnsThemWheneverItsFirstLinkBreaks() {
+        for (int ms = 0; ms < 400; ms += 4) {
+            Sim sim = new Sim(4, 2, true);
+            SimReplica first = sim.start("replica-0");
+            first.drains.drained.add(DRAIN);
+            SimReplica second = sim.start("replica-1");
+            sim.time.advance(Duration.ofMillis(ms));
+            sim.network.cut("replica-0", "replica-1");
+            sim.time.advance(Duration.ofSeconds(10));
+            sim.network.heal();
+            sim.time.advance(Duration.ofSeconds(10));
+            assertEquals(Set.of(DRAIN), second.drains.drained, "cut after " + ms + " ms");
+        }
+    }
+
+    @Test
     void aReplicaOfAVersionWithoutDrainsIsToldNothing() {
         Sim sim = new Sim(3, 2, true);
         SimReplica first = sim.start("replica-0");
