@@ -42,12 +42,17 @@ public abstract class SourceAssertions {
     /** A new client of the API server; its taker closes it. */
     public abstract KubernetesClient newClient();
 
+    /** The client that changes the cluster, behind the source's back; its taker closes it. */
+    public KubernetesClient newWriter() {
+        return newClient();
+    }
+
     /** The first three numbers of addresses that the API server takes for endpoints. */
     public abstract String endpointNetwork();
 
     @BeforeEach
     public void createNamespace() {
-        cluster = newClient();
+        cluster = newWriter();
         cluster.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(namespace)

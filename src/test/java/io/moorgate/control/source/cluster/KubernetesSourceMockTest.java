@@ -26,6 +26,11 @@ class KubernetesSourceMockTest extends SourceAssertions {
     }
 
     @Override
+    public KubernetesClient newWriter() {
+        return api.directClient();
+    }
+
+    @Override
     public String endpointNetwork() {
         return "127.0.0";
     }

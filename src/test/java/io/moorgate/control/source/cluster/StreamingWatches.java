@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Stands in front of the mock API server and gives it what it lacks and a real one has: lists in pages, and watches as lines
- * of a plain answer, from a version on, that end with a bookmark after {@code timeoutSeconds}.
+ * of a plain answer, from a version on, deletions included, that end with a bookmark after {@code timeoutSeconds}.
  */
 final class StreamingWatches implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
@@ -32,6 +32,7 @@ final class StreamingWatches implements AutoCloseable {
     private final WebSocketClient watches =
             vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(1_000));
     private final TaskThread timers = new TaskThread("mock-watches", fault -> {});
+    private final DeletionsBetweenWatches deletions = new DeletionsBetweenWatches();
     private final HttpServer server = vertx.createHttpServer();
     private final AtomicInteger served = new AtomicInteger();
     private final AtomicLong bytesSent = new AtomicLong();
@@ -132,6 +133,8 @@ final class StreamingWatches implements AutoCloseable {
         HttpServerResponse response = request.response();
         long from = Long.parseLong(request.getParam("resourceVersion"));
         long seconds = Long.parseLong(request.getParam("timeoutSeconds"));
+        String what =
+                request.path() + "?" + request.getParam("labelSelector") + "&" + request.getParam("fieldSelector");
         var reached = new AtomicLong(from);
         var options = new WebSocketConnectOptions()
                 .setHost("127.0.0.1")
@@ -141,7 +144,13 @@ final class StreamingWatches implements AutoCloseable {
         watches.connect(options)
                 .onSuccess(socket -> {
                     response.setChunked(true).writeHead();
+                    deletions.take(what).forEach(deleted -> send(response, deleted));
+                    var remembered = new DeletionsBetweenWatches.Ended(socket);
                     socket.textMessageHandler(text -> {
+                        if (isOver(response)) {
+                            remembered.event(text);
+                            return;
+                        }
                         var object = new JsonObject(text).getJsonObject("object");
                         long version = versionOf(object);
                         reached.accumulateAndGet(version, Math::max);
@@ -153,13 +162,13 @@ final class StreamingWatches implements AutoCloseable {
                     var end = timers.after(Duration.ofSeconds(seconds).toNanos(), () -> {
                         send(response, bookmark(request, reached.get()));
                         end(response);
-                        socket.close();
                     });
                     socket.closeHandler(closed -> {
                         end.cancel();
                         end(response);
                     });
-                    response.closeHandler(closed -> socket.close());
+                    response.endHandler(ended -> deletions.keep(what, remembered));
+                    response.closeHandler(closed -> deletions.keep(what, remembered));
                 })
                 .onFailure(fault -> {
                     if (fault instanceof UpgradeRejectedException refused) {
@@ -171,14 +180,18 @@ final class StreamingWatches implements AutoCloseable {
                 });
     }
 
+    private static boolean isOver(HttpServerResponse response) {
+        return response.ended() || response.closed();
+    }
+
     private static void end(HttpServerResponse response) {
-        if (!response.ended() && !response.closed()) {
+        if (!isOver(response)) {
             response.end();
         }
     }
 
     private void send(HttpServerResponse response, String line) {
-        if (!response.ended() && !response.closed()) {
+        if (!isOver(response)) {
             bytesSent.addAndGet(line.length() + 1L);
             response.write(line + "\n");
         }
