@@ -4,6 +4,7 @@ import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.connect.EpollLoopTransport;
 import io.moorgate.traffic.connect.VertxNetty;
+import io.moorgate.traffic.epoll.EpollLoop;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.relay.Relays;
 import io.netty.channel.EventLoop;
@@ -60,6 +61,11 @@ final class EventLoops {
         List<Executor> loops = new ArrayList<>();
         group().forEach(loops::add);
         return loops;
+    }
+
+    /** The clock of {@code eventLoop}, read once in each of its turns where it is one of ours. */
+    Ticker turnTicker(EventLoop eventLoop) {
+        return eventLoop instanceof EpollLoop own ? own.turnTicker() : ticker;
     }
 
     /** The relays of {@code eventLoop}; {@code timers} are that loop's. */

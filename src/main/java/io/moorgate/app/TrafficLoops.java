@@ -28,6 +28,7 @@ record TrafficLoops(
         return new TrafficLoop(
                 eventLoop,
                 ticker,
+                eventLoops.turnTicker(eventLoop),
                 timers,
                 new Admission(eventLoop, timers, picker, admission, connector, connections),
                 dialer,

@@ -8,10 +8,15 @@ import io.moorgate.traffic.live.TrafficEvents;
 import io.moorgate.traffic.relay.Relays;
 import io.netty.channel.EventLoop;
 
-/** What the sessions of one event loop work with, whatever their protocol. */
+/**
+ * What the sessions of one event loop work with, whatever their protocol.
+ *
+ * @param turnTicker the same clock, read once in a turn of the loop: for what every message pays
+ */
 public record TrafficLoop(
         EventLoop eventLoop,
         Ticker ticker,
+        Ticker turnTicker,
         Timers timers,
         Admission admission,
         SocketDialer dialer,
@@ -21,6 +26,7 @@ public record TrafficLoop(
 
     /** The same, with relays over Netty. */
     public TrafficLoop overNetty() {
-        return new TrafficLoop(eventLoop, ticker, timers, admission, dialer, connections, relays.overNetty(), events);
+        return new TrafficLoop(
+                eventLoop, ticker, turnTicker, timers, admission, dialer, connections, relays.overNetty(), events);
     }
 }

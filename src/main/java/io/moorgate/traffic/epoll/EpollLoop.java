@@ -2,6 +2,7 @@ package io.moorgate.traffic.epoll;
 
 import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
+import io.moorgate.time.TurnTicker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoopGroup;
@@ -45,6 +46,7 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
     private final EventArray events = new EventArray();
     private final SocketAddressPlace address = new SocketAddressPlace();
     private final LoopTimers timers;
+    private final TurnTicker turnTicker;
     private final SocketTable sockets = new SocketTable();
     private final Queue<EpollSocket> turns = new ArrayDeque<>();
     private final Queue<EpollSocket> closed = new ArrayDeque<>();
@@ -69,6 +71,7 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
         Epoll.ensureAvailability();
         pieces = new IovArray();
         timers = new LoopTimers(ticker);
+        turnTicker = new TurnTicker(ticker);
         epoll = LinuxCalls.epollCreate();
         if (epoll < 0 || wakeUp.descriptor() < 0 || !events.watch(epoll, wakeUp.descriptor(), EDGES, WAKE_KEY)) {
             cleanup();
@@ -101,6 +104,11 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
         if (!inEventLoop) {
             wakeUp.wake();
         }
+    }
+
+    /** The loop's clock, read once a round. */
+    public Ticker turnTicker() {
+        return turnTicker;
     }
 
     @Override
@@ -136,6 +144,7 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
 
     private void round() {
         int ready = turns.isEmpty() && !hasTasks() ? await() : events.await(epoll, 0);
+        turnTicker.next();
         for (int index = 0; index < ready; index++) {
             EpollSocket socket = sockets.get(events.key(index));
             if (socket != null) {
@@ -146,14 +155,14 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
             onTurn(turns.poll());
         }
         runAllTasks(TASK_NANOS_MAX);
-        timers.runDue(guarded);
+        timers.runDue(turnTicker, guarded);
         tellClosed();
     }
 
     /** What is ready; only where nothing is and no other task is due, waits for it. */
     private int await() {
         int ready = events.await(epoll, 0);
-        int millis = ready > 0 ? 0 : millisLeft();
+        int millis = ready > 0 ? 0 : timers.millisLeft(nextScheduledTaskNano());
         if (millis == 0) {
             return ready;
         }
@@ -163,17 +172,6 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
         } finally {
             wakeUp.endSleep();
         }
-    }
-
-    /** How long the loop may sleep before a timer, its own or Netty's, is due; -1 where none waits. */
-    private int millisLeft() {
-        int own = timers.millisLeft();
-        long nanos = nextScheduledTaskNano();
-        if (nanos < 0) {
-            return own;
-        }
-        int netty = LoopTimers.millis(nanos);
-        return own < 0 ? netty : Math.min(own, netty);
     }
 
     private void onReady(EpollSocket socket, int mask) {

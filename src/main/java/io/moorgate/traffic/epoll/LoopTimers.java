@@ -37,27 +37,29 @@ final class LoopTimers implements Timers {
         return () -> waiting.remove(entry);
     }
 
-    /** Hands what has fallen due to {@code runner}. */
-    void runDue(Consumer<Runnable> runner) {
+    /** Hands what has fallen due to {@code runner}; {@code turn}: the clock of the turn. */
+    void runDue(Ticker turn, Consumer<Runnable> runner) {
         if (waiting.isEmpty()) {
             return;
         }
-        long nowNanos = ticker.nanos();
+        long nowNanos = turn.nanos();
         while (!waiting.isEmpty() && waiting.first().dueNanos - nowNanos <= 0) {
             runner.accept(waiting.pollFirst().task);
         }
     }
 
-    /** How long the loop may sleep before the next is due, rounded up; -1 where none waits. */
-    int millisLeft() {
+    /** How long the loop may sleep before the next is due, or {@code otherNanos} have passed, rounded up; -1 where neither waits. */
+    int millisLeft(long otherNanos) {
+        int other = otherNanos < 0 ? -1 : millis(otherNanos);
         if (waiting.isEmpty()) {
-            return -1;
+            return other;
         }
-        return millis(Math.max(0, waiting.first().dueNanos - ticker.nanos()));
+        int own = millis(Math.max(0, waiting.first().dueNanos - ticker.nanos()));
+        return other < 0 ? own : Math.min(own, other);
     }
 
     /** {@code nanos} in milliseconds, rounded up. */
-    static int millis(long nanos) {
+    private static int millis(long nanos) {
         return (int) Math.min(Integer.MAX_VALUE, (nanos + MILLI - 1) / MILLI);
     }
 }

@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
  * that its first bytes speak. Confined to its event loop, but for the constructor.
  */
 public final class HttpConnections {
-    /** How soon an answer has to begin for a client that has sent FIN, so that a client which has left is known within 100 ms. */
-    private static final long HALF_CLOSED_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
+    /** How soon an answer has to begin for a client that has sent FIN not to be asked; one that has left is known within 100 ms. */
+    private static final long HALF_CLOSED_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
     /** A timer that is later than this has stood behind other work of the loop. */
     private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -59,7 +59,7 @@ public final class HttpConnections {
         this.limits = settings.clientLimits();
         this.http2Server = new Http2Server(
                 limits,
-                loop.ticker(),
+                loop.turnTicker(),
                 new TimerWheel(loop.ticker(), loop.timers()),
                 this::cut,
                 new LoopBuffers(loop.eventLoop(), budgets.buffers(), limits.http2(), loop.events()::limitReached),

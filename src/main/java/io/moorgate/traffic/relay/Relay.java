@@ -168,9 +168,9 @@ public final class Relay {
 
     private void count(Side from, long bytes) {
         if (from == Side.CLIENT) {
-            connection.received(bytes, relays.nowNanos());
+            connection.received(bytes, relays.turnNanos());
         } else {
-            connection.sent(bytes, relays.nowNanos());
+            connection.sent(bytes, relays.turnNanos());
         }
     }
 

@@ -47,6 +47,7 @@ public final class Relays {
     public static final long UNANSWERED_IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final Ticker ticker;
+    private final Ticker turnTicker;
     private final TimerWheel timers;
     private final TrafficEvents events;
     private final ByteBufAllocator pool;
@@ -82,6 +83,7 @@ public final class Relays {
             Optional<EpollLoop> own,
             Timers ownTimers) {
         this.ticker = ticker;
+        this.turnTicker = own.map(EpollLoop::turnTicker).orElse(ticker);
         this.timers = new TimerWheel(ticker, timers);
         this.events = events;
         this.pool = pool;
@@ -239,5 +241,10 @@ public final class Relays {
 
     public long nowNanos() {
         return ticker.nanos();
+    }
+
+    /** As {@link #nowNanos}, read once in a turn of the own loop. */
+    long turnNanos() {
+        return turnTicker.nanos();
     }
 }

@@ -109,6 +109,7 @@ public final class HttpFixture implements AutoCloseable {
                 loop -> new TrafficLoop(
                         loop,
                         time,
+                        time,
                         time.timers(loop),
                         new Admission(
                                 loop,

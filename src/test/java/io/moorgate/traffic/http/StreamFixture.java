@@ -261,6 +261,7 @@ public final class StreamFixture implements AutoCloseable {
         return new TrafficLoop(
                 loop,
                 ticker,
+                ticker,
                 timers.apply(loop),
                 new Admission(
                         loop,

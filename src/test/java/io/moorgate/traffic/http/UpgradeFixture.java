@@ -100,6 +100,7 @@ public final class UpgradeFixture implements AutoCloseable {
         TrafficLoop loop = new TrafficLoop(
                 context.nettyEventLoop(),
                 ticker,
+                ticker,
                 Timers.of(context.nettyEventLoop()),
                 new Admission(
                         context.nettyEventLoop(),

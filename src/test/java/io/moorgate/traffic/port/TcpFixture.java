@@ -173,6 +173,7 @@ public final class TcpFixture implements AutoCloseable {
         TrafficLoop loop = new TrafficLoop(
                 eventLoop,
                 ticker,
+                ticker,
                 ofLoop,
                 new Admission(eventLoop, ofLoop, picker, queues, new Connector(ticker, events), connections),
                 SocketDialer.on(vertx, endpointTls),

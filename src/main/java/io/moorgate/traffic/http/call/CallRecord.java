@@ -31,7 +31,7 @@ final class CallRecord {
         this.request = request;
         this.session = session;
         this.grpc = grpc;
-        this.counts = new CallCounts(loop.ticker(), grpc);
+        this.counts = new CallCounts(loop.turnTicker(), grpc);
     }
 
     /**

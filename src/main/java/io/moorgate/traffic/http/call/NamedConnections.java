@@ -28,7 +28,7 @@ final class NamedConnections {
 
     /** What pools of {@code loop} work with that dial by {@code sockets}. */
     static PoolContext context(TrafficLoop loop, EndpointSockets sockets, AnswerHeadLimits heads) {
-        return new PoolContext(loop.ticker(), loop.timers(), sockets, loop.events()::limitReached, heads);
+        return new PoolContext(loop.turnTicker(), loop.timers(), sockets, loop.events()::limitReached, heads);
     }
 
     /** Connections that name the client of {@code request}, and carry nothing but it. */

@@ -42,6 +42,14 @@ final class FrameScan {
         }
         int at = (int) Math.min(end, from + toSkip);
         toSkip -= at - from;
+        if (headerBytes == 0 && end - at >= HEADER_BYTES) {
+            length = bytes.getUnsignedMedium(at);
+            type = bytes.getUnsignedByte(at + 3);
+            flags = bytes.getUnsignedByte(at + 4);
+            streamId = bytes.getInt(at + 5) & STREAM_ID_MASK;
+            headerBytes = HEADER_BYTES;
+            return at + HEADER_BYTES;
+        }
         while (at < end && headerBytes < HEADER_BYTES) {
             headerByte(headerBytes++, bytes.getByte(at++) & 0xff);
         }
