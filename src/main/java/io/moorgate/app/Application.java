@@ -50,6 +50,7 @@ public class Application {
     private final GatewaySettings settings;
     private final Gateway gateway;
     private final int managementPort;
+    private final String managementHost;
     private List<Problem> unknownSettings = List.of();
 
     /** Builds the gateway; nothing is opened before {@link StartupEvent}. */
@@ -57,8 +58,10 @@ public class Application {
     public Application(
             GatewaySettings settings,
             Instance<KubernetesClient> client,
-            @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort) {
+            @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort,
+            @ConfigProperty(name = "quarkus.management.host") String managementHost) {
         this.settings = settings;
+        this.managementHost = managementHost;
         this.managementPort = managementPort;
         this.gateway = orEnd(() -> {
             if (LaunchMode.current() == LaunchMode.NORMAL) {
@@ -88,6 +91,9 @@ public class Application {
                 .unknown(System.getenv(), EffectiveSettings.propertyNames(ConfigProvider.getConfig()));
         new ProblemLog().onProblems(unknownSettings);
         orEnd(() -> {
+            if (LaunchMode.current() == LaunchMode.NORMAL) {
+                PortProblems.requireManagementPort(managementHost, managementPort);
+            }
             gateway.start();
             return gateway;
         });

@@ -6,6 +6,9 @@ import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.traffic.port.ListenerState;
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,6 +20,21 @@ final class PortProblems {
     /** The HTTP port could not be opened, and so the gateway does not start. */
     static Future<Void> notOpened(int port, Throwable fault) {
         return Future.failedFuture("moorgate.http.port: " + port + " (expected: a free port): " + fault.getMessage());
+    }
+
+    /**
+     * Looks whether the management port can be opened: Quarkus, which opens it later, would write a stack trace where it cannot.
+     *
+     * @param port 0 for any
+     * @throws IllegalStateException where it cannot
+     */
+    static void requireManagementPort(String host, int port) {
+        try (ServerSocket trial = new ServerSocket()) {
+            trial.bind(new InetSocketAddress(host, port));
+        } catch (IOException | IllegalArgumentException fault) {
+            throw new IllegalStateException(EffectiveSettings.MANAGEMENT_PORT + ": " + port
+                    + " (expected: a free port of " + host + "): " + fault.getMessage());
+        }
     }
 
     /** One Problem for each Service of each listener that could not be opened, and one for the TLS port. */

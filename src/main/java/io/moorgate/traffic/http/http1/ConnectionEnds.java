@@ -9,9 +9,9 @@ public interface ConnectionEnds {
     void endAfterAnswer();
 
     /**
-     * The client has sent FIN with its request: it awaits the answer, or it is gone, which looks the same.
+     * The client has sent FIN behind its request: it awaits the answer, or it is gone, which looks the same.
      *
-     * @param late runs once, when an answer that has not begun by then is one that the client is not waiting for
+     * @param late runs once, when a client whose answer has not begun by then is to be asked whether it is there
      */
     void inputEnded(Runnable late);
 

@@ -25,7 +25,7 @@ public final class Http1ClientStream implements HttpStream {
     static final int WINDOW_BYTES = 128 * 1024;
 
     private static final int FINAL_MIN = 200;
-    private static final int CONTINUE = 100;
+    static final int CONTINUE = 100;
     private static final Logger LOG = Logger.getLogger(Http1ClientStream.class);
 
     private final Http1ExchangeHandler connection;
@@ -80,7 +80,7 @@ public final class Http1ClientStream implements HttpStream {
     public void credit(int bytes) {
         uncredited -= bytes;
         if (uncredited < WINDOW_BYTES && !readEnded) {
-            connection.readOn();
+            channel.config().setAutoRead(true);
         }
     }
 
@@ -158,13 +158,15 @@ public final class Http1ClientStream implements HttpStream {
         }
     }
 
-    private void writeInterim(int status, Http2Headers head) {
-        if (request.version() == RequestHead.Version.HTTP_1_0) {
-            return; // It has no interim answers (RFC 9110 section 15.2).
+    /** Writes an interim answer; false where the client can be sent none. */
+    boolean writeInterim(int status, Http2Headers head) {
+        if (over || request.version() == RequestHead.Version.HTTP_1_0) {
+            return false; // HTTP/1.0 has none (RFC 9110 section 15.2).
         }
         continued |= status == CONTINUE;
         Http1Messages.writeInterim(status, head, outgoing);
         outgoing.flush();
+        return true;
     }
 
     private void writeFinal(int status, Http2Headers head, boolean end, WriteListener listener) {
@@ -270,7 +272,7 @@ public final class Http1ClientStream implements HttpStream {
         if (!writeEnded) {
             connection.cut(isEndingByClose());
         } else if (!readEnded) {
-            connection.readOn();
+            channel.config().setAutoRead(true);
         }
     }
 

@@ -18,14 +18,14 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.EmptyHttp2Headers;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jboss.logging.Logger;
 
 /**
- * A client's HTTP/1.0 or HTTP/1.1 connection: gives out its exchanges, one at a time, and ends the connection behind an
- * answer that says so. A client that sends FIN together with its request still gets an answer that begins at once; one that
- * sends it later, or reads an event stream, has given up (decision 0105).
+ * A client's HTTP/1.0 or HTTP/1.1 connection: gives out its exchanges, one at a time, and ends the connection behind an answer that
+ * says so. A client that sends FIN behind its request is asked whether it is there; one that reads an event stream is not (decision 0128).
  *
  * <p>Thread: the event loop of the connection.
  */
@@ -145,7 +145,7 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         return keepAliveAsked && !leaving && !ends.isPortLeaving();
     }
 
-    /** The final head of an answer is being written; {@code keepAlive}: it does not say that it is the last. */
+    /** The final head of an answer is being written; without {@code keepAlive} it is the last. */
     void answerBegins(boolean keepAlive) {
         answerBegun = true;
         lastAnswer = !keepAlive;
@@ -178,11 +178,6 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** More of the request may be read. */
-    void readOn() {
-        ctx.channel().config().setAutoRead(true);
-    }
-
     /** In a turn of its own, since the exchange may still be telling of its end. */
     private void nextIfDone() {
         if (requestEnded && answerEnded) {
@@ -198,7 +193,7 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         busy = false;
         stream = null;
         timer.exchangeDone();
-        readOn();
+        ctx.channel().config().setAutoRead(true);
         try {
             decoder.goOn();
         } catch (Exception fault) {
@@ -212,7 +207,7 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether an answer is under way for whose end the client would take that of the connection. */
+    /** Whether the client would take the end of the connection for that of an answer. */
     public boolean isAnswerEndedByClosing() {
         return busy && stream != null && stream.isEndingByClose();
     }
@@ -256,18 +251,23 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         inputEnded = true;
-        if (upgrade != null || !busy || !requestEnded || !timer.hasJustEnded() || isEventStream) {
-            ctx.close(); // It has nothing to wait for, or has waited and gives up.
+        boolean hasGivenUp = isEventStream || answerBegun && !timer.hasJustEnded();
+        if (upgrade != null || !busy || !requestEnded || hasGivenUp) {
+            ctx.close();
         } else {
             awaitAnswer();
         }
     }
 
-    /** The client has sent FIN and may be gone: it is taken to be, unless its answer begins soon. */
+    /**
+     * The client has sent FIN and may be gone. Unless its answer begins soon, it is sent 100 (Continue): a socket that is closed
+     * answers by a reset, one of which a half is closed takes it.
+     */
     private void awaitAnswer() {
-        Http1ClientStream awaited = stream;
+        Http1ClientStream asked = stream;
         ends.inputEnded(() -> {
-            if (stream == awaited && !answerBegun && !closed) {
+            boolean isDue = stream == asked && !answerBegun && !closed;
+            if (isDue && !asked.writeInterim(Http1ClientStream.CONTINUE, EmptyHttp2Headers.INSTANCE)) {
                 ctx.close();
             }
         });

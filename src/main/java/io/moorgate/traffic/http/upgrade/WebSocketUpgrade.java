@@ -35,8 +35,8 @@ import java.util.concurrent.TimeUnit;
  * the dial is tried on several endpoints: a handshake that has been sent is never repeated.
  */
 final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
-    /** The longest that an endpoint may take to answer a handshake, and to send each part of a refusal. */
-    static final long HANDSHAKE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+    /** The longest that an endpoint may take to send each part of a refusal. */
+    private static final long REFUSAL_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
 
     private final TrafficLoop loop;
     private final WebSocketExchange.Carriers http2;
@@ -111,7 +111,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
             return;
         }
         handshake = endpoint;
-        armDeadline();
+        awaitWithin(request.route().life().responseTimeout().toNanos());
         handshake.send(client.handshake(RequestHeaders.forEndpoint(request)));
     }
 
@@ -183,7 +183,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
 
     @Override
     public void content(HttpContent content) {
-        armDeadline();
+        awaitWithin(REFUSAL_NANOS_MAX);
         if (refusal.passOn(content)) {
             refusalEnded();
         }
@@ -279,13 +279,15 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
                         loop.ticker().nanos() - request.notes().beganNanos());
     }
 
-    private void armDeadline() {
+    /** What comes next has to come within {@code nanos}, and within the route's timeout of requests; 0 is without end. */
+    private void awaitWithin(long nanos) {
         disarm();
-        long idleNanos = request.route().idle().httpExchange().toNanos();
         long requestNanos = request.route().rules().requestTimeout().toNanos();
-        long spanNanos = idleNanos == 0 ? HANDSHAKE_NANOS_MAX : Math.min(idleNanos, HANDSHAKE_NANOS_MAX);
-        spanNanos = requestNanos == 0 ? spanNanos : Math.min(requestNanos, spanNanos);
-        deadline = loop.timers().after(spanNanos, this::late);
+        long spanNanos =
+                nanos == 0 || requestNanos == 0 ? Math.max(nanos, requestNanos) : Math.min(nanos, requestNanos);
+        if (spanNanos > 0) {
+            deadline = loop.timers().after(spanNanos, this::late);
+        }
     }
 
     private void disarm() {

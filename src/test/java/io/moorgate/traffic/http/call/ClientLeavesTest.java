@@ -109,6 +109,43 @@ class ClientLeavesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5_000})
+    void aClientThatHasClosedItsHalfGetsALateAnswerToo(int lateMs) throws Exception {
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+                    peer.readHead();
+                    await().until(() -> answer.await(0, TimeUnit.SECONDS));
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+                    peer.read(1);
+                });
+                RawClient client = fixture.connect()) {
+            fixture.routeAllTo(endpoint.port());
+            client.send(GET);
+            await().until(() -> endpoint.heads.size() == 1);
+            fixture.time.advance(Duration.ofMillis(lateMs));
+            client.socket().shutdownOutput();
+            await().until(() -> fixture.time.isDueIn(Duration.ofMillis(60)));
+            fixture.time.advance(Duration.ofMillis(60));
+            client.readUntil("HTTP/1.1 100 Continue\r\n\r\n");
+            answer.countDown();
+            assertTrue(client.readToEnd().endsWith("hello"));
+        }
+    }
+
+    @Test
+    void aClientOfHttp10ThatHasClosedItsHalfIsNotAsked() throws Exception {
+        try (RawEndpoint endpoint = endpoint("");
+                RawClient client = fixture.connect()) {
+            client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+            assertTrue(asked.await(20, TimeUnit.SECONDS));
+            client.socket().shutdownOutput();
+            await().until(() -> fixture.time.isDueIn(Duration.ofMillis(60)));
+            fixture.time.advance(Duration.ofMillis(60));
+            await().until(() -> endpoint.ends.size() == 1);
+            assertEquals("", client.readToEnd());
+        }
+    }
+
     @Test
     void theTimeThatALoopWasHeldUpForDoesNotCountAgainstAnAnswer() throws Exception {
         try (RawEndpoint endpoint = new RawEndpoint(peer -> {
@@ -121,9 +158,9 @@ class ClientLeavesTest {
             fixture.routeAllTo(endpoint.port());
             client.send(GET);
             client.socket().shutdownOutput();
-            await().until(() -> endpoint.heads.size() == 1 && fixture.time.isDueIn(Duration.ofMillis(80)));
+            await().until(() -> endpoint.heads.size() == 1 && fixture.time.isDueIn(Duration.ofMillis(60)));
             fixture.time.advance(Duration.ofMillis(500));
-            await().until(() -> fixture.time.isDueIn(Duration.ofMillis(80)));
+            await().until(() -> fixture.time.isDueIn(Duration.ofMillis(60)));
             answer.countDown();
             assertTrue(client.readToEnd().endsWith("hello"));
         }
