@@ -1,6 +1,6 @@
 // Servers and clients of the manifests in examples/, of the packages that people use. Says "ready {NAME: [PORT...]}", reads the gateway's port, and
-// then runs the clients of all side by side, who come to *.example.com. Says "NAME JSON" when those of one are done, and "close SERVICE" where
-// the gateway is to close the connections of a Service as planned. Ends when its standard input does.
+// then runs the clients of all side by side, who come to *.example.com. Says "NAME JSON" when those of one are done, "close SERVICE" where the
+// gateway is to close the connections of a Service as planned, and "waiting SERVICE COUNT", to which a line answers when so many clients wait there. Ends when its standard input does.
 const dns = require('node:dns');
 const readline = require('node:readline');
 
@@ -16,8 +16,17 @@ dns.lookup = (host, options, done) => {
   return process.nextTick(() => options.all ? answer(null, [found]) : answer(null, found.address, found.family));
 };
 
+const answers = [];
+
 function gatewayAt(port) {
-  return { at: host => host + '.example.com:' + port, close: service => console.log('close ' + service) };
+  return {
+    at: host => host + '.example.com:' + port,
+    close: service => console.log('close ' + service),
+    waiting: (service, count) => new Promise(done => {
+      answers.push(done);
+      console.log('waiting ' + service + ' ' + count);
+    }),
+  };
 }
 
 async function run(name, example, gateway) {
@@ -33,7 +42,10 @@ async function main() {
   }
   console.log('ready ' + JSON.stringify(ports));
   const input = readline.createInterface({ input: process.stdin });
-  input.once('line', port => NAMES.forEach(name => run(name, examples[name], gatewayAt(port))));
+  input.once('line', port => {
+    NAMES.forEach(name => run(name, examples[name], gatewayAt(port)));
+    input.on('line', () => answers.shift()());
+  });
   input.on('close', () => process.exit(0));
 }
 

@@ -12,14 +12,14 @@ exports.serve = answer => exports.listen(http.createServer(answer));
 
 // Waits until a condition holds; gives back what it gave.
 exports.until = async (what, condition) => {
-  for (let turn = 0; turn < 3000; turn++) {
+  for (let turn = 0; turn < 6000; turn++) {
     const value = condition();
     if (value) {
       return value;
     }
     await new Promise(done => setTimeout(done, 20));
   }
-  throw new Error('not within a minute: ' + what);
+  throw new Error('not within two minutes: ' + what);
 };
 
 // What a request with a body of JSON says.

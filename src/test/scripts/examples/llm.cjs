@@ -51,8 +51,8 @@ async function leaves(client) {
   return true;
 }
 
-// Says nothing until the gateway has put a comment on the line.
-async function silent(baseURL) {
+// Says nothing until the gateway has put a comment on the line, and the others are done.
+async function silent(baseURL, others) {
   let comments = 0;
   const client = new OpenAI({
     baseURL,
@@ -77,6 +77,7 @@ async function silent(baseURL) {
     text += token;
     if (token === 'before') {
       await until('a comment', () => comments > 0);
+      await others;
       say('silent', ' after');
     } else {
       end('silent');
@@ -85,13 +86,16 @@ async function silent(baseURL) {
   return text;
 }
 
-// As many as have a place, and some that wait for one.
-async function crowd(client) {
+// As many as have a place, and then some that wait for one; "silent" has a place all the while.
+async function crowd(client, gateway) {
   const heads = new Map();
-  const prompts = Array.from({ length: 2 * PLACES + TOO_MANY }, (_, number) => 'place ' + number);
-  prompts.forEach(prompt => ask(client, prompt).then(() => heads.set(prompt, 'served'), fault => heads.set(prompt, String(fault))));
+  const begin = prompt => ask(client, prompt).then(() => heads.set(prompt, 'served'), fault => heads.set(prompt, String(fault)));
+  const prompts = Array.from({ length: 2 * PLACES - live() + TOO_MANY }, (_, number) => 'place ' + number);
+  prompts.slice(TOO_MANY).forEach(begin);
   await until('all places are taken', () => live() === 2 * PLACES);
   const balanced = models.map(model => model.live.size);
+  prompts.slice(0, TOO_MANY).forEach(begin);
+  await gateway.waiting('model', TOO_MANY);
   for (const left = new Set(prompts); left.size > 0;) {
     const prompt = await until('a place', () => [...left].find(each => heads.has(each)));
     left.delete(prompt);
@@ -106,10 +110,13 @@ async function crowd(client) {
 exports.run = async gateway => {
   const baseURL = 'http://' + gateway.at('model') + '/v1';
   const client = new OpenAI({ baseURL, apiKey: 'k', maxRetries: 0 });
-  const silence = silent(baseURL);
-  silence.catch(() => {}); // It is awaited below.
   const text = await oneByOne(client);
   const left = await leaves(client);
-  const places = await crowd(client);
+  let over;
+  const silence = silent(baseURL, new Promise(done => { over = done; }));
+  silence.catch(() => {}); // It is awaited below.
+  await until('one silent stream and nothing else', () => asked('silent') !== undefined && live() === 1);
+  const places = await crowd(client, gateway);
+  over();
   return { text, left, places, silent: await silence };
 };

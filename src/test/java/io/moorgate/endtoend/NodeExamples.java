@@ -1,5 +1,7 @@
 package io.moorgate.endtoend;
 
+import static org.awaitility.Awaitility.await;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -17,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 final class NodeExamples implements AutoCloseable {
     private static final String READY = "ready ";
     private static final String CLOSE = "close ";
-    private static final int SECONDS_MAX = 150;
+    private static final String WAITING = "waiting ";
+    private static final int SECONDS_MAX = 300;
 
     private final NodeProgram program;
     private final Map<String, List<Integer>> ports = new HashMap<>();
@@ -76,6 +79,10 @@ final class NodeExamples implements AutoCloseable {
                 String name = line.split(" ", 2)[0];
                 if (line.startsWith(CLOSE)) {
                     gateway.ask(line);
+                } else if (line.startsWith(WAITING)) {
+                    String[] words = line.split(" ");
+                    await().until(() -> waiting(gateway, words[1]) == Long.parseLong(words[2]));
+                    program.say("so many");
                 } else if (results.containsKey(name)) {
                     results.get(name).complete(new JsonObject(line.substring(name.length())));
                 } else {
@@ -85,6 +92,15 @@ final class NodeExamples implements AutoCloseable {
         } catch (IOException | InterruptedException | RuntimeException end) {
             results.values().forEach(result -> result.completeExceptionally(end));
         }
+    }
+
+    /** How many clients of a Service wait for a place. */
+    private static long waiting(GatewayProcess gateway, String service) throws IOException, InterruptedException {
+        return gateway.ask("metrics").stream()
+                .filter(series -> series.getKey().startsWith("moorgate_waiting{")
+                        && series.getKey().contains("service=\"" + service + "\""))
+                .mapToLong(series -> ((Number) series.getValue()).longValue())
+                .sum();
     }
 
     /** What the clients of example {@code name} have seen; waits until they are done. */
