@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +27,10 @@ class ExamplesInUseTest {
     @TempDir
     private static Path directory;
 
+    @AutoClose
     private static NodeExamples examples;
+
+    @AutoClose
     private static GatewayProcess gateway;
 
     @BeforeAll
@@ -37,15 +40,10 @@ class ExamplesInUseTest {
         for (String name : examples.names()) {
             ExampleManifest.of(name).serve(manifests, examples.ports(name));
         }
-        gateway = GatewayProcess.start(directory, "moorgate.admin.write=true");
+        gateway =
+                GatewayProcess.begin(List.of(), Fleet.JAVA_FLAGS, "127.0.0.1", directory, "moorgate.admin.write=true");
         await().until(() -> gateway.generation() > 0);
         examples.begin(gateway);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        gateway.close();
-        examples.close();
     }
 
     private static JsonArray list(Object... values) {

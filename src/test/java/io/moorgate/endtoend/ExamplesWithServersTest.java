@@ -30,7 +30,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,17 +46,15 @@ class ExamplesWithServersTest {
     private static Path folder;
 
     private static Manifests manifests;
+
+    @AutoClose
     private static GatewayProcess gateway;
 
     @BeforeAll
     static void start() throws IOException {
         manifests = new Manifests(Files.createDirectory(folder.resolve("manifests")));
-        gateway = GatewayProcess.start(manifests.directory());
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
+        gateway = GatewayProcess.begin(List.of(), Fleet.JAVA_FLAGS, "127.0.0.1", manifests.directory());
+        gateway.httpPort();
     }
 
     /** Waits until what {@code publishing} writes is in force. */
