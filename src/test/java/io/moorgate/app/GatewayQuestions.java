@@ -4,6 +4,7 @@ import io.moorgate.affinity.ClientKey;
 import io.moorgate.affinity.PinClaim;
 import io.moorgate.affinity.PinListing;
 import io.moorgate.affinity.UpstreamId;
+import io.moorgate.operate.admin.AdminActions;
 import io.moorgate.operate.telemetry.MetricsExport;
 import io.moorgate.peers.replication.ReplicaStatus;
 import io.moorgate.peers.replication.ReplicationStatus;
@@ -44,10 +45,11 @@ final class GatewayQuestions {
             case "connections" -> connections();
             case "fill" -> fill(words[1], Integer.parseInt(words[2]));
             case "drain" -> drain(words[1], words[2]);
+            case "close" -> close(words[1]);
             default ->
                 throw new IllegalArgumentException(
                         line
-                                + " (expected: status, live, pins, metrics, connections, fill USER COUNT or drain SERVICE ENDPOINT)");
+                                + " (expected: status, live, pins, metrics, connections, fill USER COUNT, drain SERVICE ENDPOINT or close SERVICE)");
         };
     }
 
@@ -59,6 +61,15 @@ final class GatewayQuestions {
                         gateway.adminRequests()
                                 .drain(new ServiceId("test", service), endpoint, true)
                                 .name());
+    }
+
+    /** Closes the connections of a Service as planned. */
+    private JsonObject close(String service) {
+        long closed = gateway.connections().all().stream()
+                .filter(connection -> connection.route().service().name().equals(service))
+                .filter(connection -> gateway.adminRequests().close(connection.id()) == AdminActions.Outcome.DONE)
+                .count();
+        return new JsonObject().put("closed", closed);
     }
 
     /** Readiness, the TLS port, and what {@code /api/replicas} shows. */

@@ -39,12 +39,13 @@ final class AdminAnswers {
     }
 
     JsonObject answer(String question) throws IOException, InterruptedException {
-        return switch (question) {
+        return switch (question.split(" ")[0]) {
             case "status" -> status();
             case "live" -> new JsonObject().put("up", get("/q/health/live").status() == 200);
             case "metrics" -> metrics();
             case "connections" -> connections();
             case "pins" -> pins();
+            case "close" -> close(question.split(" ")[1]);
             default -> throw new IllegalArgumentException(question + ": no question to a packaged gateway");
         };
     }
@@ -102,6 +103,20 @@ final class AdminAnswers {
         return live;
     }
 
+    /** Closes the connections of a Service as planned; the gateway's {@code moorgate.admin.write} has to be on. */
+    private JsonObject close(String service) throws IOException, InterruptedException {
+        int closed = 0;
+        for (JsonObject connection : list("/api/connections?limit=10000")) {
+            if (connection.getString("service").equals(service)) {
+                boolean done = ask("DELETE", "/api/connections/" + connection.getValue("id"))
+                                .status()
+                        < 300;
+                closed += done ? 1 : 0;
+            }
+        }
+        return new JsonObject().put("closed", closed);
+    }
+
     private JsonObject pins() throws IOException, InterruptedException {
         List<JsonObject> pins = list("/api/affinity?limit=10000");
         long sum = pins.stream().mapToLong(AdminAnswers::hash).sum();
@@ -139,9 +154,13 @@ final class AdminAnswers {
     }
 
     private Answer get(String path) throws IOException, InterruptedException {
+        return ask("GET", path);
+    }
+
+    private Answer ask(String method, String path) throws IOException, InterruptedException {
         String url = "http://" + host + ":" + child.ready() + path;
         List<String> command = new ArrayList<>(launcher);
-        command.addAll(List.of("curl", "-sS", "-i", "--noproxy", "*", "--max-time", "30", url));
+        command.addAll(List.of("curl", "-sS", "-i", "-X", method, "--noproxy", "*", "--max-time", "30", url));
         Process curl = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

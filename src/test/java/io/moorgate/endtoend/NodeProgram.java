@@ -39,6 +39,12 @@ final class NodeProgram implements AutoCloseable {
         return line;
     }
 
+    /** Says a line to it. */
+    void say(String line) throws IOException {
+        process.outputWriter().write(line + "\n");
+        process.outputWriter().flush();
+    }
+
     @Override
     public void close() throws IOException {
         process.getOutputStream().close();

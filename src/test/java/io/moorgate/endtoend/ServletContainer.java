@@ -12,6 +12,9 @@ import org.apache.catalina.startup.Tomcat;
 
 /** A Tomcat whose one servlet says which container it is in and how often the session has asked. */
 final class ServletContainer implements AutoCloseable {
+    /** A path that gives the session another id, as against its fixation. */
+    static final String LOGIN = "/login";
+
     private final Tomcat tomcat = new Tomcat();
 
     private ServletContainer(Path directory, String name) {
@@ -54,6 +57,9 @@ final class ServletContainer implements AutoCloseable {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             HttpSession session = request.getSession();
+            if (request.getRequestURI().equals(LOGIN)) {
+                request.changeSessionId();
+            }
             int visits = session.getAttribute("visits") instanceof Integer before ? before + 1 : 1;
             session.setAttribute("visits", visits);
             response.getWriter().print(name + " " + visits);

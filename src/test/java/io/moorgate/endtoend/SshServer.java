@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** OpenSSH's server on a free loopback port, with keys of its own; the user that runs the test may log in by key. */
 final class SshServer {
+    private static final List<String> KEYS = List.of("host", "user");
     private static final String USER = System.getProperty("user.name");
 
     private final Path folder;
@@ -24,9 +26,23 @@ final class SshServer {
     SshServer(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
         String keygen = RealBinary.find("ssh-keygen", "openssh-client");
-        for (String key : List.of("host", "user")) {
+        for (String key : KEYS) {
             Command.run(List.of(keygen, "-q", "-t", "ed25519", "-N", "", "-f", file(key)));
         }
+        server = serve();
+    }
+
+    /** One that looks like {@code other} from outside: it has the same keys. */
+    SshServer(Path folder, SshServer other) throws IOException {
+        this.folder = folder;
+        for (String key : KEYS) {
+            Files.copy(other.folder.resolve(key), folder.resolve(key), StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(other.folder.resolve(key + ".pub"), folder.resolve(key + ".pub"));
+        }
+        server = serve();
+    }
+
+    private Process serve() throws IOException {
         Files.copy(folder.resolve("user.pub"), folder.resolve("authorized"));
         Files.write(
                 folder.resolve("config"),
@@ -46,11 +62,13 @@ final class SshServer {
         if (USER.equals("root")) {
             Files.createDirectories(Path.of("/run/sshd")); // where sshd locks its unprivileged half up
         }
-        server = new ProcessBuilder(RealBinary.find("sshd", "openssh-server"), "-D", "-e", "-f", file("config"))
+        Process process = new ProcessBuilder(
+                        RealBinary.find("sshd", "openssh-server"), "-D", "-e", "-f", file("config"))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("server.log").toFile())
                 .start();
-        await().atMost(Duration.ofSeconds(30)).until(this::answers);
+        await().atMost(Duration.ofSeconds(30)).until(() -> answers(process));
+        return process;
     }
 
     int port() {
@@ -98,8 +116,8 @@ final class SshServer {
                 String.valueOf(viaPort)));
     }
 
-    private boolean answers() throws IOException {
-        if (!server.isAlive()) {
+    private boolean answers(Process process) throws IOException {
+        if (!process.isAlive()) {
             throw new AssertionError("sshd: " + Files.readString(folder.resolve("server.log")));
         }
         try (var probe = TcpFixture.dial(port)) {

@@ -6,10 +6,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** A listening socket of a test's own, whose accepts give up after 10 s. */
-final class AcceptingSocket {
+public final class AcceptingSocket {
     private AcceptingSocket() {}
 
-    static ServerSocket open() {
+    public static ServerSocket open() {
         try {
             ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
             listening.setSoTimeout(10_000);
