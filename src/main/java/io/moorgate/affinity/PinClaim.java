@@ -15,9 +15,6 @@ import java.util.Optional;
  * <p>Thread: the connection's event loop; the pin behind it is shared.
  */
 public final class PinClaim {
-    /** How long it is remembered that a client's endpoint is lost: long enough to reach every replica. */
-    private static final int LOST_KEPT_MS = 60_000;
-
     private final AffinityTable table;
     private final Row row;
     private final EndpointId named;
@@ -201,8 +198,7 @@ public final class PinClaim {
             if (!lost.equals(endpointOf(seen.ruling()))) {
                 return;
             }
-            int keptMs = Math.min(seen.timeoutMs(), LOST_KEPT_MS);
-            if (table.rows().replace(row, seen, seen.with(table.rested(seen.entries(), null, keptMs)))) {
+            if (table.rows().replace(row, seen, seen.with(removed(seen)))) {
                 if (isListed) {
                     table.changed(row);
                 }
@@ -235,8 +231,13 @@ public final class PinClaim {
     /** The last connection has ended; a client that was said to be lost since stays so. */
     private Entry rested(ClaimedRow seen, Entry own) {
         return Entries.isLostSince(own, seen.entries())
-                ? table.rested(seen.entries(), null, Math.min(seen.timeoutMs(), LOST_KEPT_MS))
+                ? removed(seen)
                 : table.rested(seen.entries(), own.endpoint(), seen.timeoutMs());
+    }
+
+    /* It is remembered for as long as any replica may remember what it removes. */
+    private Entry removed(ClaimedRow seen) {
+        return table.rested(seen.entries(), null, Entries.longestTimeoutMs(seen.entries(), seen.timeoutMs()));
     }
 
     private void tell(PinState next, boolean rests) {
