@@ -62,12 +62,16 @@ public final class PinClaim {
     /** What the pin says now. */
     public Binding look() {
         ClaimedRow state = held();
-        Entry ruling = state.ruling();
+        Entry ruling = ruling(state);
         return new Binding(state, endpointOf(ruling), ruling != null && !table.isOwn(ruling));
     }
 
     private ClaimedRow held() {
         return (ClaimedRow) row.state();
+    }
+
+    private Entry ruling(ClaimedRow state) {
+        return state.ruling(table.nanos());
     }
 
     private EndpointId endpointOf(Entry ruling) {
@@ -117,7 +121,7 @@ public final class PinClaim {
     public Settled settle(Optional<EndpointId> before, EndpointId endpoint) {
         while (true) {
             ClaimedRow seen = held();
-            EndpointId bound = endpointOf(seen.ruling());
+            EndpointId bound = endpointOf(ruling(seen));
             boolean isHeld = endpoint.equals(bound);
             if (!isHeld && !Objects.equals(bound, before.orElse(null))) {
                 withdraw();
@@ -176,7 +180,7 @@ public final class PinClaim {
             if (!isListed || !(row.state() instanceof ClaimedRow seen) || seen == ClaimedRow.DEAD) {
                 return false;
             }
-            Entry ruling = seen.ruling();
+            Entry ruling = ruling(seen);
             if (ruling == null || !from.equals(ruling.endpoint())) {
                 return ruling != null;
             }
@@ -195,7 +199,7 @@ public final class PinClaim {
     public void forget(EndpointId lost) {
         while (true) {
             ClaimedRow seen = held();
-            if (!lost.equals(endpointOf(seen.ruling()))) {
+            if (!lost.equals(endpointOf(ruling(seen)))) {
                 return;
             }
             if (table.rows().replace(row, seen, seen.with(removed(seen)))) {

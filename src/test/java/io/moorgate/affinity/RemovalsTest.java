@@ -65,6 +65,18 @@ class RemovalsTest {
     }
 
     @Test
+    void aLaterBindingElsewhereExpiresThoughAConnectionOfTheRemovedOneGoesOn() {
+        PinClaim open = connected();
+        remove();
+        says(Optional.of(A), 1L << 40, false, TIMEOUT);
+        assertEquals(Optional.of(A), look());
+        sweptAfter(TIMEOUT);
+        assertEquals(Optional.empty(), look());
+        assertEquals(Optional.empty(), open.look().endpoint());
+        assertEquals(0, table.pins().count());
+    }
+
+    @Test
     void whatIsOlderIsWithdrawnWithoutAMinutesWait() {
         connected().leave();
         pins.drain(10, row -> {});
