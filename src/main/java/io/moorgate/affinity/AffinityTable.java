@@ -172,10 +172,7 @@ public final class AffinityTable {
         unreserve(row.upstream());
     }
 
-    /**
-     * Makes the place of {@code row}, which is dead, free for another one of its client, whether or not the thread that
-     * drops it has come so far: peers have to learn of its end before they learn of the other one.
-     */
+    /** Makes the place of {@code row}, which is dead, free for another one of its client, of which peers have to learn later. */
     void vacate(Row row) {
         changes.note(row);
         rows.remove(row);
@@ -210,8 +207,7 @@ public final class AffinityTable {
 
     /** What of {@code said} a row at rest is kept for: that a client's endpoint is lost is news for peers only. */
     Entry kept(Entry said) {
-        boolean isNewsForNobody = said != null && said.endpoint() == null && said.next() == null && !changes.isHeard();
-        return isNewsForNobody ? null : said;
+        return said != null && said.endpoint() == null && said.next() == null && !changes.isHeard() ? null : said;
     }
 
     /** The one object that all rows bound to {@code endpoint} share. */
@@ -273,6 +269,10 @@ public final class AffinityTable {
         return entries.get() >= entriesMax || !shares.full().isEmpty();
     }
 
+    long nanos() {
+        return ticker.nanos();
+    }
+
     Rows rows() {
         return rows;
     }
@@ -293,8 +293,8 @@ public final class AffinityTable {
     public Stream<PinListing> pins() {
         long nowNanos = ticker.nanos();
         return IntStream.range(0, Rows.BUCKETS)
-                .boxed()
-                .flatMap(bucket -> Arrays.stream(rows.bucket(bucket)))
+                .mapToObj(rows::bucket)
+                .flatMap(Arrays::stream)
                 .flatMap(row -> PinListing.of(row, nowNanos).stream());
     }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * A row on which connections of this replica have a claim. While it is held it neither expires nor is evicted: what had
- * not expired when the first of them came counts until the last has gone.
+ * not expired when the first of them came counts until one of them is connected, and its entry from then on.
  *
  * @param claims how many connections have a claim
  * @param connected how many of them are connected where the row is bound
@@ -41,13 +41,18 @@ record ClaimedRow(Entry entries, int claims, int connected, long sinceNanos, int
         if (attempt != null) {
             return attempt.endpoint;
         }
-        Entry ruling = ruling();
+        Entry ruling = ruling(nowNanos);
         return ruling == null ? null : ruling.endpoint();
     }
 
-    /** The entry that says where the client is bound; null where none does. */
-    Entry ruling() {
-        return Entries.ruling(entries, sinceNanos, timeoutNanos());
+    /**
+     * The entry that says where the client is bound; null where none does. Once one is connected, its own entry is what keeps the
+     * pin: where that does not count, since the pin was removed, the others expire as they do at every replica.
+     */
+    Entry ruling(long nowNanos) {
+        return connected == 0
+                ? Entries.ruling(entries, sinceNanos, timeoutNanos())
+                : Entries.ruling(entries, nowNanos, -1);
     }
 
     /** The first claim. */

@@ -36,7 +36,8 @@ final class Entries {
 
     /**
      * The entry that says where the client is bound: a live one before an idle one, then the higher stamp, then the
-     * origin. None that has expired counts, and none that is older than an entry that says the endpoint is lost.
+     * origin. None that has expired counts, and none that is older than a removal, an entry that binds the client to nothing: that
+     * stands for as long as it is here.
      *
      * @param timeoutNanos the timeout that counts for all of them; negative: each one's own
      * @return null where none counts
@@ -50,13 +51,11 @@ final class Entries {
         Entry best = null;
         long lostStamp = Long.MIN_VALUE;
         for (Entry entry = entries; entry != null; entry = entry.next()) {
-            if (!entry.hasExpired(nowNanos, timeoutNanos < 0 ? entry.timeoutNanos() : timeoutNanos)) {
-                if (entry.endpoint() == null) {
-                    lostStamp = Math.max(lostStamp, entry.stamp());
-                }
-                if (best == null || entry.goesBefore(best)) {
-                    best = entry;
-                }
+            if (entry.endpoint() == null) {
+                lostStamp = Math.max(lostStamp, entry.stamp());
+            } else if (!entry.hasExpired(nowNanos, timeoutNanos < 0 ? entry.timeoutNanos() : timeoutNanos)
+                    && (best == null || entry.goesBefore(best))) {
+                best = entry;
             }
         }
         return lostStamp == Long.MIN_VALUE ? best : rulingAfter(lostStamp, entries, nowNanos, timeoutNanos);
@@ -65,9 +64,9 @@ final class Entries {
     private static Entry rulingAfter(long lostStamp, Entry entries, long nowNanos, long timeoutNanos) {
         Entry best = null;
         for (Entry entry = entries; entry != null; entry = entry.next()) {
-            if (entry.stamp() >= lostStamp
-                    && !entry.hasExpired(nowNanos, timeoutNanos < 0 ? entry.timeoutNanos() : timeoutNanos)
-                    && (best == null || entry.goesBefore(best))) {
+            boolean stands = entry.endpoint() == null
+                    || !entry.hasExpired(nowNanos, timeoutNanos < 0 ? entry.timeoutNanos() : timeoutNanos);
+            if (entry.stamp() >= lostStamp && stands && (best == null || entry.goesBefore(best))) {
                 best = entry;
             }
         }
@@ -92,6 +91,25 @@ final class Entries {
             }
         }
         return false;
+    }
+
+    /** Whether one of {@code entries} binds the client, and is older than {@code removal}: without that it would count again. */
+    static boolean isNeeded(Entry removal, Entry entries) {
+        for (Entry other = entries; other != null; other = other.next()) {
+            if (other.endpoint() != null && other.stamp() < removal.stamp()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The longest timeout of {@code entries}, in milliseconds; {@code least} where none has a longer one. */
+    static int longestTimeoutMs(Entry entries, int least) {
+        int longest = least;
+        for (Entry entry = entries; entry != null; entry = entry.next()) {
+            longest = Math.max(longest, entry.timeoutMs());
+        }
+        return longest;
     }
 
     /** Whether a connection holds one of {@code entries}. */

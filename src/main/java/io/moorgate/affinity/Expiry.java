@@ -103,8 +103,11 @@ final class Expiry {
         if (entry.isLive()) {
             return false;
         }
-        return entry.hasExpired(nowNanos, entry.timeoutNanos())
-                || entry.endpoint() != null && gone.mayForget(row.upstream(), entry.endpoint())
+        boolean isOld = entry.hasExpired(nowNanos, entry.timeoutNanos())
                 || Entries.isOutdone(entry, all) && entry.hasExpired(nowNanos, OUTDONE_KEPT.toNanos());
+        if (entry.endpoint() == null) {
+            return isOld && !Entries.isNeeded(entry, all);
+        }
+        return isOld || gone.mayForget(row.upstream(), entry.endpoint()) || Entries.isLostSince(entry, all);
     }
 }

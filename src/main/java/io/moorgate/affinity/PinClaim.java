@@ -15,9 +15,6 @@ import java.util.Optional;
  * <p>Thread: the connection's event loop; the pin behind it is shared.
  */
 public final class PinClaim {
-    /** How long it is remembered that a client's endpoint is lost: long enough to reach every replica. */
-    private static final int LOST_KEPT_MS = 60_000;
-
     private final AffinityTable table;
     private final Row row;
     private final EndpointId named;
@@ -65,12 +62,16 @@ public final class PinClaim {
     /** What the pin says now. */
     public Binding look() {
         ClaimedRow state = held();
-        Entry ruling = state.ruling();
+        Entry ruling = ruling(state);
         return new Binding(state, endpointOf(ruling), ruling != null && !table.isOwn(ruling));
     }
 
     private ClaimedRow held() {
         return (ClaimedRow) row.state();
+    }
+
+    private Entry ruling(ClaimedRow state) {
+        return state.ruling(table.nanos());
     }
 
     private EndpointId endpointOf(Entry ruling) {
@@ -120,7 +121,7 @@ public final class PinClaim {
     public Settled settle(Optional<EndpointId> before, EndpointId endpoint) {
         while (true) {
             ClaimedRow seen = held();
-            EndpointId bound = endpointOf(seen.ruling());
+            EndpointId bound = endpointOf(ruling(seen));
             boolean isHeld = endpoint.equals(bound);
             if (!isHeld && !Objects.equals(bound, before.orElse(null))) {
                 withdraw();
@@ -179,7 +180,7 @@ public final class PinClaim {
             if (!isListed || !(row.state() instanceof ClaimedRow seen) || seen == ClaimedRow.DEAD) {
                 return false;
             }
-            Entry ruling = seen.ruling();
+            Entry ruling = ruling(seen);
             if (ruling == null || !from.equals(ruling.endpoint())) {
                 return ruling != null;
             }
@@ -198,11 +199,10 @@ public final class PinClaim {
     public void forget(EndpointId lost) {
         while (true) {
             ClaimedRow seen = held();
-            if (!lost.equals(endpointOf(seen.ruling()))) {
+            if (!lost.equals(endpointOf(ruling(seen)))) {
                 return;
             }
-            int keptMs = Math.min(seen.timeoutMs(), LOST_KEPT_MS);
-            if (table.rows().replace(row, seen, seen.with(table.rested(seen.entries(), null, keptMs)))) {
+            if (table.rows().replace(row, seen, seen.with(removed(seen)))) {
                 if (isListed) {
                     table.changed(row);
                 }
@@ -235,8 +235,13 @@ public final class PinClaim {
     /** The last connection has ended; a client that was said to be lost since stays so. */
     private Entry rested(ClaimedRow seen, Entry own) {
         return Entries.isLostSince(own, seen.entries())
-                ? table.rested(seen.entries(), null, Math.min(seen.timeoutMs(), LOST_KEPT_MS))
+                ? removed(seen)
                 : table.rested(seen.entries(), own.endpoint(), seen.timeoutMs());
+    }
+
+    /* It is remembered for as long as any replica may remember what it removes. */
+    private Entry removed(ClaimedRow seen) {
+        return table.rested(seen.entries(), null, Entries.longestTimeoutMs(seen.entries(), seen.timeoutMs()));
     }
 
     private void tell(PinState next, boolean rests) {

@@ -25,7 +25,9 @@ public record PinListing(
     /** Empty where the client of {@code row} is bound nowhere. */
     static Optional<PinListing> of(Row row, long nowNanos) {
         PinState state = row.state();
-        Entry ruling = state instanceof ClaimedRow held ? held.ruling() : Entries.ruling(state.entries(), nowNanos, -1);
+        Entry ruling = state instanceof ClaimedRow held
+                ? held.ruling(nowNanos)
+                : Entries.ruling(state.entries(), nowNanos, -1);
         if (ruling == null || ruling.endpoint() == null) {
             return Optional.empty();
         }

@@ -2,7 +2,9 @@ package io.moorgate.peers.replication;
 
 import io.moorgate.affinity.ReplicaLife;
 import io.moorgate.peers.membership.Member;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Another replica in one of its lives: what it has sent, what it has been sent, and whether it is there. Plain fields,
@@ -44,6 +46,9 @@ final class Peer {
 
     /** Whether a full copy of it has ever arrived. */
     boolean hasCopied;
+
+    /** The lives, lost ones, of which its full copies have brought news that has not been passed on. */
+    final Set<ReplicaLife> copied = new LinkedHashSet<>();
 
     /** The last change of this replica's that it has acknowledged. */
     long acknowledged = ChangeLog.NONE;

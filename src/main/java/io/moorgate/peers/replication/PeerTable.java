@@ -128,7 +128,16 @@ final class PeerTable {
         return pins.heardOf(replica, epoch);
     }
 
-    /** The lives that have been lost since {@code sinceNanos}, the last ones. */
+    /** More is known of {@code lost} than before: it is one of {@link #lostSince} now. */
+    void learnt(ReplicaLife lost) {
+        lostAtNanos.remove(lost);
+        lostAtNanos.put(lost, ticker.nanos());
+        if (lostAtNanos.size() > LOST_MAX) {
+            lostAtNanos.pollFirstEntry();
+        }
+    }
+
+    /** The lives that have been lost since {@code sinceNanos}, or of which more has been learnt since; the last ones. */
     List<ReplicaLife> lostSince(long sinceNanos) {
         return lostAtNanos.entrySet().stream()
                 .filter(lost -> !lost.getKey().isThere() && lost.getValue() - sinceNanos >= 0)
@@ -181,11 +190,7 @@ final class PeerTable {
             peer.isThere = false;
             peer.applied = ChangeLog.NONE;
             pins.lost(peer.origin);
-            lostAtNanos.remove(peer.origin);
-            lostAtNanos.put(peer.origin, ticker.nanos());
-            if (lostAtNanos.size() > LOST_MAX) {
-                lostAtNanos.pollFirstEntry();
-            }
+            learnt(peer.origin);
             listener.onLost(peer);
         }
     }

@@ -155,6 +155,7 @@ final class Peers implements PeerTable.Listener {
 
     /** A peer had more of {@code origin}, which is lost, than was known here: others may lack it as well. */
     void onLearnt(ReplicaLife origin) {
+        peerTable.learnt(origin);
         links.learnt(origin);
     }
 
@@ -180,6 +181,8 @@ final class Peers implements PeerTable.Listener {
         local.health().health().lost(peer.origin);
         local.clients().foreign().lost(peer.origin);
         links.up().forEach(link -> link.sending().compare(peer.origin, false));
+        peer.copied.forEach(this::onLearnt);
+        peer.copied.clear();
         later(links::pump);
     }
 

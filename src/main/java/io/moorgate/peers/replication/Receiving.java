@@ -84,13 +84,15 @@ final class Receiving {
     }
 
     /*
-     * News of origins that are lost is passed on, but not that of a full copy: the others have had it, and their sums differ
-     * from ours by what they have forgotten of such origins since.
+     * News of origins that are lost is passed on, but not that of a full copy as long as its sender is there: the others have it
+     * from there, and their sums differ from ours by what they have forgotten of such origins since.
      */
     private void onBucketEnd() {
         awaited.clear(bucket.bucket());
         List<ReplicaLife> learnt = bucket.end();
-        if (!peer.isCopying) {
+        if (peer.isCopying) {
+            peer.copied.addAll(learnt);
+        } else {
             learnt.forEach(peers::onLearnt);
         }
         bucket = null;

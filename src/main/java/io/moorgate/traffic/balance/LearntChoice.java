@@ -91,9 +91,15 @@ final class LearntChoice implements PickAffinity {
         ClientKey key = presented.get(asked);
         asked++;
         asksOn = true;
-        if (answer.isPresent()) {
-            isKnown(ids.claim(upstream, upstreamId, key, answer)
-                    .orElseGet(() -> ids.pins().claimUnlisted(upstreamId, key, answer)));
+        if (answer.isEmpty()) {
+            return;
+        }
+        PinClaim claim = ids.claim(upstream, upstreamId, key, answer)
+                .orElseGet(() -> ids.pins().claimUnlisted(upstreamId, key, answer));
+        if (claim.look().current().isPresent()) {
+            isKnown(claim);
+        } else {
+            claim.leave(); // It has ended, and the owner has not heard of it yet.
         }
     }
 

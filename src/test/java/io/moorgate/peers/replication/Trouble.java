@@ -20,10 +20,12 @@ final class Trouble {
     private static final Duration LONG = Duration.ofHours(2);
 
     private final Sim sim;
+    private final SimSessions sessions;
     private Map<String, Member> backup = Map.of();
 
     Trouble(long seed) {
         sim = new Sim(seed, 2 + (int) Math.floorMod(seed, 4L), seed % 2 == 0);
+        sessions = new SimSessions(sim);
     }
 
     /** At least {@code steps}, in clusters of consecutive seeds from {@code first}; a failure names the seed. */
@@ -44,12 +46,22 @@ final class Trouble {
         for (int step = 0; step < STEPS; step++) {
             oneStep();
             sim.time.advance(Duration.ofNanos(sim.random.nextLong(80_000_000)));
+            sessions.check();
         }
         sim.network.heal();
         sim.network.quality(Duration.ofMillis(20), 0);
         sim.names().stream().filter(this::isMissing).forEach(sim::start);
-        sim.quiet(Duration.ofSeconds(100));
+        List<ClientKey> lasting = sessions.lasting();
+        quiet(100);
         sim.assertAgreement();
+        sessions.assertEndings(lasting);
+    }
+
+    private void quiet(int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            sim.quiet(Duration.ofSeconds(1));
+            sessions.check();
+        }
     }
 
     private boolean isMissing(String name) {
@@ -58,16 +70,21 @@ final class Trouble {
 
     private void oneStep() {
         int dice = sim.random.nextInt(1_000);
-        if (dice < 100) {
-            idOf(sim.random.nextInt(40), sim.random.nextInt(3));
-        } else if (dice < 500) {
+        if (dice < 200) {
+            sessions.step();
+        } else if (dice < 550) {
             int client = sim.random.nextInt(150);
             sim.any().connect(Sim.client(client), client % 2 == 0 ? SHORT : LONG, made -> {});
         } else if (dice < 900) {
             List<SimReplica.Connection> open = sim.any().connections;
             if (!open.isEmpty()) {
-                open.get(sim.random.nextInt(open.size())).leave();
+                SimReplica.Connection ending = open.get(sim.random.nextInt(open.size()));
+                ending.leave();
+                sessions.wrote(ending);
             }
+        } else if (dice < 902) {
+            sim.network.heal();
+            quiet(sim.random.nextInt(1, 50));
         } else if (dice < 930) {
             sim.sweep();
         } else if (dice < 960) {
@@ -87,19 +104,6 @@ final class Trouble {
             backup = sim.leases();
         } else {
             sim.names().stream().filter(this::isMissing).findAny().ifPresent(sim::start);
-        }
-    }
-
-    /** A session's endpoint issues an id, perhaps on a request with the one before; or a request with it goes, or deletes it. */
-    private void idOf(int session, int generation) {
-        ClientKey id = Sim.id(session, generation);
-        switch (sim.random.nextInt(4)) {
-            case 0 -> sim.any().issue(id, Sim.ENDPOINTS.get(session % Sim.ENDPOINTS.size()), LONG);
-            case 1 ->
-                sim.any().ask(id, LONG).ifPresent(at -> at.replica()
-                        .issue(Sim.id(session, generation + 1), at.endpoint(), SHORT));
-            case 2 -> sim.any().ask(id, LONG);
-            default -> sim.any().delete(id, LONG);
         }
     }
 }
