@@ -130,8 +130,8 @@ final class Configurations {
                                     .truncatedTo(ChronoUnit.SECONDS)
                                     .toString(),
                             statuses::addresses,
-                            (addresses, now) ->
-                                    GatewayStatuses.updates(source.observed(), translation(), addresses, now),
+                            (addresses, now) -> GatewayStatuses.updates(
+                                    source.observed(), translation(), table.current(), addresses, now),
                             new StatusWriter(client)::write,
                             thread,
                             events,
@@ -159,6 +159,13 @@ final class Configurations {
         LOG.infof("configuration source=directory path=%s", directory);
         notes = Optional.of(new ServiceNotes((service, reason, message) -> {}, Runnable::run, recent));
         return follow(
-                new DirectorySource(directory, DirectoryLimits.DEFAULT, kinds(), thread, ticker), new ProblemLog());
+                new DirectorySource(
+                        directory,
+                        DirectoryLimits.DEFAULT,
+                        Stream.concat(kinds().stream(), ObjectKind.NAMED.stream())
+                                .toList(),
+                        thread,
+                        ticker),
+                new ProblemLog());
     }
 }

@@ -8,7 +8,7 @@ import java.util.Objects;
 /**
  * Authorities that sign the certificates which clients have to show, or those which endpoints show.
  *
- * @param secret the Secret that they come from, {@code namespace/name}
+ * @param secret the Secret that they come from, {@code namespace/name}; or the ConfigMap, {@code ConfigMap namespace/name}
  * @param digest of what the Secret held
  * @param certificates the authorities' own certificates
  * @param revocations lists of certificates that are not good any more; empty where none is checked

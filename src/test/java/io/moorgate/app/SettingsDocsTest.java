@@ -89,7 +89,7 @@ class SettingsDocsTest {
             | `pin-proposals` | 100,000 clients that a replica has just chosen an endpoint for | a further choice is not remembered: such a client may be given another endpoint if it asks twice |
             | `access-log-queue` | 16,384 lines waiting to be written | the line is dropped |
             | `refused-lines` | 10 lines a second for each cause why something never became a connection | counted in a line of their own (`leftOut`), not here |
-            | `watched-secrets` | 1,000 Secrets that Services refer to: what is watched stays, then the oldest Services come first | a further one is not watched, and each reference to it is a Problem; not counted here |
+            | `watched-secrets` | 1,000 Secrets and ConfigMaps that Services and other objects refer to: what is watched stays, then what the oldest objects refer to comes first | a further one is not watched, and each reference to it is a Problem; not counted here |
             """;
 
     @Test

@@ -166,6 +166,7 @@ class GatewayApiClusterTest {
         for (String kind : ROUTES) {
             awaitSame(Map.of("Accepted", "True 1", "ResolvedRefs", "True 1"), () -> cluster.conditions(kind));
         }
+        awaitSame(Map.of("Accepted", "True 1", "ResolvedRefs", "True 1"), () -> cluster.conditions("BackendTLSPolicy"));
         awaitSame(Map.of("http", 2, "https", 1, "tls", 1, "tcp", 1), () -> cluster.listeners().entrySet().stream()
                 .collect(toMap(Map.Entry::getKey, each -> each.getValue().attachedRoutes())));
         cluster.listeners()

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Which routes are attached to which listeners of the gateway's own Gateways. */
 public final class Attachments {
@@ -19,6 +20,8 @@ public final class Attachments {
     private final List<Attached> routes = new ArrayList<>();
     private final List<RouteSpec> strangers = new ArrayList<>();
     private final Grants grants;
+    private final BackendTlsPolicies tlsPolicies;
+    private final NamespaceLabels namespaces;
 
     /**
      * A route at a listener.
@@ -48,10 +51,14 @@ public final class Attachments {
     }
 
     /**
+     * @param namespaces what is known of them, for listeners that select by labels
      * @param isCertificate whether there is a good certificate in the Secret that a listener names
      */
-    public Attachments(ReadObjects objects, ListenerPorts ports, Predicate<ObjectRef> isCertificate) {
+    public Attachments(
+            ReadObjects objects, NamespaceLabels namespaces, ListenerPorts ports, Predicate<ObjectRef> isCertificate) {
         this.objects = objects;
+        this.namespaces = namespaces;
+        this.tlsPolicies = new BackendTlsPolicies(objects.of(BackendTlsPolicy.KIND));
         this.classes =
                 objects.of("GatewayClass").stream().filter(GatewaySpec::isOurs).toList();
         this.grants = new Grants(objects.of("ReferenceGrant"));
@@ -98,8 +105,25 @@ public final class Attachments {
             rules.add(gateway.object().id());
             rules.add(gateway.listeners());
             rules.add(listeners.get(gateway.object().id()));
+            gateway.listeners().stream()
+                    .filter(ListenerSpec::asksForLabels)
+                    .forEach(listener -> rules.add(namespacesOf(gateway, listener)));
         }
         return rules;
+    }
+
+    /** The namespaces whose routes {@code listener} carries, of those that were read. */
+    private Set<String> namespacesOf(GatewaySpec gateway, ListenerSpec listener) {
+        return namespaces.byName().keySet().stream()
+                .filter(name -> listener.admits(name, gateway.object().namespace(), namespaces))
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether a listener selects namespaces by other labels than their names. */
+    public boolean askForLabels() {
+        return gateways.values().stream()
+                .flatMap(each -> each.listeners().stream())
+                .anyMatch(ListenerSpec::asksForLabels);
     }
 
     /** What they were found among. */
@@ -113,7 +137,7 @@ public final class Attachments {
     public List<Object> rules() {
         List<Object> rules = listenerRules();
         objects.of("ReferenceGrant").forEach(grant -> rules.addAll(List.of(grant.id(), grant.spec())));
-        objects.of("BackendTLSPolicy").forEach(policy -> rules.addAll(List.of(policy.id(), policy.spec())));
+        objects.of(BackendTlsPolicy.KIND).forEach(policy -> rules.addAll(List.of(policy.id(), policy.spec())));
         return rules;
     }
 
@@ -154,6 +178,11 @@ public final class Attachments {
             }
         }
         return false;
+    }
+
+    /** How endpoints of Services are to be spoken to. */
+    public BackendTlsPolicies tlsPolicies() {
+        return tlsPolicies;
     }
 
     /** What may be named from other namespaces. */
@@ -208,7 +237,7 @@ public final class Attachments {
                     route.kind() == RouteKind.TCP ? List.of() : Hosts.common(listener.hostname(), route.hostnames());
             if (!listener.kinds().contains(route.kind())
                     || !listener.admits(
-                            route.object().namespace(), gateway.object().namespace())) {
+                            route.object().namespace(), gateway.object().namespace(), namespaces)) {
                 reason = reason.equals("NoMatchingParent") ? "NotAllowedByListeners" : reason;
             } else if (route.kind() != RouteKind.TCP && hosts.isEmpty()) {
                 reason = "NoMatchingListenerHostname";

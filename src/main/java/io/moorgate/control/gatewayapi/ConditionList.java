@@ -31,7 +31,17 @@ final class ConditionList {
         return add(type, reason.equals(good), reason);
     }
 
+    /** The same, with why it does not hold. */
+    ConditionList add(String type, String good, String reason, String message) {
+        boolean holds = reason.equals(good);
+        return add(type, holds, reason, holds ? "" : message);
+    }
+
     ConditionList add(String type, boolean holds, String reason) {
+        return add(type, holds, reason, "");
+    }
+
+    private ConditionList add(String type, boolean holds, String reason, String message) {
         String status = holds ? "True" : "False";
         String since = before.stream()
                 .filter(condition -> condition.text("type").orElse("").equals(type)
@@ -43,7 +53,7 @@ final class ConditionList {
         condition.put("type", type);
         condition.put("status", status);
         condition.put("reason", reason);
-        condition.put("message", "");
+        condition.put("message", message);
         condition.put("observedGeneration", generation);
         condition.put("lastTransitionTime", since);
         conditions.add(condition);

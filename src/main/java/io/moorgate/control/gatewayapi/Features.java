@@ -7,6 +7,7 @@ import java.util.Map;
 public final class Features {
     /** In the order that {@code status.supportedFeatures} has to have. */
     public static final List<String> SUPPORTED = List.of(
+            "BackendTLSPolicy",
             "GRPCRoute",
             "GRPCRouteNamedRouteRule",
             "GRPCRouteRequestHeaderModifier",

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param isPassedThrough whether TLS goes on to the endpoint
  * @param certificates the Secrets with its certificates
  * @param namespaces where its routes are: {@code Same}, {@code All} or {@code Selector}
- * @param selector of the namespaces' labels
+ * @param selector of the namespaces' labels; empty where there is none, and so none is selected
  * @param kinds of routes that it carries
  * @param isOfUnknownKind whether it asks for kinds that it cannot carry
  */
@@ -25,7 +25,7 @@ public record ListenerSpec(
         boolean isPassedThrough,
         List<ObjectRef> certificates,
         String namespaces,
-        Fields selector,
+        Optional<NamespaceSelector> selector,
         List<RouteKind> kinds,
         boolean isOfUnknownKind) {
     /** What a listener speaks. */
@@ -36,8 +36,6 @@ public record ListenerSpec(
         TCP,
         OTHER
     }
-
-    private static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
     /** What {@code fields} of a Gateway in {@code namespace} say. */
     static ListenerSpec of(Fields fields, String namespace) {
@@ -80,36 +78,24 @@ public record ListenerSpec(
                         .map(ref -> ObjectRef.of(ref, "Secret", namespace))
                         .toList(),
                 from.text("from").orElse("Same"),
-                from.child("selector"),
+                from.has("selector") ? Optional.of(new NamespaceSelector(from.child("selector"))) : Optional.empty(),
                 List.copyOf(kinds),
                 isOfUnknownKind);
     }
 
-    /** Whether it carries routes of {@code namespace}, where its Gateway is in {@code own}. A selector sees a namespace's name only. */
-    boolean admits(String namespace, String own) {
+    /** Whether it carries routes of {@code namespace}, where its Gateway is in {@code own}. */
+    boolean admits(String namespace, String own, NamespaceLabels labels) {
         return switch (namespaces) {
             case "All" -> true;
-            case "Selector" -> selects(namespace);
+            case "Selector" ->
+                selector.filter(each -> each.selects(namespace, labels)).isPresent();
             default -> namespace.equals(own);
         };
     }
 
-    private boolean selects(String namespace) {
-        boolean labels = selector.child("matchLabels").map().entrySet().stream()
-                .allMatch(label -> NAME_LABEL.equals(label.getKey()) && namespace.equals(label.getValue()));
-        return labels
-                && selector.children("matchExpressions").stream()
-                        .allMatch(expression -> fulfils(expression, namespace));
-    }
-
-    private static boolean fulfils(Fields expression, String namespace) {
-        boolean isName = expression.text("key").orElse("").equals(NAME_LABEL);
-        List<String> values = expression.texts("values");
-        return switch (expression.text("operator").orElse("")) {
-            case "In" -> isName && values.contains(namespace);
-            case "NotIn" -> isName && !values.contains(namespace);
-            case "Exists" -> isName;
-            default -> false;
-        };
+    /** Whether labels of namespaces count, beside their names. */
+    public boolean asksForLabels() {
+        return namespaces.equals("Selector")
+                && selector.filter(NamespaceSelector::asksForLabels).isPresent();
     }
 }

@@ -1,7 +1,6 @@
 package io.moorgate.control.gatewayapi;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -54,32 +53,13 @@ public final class RulePolicies {
         return span;
     }
 
-    /** What a BackendTLSPolicy asks for; empty where it cannot be done, which must not pass as plain text. */
-    public static Optional<Map<String, String>> ofBackendTls(ApiObject policy, Consumer<String> faults) {
-        Fields validation = policy.spec().child("validation");
+    /** How {@code policy} has endpoints spoken to; which authorities count is not said here. */
+    public static Map<String, String> ofBackendTls(BackendTlsPolicy policy) {
         Map<String, String> policies = new TreeMap<>();
         policies.put("backend-tls", "verify");
-        policies.put("backend-server-name", validation.text("hostname").orElse(""));
-        List<Fields> refs = validation.children("caCertificateRefs");
-        boolean isSystem = validation.text("wellKnownCACertificates").orElse("").equals("System");
-        if (refs.size() == 1
-                && ObjectRef.of(refs.getFirst(), "ConfigMap", policy.namespace())
-                        .is("Secret")) {
-            policies.put("backend-ca-secret", refs.getFirst().text("name").orElse(""));
-        } else if (!isSystem || !refs.isEmpty()) {
-            faults.accept("validation.caCertificateRefs (expected: one Secret, or wellKnownCACertificates: System):"
-                    + " the Service is not served");
-            return Optional.empty();
+        if (!policy.hostname().isEmpty()) {
+            policies.put("backend-server-name", policy.hostname());
         }
-        return Optional.of(policies);
-    }
-
-    /** Whether {@code policy} is for the Service {@code namespace/name}. */
-    public static boolean isFor(ApiObject policy, String namespace, String name) {
-        return policy.namespace().equals(namespace)
-                && policy.spec().children("targetRefs").stream()
-                        .anyMatch(target -> target.text("kind").orElse("").equals("Service")
-                                && target.text("group").orElse("").isEmpty()
-                                && target.text("name").orElse("").equals(name));
+        return policies;
     }
 }

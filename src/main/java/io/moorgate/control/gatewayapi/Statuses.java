@@ -157,12 +157,12 @@ public final class Statuses {
         }
     }
 
-    private static boolean isOurs(Fields entry) {
+    static boolean isOurs(Fields entry) {
         return entry.text("controllerName").orElse("").equals(GatewaySpec.CONTROLLER);
     }
 
     /** The API server fills in defaults in one of the two and not in the other. */
-    private static boolean names(Map<?, ?> entry, Map<?, ?> ref) {
+    static boolean names(Map<?, ?> entry, Map<?, ?> ref) {
         return List.of("name", "namespace", "sectionName", "port").stream()
                 .allMatch(field -> Objects.equals(text(entry, field), text(ref, field)));
     }
@@ -173,11 +173,15 @@ public final class Statuses {
     }
 
     private void update(ApiObject object, Map<String, Object> status) {
-        boolean isThere = status.entrySet().stream()
-                .allMatch(entry -> isLike(object.status().map().get(entry.getKey()), entry.getValue()));
-        if (!isThere) {
+        if (!isSaid(object, status)) {
             updates.add(new StatusUpdate(object, status));
         }
+    }
+
+    /** Whether the status of {@code object} says all of {@code status} already. */
+    static boolean isSaid(ApiObject object, Map<String, Object> status) {
+        return status.entrySet().stream()
+                .allMatch(entry -> isLike(object.status().map().get(entry.getKey()), entry.getValue()));
     }
 
     /** Numbers are read as one type and written as another. */

@@ -138,7 +138,13 @@ final class BackendPlanner {
         ServiceAnnotations annotations =
                 ServiceAnnotations.read(id, overlay.over(service), planning.defaults(), attributed);
         RouteBuilder builder = new RouteBuilder(
-                planning.settings(), service, annotations, planning.slices(), planning.secrets(), attributed);
+                planning.settings(),
+                service,
+                annotations,
+                planning.slices(),
+                planning.secrets(),
+                overlay.authorities(),
+                attributed);
         if (!target.isService()) {
             return new Backend(service, annotations, builder, attributed, Optional.of("the backend is no Service"));
         }

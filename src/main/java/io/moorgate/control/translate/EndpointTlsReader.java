@@ -24,6 +24,7 @@ final class EndpointTlsReader {
     private final ServiceId service;
     private final ServiceAnnotations annotations;
     private final SecretIndex secrets;
+    private final Optional<PolicyAuthorities> policy;
     private final Consumer<Problem> problems;
 
     /**
@@ -35,10 +36,15 @@ final class EndpointTlsReader {
     record Read(Optional<EndpointTls> tls, Optional<String> refusal) {}
 
     EndpointTlsReader(
-            ServiceId service, ServiceAnnotations annotations, SecretIndex secrets, Consumer<Problem> problems) {
+            ServiceId service,
+            ServiceAnnotations annotations,
+            SecretIndex secrets,
+            Optional<PolicyAuthorities> policy,
+            Consumer<Problem> problems) {
         this.service = service;
         this.annotations = annotations;
         this.secrets = secrets;
+        this.policy = policy;
         this.problems = problems;
     }
 
@@ -46,6 +52,10 @@ final class EndpointTlsReader {
     Read read(Protocol protocol, boolean isImplied) {
         if (protocol == Protocol.TLS_PASSTHROUGH) {
             return passedThrough();
+        }
+        Optional<String> unfulfilled = policy.flatMap(PolicyAuthorities::refusal);
+        if (unfulfilled.isPresent()) {
+            return new Read(Optional.empty(), unfulfilled);
         }
         BackendTls wanted = annotations.given(Securing.BACKEND_TLS).orElse(isImplied ? BackendTls.ON : BackendTls.OFF);
         Optional<String> name = annotations.own(Securing.BACKEND_SERVER_NAME);
@@ -61,6 +71,14 @@ final class EndpointTlsReader {
                     Quoted.of(authority.get()) + " is not verified against by backend-tls "
                             + wanted.name().toLowerCase(Locale.ROOT) + ", refuses (expected: backend-tls verify)",
                     "has no effect");
+        }
+        if (wanted != BackendTls.VERIFY
+                && policy.flatMap(PolicyAuthorities::given).isPresent()) {
+            return refusing(
+                    Securing.BACKEND_TLS,
+                    "\"" + wanted.name().toLowerCase(Locale.ROOT)
+                            + "\" verifies nothing against the authorities of a BackendTLSPolicy, refuses (expected: verify)",
+                    "does not verify what a BackendTLSPolicy asks for");
         }
         return switch (wanted) {
             case OFF -> PLAIN;
@@ -83,6 +101,9 @@ final class EndpointTlsReader {
     }
 
     private Read verified() {
+        if (policy.isPresent() && annotations.own(Securing.BACKEND_CA_SECRET).isEmpty()) {
+            return spoken(true, policy.get().given());
+        }
         Optional<String> named = annotations.given(Securing.BACKEND_CA_SECRET);
         if (named.isEmpty()) {
             return spoken(true, Optional.empty());

@@ -3,8 +3,9 @@ package io.moorgate.control.translate;
 import io.moorgate.control.annotation.Annotation;
 import io.moorgate.control.annotation.PortRef;
 import io.moorgate.control.annotation.Problem;
-import io.moorgate.control.gatewayapi.ApiObject;
 import io.moorgate.control.gatewayapi.Attachments;
+import io.moorgate.control.gatewayapi.BackendTlsPolicies;
+import io.moorgate.control.gatewayapi.BackendTlsPolicy;
 import io.moorgate.control.gatewayapi.Fields;
 import io.moorgate.control.gatewayapi.Grants;
 import io.moorgate.control.gatewayapi.ObjectRef;
@@ -16,7 +17,6 @@ import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.Protocol;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.ServiceId;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +34,7 @@ final class GatewayBackends {
     private final RouteSpec route;
     private final Declarer declarer;
     private final Consumer<Problem> problems;
-    private final Collection<ApiObject> tlsPolicies;
+    private final BackendTlsPolicies tlsPolicies;
     private final Set<ServiceId> asked = new HashSet<>();
 
     GatewayBackends(
@@ -48,7 +48,7 @@ final class GatewayBackends {
         this.route = route;
         this.declarer = declarer;
         this.problems = problems;
-        this.tlsPolicies = attachments.objects().of("BackendTLSPolicy");
+        this.tlsPolicies = attachments.tlsPolicies();
     }
 
     /** The Services that were asked for. */
@@ -62,20 +62,19 @@ final class GatewayBackends {
         if (route.kind() == RouteKind.GRPC) {
             policies.put("protocol", "grpc");
         }
-        return target(ref, field).flatMap(target -> planner(target, policies)
-                .map(planner ->
-                        planner.http(declarer.route(target.service() + ":" + portOf(target)), target, hosts, paths)));
+        return target(ref, field).map(target -> planner(target, policies)
+                .http(declarer.route(target.service() + ":" + portOf(target)), target, hosts, paths));
     }
 
     /** A route of raw TCP, or of TLS passthrough, to what {@code ref} names. */
     Optional<Route> tcp(Fields ref, String field, Protocol protocol, List<HostPattern> hosts, int gatewayPort) {
-        return target(ref, field).flatMap(target -> planner(target, new HashMap<>())
-                .map(planner -> planner.tcp(
+        return target(ref, field).map(target -> planner(target, new HashMap<>())
+                .tcp(
                         declarer.route(target.service() + ":" + portOf(target) + "@" + gatewayPort),
                         target,
                         protocol,
                         hosts,
-                        gatewayPort)));
+                        gatewayPort));
     }
 
     private static String portOf(BackendPlanner.Target target) {
@@ -108,28 +107,30 @@ final class GatewayBackends {
                 service, ref.number("port").map(port -> new PortRef(Integer.toString(port))), field));
     }
 
-    /** Empty where what a BackendTLSPolicy asks for cannot be done. */
-    private Optional<BackendPlanner> planner(BackendPlanner.Target target, Map<String, String> policies) {
-        ServiceId service = target.service();
-        Optional<ApiObject> policy = tlsPolicies.stream()
-                .filter(each -> RulePolicies.isFor(each, service.namespace(), service.name()))
-                .findFirst();
-        if (policy.isPresent()) {
-            Optional<Map<String, String>> tls = RulePolicies.ofBackendTls(
-                    policy.get(),
-                    message -> report(
-                            KEY,
-                            target.field() + ": BackendTLSPolicy "
-                                    + policy.get().id() + ": " + message));
-            if (tls.isEmpty()) {
-                return Optional.empty();
-            }
-            policies.putAll(tls.get());
-        }
+    private BackendPlanner planner(BackendPlanner.Target target, Map<String, String> policies) {
+        Optional<BackendTlsPolicy> policy = tlsPolicies.of(
+                new ObjectRef(
+                        "",
+                        "Service",
+                        target.service().namespace(),
+                        target.service().name()),
+                portName(target));
+        policy.map(RulePolicies::ofBackendTls).ifPresent(policies::putAll);
         Map<String, String> annotations = new HashMap<>();
         policies.forEach((key, value) -> annotations.put(Annotation.PREFIX + key, value));
-        Overlay overlay = new Overlay(declarer.subject(), annotations, Map.of(), Optional.empty());
-        return Optional.of(new BackendPlanner(planning, overlay, problems));
+        Overlay overlay = new Overlay(
+                declarer.subject(),
+                annotations,
+                Map.of(),
+                Optional.empty(),
+                policy.map(found -> PolicyAuthorities.of(found, planning.secrets(), problems)));
+        return new BackendPlanner(planning, overlay, problems);
+    }
+
+    private String portName(BackendPlanner.Target target) {
+        return planning.service(target.service())
+                .map(service -> service.portName(Integer.parseInt(portOf(target))))
+                .orElse("");
     }
 
     void report(String key, String message) {

@@ -2,9 +2,11 @@ package io.moorgate.control.translate;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.gatewayapi.Attachments;
 import io.moorgate.control.gatewayapi.ListenerPorts;
+import io.moorgate.control.gatewayapi.NamespaceLabels;
 import io.moorgate.control.gatewayapi.ReadObjects;
 import io.moorgate.control.gatewayapi.RouteKind;
 import io.moorgate.routing.Route;
@@ -55,6 +57,7 @@ final class GatewayRoutes implements RouteSource {
                 ? Optional.empty()
                 : Optional.of(new Attachments(
                         read,
+                        NamespaceLabels.of(observed.others(Namespace.class)),
                         ports(settings),
                         ref -> secrets.certificate(new SecretId(ref.namespace(), ref.name()))
                                 instanceof SecretIndex.Read.Good));

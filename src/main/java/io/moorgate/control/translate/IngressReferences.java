@@ -10,7 +10,7 @@ import io.moorgate.control.annotation.GatewayDefaults;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.annotation.Securing;
 import io.moorgate.control.annotation.ServiceAnnotations;
-import io.moorgate.control.translate.RouteReferences.NamedSecret;
+import io.moorgate.control.translate.RouteReferences.Named;
 import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,24 +48,23 @@ final class IngressReferences {
                 .filter(Objects::nonNull);
     }
 
-    private static List<NamedSecret> secrets(Ingress ingress, String namespace, IngressSpec spec) {
+    private static List<Named> secrets(Ingress ingress, String namespace, IngressSpec spec) {
         Problem.Subject subject =
                 Problem.Subject.of("Ingress", namespace, ingress.getMetadata().getName());
         String since = Objects.requireNonNullElse(ingress.getMetadata().getCreationTimestamp(), "");
-        List<NamedSecret> named = new ArrayList<>();
+        List<Named> named = new ArrayList<>();
         new IngressTlsHosts(spec, (field, fault) -> {})
                 .secrets()
-                .forEach(name -> named.add(new NamedSecret(subject, "spec.tls", new SecretId(namespace, name), since)));
+                .forEach(name -> named.add(new Named(subject, "spec.tls", new SecretId(namespace, name), since)));
         Overlay overlay = IngressPolicies.of(subject, ingress, problem -> {});
         ServiceAnnotations asked = ServiceAnnotations.read(
                 new ServiceId(namespace, ""), overlay.annotations(), GatewayDefaults.NONE, problem -> {});
         asked.own(Securing.TLS_SECRET)
                 .ifPresent(names -> names.forEach(name -> named.add(
-                        new NamedSecret(subject, Securing.TLS_SECRET.key(), new SecretId(namespace, name), since))));
+                        new Named(subject, Securing.TLS_SECRET.key(), new SecretId(namespace, name), since))));
         for (Annotation<String> key : SECRETS) {
             asked.own(key)
-                    .ifPresent(name ->
-                            named.add(new NamedSecret(subject, key.key(), new SecretId(namespace, name), since)));
+                    .ifPresent(name -> named.add(new Named(subject, key.key(), new SecretId(namespace, name), since)));
         }
         return List.copyOf(named);
     }

@@ -1,9 +1,13 @@
 package io.moorgate.control.translate;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapList;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceList;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClassList;
@@ -16,7 +20,7 @@ import java.util.stream.Stream;
 /**
  * A kind of objects, beside Services, EndpointSlices and Secrets, that routes are made from. Every source reads them by this.
  *
- * @param apiVersion {@code GROUP/VERSION}
+ * @param apiVersion {@code GROUP/VERSION}; of the core group the version alone
  * @param plural what the API server's paths call them
  */
 public record ObjectKind<T extends HasMetadata>(
@@ -48,8 +52,15 @@ public record ObjectKind<T extends HasMetadata>(
             ofGatewayApi("v1beta1", "ReferenceGrant", "referencegrants", true),
             ofGatewayApi("v1", "BackendTLSPolicy", "backendtlspolicies", true));
 
+    /** What the others name: of an API server such objects are read where they are named, and no more. */
+    public static final List<ObjectKind<?>> NAMED = List.of(
+            new ObjectKind<>("v1", "ConfigMap", "configmaps", true, ConfigMap.class, ConfigMapList.class),
+            new ObjectKind<>("v1", "Namespace", "namespaces", false, Namespace.class, NamespaceList.class));
+
     private static final List<ObjectKind<?>> ALL =
             Stream.concat(INGRESSES.stream(), GATEWAY_API.stream()).toList();
+    private static final List<ObjectKind<?>> OF_FILES =
+            Stream.concat(ALL.stream(), NAMED.stream()).toList();
 
     private static ObjectKind<?> ofGatewayApi(String version, String kind, String plural, boolean isNamespaced) {
         return new ObjectKind<>(
@@ -61,13 +72,18 @@ public record ObjectKind<T extends HasMetadata>(
                 GenericKubernetesResourceList.class);
     }
 
-    /** Every kind. */
+    /** Every kind that is read wherever objects of it are. */
     public static List<ObjectKind<?>> all() {
         return ALL;
     }
 
+    /** Every kind that is read from files. */
+    public static List<ObjectKind<?>> ofFiles() {
+        return OF_FILES;
+    }
+
     /** The one that is called {@code kind}. */
     public static Optional<ObjectKind<?>> named(String kind) {
-        return ALL.stream().filter(each -> each.kind().equals(kind)).findFirst();
+        return OF_FILES.stream().filter(each -> each.kind().equals(kind)).findFirst();
     }
 }

@@ -2,13 +2,16 @@ package io.moorgate.control.translate;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.moorgate.routing.ServiceId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -42,6 +45,15 @@ record ObservedService(
     /** One that does not exist. */
     static ObservedService missing(ServiceId id) {
         return new ObservedService(id, Instant.MAX, Map.of(), new ServiceSpec(), new Service());
+    }
+
+    /** The name of its port {@code number}; empty where it has none. */
+    String portName(int number) {
+        return Objects.requireNonNullElse(spec.getPorts(), List.<ServicePort>of()).stream()
+                .filter(port -> port.getPort() != null && port.getPort() == number)
+                .map(port -> Objects.requireNonNullElse(port.getName(), ""))
+                .findFirst()
+                .orElse("");
     }
 
     /** The object's namespace; {@code default} where a file names none. */

@@ -18,12 +18,14 @@ import java.util.Set;
  * @param annotations by full key, in the vocabulary of Moorgate
  * @param origins which key or field of the object each of them comes from, where it is another one; by key without prefix
  * @param refusal why every route of the object refuses: a policy that restricts and is not known
+ * @param authorities what a BackendTLSPolicy has endpoints' certificates verified against, unless the Service says it itself
  */
 record Overlay(
         Problem.Subject subject,
         Map<String, String> annotations,
         Map<String, String> origins,
-        Optional<String> refusal) {
+        Optional<String> refusal,
+        Optional<PolicyAuthorities> authorities) {
     /** What the object's own rules say, of whatever object leads to the Service. */
     private static final Set<String> SELECTING = Set.of(
             Serving.CLASS.fullKey(),
@@ -37,6 +39,16 @@ record Overlay(
         annotations = Map.copyOf(annotations);
         origins = Map.copyOf(origins);
         Objects.requireNonNull(refusal, "refusal");
+        Objects.requireNonNull(authorities, "authorities");
+    }
+
+    /** One without a BackendTLSPolicy. */
+    Overlay(
+            Problem.Subject subject,
+            Map<String, String> annotations,
+            Map<String, String> origins,
+            Optional<String> refusal) {
+        this(subject, annotations, origins, refusal, Optional.empty());
     }
 
     /** No policies. */

@@ -33,12 +33,14 @@ final class RouteBuilder {
     private final EndpointTlsReader endpointTls;
     private final Map<PortSpec, Endpoints> endpoints = new HashMap<>();
 
+    /** {@code authorities}: what a BackendTLSPolicy asks for. */
     RouteBuilder(
             TranslateSettings settings,
             ObservedService service,
             ServiceAnnotations annotations,
             SliceIndex slices,
             SecretIndex secrets,
+            Optional<PolicyAuthorities> authorities,
             Consumer<Problem> problems) {
         this.service = service;
         this.annotations = annotations;
@@ -49,7 +51,7 @@ final class RouteBuilder {
                 settings,
                 message -> problems.accept(new Problem(new Problem.OfService(service.id()), "endpoints", message)));
         this.clients = new ClientPolicy(service, annotations, problems);
-        this.endpointTls = new EndpointTlsReader(service.id(), annotations, secrets, problems);
+        this.endpointTls = new EndpointTlsReader(service.id(), annotations, secrets, authorities, problems);
     }
 
     /** The Service's TCP ports. */

@@ -38,7 +38,7 @@ final class RoutePlanner {
         this.settings = settings;
         this.service = service;
         this.annotations = annotations;
-        this.builder = new RouteBuilder(settings, service, annotations, slices, secrets, problems);
+        this.builder = new RouteBuilder(settings, service, annotations, slices, secrets, Optional.empty(), problems);
         this.ports = builder.ports();
         this.sliceless = slices.of(service.id()).isEmpty();
         this.problems = problems;

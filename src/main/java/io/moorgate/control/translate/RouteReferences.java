@@ -16,29 +16,30 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the objects that routes are made from name: the Services that they lead to, and Secrets. Only those of this gateway count, so that a source
+ * What the objects that routes are made from name: the Services that they lead to, Secrets and ConfigMaps. Only those of this gateway count, so that a source
  * need not look at what belongs to others. What an object names is read once, as long as it is the same object. Confined to one thread.
  */
 public final class RouteReferences {
     private Map<HasMetadata, References> read = new IdentityHashMap<>();
     private final ReadObjects gatewayApi = new ReadObjects();
     private Set<ServiceId> services = Set.of();
-    private List<NamedSecret> secrets = List.of();
+    private List<Named> named = List.of();
+    private boolean asksForLabels;
     private List<HasMetadata> othersBefore = List.of();
     private Optional<TranslateSettings> settingsBefore = Optional.empty();
 
     /**
-     * A Secret, and what names it.
+     * A Secret or a ConfigMap, and what names it.
      *
      * @param key the annotation's or field's name
      * @param since when the object was created, as the API server says it; empty where it is not known
      */
-    public record NamedSecret(Problem.Subject subject, String key, SecretId secret, String since) {}
+    public record Named(Problem.Subject subject, String key, NamedObject object, String since) {}
 
     /** What one object names. */
-    record References(Set<ServiceId> services, List<NamedSecret> secrets) {}
+    record References(Set<ServiceId> services, List<Named> named) {}
 
-    /** Reads {@code others}, every object of every {@link ObjectKind}. */
+    /** Reads {@code others}, every object of every {@link ObjectKind}, and the Namespaces that are known. */
     public void read(List<HasMetadata> others, TranslateSettings settings) {
         if (isReadAlready(others, settings)) {
             return;
@@ -53,19 +54,22 @@ public final class RouteReferences {
                         .toList());
         Map<HasMetadata, References> now = new IdentityHashMap<>();
         Set<ServiceId> led = new HashSet<>();
-        List<NamedSecret> named = new ArrayList<>();
+        List<Named> mentioned = new ArrayList<>();
         for (HasMetadata object : others) {
             if (object instanceof Ingress ingress && classes.isOurs(ingress)) {
                 References found = Objects.requireNonNullElseGet(read.get(object), () -> IngressReferences.of(ingress));
                 now.put(object, found);
                 led.addAll(found.services());
-                named.addAll(found.secrets());
+                mentioned.addAll(found.named());
             }
         }
-        GatewayReferences.read(others, settings, gatewayApi, led, named);
+        GatewayReferences references = GatewayReferences.read(others, settings, gatewayApi);
+        led.addAll(references.services());
+        mentioned.addAll(references.named());
+        asksForLabels = references.askForLabels();
         read = now;
         services = led;
-        secrets = List.copyOf(named);
+        named = List.copyOf(mentioned);
     }
 
     private boolean isReadAlready(List<HasMetadata> others, TranslateSettings settings) {
@@ -89,8 +93,13 @@ public final class RouteReferences {
         return services;
     }
 
-    /** The Secrets that are named. */
-    public List<NamedSecret> secrets() {
-        return secrets;
+    /** The Secrets and ConfigMaps that are named. */
+    public List<Named> named() {
+        return named;
+    }
+
+    /** Whether a listener selects namespaces by their labels. */
+    public boolean askForLabels() {
+        return asksForLabels;
     }
 }

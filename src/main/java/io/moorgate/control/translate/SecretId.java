@@ -3,7 +3,7 @@ package io.moorgate.control.translate;
 import java.util.Objects;
 
 /** A Kubernetes Secret by namespace and name. */
-public record SecretId(String namespace, String name) {
+public record SecretId(String namespace, String name) implements NamedObject {
     public SecretId {
         Objects.requireNonNull(namespace, "namespace");
         Objects.requireNonNull(name, "name");

@@ -7,42 +7,33 @@ import io.moorgate.routing.ClientAuthorities;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServerTls;
 import io.moorgate.routing.TlsCertificate;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The Secrets that were observed, read as certificates or authorities. What has not changed since the previous table is not read anew. */
 final class SecretIndex {
-    private static final String MISSING = "is missing (expected: a Secret";
+    static final String MISSING = "is missing (expected: a ";
     private static final String TLS_TYPE = "kubernetes.io/tls";
     private static final String CERTIFICATE = "tls.crt";
     private static final String KEY = "tls.key";
-    private static final String AUTHORITIES = "ca.crt";
-    private static final String REVOCATIONS = "ca.crl";
 
     private final Map<SecretId, Secret> secrets = new HashMap<>();
     private final Map<String, TlsCertificate> certificatesBefore = new HashMap<>();
-    private final Map<String, ClientAuthorities> authoritiesBefore = new HashMap<>();
-
+    private final AuthorityIndex authorities;
     private final CertificateCheck check;
-    private int asked;
 
     /** How often it was asked for authorities. */
     int asked() {
-        return asked;
+        return authorities.asked();
     }
 
     /** What a Secret amounts to. */
@@ -55,9 +46,10 @@ final class SecretIndex {
     }
 
     /** Of {@code observed}; certificates that {@code check} does not take are broken. */
-    SecretIndex(List<Secret> observed, RoutingTable previous, CertificateCheck check) {
+    SecretIndex(ObservedObjects observed, RoutingTable previous, CertificateCheck check) {
         this.check = check;
-        for (Secret secret : observed) {
+        this.authorities = new AuthorityIndex(observed, previous);
+        for (Secret secret : observed.secrets()) {
             if (secret.getMetadata() != null && secret.getMetadata().getName() != null) {
                 String namespace = ObservedService.namespaceOf(secret.getMetadata());
                 secrets.putIfAbsent(new SecretId(namespace, secret.getMetadata().getName()), secret);
@@ -69,13 +61,6 @@ final class SecretIndex {
                 .flatMap(List::stream)
                 .forEach(certificate ->
                         certificatesBefore.put(certificate.secret() + certificate.digest(), certificate));
-        Stream.concat(
-                        previous.serverNames().all().map(ServerTls::clients).flatMap(Optional::stream),
-                        previous.routes().stream()
-                                .flatMap(route -> route.connect().tls().stream())
-                                .flatMap(tls -> tls.authorities().stream()))
-                .forEach(
-                        authorities -> authoritiesBefore.put(authorities.secret() + authorities.digest(), authorities));
     }
 
     static boolean isMissing(Problem problem) {
@@ -86,7 +71,7 @@ final class SecretIndex {
     Read<TlsCertificate> certificate(SecretId id) {
         Secret secret = secrets.get(id);
         if (secret == null) {
-            return new Read.Broken<>(MISSING + " of type " + TLS_TYPE + ")");
+            return new Read.Broken<>(MISSING + "Secret of type " + TLS_TYPE + ")");
         }
         if (!TLS_TYPE.equals(secret.getType())) {
             return new Read.Broken<>("is of another type (expected: " + TLS_TYPE + ")");
@@ -97,7 +82,7 @@ final class SecretIndex {
             return new Read.Good<>(before);
         }
         try {
-            List<X509Certificate> chain = certificatesIn(text(secret, CERTIFICATE));
+            List<X509Certificate> chain = AuthorityIndex.certificatesIn(text(secret, CERTIFICATE));
             if (chain.isEmpty()) {
                 return new Read.Broken<>(CERTIFICATE + " cannot be read (expected: certificates in PEM)");
             }
@@ -128,53 +113,8 @@ final class SecretIndex {
     }
 
     /** The authorities in {@code id}. */
-    Read<ClientAuthorities> authorities(SecretId id) {
-        asked++;
-        Secret secret = secrets.get(id);
-        if (secret == null) {
-            return new Read.Broken<>(MISSING + " with " + AUTHORITIES + ")");
-        }
-        String digest = digestOf(secret, AUTHORITIES, REVOCATIONS);
-        ClientAuthorities before = authoritiesBefore.get(id + digest);
-        if (before != null) {
-            return new Read.Good<>(before);
-        }
-        try {
-            List<X509Certificate> certificates = certificatesIn(text(secret, AUTHORITIES));
-            if (certificates.isEmpty()) {
-                return new Read.Broken<>(AUTHORITIES + " cannot be read (expected: certificates in PEM)");
-            }
-            String lists = text(secret, REVOCATIONS);
-            List<X509CRL> revocations = revocationsIn(lists);
-            if (revocations.isEmpty() && !lists.isBlank()) {
-                return new Read.Broken<>(REVOCATIONS + " cannot be read (expected: revocation lists in PEM)");
-            }
-            return new Read.Good<>(new ClientAuthorities(id.toString(), digest, certificates, revocations));
-        } catch (GeneralSecurityException | RuntimeException fault) {
-            return new Read.Broken<>("cannot be read (expected: certificates and revocation lists in PEM)");
-        }
-    }
-
-    private static List<X509Certificate> certificatesIn(String pem) throws GeneralSecurityException {
-        CertificateFactory factory = CertificateFactory.getInstance("X.509");
-        List<X509Certificate> certificates = new ArrayList<>();
-        for (PemBlocks.Block block : PemBlocks.of(pem)) {
-            if (block.label().equals("CERTIFICATE")) {
-                certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der())));
-            }
-        }
-        return certificates;
-    }
-
-    private static List<X509CRL> revocationsIn(String pem) throws GeneralSecurityException {
-        CertificateFactory factory = CertificateFactory.getInstance("X.509");
-        List<X509CRL> lists = new ArrayList<>();
-        for (PemBlocks.Block block : PemBlocks.of(pem)) {
-            if (block.label().equals("X509 CRL")) {
-                lists.add((X509CRL) factory.generateCRL(new ByteArrayInputStream(block.der())));
-            }
-        }
-        return lists;
+    Read<ClientAuthorities> authorities(NamedObject id) {
+        return authorities.authorities(id);
     }
 
     /** What {@code key} holds; empty where it is not there. */

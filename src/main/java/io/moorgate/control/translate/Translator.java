@@ -50,8 +50,8 @@ public final class Translator {
         Reuse reuse = new Reuse(previous);
         HostOwners owners = new HostOwners(settings.hosts(), problems::add);
         Claims claims = new Claims(previous, problems::add, !settings.hosts().shared());
-        SecretIndex secrets = new SecretIndex(
-                observed.secrets(), previous, settings.certificates().check());
+        SecretIndex secrets =
+                new SecretIndex(observed, previous, settings.certificates().check());
         ServerNamesPlanner names = new ServerNamesPlanner(secrets, previous.serverNames(), problems::add);
         Map<ServiceId, ObservedService> services = servicesByAge(observed.services(), planned, problems::add);
         Set<Integer> ownPorts = ownPorts(settings, services.values());
@@ -81,7 +81,7 @@ public final class Translator {
         return SliceIndex.isSliceless(problem);
     }
 
-    /** Whether {@code problem} is that a Secret which a Service names is not among the observed objects. */
+    /** Whether {@code problem} is that a Secret or ConfigMap which is named is not among the observed objects. */
     public static boolean lacksSecret(Problem problem) {
         return SecretIndex.isMissing(problem);
     }

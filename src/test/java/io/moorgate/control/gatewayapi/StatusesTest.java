@@ -54,7 +54,10 @@ class StatusesTest {
 
     private List<StatusUpdate> updates(String... services) {
         Attachments attachments = new Attachments(
-                ReadObjects.of(objects), new ListenerPorts(Set.of(8080), port -> port > 1023), ref -> false);
+                ReadObjects.of(objects),
+                NamespaceLabels.NONE,
+                new ListenerPorts(Set.of(8080), port -> port > 1023),
+                ref -> false);
         return Statuses.updates(
                 attachments,
                 route -> BackendRefs.reasonOf(

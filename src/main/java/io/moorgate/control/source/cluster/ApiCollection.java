@@ -1,7 +1,11 @@
 package io.moorgate.control.source.cluster;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceList;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -10,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceList;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
+import io.moorgate.control.translate.ConfigMapId;
 import io.moorgate.control.translate.ObjectKind;
 import io.moorgate.control.translate.SecretId;
 
@@ -71,6 +76,26 @@ record ApiCollection<T extends HasMetadata>(
                 "fieldSelector=metadata.name%3D" + id.name() + "&",
                 Secret.class,
                 SecretList.class);
+    }
+
+    /** One ConfigMap, by its name. */
+    static ApiCollection<ConfigMap> configMap(ConfigMapId id) {
+        return new ApiCollection<>(
+                "configmap " + id.namespace() + "/" + id.name(),
+                "/api/v1" + in(id.namespace()) + "/configmaps",
+                "fieldSelector=metadata.name%3D" + id.name() + "&",
+                ConfigMap.class,
+                ConfigMapList.class);
+    }
+
+    /** The Namespace of that name; all where it is empty. */
+    static ApiCollection<Namespace> namespaces(String name) {
+        return new ApiCollection<>(
+                name.isEmpty() ? "namespaces" : "namespace " + name,
+                "/api/v1/namespaces",
+                name.isEmpty() ? "" : "fieldSelector=metadata.name%3D" + name + "&",
+                Namespace.class,
+                NamespaceList.class);
     }
 
     private static String of(String namespace) {

@@ -1,5 +1,6 @@
 package io.moorgate.control.source.cluster;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -12,10 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Makes parsed Services and EndpointSlices smaller: each of their parts comes with a map of its own for fields that the
+ * Makes parsed Services, EndpointSlices and ConfigMaps smaller: each part of the former comes with a map of its own for fields that the
  * client does not know, which nothing here reads, and most endpoints have the same conditions. See decision 0123.
  *
  * <p>Confined to the configuration's thread.
@@ -24,6 +26,9 @@ final class CompactObjects {
     /** For all parts: the client's classes write to it only while they are parsed. */
     private static final Map<String, Object> NO_FIELDS = Map.of();
 
+    /** The keys of ConfigMaps that are read. */
+    private static final Set<String> OF_CONFIG_MAPS = Set.of("ca.crt", "ca.crl");
+
     private final Map<EndpointConditions, EndpointConditions> conditions = new HashMap<>();
 
     /** Other kinds are few, and stay as they are. */
@@ -31,6 +36,8 @@ final class CompactObjects {
         switch (object) {
             case EndpointSlice slice -> compactSlice(slice);
             case Service service -> compactService(service);
+            case ConfigMap map
+            when map.getData() != null -> map.getData().keySet().retainAll(OF_CONFIG_MAPS);
             default -> {}
         }
     }

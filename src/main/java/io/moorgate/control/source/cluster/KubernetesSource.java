@@ -1,6 +1,8 @@
 package io.moorgate.control.source.cluster;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -27,7 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A Kubernetes API server: the Services and EndpointSlices of each watched namespace, the objects that lead to them, the Secrets that all of these
+ * A Kubernetes API server: the Services and EndpointSlices of each watched namespace, the objects that lead to them, the Secrets and ConfigMaps that all of these
  * refer to, and the pods that are to be drained. What was last seen stays while the server is away; how long ago it was proven to be all there is, is reported.
  *
  * <p>A namespace of several that the server refuses to show is a Problem, and the others are served: a namespace is
@@ -52,7 +54,8 @@ public final class KubernetesSource implements ConfigurationSource {
     private final SyncAge syncAge;
     private final long staleNanos;
     private final List<Scope> scopes;
-    private final WatchedSecrets secrets;
+    private final NamedObjects named;
+    private final WatchedNamespaces namespaces;
     private final LabelledPods pods;
     private final WatchedKinds kinds;
     private final RouteReferences led = new RouteReferences();
@@ -81,10 +84,11 @@ public final class KubernetesSource implements ConfigurationSource {
         this.staleNanos = times.staleAfter().toNanos();
         this.syncAge = new SyncAge(ticker);
         var api = new ApiClient(client, thread);
-        this.secrets = new WatchedSecrets(api, times, ticker, WatchedSecrets.SECRETS_MAX, new Changes<>(any -> true));
+        this.named = new NamedObjects(api, times, ticker, NamedObjects.OBJECTS_MAX, new Changes<>(any -> true));
         List<String> watched = scope.namespaces().isEmpty() ? List.of("") : scope.namespaces();
         this.pods = new LabelledPods(
                 api, scope.drainsPods() ? watched : List.of(), times, ticker, new Changes<>(any -> true));
+        this.namespaces = new WatchedNamespaces(api, watched, times, ticker, new Changes<>(any -> true));
         this.kinds = new WatchedKinds(api, scope.otherKinds(), watched, times, ticker, new Changes<>(any -> true));
         Predicate<Service> wanted = scope.otherKinds().isEmpty() ? ServiceKeys::isAnnotated : any -> true;
         this.scopes = watched.stream()
@@ -124,24 +128,28 @@ public final class KubernetesSource implements ConfigurationSource {
     public Observation observe() {
         long now = ticker.nanos();
         var others = kinds.objects();
+        others.addAll(namespaces.objects());
         led.read(others, settings);
         var served = listed().flatMap(scope -> scope.services().objects().stream())
                 .filter(this::concernsUs)
                 .toList();
         servedKeys = served.stream().map(ServiceKeys::of).collect(Collectors.toSet());
         if (isSettled(now)) {
-            secrets.follow(
+            named.follow(
                     Stream.concat(
-                                    settings.certificates().byDefault().map(SecretReference::ofDefault).stream(),
+                                    settings.certificates().byDefault().map(Reference::ofDefault).stream(),
                                     Stream.concat(
                                             references.of(served, led.services()),
-                                            led.secrets().stream().map(SecretReference::of)))
+                                            led.named().stream().map(Reference::of)))
                             .toList(),
                     now);
-            complete = complete || secrets.areSettled(now) && pods.areSettled() && kinds.areSettled();
+            namespaces.follow(led.askForLabels());
+            complete = complete
+                    || named.areSettled(now) && pods.areSettled() && kinds.areSettled() && namespaces.areSettled();
         }
         lastProblems = problems(now);
-        lastObserved = new ObservedObjects(served, slicesOf(servedKeys), secrets.objects(), others);
+        others.addAll(named.objects(ConfigMap.class));
+        lastObserved = new ObservedObjects(served, slicesOf(servedKeys), named.objects(Secret.class), others);
         return new Observation(complete, lastObserved, lastProblems);
     }
 
@@ -185,7 +193,8 @@ public final class KubernetesSource implements ConfigurationSource {
         closed.set(true);
         thread.execute(() -> {
             reflectors().forEach(Reflector::stop);
-            secrets.stop();
+            named.stop();
+            namespaces.stop();
             pods.stop();
             kinds.stop();
         });
@@ -221,7 +230,8 @@ public final class KubernetesSource implements ConfigurationSource {
         return proofs.stream().allMatch(OptionalLong::isPresent)
                 ? Stream.of(
                                 proofs.stream().mapToLong(OptionalLong::getAsLong),
-                                secrets.provenAt(),
+                                named.provenAt(),
+                                namespaces.provenAt(),
                                 kinds.provenAt(),
                                 pods.provenAt(startedAt))
                         .flatMapToLong(each -> each)
@@ -242,7 +252,8 @@ public final class KubernetesSource implements ConfigurationSource {
                             + " s, the last configuration stays in force (expected: a reachable API server)"));
         }
         problems.addAll(kinds.problems(OF_SOURCE, now));
-        problems.addAll(secrets.problems(now));
+        problems.addAll(named.problems(now));
+        problems.addAll(namespaces.problems(OF_SOURCE, now));
         problems.addAll(pods.problems(OF_SOURCE, index -> !scopes.get(index).isRefused()));
         return problems;
     }
@@ -271,7 +282,8 @@ public final class KubernetesSource implements ConfigurationSource {
         @Override
         public void onRestored() {
             reflectors().filter(reflector -> !reflector.isListing()).forEach(Reflector::list);
-            secrets.listAnew();
+            named.listAnew();
+            namespaces.listAnew();
             pods.list();
             kinds.list();
         }

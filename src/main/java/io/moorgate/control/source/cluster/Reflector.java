@@ -34,7 +34,7 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
     private final ApiCollection<T> collection;
     private final ReflectorTimes times;
     private final Ticker ticker;
-    private final Listener<T> listener;
+    private final Listener<? super T> listener;
     private final boolean looks;
     private final HeldObjects<T> held;
     private final Predicate<T> wanted;
@@ -73,7 +73,7 @@ final class Reflector<T extends HasMetadata> implements Watching.Listener<T> {
             Ticker ticker,
             Predicate<T> wanted,
             boolean looks,
-            Listener<T> listener) {
+            Listener<? super T> listener) {
         this.api = api;
         this.collection = collection;
         this.times = times;

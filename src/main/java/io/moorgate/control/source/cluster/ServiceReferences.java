@@ -19,7 +19,7 @@ final class ServiceReferences {
     private final TranslateSettings settings;
     private final GatewayDefaults defaults;
 
-    private Map<Service, List<SecretReference>> known = new IdentityHashMap<>();
+    private Map<Service, List<Reference>> known = new IdentityHashMap<>();
     private Set<ServiceId> ledBefore = Set.of();
 
     ServiceReferences(TranslateSettings settings) {
@@ -28,8 +28,8 @@ final class ServiceReferences {
     }
 
     /** Those of {@code served}; {@code led} are the Services that other objects lead to. */
-    Stream<SecretReference> of(List<Service> served, Set<ServiceId> led) {
-        Map<Service, List<SecretReference>> before = led.equals(ledBefore) ? known : Map.of();
+    Stream<Reference> of(List<Service> served, Set<ServiceId> led) {
+        Map<Service, List<Reference>> before = led.equals(ledBefore) ? known : Map.of();
         ledBefore = led;
         known = new IdentityHashMap<>(2 * served.size());
         served.forEach(
@@ -37,8 +37,7 @@ final class ServiceReferences {
         return served.stream().flatMap(service -> known.get(service).stream());
     }
 
-    private List<SecretReference> read(Service service) {
-        return SecretReference.of(
-                service, settings.gatewayClass(), defaults, ledBefore.contains(ServiceKeys.of(service)));
+    private List<Reference> read(Service service) {
+        return Reference.of(service, settings.gatewayClass(), defaults, ledBefore.contains(ServiceKeys.of(service)));
     }
 }

@@ -95,23 +95,7 @@ final class WatchedKinds {
     }
 
     private <T extends HasMetadata> Reflector<T> reflector(ObjectKind<T> kind, String namespace) {
-        return new Reflector<>(
-                api, ApiCollection.of(kind, namespace), times, ticker, any -> true, true, new Reflector.Listener<>() {
-                    @Override
-                    public void onObject(T object, T before) {
-                        listener.onObject(object, before);
-                    }
-
-                    @Override
-                    public void onState() {
-                        listener.onState();
-                    }
-
-                    @Override
-                    public void onRestored() {
-                        listener.onRestored();
-                    }
-                });
+        return new Reflector<>(api, ApiCollection.of(kind, namespace), times, ticker, any -> true, true, listener);
     }
 
     /** Lists each anew; the first time, begins. */

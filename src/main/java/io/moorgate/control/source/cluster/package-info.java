@@ -1,5 +1,6 @@
 /**
- * The Kubernetes source: lists and watches of Services, EndpointSlices, Ingresses, objects of Gateway API and the Secrets that are referenced.
+ * The Kubernetes source: lists and watches of Services, EndpointSlices, Ingresses, objects of Gateway API, and the Secrets,
+ * ConfigMaps and Namespaces that are referred to.
  *
  * <p>Thread: the configuration's own, to which the Kubernetes client's threads hand over what comes.
  *

@@ -1,6 +1,7 @@
 package io.moorgate.control.source.manifest;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -144,7 +145,9 @@ public final class DirectorySource implements ConfigurationSource {
             for (Manifest.Located located : file.objects()) {
                 Manifest.Located earlier = first.putIfAbsent(located.identity(), located);
                 if (earlier != null) {
-                    problems.add(duplicate(located, earlier));
+                    if (!isRepeated(located.object(), earlier.object())) {
+                        problems.add(duplicate(located, earlier));
+                    }
                     continue;
                 }
                 HasMetadata object = located.object();
@@ -161,6 +164,11 @@ public final class DirectorySource implements ConfigurationSource {
             }
         }
         return new Observation(true, new ObservedObjects(services, slices, secrets, others), problems);
+    }
+
+    /** A Namespace stands before the objects of many a file. */
+    private static boolean isRepeated(HasMetadata object, HasMetadata earlier) {
+        return object instanceof Namespace && object.equals(earlier);
     }
 
     private static Problem duplicate(Manifest.Located located, Manifest.Located earlier) {

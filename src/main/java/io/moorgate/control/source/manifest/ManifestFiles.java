@@ -83,7 +83,7 @@ public final class ManifestFiles {
 
     /** The objects that could be read, and what is wrong with the rest. */
     public Observation observe() {
-        return DirectorySource.merge(manifests, ObjectKind.all());
+        return DirectorySource.merge(manifests, ObjectKind.ofFiles());
     }
 
     /** Whether because of {@code problem} something cannot be read. */

@@ -45,7 +45,7 @@ final class ManifestObjects {
                 "v1 Service", Service.class,
                 "v1 Secret", Secret.class,
                 "discovery.k8s.io/v1 EndpointSlice", EndpointSlice.class));
-        ObjectKind.all().forEach(other -> kinds.put(other.apiVersion() + " " + other.kind(), other.type()));
+        ObjectKind.ofFiles().forEach(other -> kinds.put(other.apiVersion() + " " + other.kind(), other.type()));
         return Map.copyOf(kinds);
     }
 

@@ -9,10 +9,8 @@ final class OtherKinds {
     private static final Set<String> CORE = Set.of(
             "Binding",
             "ComponentStatus",
-            "ConfigMap",
             "Event",
             "LimitRange",
-            "Namespace",
             "Node",
             "PersistentVolume",
             "PersistentVolumeClaim",

@@ -1,5 +1,6 @@
 package io.moorgate.control.source.manifest;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
@@ -21,6 +22,7 @@ final class UnknownFields {
         switch (object) {
             case Service service -> fields.addService(service);
             case EndpointSlice slice -> fields.addSlice(slice);
+            case ConfigMap map -> fields.add(map.getAdditionalProperties());
             case Secret secret -> fields.add(secret.getAdditionalProperties());
             default -> {}
         }

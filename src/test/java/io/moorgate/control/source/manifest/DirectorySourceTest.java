@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationSource;
 import io.moorgate.control.translate.ObjectKind;
@@ -133,6 +134,19 @@ class DirectorySourceTest {
     }
 
     @Test
+    void aNamespaceMayStandInEveryFileAndAnotherOneOfItsNameIsAProblem() throws IOException {
+        String namespace = "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: web}}\n";
+        write("a.yaml", service("a") + namespace);
+        write("b.yaml", service("b") + namespace);
+        start();
+        assertEquals(List.of("a", "b"), names());
+        assertEquals(List.of(), observe().problems());
+        assertEquals(1, observe().objects().others(Namespace.class).size());
+        write("b.yaml", service("b") + namespace.replace("web", "db"));
+        awaitProblem("already (expected: each object once)");
+    }
+
+    @Test
     void aBrokenFileIsAProblemWithItsLineAndTheRestGoesOn() throws IOException {
         write("a.yaml", service("a") + "---\nkind: [\n");
         write("b.yaml", service("b"));
@@ -236,7 +250,7 @@ class DirectorySourceTest {
     }
 
     private void start() {
-        source = new DirectorySource(directory, LIMITS, ObjectKind.all(), thread, Ticker.system());
+        source = new DirectorySource(directory, LIMITS, ObjectKind.ofFiles(), thread, Ticker.system());
         source.start(changes::incrementAndGet);
         await().until(() -> changes.get() > 0);
     }

@@ -180,7 +180,7 @@ class ManifestReaderTest extends ManifestFixture {
         assertEquals(
                 "2 kind: \"Endpointslice\" (expected: EndpointSlice)",
                 told("apiVersion: discovery.k8s.io/v1\nkind: Endpointslice\nmetadata: {name: chat}\n"));
-        for (String other : List.of("v1 ConfigMap", "v1 Pod", "apps/v1 Deployment", "serving.knative.dev/v1 Service")) {
+        for (String other : List.of("v1 Node", "v1 Pod", "apps/v1 Deployment", "serving.knative.dev/v1 Service")) {
             String[] words = other.split(" ");
             Manifest manifest = read("apiVersion: " + words[0] + "\nkind: " + words[1] + "\n");
             assertEquals(List.of(), manifest.problems(), other);

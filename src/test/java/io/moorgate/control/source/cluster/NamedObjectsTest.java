@@ -2,7 +2,7 @@ package io.moorgate.control.source.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.moorgate.control.annotation.GatewayDefaults;
 import io.moorgate.control.translate.SecretId;
@@ -19,24 +19,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which Secrets are watched where there are more than may be. */
-class WatchedSecretsTest {
+/** Which Secrets and ConfigMaps are watched where there are more than may be. */
+class NamedObjectsTest {
     private static final ReflectorTimes TIMES = ReflectorTimes.of(Duration.ofMillis(100), Duration.ofMinutes(5));
 
     private final List<Throwable> faults = new CopyOnWriteArrayList<>();
     private final TaskThread thread = new TaskThread("of-the-test", faults::add);
     private MockApiServer api;
     private KubernetesClient client;
-    private WatchedSecrets secrets;
+    private NamedObjects secrets;
 
     @BeforeEach
     void start() throws IOException {
         api = new MockApiServer();
         client = api.client();
-        secrets = new WatchedSecrets(
-                new ApiClient(client, thread), TIMES, Ticker.system(), 2, new Reflector.Listener<>() {
+        secrets = new NamedObjects(
+                new ApiClient(client, thread), TIMES, Ticker.system(), 2, new Reflector.Listener<HasMetadata>() {
                     @Override
-                    public void onObject(Secret object, Secret before) {}
+                    public void onObject(HasMetadata object, HasMetadata before) {}
 
                     @Override
                     public void onState() {}
@@ -64,7 +64,7 @@ class WatchedSecretsTest {
 
     @Test
     void theDefaultCertificateComesBeforeEveryService() {
-        var byDefault = SecretReference.ofDefault(new SecretId("moorgate", "z"));
+        var byDefault = Reference.ofDefault(new SecretId("moorgate", "z"));
         assertEquals(List.of("b"), unwatched(of("a", "2026-01-01"), of("b", "2026-01-02"), byDefault));
     }
 
@@ -79,7 +79,7 @@ class WatchedSecretsTest {
     }
 
     /** What is not watched of what {@code references} name. */
-    private List<String> unwatched(SecretReference... references) {
+    private List<String> unwatched(Reference... references) {
         return CompletableFuture.supplyAsync(
                         () -> {
                             long now = Ticker.system().nanos();
@@ -95,11 +95,11 @@ class WatchedSecretsTest {
     }
 
     /** The reference of a Service that was created on {@code day} to the Secret {@code name}. */
-    private static SecretReference of(String name, String day) {
+    private static Reference of(String name, String day) {
         var service = Cluster.service(
                 "test", name, Map.of("moorgate.io/host", name + ".example", "moorgate.io/tls-secret", name));
         service.getMetadata().setCreationTimestamp(day + "T00:00:00Z");
-        return SecretReference.of(service, "moorgate", GatewayDefaults.read(Map.of(), problem -> {}), false)
+        return Reference.of(service, "moorgate", GatewayDefaults.read(Map.of(), problem -> {}), false)
                 .getFirst();
     }
 }
