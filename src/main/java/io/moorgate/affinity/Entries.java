@@ -103,6 +103,18 @@ final class Entries {
         return false;
     }
 
+    /** Whether another of {@code entries} removes the client anew, and may not have reached every replica. */
+    static boolean isJustRemoved(Entry removal, Entry entries, long nowNanos) {
+        for (Entry other = entries; other != null; other = other.next()) {
+            if (other.endpoint() == null
+                    && other.stamp() > removal.stamp()
+                    && !other.hasExpired(nowNanos, Expiry.OUTDONE_KEPT.toNanos())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The longest timeout of {@code entries}, in milliseconds; {@code least} where none has a longer one. */
     static int longestTimeoutMs(Entry entries, int least) {
         int longest = least;

@@ -106,8 +106,16 @@ final class Expiry {
         boolean isOld = entry.hasExpired(nowNanos, entry.timeoutNanos())
                 || Entries.isOutdone(entry, all) && entry.hasExpired(nowNanos, OUTDONE_KEPT.toNanos());
         if (entry.endpoint() == null) {
-            return isOld && !Entries.isNeeded(entry, all);
+            return isOld && !Entries.isNeeded(entry, all) && !Entries.isJustRemoved(entry, all, nowNanos);
         }
-        return isOld || gone.mayForget(row.upstream(), entry.endpoint()) || Entries.isLostSince(entry, all);
+        if (gone.mayForget(row.upstream(), entry.endpoint())) {
+            return true;
+        }
+        if (Entries.isLostSince(entry, all)) {
+            // A lost replica may come back and say it again: until then it holds the removal, a while longer than it would count.
+            return table.isOwn(entry)
+                    || entry.hasExpired(nowNanos, entry.timeoutNanos() + OUTDONE_KEPT.toNanos());
+        }
+        return isOld;
     }
 }

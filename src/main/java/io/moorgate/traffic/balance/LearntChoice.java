@@ -99,7 +99,7 @@ final class LearntChoice implements PickAffinity {
         if (claim.look().current().isPresent()) {
             isKnown(claim);
         } else {
-            claim.leave(); // It has ended, and the owner has not heard of it yet.
+            claim.leave(); // It has ended, and the removal has not reached its owner yet.
         }
     }
 
