@@ -183,7 +183,8 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
 
     @Override
     public void content(HttpContent content) {
-        awaitWithin(REFUSAL_NANOS_MAX);
+        long idleNanos = request.route().idle().httpExchange().toNanos();
+        awaitWithin(idleNanos == 0 ? REFUSAL_NANOS_MAX : Math.min(idleNanos, REFUSAL_NANOS_MAX));
         if (refusal.passOn(content)) {
             refusalEnded();
         }

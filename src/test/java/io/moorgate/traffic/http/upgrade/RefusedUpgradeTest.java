@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.IdleTimeouts;
+import io.moorgate.routing.LifePolicy;
 import io.moorgate.traffic.http.RawPeer;
 import io.moorgate.traffic.http.UpgradeFixture;
 import java.io.IOException;
@@ -151,7 +152,15 @@ class RefusedUpgradeTest {
     }
 
     @Test
-    void anEndpointThatNeverAnswersIsA504() throws Exception {
+    void anEndpointThatNeverAnswersIsA504AfterTheResponseTimeout() throws Exception {
+        LifePolicy life = LifePolicy.DEFAULT;
+        fixture.with(new LifePolicy(
+                life.drainTimeout(),
+                life.pingInterval(),
+                life.ageMax(),
+                life.ageJitterPercent(),
+                life.rebalancePercent(),
+                Duration.ofMillis(200)));
         try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
                 RawPeer endpoint = accept()) {
             endpoint.readHead();
