@@ -112,9 +112,9 @@ final class Expiry {
             return true;
         }
         if (Entries.isLostSince(entry, all)) {
-            // A lost replica may come back and say it again: until then it holds the removal, a while longer than it would count.
-            return table.isOwn(entry)
-                    || entry.hasExpired(nowNanos, entry.timeoutNanos() + OUTDONE_KEPT.toNanos());
+            // A lost replica may come back and say it again: until then it holds the removal, a while longer than it
+            // would count.
+            return table.isOwn(entry) || entry.hasExpired(nowNanos, entry.timeoutNanos() + OUTDONE_KEPT.toNanos());
         }
         return isOld;
     }
