@@ -5,6 +5,8 @@ const TIMEOUT_MS = 10000;
 /* An answer older than this is no answer of now. */
 const STALE_MS = 6000;
 const PAGE_ROWS = 50;
+/* So many lists of all replicas are asked for at a time: each is a request to every replica. */
+const LISTS_OF_ALL = 3;
 /* So many rows are looked through in one task. */
 const SLICE_ROWS = 2000;
 /* What texts are sorted by: names with numbers as people count. Made once for each row: a collator, asked for each pair, takes long. */
@@ -346,6 +348,11 @@ class List {
     this.table = table;
     this.empty = element('p', 'None.', 'empty');
     this.place.append(table, this.empty);
+    /* Why this list was not answered, while the others were. */
+    this.note = element('p', undefined, 'fault');
+    this.note.hidden = true;
+    this.note.setAttribute('role', 'status');
+    this.place.before(this.note);
     const tools = this.section.querySelector('.tools');
     if (!this.isPaged) {
       const label = element('label', 'Filter ');
@@ -456,7 +463,15 @@ class List {
     return '?' + query;
   }
 
-  show({rows, next}) {
+  show({rows, next, fault}) {
+    this.section.classList.toggle('unanswered', fault !== undefined);
+    this.note.hidden = fault === undefined;
+    if (fault !== undefined) {
+      const said = 'Not answered: ' + fault + '.' + (this.answered ? ' The rows are of ' + this.answered.toLocaleTimeString() + '.' : '');
+      if (this.note.textContent !== said) this.note.textContent = said;
+      return undefined;
+    }
+    this.answered = new Date();
     this.rows = rows;
     this.next = next;
     return this.draw();
@@ -651,36 +666,66 @@ let fault = '';
 let text = '…';
 let round = 0;
 
+/*
+ * The answers by name; one that could not be had is a fault, beside the rows that were there. Fails where the gateway is not reached, and
+ * where it answers for none.
+ */
+async function answersOf(names, isCurrent) {
+  const answers = {};
+  const left = [...names];
+  const faults = [];
+  const ask = async () => {
+    while (left.length && isCurrent()) {
+      const name = left.shift();
+      try {
+        answers[name] = await get(name);
+      } catch (thrown) {
+        if (thrown instanceof TypeError) throw thrown;
+        faults.push(thrown);
+        answers[name] = {rows: lists[name].rows, next: lists[name].next, fault: thrown.message};
+      }
+    }
+  };
+  await Promise.all(Array.from({length: byId('replica').value === 'all' ? LISTS_OF_ALL : names.length}, ask));
+  if (faults.length === names.length) throw faults[0];
+  return answers;
+}
+
 async function refresh() {
   const mine = ++round;
+  const isCurrent = () => mine === round;
   const begun = performance.now();
   try {
     const names = Object.keys(lists);
     missing.clear();
-    const all = await Promise.all(names.map(get));
-    if (mine !== round) return;
-    const rows = Object.fromEntries(names.map((name, number) => [name, all[number].rows]));
+    const all = await answersOf(names, isCurrent);
+    if (!isCurrent()) return;
+    const rows = Object.fromEntries(names.map(name => [name, all[name].rows]));
     mostHeld = Math.max(1, rows.endpoints.reduce((most, row) => Math.max(most, row.connections), 0));
     isWriting = rows.settings.some(row => row.setting === 'moorgate.admin.write' && row.value === 'true');
-    measure(rows.overview);
-    chart(rows.overview);
-    byId('problems').hidden = rows.problems.length === 0;
+    if (all.overview.fault === undefined) {
+      measure(rows.overview);
+      chart(rows.overview);
+    }
+    byId('problems').hidden = rows.problems.length === 0 && all.problems.fault === undefined;
     /* Each list in a task of its own, so that the page answers its reader in between. */
-    for (let number = 0; number < names.length; number++) {
-      await lists[names[number]].show(all[number]);
+    for (const name of names) {
+      await lists[name].show(all[name]);
       await pause();
-      if (mine !== round) return;
+      if (!isCurrent()) return;
     }
     choose(rows.replicas);
     const live = rows.endpoints.reduce((sum, row) => sum + row.connections, 0);
+    const unanswered = names.filter(name => all[name].fault !== undefined);
     text = rows.routes.length + ' routes, ' + rows.endpoints.length + ' endpoints, '
         + live + ' live connections, ' + rows.problems.length + ' problems'
-        + [...missing].map(each => '; ' + each).join('');
+        + [...missing].map(each => '; ' + each).join('')
+        + (unanswered.length ? '; not answered: ' + unanswered.join(', ') : '');
     fault = '';
     lastAnswer = performance.now();
     tookMs = lastAnswer - begun;
   } catch (thrown) {
-    if (mine === round) fault = thrown.message;
+    if (isCurrent()) fault = thrown.message;
   }
   judge();
 }
