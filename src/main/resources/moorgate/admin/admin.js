@@ -148,6 +148,7 @@ const COLUMNS = {
     ['Balance', row => row.balance],
     ['Affinity', row => row.affinity],
     ['Ready', row => row.ready + ' of ' + row.endpoints, row => row.ready ? 'ready' : 'not-ready', row => row.ready],
+    ['Waiting', row => row.waiting || '', 'number', row => row.waiting || 0],
     ['Refuses', row => row.refusal, 'wide refusal'],
   ],
   endpoints: [
@@ -580,6 +581,8 @@ function merged(name, answers) {
     const there = once.get(key);
     if (!there) {
       once.set(key, name === 'endpoints' ? {...row, each: [row]} : row);
+    } else if (name === 'routes') {
+      there.waiting = (there.waiting || 0) + (row.waiting || 0);
     } else if (name === 'endpoints') {
       there.connections += row.connections;
       there.waiting = (there.waiting || 0) + (row.waiting || 0);
@@ -716,9 +719,11 @@ async function refresh() {
     }
     choose(rows.replicas);
     const live = rows.endpoints.reduce((sum, row) => sum + row.connections, 0);
+    const waiting = [...new Map(rows.routes.map(row => [service(row), row.waiting || 0])).values()].reduce((sum, each) => sum + each, 0);
     const unanswered = names.filter(name => all[name].fault !== undefined);
     text = rows.routes.length + ' routes, ' + rows.endpoints.length + ' endpoints, '
         + live + ' live connections, ' + rows.problems.length + ' problems'
+        + (waiting ? ', ' + waiting + ' clients that wait' : '')
         + [...missing].map(each => '; ' + each).join('')
         + (unanswered.length ? '; not answered: ' + unanswered.join(', ') : '');
     fault = '';
