@@ -38,6 +38,15 @@ function span(seconds) {
   return (seconds / 86400).toFixed(1) + ' d';
 }
 
+/* Minutes and seconds, and hours where there are. */
+function countdown(seconds) {
+  const left = Math.max(0, Math.ceil(seconds));
+  const two = number => String(number).padStart(2, '0');
+  const hours = Math.floor(left / 3600);
+  const minutes = Math.floor(left / 60) % 60;
+  return (hours ? hours + ':' + two(minutes) : minutes) + ':' + two(left % 60);
+}
+
 const service = row => row.namespace + '/' + row.service;
 const subject = row => row.service ? service(row) : row.name ? row.kind + ' ' + (row.namespace ? row.namespace + '/' : '') + row.name
     : row.file ? row.file + (row.line ? ':' + row.line : '')
@@ -112,7 +121,33 @@ function own(row, show) {
   if (texts.every(text => text === texts[0])) return texts[0];
   return all.map((each, number) => texts[number] ? texts[number] + ' (' + each.replica + ')' : '').filter(text => text).join(', ');
 }
-const remaining = row => row.drainRemainingSeconds === undefined ? '' : span(row.drainRemainingSeconds);
+
+/* When drains end at each replica, by the clock of this page. What two answers say may differ by their way: that is the same time. */
+const SAME_MS = 2000;
+let drainEnds = new Map();
+const drainKey = row => JSON.stringify([row.replica, ...KEYS.endpoints(row)]);
+
+function noteDrains(rows, at) {
+  const ends = new Map();
+  rows.forEach(row => (row.each || [row]).forEach(each => {
+    if (each.drainRemainingSeconds === undefined) return;
+    const key = drainKey(each);
+    const end = at + 1000 * each.drainRemainingSeconds;
+    const known = drainEnds.get(key);
+    ends.set(key, known !== undefined && Math.abs(known - end) < SAME_MS ? known : end);
+  }));
+  drainEnds = ends;
+}
+
+const endText = end => end === undefined ? '' : new Date(end).toLocaleTimeString() + ', in ' + countdown((end - Date.now()) / 1000);
+
+/* The time of day and what is left until then; once where all replicas drain until the same time. */
+function drainEnd(row) {
+  const ends = (row.each || [row]).map(each => drainEnds.get(drainKey(each)));
+  const last = Math.max(...ends.map(end => end ?? 0));
+  if (ends.every(end => end !== undefined && last - end < SAME_MS)) return endText(last);
+  return own(row, each => endText(drainEnds.get(drainKey(each))));
+}
 const faulty = row => row.lastFaultAt ? row.lastFault + ', ' + new Date(row.lastFaultAt).toLocaleString() : row.lastFault || '';
 const worst = row => (row.each || [row]).map(each => each.health).find(health => !['healthy', 'unchecked'].includes(health)) || row.health;
 
@@ -125,6 +160,8 @@ const close = action(() => 'Close', () => 'DELETE', row => pathOf('connections',
 const forget = action(() => 'Forget', () => 'DELETE', row => pathOf('affinity', row.namespace, row.service, row.client),
     row => 'Forget that ' + row.client + ' belongs to ' + row.endpoint + '?');
 [drain, close, forget].forEach(each => { each.fills = true; each.value = () => ''; });
+
+const DRAIN_ENDS = 'Drain ends';
 
 /*
  * A column: title, what a cell shows (text, or a function that fills the cell), its class; a function makes the class. What it is
@@ -160,7 +197,7 @@ const COLUMNS = {
     ['Health', row => own(row, each => each.health), worst],
     ['Live connections', held],
     ['Waiting', row => row.waiting || '', 'number', row => row.waiting || 0],
-    ['Drain ends in', row => own(row, remaining), 'number', row => row.drainRemainingSeconds ?? -1],
+    [DRAIN_ENDS, drainEnd, 'number', row => row.drainRemainingSeconds ?? -1],
     ['Last fault', row => own(row, faulty), 'wide'],
     ['Zones', row => row.zones.join(', ')],
     ['', drain],
@@ -313,6 +350,8 @@ class List {
     this.isPaged = PAGED.includes(name);
     this.rows = [];
     this.lines = new Map();
+    /* What the lines show. */
+    this.shown = new Map();
     this.page = 0;
     /* Counts what was looked for. */
     this.look = 0;
@@ -518,12 +557,25 @@ class List {
     this.back.hidden = this.forth.hidden = !isBack && !isForth;
   }
 
+  selected() {
+    const selection = getSelection();
+    return selection.isCollapsed ? [] : [...this.lines.values()].filter(line => selection.containsNode(line, true));
+  }
+
+  /* Writes a column anew, whose text changes with the time. */
+  refill(title) {
+    const number = this.columns.findIndex(([named]) => named === title);
+    const selected = this.selected();
+    this.lines.forEach((line, key) => {
+      if (!selected.includes(line)) this.fillCell(line, this.shown.get(key), number);
+    });
+  }
+
   put(rows) {
     this.table.hidden = rows.length === 0;
     this.empty.hidden = rows.length !== 0;
     /* Asked before anything changes: an answer lays the page out. */
-    const selection = getSelection();
-    const selected = selection.isCollapsed ? [] : [...this.lines.values()].filter(line => selection.containsNode(line, true));
+    const selected = this.selected();
     const keyed = new Map();
     rows.forEach(row => {
       let key = JSON.stringify(KEYS[this.name](row));
@@ -551,19 +603,23 @@ class List {
       }
       if (!selected.includes(line) || !line.firstChild.firstChild) this.fill(line, row);
     });
+    this.shown = keyed;
   }
 
   fill(line, row) {
-    this.columns.forEach(([, show, kind], number) => {
-      const cell = line.cells[number];
-      const name = (typeof kind === 'function' ? kind(row) : kind) || '';
-      if (cell.className !== name) cell.className = name;
-      if (show.fills) {
-        show(row, cell);
-      } else {
-        write(textOf(cell), show(row) ?? '');
-      }
-    });
+    this.columns.forEach((column, number) => this.fillCell(line, row, number));
+  }
+
+  fillCell(line, row, number) {
+    const [, show, kind] = this.columns[number];
+    const cell = line.cells[number];
+    const name = (typeof kind === 'function' ? kind(row) : kind) || '';
+    if (cell.className !== name) cell.className = name;
+    if (show.fills) {
+      show(row, cell);
+    } else {
+      write(textOf(cell), show(row) ?? '');
+    }
   }
 }
 
@@ -682,6 +738,7 @@ async function answersOf(names, isCurrent) {
       const name = left.shift();
       try {
         answers[name] = await get(name);
+        answers[name].at = Date.now();
       } catch (thrown) {
         if (thrown instanceof TypeError) throw thrown;
         faults.push(thrown);
@@ -710,6 +767,7 @@ async function refresh() {
       measure(rows.overview);
       chart(rows.overview);
     }
+    if (all.endpoints.fault === undefined) noteDrains(rows.endpoints, all.endpoints.at);
     byId('problems').hidden = rows.problems.length === 0 && all.problems.fault === undefined;
     /* Each list in a task of its own, so that the page answers its reader in between. */
     for (const name of names) {
@@ -773,5 +831,9 @@ addEventListener('hashchange', () => {
 Object.values(lists).forEach(list => list.restore());
 /* Scripts behind this one run first. */
 document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
-setInterval(() => { if (!document.hidden) judge(); }, 1000);
+setInterval(() => {
+  if (document.hidden) return;
+  judge();
+  lists.endpoints.refill(DRAIN_ENDS);
+}, 1000);
 addEventListener('DOMContentLoaded', poll);
