@@ -89,13 +89,13 @@ function serviceLink(row, cell) {
 serviceLink.fills = true;
 serviceLink.value = row => row.service ? service(row) : subject(row);
 
-/* What changes something: only where writing is on, and at the replica that is asked. */
+/* What changes something: only where writing is on, and at the replica that is asked, or at every one. */
 let isWriting = false;
 const pathOf = (...parts) => 'api/' + parts.map(encodeURIComponent).join('/');
 
-function action(text, method, path, question) {
+function action(text, method, path, question, replicas = ['']) {
   return (row, cell) => {
-    const isOffered = isWriting && byId('replica').value === '' && path(row) !== '';
+    const isOffered = isWriting && replicas.includes(byId('replica').value) && path(row) !== '';
     const wanted = isOffered ? text(row) : '';
     if ((cell.firstElementChild ? cell.firstElementChild.textContent : '') === wanted) return;
     cell.replaceChildren();
@@ -153,8 +153,9 @@ const worst = row => (row.each || [row]).map(each => each.health).find(health =>
 
 const isDrained = row => row.state === 'draining';
 const drain = action(row => isDrained(row) ? 'Undo' : 'Drain', row => isDrained(row) ? 'DELETE' : 'POST',
-    row => ['ready', 'draining'].includes(row.state) ? pathOf('endpoints', row.namespace, row.service, row.endpoint, 'drain') : '',
-    row => (isDrained(row) ? 'Take clients again at ' : 'Drain ') + row.endpoint + ' of ' + service(row) + '?');
+    row => ['ready', 'draining'].includes(row.state) ? pathOf('endpoints', row.namespace, row.service, row.endpoint, 'drain') + '?replica=all' : '',
+    row => (isDrained(row) ? 'Take clients again at ' : 'Drain ') + row.endpoint + ' of ' + service(row) + ', at every replica?',
+    ['', 'all']);
 const close = action(() => 'Close', () => 'DELETE', row => pathOf('connections', row.id),
     row => 'Close connection ' + row.id + ' of ' + row.client + '?');
 const forget = action(() => 'Forget', () => 'DELETE', row => pathOf('affinity', row.namespace, row.service, row.client),

@@ -150,6 +150,7 @@ class AdminPageOfAllReplicasTest {
         String fault = (String) tab.value("'refused, ' + new Date('2026-03-01T12:00:00Z').toLocaleString() + ' (b)'");
         Stream.of("healthy (a), ejected (b), healthy (c)", "(c)", fault, "draining", "\t6\t3\t")
                 .forEach(part -> assertTrue(row.contains(part), row));
+        assertTrue(row.matches("(?s).*, in 0:(30|2[0-9]) \\(c\\)\\t.*"), row);
     }
 
     @Test
