@@ -257,6 +257,7 @@ const COLUMNS = {
     ['Annotation', row => row.annotation, row => row.origin === 'built-in' ? '' : 'given'],
     ['Value', row => row.value, 'wide'],
     ['From', row => row.origin === 'gateway-default' ? 'moorgate.defaults.' + row.annotation : row.origin],
+    ['Routes', row => row.routes, 'wide'],
     ['Problem', row => row.problem, 'wide refusal'],
   ],
   settings: [
@@ -275,7 +276,7 @@ const KEYS = {
   affinity: row => [service(row), row.servicePort, row.client],
   replicas: row => [row.replica],
   settings: row => [row.setting],
-  annotations: row => [row.annotation],
+  annotations: row => [row.annotation, row.routes],
   overview: row => [row.replica],
   events: row => [row.replica, row.at, row.service, row.reason, row.message],
 };
@@ -679,6 +680,23 @@ const missing = new Set();
 /* Lists that a replica of an earlier version does not have; a Service in front of the port may ask one at any time. */
 const NEWER = ['overview', 'events', 'settings'];
 
+/* What a route is called beside others of its Service. */
+const routeName = route => route.declaredBy + ' (' + (route.port ? 'port ' + route.port : [...route.hosts, ...route.paths, ...route.headers].join(' ')) + ')';
+
+/* A row for each annotation that is the same for all of the routes; where it is not, one for each value, with the routes that it is of. */
+function effective(routes) {
+  const values = new Map();
+  routes.forEach(route => (route.annotations || []).forEach(each => {
+    if (!values.has(each.annotation)) values.set(each.annotation, new Map());
+    const of = values.get(each.annotation);
+    const key = JSON.stringify([each.value, each.origin, each.problem]);
+    if (!of.has(key)) of.set(key, {...each, names: []});
+    of.get(key).names.push(routeName(route));
+  }));
+  return [...values.values()].flatMap(of => [...of.values()]
+      .map(({names, ...row}) => ({...row, routes: names.length === routes.length ? '' : names.join(', ')})));
+}
+
 /* What holds for the Service that is looked at, annotation by annotation. */
 async function configuration() {
   const wanted = state.get('annotations.service') || '';
@@ -688,7 +706,7 @@ async function configuration() {
   const answer = await fetch('api/routes?service=' + encodeURIComponent(wanted), {signal: AbortSignal.timeout(TIMEOUT_MS)});
   const body = await answer.json();
   if (!answer.ok) throw new Error(body.error || answer.status);
-  return {rows: body.length ? body[0].annotations || [] : [], next: ''};
+  return {rows: effective(body), next: ''};
 }
 
 async function get(name) {
