@@ -627,14 +627,25 @@ class List {
 
 const lists = Object.fromEntries(Object.keys(COLUMNS).map(name => [name, new List(name)]));
 
+/* Runs over many rows in tasks that are short. */
+async function inSlices(rows, each) {
+  for (let at = 0; at < rows.length; at += SLICE_ROWS) {
+    if (at > 0) await pause();
+    rows.slice(at, at + SLICE_ROWS).forEach(each);
+  }
+}
+
 /* One answer of several: each thing once, and an endpoint with what all replicas hold there. */
-function merged(name, answers) {
+async function merged(name, answers) {
   answers.filter(each => each.error).forEach(each => missing.add(each.error));
-  const all = answers.flatMap(each => (each.answer || []).map(row => ({...row, replica: row.replica || each.replica})));
+  const all = [];
+  for (const {replica, answer} of answers) {
+    await inSlices(answer || [], row => all.push({...row, replica: row.replica || replica}));
+  }
   if (name === 'connections') return all;
   if (name === 'events') return all.sort((one, other) => one.at < other.at ? 1 : -1).slice(0, 200);
   const once = new Map();
-  all.forEach(row => {
+  await inSlices(all, row => {
     const key = JSON.stringify(KEYS[name](row));
     const there = once.get(key);
     if (!there) {
@@ -671,7 +682,20 @@ async function pagesOf(name, queries) {
     next.delete('replica');
     return {replica, answer: body, next: link ? '?' + next : ''};
   }));
-  return {rows: merged(name, answers), next: onward(answers)};
+  return {rows: await merged(name, answers), next: onward(answers)};
+}
+
+/* A long list of each replica, one after the other: to read all of them at once is a long task, and the API leaves out what is above 16 MiB. */
+async function ofEach(name) {
+  const answers = [];
+  for (const replica of [...byId('replica').options].map(option => option.value).filter(value => value && value !== 'all')) {
+    const answer = await fetch('api/' + name + '?replica=' + encodeURIComponent(replica), {signal: AbortSignal.timeout(TIMEOUT_MS)});
+    const body = await answer.json();
+    answers.push(answer.ok ? {replica, answer: body} : {replica, error: body.error || String(answer.status)});
+    await pause();
+  }
+  if (answers.every(each => each.error)) throw new Error(answers.map(each => each.error).join('; '));
+  return {rows: await merged(name, answers), next: ''};
 }
 
 /* What replicas did not answer. */
@@ -697,6 +721,9 @@ function effective(routes) {
       .map(({names, ...row}) => ({...row, routes: names.length === routes.length ? '' : names.join(', ')})));
 }
 
+/* Lists that have a row for each Service, or more. */
+const LONG = ['routes', 'endpoints'];
+
 /* What holds for the Service that is looked at, annotation by annotation. */
 async function configuration() {
   const wanted = state.get('annotations.service') || '';
@@ -714,12 +741,13 @@ async function get(name) {
   const chosen = name === 'replicas' || name === 'settings' ? '' : byId('replica').value;
   let query = lists[name].asked();
   if (query.startsWith('[')) return pagesOf(name, query);
+  if (chosen === 'all' && LONG.includes(name)) return ofEach(name);
   if (chosen && !query.includes('replica=')) query += (query ? '&' : '?') + 'replica=' + encodeURIComponent(chosen);
   const answer = await fetch('api/' + name + query, {signal: AbortSignal.timeout(TIMEOUT_MS)});
   const body = await answer.json();
   if (answer.status === 404 && NEWER.includes(name)) return {rows: [], next: ''};
   if (!answer.ok) throw new Error(body.error || answer.status);
-  if (chosen === 'all') return {rows: merged(name, body), next: PAGED.includes(name) ? onward(body) : ''};
+  if (chosen === 'all') return {rows: await merged(name, body), next: PAGED.includes(name) ? onward(body) : ''};
   const link = /<[^?>]*(\?[^>]*)>/.exec(answer.headers.get('Link') || '');
   return {rows: body, next: link ? link[1] : ''};
 }

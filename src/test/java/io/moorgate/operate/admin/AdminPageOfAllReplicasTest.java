@@ -70,8 +70,12 @@ class AdminPageOfAllReplicasTest {
                     .put("answer", new JsonArray().add(of.replica(name)));
             return name.equals(onwards) ? row.put("next", "?limit=50&after=1") : row;
         });
-        boolean isAll = "all".equals(context.queryParams().get("replica"));
-        context.end((isAll ? rows : new JsonArray()).toBuffer());
+        String replica = context.queryParams().get("replica");
+        if (REPLICAS.contains(replica)) {
+            context.end(new JsonArray().add(of.replica(replica)).toBuffer());
+        } else {
+            context.end((replica == null ? new JsonArray() : rows).toBuffer());
+        }
     }
 
     private static void connections(RoutingContext context) {
