@@ -5,6 +5,8 @@ const TIMEOUT_MS = 10000;
 /* An answer older than this is no answer of now. */
 const STALE_MS = 6000;
 const PAGE_ROWS = 50;
+/* So many lists of all replicas are asked for at a time: each is a request to every replica. */
+const LISTS_OF_ALL = 3;
 /* So many rows are looked through in one task. */
 const SLICE_ROWS = 2000;
 /* What texts are sorted by: names with numbers as people count. Made once for each row: a collator, asked for each pair, takes long. */
@@ -34,6 +36,15 @@ function span(seconds) {
   if (seconds < 3600) return Math.floor(seconds / 60) + ' min';
   if (seconds < 86400) return (seconds / 3600).toFixed(1) + ' h';
   return (seconds / 86400).toFixed(1) + ' d';
+}
+
+/* Minutes and seconds, and hours where there are. */
+function countdown(seconds) {
+  const left = Math.max(0, Math.ceil(seconds));
+  const two = number => String(number).padStart(2, '0');
+  const hours = Math.floor(left / 3600);
+  const minutes = Math.floor(left / 60) % 60;
+  return (hours ? hours + ':' + two(minutes) : minutes) + ':' + two(left % 60);
 }
 
 const service = row => row.namespace + '/' + row.service;
@@ -78,13 +89,13 @@ function serviceLink(row, cell) {
 serviceLink.fills = true;
 serviceLink.value = row => row.service ? service(row) : subject(row);
 
-/* What changes something: only where writing is on, and at the replica that is asked. */
+/* What changes something: only where writing is on, and at the replica that is asked, or at every one. */
 let isWriting = false;
 const pathOf = (...parts) => 'api/' + parts.map(encodeURIComponent).join('/');
 
-function action(text, method, path, question) {
+function action(text, method, path, question, replicas = ['']) {
   return (row, cell) => {
-    const isOffered = isWriting && byId('replica').value === '' && path(row) !== '';
+    const isOffered = isWriting && replicas.includes(byId('replica').value) && path(row) !== '';
     const wanted = isOffered ? text(row) : '';
     if ((cell.firstElementChild ? cell.firstElementChild.textContent : '') === wanted) return;
     cell.replaceChildren();
@@ -110,19 +121,48 @@ function own(row, show) {
   if (texts.every(text => text === texts[0])) return texts[0];
   return all.map((each, number) => texts[number] ? texts[number] + ' (' + each.replica + ')' : '').filter(text => text).join(', ');
 }
-const remaining = row => row.drainRemainingSeconds === undefined ? '' : span(row.drainRemainingSeconds);
+
+/* When drains end at each replica, by the clock of this page. What two answers say may differ by their way: that is the same time. */
+const SAME_MS = 2000;
+let drainEnds = new Map();
+const drainKey = row => JSON.stringify([row.replica, ...KEYS.endpoints(row)]);
+
+function noteDrains(rows, at) {
+  const ends = new Map();
+  rows.forEach(row => (row.each || [row]).forEach(each => {
+    if (each.drainRemainingSeconds === undefined) return;
+    const key = drainKey(each);
+    const end = at + 1000 * each.drainRemainingSeconds;
+    const known = drainEnds.get(key);
+    ends.set(key, known !== undefined && Math.abs(known - end) < SAME_MS ? known : end);
+  }));
+  drainEnds = ends;
+}
+
+const endText = end => end === undefined ? '' : new Date(end).toLocaleTimeString() + ', in ' + countdown((end - Date.now()) / 1000);
+
+/* The time of day and what is left until then; once where all replicas drain until the same time. */
+function drainEnd(row) {
+  const ends = (row.each || [row]).map(each => drainEnds.get(drainKey(each)));
+  const last = Math.max(...ends.map(end => end ?? 0));
+  if (ends.every(end => end !== undefined && last - end < SAME_MS)) return endText(last);
+  return own(row, each => endText(drainEnds.get(drainKey(each))));
+}
 const faulty = row => row.lastFaultAt ? row.lastFault + ', ' + new Date(row.lastFaultAt).toLocaleString() : row.lastFault || '';
 const worst = row => (row.each || [row]).map(each => each.health).find(health => !['healthy', 'unchecked'].includes(health)) || row.health;
 
 const isDrained = row => row.state === 'draining';
 const drain = action(row => isDrained(row) ? 'Undo' : 'Drain', row => isDrained(row) ? 'DELETE' : 'POST',
-    row => ['ready', 'draining'].includes(row.state) ? pathOf('endpoints', row.namespace, row.service, row.endpoint, 'drain') : '',
-    row => (isDrained(row) ? 'Take clients again at ' : 'Drain ') + row.endpoint + ' of ' + service(row) + '?');
+    row => ['ready', 'draining'].includes(row.state) ? pathOf('endpoints', row.namespace, row.service, row.endpoint, 'drain') + '?replica=all' : '',
+    row => (isDrained(row) ? 'Take clients again at ' : 'Drain ') + row.endpoint + ' of ' + service(row) + ', at every replica?',
+    ['', 'all']);
 const close = action(() => 'Close', () => 'DELETE', row => pathOf('connections', row.id),
     row => 'Close connection ' + row.id + ' of ' + row.client + '?');
 const forget = action(() => 'Forget', () => 'DELETE', row => pathOf('affinity', row.namespace, row.service, row.client),
     row => 'Forget that ' + row.client + ' belongs to ' + row.endpoint + '?');
 [drain, close, forget].forEach(each => { each.fills = true; each.value = () => ''; });
+
+const DRAIN_ENDS = 'Drain ends';
 
 /*
  * A column: title, what a cell shows (text, or a function that fills the cell), its class; a function makes the class. What it is
@@ -146,6 +186,7 @@ const COLUMNS = {
     ['Balance', row => row.balance],
     ['Affinity', row => row.affinity],
     ['Ready', row => row.ready + ' of ' + row.endpoints, row => row.ready ? 'ready' : 'not-ready', row => row.ready],
+    ['Waiting', row => row.waiting || '', 'number', row => row.waiting || 0],
     ['Refuses', row => row.refusal, 'wide refusal'],
   ],
   endpoints: [
@@ -157,7 +198,7 @@ const COLUMNS = {
     ['Health', row => own(row, each => each.health), worst],
     ['Live connections', held],
     ['Waiting', row => row.waiting || '', 'number', row => row.waiting || 0],
-    ['Drain ends in', row => own(row, remaining), 'number', row => row.drainRemainingSeconds ?? -1],
+    [DRAIN_ENDS, drainEnd, 'number', row => row.drainRemainingSeconds ?? -1],
     ['Last fault', row => own(row, faulty), 'wide'],
     ['Zones', row => row.zones.join(', ')],
     ['', drain],
@@ -216,6 +257,7 @@ const COLUMNS = {
     ['Annotation', row => row.annotation, row => row.origin === 'built-in' ? '' : 'given'],
     ['Value', row => row.value, 'wide'],
     ['From', row => row.origin === 'gateway-default' ? 'moorgate.defaults.' + row.annotation : row.origin],
+    ['Routes', row => row.routes, 'wide'],
     ['Problem', row => row.problem, 'wide refusal'],
   ],
   settings: [
@@ -234,7 +276,7 @@ const KEYS = {
   affinity: row => [service(row), row.servicePort, row.client],
   replicas: row => [row.replica],
   settings: row => [row.setting],
-  annotations: row => [row.annotation],
+  annotations: row => [row.annotation, row.routes],
   overview: row => [row.replica],
   events: row => [row.replica, row.at, row.service, row.reason, row.message],
 };
@@ -310,6 +352,8 @@ class List {
     this.isPaged = PAGED.includes(name);
     this.rows = [];
     this.lines = new Map();
+    /* What the lines show. */
+    this.shown = new Map();
     this.page = 0;
     /* Counts what was looked for. */
     this.look = 0;
@@ -346,6 +390,11 @@ class List {
     this.table = table;
     this.empty = element('p', 'None.', 'empty');
     this.place.append(table, this.empty);
+    /* Why this list was not answered, while the others were. */
+    this.note = element('p', undefined, 'fault');
+    this.note.hidden = true;
+    this.note.setAttribute('role', 'status');
+    this.place.before(this.note);
     const tools = this.section.querySelector('.tools');
     if (!this.isPaged) {
       const label = element('label', 'Filter ');
@@ -456,7 +505,15 @@ class List {
     return '?' + query;
   }
 
-  show({rows, next}) {
+  show({rows, next, fault}) {
+    this.section.classList.toggle('unanswered', fault !== undefined);
+    this.note.hidden = fault === undefined;
+    if (fault !== undefined) {
+      const said = 'Not answered: ' + fault + '.' + (this.answered ? ' The rows are of ' + this.answered.toLocaleTimeString() + '.' : '');
+      if (this.note.textContent !== said) this.note.textContent = said;
+      return undefined;
+    }
+    this.answered = new Date();
     this.rows = rows;
     this.next = next;
     return this.draw();
@@ -502,12 +559,25 @@ class List {
     this.back.hidden = this.forth.hidden = !isBack && !isForth;
   }
 
+  selected() {
+    const selection = getSelection();
+    return selection.isCollapsed ? [] : [...this.lines.values()].filter(line => selection.containsNode(line, true));
+  }
+
+  /* Writes a column anew, whose text changes with the time. */
+  refill(title) {
+    const number = this.columns.findIndex(([named]) => named === title);
+    const selected = this.selected();
+    this.lines.forEach((line, key) => {
+      if (!selected.includes(line)) this.fillCell(line, this.shown.get(key), number);
+    });
+  }
+
   put(rows) {
     this.table.hidden = rows.length === 0;
     this.empty.hidden = rows.length !== 0;
     /* Asked before anything changes: an answer lays the page out. */
-    const selection = getSelection();
-    const selected = selection.isCollapsed ? [] : [...this.lines.values()].filter(line => selection.containsNode(line, true));
+    const selected = this.selected();
     const keyed = new Map();
     rows.forEach(row => {
       let key = JSON.stringify(KEYS[this.name](row));
@@ -535,36 +605,53 @@ class List {
       }
       if (!selected.includes(line) || !line.firstChild.firstChild) this.fill(line, row);
     });
+    this.shown = keyed;
   }
 
   fill(line, row) {
-    this.columns.forEach(([, show, kind], number) => {
-      const cell = line.cells[number];
-      const name = (typeof kind === 'function' ? kind(row) : kind) || '';
-      if (cell.className !== name) cell.className = name;
-      if (show.fills) {
-        show(row, cell);
-      } else {
-        write(textOf(cell), show(row) ?? '');
-      }
-    });
+    this.columns.forEach((column, number) => this.fillCell(line, row, number));
+  }
+
+  fillCell(line, row, number) {
+    const [, show, kind] = this.columns[number];
+    const cell = line.cells[number];
+    const name = (typeof kind === 'function' ? kind(row) : kind) || '';
+    if (cell.className !== name) cell.className = name;
+    if (show.fills) {
+      show(row, cell);
+    } else {
+      write(textOf(cell), show(row) ?? '');
+    }
   }
 }
 
 const lists = Object.fromEntries(Object.keys(COLUMNS).map(name => [name, new List(name)]));
 
+/* Runs over many rows in tasks that are short. */
+async function inSlices(rows, each) {
+  for (let at = 0; at < rows.length; at += SLICE_ROWS) {
+    if (at > 0) await pause();
+    rows.slice(at, at + SLICE_ROWS).forEach(each);
+  }
+}
+
 /* One answer of several: each thing once, and an endpoint with what all replicas hold there. */
-function merged(name, answers) {
+async function merged(name, answers) {
   answers.filter(each => each.error).forEach(each => missing.add(each.error));
-  const all = answers.flatMap(each => (each.answer || []).map(row => ({...row, replica: row.replica || each.replica})));
+  const all = [];
+  for (const {replica, answer} of answers) {
+    await inSlices(answer || [], row => all.push({...row, replica: row.replica || replica}));
+  }
   if (name === 'connections') return all;
   if (name === 'events') return all.sort((one, other) => one.at < other.at ? 1 : -1).slice(0, 200);
   const once = new Map();
-  all.forEach(row => {
+  await inSlices(all, row => {
     const key = JSON.stringify(KEYS[name](row));
     const there = once.get(key);
     if (!there) {
       once.set(key, name === 'endpoints' ? {...row, each: [row]} : row);
+    } else if (name === 'routes') {
+      there.waiting = (there.waiting || 0) + (row.waiting || 0);
     } else if (name === 'endpoints') {
       there.connections += row.connections;
       there.waiting = (there.waiting || 0) + (row.waiting || 0);
@@ -595,7 +682,20 @@ async function pagesOf(name, queries) {
     next.delete('replica');
     return {replica, answer: body, next: link ? '?' + next : ''};
   }));
-  return {rows: merged(name, answers), next: onward(answers)};
+  return {rows: await merged(name, answers), next: onward(answers)};
+}
+
+/* A long list of each replica, one after the other: to read all of them at once is a long task, and the API leaves out what is above 16 MiB. */
+async function ofEach(name) {
+  const answers = [];
+  for (const replica of [...byId('replica').options].map(option => option.value).filter(value => value && value !== 'all')) {
+    const answer = await fetch('api/' + name + '?replica=' + encodeURIComponent(replica), {signal: AbortSignal.timeout(TIMEOUT_MS)});
+    const body = await answer.json();
+    answers.push(answer.ok ? {replica, answer: body} : {replica, error: body.error || String(answer.status)});
+    await pause();
+  }
+  if (answers.every(each => each.error)) throw new Error(answers.map(each => each.error).join('; '));
+  return {rows: await merged(name, answers), next: ''};
 }
 
 /* What replicas did not answer. */
@@ -603,6 +703,26 @@ const missing = new Set();
 
 /* Lists that a replica of an earlier version does not have; a Service in front of the port may ask one at any time. */
 const NEWER = ['overview', 'events', 'settings'];
+
+/* What a route is called beside others of its Service. */
+const routeName = route => route.declaredBy + ' (' + (route.port ? 'port ' + route.port : [...route.hosts, ...route.paths, ...route.headers].join(' ')) + ')';
+
+/* A row for each annotation that is the same for all of the routes; where it is not, one for each value, with the routes that it is of. */
+function effective(routes) {
+  const values = new Map();
+  routes.forEach(route => (route.annotations || []).forEach(each => {
+    if (!values.has(each.annotation)) values.set(each.annotation, new Map());
+    const of = values.get(each.annotation);
+    const key = JSON.stringify([each.value, each.origin, each.problem]);
+    if (!of.has(key)) of.set(key, {...each, names: []});
+    of.get(key).names.push(routeName(route));
+  }));
+  return [...values.values()].flatMap(of => [...of.values()]
+      .map(({names, ...row}) => ({...row, routes: names.length === routes.length ? '' : names.join(', ')})));
+}
+
+/* Lists that have a row for each Service, or more. */
+const LONG = ['routes', 'endpoints'];
 
 /* What holds for the Service that is looked at, annotation by annotation. */
 async function configuration() {
@@ -613,7 +733,7 @@ async function configuration() {
   const answer = await fetch('api/routes?service=' + encodeURIComponent(wanted), {signal: AbortSignal.timeout(TIMEOUT_MS)});
   const body = await answer.json();
   if (!answer.ok) throw new Error(body.error || answer.status);
-  return {rows: body.length ? body[0].annotations || [] : [], next: ''};
+  return {rows: effective(body), next: ''};
 }
 
 async function get(name) {
@@ -621,12 +741,13 @@ async function get(name) {
   const chosen = name === 'replicas' || name === 'settings' ? '' : byId('replica').value;
   let query = lists[name].asked();
   if (query.startsWith('[')) return pagesOf(name, query);
+  if (chosen === 'all' && LONG.includes(name)) return ofEach(name);
   if (chosen && !query.includes('replica=')) query += (query ? '&' : '?') + 'replica=' + encodeURIComponent(chosen);
   const answer = await fetch('api/' + name + query, {signal: AbortSignal.timeout(TIMEOUT_MS)});
   const body = await answer.json();
   if (answer.status === 404 && NEWER.includes(name)) return {rows: [], next: ''};
   if (!answer.ok) throw new Error(body.error || answer.status);
-  if (chosen === 'all') return {rows: merged(name, body), next: PAGED.includes(name) ? onward(body) : ''};
+  if (chosen === 'all') return {rows: await merged(name, body), next: PAGED.includes(name) ? onward(body) : ''};
   const link = /<[^?>]*(\?[^>]*)>/.exec(answer.headers.get('Link') || '');
   return {rows: body, next: link ? link[1] : ''};
 }
@@ -651,36 +772,70 @@ let fault = '';
 let text = '…';
 let round = 0;
 
+/*
+ * The answers by name; one that could not be had is a fault, beside the rows that were there. Fails where the gateway is not reached, and
+ * where it answers for none.
+ */
+async function answersOf(names, isCurrent) {
+  const answers = {};
+  const left = [...names];
+  const faults = [];
+  const ask = async () => {
+    while (left.length && isCurrent()) {
+      const name = left.shift();
+      try {
+        answers[name] = await get(name);
+        answers[name].at = Date.now();
+      } catch (thrown) {
+        if (thrown instanceof TypeError) throw thrown;
+        faults.push(thrown);
+        answers[name] = {rows: lists[name].rows, next: lists[name].next, fault: thrown.message};
+      }
+    }
+  };
+  await Promise.all(Array.from({length: byId('replica').value === 'all' ? LISTS_OF_ALL : names.length}, ask));
+  if (faults.length === names.length) throw faults[0];
+  return answers;
+}
+
 async function refresh() {
   const mine = ++round;
+  const isCurrent = () => mine === round;
   const begun = performance.now();
   try {
     const names = Object.keys(lists);
     missing.clear();
-    const all = await Promise.all(names.map(get));
-    if (mine !== round) return;
-    const rows = Object.fromEntries(names.map((name, number) => [name, all[number].rows]));
+    const all = await answersOf(names, isCurrent);
+    if (!isCurrent()) return;
+    const rows = Object.fromEntries(names.map(name => [name, all[name].rows]));
     mostHeld = Math.max(1, rows.endpoints.reduce((most, row) => Math.max(most, row.connections), 0));
     isWriting = rows.settings.some(row => row.setting === 'moorgate.admin.write' && row.value === 'true');
-    measure(rows.overview);
-    chart(rows.overview);
-    byId('problems').hidden = rows.problems.length === 0;
+    if (all.overview.fault === undefined) {
+      measure(rows.overview);
+      chart(rows.overview);
+    }
+    if (all.endpoints.fault === undefined) noteDrains(rows.endpoints, all.endpoints.at);
+    byId('problems').hidden = rows.problems.length === 0 && all.problems.fault === undefined;
     /* Each list in a task of its own, so that the page answers its reader in between. */
-    for (let number = 0; number < names.length; number++) {
-      await lists[names[number]].show(all[number]);
+    for (const name of names) {
+      await lists[name].show(all[name]);
       await pause();
-      if (mine !== round) return;
+      if (!isCurrent()) return;
     }
     choose(rows.replicas);
     const live = rows.endpoints.reduce((sum, row) => sum + row.connections, 0);
+    const waiting = [...new Map(rows.routes.map(row => [service(row), row.waiting || 0])).values()].reduce((sum, each) => sum + each, 0);
+    const unanswered = names.filter(name => all[name].fault !== undefined);
     text = rows.routes.length + ' routes, ' + rows.endpoints.length + ' endpoints, '
         + live + ' live connections, ' + rows.problems.length + ' problems'
-        + [...missing].map(each => '; ' + each).join('');
+        + (waiting ? ', ' + waiting + ' clients that wait' : '')
+        + [...missing].map(each => '; ' + each).join('')
+        + (unanswered.length ? '; not answered: ' + unanswered.join(', ') : '');
     fault = '';
     lastAnswer = performance.now();
     tookMs = lastAnswer - begun;
   } catch (thrown) {
-    if (mine === round) fault = thrown.message;
+    if (isCurrent()) fault = thrown.message;
   }
   judge();
 }
@@ -723,5 +878,9 @@ addEventListener('hashchange', () => {
 Object.values(lists).forEach(list => list.restore());
 /* Scripts behind this one run first. */
 document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
-setInterval(() => { if (!document.hidden) judge(); }, 1000);
+setInterval(() => {
+  if (document.hidden) return;
+  judge();
+  lists.endpoints.refill(DRAIN_ENDS);
+}, 1000);
 addEventListener('DOMContentLoaded', poll);

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -58,6 +59,7 @@ final class Replicas {
     private final AffinityTable pins;
     private final DrainsOfAll drains = new DrainsOfAll();
     private final Optional<Parts> parts;
+    private final AtomicBoolean isLeaving = new AtomicBoolean();
 
     private record Parts(Optional<Membership> membership, Replication replication) {}
 
@@ -217,6 +219,7 @@ final class Replicas {
 
     /** Sends the others what they lack; done when they know it, or after 2 s. */
     Future<Void> finalSync() {
+        isLeaving.set(true);
         return parts.map(known -> Future.fromCompletionStage(known.replication().whenHandedOver()))
                 .orElse(Future.succeededFuture());
     }
@@ -276,6 +279,6 @@ final class Replicas {
     /** How replication stands. */
     ReplicationStatus status() {
         return parts.map(known -> known.replication().status())
-                .orElseGet(() -> ReplicationStatus.alone(reader.replica(), pins.entries()));
+                .orElseGet(() -> ReplicationStatus.alone(reader.replica(), pins.entries(), isLeaving.get()));
     }
 }

@@ -22,7 +22,7 @@ public interface GatewayView {
     /** What holds for a route, annotation by annotation; empty where it is not known. */
     List<EffectiveAnnotation> annotations(Route route);
 
-    /** How many clients wait for a place, by Service and the name of the endpoint. */
+    /** How many clients wait for a place, by Service and the name of the endpoint; the name is empty for those that take any. */
     Map<ServiceId, Map<String, Integer>> waiting();
 
     /** How long the drain of an endpoint, by its name, may go on; empty where it is not drained. */

@@ -1,6 +1,7 @@
 package io.moorgate.operate.admin;
 
 import io.moorgate.peers.replication.ManagementPort;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
@@ -9,22 +10,23 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
  * The parameter {@code replica} of the admin API's lists: the name of a replica, whose answer is passed on, or {@code all}.
  * A request that comes from another replica is answered by this one only, whatever it asks for.
  *
- * <p>Thread: the management port's event loops; the number of requests to all replicas is counted over all of them.
+ * <p>Thread: the management port's event loops; requests to all replicas take turns over all of them.
  */
 final class ReplicaParameter {
     /** The most requests to all replicas at a time. */
     private static final int ALL_AT_ONCE_MAX = 4;
+    /** The most that wait for their turn. Where a replica does not answer, each has waited 8 s at the most. */
+    private static final int ALL_WAITING_MAX = 16;
 
     private final KnownReplicas known;
     private final Map<String, Function<MultiMap, Page>> lists;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final RequestTurns turns = new RequestTurns(ALL_AT_ONCE_MAX, ALL_WAITING_MAX);
 
     ReplicaParameter(KnownReplicas known, Map<String, Function<MultiMap, Page>> lists) {
         this.known = known;
@@ -80,10 +82,19 @@ final class ReplicaParameter {
             KnownReplicas.refuseAlone(context);
             return;
         }
-        if (underWay.incrementAndGet() > ALL_AT_ONCE_MAX) {
-            underWay.decrementAndGet();
+        Context own = context.vertx().getOrCreateContext();
+        if (!turns.take(() -> own.runOnContext(turn -> askAll(context)))) {
             JsonAnswer.fail(
-                    context, 503, "too many requests to all replicas at once (expected: <= " + ALL_AT_ONCE_MAX + ")");
+                    context,
+                    503,
+                    "too many requests to all replicas at once (expected: <= " + ALL_AT_ONCE_MAX + ", and "
+                            + ALL_WAITING_MAX + " that wait)");
+        }
+    }
+
+    private void askAll(RoutingContext context) {
+        if (context.response().closed()) {
+            turns.done();
             return;
         }
         MultiMap parameters = AdminApi.parametersOf(context);
@@ -93,7 +104,7 @@ final class ReplicaParameter {
                 .compose(
                         own -> ReplicaAnswers.of(known, ReplicaTarget.without(context.request()), own, context.vertx()))
                 .eventually(() -> {
-                    underWay.decrementAndGet();
+                    turns.done();
                     return Future.succeededFuture();
                 })
                 .onSuccess(all -> JsonAnswer.send(context, all))

@@ -31,12 +31,18 @@ final class RouteRows {
     /** All of them; with {@code service} only its own, and what holds for it, annotation by annotation. */
     static Page routes(RoutingTable table, ApiQuery query, GatewayView view) {
         boolean isOne = query.text("service").isPresent();
+        Map<ServiceId, Map<String, Integer>> waiting = view.waiting();
         return Page.whole(table.routes().stream()
                 .filter(route -> query.takesService(route.service()))
                 .map(route -> {
-                    JsonObject row = row(route, table.generation());
+                    JsonObject row = row(route, table.generation())
+                            .put("waiting", sum(waiting.getOrDefault(route.service(), Map.of())));
                     return isOne ? row.put("annotations", annotations(view.annotations(route))) : row;
                 }));
+    }
+
+    private static int sum(Map<String, Integer> waiting) {
+        return waiting.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private static JsonArray annotations(List<EffectiveAnnotation> all) {

@@ -28,8 +28,13 @@ public record ReplicationStatus(
         asks = Map.copyOf(asks);
     }
 
-    /** Where there is no other replica and never will be. */
+    /** Where there is no other replica and never will be; of one that does not stop. */
     public static ReplicationStatus alone(String replica, int rows) {
+        return alone(replica, rows, false);
+    }
+
+    /** The same; {@code isDraining} says whether it drains to end. */
+    public static ReplicationStatus alone(String replica, int rows, boolean isDraining) {
         ReplicaStatus self = new ReplicaStatus(
                 replica,
                 0,
@@ -37,7 +42,7 @@ public record ReplicationStatus(
                 new ReplicaStatus.Reach("", 0, Optional.empty()),
                 ReplicaStatus.Age.NONE,
                 new ReplicaStatus.Held(rows, "", true),
-                false);
+                isDraining);
         ReplicaState state = new ReplicaState(ReplicaState.Phase.JOINED, "alone");
         return new ReplicationStatus(List.of(self), state, 0, 0, 0, 0, Map.of());
     }

@@ -10,6 +10,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,8 @@ class AdminPageOfAllReplicasTest {
     private Path profile;
 
     private ChromiumTab tab;
+    /** Whether events are refused. */
+    private final AtomicBoolean isBusy = new AtomicBoolean();
 
     @BeforeEach
     void open() throws Exception {
@@ -35,6 +38,7 @@ class AdminPageOfAllReplicasTest {
                         context.end(list(AdminPageOfAllReplicasTest::replica).toBuffer()));
         router.route("/api/endpoints").handler(context -> answerAll(context, AdminPageOfAllReplicasTest::endpoint, ""));
         router.route("/api/connections").handler(AdminPageOfAllReplicasTest::connections);
+        router.route("/api/events").handler(this::events);
         router.route("/api/*").handler(context -> context.end("[]"));
         new AdminPage().mount(router);
         int port = ServedRouter.portOf(vertx, router);
@@ -66,8 +70,12 @@ class AdminPageOfAllReplicasTest {
                     .put("answer", new JsonArray().add(of.replica(name)));
             return name.equals(onwards) ? row.put("next", "?limit=50&after=1") : row;
         });
-        boolean isAll = "all".equals(context.queryParams().get("replica"));
-        context.end((isAll ? rows : new JsonArray()).toBuffer());
+        String replica = context.queryParams().get("replica");
+        if (REPLICAS.contains(replica)) {
+            context.end(new JsonArray().add(of.replica(replica)).toBuffer());
+        } else {
+            context.end((replica == null ? new JsonArray() : rows).toBuffer());
+        }
     }
 
     private static void connections(RoutingContext context) {
@@ -76,6 +84,21 @@ class AdminPageOfAllReplicasTest {
         } else {
             answerAll(context, name -> connection(1), "b");
         }
+    }
+
+    private void events(RoutingContext context) {
+        if (isBusy.get()) {
+            JsonAnswer.fail(context, 503, "too many requests");
+        } else {
+            answerAll(context, AdminPageOfAllReplicasTest::event, "");
+        }
+    }
+
+    private static JsonObject event(String replica) {
+        return new JsonObject()
+                .put("at", "2026-03-01T12:00:00Z")
+                .put("reason", "DrainBegan")
+                .put("message", "of " + replica);
     }
 
     private static JsonObject replica(String name) {
@@ -129,8 +152,24 @@ class AdminPageOfAllReplicasTest {
         tab.awaitTrue("document.querySelectorAll('#endpoints tbody tr').length === 1");
         String row = (String) tab.value("document.querySelector('#endpoints tbody').innerText");
         String fault = (String) tab.value("'refused, ' + new Date('2026-03-01T12:00:00Z').toLocaleString() + ' (b)'");
-        Stream.of("healthy (a), ejected (b), healthy (c)", "30 s (c)", fault, "draining", "\t6\t3\t")
+        Stream.of("healthy (a), ejected (b), healthy (c)", "(c)", fault, "draining", "\t6\t3\t")
                 .forEach(part -> assertTrue(row.contains(part), row));
+        assertTrue(row.matches("(?s).*, in 0:(30|2[0-9]) \\(c\\)\\t.*"), row);
+    }
+
+    @Test
+    void aListThatIsNotAnsweredSaysSoWhileTheOthersAreFresh() {
+        tab.awaitTrue("document.querySelectorAll('#events tbody tr').length === 3");
+        isBusy.set(true);
+        tab.awaitTrue("document.querySelector('#events .fault').textContent"
+                + ".startsWith('Not answered: too many requests. The rows are of ')");
+        tab.awaitTrue("document.getElementById('summary').textContent.endsWith('; not answered: events')");
+        assertEquals(3, tab.value("document.querySelectorAll('#events tbody tr').length"));
+        assertEquals(1, tab.value("document.querySelectorAll('#endpoints:not(.unanswered) tbody tr').length"));
+        assertEquals(false, tab.value("document.body.classList.contains('stale')"));
+        isBusy.set(false);
+        tab.awaitTrue("document.querySelector('.unanswered') === null");
+        assertEquals(true, tab.value("document.querySelector('#events .fault').hidden"));
     }
 
     @Test

@@ -22,8 +22,10 @@ import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +40,7 @@ class AdminPageOfManyServicesTest {
     private static final int SERVICES = 5_000;
     private static final double TASK_MS_MAX = 50;
     private static final int TABS_MAX = 200;
+    private static final List<String> REPLICAS = List.of("edge-0", "edge-1", "edge-2");
     /** Roles that say nothing without a name. */
     private static final Set<String> NAMED =
             Set.of("table", "button", "searchbox", "textbox", "combobox", "link", "meter", "columnheader", "region");
@@ -70,6 +73,7 @@ class AdminPageOfManyServicesTest {
         var problem = new Problem(new Problem.OfObject("Ingress", "team-0", "front"), "spec.rules", "none");
         var replicas = ReplicationStatus.alone("edge-0", 0).replicas();
         Router router = Router.router(vertx);
+        router.route("/api/*").handler(AdminPageOfManyServicesTest::asThree);
         new AdminApi(
                         table,
                         health,
@@ -83,6 +87,35 @@ class AdminPageOfManyServicesTest {
         int port = ServedRouter.portOf(vertx, router);
         url = "http://127.0.0.1:" + port + "/";
         tab = new ChromiumTab(profile);
+    }
+
+    /** Three replicas that all say the same, where a replica is asked for. */
+    private static void asThree(RoutingContext context) {
+        String replica = context.queryParams().get("replica");
+        if (context.normalizedPath().equals("/api/replicas")) {
+            context.end(new JsonArray(REPLICAS.stream()
+                            .map(AdminPageOfManyServicesTest::replica)
+                            .toList())
+                    .toBuffer());
+        } else if ("all".equals(replica)) {
+            context.end("[]");
+        } else {
+            if (replica != null) {
+                context.queryParams().set("replica", "edge-0");
+            }
+            context.next();
+        }
+    }
+
+    private static JsonObject replica(String name) {
+        return new JsonObject()
+                .put("replica", name)
+                .put("self", name.equals("edge-0"))
+                .put("address", "")
+                .put("link", "up")
+                .put("draining", false)
+                .put("syncLagSeconds", 0)
+                .put("rows", 0);
     }
 
     private static Route route(int number) {
@@ -130,6 +163,27 @@ class AdminPageOfManyServicesTest {
         tab.awaitTrue("!document.getElementById('annotations').hidden");
         double longest = tab.longestTaskMs();
         assertTrue(longest < TASK_MS_MAX, "a task of " + longest + " ms of processor time");
+    }
+
+    @Test
+    void noTaskIsLongWhereAllReplicasAreShown() {
+        tab.trace();
+        tab.open(url + "#replica=all");
+        tab.awaitTrue("document.getElementById('summary').textContent.startsWith("
+                + "'5000 routes, 10000 endpoints, 3 live connections')");
+        double longest = tab.longestTaskMs();
+        assertTrue(longest < TASK_MS_MAX, "a task of " + longest + " ms of processor time");
+    }
+
+    @Test
+    void theAddressNamesThePageThatIsShown() {
+        tab.open(url + "#routes.page=3");
+        shown();
+        assertEquals("101 to 150 of 5,000", tab.value("document.querySelector('#routes .pages span').innerText"));
+        tab.value("document.querySelector('#routes .pages button:last-child').click()");
+        tab.awaitTrue("location.hash === '#routes.page=4'");
+        assertEquals("151 to 200 of 5,000", tab.value("document.querySelector('#routes .pages span').innerText"));
+        assertEquals(50, tab.value("document.querySelectorAll('#routes tbody tr').length"));
     }
 
     private void shown() {

@@ -82,6 +82,7 @@ final class AdminReplicas implements AutoCloseable {
                         () -> gateway.state().problems(),
                         ShownGateway.of("gateway-" + number))
                 .mount(router, others);
+        new AdminPage().mount(router);
         gateways.add(gateway);
         servers.add(server);
     }

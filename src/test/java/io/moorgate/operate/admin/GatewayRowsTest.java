@@ -128,6 +128,11 @@ class GatewayRowsTest {
     }
 
     @Test
+    void saysHowManyClientsWaitForAnyEndpointOfTheService() {
+        get("/api/routes").then().body("[0].waiting", is(5));
+    }
+
+    @Test
     void saysHowLongADrainMayGoOn() {
         get("/api/endpoints")
                 .then()

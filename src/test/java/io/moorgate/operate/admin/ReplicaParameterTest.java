@@ -21,13 +21,19 @@ import io.restassured.specification.RequestSpecification;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +169,23 @@ class ReplicaParameterTest {
                 .then()
                 .statusCode(502)
                 .body("error", containsString("replica gateway-1 is not reached"));
+    }
+
+    @Test
+    void requestsAboveThoseAtATimeWaitForTheirTurn() {
+        replicas.replaceManagement(1, request -> {});
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + AdminReplicas.host(0) + ":"
+                        + replicas.managementPort(0) + "/api/problems?replica=all"))
+                .build();
+        List<Integer> statuses = Stream.generate(
+                        () -> client.sendAsync(request, HttpResponse.BodyHandlers.discarding()))
+                .limit(9)
+                .toList()
+                .stream()
+                .map(answer -> answer.join().statusCode())
+                .toList();
+        assertEquals(Collections.nCopies(9, 200), statuses);
     }
 
     @Test

@@ -49,7 +49,7 @@ record ShownGateway(String replica, List<ShownSetting> settings, List<RecentEven
 
     @Override
     public Map<ServiceId, Map<String, Integer>> waiting() {
-        return Map.of(ChatService.ID, Map.of("chat-1", 3));
+        return Map.of(ChatService.ID, Map.of("chat-1", 3, "", 2));
     }
 
     @Override
