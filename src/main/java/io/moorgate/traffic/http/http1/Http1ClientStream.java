@@ -270,6 +270,7 @@ public final class Http1ClientStream implements HttpStream {
         }
         over = true;
         if (!writeEnded) {
+            outgoing.flush(); // What is out shows that the rest is missing.
             connection.cut(isEndingByClose());
         } else if (!readEnded) {
             channel.config().setAutoRead(true);
