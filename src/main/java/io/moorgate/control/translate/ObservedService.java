@@ -47,10 +47,11 @@ record ObservedService(
         return new ObservedService(id, Instant.MAX, Map.of(), new ServiceSpec(), new Service());
     }
 
-    /** The name of its port {@code number}; empty where it has none. */
+    /** The name of its TCP port {@code number}; empty where it has none. */
     String portName(int number) {
         return Objects.requireNonNullElse(spec.getPorts(), List.<ServicePort>of()).stream()
                 .filter(port -> port.getPort() != null && port.getPort() == number)
+                .filter(port -> ServicePorts.isTcp(port.getProtocol()))
                 .map(port -> Objects.requireNonNullElse(port.getName(), ""))
                 .findFirst()
                 .orElse("");

@@ -181,7 +181,7 @@ final class Peers implements PeerTable.Listener {
         local.health().health().lost(peer.origin);
         local.clients().foreign().lost(peer.origin);
         links.up().forEach(link -> link.sending().compare(peer.origin, false));
-        peer.copied.forEach(this::onLearnt);
+        peer.copied.stream().filter(life -> !life.isThere()).forEach(this::onLearnt);
         peer.copied.clear();
         later(links::pump);
     }

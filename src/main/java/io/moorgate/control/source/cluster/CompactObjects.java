@@ -36,9 +36,15 @@ final class CompactObjects {
         switch (object) {
             case EndpointSlice slice -> compactSlice(slice);
             case Service service -> compactService(service);
-            case ConfigMap map
-            when map.getData() != null -> map.getData().keySet().retainAll(OF_CONFIG_MAPS);
+            case ConfigMap map -> compactConfigMap(map);
             default -> {}
+        }
+    }
+
+    private static void compactConfigMap(ConfigMap map) {
+        map.setBinaryData(null);
+        if (map.getData() != null) {
+            map.getData().keySet().retainAll(OF_CONFIG_MAPS);
         }
     }
 

@@ -251,8 +251,7 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         inputEnded = true;
-        boolean hasGivenUp = isEventStream || answerBegun && !timer.hasJustEnded();
-        if (upgrade != null || !busy || !requestEnded || hasGivenUp) {
+        if (upgrade != null || !busy || !requestEnded || isEventStream || answerBegun && !timer.hasJustEnded()) {
             ctx.close();
         } else {
             awaitAnswer();
@@ -267,7 +266,8 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         Http1ClientStream asked = stream;
         ends.inputEnded(() -> {
             boolean isDue = stream == asked && !answerBegun && !closed;
-            if (isDue && !asked.writeInterim(Http1ClientStream.CONTINUE, EmptyHttp2Headers.INSTANCE)) {
+            boolean mayWait = requestEnded && upgrade == null;
+            if (isDue && !(mayWait && asked.writeInterim(Http1ClientStream.CONTINUE, EmptyHttp2Headers.INSTANCE))) {
                 ctx.close();
             }
         });

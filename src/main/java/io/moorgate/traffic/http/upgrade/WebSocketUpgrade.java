@@ -159,6 +159,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
 
     @Override
     public void refused(HttpResponse head) {
+        awaitRefusal();
         refusal = new RefusedUpgrade(request.stream(), handshake);
         session.answered(answer(head), () -> passRefusal(head));
     }
@@ -183,8 +184,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
 
     @Override
     public void content(HttpContent content) {
-        long idleNanos = request.route().idle().httpExchange().toNanos();
-        awaitWithin(idleNanos == 0 ? REFUSAL_NANOS_MAX : Math.min(idleNanos, REFUSAL_NANOS_MAX));
+        awaitRefusal();
         if (refusal.passOn(content)) {
             refusalEnded();
         }
@@ -278,6 +278,11 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
                         request.route(),
                         status,
                         loop.ticker().nanos() - request.notes().beganNanos());
+    }
+
+    private void awaitRefusal() {
+        long idleNanos = request.route().idle().httpExchange().toNanos();
+        awaitWithin(idleNanos == 0 ? REFUSAL_NANOS_MAX : Math.min(idleNanos, REFUSAL_NANOS_MAX));
     }
 
     /** What comes next has to come within {@code nanos}, and within the route's timeout of requests; 0 is without end. */
