@@ -828,7 +828,7 @@ async function refresh() {
     const unanswered = names.filter(name => all[name].fault !== undefined);
     text = rows.routes.length + ' routes, ' + rows.endpoints.length + ' endpoints, '
         + live + ' live connections, ' + rows.problems.length + ' problems'
-        + (waiting ? ', ' + waiting + ' clients that wait' : '')
+        + (waiting ? ', ' + waiting + ' clients waiting' : '')
         + [...missing].map(each => '; ' + each).join('')
         + (unanswered.length ? '; not answered: ' + unanswered.join(', ') : '');
     fault = '';
