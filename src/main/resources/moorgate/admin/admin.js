@@ -132,7 +132,7 @@ function noteDrains(rows, at) {
   rows.forEach(row => (row.each || [row]).forEach(each => {
     if (each.drainRemainingSeconds === undefined) return;
     const key = drainKey(each);
-    const end = at + 1000 * each.drainRemainingSeconds;
+    const end = (each.answeredAt ?? at) + 1000 * each.drainRemainingSeconds;
     const known = drainEnds.get(key);
     ends.set(key, known !== undefined && Math.abs(known - end) < SAME_MS ? known : end);
   }));
@@ -639,8 +639,8 @@ async function inSlices(rows, each) {
 async function merged(name, answers) {
   answers.filter(each => each.error).forEach(each => missing.add(each.error));
   const all = [];
-  for (const {replica, answer} of answers) {
-    await inSlices(answer || [], row => all.push({...row, replica: row.replica || replica}));
+  for (const {replica, answer, answeredAt} of answers) {
+    await inSlices(answer || [], row => all.push({...row, replica: row.replica || replica, answeredAt}));
   }
   if (name === 'connections') return all;
   if (name === 'events') return all.sort((one, other) => one.at < other.at ? 1 : -1).slice(0, 200);
@@ -691,7 +691,7 @@ async function ofEach(name) {
   for (const replica of [...byId('replica').options].map(option => option.value).filter(value => value && value !== 'all')) {
     const answer = await fetch('api/' + name + '?replica=' + encodeURIComponent(replica), {signal: AbortSignal.timeout(TIMEOUT_MS)});
     const body = await answer.json();
-    answers.push(answer.ok ? {replica, answer: body} : {replica, error: body.error || String(answer.status)});
+    answers.push(answer.ok ? {replica, answer: body, answeredAt: Date.now()} : {replica, error: body.error || String(answer.status)});
     await pause();
   }
   if (answers.every(each => each.error)) throw new Error(answers.map(each => each.error).join('; '));
@@ -828,7 +828,7 @@ async function refresh() {
     const unanswered = names.filter(name => all[name].fault !== undefined);
     text = rows.routes.length + ' routes, ' + rows.endpoints.length + ' endpoints, '
         + live + ' live connections, ' + rows.problems.length + ' problems'
-        + (waiting ? ', ' + waiting + ' clients that wait' : '')
+        + (waiting ? ', ' + waiting + ' clients waiting' : '')
         + [...missing].map(each => '; ' + each).join('')
         + (unanswered.length ? '; not answered: ' + unanswered.join(', ') : '');
     fault = '';

@@ -155,11 +155,4 @@ class AdminPageInChromiumTest {
         assertTrue(page.contains("<button>Close</button>"), page);
         assertTrue(page.contains("<button>Drain</button>"), page);
     }
-
-    @Test
-    void isShownOnANarrowScreen() throws Exception {
-        Path picture = Path.of("target", "admin-page-400.png").toAbsolutePath();
-        show("", "--window-size=400,900", "--screenshot=" + picture);
-        assertTrue(Files.size(picture) > 1_000);
-    }
 }

@@ -14,6 +14,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 final class ChromiumTab implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String TASK = "RunTask";
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private final Process process;
     private final WebSocket socket;
@@ -125,6 +127,32 @@ final class ChromiumTab implements AutoCloseable {
     /** Waits until {@code expression} is true. */
     void awaitTrue(String expression) {
         await(expression).atMost(PATIENCE).until(() -> Boolean.TRUE.equals(value(expression)));
+    }
+
+    /** Keeps what is shown, as a PNG of that name, for people to look at. */
+    void picture(String name) throws IOException {
+        String data = call("Page.captureScreenshot", new JsonObject()).getString("data");
+        Files.write(
+                Files.createDirectories(SCREENSHOTS).resolve(name + ".png"),
+                Base64.getDecoder().decode(data));
+    }
+
+    /** Shows the page on a screen of that size. */
+    void resize(int width, int height) {
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                new JsonObject()
+                        .put("width", width)
+                        .put("height", height)
+                        .put("deviceScaleFactor", 1)
+                        .put("mobile", false));
+    }
+
+    /** Shows the page to people who want {@code scheme}: light or dark. */
+    void prefer(String scheme) {
+        JsonObject feature =
+                new JsonObject().put("name", "prefers-color-scheme").put("value", scheme);
+        call("Emulation.setEmulatedMedia", new JsonObject().put("features", new JsonArray().add(feature)));
     }
 
     /** Presses a key; {@code text} is what it types, if anything. */
