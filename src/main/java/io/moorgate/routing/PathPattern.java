@@ -1,5 +1,7 @@
 package io.moorgate.routing;
 
+import java.util.Optional;
+
 /**
  * A path to match, compared by path element: the prefix {@code /chat} takes {@code /chat} and {@code /chat/room}, not
  * {@code /chats}.
@@ -9,9 +11,13 @@ package io.moorgate.routing;
 public record PathPattern(String text, boolean exact) {
     public PathPattern {
         if (!text.startsWith("/")) {
-            throw new IllegalArgumentException(text + " (expected: a path that starts with /)");
+            throw new IllegalArgumentException("\"" + text + "\" (expected: a path that starts with /)");
         }
-        while (!exact && text.length() > 1 && text.endsWith("/")) {
+        Optional<String> fault = NormalPath.faultOf(text);
+        if (fault.isPresent()) {
+            throw new IllegalArgumentException("\"" + text + "\" (expected: " + fault.get() + ")");
+        }
+        if (!exact && text.length() > 1 && text.endsWith("/")) {
             text = text.substring(0, text.length() - 1);
         }
     }
