@@ -1,13 +1,46 @@
 package io.moorgate.routing;
 
+import java.util.HexFormat;
 import java.util.Optional;
 
-/** Which paths of routes a request can be matched with. Any thread. */
+/**
+ * The form in which the paths of requests and of routes are compared (RFC 3986 section 6.2.2): unreserved characters are
+ * not percent-encoded, and the hex digits of what stays encoded are in upper case. Any thread.
+ */
 public final class NormalPath {
+    private static final String HEX = "0123456789ABCDEF";
     private static final String NEVER = ", which no request is matched with";
     private static final String EMPTY = "a path without empty elements" + NEVER;
 
     private NormalPath() {}
+
+    /** {@code path} in that form. An escape that is none stays as it is. */
+    public static String of(String path) {
+        int at = path.indexOf('%');
+        if (at < 0) {
+            return path;
+        }
+        StringBuilder normal = new StringBuilder(path.length()).append(path, 0, at);
+        while (at < path.length()) {
+            int octet = path.charAt(at) == '%' ? octet(path, at + 1) : -1;
+            if (octet < 0) {
+                normal.append(path.charAt(at));
+                at++;
+            } else {
+                append(octet, normal);
+                at += 3;
+            }
+        }
+        return normal.toString();
+    }
+
+    private static void append(int octet, StringBuilder normal) {
+        if (isUnreserved(octet)) {
+            normal.append((char) octet);
+        } else {
+            normal.append('%').append(HEX.charAt(octet >> 4)).append(HEX.charAt(octet & 0xf));
+        }
+    }
 
     /**
      * What is expected instead of {@code path}, which begins with a slash, where no request is ever matched with it. Empty
@@ -15,5 +48,16 @@ public final class NormalPath {
      */
     public static Optional<String> faultOf(String path) {
         return path.contains("//") ? Optional.of(EMPTY) : Optional.empty();
+    }
+
+    private static int octet(String path, int at) {
+        boolean isOne = at + 1 < path.length()
+                && HexFormat.isHexDigit(path.charAt(at))
+                && HexFormat.isHexDigit(path.charAt(at + 1));
+        return isOne ? HexFormat.fromHexDigits(path, at, at + 2) : -1;
+    }
+
+    private static boolean isUnreserved(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0;
     }
 }

@@ -41,7 +41,7 @@ final class Names {
                 return Parsed.bad("a path such as /chat, percent-encoded, without a query");
             }
             Optional<String> fault = NormalPath.faultOf(text);
-            return fault.isEmpty() ? Parsed.good(text) : Parsed.bad(fault.get());
+            return fault.isEmpty() ? Parsed.good(NormalPath.of(text)) : Parsed.bad(fault.get());
         };
     }
 
