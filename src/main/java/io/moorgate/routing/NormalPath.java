@@ -10,7 +10,11 @@ import java.util.Optional;
 public final class NormalPath {
     private static final String HEX = "0123456789ABCDEF";
     private static final String NEVER = ", which no request is matched with";
+    private static final String ENCODED = "a path such as /chat, percent-encoded, without a query";
     private static final String EMPTY = "a path without empty elements" + NEVER;
+    private static final String SLASH = "a path without encoded slashes" + NEVER;
+    private static final String PARAMETER = "a path without ; parameters" + NEVER;
+    private static final String DOTS = "a path without . and .. elements" + NEVER;
 
     private NormalPath() {}
 
@@ -43,11 +47,38 @@ public final class NormalPath {
     }
 
     /**
-     * What is expected instead of {@code path}, which begins with a slash, where no request is ever matched with it. Empty
-     * where there is nothing wrong with it.
+     * What is expected instead of {@code path}, which begins with a slash, where no request is ever matched with it: such
+     * requests are refused, or matched as endpoints would read them. Empty where there is nothing wrong with it.
      */
     public static Optional<String> faultOf(String path) {
-        return path.contains("//") ? Optional.of(EMPTY) : Optional.empty();
+        String normal = of(path);
+        int begin = 1;
+        for (int at = 0; at <= normal.length(); at++) {
+            char c = at < normal.length() ? normal.charAt(at) : '/';
+            if (c <= ' ' || c >= 0x7f || c == '?' || c == '#') {
+                return Optional.of(ENCODED);
+            }
+            if (c == ';') {
+                return Optional.of(PARAMETER);
+            }
+            if (c == '\\' || c == '%' && (normal.startsWith("2F", at + 1) || normal.startsWith("5C", at + 1))) {
+                return Optional.of(SLASH);
+            }
+            if (c == '/' && at > 0) {
+                if (at == begin && at < normal.length()) {
+                    return Optional.of(EMPTY);
+                }
+                if (isDots(normal, begin, at)) {
+                    return Optional.of(DOTS);
+                }
+                begin = at + 1;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isDots(String path, int begin, int end) {
+        return end - begin == 1 && path.charAt(begin) == '.' || end - begin == 2 && path.startsWith("..", begin);
     }
 
     private static int octet(String path, int at) {

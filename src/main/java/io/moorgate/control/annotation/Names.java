@@ -119,7 +119,7 @@ final class Names {
                 return false;
             }
         }
-        return List.of(text.split("/", -1)).stream().noneMatch(element -> element.equals(".") || element.equals(".."));
+        return true;
     }
 
     private static boolean consistsOf(String text, String marks) {
