@@ -238,10 +238,7 @@ public final class RequestHead {
 
     /** Whether a proxy says that its client used TLS. */
     public boolean isForwardedOverTls() {
-        return get("x-forwarded-proto")
-                .map(value -> value.split(",", 2)[0].strip())
-                .filter("https"::equalsIgnoreCase)
-                .isPresent();
+        return ForwardedFacts.of(this).isOverTls();
     }
 
     /** Whether the request is a gRPC call by its content type; gRPC-Web is not. */
