@@ -18,7 +18,7 @@ final class AnnotationPage {
         - Durations: `300ms` `30s` `5m` `2h`, or a bare number of seconds; a year at most. Sizes: `64Ki` `1Mi` `1Gi`, or bytes.
           Lists are comma-separated, %d elements at most.
         - An unknown key or a value that does not parse is a Problem, and the default holds. A Problem names the Service, the
-          key, the value and what was expected.
+          key, the value, what was expected, and what comes of it: not served, refuses, or which default is used.
         - `host`, `path`, `match-header` and `listen` select: a broken element is left out and the good ones are served. Where
           none is good, that Service is not served at all and takes nothing from another one. All of `match-header` has to hold, so there
           one broken element is enough for that.
