@@ -21,7 +21,7 @@ record AskingClient(InetAddress address, Optional<RequestHead> head, boolean isS
 
     @Override
     public String origin() {
-        return head.map(sent -> String.join(",", sent.all("origin"))).orElse("");
+        return head.map(RequestHead::origin).orElse("");
     }
 
     @Override

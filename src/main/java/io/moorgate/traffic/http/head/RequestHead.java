@@ -236,6 +236,15 @@ public final class RequestHead {
                 && get("expect").filter("100-continue"::equalsIgnoreCase).isPresent();
     }
 
+    /** The web origin that is named, as it came, or empty for none. An empty field is an opaque origin; several are no origin. */
+    public String origin() {
+        if (!has("origin")) {
+            return "";
+        }
+        String origin = String.join(",", all("origin"));
+        return origin.isBlank() ? "null" : origin;
+    }
+
     /** Whether a proxy says that its client used TLS. */
     public boolean isForwardedOverTls() {
         return ForwardedFacts.of(this).isOverTls();
