@@ -22,7 +22,7 @@ final class AffinityExplanation {
                     case Affinity.Key.None() -> "each connection is balanced by itself";
                     case Affinity.Key.ClientIp() -> "known by its address";
                     case Affinity.Key.Header(String name) ->
-                        client.header(name).isPresent()
+                        client.header(name).filter(value -> !value.isEmpty()).isPresent()
                                 ? "known by what it sends there"
                                 : "it sends none, so it is not pinned";
                     case Affinity.Key.LearntHeader(String name) ->

@@ -1,8 +1,8 @@
 package io.moorgate.cli;
 
+import io.moorgate.routing.NormalPath;
 import io.moorgate.traffic.balance.ClientTraits;
 import io.moorgate.traffic.http.head.RequestHead;
-import io.moorgate.traffic.http.head.TargetPath;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +21,7 @@ record AskingClient(InetAddress address, Optional<RequestHead> head, boolean isS
 
     @Override
     public String origin() {
-        return head.map(sent -> String.join(",", sent.all("origin"))).orElse("");
+        return head.map(RequestHead::origin).orElse("");
     }
 
     @Override
@@ -41,8 +41,7 @@ record AskingClient(InetAddress address, Optional<RequestHead> head, boolean isS
 
     @Override
     public String path() {
-        return head.map(sent -> TargetPath.decoded(sent.target().split("[?]", 2)[0]))
-                .orElse("");
+        return head.map(sent -> NormalPath.of(sent.target().split("[?]", 2)[0])).orElse("");
     }
 
     /** The same at another address. */

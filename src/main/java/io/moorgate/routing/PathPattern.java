@@ -1,17 +1,24 @@
 package io.moorgate.routing;
 
+import java.util.Optional;
+
 /**
  * A path to match, compared by path element: the prefix {@code /chat} takes {@code /chat} and {@code /chat/room}, not
  * {@code /chats}.
  *
- * @param text starts with {@code /}; a prefix carries no trailing slash except the root
+ * @param text starts with {@code /}, as {@link NormalPath} has it; a prefix carries no trailing slash except the root
  */
 public record PathPattern(String text, boolean exact) {
     public PathPattern {
         if (!text.startsWith("/")) {
-            throw new IllegalArgumentException(text + " (expected: a path that starts with /)");
+            throw new IllegalArgumentException("\"" + text + "\" (expected: a path that starts with /)");
         }
-        while (!exact && text.length() > 1 && text.endsWith("/")) {
+        Optional<String> fault = NormalPath.faultOf(text);
+        if (fault.isPresent()) {
+            throw new IllegalArgumentException("\"" + text + "\" (expected: " + fault.get() + ")");
+        }
+        text = NormalPath.of(text);
+        if (!exact && text.length() > 1 && text.endsWith("/")) {
             text = text.substring(0, text.length() - 1);
         }
     }

@@ -95,7 +95,7 @@ class CheckCommandTest {
         String broken = with("moorgate.io/idle-timeout: 5x", "moorgate.io/affinty: cookie");
         assertEquals(OptionalInt.of(1), fixture.reading(broken, "check", "-"));
         assertEquals("""
-                <stdin>:7: warning: Service default/chat: idle-timeout: "5x" (expected: a duration such as 30m, from 0s to 8760h)
+                <stdin>:7: warning: Service default/chat: idle-timeout: "5x" (expected: a duration such as 30m, from 0s to 8760h): the default is used (WebSocket 1h, TCP 1h, event stream (SSE) 1h, gRPC stream none, HTTP exchange 60s)
                 <stdin>:8: warning: Service default/chat: affinty: "affinty" is not an annotation of Moorgate (nearest: affinity)
                 """, withoutNotes());
     }

@@ -3,6 +3,7 @@ package io.moorgate.control.annotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What holds for a Service under one annotation, for people.
@@ -63,15 +64,17 @@ public record EffectiveAnnotation(String key, String value, Origin origin, Strin
     private static EffectiveAnnotation of(Annotation<?> annotation, String own, String ingress, String gatewayWide) {
         String given = own != null ? own : ingress;
         String problem = "";
+        boolean isGatewayWide = gatewayWide != null && counts(annotation, Reading.of(annotation, gatewayWide));
         if (given != null) {
-            Reading<?> reading = Reading.of(annotation, given);
+            Reading<?> reading = Reading.of(
+                    annotation, given, Optional.ofNullable(gatewayWide).filter(_ -> isGatewayWide));
             problem = reading.problem().orElse("");
             if (counts(annotation, reading)) {
                 Origin origin = own != null ? Origin.SERVICE : Origin.INGRESS;
                 return new EffectiveAnnotation(annotation.key(), given, origin, problem);
             }
         }
-        if (gatewayWide != null && counts(annotation, Reading.of(annotation, gatewayWide))) {
+        if (isGatewayWide) {
             return new EffectiveAnnotation(annotation.key(), gatewayWide, Origin.GATEWAY_DEFAULT, problem);
         }
         String words = annotation.fallback().text().replace("`", "");

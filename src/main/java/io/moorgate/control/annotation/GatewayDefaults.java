@@ -12,9 +12,11 @@ public final class GatewayDefaults {
     public static final GatewayDefaults NONE = read(Map.of(), problem -> {});
 
     private final Map<String, Reading<?>> readings;
+    private final Map<String, String> texts;
 
-    private GatewayDefaults(Map<String, Reading<?>> readings) {
+    private GatewayDefaults(Map<String, Reading<?>> readings, Map<String, String> texts) {
         this.readings = Map.copyOf(readings);
+        this.texts = Map.copyOf(texts);
     }
 
     /**
@@ -31,19 +33,26 @@ public final class GatewayDefaults {
             if (annotation.isEmpty()) {
                 problems.accept(new Problem(subject, key, UnknownKeys.message(key)));
             } else if (annotation.get() == Serving.LISTEN) {
-                problems.accept(
-                        new Problem(subject, key, Quoted.of(text) + " (expected: on a Service, not gateway-wide)"));
+                problems.accept(new Problem(
+                        subject, key, Quoted.of(text) + " (expected: on a Service, not gateway-wide): not used"));
             } else {
                 Reading<?> reading = Reading.of(annotation.get(), text);
                 reading.problem().ifPresent(message -> problems.accept(new Problem(subject, key, message)));
                 readings.put(key, reading);
             }
         });
-        return new GatewayDefaults(readings);
+        return new GatewayDefaults(readings, texts);
     }
 
     /** What was made of the default for {@code annotation}; empty where none is set. */
     Optional<Reading<?>> reading(Annotation<?> annotation) {
         return Optional.ofNullable(readings.get(annotation.key()));
+    }
+
+    /** The text of the default for {@code annotation}; empty where none is set, or it cannot be read. */
+    Optional<String> text(Annotation<?> annotation) {
+        return reading(annotation)
+                .filter(reading -> reading.value().isPresent())
+                .map(_ -> texts.get(annotation.key()).strip());
     }
 }

@@ -1,7 +1,9 @@
 package io.moorgate.control.annotation;
 
 import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.NormalPath;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads names: of hosts, paths, headers, cookies, query parameters, Kubernetes objects. */
 final class Names {
@@ -32,10 +34,15 @@ final class Names {
                 : Parsed.bad("a host name such as db.example.com");
     }
 
-    /** A path as requests spell it (RFC 3986): percent-encoded, without dot segments, query or comma. */
+    /** A path (RFC 3986) that requests can be matched with: percent-encoded, without query or comma. */
     static Parser<String> path() {
-        return text ->
-                isPath(text) ? Parsed.good(text) : Parsed.bad("a path such as /chat, percent-encoded, without a query");
+        return text -> {
+            if (!isPath(text)) {
+                return Parsed.bad("a path such as /chat, percent-encoded, without a query");
+            }
+            Optional<String> fault = NormalPath.faultOf(text);
+            return fault.isEmpty() ? Parsed.good(NormalPath.of(text)) : Parsed.bad(fault.get());
+        };
     }
 
     /** A token (RFC 9110 section 5.6.2), such as a cookie's name. */
@@ -112,7 +119,7 @@ final class Names {
                 return false;
             }
         }
-        return List.of(text.split("/", -1)).stream().noneMatch(element -> element.equals(".") || element.equals(".."));
+        return true;
     }
 
     private static boolean consistsOf(String text, String marks) {

@@ -40,7 +40,7 @@ public final class ServiceAnnotations {
                 unknown.add(key);
                 return;
             }
-            Reading<?> reading = Reading.of(annotation.get(), text);
+            Reading<?> reading = Reading.of(annotation.get(), text, defaults.text(annotation.get()));
             reading.problem().ifPresent(message -> problems.accept(new Problem(subject, key, message)));
             readings.put(key, reading);
         });

@@ -41,7 +41,7 @@ public final class HttpMatches {
                 PathPattern path = route.kind() == RouteKind.GRPC ? ofMethod(match.child("method")) : path(match);
                 read.add(new Match(path, conditions(match, route.kind(), order)));
             } catch (IllegalArgumentException fault) {
-                faults.accept("matches[" + at + "]: " + fault.getMessage() + ", left out");
+                faults.accept("matches[" + at + "]: " + fault.getMessage() + ": not served");
             }
         }
         return read;

@@ -37,9 +37,9 @@ final class AnnotationConflicts {
             misfit = Optional.of(" is served as tcp (expected: together with host or path)")
                     .filter(message -> !matches);
         } else if (own.get() == Protocol.TLS_PASSTHROUGH && !listens && !annotations.carries(Serving.HOST)) {
-            misfit = Optional.of(" (expected: together with host or listen)");
+            misfit = Optional.of(" (expected: together with host or listen): not served");
         } else if (own.get() == Protocol.TCP && !listens) {
-            misfit = Optional.of(" (expected: together with listen)");
+            misfit = Optional.of(" (expected: together with listen): not served");
         } else if (own.get() == Protocol.TCP && matches) {
             misfit = Optional.of(" leaves host and path without meaning (expected: one of the HTTP family)");
         } else if (annotations.carries(Serving.PATH)) {

@@ -82,7 +82,7 @@ final class Claims {
                     route.port() == 0 ? "host" : "listen",
                     String.join("; ", lost.subList(0, Math.min(lost.size(), TOLD_MAX))) + more
                             + " (expected: what no earlier "
-                            + (route.id().kind().equals("Service") ? "Service" : "object") + " claims)"));
+                            + (route.id().kind().equals("Service") ? "Service" : "object") + " claims): not served"));
         }
     }
 

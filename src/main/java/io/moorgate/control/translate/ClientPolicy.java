@@ -43,7 +43,9 @@ final class ClientPolicy {
         }
         if (strategy == Balance.Strategy.HASH
                 && annotations.own(Balancing.HASH_ON).isPresent()) {
-            report(Balancing.HASH_ON.key(), "TCP carries no headers, cookies or queries (expected: client-ip)");
+            report(
+                    Balancing.HASH_ON.key(),
+                    "TCP carries no headers, cookies or queries, so client-ip is used (expected: client-ip)");
         }
         return new Balance(strategy, new HashOn.ClientIp(), slowStart);
     }
@@ -119,7 +121,7 @@ final class ClientPolicy {
     private boolean specAsksForClientIp() {
         String asked = service.spec().getSessionAffinity();
         if (asked != null && !asked.equals("ClientIP") && !asked.equals("None")) {
-            report("spec.sessionAffinity", Quoted.of(asked) + " (expected: ClientIP or None)");
+            report("spec.sessionAffinity", Quoted.of(asked) + " (expected: ClientIP or None): not used");
         }
         return "ClientIP".equals(asked);
     }
@@ -136,7 +138,7 @@ final class ClientPolicy {
         if (given.isPresent() && taken.isEmpty()) {
             report(
                     "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
-                    given.get().toSeconds() + " (expected: 1..86400)");
+                    given.get().toSeconds() + " (expected: 1..86400): the default is used");
         }
         return taken;
     }

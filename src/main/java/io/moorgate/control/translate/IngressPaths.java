@@ -2,6 +2,7 @@ package io.moorgate.control.translate;
 
 import io.moorgate.control.annotation.Quoted;
 import io.moorgate.routing.HostPattern;
+import io.moorgate.routing.NormalPath;
 import io.moorgate.routing.PathPattern;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,6 +36,11 @@ final class IngressPaths {
         String kind = Objects.requireNonNullElse(type, "ImplementationSpecific");
         if (!path.startsWith("/")) {
             fault.accept(Quoted.of(path) + " (expected: a path that begins with /): not served");
+            return Optional.empty();
+        }
+        Optional<String> never = NormalPath.faultOf(path);
+        if (never.isPresent()) {
+            fault.accept(Quoted.of(path) + " (expected: " + never.get() + "): not served");
             return Optional.empty();
         }
         return switch (kind) {

@@ -81,7 +81,7 @@ record PortChoice(Optional<PortSpec> port, String label, Optional<String> refusa
         }
         List<String> there = ports.all().stream().map(PortSpec::label).toList();
         String message = Quoted.of(ref.text()) + " (expected: a TCP port of the Service: " + String.join(", ", there)
-                + "), so no client is let through";
+                + "): refuses";
         problems.accept(new Problem(new Problem.OfService(service), key, message));
         return new PortChoice(port, ref.text(), Optional.of("the Service has no TCP port " + ref));
     }
@@ -91,7 +91,8 @@ record PortChoice(Optional<PortSpec> port, String label, Optional<String> refusa
         if (port.isPresent()) {
             return new PortChoice(port, port.get().label(), Optional.empty());
         }
-        problems.accept(new Problem(new Problem.OfService(service), "spec.ports", "none (expected: a TCP port)"));
+        problems.accept(
+                new Problem(new Problem.OfService(service), "spec.ports", "none (expected: a TCP port): refuses"));
         return new PortChoice(port, "", Optional.of("the Service has no TCP port"));
     }
 }

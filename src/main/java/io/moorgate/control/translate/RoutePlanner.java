@@ -87,7 +87,7 @@ final class RoutePlanner {
             return List.of();
         }
         if ("ExternalName".equals(service.spec().getType())) {
-            report("spec.type", "\"ExternalName\" (expected: a Service with endpoints)");
+            report("spec.type", "\"ExternalName\" (expected: a Service with endpoints): not served");
             return List.of();
         }
         if (annotations.selectsNothing()) {
@@ -169,7 +169,7 @@ final class RoutePlanner {
     private boolean mayOpen(ListenPort listen) {
         int port = listen.port();
         if (settings.ports().reserved().contains(port)) {
-            report(Serving.LISTEN.key(), port + " is the gateway's own (expected: another port)");
+            report(Serving.LISTEN.key(), port + " is the gateway's own (expected: another port): not served");
             return false;
         }
         if (!settings.ports().mayBeOpened(port)) {
@@ -178,7 +178,7 @@ final class RoutePlanner {
             report(
                     Serving.LISTEN.key(),
                     port + " may not be opened (expected: a port of moorgate.tcp.ports: " + String.join(",", ranges)
-                            + ")");
+                            + "): not served");
             return false;
         }
         return true;

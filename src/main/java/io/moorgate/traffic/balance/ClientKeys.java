@@ -15,16 +15,20 @@ final class ClientKeys {
         Optional<ClientKey> key =
                 switch (upstream.balance().hashOn()) {
                     case HashOn.ClientIp() -> Optional.empty();
-                    case HashOn.Header(String name) -> client.header(name).map(value -> ofText(name, value));
-                    case HashOn.Cookie(String name) -> client.cookie(name).map(value -> ofText(name, value));
-                    case HashOn.Query(String name) -> client.query(name).map(value -> ofText(name, value));
+                    case HashOn.Header(String name) -> ofHeader(name, client);
+                    case HashOn.Cookie(String name) -> client.cookie(name).flatMap(value -> ofText(name, value));
+                    case HashOn.Query(String name) -> client.query(name).flatMap(value -> ofText(name, value));
                 };
         return key.orElseGet(() -> ofAddress(upstream, client));
     }
 
-    /** By a field of that name. */
-    static ClientKey ofText(String name, String value) {
-        return ClientKey.ofText(name.toLowerCase(Locale.ROOT), value);
+    /** By the header field of that name; empty where it is missing, or empty as those of many clients may be. */
+    static Optional<ClientKey> ofHeader(String name, ClientTraits client) {
+        return client.header(name).flatMap(value -> ofText(name, value));
+    }
+
+    private static Optional<ClientKey> ofText(String name, String value) {
+        return value.isEmpty() ? Optional.empty() : Optional.of(ClientKey.ofText(name.toLowerCase(Locale.ROOT), value));
     }
 
     /** By address, cut as the Service says. */

@@ -15,7 +15,7 @@ public interface ClientTraits {
         return false;
     }
 
-    /** The web origin that the request names, as it came; several are one text that is no origin; empty for none. */
+    /** The web origin that the request names, as it came; several are one text that is no origin, an empty one is {@code null}; empty for none. */
     default String origin() {
         return "";
     }

@@ -198,8 +198,8 @@ public final class EndpointPicker {
             case Affinity.Key.None() -> PickAffinity.NONE;
             case Affinity.Key.ClientIp() -> pinned(upstream, id, state, ClientKeys.ofAddress(upstream, client));
             case Affinity.Key.Header(String name) ->
-                client.header(name)
-                        .map(value -> pinned(upstream, id, state, ClientKeys.ofText(name, value)))
+                ClientKeys.ofHeader(name, client)
+                        .map(key -> pinned(upstream, id, state, key))
                         .orElse(PickAffinity.NONE);
             case Affinity.Key.Cookie cookie
             when client.isHttp() ->

@@ -91,7 +91,7 @@ final class WayChoice {
     private static Optional<ClientKey> keyOf(Upstream upstream, ClientTraits client) {
         return switch (upstream.affinity().key()) {
             case Affinity.Key.ClientIp() -> Optional.of(ClientKeys.ofAddress(upstream, client));
-            case Affinity.Key.Header(String name) -> client.header(name).map(value -> ClientKeys.ofText(name, value));
+            case Affinity.Key.Header(String name) -> ClientKeys.ofHeader(name, client);
             default -> Optional.empty();
         };
     }

@@ -66,7 +66,8 @@ class PassthroughNamesTest extends SecretsFixture {
                         + " older Service passes through)"),
                 problems("tls-secret"));
         assertEquals(
-                List.of("b.example is held by web/young (expected: what no earlier Service claims)"), problems("host"));
+                List.of("b.example is held by web/young (expected: what no earlier Service claims): not served"),
+                problems("host"));
     }
 
     @Test

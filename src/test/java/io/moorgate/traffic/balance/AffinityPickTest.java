@@ -190,6 +190,7 @@ class AffinityPickTest {
         Upstream upstream =
                 BalanceFixture.upstream(BalanceFixture.affinity(new Affinity.Key.Header("X-User")), ready("a", "b"));
         assertPicks(upstream, client("10.0.0.1", Map.of()), PickReason.BALANCED);
+        assertPicks(upstream, client("10.0.0.1", Map.of("header:x-user", "")), PickReason.BALANCED);
         assertEquals(0, fixture.pins.entries());
         assertEquals(List.of(), fixture.lookups);
     }

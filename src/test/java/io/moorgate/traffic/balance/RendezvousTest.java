@@ -93,6 +93,7 @@ class RendezvousTest {
         assertNotEquals(ann, fixture.order(upstream, client("10.0.0.1", Map.of(word, "bob"))));
         List<String> withoutIt = fixture.order(upstream, client("10.0.0.1", Map.of()));
         assertEquals(withoutIt, fixture.order(hashed(upstream.endpoints()), client("10.0.0.1")));
+        assertEquals(withoutIt, fixture.order(upstream, client("10.0.0.1", Map.of(word, ""))), "an empty value");
     }
 
     @Test

@@ -253,13 +253,17 @@ class HttpPortTest {
         try (HttpFixture fixture = new HttpFixture(HttpSettings.DEFAULT, HttpFixture.loopbackIsTrusted());
                 RawEndpoint endpoint = RawEndpoint.answering(NAMED + "a")) {
             fixture.routeAllTo(endpoint.port());
-            String said =
-                    "X-Forwarded-For: 9.9.9.9, 203.0.113.7\r\nX-Forwarded-Proto: https\r\nForwarded: for=203.0.113.7\r\n";
+            String said = "X-Forwarded-For: 9.9.9.9, 203.0.113.7\r\n"
+                    + "X-Forwarded-Proto: https\r\n"
+                    + "Forwarded: for=203.0.113.7\r\n";
             statusOf(fixture, "GET / HTTP/1.1\r\nHost: web.example\r\n" + said + "\r\n");
             String head = endpoint.heads.getLast().toLowerCase(Locale.ROOT);
             assertTrue(head.contains("x-forwarded-for: 9.9.9.9, 203.0.113.7, 127.0.0.1\r\n"), head);
             assertTrue(head.contains("x-forwarded-proto: https\r\n"), head);
-            assertTrue(head.contains("forwarded: for=203.0.113.7, for=127.0.0.1;host="), head);
+            assertTrue(
+                    head.contains("forwarded: for=9.9.9.9;host=\"web.example\";proto=https, for=203.0.113.7,"
+                            + " for=127.0.0.1\r\n"),
+                    head);
         }
     }
 }

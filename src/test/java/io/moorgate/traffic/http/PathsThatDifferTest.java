@@ -43,8 +43,17 @@ class PathsThatDifferTest {
                         PathPattern.prefix("/"),
                         HttpFixture.route(endpoint.port()),
                         PathPattern.prefix("/admin"),
-                        HttpFixture.route(
-                                IdleTimeouts.DEFAULT, Optional.of("closed"), Affinity.NONE, endpoint.port()))));
+                        closed(),
+                        PathPattern.prefix("/caf%C3%A9"),
+                        closed(),
+                        PathPattern.prefix("/x%2cy"),
+                        closed(),
+                        PathPattern.prefix("/%73ecret"),
+                        closed())));
+    }
+
+    private Route closed() {
+        return HttpFixture.route(IdleTimeouts.DEFAULT, Optional.of("closed"), Affinity.NONE, endpoint.port());
     }
 
     @AfterEach
@@ -71,6 +80,13 @@ class PathsThatDifferTest {
         "/admin;v=1, 400",
         "/;a/admin, 400",
         "/%2fadmin, 400",
+        "/caf%C3%A9, 503",
+        "/caf%c3%a9, 503",
+        "/%63af%c3%A9/x, 503",
+        "/x%2Cy, 503",
+        "/x%2cy/z, 503",
+        "/secret, 503",
+        "/%73%65cret, 503",
         "/x//admin, 200",
         "/x;v=1/admin, 200",
         "/files/a%2fb, 200",
@@ -85,9 +101,10 @@ class PathsThatDifferTest {
 
     @Test
     void reachesTheEndpointAsItCame() throws IOException {
-        ask("/%66iles//a%2fb;c", "");
+        ask("/%66iles/%c3%a9//a%2fb;c", "");
         assertTrue(
-                endpoint.heads.getFirst().startsWith("GET /%66iles//a%2fb;c HTTP/1.1\r\n"), endpoint.heads::toString);
+                endpoint.heads.getFirst().startsWith("GET /%66iles/%c3%a9//a%2fb;c HTTP/1.1\r\n"),
+                endpoint.heads::toString);
     }
 
     @ParameterizedTest

@@ -177,7 +177,7 @@ public final class DirectorySource implements ConfigurationSource {
                 located.line(),
                 "metadata.name",
                 located.identity() + " is in " + earlier.file() + " line " + earlier.line()
-                        + " already (expected: each object once)");
+                        + " already (expected: each object once): the first one counts");
     }
 
     private static String messageOf(IOException fault) {

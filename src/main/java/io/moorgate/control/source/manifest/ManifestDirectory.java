@@ -25,7 +25,7 @@ final class ManifestDirectory {
 
     private final Path directory;
     private final DirectoryLimits limits;
-    private final ManifestReader reader = new ManifestReader();
+    private final ManifestReader reader = new ManifestReader(new IgnoredKinds());
     private Map<String, Print> listed = Map.of();
     private Map<String, Read> files = Map.of();
 

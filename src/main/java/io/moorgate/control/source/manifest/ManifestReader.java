@@ -11,19 +11,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /**
  * Reads the objects of one file: YAML or JSON, several documents, lists of objects. A document that breaks off is a
  * Problem; the documents before and after it count.
  */
 final class ManifestReader {
-    private static final Logger LOG = Logger.getLogger(ManifestReader.class);
-
     /** A list may hold lists, no deeper than this. */
     private static final int LIST_DEPTH_MAX = 4;
 
     private final ManifestObjects objects = new ManifestObjects();
+    private final Optional<IgnoredKinds> ignored;
+
+    /** What is of kinds that the gateway does not read is passed over. */
+    ManifestReader() {
+        this.ignored = Optional.empty();
+    }
+
+    /** {@code ignored} logs the kinds that the gateway does not read. */
+    ManifestReader(IgnoredKinds ignored) {
+        this.ignored = Optional.of(ignored);
+    }
 
     /** Reads {@code bytes}; {@code file} names them in Problems. */
     Manifest read(String file, byte[] bytes) {
@@ -93,24 +101,22 @@ final class ManifestReader {
         }
     }
 
-    private static void readOther(String file, YamlNode node, Findings findings) {
+    private void readOther(String file, YamlNode node, Findings findings) {
         String kind = node.text("kind");
         String apiVersion = node.text("apiVersion");
-        Optional<String> wrong = OtherKinds.wrongField(apiVersion, kind);
-        if (wrong.isEmpty()) {
-            LOG.debugf("object ignored file=%s line=%d apiVersion=%s kind=%s", file, node.line(), apiVersion, kind);
+        Optional<OtherKinds.Misfit> misfit = OtherKinds.misfit(apiVersion, kind);
+        if (misfit.isEmpty()) {
+            ignored.ifPresent(kinds -> kinds.found(apiVersion + " " + kind, file, node.line()));
             return;
         }
-        boolean slice = kind.equals("EndpointSlice");
-        String expected = wrong.get().equals("kind")
-                ? apiVersion.equals("v1") ? "a kind of v1 such as Service" : "EndpointSlice"
-                : slice ? "discovery.k8s.io/v1" : "v1, or GROUP/VERSION";
+        String field = misfit.get().field();
         findings.fault(
                 problem(
                         file,
-                        node.fields().get(wrong.get()).line(),
-                        wrong.get(),
-                        Quoted.of(node.text(wrong.get())) + " (expected: " + expected + ")"),
+                        node.fields().get(field).line(),
+                        field,
+                        Quoted.of(node.text(field)) + " (expected: "
+                                + misfit.get().expected() + ")"),
                 node);
     }
 

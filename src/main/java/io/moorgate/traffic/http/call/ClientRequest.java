@@ -67,7 +67,7 @@ public record ClientRequest(
 
     @Override
     public String origin() {
-        return head.has("origin") ? String.join(",", head.all("origin")) : "";
+        return head.origin();
     }
 
     @Override

@@ -2,9 +2,7 @@ package io.moorgate.traffic.http.call;
 
 import io.moorgate.routing.HeaderChanges;
 import io.moorgate.routing.HttpRules;
-import io.moorgate.traffic.client.Client;
 import io.moorgate.traffic.client.TlsFacts;
-import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.ForwardingFields;
 import io.moorgate.traffic.http.head.HopByHop;
 import io.moorgate.traffic.http.head.Hops;
@@ -13,13 +11,10 @@ import io.moorgate.traffic.http.head.RequestId;
 import io.moorgate.traffic.live.Trace;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.StringJoiner;
 
 /**
  * The head that goes to the endpoint (RFC 9113 section 8.3.1): hop-by-hop fields removed, the authority as the client
@@ -27,11 +22,6 @@ import java.util.StringJoiner;
  * dropped; a trusted one's word is kept and its own address appended. Of client certificates only the gateway speaks.
  */
 public final class RequestHeaders {
-    private static final String FOR = "x-forwarded-for";
-    private static final String PROTO = "x-forwarded-proto";
-    private static final String HOST = "x-forwarded-host";
-    private static final String PORT = "x-forwarded-port";
-    private static final String FORWARDED = "forwarded";
     private static final String CLIENT_CERT = "x-forwarded-client-cert";
     private static final int FIELDS_ADDED = 11;
 
@@ -57,7 +47,7 @@ public final class RequestHeaders {
             head.set("te", "trailers");
         }
         joinCookies(head);
-        setForwarding(head, request);
+        ForwardingHeaders.set(head, request);
         Hops.add(head);
         request.connection()
                 .client()
@@ -116,63 +106,5 @@ public final class RequestHeaders {
                 head.set("cookie", String.join("; ", crumbs));
             }
         }
-    }
-
-    private static void setForwarding(Http2Headers head, ClientRequest request) {
-        Client client = request.connection().client();
-        String peer = textOf(client.address());
-        String scheme = client.isSecure() ? "https" : "http";
-        String authority = request.target().authority();
-        append(head, FOR, peer);
-        setIfAbsent(head, PROTO, scheme);
-        if (!authority.isEmpty()) {
-            setIfAbsent(head, HOST, authority);
-        }
-        setIfAbsent(head, PORT, Integer.toString(client.localPort()));
-        if (head.contains(FORWARDED) || !request.sender().trusted()) {
-            append(head, FORWARDED, forwardedElement(peer, authority, scheme));
-        } else {
-            head.set(FORWARDED, forwardedOf(head));
-        }
-    }
-
-    /** The same facts as the {@code X-Forwarded} fields: the first element has the client, its scheme and its host. */
-    private static String forwardedOf(Http2Headers head) {
-        StringJoiner elements = new StringJoiner(", ");
-        String host = head.contains(HOST) ? head.get(HOST).toString() : "";
-        String scheme = head.get(PROTO).toString();
-        for (String hop : head.get(FOR).toString().split(",")) {
-            InetAddress address = ClientAddress.addressOf(hop);
-            String node = address == null ? "unknown" : textOf(address);
-            elements.add(elements.length() == 0 ? forwardedElement(node, host, scheme) : "for=" + quoted(node));
-        }
-        return elements.toString();
-    }
-
-    private static String quoted(String node) {
-        return node.indexOf(':') < 0 ? node : "\"[" + node + "]\"";
-    }
-
-    private static String forwardedElement(String node, String authority, String scheme) {
-        String host = authority.isEmpty() ? "" : ";host=\"" + authority + "\"";
-        return "for=" + quoted(node) + host + ";proto=" + scheme;
-    }
-
-    private static void append(Http2Headers head, String name, String value) {
-        if (head.contains(name)) {
-            head.set(name, String.join(", ", head.getAll(name)) + ", " + value);
-        } else {
-            head.add(name, value);
-        }
-    }
-
-    private static void setIfAbsent(Http2Headers head, String name, String value) {
-        if (!head.contains(name)) {
-            head.add(name, value);
-        }
-    }
-
-    private static String textOf(InetAddress address) {
-        return NetUtil.toAddressString(address);
     }
 }

@@ -34,7 +34,8 @@ public final class ClientAddress {
         return client;
     }
 
-    private static List<String> hops(RequestHead head) {
+    /** The hops that {@code head} names, the client first, as they came. */
+    static List<String> hops(RequestHead head) {
         List<String> hops = new ArrayList<>();
         if (head.has("x-forwarded-for")) {
             head.all("x-forwarded-for").forEach(value -> hops.addAll(List.of(value.split(",", -1))));

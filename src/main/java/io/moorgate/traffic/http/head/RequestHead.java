@@ -236,12 +236,18 @@ public final class RequestHead {
                 && get("expect").filter("100-continue"::equalsIgnoreCase).isPresent();
     }
 
+    /** The web origin that is named, as it came, or empty for none. An empty field is an opaque origin; several are no origin. */
+    public String origin() {
+        if (!has("origin")) {
+            return "";
+        }
+        String origin = String.join(",", all("origin"));
+        return origin.isBlank() ? "null" : origin;
+    }
+
     /** Whether a proxy says that its client used TLS. */
     public boolean isForwardedOverTls() {
-        return get("x-forwarded-proto")
-                .map(value -> value.split(",", 2)[0].strip())
-                .filter("https"::equalsIgnoreCase)
-                .isPresent();
+        return ForwardedFacts.of(this).isOverTls();
     }
 
     /** Whether the request is a gRPC call by its content type; gRPC-Web is not. */

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.head;
 
+import io.moorgate.routing.NormalPath;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,7 +14,7 @@ public sealed interface RequestTarget {
      *
      * @param authority the host as the client named it, with its port where it named one; may be empty
      * @param host to match routes by: lower case, no port, no trailing dot; empty where none was named
-     * @param path to match routes by: no query, unreserved characters decoded, no dot segments
+     * @param path to match routes by: no query, as {@link NormalPath} has it, no dot segments
      * @param uri path and query as they came
      */
     record Resource(String authority, String host, String path, String uri) implements RequestTarget {}
@@ -85,6 +86,6 @@ public sealed interface RequestTarget {
             return new Malformed(fault);
         }
         int query = uri.indexOf('?');
-        return new Resource(authority, host, TargetPath.decoded(query < 0 ? uri : uri.substring(0, query)), uri);
+        return new Resource(authority, host, NormalPath.of(query < 0 ? uri : uri.substring(0, query)), uri);
     }
 }

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.head;
 
+import io.moorgate.routing.NormalPath;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -14,25 +15,6 @@ public final class TargetPath {
     private static final Pattern ENCODED_SLASH = Pattern.compile("%(2f|5c)", Pattern.CASE_INSENSITIVE);
 
     private TargetPath() {}
-
-    /** {@code path} with its percent-encoded unreserved characters decoded, which mean the same (RFC 3986 section 2.3). */
-    public static String decoded(String path) {
-        int at = path.indexOf('%');
-        if (at < 0) {
-            return path;
-        }
-        StringBuilder decoded = new StringBuilder(path.length()).append(path, 0, at);
-        for (; at < path.length(); at++) {
-            int c = path.charAt(at) == '%' ? octet(path, at + 1) : -1;
-            if (c >= 0 && isUnreserved(c)) {
-                decoded.append((char) c);
-                at += 2;
-            } else {
-                decoded.append(path.charAt(at));
-            }
-        }
-        return decoded.toString();
-    }
 
     /** The element of {@code path} at {@code number}, counted from 1; empty where it has fewer, or that one is empty. */
     public static Optional<String> element(String path, int number) {
@@ -56,17 +38,7 @@ public final class TargetPath {
         while (end < uri.length() && uri.charAt(end) != '?' && uri.charAt(end) != '#') {
             end++;
         }
-        return decoded(uri.substring(begin, end));
-    }
-
-    private static int octet(String path, int at) {
-        int high = at + 1 < path.length() ? Character.digit(path.charAt(at), 16) : -1;
-        int low = high < 0 ? -1 : Character.digit(path.charAt(at + 1), 16);
-        return low < 0 ? -1 : high << 4 | low;
-    }
-
-    private static boolean isUnreserved(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0;
+        return NormalPath.of(uri.substring(begin, end));
     }
 
     /** Whether endpoints may read {@code path} in another way than it is matched: see {@link #lenient}. */

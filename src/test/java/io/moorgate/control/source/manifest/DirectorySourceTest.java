@@ -225,7 +225,7 @@ class DirectorySourceTest {
         assertEquals(new Problem.OfFile(directory.resolve("2.yaml").toString(), 2), problem.subject());
         assertEquals(
                 "Service default/a is in " + directory.resolve("1.yaml")
-                        + " line 1 already (expected: each object once)",
+                        + " line 1 already (expected: each object once): the first one counts",
                 problem.message());
     }
 

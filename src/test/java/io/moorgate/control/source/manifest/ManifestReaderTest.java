@@ -31,20 +31,20 @@ class ManifestReaderTest extends ManifestFixture {
         String text =
                 "# a comment\n---\n" + CHAT + "---\napiVersion: apps/v1\nkind: Deployment\nspec: {x: 1}\n---\n\n---\n"
                         + """
-                apiVersion: v1
-                kind: List
-                items:
-                - apiVersion: discovery.k8s.io/v1
-                  kind: EndpointSlice
-                  addressType: IPv4
-                  metadata: {name: chat-1, namespace: web, labels: {kubernetes.io/service-name: chat}}
-                  endpoints:
-                  - addresses: [10.0.0.1]
-                    conditions: {ready: true}
-                  ports:
-                  - {name: http, port: 8080}
-                - {apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {a: b}}
-                """;
+                        apiVersion: v1
+                        kind: List
+                        items:
+                        - apiVersion: discovery.k8s.io/v1
+                          kind: EndpointSlice
+                          addressType: IPv4
+                          metadata: {name: chat-1, namespace: web, labels: {kubernetes.io/service-name: chat}}
+                          endpoints:
+                          - addresses: [10.0.0.1]
+                            conditions: {ready: true}
+                          ports:
+                          - {name: http, port: 8080}
+                        - {apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {a: b}}
+                        """;
         Manifest manifest = read(text);
         assertEquals(List.of(), manifest.problems());
         assertEquals(
@@ -62,11 +62,11 @@ class ManifestReaderTest extends ManifestFixture {
     @Test
     void readsATargetPortThatIsANumber() {
         var service = (Service) onlyObject("""
-                apiVersion: v1
-                kind: Service
-                metadata: {name: chat}
-                spec: {ports: [{port: 80, targetPort: 8080}]}
-                """);
+            apiVersion: v1
+            kind: Service
+            metadata: {name: chat}
+            spec: {ports: [{port: 80, targetPort: 8080}]}
+            """);
         assertEquals(
                 8080, service.getSpec().getPorts().getFirst().getTargetPort().getIntVal());
     }
@@ -74,12 +74,12 @@ class ManifestReaderTest extends ManifestFixture {
     @Test
     void readsJsonIndentedWithTabs() {
         var service = (Service) onlyObject("""
-                {
-                \t"apiVersion": "v1", "kind": "Service",
-                \t"metadata": {"name": "chat", "annotations": {"moorgate.io/path": "/a\\/\\u0062"}},
-                \t"spec": {"ports": [{"port": 80, "targetPort": "http"}]}
-                }
-                """);
+            {
+            \t"apiVersion": "v1", "kind": "Service",
+            \t"metadata": {"name": "chat", "annotations": {"moorgate.io/path": "/a\\/\\u0062"}},
+            \t"spec": {"ports": [{"port": 80, "targetPort": "http"}]}
+            }
+            """);
         assertEquals("/a/b", service.getMetadata().getAnnotations().get("moorgate.io/path"));
         assertEquals(
                 "http", service.getSpec().getPorts().getFirst().getTargetPort().getStrVal());
@@ -180,7 +180,25 @@ class ManifestReaderTest extends ManifestFixture {
         assertEquals(
                 "2 kind: \"Endpointslice\" (expected: EndpointSlice)",
                 told("apiVersion: discovery.k8s.io/v1\nkind: Endpointslice\nmetadata: {name: chat}\n"));
-        for (String other : List.of("v1 Node", "v1 Pod", "apps/v1 Deployment", "serving.knative.dev/v1 Service")) {
+        assertEquals(
+                "1 apiVersion: \"networking.k8s.io/v1beta1\" (expected: networking.k8s.io/v1)",
+                told("apiVersion: networking.k8s.io/v1beta1\nkind: Ingress\nmetadata: {name: chat}\n"));
+        assertEquals(
+                "1 apiVersion: \"extensions/v1beta1\" (expected: networking.k8s.io/v1)",
+                told("apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: chat}\n"));
+        assertEquals(
+                "1 apiVersion: \"gateway.networking.k8s.io/v1beta1\" (expected: gateway.networking.k8s.io/v1)",
+                told("apiVersion: gateway.networking.k8s.io/v1beta1\nkind: HTTPRoute\nmetadata: {name: chat}\n"));
+        assertEquals(
+                "2 kind: \"Ingres\" (expected: Ingress, IngressClass)",
+                told("apiVersion: networking.k8s.io/v1\nkind: Ingres\nmetadata: {name: chat}\n"));
+        for (String other : List.of(
+                "v1 Node",
+                "v1 Pod",
+                "networking.k8s.io/v1 NetworkPolicy",
+                "istio.io/v1 Gateway",
+                "apps/v1 Deployment",
+                "serving.knative.dev/v1 Service")) {
             String[] words = other.split(" ");
             Manifest manifest = read("apiVersion: " + words[0] + "\nkind: " + words[1] + "\n");
             assertEquals(List.of(), manifest.problems(), other);
