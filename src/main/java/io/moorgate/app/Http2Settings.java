@@ -37,7 +37,8 @@ public interface Http2Settings {
 
     @WithName("buffer-bytes")
     @WithDefault("0")
-    @Description("The same for all HTTP/2 connections together; `0` for a quarter of the heap.")
+    @Description("The same for all HTTP/2 connections together, and as much again for all exchanges of HTTP/1.1;"
+            + " `0` for a quarter of the heap each.")
     long bufferBytes();
 
     @WithName("websocket-over-http2")

@@ -83,6 +83,7 @@ class SettingsDocsTest {
             | `http2-header-time` | `moorgate.http.header-timeout` for a header block of several frames | GOAWAY `ENHANCE_YOUR_CALM` and close |
             | `request-heads` | an eighth of the heap for heads, and trailers of HTTP/1.1, that have begun and are not whole; as much for those of endpoints over HTTP/2 | 503, or GOAWAY `ENHANCE_YOUR_CALM`, and close |
             | `http2-connection-buffers`, `http2-buffers` | `moorgate.http.connection-buffer-bytes`, `moorgate.http.buffer-bytes` | the streams that hold most are reset with `ENHANCE_YOUR_CALM` |
+            | `http1-buffers` | `moorgate.http.buffer-bytes` | the exchanges that hold most, and of which nothing has moved for longest, are reset; from half of it on each reads less ahead |
             | `descriptors`, `local-ports` | the system's | the endpoint counts as one that does not accept |
             | `learnt-ids` | one id in the header or the cookie of an answer that `affinity: learn:` names | none of several is learnt, and no empty one |
             | `pin-handover` | 50 ms until the replica that owns the key of a learnt id has acknowledged it; 1,024 wait at most | the answer leaves; another replica may not find the id for a moment |

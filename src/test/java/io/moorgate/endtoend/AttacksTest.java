@@ -1,8 +1,10 @@
 package io.moorgate.endtoend;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,6 +42,10 @@ class AttacksTest {
     private static AttackedGateway gateway;
     private static PlainEndpoint largeEndpoint;
     private static PlainEndpoint frameEndpoint;
+    private static PlainEndpoint patientEndpoint;
+    private static PlainEndpoint talkingEndpoint;
+    private static int talkingPort;
+    private static int deafPort;
     private static ServerSocket deaf;
     private static Socket last;
 
@@ -59,13 +65,25 @@ class AttacksTest {
                     + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
             peer.drop();
         });
+        patientEndpoint = PlainEndpoint.start(peer -> {
+            peer.readHead();
+            peer.drop();
+        });
+        talkingEndpoint = PlainEndpoint.start(peer -> peer.send(large));
+        talkingPort = FreePorts.one();
+        deafPort = FreePorts.one();
         deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         gateway = new AttackedGateway(directory, RESIDENT_MIB_MAX);
         Manifests manifests = gateway.manifests();
         manifests.service("chat", "kubernetes.io/ws", "path: /chat", frameEndpoint.port());
         manifests.service("large", "http", "path: /large", largeEndpoint.port());
         manifests.service("deaf", "http", "path: /deaf; connect-timeout: 1s", deaf.getLocalPort());
+        manifests.service("patient", "http", "path: /patient", patientEndpoint.port());
+        manifests.service("talking", "tcp", "listen: '" + talkingPort + "'", talkingEndpoint.port());
+        manifests.service("deaf-chat", "kubernetes.io/ws", "path: /mute; connect-timeout: 1s", deaf.getLocalPort());
+        manifests.service("deaf-raw", "tcp", "listen: '" + deafPort + "'; connect-timeout: 1s", deaf.getLocalPort());
         gateway.start(
+                "moorgate.http.body-rate-grace=2s",
                 "moorgate.limits.connections-max=" + CONNECTIONS_MAX,
                 "moorgate.overload.connections-max=" + AttackedGateway.DESCRIPTORS / 2);
         last = new Socket();
@@ -78,6 +96,8 @@ class AttacksTest {
         last.close();
         largeEndpoint.close();
         frameEndpoint.close();
+        patientEndpoint.close();
+        talkingEndpoint.close();
         deaf.close();
     }
 
@@ -123,6 +143,26 @@ class AttacksTest {
     }
 
     @Test
+    void tcpClientsThatReadNothingHoldNoMoreThanOneReadEach() throws IOException {
+        int letIn = attackers.hold(1_000, talkingPort, NOTHING);
+        assertEquals(1_000, letIn);
+        gateway.assertUnharmed("1,000 clients of raw TCP that are sent 4 MiB each and read nothing");
+    }
+
+    @Test
+    void bodiesThatComeSlowlyEnd() throws Exception {
+        gateway.innocent().alsoAnew();
+        double before = gateway.reached("body-rate");
+        int begun = attackers.hold(
+                1_000,
+                gateway.httpPort(),
+                socket -> Attackers.send(
+                        socket, "POST /patient HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nslow"));
+        await().atMost(PATIENCE).until(() -> gateway.reached("body-rate") == before + begun);
+        gateway.assertUnharmed("1,000 bodies that come slowly");
+    }
+
+    @Test
     void clientsThatHalfCloseAndStayDoNotPileUp() throws IOException {
         attackers.hold(1_000, gateway.httpPort(), socket -> {
             Attackers.send(socket, "GET /large HTTP");
@@ -139,6 +179,14 @@ class AttacksTest {
         attackers.hold(
                 500, gateway.httpPort(), socket -> Attackers.send(socket, "GET /deaf HTTP/1.1\r\nHost: a\r\n\r\n"));
         gateway.assertUnharmed("500 requests to an endpoint that never accepts");
+    }
+
+    @Test
+    void endpointsThatNeverAcceptHoldUpTheirOwnWebSocketsAndTcpClientsOnly() throws IOException {
+        gateway.innocent().alsoAnew();
+        attackers.hold(400, gateway.httpPort(), socket -> Attackers.send(socket, UPGRADE.replace("/chat", "/mute")));
+        attackers.hold(400, deafPort, socket -> Attackers.send(socket, "hello"));
+        gateway.assertUnharmed("400 WebSockets and 400 TCP clients of an endpoint that never accepts");
     }
 
     @Test

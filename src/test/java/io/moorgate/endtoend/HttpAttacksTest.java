@@ -39,11 +39,17 @@ class HttpAttacksTest {
     private static final long RESIDENT_MIB_MAX = 448;
 
     private static final String BEGIN = "GET / HTTP/1.1\r\nHost: web.example\r\n";
+    private static final String LARGE = "GET /large HTTP/1.1\r\nHost: web.example\r\n\r\n";
+
     /** Clients that have done nothing; each has one exchange at a time. */
     private static final int ASKERS = 2;
 
     private static final int WINDOW_BYTES = 100;
     private static final int BODY_BYTES = 256 << 10;
+    private static final int LARGE_BYTES = 4 << 20;
+    /** All connections that the defaults let in, but for some of those who ask beside. */
+    private static final int CLIENTS = (AttackedGateway.DESCRIPTORS - 500) / 2 - 8;
+
     private static final int CONNECTIONS = 20;
     private static final int STREAMS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -53,6 +59,7 @@ class HttpAttacksTest {
 
     private static AttackedGateway gateway;
     private static PlainEndpoint web;
+    private static PlainEndpoint large;
     private static FramePeer calls;
     private static final AtomicInteger toTheEndpoint = new AtomicInteger();
 
@@ -67,6 +74,12 @@ class HttpAttacksTest {
                 peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
             }
         });
+        byte[] body = new byte[LARGE_BYTES];
+        large = PlainEndpoint.start(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE_BYTES + "\r\n\r\n");
+            peer.send(body);
+        });
         calls = new FramePeer();
         Http2Settings settings = new Http2Settings().maxConcurrentStreams(1_000).initialWindowSize(WINDOW_BYTES);
         int port = calls.listen(settings, stream -> {
@@ -79,6 +92,7 @@ class HttpAttacksTest {
         });
         gateway = new AttackedGateway(directory, RESIDENT_MIB_MAX);
         gateway.manifests().service("web", "http", "host: web.example; path: /", web.port());
+        gateway.manifests().service("large", "http", "host: web.example; path: /large", large.port());
         gateway.manifests().service("calls", "grpc", "host: calls.example.com", port);
         gateway.start();
     }
@@ -87,6 +101,7 @@ class HttpAttacksTest {
     static void stop() throws IOException {
         gateway.close();
         web.close();
+        large.close();
         calls.close();
     }
 
@@ -239,6 +254,15 @@ class HttpAttacksTest {
         hold("2,000 unread downloads of gRPC", new Http2Settings().initialWindowSize(WINDOW_BYTES), connection -> {
             connection.open(FrameHalf.call().add("x-large", "1"), false, FrameHalf::hold);
         });
+    }
+
+    @Test
+    void unreadAnswersHoldNoMoreThanTheirBudget() throws Exception {
+        double before = gateway.reached("http1-buffers");
+        attackers.hold(CLIENTS, gateway.httpPort(), socket -> Attackers.send(socket, LARGE));
+        await().atMost(PATIENCE).until(() -> gateway.reached("http1-buffers") > before);
+        gateway.innocent().alsoAnew();
+        gateway.assertUnharmed(CLIENTS + " clients that ask for 4 MiB each and read nothing");
     }
 
     @Test

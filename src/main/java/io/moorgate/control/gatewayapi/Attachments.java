@@ -151,6 +151,14 @@ public final class Attachments {
         return gateways.values();
     }
 
+    /** The ports that listeners of the gateway's own Gateways open, besides the plain and the TLS port. */
+    public Set<Integer> openedPorts() {
+        Set<Integer> ports = new HashSet<>();
+        listeners.values().forEach(states -> states.values().forEach(state -> ports.add(state.port())));
+        ports.remove(0);
+        return ports;
+    }
+
     /** What becomes of a listener of {@code gateway}. */
     public ListenerState stateOf(GatewaySpec gateway, ListenerSpec listener) {
         return listeners.get(gateway.object().id()).get(listener.name());

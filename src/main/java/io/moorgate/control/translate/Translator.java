@@ -2,15 +2,12 @@ package io.moorgate.control.translate;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.moorgate.control.annotation.GatewayDefaults;
-import io.moorgate.control.annotation.ListenPort;
-import io.moorgate.control.annotation.Parsed;
 import io.moorgate.control.annotation.Problem;
-import io.moorgate.control.annotation.Serving;
+import io.moorgate.control.gatewayapi.Attachments;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServerNames;
 import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,16 +51,12 @@ public final class Translator {
                 new SecretIndex(observed, previous, settings.certificates().check());
         ServerNamesPlanner names = new ServerNamesPlanner(secrets, previous.serverNames(), problems::add);
         Map<ServiceId, ObservedService> services = servicesByAge(observed.services(), planned, problems::add);
-        Set<Integer> ownPorts = ownPorts(settings, services.values());
+        Optional<Attachments> attachments =
+                GatewayRoutes.attachments(settings, secrets, observed, planned.gatewayApi());
+        Set<Integer> ownPorts = OwnPorts.of(settings, services.values(), attachments);
         TranslateSettings rules = settings.withEndpoints(settings.endpoints().withOwnPorts(ownPorts));
         Planning planning = new Planning(
-                rules,
-                defaults,
-                observed,
-                services,
-                new Planning.Index(slices, secrets),
-                planned,
-                GatewayRoutes.attachments(rules, secrets, observed, planned.gatewayApi()));
+                rules, defaults, observed, services, new Planning.Index(slices, secrets), planned, attachments);
         planned.under(List.of(rules, rulesOf(planning)));
         List<RoutePlan> plans = RouteSource.ALL.stream()
                 .flatMap(source -> source.plans(planning, problems::add).stream())
@@ -103,22 +96,6 @@ public final class Translator {
         return RouteSource.ALL.stream()
                 .flatMap(source -> source.rules(planning).stream())
                 .toList();
-    }
-
-    /** The gateway's own ports, and all that a Service asks it to open: on its own address these are no endpoints. */
-    private static Set<Integer> ownPorts(TranslateSettings settings, Collection<ObservedService> services) {
-        Set<Integer> ports = new HashSet<>(settings.ports().reserved());
-        for (ObservedService service : services) {
-            String listen = service.annotations().get(Serving.LISTEN.fullKey());
-            Parsed<List<ListenPort>> parsed = Serving.LISTEN.parse(listen == null ? "" : listen);
-            switch (parsed) {
-                case Parsed.Good<List<ListenPort>>(List<ListenPort> good) ->
-                    good.forEach(port -> ports.add(port.port()));
-                case Parsed.Partly<List<ListenPort>> partly -> partly.value().forEach(port -> ports.add(port.port()));
-                case Parsed.Bad<List<ListenPort>> _ -> {}
-            }
-        }
-        return ports;
     }
 
     private static Map<ServiceId, ObservedService> servicesByAge(

@@ -12,6 +12,7 @@ import io.moorgate.traffic.http.call.Failure;
 import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.http.http1.ConnectionEnds;
+import io.moorgate.traffic.http.http1.ExchangeBuffers;
 import io.moorgate.traffic.http.http1.HeaderTimeout;
 import io.moorgate.traffic.http.http1.Http1ExchangeHandler;
 import io.moorgate.traffic.http.http2.ClientLimits;
@@ -41,6 +42,7 @@ public final class HttpConnections {
     private final HttpEntry entry;
     private final ConnectionRefusal refusal;
     private final HeadBudget heads;
+    private final ExchangeBuffers buffers;
     private final ClientLimits limits;
     private final Http2Server http2Server;
     private boolean leaving;
@@ -53,10 +55,16 @@ public final class HttpConnections {
             TrustedProxies trusted,
             HttpBudgets budgets) {
         this.loop = loop;
-        this.entry = new HttpEntry(loop, settings, table, trusted, budgets.endpointHeads());
         this.refusal = new ConnectionRefusal(loop);
         this.heads = budgets.heads();
         this.limits = settings.clientLimits();
+        this.buffers = new ExchangeBuffers(
+                loop.eventLoop(),
+                budgets.exchanges(),
+                limits.http2().bufferBytes(),
+                loop.ticker(),
+                loop.events()::limitReached);
+        this.entry = new HttpEntry(loop, settings, table, trusted, budgets.endpointHeads(), buffers);
         this.http2Server = new Http2Server(
                 limits,
                 loop.turnTicker(),
@@ -121,7 +129,7 @@ public final class HttpConnections {
         public void http1() {
             Http1ExchangeHandler handler = new Http1ExchangeHandler(
                     timer, this, (head, stream) -> entry.onRequest(connection, head, stream), loop.events());
-            handler.install(channel.pipeline(), limits.heads(), heads);
+            handler.install(channel.pipeline(), limits.heads(), heads, buffers);
             connection.speaks(handler);
         }
 

@@ -60,6 +60,8 @@ public enum Limit {
     HOPS,
     /** {@code http-endpoint-waiting}. */
     HTTP_ENDPOINT_WAITING,
+    /** {@code http1-buffers}. */
+    HTTP1_BUFFERS,
     /** {@code http2-buffers}. */
     HTTP2_BUFFERS,
     /** {@code http2-connection-buffers}. */

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.control.source.cluster.Cluster;
 import io.moorgate.routing.RoutingTable;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +69,26 @@ class EndpointRulesTest {
                         .size());
         assertTrue(
                 translation.problems().getFirst().message().contains("169.254.169.254"),
+                () -> translation.problems().toString());
+    }
+
+    @Test
+    void aPortThatAListenerOfGatewayApiOpensIsTheGatewaysOwn() throws IOException {
+        GoldenCase golden = GoldenCase.read("gatewayapi-tcp");
+        String toItself = Files.readString(GoldenCase.FOLDER.resolve("gatewayapi-tcp.in.yaml"))
+                .replace("ports: [{name: web, port: 8080}]", "ports: [{name: web, port: 5432}]");
+        InetAddress own = InetAddress.ofLiteral("10.0.0.1");
+        TranslateSettings settings = golden.settings().withEndpoints(EndpointRules.untrusted(Set.of(own)));
+        Translation translation = Translator.translate(GoldenCase.objects(toItself), settings, RoutingTable.EMPTY);
+        assertEquals(
+                List.of(),
+                translation.table().routes().stream()
+                        .flatMap(route -> route.upstream().endpoints().all().stream())
+                        .filter(endpoint -> endpoint.address().getPort() == 5432)
+                        .filter(endpoint -> endpoint.address().getAddress().equals(own))
+                        .toList());
+        assertTrue(
+                translation.problems().toString().contains("the gateway itself, port 5432"),
                 () -> translation.problems().toString());
     }
 }

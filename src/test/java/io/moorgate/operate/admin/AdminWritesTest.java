@@ -5,7 +5,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.HeardLog;
 import io.moorgate.routing.ServiceId;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.Vertx;
@@ -87,6 +89,20 @@ class AdminWritesTest {
                         "forget ns/chat 2001:db8::1",
                         "forget ns/chat hash:0badcafe"),
                 done);
+    }
+
+    @Test
+    void theLogSaysWhatWasAskedForByWhomAndWhatCameOfIt() {
+        RequestSpecification api = at(true);
+        try (HeardLog log = HeardLog.of(AdminWrites.class)) {
+            api.delete("/api/connections/17").then().statusCode(200);
+            assertEquals(1, log.lines().size());
+            assertTrue(
+                    log.lines()
+                            .getFirst()
+                            .matches("admin request=\"DELETE /api/connections/17\" from=127.0.0.1:[0-9]+ outcome=DONE"),
+                    () -> log.lines().toString());
+        }
     }
 
     @Test

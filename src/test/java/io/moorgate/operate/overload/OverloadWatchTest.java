@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.HeardLog;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientPrefix;
@@ -94,6 +95,26 @@ class OverloadWatchTest {
         assertFalse(overload.refusesUnpinned());
         assertEquals(Set.of("shrink-idle"), actions(0.78));
         assertEquals(Set.of(), actions(0.76));
+    }
+
+    @Test
+    void theLogSaysWhichActionBeginsAndEndsAtWhichPressureOfWhat() {
+        watch.start();
+        try (HeardLog log = HeardLog.of(OverloadWatch.class)) {
+            actions(0.79);
+            assertEquals(List.of(), log.lines());
+            actions(0.914);
+            actions(0.92);
+            actions(0.8);
+            actions(0.5);
+            assertEquals(
+                    List.of(
+                            "overload begins: action=shrink-idle pressure=0.914 of=heap",
+                            "overload begins: action=refuse-unpinned pressure=0.914 of=heap",
+                            "overload ends: action=refuse-unpinned pressure=0.800 of=heap",
+                            "overload ends: action=shrink-idle pressure=0.500 of=heap"),
+                    log.lines());
+        }
     }
 
     private Set<String> actions(double pressure) {

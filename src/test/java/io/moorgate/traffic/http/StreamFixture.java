@@ -163,6 +163,11 @@ public final class StreamFixture implements AutoCloseable {
         return listener.budgets().buffers().held();
     }
 
+    /** How many bytes of HTTP/1.1 exchanges wait in the gateway. */
+    public long heldByExchanges() {
+        return listener.budgets().exchanges().held();
+    }
+
     /** For the routes published from now on. */
     public StreamFixture with(IdleTimeouts idle) {
         this.idle = idle;

@@ -3,6 +3,7 @@ package io.moorgate.traffic.http.call;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.http.head.AnswerHeadLimits;
+import io.moorgate.traffic.http.http1.ExchangeBuffers;
 import io.moorgate.traffic.http.http1.Http1Pools;
 import io.moorgate.traffic.http.http2.EndpointPools;
 import io.moorgate.traffic.http.stream.EndpointSockets;
@@ -20,8 +21,10 @@ import io.vertx.core.Future;
 final class NamedConnections {
     private final TrafficLoop loop;
     private final AnswerHeadLimits heads;
+    private final ExchangeBuffers buffers;
 
-    NamedConnections(TrafficLoop loop, AnswerHeadLimits heads) {
+    NamedConnections(TrafficLoop loop, AnswerHeadLimits heads, ExchangeBuffers buffers) {
+        this.buffers = buffers;
         this.loop = loop;
         this.heads = heads;
     }
@@ -40,7 +43,7 @@ final class NamedConnections {
     }
 
     private CallAttempts.Streams http1(EndpointSockets sockets) {
-        Http1Pools pools = new Http1Pools(context(loop, sockets, heads));
+        Http1Pools pools = new Http1Pools(context(loop, sockets, heads), buffers);
         pools.keepNothing();
         return (endpoint, policy, fresh, wish) -> {
             Future<StreamCarrier> carrier = pools.acquire(endpoint, policy, true, wish);

@@ -3,7 +3,6 @@ package io.moorgate.traffic.http.http1;
 import io.moorgate.traffic.http.head.EventStreamType;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.stream.HttpStream;
-import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamReader;
 import io.moorgate.traffic.http.stream.Unread;
 import io.netty.buffer.ByteBuf;
@@ -16,14 +15,11 @@ import org.jboss.logging.Logger;
 
 /**
  * One exchange on a client's HTTP/1.0 or HTTP/1.1 connection. What its reader has not taken is bounded: beyond
- * {@link #WINDOW_BYTES} the socket is not read.
+ * {@link ExchangeBuffers#WINDOW_BYTES} the socket is not read.
  *
  * <p>Thread: the connection's event loop.
  */
 public final class Http1ClientStream implements HttpStream {
-    /** What may have been read of a request and not yet credited. */
-    static final int WINDOW_BYTES = 128 * 1024;
-
     private static final int FINAL_MIN = 200;
     static final int CONTINUE = 100;
     private static final Logger LOG = Logger.getLogger(Http1ClientStream.class);
@@ -79,14 +75,19 @@ public final class Http1ClientStream implements HttpStream {
     @Override
     public void credit(int bytes) {
         uncredited -= bytes;
-        if (uncredited < WINDOW_BYTES && !readEnded) {
+        if (uncredited < outgoing.window() && !readEnded) {
             channel.config().setAutoRead(true);
         }
     }
 
     @Override
     public boolean isWritable() {
-        return channel.isWritable();
+        return outgoing.isWritable();
+    }
+
+    @Override
+    public void holds(int bytes) {
+        outgoing.parks(bytes);
     }
 
     @Override
@@ -140,7 +141,7 @@ public final class Http1ClientStream implements HttpStream {
     private void onData(ByteBuf data, boolean end) {
         uncredited += data.readableBytes();
         uncredited -= reader.onData(data, end);
-        if (uncredited >= WINDOW_BYTES && !over && !end) {
+        if (uncredited >= outgoing.window() && !over && !end) {
             channel.config().setAutoRead(false);
         }
     }
@@ -291,7 +292,7 @@ public final class Http1ClientStream implements HttpStream {
     void broke() {
         if (!over && !(readEnded && writeEnded)) {
             over = true;
-            reader.onBroken(StreamBreak.lost());
+            reader.onBroken(outgoing.brokenBy());
         }
     }
 }

@@ -16,14 +16,11 @@ import org.jboss.logging.Logger;
 
 /**
  * One exchange on an endpoint's HTTP/1.1 connection. What the reader has not taken is bounded: beyond
- * {@link #WINDOW_BYTES} the socket is not read.
+ * {@link ExchangeBuffers#WINDOW_BYTES} the socket is not read.
  *
  * <p>Thread: the connection's event loop.
  */
 final class Http1EndpointStream implements HttpStream {
-    /** What may have been read and not yet credited. */
-    static final int WINDOW_BYTES = 128 * 1024;
-
     private static final int FINAL_MIN = 200;
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int RESET_CONTENT = 205;
@@ -91,14 +88,14 @@ final class Http1EndpointStream implements HttpStream {
     @Override
     public void credit(int bytes) {
         uncredited -= bytes;
-        if (uncredited < WINDOW_BYTES && !channel.config().isAutoRead()) {
+        if (uncredited < outgoing.window() && !channel.config().isAutoRead()) {
             channel.config().setAutoRead(true);
         }
     }
 
     @Override
     public boolean isWritable() {
-        return channel.isWritable();
+        return outgoing.isWritable();
     }
 
     @Override
@@ -229,7 +226,7 @@ final class Http1EndpointStream implements HttpStream {
     private void onData(ByteBuf data, boolean end) {
         uncredited += data.readableBytes();
         uncredited -= reader.onData(data, end);
-        if (uncredited >= WINDOW_BYTES && !over && !end) {
+        if (uncredited >= outgoing.window() && !over && !end) {
             channel.config().setAutoRead(false);
         }
     }

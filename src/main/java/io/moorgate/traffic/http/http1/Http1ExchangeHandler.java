@@ -62,7 +62,8 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** Adds the decoder and this handler to the end of {@code pipeline}. */
-    public void install(ChannelPipeline pipeline, HeadLimits limits, HeadBudget heads) {
+    public void install(ChannelPipeline pipeline, HeadLimits limits, HeadBudget heads, ExchangeBuffers buffers) {
+        outgoing = new Outgoing(pipeline.channel(), buffers);
         decoder = new StrictRequestDecoder(limits, timer, () -> busy, heads, events);
         pipeline.addLast(decoder, this);
     }
@@ -75,7 +76,6 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
-        this.outgoing = new Outgoing(ctx.channel());
     }
 
     @Override

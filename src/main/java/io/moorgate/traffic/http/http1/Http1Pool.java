@@ -75,6 +75,10 @@ final class Http1Pool implements EndpointMap.Pool {
         return open.size() + dialling >= Http1Pools.CONNECTIONS_MAX;
     }
 
+    ExchangeBuffers buffers() {
+        return pools.buffers();
+    }
+
     int fieldsMax() {
         return pools.fieldsMax();
     }

@@ -28,10 +28,13 @@ public final class Http1Pools extends EndpointMap<Http1Pool> {
     private static final ConnectionQueue.Bound QUEUE = new ConnectionQueue.Bound(WAITING_MAX, WAITING, "connection");
 
     private final PoolContext context;
+    private final ExchangeBuffers buffers;
 
-    public Http1Pools(PoolContext context) {
+    /** {@code buffers}: where it is counted what waits. */
+    public Http1Pools(PoolContext context, ExchangeBuffers buffers) {
         super(context.timers(), KEPT_IDLE);
         this.context = context;
+        this.buffers = buffers;
     }
 
     /**
@@ -54,6 +57,10 @@ public final class Http1Pools extends EndpointMap<Http1Pool> {
 
     long nowNanos() {
         return context.ticker().nanos();
+    }
+
+    ExchangeBuffers buffers() {
+        return buffers;
     }
 
     int fieldsMax() {

@@ -1,9 +1,11 @@
 package io.moorgate.traffic.http.http1;
 
 import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.http.stream.StreamBreak;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import java.nio.charset.StandardCharsets;
 
@@ -22,13 +24,36 @@ final class Outgoing implements Runnable {
     private static final byte[] LAST_CHUNK = "0\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Channel channel;
+    private final HeldBytes held;
     private ByteBuf gathered;
     private ChannelPromise promise;
+    private ChannelFuture lastWrite;
     private boolean due;
 
-    /** For {@code channel}; in turns of its event loop. */
-    Outgoing(Channel channel) {
+    /** For {@code channel}; in turns of its event loop. What waits is counted in {@code buffers}. */
+    Outgoing(Channel channel, ExchangeBuffers buffers) {
         this.channel = channel;
+        this.held = buffers.open(channel);
+    }
+
+    /** Whether what is given now leaves without waiting long for the other side. */
+    boolean isWritable() {
+        return channel.isWritable() && !held.isHeldBack();
+    }
+
+    /** What may be read ahead now of what the other side is to be given, or has sent. */
+    int window() {
+        return held.window();
+    }
+
+    /** {@code bytes} more, or fewer, are parked because of the connection. */
+    void parks(int bytes) {
+        held.parks(bytes);
+    }
+
+    /** How the connection broke, where it did. */
+    StreamBreak brokenBy() {
+        return held.isOverLimit() ? StreamBreak.OVER_LIMIT : StreamBreak.lost();
     }
 
     /** A head; {@code soon}: that much more is about to follow. */
@@ -75,7 +100,7 @@ final class Outgoing implements Runnable {
     private void writeLarge(ByteBuf data, HttpStream.WriteListener listener) {
         writeGathered();
         heard(listener);
-        channel.write(data, takePromise());
+        lastWrite = channel.write(data, takePromise());
     }
 
     /** The end of a body in chunks, without trailers. */
@@ -115,6 +140,10 @@ final class Outgoing implements Runnable {
     void flush() {
         writeGathered();
         channel.flush();
+        if (lastWrite != null) {
+            held.flushed(lastWrite);
+            lastWrite = null;
+        }
     }
 
     @Override
@@ -137,7 +166,7 @@ final class Outgoing implements Runnable {
         if (gathered != null || promise != null) {
             ByteBuf bytes = gathered == null ? Unpooled.EMPTY_BUFFER : gathered;
             gathered = null;
-            channel.write(bytes, takePromise());
+            lastWrite = channel.write(bytes, takePromise());
         }
     }
 

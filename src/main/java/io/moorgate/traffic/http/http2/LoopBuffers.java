@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.http2;
 
+import io.moorgate.traffic.http.stream.BufferBudget;
 import io.moorgate.traffic.live.Limit;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Comparator;

@@ -8,7 +8,7 @@ package io.moorgate.traffic.http.http2;
  * @param resetsMax young calls without an answer that a client may reset on one connection in 30 s
  * @param controlFramesMax frames that carry nothing for a request, on one connection in 30 s
  * @param connectionBufferBytes what the streams of one connection may have waiting in the gateway
- * @param bufferBytes what those of all connections may; 0 for a part of the heap
+ * @param bufferBytes what those of all connections may, and all exchanges of HTTP/1.1; 0 for a part of the heap
  * @param webSockets whether streams may be WebSockets (RFC 8441)
  */
 public record StreamLimits(

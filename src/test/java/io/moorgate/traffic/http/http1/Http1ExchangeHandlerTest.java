@@ -46,7 +46,7 @@ class Http1ExchangeHandlerTest {
                 },
                 TrafficEvents.SILENT);
         EmbeddedChannel channel = new EmbeddedChannel();
-        handler.install(channel.pipeline(), limits, HeadBudget.ofHeap());
+        handler.install(channel.pipeline(), limits, HeadBudget.ofHeap(), BufferFixture.unbounded(channel));
         channel.writeInbound(Unpooled.copiedBuffer(get("a", "/1") + get("a", "/2"), StandardCharsets.US_ASCII));
         assertEquals(1, heads.size());
         assertTrue(streams.getFirst().isReadEnded());
@@ -71,7 +71,7 @@ class Http1ExchangeHandlerTest {
                 (head, stream) -> upgrade(head, (Http1ClientStream) stream, kept),
                 TrafficEvents.SILENT);
         EmbeddedChannel channel = new EmbeddedChannel();
-        handler.install(channel.pipeline(), limits, HeadBudget.ofHeap());
+        handler.install(channel.pipeline(), limits, HeadBudget.ofHeap(), BufferFixture.unbounded(channel));
         channel.writeInbound(Unpooled.copiedBuffer(get("a", "/1"), StandardCharsets.US_ASCII));
         channel.runPendingTasks();
         assertTrue(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** How what is written in one turn leaves. */
 class OutgoingTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final Outgoing outgoing = new Outgoing(channel);
+    private final Outgoing outgoing = new Outgoing(channel, BufferFixture.unbounded(channel));
     private final List<Boolean> heard = new ArrayList<>();
 
     @AfterEach

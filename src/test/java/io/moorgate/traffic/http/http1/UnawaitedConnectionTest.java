@@ -41,8 +41,14 @@ class UnawaitedConnectionTest {
 
     private final HeldTime time = new HeldTime();
     private final List<Promise<Channel>> dials = new ArrayList<>();
-    private final Http1Pools pools = new Http1Pools(new PoolContext(
-            time, time, (endpoint, policy) -> dial(), limit -> {}, new AnswerHeadLimits(128, HeadBudget.ofHeap())));
+    private final Http1Pools pools = new Http1Pools(
+            new PoolContext(
+                    time,
+                    time,
+                    (endpoint, policy) -> dial(),
+                    limit -> {},
+                    new AnswerHeadLimits(128, HeadBudget.ofHeap())),
+            BufferFixture.unbounded(new EmbeddedChannel()));
 
     private Future<Channel> dial() {
         Promise<Channel> dial = Promise.promise();

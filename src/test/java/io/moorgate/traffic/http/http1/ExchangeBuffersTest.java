@@ -1,0 +1,160 @@
+package io.moorgate.traffic.http.http1;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.routing.Protocol;
+import io.moorgate.traffic.http.HttpSettings;
+import io.moorgate.traffic.http.RawEndpoint;
+import io.moorgate.traffic.http.StreamFixture;
+import io.moorgate.traffic.http.http2.StreamLimits;
+import io.moorgate.traffic.live.CloseReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What HTTP/1.1 exchanges have waiting in the gateway is bounded for all together; those end whose other side takes nothing. */
+class ExchangeBuffersTest {
+    private static final int MIB = 1 << 20;
+    private static final int ALL_BYTES = 2 * MIB;
+
+    /** What may come in one turn of the event loop, before it is looked at again. */
+    private static final int SLACK = 2 * MIB;
+
+    private static final int CLIENTS = 60;
+    private static final int LARGE = 8 * MIB;
+    private static final int SMALL_BUFFER = 4096;
+    private static final String GET = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final StreamFixture gateway = new StreamFixture(bounded()).with(Protocol.AUTO);
+    private final List<Socket> clients = new ArrayList<>();
+
+    private static HttpSettings bounded() {
+        StreamLimits some = StreamLimits.DEFAULT;
+        return HttpSettings.DEFAULT.with(new StreamLimits(
+                some.streamsMax(),
+                some.streamWindowBytes(),
+                some.resetsMax(),
+                some.controlFramesMax(),
+                some.connectionBufferBytes(),
+                ALL_BYTES,
+                some.webSockets()));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        closeClients();
+        gateway.close();
+    }
+
+    private void closeClients() throws IOException {
+        for (Socket client : clients) {
+            client.close();
+        }
+    }
+
+    private Socket asks(String head) throws IOException {
+        Socket client = new Socket();
+        clients.add(client);
+        client.setReceiveBufferSize(SMALL_BUFFER);
+        client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()));
+        client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        return client;
+    }
+
+    private long ended() {
+        Integer reached = gateway.events.limits.get("http1-buffers");
+        return reached == null ? 0 : reached;
+    }
+
+    /** A client that reads a little at a time. */
+    private static final class SlowReader {
+        private final InputStream in;
+        private long left = LARGE;
+
+        SlowReader(Socket socket) throws IOException {
+            in = socket.getInputStream();
+            int head = 0;
+            while (head < 4) {
+                head = in.read() == "\r\n\r\n".charAt(head) ? head + 1 : 0;
+            }
+        }
+
+        void take() throws IOException {
+            in.skipNBytes(SMALL_BUFFER);
+            left -= SMALL_BUFFER;
+        }
+
+        void takeAll() throws IOException {
+            in.skipNBytes(left);
+        }
+    }
+
+    @Test
+    void exchangesEndWhoseClientsTakeNothingAndOneThatTakesALittleGoesOn() throws IOException {
+        byte[] body = new byte[LARGE];
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\n\r\n");
+            peer.socket.getOutputStream().write(body);
+        })) {
+            gateway.routeTo(endpoint.port());
+            SlowReader slow = new SlowReader(asks(GET));
+            for (int client = 0; client < CLIENTS; client++) {
+                asks(GET);
+                slow.take();
+                assertTrue(gateway.heldByExchanges() <= ALL_BYTES + SLACK, gateway.heldByExchanges() + " bytes");
+            }
+            await().atMost(PATIENCE).until(() -> {
+                slow.take();
+                return ended() > 0 && gateway.heldByExchanges() <= ALL_BYTES;
+            });
+            CloseReason limit = new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.LIMIT);
+            await().until(() -> gateway.events.closed.getOrDefault(limit, 0) == ended());
+            slow.takeAll();
+            closeClients();
+        }
+        await().atMost(PATIENCE).until(() -> gateway.heldByExchanges() == 0);
+        await().until(() -> gateway.connections.all().isEmpty());
+    }
+
+    @Test
+    void uploadsEndThatNoEndpointTakes() throws IOException {
+        byte[] body = new byte[LARGE];
+        CountDownLatch over = new CountDownLatch(1);
+        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
+            peer.readHead();
+            try {
+                over.await();
+            } catch (InterruptedException stop) {
+                throw new IOException(stop);
+            }
+        })) {
+            gateway.routeTo(endpoint.port());
+            for (int client = 0; client < CLIENTS; client++) {
+                Socket uploads = asks("POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: " + LARGE + "\r\n\r\n");
+                Thread.startVirtualThread(() -> {
+                    try {
+                        uploads.getOutputStream().write(body);
+                    } catch (IOException ended) {
+                        // The gateway takes no more.
+                    }
+                });
+            }
+            await().atMost(PATIENCE).until(() -> ended() > 0 && gateway.heldByExchanges() <= ALL_BYTES);
+            closeClients();
+            over.countDown();
+        }
+        await().atMost(PATIENCE).until(() -> gateway.heldByExchanges() == 0);
+    }
+}
