@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
@@ -11,6 +12,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -30,6 +32,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -166,10 +169,39 @@ class ManagementPortTest {
                 .statusCode(200)
                 .body(containsString("# TYPE moorgate_config_generation gauge"));
         metrics("text/plain").then().body(containsString("# TYPE moorgate_connections_opened_total counter"));
-        metrics("*/*")
-                .then()
-                .body(containsString("# TYPE moorgate_connections_opened counter"))
-                .body(containsString("# EOF"));
+        for (String accept : List.of(
+                "application/openmetrics-text",
+                "application/openmetrics-text; version=1.0.0",
+                "application/openmetrics-text;version=1.0.0;charset=utf-8",
+                "application/openmetrics-text;version=1.0.0;q=0.8,application/openmetrics-text;version=0.0.1;q=0.5")) {
+            metrics(accept)
+                    .then()
+                    .statusCode(200)
+                    .header("Content-Type", startsWith("application/openmetrics-text; version=1.0.0"))
+                    .body(containsString("# TYPE moorgate_connections_opened counter"))
+                    .body(endsWith("# EOF\n"));
+        }
+    }
+
+    /** As curl asks, a browser, and a program that names nothing. */
+    @Test
+    void metricsAreInTheTextFormatForThoseWhoTakeAny() throws Exception {
+        for (String accept : List.of("*/*", "text/*", "text/html,application/xml;q=0.9,*/*;q=0.8")) {
+            metrics(accept)
+                    .then()
+                    .statusCode(200)
+                    .header("Content-Type", startsWith("text/plain; version=0.0.4"))
+                    .body(containsString("# TYPE moorgate_connections_opened_total counter"));
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var request =
+                    HttpRequest.newBuilder(management.resolve("/q/metrics")).build();
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(
+                    answer.headers().firstValue("Content-Type").orElse("none"),
+                    startsWith("text/plain; version=0.0.4"));
+        }
+        metrics("application/json").then().statusCode(406);
     }
 
     @Test
