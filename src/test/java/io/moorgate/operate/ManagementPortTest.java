@@ -105,6 +105,16 @@ class ManagementPortTest {
             echo(socket, "hello");
             Response live = get("/api/connections?service=test/echo&endpoint=echo-0&client=127.0.0.1");
             live.then().statusCode(200).body("$", hasSize(1)).body("[0].pinned", is(true));
+            for (String query : List.of(
+                    "service=&endpoint=&client=&limit=",
+                    "service=",
+                    "endpoint=",
+                    "client=",
+                    "limit=&after=",
+                    "service=echo&endpoint=&client=&limit=1")) {
+                get("/api/connections?" + query).then().statusCode(200).body("$", hasSize(1));
+            }
+            get("/api/affinity?service=&endpoint=&client=&limit=&after=").then().body("$", hasSize(1));
             held.set(live.jsonPath().getString("[0].id"));
             get("/api/endpoints").then().body("[0].endpoint", equalTo("echo-0")).body("[0].connections", is(1));
             get("/api/affinity")
@@ -249,3 +259,4 @@ class ManagementPortTest {
         get("/api/replicas").then().statusCode(200).body("[0].self", is(true)).body("[0].link", equalTo("self"));
     }
 }
+        get("/api/routes?service=").then().statusCode(200).body("$", hasSize(1));

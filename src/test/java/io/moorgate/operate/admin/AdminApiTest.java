@@ -204,11 +204,9 @@ class AdminApiTest {
                 "limit=0",
                 "limit=10001",
                 "limit=x",
-                "limit=",
                 "after=-1",
                 "service=a/b/c",
                 "service=/",
-                "service=",
                 "limit=1&limit=2",
                 "colour=red")) {
             get("/api/connections?" + query)
