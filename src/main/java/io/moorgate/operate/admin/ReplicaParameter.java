@@ -76,10 +76,6 @@ final class ReplicaParameter {
     }
 
     private void onAll(RoutingContext context) {
-        if (known.self().management().isEmpty()) {
-            KnownReplicas.refuseAlone(context);
-            return;
-        }
         if (underWay.incrementAndGet() > ALL_AT_ONCE_MAX) {
             underWay.decrementAndGet();
             JsonAnswer.fail(
