@@ -136,8 +136,10 @@ public class Application {
         new AdminPage().mount(management.router());
     }
 
-    private static List<ShownSetting> shownSettings() {
-        return new EffectiveSettings(ConfigProvider.getConfig().unwrap(SmallRyeConfig.class))
+    private List<ShownSetting> shownSettings() {
+        return new EffectiveSettings(
+                        ConfigProvider.getConfig().unwrap(SmallRyeConfig.class),
+                        ComputedDefaults.of(settings, new SettingsReader(settings, managementPort)))
                 .rows().stream()
                         .map(row -> new ShownSetting(row.name(), row.value(), row.source()))
                         .toList();

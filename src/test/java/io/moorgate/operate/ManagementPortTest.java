@@ -257,6 +257,17 @@ class ManagementPortTest {
         get("/api/routes").then().body("[0].port", is(listen)).body("[0].protocol", equalTo("tcp"));
         get("/").then().statusCode(200).body(containsString("Moorgate"));
         get("/api/replicas").then().statusCode(200).body("[0].self", is(true)).body("[0].link", equalTo("self"));
+    @Test
+    void settingsWhoseDefaultIsComputedShowWhatHolds() {
+        String replica = get("/api/overview").jsonPath().getString("[0].replica");
+        get("/api/settings")
+                .then()
+                .body("find { it.setting == 'moorgate.replica' }.value", equalTo(replica))
+                .body("find { it.setting == 'moorgate.replica' }.origin", equalTo("default"))
+                .body("find { it.setting == 'moorgate.limits.connections-max' }.value", matchesPattern("[1-9][0-9]*"))
+                .body("find { it.setting == 'moorgate.source' }.value", equalTo("directory"));
+    }
+
     }
 }
         get("/api/routes?service=").then().statusCode(200).body("$", hasSize(1));
