@@ -173,6 +173,11 @@ class ManagementPortTest {
     }
 
     @Test
+    void connectionsThatRebalancingHasMovedBeginAtZero() {
+        assertEquals(0, metric("moorgate_rebalance_moved_total{namespace=\"test\",service=\"echo\",}"));
+    }
+
+    @Test
     void metricsCanBeHadInBothFormatsOfPrometheus() {
         metrics("application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.1")
                 .then()
@@ -253,11 +258,6 @@ class ManagementPortTest {
     }
 
     @Test
-    void routesAndThePageAreThere() {
-        get("/api/routes").then().body("[0].port", is(listen)).body("[0].protocol", equalTo("tcp"));
-        get("/").then().statusCode(200).body(containsString("Moorgate"));
-        get("/api/replicas").then().statusCode(200).body("[0].self", is(true)).body("[0].link", equalTo("self"));
-    @Test
     void settingsWhoseDefaultIsComputedShowWhatHolds() {
         String replica = get("/api/overview").jsonPath().getString("[0].replica");
         get("/api/settings")
@@ -268,6 +268,11 @@ class ManagementPortTest {
                 .body("find { it.setting == 'moorgate.source' }.value", equalTo("directory"));
     }
 
+    @Test
+    void routesAndThePageAreThere() {
+        get("/api/routes").then().body("[0].port", is(listen)).body("[0].protocol", equalTo("tcp"));
+        get("/api/routes?service=").then().statusCode(200).body("$", hasSize(1));
+        get("/").then().statusCode(200).body(containsString("Moorgate"));
+        get("/api/replicas").then().statusCode(200).body("[0].self", is(true)).body("[0].link", equalTo("self"));
     }
 }
-        get("/api/routes?service=").then().statusCode(200).body("$", hasSize(1));
