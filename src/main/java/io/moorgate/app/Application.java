@@ -118,12 +118,8 @@ public class Application {
     }
 
     /** Puts the admin API and page on the management port. */
-    void manage(@Observes ManagementInterface management, Vertx vertx) {
-        // Quarkus compresses nothing that says identity, which it says first of everything.
-        management.router().route("/q/metrics").order(1).handler(context -> {
-            context.response().headers().remove("Content-Encoding");
-            context.next();
-        });
+    void manage(@Observes ManagementInterface management, Vertx vertx, CollectorRegistry metrics) {
+        new MetricsFormats(metrics).mount(management.router());
         new ManagementGuard(settings.admin().hosts().orElse(List.of()), ownNamespace()).mount(management.router());
         OtherReplicas others = new OtherReplicas(vertx, WallClock.system());
         KnownReplicas known = new KnownReplicas(() -> gateway.replicas().replicas(), others);
@@ -146,8 +142,10 @@ public class Application {
         new AdminPage().mount(management.router());
     }
 
-    private static List<ShownSetting> shownSettings() {
-        return new EffectiveSettings(ConfigProvider.getConfig().unwrap(SmallRyeConfig.class))
+    private List<ShownSetting> shownSettings() {
+        return new EffectiveSettings(
+                        ConfigProvider.getConfig().unwrap(SmallRyeConfig.class),
+                        ComputedDefaults.of(settings, new SettingsReader(settings, managementPort)))
                 .rows().stream()
                         .map(row -> new ShownSetting(row.name(), row.value(), row.source()))
                         .toList();

@@ -58,12 +58,16 @@ final class CommandProgram implements Program {
 
     @Override
     public List<SettingRow> settings() {
-        return new EffectiveSettings(config()).rows();
+        return effective().rows();
     }
 
     @Override
     public List<Problem> unknownSettings() {
-        return new EffectiveSettings(config()).unknown();
+        return effective().unknown();
+    }
+
+    private EffectiveSettings effective() {
+        return new EffectiveSettings(config(), ComputedDefaults.of(settingsOf(config()), reader()));
     }
 
     private SettingsReader reader() {

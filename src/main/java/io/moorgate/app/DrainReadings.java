@@ -5,6 +5,9 @@ import io.moorgate.operate.overload.OverloadWatch;
 import io.moorgate.operate.telemetry.Metric;
 import io.moorgate.operate.telemetry.MetricSource;
 import io.moorgate.operate.telemetry.Readings;
+import io.moorgate.routing.ServiceId;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What is about to end as planned, what was asked to move, what waits for a place, and the pressure, as metrics. The scraper's thread. */
 record DrainReadings(Gateway gateway) implements MetricSource {
@@ -21,11 +24,11 @@ record DrainReadings(Gateway gateway) implements MetricSource {
         gateway.admission()
                 .read((service, endpoint, clients) ->
                         readings.add(Metric.WAITING, clients, service.namespace(), service.name(), endpoint));
-        gateway.plannedCloses()
-                .rebalancing()
-                .moved()
-                .forEach((service, connections) ->
-                        readings.add(Metric.REBALANCE_MOVED, connections, service.namespace(), service.name()));
+        Map<ServiceId, Long> moved =
+                new HashMap<>(gateway.plannedCloses().rebalancing().moved());
+        gateway.table().current().routes().forEach(route -> moved.putIfAbsent(route.service(), 0L));
+        moved.forEach((service, connections) ->
+                readings.add(Metric.REBALANCE_MOVED, connections, service.namespace(), service.name()));
         OverloadWatch overload = gateway.plannedCloses().overload();
         readings.add(Metric.PRESSURE, overload.pressure());
         for (OverloadAction action : OverloadAction.values()) {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
@@ -33,10 +34,13 @@ final class EffectiveSettings {
     private static final Pattern FILE = Pattern.compile("\\w+\\[source=(?:file:)?(.*)]");
 
     private final SmallRyeConfig config;
+    private final Map<String, Supplier<String>> computed;
     private final SettingNames names = new SettingNames();
 
-    EffectiveSettings(SmallRyeConfig config) {
+    /** {@code computed} are the values in effect of settings that are not given and have no fixed default, by name. */
+    EffectiveSettings(SmallRyeConfig config, Map<String, Supplier<String>> computed) {
         this.config = config;
+        this.computed = computed;
     }
 
     /** The rows, by name. */
@@ -67,9 +71,13 @@ final class EffectiveSettings {
 
     private SettingRow row(String name) {
         ConfigValue given = config.getConfigValue(name);
-        return given.getValue() == null
-                ? new SettingRow(name, names.defaultOf(name).orElse(""), "default")
-                : given(name, given);
+        return given.getValue() == null ? new SettingRow(name, defaultOf(name), "default") : given(name, given);
+    }
+
+    private String defaultOf(String name) {
+        return computed.containsKey(name)
+                ? computed.get(name).get()
+                : names.defaultOf(name).orElse("");
     }
 
     private static SettingRow given(String name, ConfigValue given) {

@@ -25,7 +25,7 @@ public interface GatewaySettings {
     @WithDefault("./manifests")
     @Description(
             "Directory source: a folder of Service, EndpointSlice and Secret YAML (`.yaml`, `.yml`, `.json`; no folders within),"
-                    + " watched for changes. What of a file cannot be read stays as it last was.")
+                    + " watched for changes. What of a file cannot be read stays as it last was; a file that stays empty for 2 s has nothing.")
     String directory();
 
     @Description("Kubernetes source: the namespaces to watch; all without it.")

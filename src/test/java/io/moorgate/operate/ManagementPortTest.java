@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
@@ -11,6 +12,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -30,6 +32,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -102,6 +105,16 @@ class ManagementPortTest {
             echo(socket, "hello");
             Response live = get("/api/connections?service=test/echo&endpoint=echo-0&client=127.0.0.1");
             live.then().statusCode(200).body("$", hasSize(1)).body("[0].pinned", is(true));
+            for (String query : List.of(
+                    "service=&endpoint=&client=&limit=",
+                    "service=",
+                    "endpoint=",
+                    "client=",
+                    "limit=&after=",
+                    "service=echo&endpoint=&client=&limit=1")) {
+                get("/api/connections?" + query).then().statusCode(200).body("$", hasSize(1));
+            }
+            get("/api/affinity?service=&endpoint=&client=&limit=&after=").then().body("$", hasSize(1));
             held.set(live.jsonPath().getString("[0].id"));
             get("/api/endpoints").then().body("[0].endpoint", equalTo("echo-0")).body("[0].connections", is(1));
             get("/api/affinity")
@@ -160,16 +173,50 @@ class ManagementPortTest {
     }
 
     @Test
+    void connectionsThatRebalancingHasMovedBeginAtZero() {
+        assertEquals(0, metric("moorgate_rebalance_moved_total{namespace=\"test\",service=\"echo\",}"));
+    }
+
+    @Test
     void metricsCanBeHadInBothFormatsOfPrometheus() {
         metrics("application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.1")
                 .then()
                 .statusCode(200)
                 .body(containsString("# TYPE moorgate_config_generation gauge"));
         metrics("text/plain").then().body(containsString("# TYPE moorgate_connections_opened_total counter"));
-        metrics("*/*")
-                .then()
-                .body(containsString("# TYPE moorgate_connections_opened counter"))
-                .body(containsString("# EOF"));
+        for (String accept : List.of(
+                "application/openmetrics-text",
+                "application/openmetrics-text; version=1.0.0",
+                "application/openmetrics-text;version=1.0.0;charset=utf-8",
+                "application/openmetrics-text;version=1.0.0;q=0.8,application/openmetrics-text;version=0.0.1;q=0.5")) {
+            metrics(accept)
+                    .then()
+                    .statusCode(200)
+                    .header("Content-Type", startsWith("application/openmetrics-text; version=1.0.0"))
+                    .body(containsString("# TYPE moorgate_connections_opened counter"))
+                    .body(endsWith("# EOF\n"));
+        }
+    }
+
+    /** As curl asks, a browser, and a program that names nothing. */
+    @Test
+    void metricsAreInTheTextFormatForThoseWhoTakeAny() throws Exception {
+        for (String accept : List.of("*/*", "text/*", "text/html,application/xml;q=0.9,*/*;q=0.8")) {
+            metrics(accept)
+                    .then()
+                    .statusCode(200)
+                    .header("Content-Type", startsWith("text/plain; version=0.0.4"))
+                    .body(containsString("# TYPE moorgate_connections_opened_total counter"));
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var request =
+                    HttpRequest.newBuilder(management.resolve("/q/metrics")).build();
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(
+                    answer.headers().firstValue("Content-Type").orElse("none"),
+                    startsWith("text/plain; version=0.0.4"));
+        }
+        metrics("application/json").then().statusCode(406);
     }
 
     @Test
@@ -211,8 +258,20 @@ class ManagementPortTest {
     }
 
     @Test
+    void settingsWhoseDefaultIsComputedShowWhatHolds() {
+        String replica = get("/api/overview").jsonPath().getString("[0].replica");
+        get("/api/settings")
+                .then()
+                .body("find { it.setting == 'moorgate.replica' }.value", equalTo(replica))
+                .body("find { it.setting == 'moorgate.replica' }.origin", equalTo("default"))
+                .body("find { it.setting == 'moorgate.limits.connections-max' }.value", matchesPattern("[1-9][0-9]*"))
+                .body("find { it.setting == 'moorgate.source' }.value", equalTo("directory"));
+    }
+
+    @Test
     void routesAndThePageAreThere() {
         get("/api/routes").then().body("[0].port", is(listen)).body("[0].protocol", equalTo("tcp"));
+        get("/api/routes?service=").then().statusCode(200).body("$", hasSize(1));
         get("/").then().statusCode(200).body(containsString("Moorgate"));
         get("/api/replicas").then().statusCode(200).body("[0].self", is(true)).body("[0].link", equalTo("self"));
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The query of a request for a list that is given out page by page. Every parameter may be left out. */
+/** The query of a request for a list that is given out page by page. Every parameter may be left out, or its value. */
 final class ApiQuery {
     static final int LIMIT_DEFAULT = 1000;
     static final int LIMIT_MAX = 10_000;
@@ -58,13 +58,9 @@ final class ApiQuery {
         return (int) number("limit", 1, LIMIT_MAX).orElse((long) LIMIT_DEFAULT).longValue();
     }
 
-    /** The value of a parameter; one that is there is not empty. */
+    /** The value of a parameter; one without a value is not given. */
     Optional<String> text(String name) {
-        Optional<String> value = Optional.ofNullable(parameters.get(name));
-        value.filter(String::isEmpty).ifPresent(empty -> {
-            throw new BadQuery(name, empty, "a value");
-        });
-        return value;
+        return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isEmpty());
     }
 
     /** The value of a parameter that is a whole number from {@code least} to {@code most}. */
@@ -111,7 +107,7 @@ final class ApiQuery {
     /** The query of the page that follows {@code after}. */
     String next(String after) {
         return NAMES.stream()
-                .filter(name -> name.equals("after") || parameters.contains(name))
+                .filter(name -> name.equals("after") || text(name).isPresent())
                 .map(name -> name + "="
                         + URLEncoder.encode(
                                 name.equals("after") ? after : parameters.get(name), StandardCharsets.UTF_8))

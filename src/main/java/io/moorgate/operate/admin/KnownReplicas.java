@@ -73,8 +73,6 @@ public final class KnownReplicas {
                 known.stream().filter(replica -> replica.replica().equals(name)).findFirst();
         if (named.isPresent() && named.get().isSelf()) {
             context.next();
-        } else if (self().management().isEmpty()) {
-            refuseAlone(context);
         } else if (named.isEmpty()) {
             String names = known.stream().map(ReplicaStatus::replica).collect(Collectors.joining(", "));
             JsonAnswer.fail(context, 404, "replica: \"" + name + "\" (expected: all, or one of " + names + ")");
@@ -84,15 +82,6 @@ public final class KnownReplicas {
             others.forward(
                     context, named.get(), named.get().management().get(), ReplicaTarget.without(context.request()));
         }
-    }
-
-    /** Says that this replica has no peers. */
-    static void refuseAlone(RoutingContext context) {
-        JsonAnswer.fail(
-                context,
-                501,
-                "replica: this one has no peers (expected: moorgate.peers.key-file or moorgate.peers.tls.*, and a"
-                        + " management port)");
     }
 
     private static String notKnown(ReplicaStatus replica) {

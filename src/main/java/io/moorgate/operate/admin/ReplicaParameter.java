@@ -78,10 +78,6 @@ final class ReplicaParameter {
     }
 
     private void onAll(RoutingContext context) {
-        if (known.self().management().isEmpty()) {
-            KnownReplicas.refuseAlone(context);
-            return;
-        }
         Context own = context.vertx().getOrCreateContext();
         if (!turns.take(() -> own.runOnContext(turn -> askAll(context)))) {
             JsonAnswer.fail(

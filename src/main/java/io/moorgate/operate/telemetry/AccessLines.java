@@ -42,7 +42,11 @@ final class AccessLines {
                 .text("protocol", connection.kind().label());
         service(connection.route().service());
         buffer.text("endpoint", connection.endpoint().name()).text("client", connection.client());
-        facts(connection.facts());
+        asked(connection.facts());
+        if (reason.isPresent() && connection.facts().closeCode != 0) {
+            buffer.number("closeCode", connection.facts().closeCode);
+        }
+        called(connection.facts());
         reason.ifPresent(end -> buffer.text("reason", end.kind().label())
                 .text("side", end.side().label()));
         buffer.text("why", connection.pickReason().label())
@@ -71,7 +75,8 @@ final class AccessLines {
     }
 
     private void request(AccessFacts facts) {
-        facts(facts);
+        asked(facts);
+        called(facts);
         buffer.text("requestId", facts.requestId);
         trace(facts);
     }
@@ -84,7 +89,7 @@ final class AccessLines {
         buffer.text("namespace", service.namespace()).text("service", service.name());
     }
 
-    private void facts(AccessFacts facts) {
+    private void asked(AccessFacts facts) {
         buffer.text("method", facts.method).text("host", facts.host);
         if (withPath) {
             buffer.text("path", facts.path);
@@ -92,9 +97,9 @@ final class AccessLines {
         if (facts.status != 0) {
             buffer.number("status", facts.status);
         }
-        if (facts.closeCode != 0) {
-            buffer.number("closeCode", facts.closeCode);
-        }
+    }
+
+    private void called(AccessFacts facts) {
         if (facts.grpcStatus >= 0) {
             buffer.text("grpcStatus", GrpcCode.of(facts.grpcStatus).name());
         }

@@ -149,6 +149,6 @@ class AutoscaleApiTest {
         get("/api/autoscale/default/chat?replica=").then().statusCode(400);
         get("/api/autoscale/default/chat?replica=alone").then().statusCode(200);
         get("/api/autoscale/default/chat?replica=all").then().statusCode(200);
-        get("/api/autoscale/default/chat?replica=other").then().statusCode(501);
+        get("/api/autoscale/default/chat?replica=other").then().statusCode(404);
     }
 }

@@ -135,6 +135,19 @@ class AccessLogTest {
     }
 
     @Test
+    void onlyTheEndOfAWebSocketHasTheCodeOfItsClose() {
+        begin(Scope.ALL, Duration.ofMinutes(5), true, LogFormat.TEXT);
+        LiveConnection connection = open(ConnectionKind.WEBSOCKET);
+        connection.facts().closeCode = 1001;
+        time.advance(Duration.ofSeconds(301));
+        connection.end(CloseReason.ENDPOINT_DONE);
+        assertEquals(List.of("open", "live", "close"), values("event"));
+        assertEquals(
+                List.of(false, false, true),
+                written().stream().map(line -> line.contains("closeCode=1001")).toList());
+    }
+
+    @Test
     void allWritesEveryOpening() {
         begin(Scope.ALL, Duration.ofMinutes(5), true, LogFormat.TEXT);
         open(ConnectionKind.HTTP).end(CloseReason.CLIENT_DONE);

@@ -46,7 +46,8 @@ class MetricsDocsTest {
 
                 **Scraping.** The labels `namespace`, `service` and `endpoint` speak of the Services that are served. Prometheus sets labels of these
                 names itself where it finds targets through Kubernetes: set `honor_labels: true`, and drop those of the target, as the chart's
-                ServiceMonitor and PodMonitor do. The page is sent with gzip to those that take it.
+                ServiceMonitor and PodMonitor do. The page is sent with gzip to those that take it. It is text (`text/plain; version=0.0.4`) for those
+                that take that, or any, and OpenMetrics (`application/openmetrics-text; version=1.0.0`) for those that take nothing else.
 
                 | metric | type | labels | |
                 |---|---|---|---|

@@ -100,6 +100,50 @@ class HeartbeatTest extends RelayTest {
     }
 
     @Test
+    void aClientThatOnlyAnswersIsPingedAfterEveryInterval() throws Exception {
+        try (var ends = fixture.open()) {
+            for (int round = 0; round < 5; round++) {
+                fixture.advance(INTERVAL);
+                assertEquals(PING_BYTES, ends.client().getInputStream().available());
+                sendAndAwait(ends.client(), pongFor(readPing(ends.client())));
+            }
+            sendAndAwait(ends.client(), Frames.text(true, "x"));
+            fixture.advance(INTERVAL);
+            assertEquals(0, ends.client().getInputStream().available());
+        }
+    }
+
+    @Test
+    void anAnswerInTwoHalvesIsNoMoreThanAnAnswer() throws Exception {
+        try (var ends = fixture.open()) {
+            fixture.advance(INTERVAL);
+            byte[] pong = pongFor(readPing(ends.client()));
+            sendAndAwait(ends.client(), Arrays.copyOf(pong, 5));
+            fixture.advance(INTERVAL);
+            readPing(ends.client());
+            sendAndAwait(ends.client(), Arrays.copyOfRange(pong, 5, PONG_BYTES));
+            fixture.advance(INTERVAL);
+            readPing(ends.client());
+            assertEquals(0, fixture.endedCount());
+        }
+    }
+
+    @Test
+    void twoIntervalsAfterItsLastAnswerAClientHasTwoPingsUnanswered() throws Exception {
+        try (var ends = fixture.open()) {
+            fixture.advance(INTERVAL);
+            sendAndAwait(ends.client(), pongFor(readPing(ends.client())));
+            fixture.advance(INTERVAL);
+            readPing(ends.client());
+            fixture.advance(INTERVAL);
+            readPing(ends.client());
+            assertEquals(0, fixture.endedCount());
+            fixture.advance(INTERVAL);
+            assertEquals(1001, Frames.maskedCloseCode(read(ends.endpoint(), 8)));
+        }
+    }
+
+    @Test
     void aClientThatSendsAnythingAtAllIsAlive() throws Exception {
         try (var ends = fixture.open()) {
             for (int round = 0; round < 10; round++) {
@@ -133,11 +177,11 @@ class HeartbeatTest extends RelayTest {
     @Test
     void pingsAndPongsDoNotKeepAnIdleConnection() throws Exception {
         try (var ends = fixture.open()) {
-            for (int round = 0; round < 10; round++) {
+            for (int round = 0; round < 19; round++) {
                 fixture.advance(INTERVAL);
                 sendAndAwait(ends.client(), pongFor(readPing(ends.client())));
-                fixture.advance(INTERVAL);
             }
+            fixture.advance(INTERVAL);
             assertArrayEquals(Frames.close(false, 1001), read(ends.client(), 4));
         }
     }

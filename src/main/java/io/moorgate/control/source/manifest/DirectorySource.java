@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * A directory of the same YAML or JSON that one would give to kubectl. Files are read when they are asked for, so
  * after the quiet period: a file that is being written counts as it is then. What cannot be read then is as it last was
  * since the gateway started, the rest is read anew: {@link Manifest#over}. Where there was nothing before, the documents
- * that can be read count. A file that is deleted takes its objects with it. A directory that cannot be read at all is like
+ * that can be read count. A file that is deleted, or stays empty, takes its objects with it. A directory that cannot be read at all is like
  * an API server that is away: what was last seen stays, and its age grows.
  *
  * <p>Confined to the configuration's thread, whose timers it is given; {@link #close} and {@link #ageNanos} may come
@@ -64,7 +64,7 @@ public final class DirectorySource implements ConfigurationSource {
             Path directory, DirectoryLimits limits, List<ObjectKind<?>> kinds, Timers timers, Ticker ticker) {
         this.kinds = List.copyOf(kinds);
         this.directory = directory;
-        this.manifests = new ManifestDirectory(directory, limits);
+        this.manifests = new ManifestDirectory(directory, limits, ticker);
         this.timers = timers;
         this.ticker = ticker;
         this.syncAge = new SyncAge(ticker);
@@ -109,7 +109,9 @@ public final class DirectorySource implements ConfigurationSource {
             return;
         }
         timers.after(POLL.toNanos(), () -> poll(onChange));
-        if (watch.poll() || rescan()) {
+        boolean changed = watch.poll();
+        changed |= manifests.hasEmptied();
+        if (changed || rescan()) {
             onChange.run();
         }
     }

@@ -1,6 +1,7 @@
 package io.moorgate.control.source.manifest;
 
 import io.moorgate.hash.Sha256;
+import io.moorgate.time.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -26,12 +27,14 @@ final class ManifestDirectory {
     private final Path directory;
     private final DirectoryLimits limits;
     private final ManifestReader reader = new ManifestReader(new IgnoredKinds());
+    private final EmptyFiles empty;
     private Map<String, Print> listed = Map.of();
     private Map<String, Read> files = Map.of();
 
-    ManifestDirectory(Path directory, DirectoryLimits limits) {
+    ManifestDirectory(Path directory, DirectoryLimits limits, Ticker ticker) {
         this.directory = directory;
         this.limits = limits;
+        this.empty = new EmptyFiles(ticker);
     }
 
     /** What signals that a file may have changed. */
@@ -48,6 +51,11 @@ final class ManifestDirectory {
         }
     }
 
+    /** Whether a file has been empty for so long, since the last call, that the next {@link #read} takes its objects away. */
+    boolean hasEmptied() {
+        return empty.hasEmptied();
+    }
+
     /** Whether a look at names, sizes and times shows something other than what was last read. */
     boolean hasChanged() throws IOException {
         return !listed.equals(list());
@@ -55,7 +63,8 @@ final class ManifestDirectory {
 
     /**
      * Every file's manifest, sorted by name. An object that cannot be read is as its last version that could; where it
-     * is not known what object it is, or the whole file cannot be read, nothing is taken away that was there before.
+     * is not known what object it is, or the whole file cannot be read, nothing is taken away that was there before. A file that stays
+     * empty has no objects: {@link EmptyFiles}.
      *
      * @throws IOException where the directory itself cannot be read
      */
@@ -73,6 +82,7 @@ final class ManifestDirectory {
         }
         listed = found;
         files = read;
+        empty.retain(read.keySet());
         var manifests =
                 new ArrayList<>(read.values().stream().map(Read::manifest).toList());
         if (found.size() > limits.filesMax()) {
@@ -88,6 +98,9 @@ final class ManifestDirectory {
         }
         if (bytes.length > limits.fileBytesMax()) {
             return refused(name, "too large (expected: at most " + limits.fileBytesMax() + " bytes)");
+        }
+        if (empty.isEmptied(name, bytes)) {
+            return new Read("", reader.read(directory.resolve(name).toString(), bytes));
         }
         String digest = Sha256.hex(bytes);
         Read before = files.get(name);

@@ -23,6 +23,7 @@ public final class HeaderTimeout {
     private boolean partialHead;
     private long requestEndedNanos;
     private long deadlineNanos;
+    private long timerNanos;
 
     private enum State {
         /** Nothing has come yet. */
@@ -122,12 +123,17 @@ public final class HeaderTimeout {
         deadlineNanos = ticker.nanos() + spanNanos;
         if (timer == null) {
             schedule(spanNanos);
+        } else if (timerNanos - deadlineNanos > 0) {
+            timer.cancel();
+            schedule(spanNanos);
         }
     }
 
-    /** Never later than a head's time from now, so that a deadline set meanwhile is not missed. */
+    /** Never later than a head's time from now, so that the head of the next request rarely needs another timer. */
     private void schedule(long spanNanos) {
-        timer = timers.after(Math.min(spanNanos, headNanos), this::check);
+        long delayNanos = Math.min(spanNanos, headNanos);
+        timerNanos = ticker.nanos() + delayNanos;
+        timer = timers.after(delayNanos, this::check);
     }
 
     private void check() {

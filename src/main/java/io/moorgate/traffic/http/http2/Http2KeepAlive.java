@@ -4,21 +4,28 @@ import io.moorgate.routing.LifePolicy;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.Timers;
 import io.moorgate.traffic.relay.SocketErrors;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Flags;
+import io.netty.handler.codec.http2.Http2FrameTypes;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The life of a client's HTTP/2 connection: PING at intervals (RFC 9113 section 6.7), an end where no answer comes, and
- * the greatest age. A connection carries requests for many Services; the shortest interval and the least age of those
+ * The life of a client's HTTP/2 connection: PING after each interval in which nothing came but answers to it (RFC 9113 section 6.7),
+ * an end where none comes, and the greatest age. A connection carries requests for many Services; the shortest interval and the least age of those
  * that it has carried hold. Event loop of the connection.
  */
 final class Http2KeepAlive extends ChannelInboundHandlerAdapter {
     private static final int UNANSWERED_MAX = 2;
     private static final int SILENT_INTERVALS = 3;
+    private static final int TYPE_AT = 3;
+    private static final int FLAGS_AT = 4;
+    private static final int PING_BYTES = Http2CodecUtil.FRAME_HEADER_LENGTH + Http2CodecUtil.PING_FRAME_PAYLOAD_LENGTH;
 
     private final Channel channel;
     private final Runnable ping;
@@ -33,6 +40,7 @@ final class Http2KeepAlive extends ChannelInboundHandlerAdapter {
     private Timers.Timer pulse;
     private Timers.Timer age;
     private boolean heard;
+    private boolean spoke;
     private boolean asked;
     private int unanswered;
     private boolean dead;
@@ -98,8 +106,9 @@ final class Http2KeepAlive extends ChannelInboundHandlerAdapter {
             closeAtOnce();
             return;
         }
-        asked = !heard && !isBacklogged();
+        asked = !spoke && !isBacklogged();
         heard = false;
+        spoke = false;
         if (asked) {
             ping.run();
         }
@@ -133,10 +142,19 @@ final class Http2KeepAlive extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether {@code message} is the answer to a PING, and nothing more: life, but no reason to leave the next one out. */
+    private static boolean isAnswer(Object message) {
+        return message instanceof ByteBuf bytes
+                && bytes.readableBytes() == PING_BYTES
+                && bytes.getByte(bytes.readerIndex() + TYPE_AT) == Http2FrameTypes.PING
+                && (bytes.getByte(bytes.readerIndex() + FLAGS_AT) & Http2Flags.ACK) != 0;
+    }
+
     /** Notes that something has come. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         heard = true;
+        spoke |= !isAnswer(message);
         ctx.fireChannelRead(message);
     }
 }

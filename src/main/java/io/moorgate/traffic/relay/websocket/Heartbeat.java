@@ -6,7 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Whether a WebSocket's client is still there: when a Ping is due, which Pongs are the gateway's to swallow, and how often
- * no answer came (RFC 6455 sections 5.5.2 and 5.5.3). Anything that comes from the client is an answer.
+ * no answer came (RFC 6455 sections 5.5.2 and 5.5.3). Anything that comes from the client is an answer. A Ping is due after
+ * each interval in which nothing came but Pongs that are the gateway's.
  *
  * <p>A client may answer the last of several Pings only. So no Ping of the gateway's goes out while one of the endpoint's
  * is unanswered, which serves as well. Event loop of the relay.
@@ -49,7 +50,10 @@ final class Heartbeat {
     private byte[] held;
 
     private int heldBytes;
-    private boolean heard;
+    private long received;
+    private long receivedBefore;
+    private long ownPongs;
+    private long othersBefore;
     private boolean asked;
     private boolean awaiting;
     private boolean due;
@@ -58,7 +62,7 @@ final class Heartbeat {
 
     /** What is to be done about a client. */
     enum Verdict {
-        /** Nothing: it sent something lately, or it is being asked already. */
+        /** Nothing: it sent something lately that is no answer, or it is being asked already. */
         WAIT,
         /** Send a Ping. */
         PING,
@@ -72,13 +76,15 @@ final class Heartbeat {
      * @param backlogged whether something for the client is unsent: then silence says nothing
      */
     Verdict pulse(boolean backlogged) {
-        if (heard) {
+        if (received != receivedBefore) {
             unanswered = 0;
         } else if (asked && ++unanswered >= UNANSWERED_MAX) {
             return Verdict.DEAD;
         }
-        boolean asks = !heard && !backlogged;
-        heard = false;
+        long others = received - ownPongs - heldBytes;
+        boolean asks = others == othersBefore && !backlogged;
+        receivedBefore = received;
+        othersBefore = others;
         asked = asks && endpointAsks;
         due |= asks && !endpointAsks;
         return due ? Verdict.PING : Verdict.WAIT;
@@ -101,9 +107,9 @@ final class Heartbeat {
                 .writeInt(++number);
     }
 
-    /** Something came from the client. */
-    void heard() {
-        heard = true;
+    /** So many bytes came from the client. */
+    void heard(int bytes) {
+        received += bytes;
     }
 
     /** Whether the client may still answer a Ping of the gateway's. */
@@ -131,6 +137,7 @@ final class Heartbeat {
         }
         if (heldBytes == PONG_BYTES) {
             awaiting = answered() != number;
+            ownPongs += PONG_BYTES;
             heldBytes = 0;
             held = null;
         }

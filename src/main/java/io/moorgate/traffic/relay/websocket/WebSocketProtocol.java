@@ -48,7 +48,7 @@ public final class WebSocketProtocol implements RelayProtocol {
             return;
         }
         if (from == Side.CLIENT) {
-            heartbeat.heard();
+            heartbeat.heard(bytes.readableBytes());
         }
         if (stream.close != null || (from == Side.CLIENT ? heartbeat.isAwaiting() : heartbeat.isDue())) {
             passFrameByFrame(stream, bytes);

@@ -167,7 +167,6 @@ class DirectorySourceTest {
         start();
         assertEquals(List.of("a", "b"), names());
         for (String broken : List.of(
-                "",
                 "kind: [\n",
                 service("a") + "---\n" + "apiVersion: v1\nkind: Service\nmetadata:\n  na",
                 service("a") + "---\n" + service("b") + "spec: {ports: [{port: http}]}\n",
