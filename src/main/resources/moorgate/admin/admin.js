@@ -127,9 +127,9 @@ const SAME_MS = 2000;
 let drainEnds = new Map();
 const drainKey = row => JSON.stringify([row.replica, ...KEYS.endpoints(row)]);
 
-function noteDrains(rows, at) {
+async function noteDrains(rows, at) {
   const ends = new Map();
-  rows.forEach(row => (row.each || [row]).forEach(each => {
+  await inSlices(rows, row => row.drainRemainingSeconds !== undefined && (row.each || [row]).forEach(each => {
     if (each.drainRemainingSeconds === undefined) return;
     const key = drainKey(each);
     const end = (each.answeredAt ?? at) + 1000 * each.drainRemainingSeconds;
@@ -814,7 +814,9 @@ async function refresh() {
       measure(rows.overview);
       chart(rows.overview);
     }
-    if (all.endpoints.fault === undefined) noteDrains(rows.endpoints, all.endpoints.at);
+    await pause();
+    if (all.endpoints.fault === undefined) await noteDrains(rows.endpoints, all.endpoints.at);
+    if (!isCurrent()) return;
     byId('problems').hidden = rows.problems.length === 0 && all.problems.fault === undefined;
     /* Each list in a task of its own, so that the page answers its reader in between. */
     for (const name of names) {
@@ -824,7 +826,11 @@ async function refresh() {
     }
     choose(rows.replicas);
     const live = rows.endpoints.reduce((sum, row) => sum + row.connections, 0);
-    const waiting = [...new Map(rows.routes.map(row => [service(row), row.waiting || 0])).values()].reduce((sum, each) => sum + each, 0);
+    /* Once for each Service, which may have several routes. */
+    const waitingAt = new Map();
+    await inSlices(rows.routes, row => row.waiting && waitingAt.set(service(row), row.waiting));
+    const waiting = [...waitingAt.values()].reduce((sum, each) => sum + each, 0);
+    if (!isCurrent()) return;
     const unanswered = names.filter(name => all[name].fault !== undefined);
     text = rows.routes.length + ' routes, ' + rows.endpoints.length + ' endpoints, '
         + live + ' live connections, ' + rows.problems.length + ' problems'
