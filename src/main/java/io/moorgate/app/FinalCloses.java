@@ -4,7 +4,6 @@ import io.moorgate.time.Timers;
 import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.CloseReason.Kind;
 import io.moorgate.traffic.live.CloseReason.Side;
-import io.moorgate.traffic.live.ConnectionKind;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.Patience;
@@ -15,8 +14,7 @@ import java.time.Duration;
 /** Closes all that is still live when the gateway stops at once. */
 final class FinalCloses {
     private static final CloseReason REASON = new CloseReason(Side.GATEWAY, Kind.SHUTDOWN);
-    private static final Duration CALLS_MAY_END = Duration.ofMillis(1_500);
-    private static final Duration CALLS_ARE_ENDED = Duration.ofMillis(500);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
     private final LiveConnections connections;
@@ -29,20 +27,14 @@ final class FinalCloses {
 
     /**
      * Closes WebSockets (Close 1012), TCP sessions (FIN) and event streams whose clients come back ({@code retry}); HTTP/2 connections
-     * get GOAWAY. Requests under way may end; gRPC calls that have not after a moment get {@code UNAVAILABLE}. Done when nothing is live
-     * any more, or after 2 s.
+     * get GOAWAY. Requests under way may end. Done when nothing is live any more, or after a moment.
      */
     Future<Void> say() {
         connections.all().stream()
                 .filter(FinalCloses::isToldOfTheEnd)
                 .forEach(connection -> connection.closeSoon(REASON));
         connections.carriers().forEach(carrier -> carrier.closeSoon(REASON));
-        return whenEmpty(CALLS_MAY_END.toNanos()).compose(over -> {
-            connections.all().stream()
-                    .filter(connection -> connection.kind() == ConnectionKind.GRPC)
-                    .forEach(call -> call.closeSoon(REASON));
-            return whenEmpty(CALLS_ARE_ENDED.toNanos());
-        });
+        return whenEmpty(TIMEOUT.toNanos());
     }
 
     private static boolean isToldOfTheEnd(LiveConnection connection) {

@@ -27,7 +27,7 @@ final class MetricsFormats {
         this.registry = registry;
     }
 
-    /** Serves the page on {@code router}; who takes neither format is left to what comes behind. */
+    /** Serves the page on {@code router}; a request for neither format is left to what comes behind. */
     void mount(Router router) {
         // Vert.x compresses nothing that says identity, which Quarkus says first of everything.
         router.route(PATH).order(1).handler(context -> {

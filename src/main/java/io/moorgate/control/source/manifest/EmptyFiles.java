@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Since when files have been empty, or blank. Whoever writes one may have emptied it first, so for a moment its objects stay; then they
- * are gone, as they would be after a start. Confined to the configuration's thread.
+ * Since when files have been empty, or blank. A file may be emptied to be written anew, so for a moment its objects stay; then they are
+ * gone, as they would be after a start. Confined to the configuration's thread.
  */
 final class EmptyFiles {
     /** How long the objects of an empty file stay. */

@@ -61,6 +61,7 @@ final class ManifestReader {
         }
         if (text.isBlank()) {
             findings.unreadable(problem(file, 0, "", "empty (expected: Kubernetes YAML, or no file)"));
+            return List.of();
         }
         for (var piece : YamlText.pieces(text)) {
             try {
