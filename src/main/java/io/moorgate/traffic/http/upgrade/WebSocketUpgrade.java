@@ -2,7 +2,6 @@ package io.moorgate.traffic.http.upgrade;
 
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.Protocol;
-import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.balance.AnswerTraits;
@@ -28,25 +27,21 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One upgrade on its way: dial, handshake, then either a relay or the endpoint's refusal. Event loop of the client. Only
  * the dial is tried on several endpoints: a handshake that has been sent is never repeated.
  */
 final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
-    /** The longest that an endpoint may take to send each part of a refusal. */
-    private static final long REFUSAL_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
-
     private final TrafficLoop loop;
     private final WebSocketExchange.Carriers http2;
     private final int answerFieldsMax;
     private final ClientRequest request;
     private final UpgradingClient client;
     private final Session session;
+    private final HandshakeDeadline deadline;
     private UpgradingEndpoint handshake;
     private RefusedUpgrade refusal;
-    private Timers.Timer deadline;
     private boolean over;
 
     /** {@code answerFieldsMax}: how many fields the answer of an endpoint over HTTP/1.1 may have. */
@@ -63,6 +58,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
         this.request = request;
         this.client = client;
         this.session = session;
+        this.deadline = new HandshakeDeadline(loop.timers(), request.route(), this::late);
     }
 
     void begin() {
@@ -111,7 +107,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
             return;
         }
         handshake = endpoint;
-        awaitWithin(request.route().life().responseTimeout().toNanos());
+        deadline.awaitAnswer();
         handshake.send(client.handshake(RequestHeaders.forEndpoint(request)));
     }
 
@@ -124,7 +120,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
             return;
         }
         over = true;
-        disarm();
+        deadline.stop();
         session.answered(answer(head), () -> relay(head));
     }
 
@@ -159,7 +155,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
 
     @Override
     public void refused(HttpResponse head) {
-        awaitRefusal();
+        deadline.awaitRefusal();
         refusal = new RefusedUpgrade(request.stream(), handshake);
         session.answered(answer(head), () -> passRefusal(head));
     }
@@ -184,7 +180,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
 
     @Override
     public void content(HttpContent content) {
-        awaitRefusal();
+        deadline.awaitRefusal();
         if (refusal.passOn(content)) {
             refusalEnded();
         }
@@ -219,7 +215,6 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
     }
 
     private void late() {
-        deadline = null;
         handshake.close();
         fail(Failure.ENDPOINT_TIMEOUT, "no answer to the WebSocket handshake in time");
     }
@@ -229,7 +224,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
             return;
         }
         over = true;
-        disarm();
+        deadline.stop();
         if (refusal == null || refusal.drop()) {
             answered(failure.status());
             loop.events().refused(request.refused(causeOf(failure), failure, detail));
@@ -265,7 +260,7 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
 
     private void over() {
         over = true;
-        disarm();
+        deadline.stop();
         if (refusal != null) {
             refusal.drop();
         }
@@ -278,28 +273,5 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
                         request.route(),
                         status,
                         loop.ticker().nanos() - request.notes().beganNanos());
-    }
-
-    private void awaitRefusal() {
-        long idleNanos = request.route().idle().httpExchange().toNanos();
-        awaitWithin(idleNanos == 0 ? REFUSAL_NANOS_MAX : Math.min(idleNanos, REFUSAL_NANOS_MAX));
-    }
-
-    /** What comes next has to come within {@code nanos}, and within the route's timeout of requests; 0 is without end. */
-    private void awaitWithin(long nanos) {
-        disarm();
-        long requestNanos = request.route().rules().requestTimeout().toNanos();
-        long spanNanos =
-                nanos == 0 || requestNanos == 0 ? Math.max(nanos, requestNanos) : Math.min(nanos, requestNanos);
-        if (spanNanos > 0) {
-            deadline = loop.timers().after(spanNanos, this::late);
-        }
-    }
-
-    private void disarm() {
-        if (deadline != null) {
-            deadline.cancel();
-            deadline = null;
-        }
     }
 }
