@@ -36,7 +36,8 @@ final class HandshakeDeadline {
     private void awaitWithin(long nanos) {
         stop();
         long requestNanos = route.rules().requestTimeout().toNanos();
-        long spanNanos = nanos == 0 || requestNanos == 0 ? Math.max(nanos, requestNanos) : Math.min(nanos, requestNanos);
+        long spanNanos =
+                nanos == 0 || requestNanos == 0 ? Math.max(nanos, requestNanos) : Math.min(nanos, requestNanos);
         if (spanNanos > 0) {
             timer = timers.after(spanNanos, () -> {
                 timer = null;
