@@ -15,17 +15,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CheckCommandTest {
     private static final String GOOD = """
-        apiVersion: v1
-        kind: Service
-        metadata:
-          name: chat
-          annotations:
-            moorgate.io/host: chat.example.com
-        spec:
-          selector: {app: chat}
-          ports:
-            - {name: http, port: 80}
-        """;
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: chat
+              annotations:
+                moorgate.io/host: chat.example.com
+            spec:
+              selector: {app: chat}
+              ports:
+                - {name: http, port: 80}
+            """;
 
     @TempDir
     private Path folder;
@@ -45,24 +45,24 @@ class CheckCommandTest {
     @Test
     void anIngressForAnotherControllerIsLookedAtAndItsKeysAreNotesOrWarnings() {
         String ingress = GOOD.replace("  annotations:\n    moorgate.io/host: chat.example.com\n", "") + """
-            ---
-            apiVersion: networking.k8s.io/v1
-            kind: Ingress
-            metadata:
-              name: chat
-              annotations:
-                nginx.ingress.kubernetes.io/affinity: cookie
-                nginx.ingress.kubernetes.io/rewrite-target: /
-            spec:
-              ingressClassName: nginx
-              rules:
-                - host: chat.example.com
-                  http:
-                    paths:
-                      - path: /
-                        pathType: Prefix
-                        backend: {service: {name: chat, port: {number: 80}}}
-            """;
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata:
+                  name: chat
+                  annotations:
+                    nginx.ingress.kubernetes.io/affinity: cookie
+                    nginx.ingress.kubernetes.io/rewrite-target: /
+                spec:
+                  ingressClassName: nginx
+                  rules:
+                    - host: chat.example.com
+                      http:
+                        paths:
+                          - path: /
+                            pathType: Prefix
+                            backend: {service: {name: chat, port: {number: 80}}}
+                """;
         assertEquals(OptionalInt.of(1), fixture.reading(ingress, "check", "-"));
         String out = fixture.out();
         assertTrue(
@@ -95,9 +95,9 @@ class CheckCommandTest {
         String broken = with("moorgate.io/idle-timeout: 5x", "moorgate.io/affinty: cookie");
         assertEquals(OptionalInt.of(1), fixture.reading(broken, "check", "-"));
         assertEquals("""
-            <stdin>:7: warning: Service default/chat: idle-timeout: "5x" (expected: a duration such as 30m, from 0s to 8760h): the default is used (WebSocket 1h, TCP 1h, event stream (SSE) 1h, gRPC stream none, HTTP exchange 60s)
-            <stdin>:8: warning: Service default/chat: affinty: "affinty" is not an annotation of Moorgate (nearest: affinity)
-            """, withoutNotes());
+                <stdin>:7: warning: Service default/chat: idle-timeout: "5x" (expected: a duration such as 30m, from 0s to 8760h): the default is used (WebSocket 1h, TCP 1h, event stream (SSE) 1h, gRPC stream none, HTTP exchange 60s)
+                <stdin>:8: warning: Service default/chat: affinty: "affinty" is not an annotation of Moorgate (nearest: affinity)
+                """, withoutNotes());
     }
 
     @Test
