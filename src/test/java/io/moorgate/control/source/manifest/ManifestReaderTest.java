@@ -31,20 +31,20 @@ class ManifestReaderTest extends ManifestFixture {
         String text =
                 "# a comment\n---\n" + CHAT + "---\napiVersion: apps/v1\nkind: Deployment\nspec: {x: 1}\n---\n\n---\n"
                         + """
-                        apiVersion: v1
-                        kind: List
-                        items:
-                        - apiVersion: discovery.k8s.io/v1
-                          kind: EndpointSlice
-                          addressType: IPv4
-                          metadata: {name: chat-1, namespace: web, labels: {kubernetes.io/service-name: chat}}
-                          endpoints:
-                          - addresses: [10.0.0.1]
-                            conditions: {ready: true}
-                          ports:
-                          - {name: http, port: 8080}
-                        - {apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {a: b}}
-                        """;
+                apiVersion: v1
+                kind: List
+                items:
+                - apiVersion: discovery.k8s.io/v1
+                  kind: EndpointSlice
+                  addressType: IPv4
+                  metadata: {name: chat-1, namespace: web, labels: {kubernetes.io/service-name: chat}}
+                  endpoints:
+                  - addresses: [10.0.0.1]
+                    conditions: {ready: true}
+                  ports:
+                  - {name: http, port: 8080}
+                - {apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {a: b}}
+                """;
         Manifest manifest = read(text);
         assertEquals(List.of(), manifest.problems());
         assertEquals(
@@ -62,11 +62,11 @@ class ManifestReaderTest extends ManifestFixture {
     @Test
     void readsATargetPortThatIsANumber() {
         var service = (Service) onlyObject("""
-            apiVersion: v1
-            kind: Service
-            metadata: {name: chat}
-            spec: {ports: [{port: 80, targetPort: 8080}]}
-            """);
+                apiVersion: v1
+                kind: Service
+                metadata: {name: chat}
+                spec: {ports: [{port: 80, targetPort: 8080}]}
+                """);
         assertEquals(
                 8080, service.getSpec().getPorts().getFirst().getTargetPort().getIntVal());
     }
@@ -74,12 +74,12 @@ class ManifestReaderTest extends ManifestFixture {
     @Test
     void readsJsonIndentedWithTabs() {
         var service = (Service) onlyObject("""
-            {
-            \t"apiVersion": "v1", "kind": "Service",
-            \t"metadata": {"name": "chat", "annotations": {"moorgate.io/path": "/a\\/\\u0062"}},
-            \t"spec": {"ports": [{"port": 80, "targetPort": "http"}]}
-            }
-            """);
+                {
+                \t"apiVersion": "v1", "kind": "Service",
+                \t"metadata": {"name": "chat", "annotations": {"moorgate.io/path": "/a\\/\\u0062"}},
+                \t"spec": {"ports": [{"port": 80, "targetPort": "http"}]}
+                }
+                """);
         assertEquals("/a/b", service.getMetadata().getAnnotations().get("moorgate.io/path"));
         assertEquals(
                 "http", service.getSpec().getPorts().getFirst().getTargetPort().getStrVal());
