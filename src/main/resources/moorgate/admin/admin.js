@@ -7,8 +7,9 @@ const STALE_MS = 6000;
 const PAGE_ROWS = 50;
 /* So many lists of all replicas are asked for at a time: each is a request to every replica. */
 const LISTS_OF_ALL = 3;
-/* So many rows are looked through in one task. */
+/* So many rows are read, or looked through, in one task. */
 const SLICE_ROWS = 2000;
+const PARSED_CHARACTERS = 200000;
 /* What texts are sorted by: names with numbers as people count. Made once for each row: a collator, asked for each pair, takes long. */
 const orderOf = text => text.toLowerCase().replace(/\d+/g, digits => digits.padStart(15, '0'));
 
@@ -461,7 +462,8 @@ class List {
     this.draw();
   }
 
-  sorted(rows) {
+  /* The rows in the order that is asked for; undefined where another has been asked for meanwhile. */
+  async sorted(rows) {
     this.heads.forEach((cell, number) => {
       const order = number !== this.sort ? 'none' : this.descends ? 'descending' : 'ascending';
       if (cell.getAttribute('aria-sort') !== order) cell.setAttribute('aria-sort', order);
@@ -470,10 +472,16 @@ class List {
     const [, show, , sortedBy] = this.columns[this.sort];
     const value = sortedBy || show.value || show;
     const by = this.descends ? -1 : 1;
-    const keyed = rows.map(row => {
-      const raw = value(row) ?? '';
-      return [typeof raw === 'number' ? raw : orderOf(String(raw)), row];
-    });
+    const mine = this.look;
+    const keyed = [];
+    for (let at = 0; at < rows.length; at += SLICE_ROWS) {
+      if (at > 0) await pause();
+      if (mine !== this.look) return undefined;
+      rows.slice(at, at + SLICE_ROWS).forEach(row => {
+        const raw = value(row) ?? '';
+        keyed.push([typeof raw === 'number' ? raw : orderOf(String(raw)), row]);
+      });
+    }
     return keyed.sort(([one], [other]) => by * (one < other ? -1 : one > other ? 1 : 0))
         .map(([, row]) => row);
   }
@@ -545,7 +553,9 @@ class List {
     const last = Math.max(0, Math.ceil(fitting.length / PAGE_ROWS) - 1);
     this.page = Math.min(Math.max(this.page, 0), last);
     const first = this.page * PAGE_ROWS;
-    const shown = this.sorted(fitting).slice(first, first + PAGE_ROWS);
+    const ordered = await this.sorted(fitting);
+    if (!ordered) return;
+    const shown = ordered.slice(first, first + PAGE_ROWS);
     this.put(shown);
     this.count(first, shown.length, fitting.length, this.page > 0, this.page < last);
   }
@@ -630,9 +640,30 @@ const lists = Object.fromEntries(Object.keys(COLUMNS).map(name => [name, new Lis
 /* Runs over many rows in tasks that are short. */
 async function inSlices(rows, each) {
   for (let at = 0; at < rows.length; at += SLICE_ROWS) {
-    if (at > 0) await pause();
+    if (rows.length > SLICE_ROWS) await pause();
     rows.slice(at, at + SLICE_ROWS).forEach(each);
   }
+}
+
+/* The body of an answer. A list has each row in a line of its own: a long one is read as it comes, in tasks that are short. */
+async function bodyOf(answer) {
+  if (!answer.ok) return answer.json();
+  const reader = answer.body.getReader();
+  const decoder = new TextDecoder();
+  const rows = [];
+  let text = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    text += decoder.decode(part.value, {stream: true});
+    while (text.length >= PARSED_CHARACTERS && text.startsWith('[{')) {
+      const end = text.lastIndexOf(',\n', PARSED_CHARACTERS);
+      if (end < 0) break;
+      JSON.parse(text.slice(0, end) + ']').forEach(row => rows.push(row));
+      text = '[' + text.slice(end + 2);
+      await pause();
+    }
+  }
+  const last = JSON.parse(text);
+  return rows.length > 0 ? rows.concat(last) : last;
 }
 
 /* One answer of several: each thing once, and an endpoint with what all replicas hold there. */
@@ -690,7 +721,7 @@ async function ofEach(name) {
   const answers = [];
   for (const replica of [...byId('replica').options].map(option => option.value).filter(value => value && value !== 'all')) {
     const answer = await fetch('api/' + name + '?replica=' + encodeURIComponent(replica), {signal: AbortSignal.timeout(TIMEOUT_MS)});
-    const body = await answer.json();
+    const body = await bodyOf(answer);
     answers.push(answer.ok ? {replica, answer: body, answeredAt: Date.now()} : {replica, error: body.error || String(answer.status)});
     await pause();
   }
@@ -744,7 +775,7 @@ async function get(name) {
   if (chosen === 'all' && LONG.includes(name)) return ofEach(name);
   if (chosen && !query.includes('replica=')) query += (query ? '&' : '?') + 'replica=' + encodeURIComponent(chosen);
   const answer = await fetch('api/' + name + query, {signal: AbortSignal.timeout(TIMEOUT_MS)});
-  const body = await answer.json();
+  const body = await bodyOf(answer);
   if (answer.status === 404 && NEWER.includes(name)) return {rows: [], next: ''};
   if (!answer.ok) throw new Error(body.error || answer.status);
   if (chosen === 'all') return {rows: await merged(name, body), next: PAGED.includes(name) ? onward(body) : ''};

@@ -121,7 +121,7 @@ public final class AdminApi {
                     .map(query -> replica == null ? query : ReplicaTarget.with(replica, query))
                     .ifPresent(query -> context.response()
                             .putHeader("Link", "<" + context.request().path() + query + ">; rel=\"next\""));
-            JsonAnswer.send(context, page.rows().toBuffer());
+            JsonAnswer.send(context, page.toBuffer());
         } catch (RuntimeException fault) {
             fail(context, fault);
         }

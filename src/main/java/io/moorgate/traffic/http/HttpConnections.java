@@ -182,6 +182,11 @@ public final class HttpConnections {
         }
 
         @Override
+        public boolean noticesResets() {
+            return loop.relays().own().isPresent();
+        }
+
+        @Override
         public boolean isPortLeaving() {
             return leaving;
         }

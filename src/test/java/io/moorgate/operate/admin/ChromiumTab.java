@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,12 +24,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A tab of Chromium, driven by the DevTools protocol. Without Chromium it fails. */
 final class ChromiumTab implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String TASK = "RunTask";
+    private static final int PARTS_MAX = 6;
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private final Process process;
@@ -176,10 +179,10 @@ final class ChromiumTab implements AutoCloseable {
     }
 
     /**
-     * Ends it: the longest task of the page's main thread by processor time, in milliseconds. On a machine that has other work the time
+     * Ends it: the longest task of the page's main thread by processor time. On a machine that has other work the time
      * by the clock says how long it had to wait.
      */
-    double longestTaskMs() {
+    LongTask longestTask() {
         call("Tracing.end", new JsonObject());
         await().atMost(PATIENCE).until(() -> events.stream().anyMatch(event -> is(event, "Tracing.tracingComplete")));
         List<JsonObject> traced = events.stream()
@@ -194,9 +197,28 @@ final class ChromiumTab implements AutoCloseable {
                 .toList();
         return traced.stream()
                 .filter(event -> TASK.equals(event.getString("name")) && mains.contains(threadOf(event)))
-                .mapToDouble(event -> event.getDouble("tdur", 0.0) / 1_000)
-                .max()
+                .max(Comparator.comparingDouble(ChromiumTab::processorMs))
+                .map(task -> new LongTask(processorMs(task), partsOf(task, traced)))
                 .orElseThrow(() -> new AssertionError("no task was noted"));
+    }
+
+    /** A task of the page: its processor time, and the longest parts of it. */
+    record LongTask(double ms, String parts) {}
+
+    private static double processorMs(JsonObject event) {
+        return event.getDouble("tdur", 0.0) / 1_000;
+    }
+
+    private static String partsOf(JsonObject task, List<JsonObject> traced) {
+        double begin = task.getDouble("ts");
+        double end = begin + task.getDouble("dur", 0.0);
+        return traced.stream()
+                .filter(event -> threadOf(event).equals(threadOf(task)) && !TASK.equals(event.getString("name")))
+                .filter(event -> event.getDouble("ts", 0.0) >= begin && event.getDouble("ts", 0.0) < end)
+                .sorted(Comparator.comparingDouble(ChromiumTab::processorMs).reversed())
+                .limit(PARTS_MAX)
+                .map(event -> event.getString("name") + " " + processorMs(event) + " ms " + event.getJsonObject("args"))
+                .collect(Collectors.joining("; "));
     }
 
     private static boolean is(JsonObject event, String method) {
@@ -210,7 +232,10 @@ final class ChromiumTab implements AutoCloseable {
     @Override
     public void close() {
         socket.abort();
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
         process.destroy();
-        process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        all.forEach(each ->
+                each.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join()); // They write to the profile.
     }
 }

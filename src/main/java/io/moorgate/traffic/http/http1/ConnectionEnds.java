@@ -15,6 +15,9 @@ public interface ConnectionEnds {
      */
     void inputEnded(Runnable late);
 
+    /** Whether a reset that comes behind FIN is noticed without a further write. */
+    boolean noticesResets();
+
     /** Whether every connection of the port ends with its next answer. */
     boolean isPortLeaving();
 

@@ -35,6 +35,7 @@ final class HeldBytes implements ChannelFutureListener {
     @Override
     public void operationComplete(ChannelFuture written) {
         awaited = false;
+        sinceNanos = all.nowNanos(); // Some of it has moved.
         recount();
     }
 

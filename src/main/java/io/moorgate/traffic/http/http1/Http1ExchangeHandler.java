@@ -266,7 +266,7 @@ public final class Http1ExchangeHandler extends ChannelInboundHandlerAdapter {
         Http1ClientStream asked = stream;
         ends.inputEnded(() -> {
             boolean isDue = stream == asked && !answerBegun && !closed;
-            boolean mayWait = requestEnded && upgrade == null;
+            boolean mayWait = requestEnded && upgrade == null && ends.noticesResets();
             if (isDue && !(mayWait && asked.writeInterim(Http1ClientStream.CONTINUE, EmptyHttp2Headers.INSTANCE))) {
                 ctx.close();
             }

@@ -219,7 +219,10 @@ class EventStreamTest {
             await().until(() -> endpoint.heads.size() == 1);
             fixture.time.advance(Duration.ofSeconds(10));
         }
-        await().atMost(Duration.ofSeconds(5)).until(() -> endpoint.ends.size() == 1);
+        await().until(() -> {
+            fixture.time.advance(Duration.ofMillis(1));
+            return endpoint.ends.size() == 1;
+        });
         assertThrows(IllegalStateException.class, this::live);
     }
 

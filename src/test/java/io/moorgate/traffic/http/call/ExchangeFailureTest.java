@@ -94,7 +94,10 @@ class ExchangeFailureTest {
                 await().until(() -> endpoint.heads.size() == 1);
                 fixture.time.advance(Duration.ofSeconds(2));
             }
-            await().until(() -> endpoint.ends.equals(List.of("client left")));
+            await().until(() -> {
+                fixture.time.advance(Duration.ofMillis(1));
+                return endpoint.ends.equals(List.of("client left"));
+            });
         }
         await().until(() ->
                 fixture.closed.equals(List.of(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET))));

@@ -109,6 +109,11 @@ class Http1ExchangeHandlerTest {
         public void inputEnded(Runnable late) {}
 
         @Override
+        public boolean noticesResets() {
+            return true;
+        }
+
+        @Override
         public boolean isPortLeaving() {
             return false;
         }
