@@ -94,7 +94,11 @@ final class ChannelSocket extends EpollSocket {
             full = false;
             channel.flushOn();
         }
-        readIfDue();
+        if (broken && isOpen() && channel.isActive() && channel.isReadingOver()) {
+            channel.broken("recv", Errno.ECONNRESET); // A reset behind FIN: no read says so any more.
+        } else {
+            readIfDue();
+        }
     }
 
     @Override

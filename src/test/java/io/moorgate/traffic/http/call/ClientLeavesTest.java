@@ -2,6 +2,7 @@ package io.moorgate.traffic.http.call;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.traffic.http.HttpFixture;
@@ -43,6 +44,11 @@ class ClientLeavesTest {
         return endpoint;
     }
 
+    private static boolean hasEnded(RawEndpoint endpoint) {
+        assertFalse(endpoint.ends.contains("Read timed out"), "the endpoint has waited in vain");
+        return endpoint.ends.size() == 1;
+    }
+
     private static void leave(RawClient client, boolean byReset) throws IOException {
         if (byReset) {
             client.socket().setSoLinger(true, 0);
@@ -57,7 +63,7 @@ class ClientLeavesTest {
                 RawClient client = fixture.connect()) {
             client.send(GET).readUntil("data: a\n\n\r\n");
             leave(client, byReset);
-            await().until(() -> endpoint.ends.size() == 1);
+            await().until(() -> hasEnded(endpoint));
             assertTrue(fixture.connections.all().isEmpty());
         }
     }
@@ -70,7 +76,7 @@ class ClientLeavesTest {
             client.send(request);
             assertTrue(asked.await(20, TimeUnit.SECONDS));
             leave(client, true);
-            await().until(() -> endpoint.ends.size() == 1);
+            await().until(() -> hasEnded(endpoint));
         }
     }
 
@@ -84,7 +90,7 @@ class ClientLeavesTest {
             leave(client, false);
             await().until(() -> {
                 fixture.time.advance(Duration.ofMillis(1));
-                return endpoint.ends.size() == 1;
+                return hasEnded(endpoint);
             });
         }
     }
@@ -141,7 +147,7 @@ class ClientLeavesTest {
             client.socket().shutdownOutput();
             await().until(() -> fixture.time.isDueIn(Duration.ofMillis(60)));
             fixture.time.advance(Duration.ofMillis(60));
-            await().until(() -> endpoint.ends.size() == 1);
+            await().until(() -> hasEnded(endpoint));
             assertEquals("", client.readToEnd());
         }
     }
@@ -180,7 +186,7 @@ class ClientLeavesTest {
             client.socket().shutdownOutput();
             await().until(() -> endpoint.heads.size() == 1);
             answer.countDown();
-            await().until(() -> endpoint.ends.size() == 1);
+            await().until(() -> hasEnded(endpoint));
         }
     }
 }

@@ -33,6 +33,10 @@ class ExchangeBuffersTest {
     private static final int CLIENTS = 60;
     private static final int LARGE = 8 * MIB;
     private static final int SMALL_BUFFER = 4096;
+
+    /** What a slow reader takes at a time: so much that what waits for it in the gateway moves. */
+    private static final int TAKEN_BYTES = 64 * 1024;
+
     private static final String GET = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -91,8 +95,8 @@ class ExchangeBuffersTest {
         }
 
         void take() throws IOException {
-            in.skipNBytes(SMALL_BUFFER);
-            left -= SMALL_BUFFER;
+            in.skipNBytes(TAKEN_BYTES);
+            left -= TAKEN_BYTES;
         }
 
         void takeAll() throws IOException {
