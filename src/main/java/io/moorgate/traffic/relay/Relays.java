@@ -66,7 +66,8 @@ public final class Relays {
     /** The relays of {@code eventLoop}, whose timers {@code timers} are: over sockets of its own where it is an {@link EpollLoop}. */
     public static Relays of(EventLoop eventLoop, Ticker ticker, Timers timers, TrafficEvents events) {
         return eventLoop instanceof EpollLoop own
-                ? new Relays(ticker, timers, events, own)
+                ? new Relays(
+                        ticker, own.turnTicker(), timers, events, PooledByteBufAllocator.DEFAULT, Optional.of(own), own)
                 : new Relays(ticker, timers, events);
     }
 
@@ -82,8 +83,19 @@ public final class Relays {
             ByteBufAllocator pool,
             Optional<EpollLoop> own,
             Timers ownTimers) {
+        this(ticker, ticker, timers, events, pool, own, ownTimers);
+    }
+
+    private Relays(
+            Ticker ticker,
+            Ticker turnTicker,
+            Timers timers,
+            TrafficEvents events,
+            ByteBufAllocator pool,
+            Optional<EpollLoop> own,
+            Timers ownTimers) {
         this.ticker = ticker;
-        this.turnTicker = own.map(EpollLoop::turnTicker).orElse(ticker);
+        this.turnTicker = turnTicker;
         this.timers = new TimerWheel(ticker, timers);
         this.events = events;
         this.pool = pool;
