@@ -9,13 +9,12 @@ import java.util.function.LongSupplier;
 
 /**
  * The end of a second, for what has to be done within one. On a machine that is busy with other work the second lasts until the
- * process that does it has had three seconds of CPU time: two idle cores give two, and beside others the same work costs half as
- * much again, since they take turns with its caches. Or, whatever it has had, for three seconds in which none of its threads waited
- * for a core, since what stands still uses no CPU. Where Netty follows every buffer, ten times that.
+ * process that does it has had two seconds of CPU time, as it could have on two idle cores; or, whatever it has had, for three seconds in which
+ * none of its threads waited for a core, since what stands still uses no CPU. Where Netty follows every buffer, ten times that.
  */
 public final class Lateness {
     private static final long WALL_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long CPU_NANOS = 3 * WALL_NANOS;
+    private static final long CPU_NANOS = 2 * WALL_NANOS;
     private static final long STANDSTILL_NANOS = 3 * WALL_NANOS;
     private static final int PARANOID = 10;
 

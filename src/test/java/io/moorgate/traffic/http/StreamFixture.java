@@ -117,6 +117,11 @@ public final class StreamFixture implements AutoCloseable {
         this(HttpSettings.DEFAULT.at("127.0.0.1", 0), time, time::timers);
     }
 
+    /** Opens a free port with {@code settings}; the gateway's time is {@code time}. */
+    public StreamFixture(HttpSettings settings, LoopTime time) {
+        this(settings.at("127.0.0.1", 0), time, time::timers);
+    }
+
     private StreamFixture(HttpSettings settings, Ticker ticker, Function<EventLoop, Timers> timers) {
         this.ticker = ticker;
         this.timers = timers;

@@ -88,10 +88,9 @@ class ClientLeavesTest {
             client.send(request);
             assertTrue(asked.await(20, TimeUnit.SECONDS));
             leave(client, false);
-            await().until(() -> {
-                fixture.time.advance(Duration.ofMillis(1));
-                return hasEnded(endpoint);
-            });
+            await().until(() -> fixture.time.isDueIn(Duration.ofMillis(60)));
+            fixture.time.advance(Duration.ofMillis(60));
+            await().until(() -> hasEnded(endpoint));
         }
     }
 

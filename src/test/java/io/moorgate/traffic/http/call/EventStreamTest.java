@@ -219,10 +219,9 @@ class EventStreamTest {
             await().until(() -> endpoint.heads.size() == 1);
             fixture.time.advance(Duration.ofSeconds(10));
         }
-        await().until(() -> {
-            fixture.time.advance(Duration.ofMillis(1));
-            return endpoint.ends.size() == 1;
-        });
+        await().until(() -> fixture.time.isDueIn(Duration.ofMillis(60)));
+        fixture.time.advance(Duration.ofMillis(60));
+        await().atMost(Duration.ofSeconds(5)).until(() -> endpoint.ends.size() == 1);
         assertThrows(IllegalStateException.class, this::live);
     }
 

@@ -94,11 +94,9 @@ class ExchangeFailureTest {
                 await().until(() -> endpoint.heads.size() == 1);
                 fixture.time.advance(Duration.ofSeconds(2));
             }
-            await().until(() -> {
-                fixture.time.advance(Duration.ofMillis(1));
-                return endpoint.ends.size() == 1;
-            });
-            assertEquals(List.of("client left"), endpoint.ends);
+            await().until(() -> fixture.time.isDueIn(Duration.ofMillis(60)));
+            fixture.time.advance(Duration.ofMillis(60));
+            await().until(() -> endpoint.ends.equals(List.of("client left")));
         }
         await().until(() ->
                 fixture.closed.equals(List.of(new CloseReason(CloseReason.Side.CLIENT, CloseReason.Kind.RESET))));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.Protocol;
 import io.moorgate.traffic.http.HttpSettings;
+import io.moorgate.traffic.http.LoopTime;
 import io.moorgate.traffic.http.RawEndpoint;
 import io.moorgate.traffic.http.StreamFixture;
 import io.moorgate.traffic.http.http2.StreamLimits;
@@ -32,12 +33,15 @@ class ExchangeBuffersTest {
 
     private static final int CLIENTS = 60;
     private static final int LARGE = 8 * MIB;
+    private static final int SLOW = (CLIENTS + 8) * MIB;
     private static final int SMALL_BUFFER = 4096;
 
     private static final String GET = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final String GET_SLOW = "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final StreamFixture gateway = new StreamFixture(bounded()).with(Protocol.AUTO);
+    private final LoopTime time = new LoopTime();
+    private final StreamFixture gateway = new StreamFixture(bounded(), time).with(Protocol.AUTO);
     private final List<Socket> clients = new ArrayList<>();
 
     private static HttpSettings bounded() {
@@ -78,33 +82,55 @@ class ExchangeBuffersTest {
         return reached == null ? 0 : reached;
     }
 
-    /** Takes an answer of {@link #LARGE} bytes to its end. */
-    private static void takeAll(Socket client) throws IOException {
-        InputStream in = client.getInputStream();
-        int head = 0;
-        while (head < 4) {
-            head = in.read() == "\r\n\r\n".charAt(head) ? head + 1 : 0;
+    /** A client that takes a part of its answer from time to time. */
+    private static final class SlowReader {
+        private final InputStream in;
+        private long left = SLOW;
+
+        SlowReader(Socket socket) throws IOException {
+            in = socket.getInputStream();
+            int head = 0;
+            while (head < 4) {
+                head = in.read() == "\r\n\r\n".charAt(head) ? head + 1 : 0;
+            }
         }
-        in.skipNBytes(LARGE);
+
+        /** So much that what waits for it in the gateway moves, however much the kernel has of it. */
+        void take() throws IOException {
+            in.skipNBytes(MIB);
+            left -= MIB;
+        }
+
+        void takeAll() throws IOException {
+            in.skipNBytes(left);
+        }
     }
 
     @Test
-    void exchangesEndWhoseClientsTakeNothingAndOneThatTakesItsAnswerGetsItWhole() throws IOException {
-        byte[] body = new byte[LARGE];
+    void exchangesEndWhoseClientsTakeNothingAndOneThatTakesALittleGoesOn() throws IOException {
+        byte[] part = new byte[MIB];
         try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-            peer.readHead();
-            peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\n\r\n");
-            peer.socket.getOutputStream().write(body);
+            int size = peer.readHead().startsWith("GET /slow") ? SLOW : LARGE;
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n");
+            for (int sent = 0; sent < size; sent += MIB) {
+                peer.socket.getOutputStream().write(part);
+            }
         })) {
             gateway.routeTo(endpoint.port());
+            Socket slowClient = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
+            clients.add(slowClient);
+            slowClient.getOutputStream().write(GET_SLOW.getBytes(StandardCharsets.US_ASCII));
+            SlowReader slow = new SlowReader(slowClient);
             for (int client = 0; client < CLIENTS; client++) {
                 asks(GET);
+                time.advance(Duration.ofSeconds(1));
+                slow.take();
                 assertTrue(gateway.heldByExchanges() <= ALL_BYTES + SLACK, gateway.heldByExchanges() + " bytes");
             }
             await().atMost(PATIENCE).until(() -> ended() > 0 && gateway.heldByExchanges() <= ALL_BYTES);
-            takeAll(asks(GET));
             CloseReason limit = new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.LIMIT);
             await().until(() -> gateway.events.closed.getOrDefault(limit, 0) == ended());
+            slow.takeAll();
             closeClients();
         }
         await().atMost(PATIENCE).until(() -> gateway.heldByExchanges() == 0);
