@@ -33,7 +33,14 @@ class ExchangeBuffersTest {
 
     private static final int CLIENTS = 60;
     private static final int LARGE = 8 * MIB;
-    private static final int SLOW = (CLIENTS + 8) * MIB;
+    private static final int SLOW = 96 * MIB;
+
+    /** More than the kernel holds for both sides. */
+    private static final int TAKEN = 32 * MIB;
+
+    /** So many hold more than half of what all may, and less than all of it. */
+    private static final int STUCK = 8;
+
     private static final int SMALL_BUFFER = 4096;
 
     private static final String GET = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -95,10 +102,10 @@ class ExchangeBuffersTest {
             }
         }
 
-        /** So much that what waits for it in the gateway moves, however much the kernel has of it. */
+        /** So much that what waits for it in the gateway moves. */
         void take() throws IOException {
-            in.skipNBytes(MIB);
-            left -= MIB;
+            in.skipNBytes(TAKEN);
+            left -= TAKEN;
         }
 
         void takeAll() throws IOException {
@@ -107,34 +114,56 @@ class ExchangeBuffersTest {
     }
 
     @Test
-    void exchangesEndWhoseClientsTakeNothingAndOneThatTakesALittleGoesOn() throws IOException {
-        byte[] part = new byte[MIB];
-        try (RawEndpoint endpoint = new RawEndpoint(peer -> {
-            int size = peer.readHead().startsWith("GET /slow") ? SLOW : LARGE;
-            peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n");
-            for (int sent = 0; sent < size; sent += MIB) {
-                peer.socket.getOutputStream().write(part);
-            }
-        })) {
+    void exchangesEndWhoseClientsTakeNothingUntilWhatWaitsIsWithinItsBound() throws IOException {
+        try (RawEndpoint endpoint = endpoint()) {
             gateway.routeTo(endpoint.port());
-            Socket slowClient = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
-            clients.add(slowClient);
-            slowClient.getOutputStream().write(GET_SLOW.getBytes(StandardCharsets.US_ASCII));
-            SlowReader slow = new SlowReader(slowClient);
             for (int client = 0; client < CLIENTS; client++) {
                 asks(GET);
-                time.advance(Duration.ofSeconds(1));
-                slow.take();
                 assertTrue(gateway.heldByExchanges() <= ALL_BYTES + SLACK, gateway.heldByExchanges() + " bytes");
             }
             await().atMost(PATIENCE).until(() -> ended() > 0 && gateway.heldByExchanges() <= ALL_BYTES);
             CloseReason limit = new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.LIMIT);
             await().until(() -> gateway.events.closed.getOrDefault(limit, 0) == ended());
-            slow.takeAll();
             closeClients();
         }
         await().atMost(PATIENCE).until(() -> gateway.heldByExchanges() == 0);
         await().until(() -> gateway.connections.all().isEmpty());
+    }
+
+    @Test
+    void oneWhoseClientTakesALittleGoesOnWhileThoseEndThatHaveTakenNothingForLonger() throws IOException {
+        try (RawEndpoint endpoint = endpoint()) {
+            gateway.routeTo(endpoint.port());
+            for (int client = 0; client < STUCK; client++) {
+                asks(GET);
+            }
+            Socket slowClient = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
+            clients.add(slowClient);
+            slowClient.getOutputStream().write(GET_SLOW.getBytes(StandardCharsets.US_ASCII));
+            SlowReader slow = new SlowReader(slowClient);
+            await().atMost(PATIENCE).until(() -> gateway.heldByExchanges() > ALL_BYTES / 2);
+            time.advance(Duration.ofSeconds(30));
+            slow.take();
+            for (int client = 0; client < 2 * STUCK && ended() == 0; client++) {
+                asks(GET);
+                long held = gateway.heldByExchanges();
+                await().atMost(PATIENCE).until(() -> gateway.heldByExchanges() > held || ended() > 0);
+            }
+            await().atMost(PATIENCE).until(() -> ended() > 0 && gateway.heldByExchanges() <= ALL_BYTES);
+            slow.takeAll();
+            closeClients();
+        }
+    }
+
+    private static RawEndpoint endpoint() throws IOException {
+        byte[] part = new byte[MIB];
+        return new RawEndpoint(peer -> {
+            int size = peer.readHead().startsWith("GET /slow") ? SLOW : LARGE;
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n");
+            for (int sent = 0; sent < size; sent += MIB) {
+                peer.socket.getOutputStream().write(part);
+            }
+        });
     }
 
     @Test
