@@ -41,6 +41,7 @@ public final class EndpointConnection implements StreamCarrier {
     private final Flusher flusher;
     private final Ticker ticker;
     private final int fieldsMax;
+    private final DataFrames frames;
     private ConnectionWindows windows;
     private final Promise<EndpointConnection> ready = Promise.promise();
     private Runnable onChange = () -> {};
@@ -68,6 +69,7 @@ public final class EndpointConnection implements StreamCarrier {
                 .remote()
                 .flowController(
                         new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
+        this.frames = new DataFrames(connection);
         Events events = new Events();
         connection.addListener(events);
         this.handler = new Http2ConnectionHandlerBuilder()
@@ -86,7 +88,7 @@ public final class EndpointConnection implements StreamCarrier {
 
     private void begin(FrameGate gate) {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-        channel.pipeline().addLast(gate, handler, new BrokenSocket());
+        channel.pipeline().addLast(gate, frames, handler, new BrokenSocket());
         windows = new ConnectionWindows(
                 handler, channel.pipeline().context(handler), ticker, Http2Limits.STREAM_WINDOW_BYTES, false);
         try {
@@ -192,10 +194,10 @@ public final class EndpointConnection implements StreamCarrier {
         if (stream == null) {
             return Optional.empty();
         }
-        FrameStream frames = new FrameStream(handler, ctx, flusher, stream, windows, null);
-        frames.read(reader);
-        stream.setProperty(streams, frames);
-        return Optional.of(frames);
+        FrameStream begun = new FrameStream(handler, ctx, flusher, stream, windows, frames, null);
+        begun.read(reader);
+        stream.setProperty(streams, begun);
+        return Optional.of(begun);
     }
 
     /** After 2^30 requests a connection has no stream ids left. */

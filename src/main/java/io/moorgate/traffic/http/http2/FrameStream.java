@@ -26,6 +26,7 @@ final class FrameStream implements HttpStream {
     private final Http2Stream stream;
     private final ConnectionWindows windows;
     private final StreamWindow window;
+    private final DataFrames frames;
     private final ConnectionBuffers buffers;
     private StreamReader reader = Unread.READER;
     private boolean readEnded;
@@ -45,8 +46,10 @@ final class FrameStream implements HttpStream {
             Flusher flusher,
             Http2Stream stream,
             ConnectionWindows windows,
+            DataFrames frames,
             ConnectionBuffers buffers) {
         this.windows = windows;
+        this.frames = frames;
         this.window = windows.open();
         this.buffers = buffers;
         this.headRead = buffers != null; // A request's head has been read by another.
@@ -118,6 +121,10 @@ final class FrameStream implements HttpStream {
         if (!canWrite()) {
             data.release();
             listener.onDone(false);
+            return;
+        }
+        if (!end && listener == UNHEARD && frames.take(stream, data)) {
+            flusher.flushSoon();
             return;
         }
         writeEnded |= end;

@@ -45,6 +45,7 @@ public final class Http2ClientConnection {
     private final Flusher flusher;
     private final Http2ConnectionHandler handler;
     private final FrameGate gate;
+    private final DataFrames frames;
     private final ConnectionWindows windows;
     private final ConnectionBuffers buffers;
     private final Http2GracefulShutdown shutdown;
@@ -75,12 +76,14 @@ public final class Http2ClientConnection {
         shutdown = new Http2GracefulShutdown(handler, channel, server.timers());
         gate = server.newGate();
         gate.serves(this);
+        frames = new DataFrames(connection);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         channel.pipeline()
                 .addLast(
                         new AdvertisedHeadBytes(limits.heads().bytesMax()),
                         keepAlive,
                         gate,
+                        frames,
                         handler,
                         new BrokenSocket());
         windows = new ConnectionWindows(
@@ -148,10 +151,10 @@ public final class Http2ClientConnection {
         if (request.listBytes() > limits.heads().bytesMax()) {
             gate.spend(gate.budgets().provoked(), ClientBudgets.RESETS);
         }
-        FrameStream frames = new FrameStream(handler, ctx, flusher, stream, windows, buffers);
-        stream.setProperty(streams, frames);
+        FrameStream begun = new FrameStream(handler, ctx, flusher, stream, windows, frames, buffers);
+        stream.setProperty(streams, begun);
         try {
-            requests.onRequest(request, frames);
+            requests.onRequest(request, begun);
         } catch (RuntimeException unexpected) {
             LOG.error("fault=request stream=" + stream.id(), unexpected);
             throw Http2Exception.streamError(stream.id(), Http2Error.INTERNAL_ERROR, unexpected, "unexpected fault");
