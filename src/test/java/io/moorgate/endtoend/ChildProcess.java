@@ -69,8 +69,9 @@ final class ChildProcess implements AutoCloseable {
         command.add("-Xmx1g");
         command.add(LEAK_DETECTION);
         command.addAll(javaFlags);
-        command.addAll(List.of(
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), main.getName()));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(StartCache.flags());
+        command.add(main.getName());
         command.addAll(List.of(arguments));
         return begin(command, ChildProcess::readyIn, listener);
     }
