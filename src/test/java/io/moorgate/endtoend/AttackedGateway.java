@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.moorgate.FreePorts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,22 @@ final class AttackedGateway implements AutoCloseable {
                 directory,
                 settings);
         process.httpPort();
+        return this;
+    }
+
+    /**
+     * Asks it {@code times} for {@code target}, each time on a connection of its own: what it runs for that is compiled then, as in a
+     * gateway that has been in service for a while.
+     */
+    AttackedGateway warmedUp(String target, int times) throws IOException {
+        String request = "GET " + target + " HTTP/1.1\r\nHost: calm.test\r\nConnection: close\r\n\r\n";
+        for (int asked = 0; asked < times; asked++) {
+            try (Socket client = new Socket("127.0.0.1", process.httpPort())) {
+                client.setSoTimeout((int) PATIENCE.toMillis());
+                Attackers.send(client, request);
+                client.getInputStream().transferTo(OutputStream.nullOutputStream());
+            }
+        }
         return this;
     }
 

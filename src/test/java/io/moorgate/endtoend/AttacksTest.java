@@ -83,9 +83,11 @@ class AttacksTest {
         manifests.service("deaf-chat", "kubernetes.io/ws", "path: /mute; connect-timeout: 1s", deaf.getLocalPort());
         manifests.service("deaf-raw", "tcp", "listen: '" + deafPort + "'; connect-timeout: 1s", deaf.getLocalPort());
         gateway.start(
-                "moorgate.http.body-rate-grace=2s",
-                "moorgate.limits.connections-max=" + CONNECTIONS_MAX,
-                "moorgate.overload.connections-max=" + AttackedGateway.DESCRIPTORS / 2);
+                        "moorgate.http.body-rate-grace=2s",
+                        "moorgate.limits.connections-max=" + CONNECTIONS_MAX,
+                        "moorgate.overload.connections-max=" + AttackedGateway.DESCRIPTORS / 2)
+                .warmedUp("/calm", 1_000)
+                .warmedUp("/large", 50);
         last = new Socket();
         last.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), deaf.getLocalPort()));
     }

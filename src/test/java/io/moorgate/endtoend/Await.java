@@ -7,11 +7,11 @@ import java.util.concurrent.TimeoutException;
 
 /** Waits for Vert.x futures from a test's thread. */
 final class Await {
-    private static final long TIMEOUT_SECONDS = 60;
+    private static final long TIMEOUT_SECONDS = 120;
 
     private Await() {}
 
-    /** What {@code future} gives; fails the test where it fails or is not done within a minute. */
+    /** What {@code future} gives; fails the test where it fails or is not done within two minutes, as on a busy machine. */
     static <T> T done(Future<T> future) {
         try {
             return future.toCompletionStage().toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);

@@ -218,7 +218,7 @@ class ByteRelayTest extends RelayTest {
     /** Waits until nothing more can be written. */
     private static void awaitStall(AtomicLong written) {
         await().during(Duration.ofMillis(300))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(1))
                 .until(new java.util.concurrent.Callable<>() {
                     private long before = -1;
 

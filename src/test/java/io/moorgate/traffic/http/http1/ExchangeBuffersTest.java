@@ -145,8 +145,8 @@ class ExchangeBuffersTest {
             time.advance(Duration.ofSeconds(30));
             slow.take();
             for (int client = 0; client < 2 * STUCK && ended() == 0; client++) {
-                asks(GET);
                 long held = gateway.heldByExchanges();
+                asks(GET);
                 await().atMost(PATIENCE).until(() -> gateway.heldByExchanges() > held || ended() > 0);
             }
             await().atMost(PATIENCE).until(() -> ended() > 0 && gateway.heldByExchanges() <= ALL_BYTES);
