@@ -187,6 +187,19 @@ class GatewayApiPolicyTest {
     }
 
     @Test
+    void aPolicyForAPortThatIsNotThereLetsNothingPassInPlainText() throws Exception {
+        configMap(authority);
+        policy(", sectionName: palin");
+        route("from: All");
+        awaitAnswer("/plain", REFUSED);
+        awaitAnswer("/", REFUSED);
+        assertEquals(0, plainRequests.get());
+        policy(", sectionName: safe");
+        awaitAnswer("/", SERVED);
+        awaitAnswer("/plain", SERVED);
+    }
+
+    @Test
     void aPolicyForAPortLeavesTheOthersAsTheyAre() throws Exception {
         configMap(authority);
         policy(", sectionName: safe");

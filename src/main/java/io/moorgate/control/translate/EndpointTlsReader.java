@@ -72,12 +72,15 @@ final class EndpointTlsReader {
                             + wanted.name().toLowerCase(Locale.ROOT) + ", refuses (expected: backend-tls verify)",
                     "has no effect");
         }
-        if (wanted != BackendTls.VERIFY
-                && policy.flatMap(PolicyAuthorities::given).isPresent()) {
+        boolean isToldOtherwise = annotations
+                .given(Securing.BACKEND_TLS)
+                .filter(given -> given != BackendTls.VERIFY)
+                .isPresent();
+        if (isToldOtherwise && policy.isPresent()) {
             return refusing(
                     Securing.BACKEND_TLS,
                     "\"" + wanted.name().toLowerCase(Locale.ROOT)
-                            + "\" verifies nothing against the authorities of a BackendTLSPolicy, refuses (expected: verify)",
+                            + "\" verifies nothing, which a BackendTLSPolicy asks for, refuses (expected: verify)",
                     "does not verify what a BackendTLSPolicy asks for");
         }
         return switch (wanted) {

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,12 +42,18 @@ record GatewayReferences(Set<ServiceId> services, List<Named> named, boolean ask
             return new GatewayReferences(services, named, false);
         }
         Attachments attachments = new Attachments(
-                read, NamespaceLabels.of(of(others, Namespace.class)), GatewayRoutes.ports(settings), any -> true);
+                read,
+                NamespaceLabels.of(of(others, Namespace.class)),
+                GatewayRoutes.ports(settings),
+                any -> Optional.empty());
         for (GatewaySpec gateway : attachments.gateways()) {
             for (ListenerSpec listener : gateway.listeners()) {
                 for (ObjectRef ref : listener.certificates()) {
                     if (ref.is("Secret") && attachments.grants().allow(gateway.object(), ref)) {
-                        named.add(named(gateway.object(), "listeners", new SecretId(ref.namespace(), ref.name())));
+                        named.add(named(
+                                gateway.object(),
+                                listener.field() + ".tls.certificateRefs",
+                                new SecretId(ref.namespace(), ref.name())));
                     }
                 }
             }
@@ -71,7 +78,7 @@ record GatewayReferences(Set<ServiceId> services, List<Named> named, boolean ask
         for (BackendTlsPolicy policy : policies.values()) {
             for (ObjectRef ref : policy.authorities()) {
                 PolicyAuthorities.objectOf(ref)
-                        .ifPresent(id -> named.add(named(policy.object(), "validation.caCertificateRefs", id)));
+                        .ifPresent(id -> named.add(named(policy.object(), PolicyAuthorities.REFS, id)));
             }
         }
         return new GatewayReferences(services, named, attachments.askForLabels());
