@@ -12,6 +12,10 @@ import java.util.stream.Collectors;
 /** Finds what becomes of the listeners of one Gateway, and why. */
 final class ListenerStates {
     private static final String NOT_SERVED = ": not served";
+
+    /** A protocol that Gateway API has, and that is no misspelt one of these. */
+    private static final String DATAGRAMS = "UDP";
+
     private static final List<String> PROTOCOLS = Arrays.stream(ListenerSpec.Protocol.values())
             .filter(protocol -> protocol != ListenerSpec.Protocol.OTHER)
             .map(Enum::name)
@@ -49,7 +53,7 @@ final class ListenerStates {
             faults.add(new Fault(
                     listener.field() + ".protocol",
                     Quoted.of(said) + " (expected: HTTP, HTTPS, TLS or TCP)" + NOT_SERVED,
-                    Nearest.hint(said, PROTOCOLS)));
+                    said.equals(DATAGRAMS) ? "" : Nearest.hint(said, PROTOCOLS)));
             return "UnsupportedProtocol";
         }
         if (listener.protocol() == ListenerSpec.Protocol.TLS && !listener.isPassedThrough()) {

@@ -163,11 +163,11 @@ final class GatewayProblems {
                 own.stream().filter(id -> id.startsWith(prefix)).toList());
         return !nearest.isEmpty() || !isWhole
                 ? nearest
-                : Nearest.hint(
-                        absent.toString(),
-                        own.stream()
-                                .filter(id -> id.endsWith("/" + absent.name()))
-                                .toList());
+                : own.stream()
+                        .filter(id -> id.endsWith("/" + absent.name()))
+                        .findFirst()
+                        .map(id -> Nearest.hint(id, List.of(id)))
+                        .orElse("");
     }
 
     private static Problem problem(Problem.Subject subject, Fault fault) {

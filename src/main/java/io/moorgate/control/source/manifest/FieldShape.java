@@ -1,5 +1,6 @@
 package io.moorgate.control.source.manifest;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ sealed interface FieldShape {
     /** Whether {@code value} is of this type; a part of it need not be. */
     default boolean holds(Object value) {
         return switch (this) {
-            case Scalar scalar -> scalar.type().isInstance(value) && !(value instanceof Double);
+            case Scalar scalar -> scalar.type().isInstance(value) && !(value instanceof Double) && !(value instanceof BigDecimal);
             case Items _ -> value instanceof List;
             case Mapping _ -> value instanceof Map;
         };

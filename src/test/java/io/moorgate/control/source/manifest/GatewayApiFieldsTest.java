@@ -64,7 +64,7 @@ class GatewayApiFieldsTest extends ManifestFixture {
                 List.of("6 spec.hostname: unknown field (nearest: hostnames)"),
                 problems(ROUTE.replace("hostnames:", "hostname:")));
         assertEquals(
-                List.of("8 spec.rules[0].match: unknown field (nearest: matches)"),
+                List.of("9 spec.rules[0].match: unknown field (nearest: matches)"),
                 problems(ROUTE.replace("matches:", "match:")));
         assertEquals(List.of(), problems(ROUTE + "  somethingElse: 1\n"));
         assertEquals(1, read(ROUTE.replace("hostnames:", "hostname:")).objects().size());
