@@ -46,6 +46,16 @@ public final class Attachments {
 
     /** A route with those of its parents that are Gateways of this gateway. */
     public record Attached(RouteSpec route, List<Parent> parents) {
+        /** Whether some listener carries it. */
+        public boolean isBound() {
+            for (Parent parent : parents) {
+                if (!parent.bound().isEmpty()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         /** Every listener that carries it. */
         public List<Bound> bound() {
             return parents.stream().flatMap(parent -> parent.bound().stream()).toList();

@@ -69,17 +69,13 @@ public final class PolicyStatuses {
         }
         for (Attachments.Attached attached : attachments.routes()) {
             ApiObject route = attached.route().object();
-            for (Fields rule : attached.route().rules()) {
-                for (Fields backend : rule.children("backendRefs")) {
-                    ObjectRef service = ObjectRef.of(backend, "Service", route.namespace());
-                    if (!service.is("Service") || !attachments.grants().allow(route, service)) {
-                        continue;
-                    }
-                    int port = backend.number("port").orElse(0);
-                    for (BackendTlsPolicy policy : policies.of(service)) {
-                        if (!concerns(policy, service, port)) {
-                            continue;
-                        }
+            for (RouteSpec.BackendRef backend : attached.route().backends()) {
+                ObjectRef service = backend.object();
+                if (!service.is("Service") || !attachments.grants().allow(route, service)) {
+                    continue;
+                }
+                for (BackendTlsPolicy policy : policies.of(service)) {
+                    if (concerns(policy, service, backend.port())) {
                         TreeSet<GatewaySpec> gateways = ancestors.computeIfAbsent(
                                 policy.object(),
                                 absent -> new TreeSet<>(Comparator.comparing(GatewaySpec::object, ApiObject.BY_AGE)));

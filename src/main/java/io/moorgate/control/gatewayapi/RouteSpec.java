@@ -4,8 +4,26 @@ import io.moorgate.routing.HostPattern;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A route object. */
-public record RouteSpec(ApiObject object, RouteKind kind, List<ParentRef> parents, List<HostPattern> hostnames) {
+/**
+ * A route object.
+ *
+ * @param rules as they came
+ * @param backends everything that its rules lead to
+ */
+public record RouteSpec(
+        ApiObject object,
+        RouteKind kind,
+        List<ParentRef> parents,
+        List<HostPattern> hostnames,
+        List<Fields> rules,
+        List<BackendRef> backends) {
+    /**
+     * What a rule leads to.
+     *
+     * @param port 0 where it names none
+     */
+    public record BackendRef(ObjectRef object, int port) {}
+
     /**
      * Names a Gateway, or one of its listeners.
      *
@@ -23,13 +41,21 @@ public record RouteSpec(ApiObject object, RouteKind kind, List<ParentRef> parent
 
     static RouteSpec of(ApiObject object, RouteKind kind) {
         List<Fields> parents = object.spec().children("parentRefs");
+        List<Fields> rules = List.copyOf(object.spec().children("rules"));
         return new RouteSpec(
                 object,
                 kind,
                 IntStream.range(0, parents.size())
                         .mapToObj(index -> parent(object, parents.get(index), "spec.parentRefs[" + index + "]"))
                         .toList(),
-                object.spec().texts("hostnames").stream().map(HostPattern::new).toList());
+                object.spec().texts("hostnames").stream().map(HostPattern::new).toList(),
+                rules,
+                rules.stream()
+                        .flatMap(rule -> rule.children("backendRefs").stream())
+                        .map(backend -> new BackendRef(
+                                ObjectRef.of(backend, "Service", object.namespace()),
+                                backend.number("port").orElse(0)))
+                        .toList());
     }
 
     private static ParentRef parent(ApiObject object, Fields fields, String field) {
@@ -43,10 +69,5 @@ public record RouteSpec(ApiObject object, RouteKind kind, List<ParentRef> parent
                 fields.number("port").orElse(0),
                 fields,
                 field);
-    }
-
-    /** Its rules, as they came. */
-    public List<Fields> rules() {
-        return object.spec().children("rules");
     }
 }

@@ -7,12 +7,12 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.gatewayapi.ApiObject;
 import io.moorgate.control.gatewayapi.Attachments;
 import io.moorgate.control.gatewayapi.BackendTlsPolicy;
-import io.moorgate.control.gatewayapi.Fields;
 import io.moorgate.control.gatewayapi.GatewaySpec;
 import io.moorgate.control.gatewayapi.ListenerSpec;
 import io.moorgate.control.gatewayapi.NamespaceLabels;
 import io.moorgate.control.gatewayapi.ObjectRef;
 import io.moorgate.control.gatewayapi.ReadObjects;
+import io.moorgate.control.gatewayapi.RouteSpec;
 import io.moorgate.control.translate.RouteReferences.Named;
 import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
@@ -60,18 +60,15 @@ record GatewayReferences(Set<ServiceId> services, List<Named> named, boolean ask
         }
         Map<String, BackendTlsPolicy> policies = new LinkedHashMap<>();
         for (Attachments.Attached attached : attachments.routes()) {
-            for (Fields rule : attached.route().rules()) {
-                for (Fields backend : rule.children("backendRefs")) {
-                    ObjectRef ref = ObjectRef.of(
-                            backend, "Service", attached.route().object().namespace());
-                    if (ref.is("Service")
-                            && attachments.grants().allow(attached.route().object(), ref)) {
-                        services.add(new ServiceId(ref.namespace(), ref.name()));
-                        attachments
-                                .tlsPolicies()
-                                .of(ref)
-                                .forEach(policy -> policies.put(policy.object().id(), policy));
-                    }
+            for (RouteSpec.BackendRef backend : attached.route().backends()) {
+                ObjectRef ref = backend.object();
+                if (ref.is("Service")
+                        && attachments.grants().allow(attached.route().object(), ref)) {
+                    services.add(new ServiceId(ref.namespace(), ref.name()));
+                    attachments
+                            .tlsPolicies()
+                            .of(ref)
+                            .forEach(policy -> policies.put(policy.object().id(), policy));
                 }
             }
         }

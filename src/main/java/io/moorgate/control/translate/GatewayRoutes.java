@@ -34,7 +34,7 @@ final class GatewayRoutes implements RouteSource {
     private static List<RoutePlan> plans(Planning planning, Attachments attachments) {
         List<RoutePlan> plans = new ArrayList<>();
         for (Attachments.Attached attached : attachments.routes()) {
-            if (!attached.bound().isEmpty()) {
+            if (attached.isBound()) {
                 HasMetadata object = attached.route().object().source();
                 Declarer declarer =
                         planning.planned().declarer(rankOf(attached.route().kind()), object);
