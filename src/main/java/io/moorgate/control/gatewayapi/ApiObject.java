@@ -68,5 +68,4 @@ public record ApiObject(
             return Instant.MAX;
         }
     }
-
 }

@@ -49,7 +49,8 @@ sealed interface FieldShape {
     /** Whether {@code value} is of this type; a part of it need not be. */
     default boolean holds(Object value) {
         return switch (this) {
-            case Scalar scalar -> scalar.type().isInstance(value) && !(value instanceof Double) && !(value instanceof BigDecimal);
+            case Scalar scalar ->
+                scalar.type().isInstance(value) && !(value instanceof Double) && !(value instanceof BigDecimal);
             case Items _ -> value instanceof List;
             case Mapping _ -> value instanceof Map;
         };

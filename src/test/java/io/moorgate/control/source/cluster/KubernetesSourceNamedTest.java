@@ -206,8 +206,7 @@ class KubernetesSourceNamedTest {
     void theFirstSelectorByLabelsCountsOnceTheNamespacesAreListed() throws Exception {
         namespace("shop", "web");
         CountDownLatch listed = new CountDownLatch(1);
-        try (var watched = new WatchedSource(
-                api.patientClient(), Ticker.system(), ObjectKind.GATEWAY_API, List.of())) {
+        try (var watched = new WatchedSource(api.patientClient(), Ticker.system(), ObjectKind.GATEWAY_API, List.of())) {
             watched.awaitComplete();
             api.answer(request -> {
                 asked.add(request.getPath());
