@@ -106,6 +106,15 @@ class CheckGatewayApiTest {
     }
 
     @Test
+    void aCertificateThatNoFileHasIsANote() throws Exception {
+        String tls = "port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: web}]}";
+        assertEquals(
+                "1.yaml:7: note: Gateway shop/edge: spec.listeners[0].tls.certificateRefs[0]: \"web\" is missing (expected: a"
+                        + " Secret of type kubernetes.io/tls): not served\n",
+                check(0, CLASS, GATEWAY.replace("port: 80, protocol: HTTP", tls), ROUTE, SERVICE));
+    }
+
+    @Test
     void aHostThatNoListenerHasIsAWarningAtItsLine() throws Exception {
         String out = check(
                 1,
