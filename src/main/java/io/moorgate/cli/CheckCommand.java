@@ -35,9 +35,11 @@ final class CheckCommand implements Command {
         TranslateSettings settings = program.translation();
         ReadManifests asIs = ReadManifests.read(given, terminal, settings);
         ReadManifests read = asIs.withEveryClass(settings);
-        List<Finding> findings = Stream.concat(
+        List<Finding> findings = Stream.of(
                         read.findings().stream(),
-                        new IngressReview(asIs.files(), asIs.observation(), settings.gatewayClass()).notes())
+                        new IngressReview(asIs.files(), asIs.observation(), settings.gatewayClass()).notes(),
+                        new GatewayReview(asIs.files(), asIs.observation()).notes())
+                .flatMap(each -> each)
                 .sorted(Review.BY_PLACE)
                 .toList();
         if (json) {

@@ -37,7 +37,7 @@ final class IngressReview {
                 .toList();
         return new Observation(
                 observation.complete(),
-                new ObservedObjects(objects.services(), objects.slices(), objects.secrets(), others),
+                new ObservedObjects(objects.services(), objects.slices(), objects.secrets(), others, objects.isWhole()),
                 observation.problems());
     }
 

@@ -1,5 +1,6 @@
 package io.moorgate.cli;
 
+import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationSource.Observation;
 import io.moorgate.control.source.manifest.DirectoryLimits;
 import io.moorgate.control.source.manifest.ManifestFiles;
@@ -72,10 +73,17 @@ record ReadManifests(
         return new ReadManifests(files, observation, translation, folders, isRecursive);
     }
 
-    /** This, with Ingresses of every class as ones of the gateway's. */
+    /** This, with Ingresses of every class, and Gateways of classes that are not there, as ones of the gateway's. */
     ReadManifests withEveryClass(TranslateSettings settings) {
-        Observation own = IngressReview.asOwn(observation, settings.gatewayClass());
-        return of(files, own, settings, folders, isRecursive);
+        Observation own = GatewayReview.withEveryClass(IngressReview.asOwn(observation, settings.gatewayClass()));
+        ReadManifests read = of(files, own, settings, folders, isRecursive);
+        List<Problem> problems = Stream.concat(
+                        translation.problems().stream().filter(Translator::lacksGatewayClass),
+                        read.translation().problems().stream())
+                .toList();
+        Translation reviewed = new Translation(
+                read.translation().table(), problems, read.translation().certificates());
+        return new ReadManifests(files, own, reviewed, folders, isRecursive);
     }
 
     /** Everything that is to be said of them. */

@@ -43,7 +43,7 @@ class LayersTest {
             Map.entry("tickets", new Row(1)),
             Map.entry("affinity", new Row(1, LOGGING)),
             Map.entry("control.annotation", new Row(1)),
-            Map.entry("control.gatewayapi", new Row(1, KUBERNETES + "api.model")),
+            Map.entry("control.gatewayapi", new Row(2, KUBERNETES + "api.model")),
             Map.entry("peers.link", new Row(1, NETTY, LOGGING)),
             Map.entry("peers.membership", new Row(1, KUBERNETES, LOGGING)),
             Map.entry("traffic.live", new Row(1)),

@@ -2,6 +2,7 @@ package io.moorgate.endtoend;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -187,6 +189,19 @@ class GatewayApiPolicyTest {
     }
 
     @Test
+    void aPolicyForAPortThatIsNotThereLetsNothingPassInPlainText() throws Exception {
+        configMap(authority);
+        policy(", sectionName: palin");
+        route("from: All");
+        awaitAnswer("/plain", REFUSED);
+        awaitAnswer("/", REFUSED);
+        assertEquals(0, plainRequests.get());
+        policy(", sectionName: safe");
+        awaitAnswer("/", SERVED);
+        awaitAnswer("/plain", SERVED);
+    }
+
+    @Test
     void aPolicyForAPortLeavesTheOthersAsTheyAre() throws Exception {
         configMap(authority);
         policy(", sectionName: safe");
@@ -207,6 +222,25 @@ class GatewayApiPolicyTest {
         awaitAnswer("/plain", SERVED);
         namespace("db");
         awaitAnswer("/plain", "404 ");
+    }
+
+    @Test
+    void whatNoListenerTakesIsAProblemUntilOneDoes() throws Exception {
+        route("from: Same");
+        String refused =
+                "HTTPRoute shop/web spec.parentRefs[0]: the Gateway infra/edge carries no HTTPRoute of the namespace shop"
+                        + " (expected: a listener whose protocol and allowedRoutes fit): not served by it";
+        await("a Problem").until(() -> problems().contains(refused));
+        assertTrue(get("/plain").startsWith("404 "));
+        route("from: All");
+        awaitAnswer("/plain", SERVED);
+        await("no Problem").until(() -> problems().isEmpty());
+    }
+
+    private List<String> problems() {
+        return gateway.state().problems().stream()
+                .map(problem -> problem.subject() + " " + problem.key() + ": " + problem.message())
+                .toList();
     }
 
     private void namespace(String team) throws IOException {

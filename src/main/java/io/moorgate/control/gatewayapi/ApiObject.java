@@ -15,6 +15,7 @@ import java.util.Map;
  * @param generation counts the changes of its spec
  * @param created {@link Instant#MAX} where it does not say
  * @param source the object itself
+ * @param id {@code namespace/name}
  */
 public record ApiObject(
         String kind,
@@ -24,7 +25,8 @@ public record ApiObject(
         Instant created,
         Fields spec,
         Fields status,
-        GenericKubernetesResource source) {
+        GenericKubernetesResource source,
+        String id) {
     /** What the apiVersions of all kinds begin with. */
     public static final String GROUP = "gateway.networking.k8s.io";
 
@@ -45,15 +47,17 @@ public record ApiObject(
     static ApiObject read(GenericKubernetesResource object) {
         ObjectMeta metadata = object.getMetadata();
         Map<String, Object> rest = object.getAdditionalProperties();
+        String namespace = metadata.getNamespace() == null ? "" : metadata.getNamespace();
         return new ApiObject(
                 object.getKind(),
-                metadata.getNamespace() == null ? "" : metadata.getNamespace(),
+                namespace,
                 metadata.getName(),
                 metadata.getGeneration() == null ? 0 : metadata.getGeneration(),
                 createdAt(metadata),
                 Fields.of(rest.get("spec")),
                 Fields.of(rest.get("status")),
-                object);
+                object,
+                namespace + "/" + metadata.getName());
     }
 
     private static Instant createdAt(ObjectMeta metadata) {
@@ -63,10 +67,5 @@ public record ApiObject(
         } catch (DateTimeParseException fault) {
             return Instant.MAX;
         }
-    }
-
-    /** {@code namespace/name}. */
-    public String id() {
-        return namespace + "/" + name;
     }
 }

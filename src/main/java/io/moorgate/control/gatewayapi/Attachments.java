@@ -7,8 +7,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Which routes are attached to which listeners of the gateway's own Gateways. */
@@ -34,8 +35,9 @@ public final class Attachments {
      * What became of one parent of a route.
      *
      * @param reason {@code Accepted}, or why not: as the condition says it
+     * @param fault what is behind the reason; empty where it is accepted
      */
-    public record Parent(RouteSpec.ParentRef ref, List<Bound> bound, String reason) {
+    public record Parent(RouteSpec.ParentRef ref, List<Bound> bound, String reason, Optional<Fault> fault) {
         /** Whether it is attached. */
         public boolean isAccepted() {
             return reason.equals(ListenerState.ACCEPTED);
@@ -44,6 +46,16 @@ public final class Attachments {
 
     /** A route with those of its parents that are Gateways of this gateway. */
     public record Attached(RouteSpec route, List<Parent> parents) {
+        /** Whether some listener carries it. */
+        public boolean isBound() {
+            for (Parent parent : parents) {
+                if (!parent.bound().isEmpty()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         /** Every listener that carries it. */
         public List<Bound> bound() {
             return parents.stream().flatMap(parent -> parent.bound().stream()).toList();
@@ -52,10 +64,13 @@ public final class Attachments {
 
     /**
      * @param namespaces what is known of them, for listeners that select by labels
-     * @param isCertificate whether there is a good certificate in the Secret that a listener names
+     * @param certificateFault what is wrong with the certificate in a Secret that a listener names; empty where it is good
      */
     public Attachments(
-            ReadObjects objects, NamespaceLabels namespaces, ListenerPorts ports, Predicate<ObjectRef> isCertificate) {
+            ReadObjects objects,
+            NamespaceLabels namespaces,
+            ListenerPorts ports,
+            Function<ObjectRef, Optional<String>> certificateFault) {
         this.objects = objects;
         this.namespaces = namespaces;
         this.tlsPolicies = new BackendTlsPolicies(objects.of(BackendTlsPolicy.KIND));
@@ -68,9 +83,9 @@ public final class Attachments {
             if (ours.contains(object.spec().text("gatewayClassName").orElse(""))) {
                 GatewaySpec gateway = GatewaySpec.of(object);
                 gateways.put(object.id(), gateway);
+                ListenerStates found = new ListenerStates(gateway, ports, grants, certificateFault);
                 Map<String, ListenerState> states = new HashMap<>();
-                gateway.listeners()
-                        .forEach(each -> states.put(each.name(), state(gateway, each, ports, isCertificate)));
+                gateway.listeners().forEach(each -> states.put(each.name(), found.of(each)));
                 listeners.put(object.id(), states);
             }
         }
@@ -91,8 +106,7 @@ public final class Attachments {
         return new Attached(
                 route,
                 route.parents().stream()
-                        .filter(ref -> ref.gateway().kind().equals("Gateway")
-                                && ref.gateway().group().equals(ApiObject.GROUP)
+                        .filter(ref -> ref.isGateway()
                                 && gateways.containsKey(ref.gateway().toString()))
                         .map(ref -> attach(route, ref))
                         .toList());
@@ -198,42 +212,10 @@ public final class Attachments {
         return grants;
     }
 
-    private ListenerState state(
-            GatewaySpec gateway, ListenerSpec listener, ListenerPorts ports, Predicate<ObjectRef> isCertificate) {
-        String accepted = new ListenerConflicts(gateway).of(listener).orElse(ListenerState.ACCEPTED);
-        boolean isTerminated = listener.protocol() == ListenerSpec.Protocol.TLS && !listener.isPassedThrough();
-        if (listener.protocol() == ListenerSpec.Protocol.OTHER || isTerminated) {
-            accepted = "UnsupportedProtocol";
-        } else if (ports.of(listener).isEmpty() && accepted.equals(ListenerState.ACCEPTED)) {
-            accepted = "PortUnavailable";
-        }
-        String resolved = listener.isOfUnknownKind() ? "InvalidRouteKinds" : ListenerState.RESOLVED;
-        if (listener.protocol() == ListenerSpec.Protocol.HTTPS) {
-            resolved = certificateFault(gateway, listener, isCertificate, resolved);
-        }
-        return new ListenerState(accepted, resolved, ports.of(listener).orElse(0));
-    }
-
-    private String certificateFault(
-            GatewaySpec gateway, ListenerSpec listener, Predicate<ObjectRef> isCertificate, String otherwise) {
-        if (listener.certificates().isEmpty()) {
-            return "InvalidCertificateRef";
-        }
-        for (ObjectRef ref : listener.certificates()) {
-            if (!grants.allow(gateway.object(), ref)) {
-                return "RefNotPermitted";
-            }
-            if (!ref.is("Secret") || !isCertificate.test(ref)) {
-                return "InvalidCertificateRef";
-            }
-        }
-        return otherwise;
-    }
-
     private Parent attach(RouteSpec route, RouteSpec.ParentRef ref) {
         GatewaySpec gateway = gateways.get(ref.gateway().toString());
         List<Bound> bound = new ArrayList<>();
-        String reason = "NoMatchingParent";
+        Refusal refusal = Refusal.NO_SUCH_LISTENER;
         for (ListenerSpec listener : gateway.listeners()) {
             boolean isMeant = (ref.section().isEmpty() || ref.section().equals(listener.name()))
                     && (ref.port() == 0 || ref.port() == listener.port());
@@ -246,13 +228,15 @@ public final class Attachments {
             if (!listener.kinds().contains(route.kind())
                     || !listener.admits(
                             route.object().namespace(), gateway.object().namespace(), namespaces)) {
-                reason = reason.equals("NoMatchingParent") ? "NotAllowedByListeners" : reason;
+                refusal = refusal == Refusal.NO_SUCH_LISTENER ? Refusal.NOT_ALLOWED : refusal;
             } else if (route.kind() != RouteKind.TCP && hosts.isEmpty()) {
-                reason = "NoMatchingListenerHostname";
+                refusal = Refusal.NO_HOST_IN_COMMON;
             } else {
                 bound.add(new Bound(gateway, listener, state, hosts));
             }
         }
-        return new Parent(ref, bound, bound.isEmpty() ? reason : ListenerState.ACCEPTED);
+        return bound.isEmpty()
+                ? new Parent(ref, bound, refusal.reason(), Optional.of(refusal.fault(route, ref, gateway)))
+                : new Parent(ref, bound, ListenerState.ACCEPTED, Optional.empty());
     }
 }

@@ -12,18 +12,16 @@ public final class BackendRefs {
      * @param isService whether there is the Service
      */
     public static String reasonOf(RouteSpec route, Grants grants, Predicate<ObjectRef> isService) {
-        for (Fields rule : route.rules()) {
-            for (Fields backend : rule.children("backendRefs")) {
-                ObjectRef ref = ObjectRef.of(backend, "Service", route.object().namespace());
-                if (!ref.is("Service")) {
-                    return "InvalidKind";
-                }
-                if (!grants.allow(route.object(), ref)) {
-                    return "RefNotPermitted";
-                }
-                if (!isService.test(ref)) {
-                    return "BackendNotFound";
-                }
+        for (RouteSpec.BackendRef backend : route.backends()) {
+            ObjectRef ref = backend.object();
+            if (!ref.is("Service")) {
+                return "InvalidKind";
+            }
+            if (!grants.allow(route.object(), ref)) {
+                return "RefNotPermitted";
+            }
+            if (!isService.test(ref)) {
+                return "BackendNotFound";
             }
         }
         return ListenerState.RESOLVED;

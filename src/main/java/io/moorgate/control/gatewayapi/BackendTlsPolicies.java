@@ -15,10 +15,13 @@ public final class BackendTlsPolicies {
     /** Those of a Service, the older first. */
     private final Map<ObjectRef, List<BackendTlsPolicy>> byService = new HashMap<>();
 
+    private final List<BackendTlsPolicy> all = new ArrayList<>();
+
     /** {@code objects}: the older first. */
     BackendTlsPolicies(Collection<ApiObject> objects) {
         for (ApiObject object : objects) {
             BackendTlsPolicy policy = BackendTlsPolicy.of(object);
+            all.add(policy);
             policy.targets().stream()
                     .map(target -> serviceOf(policy, target))
                     .distinct()
@@ -28,8 +31,13 @@ public final class BackendTlsPolicies {
         }
     }
 
-    private static ObjectRef serviceOf(BackendTlsPolicy policy, BackendTlsPolicy.Target target) {
+    static ObjectRef serviceOf(BackendTlsPolicy policy, BackendTlsPolicy.Target target) {
         return new ObjectRef("", "Service", policy.object().namespace(), target.service());
+    }
+
+    /** Every one, the older first. */
+    public List<BackendTlsPolicy> all() {
+        return all;
     }
 
     /** All that are for {@code service}, or for one of its ports, whether they count or not. */
@@ -48,11 +56,11 @@ public final class BackendTlsPolicies {
                 .findFirst();
     }
 
-    /** Whether an older one is for everything that {@code policy} is for. */
-    boolean isConflicted(BackendTlsPolicy policy) {
-        return policy.targets().stream().noneMatch(target -> first(serviceOf(policy, target), target.section())
+    /** Whether none that is older is for {@code target}, one of those of {@code policy}. */
+    boolean isFirst(BackendTlsPolicy policy, BackendTlsPolicy.Target target) {
+        return first(serviceOf(policy, target), target.section())
                 .filter(found -> found.object() == policy.object())
-                .isPresent());
+                .isPresent();
     }
 
     boolean isEmpty() {

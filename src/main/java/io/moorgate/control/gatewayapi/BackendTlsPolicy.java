@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * What a BackendTLSPolicy asks for.
@@ -23,8 +24,9 @@ public record BackendTlsPolicy(
      * A Service that a policy is for.
      *
      * @param section the name of one of its ports; empty for those that no policy names
+     * @param field where it stands in the policy
      */
-    record Target(String service, String section) {}
+    public record Target(String service, String section, String field) {}
 
     /**
      * What becomes of a policy.
@@ -37,14 +39,19 @@ public record BackendTlsPolicy(
 
     static BackendTlsPolicy of(ApiObject object) {
         Fields validation = object.spec().child("validation");
+        List<Fields> targets = object.spec().children("targetRefs");
         return new BackendTlsPolicy(
                 object,
-                object.spec().children("targetRefs").stream()
-                        .filter(ref -> ref.text("kind").orElse("").equals("Service")
-                                && ref.text("group").orElse("").isEmpty())
-                        .map(ref -> new Target(
-                                ref.text("name").orElse(""),
-                                ref.text("sectionName").orElse("")))
+                IntStream.range(0, targets.size())
+                        .filter(index -> targets.get(index)
+                                        .text("kind")
+                                        .orElse("")
+                                        .equals("Service")
+                                && targets.get(index).text("group").orElse("").isEmpty())
+                        .mapToObj(index -> new Target(
+                                targets.get(index).text("name").orElse(""),
+                                targets.get(index).text("sectionName").orElse(""),
+                                "spec.targetRefs[" + index + "]"))
                         .toList(),
                 validation.text("hostname").orElse(""),
                 validation.children("caCertificateRefs").stream()
@@ -59,7 +66,9 @@ public record BackendTlsPolicy(
 
     /** Whether it is for the port {@code section} of the Service {@code service} of its namespace; empty: for the Service alone. */
     boolean isFor(String service, String section) {
-        return targets.contains(new Target(service, section));
+        return targets.stream()
+                .anyMatch(target ->
+                        target.service().equals(service) && target.section().equals(section));
     }
 
     /** Whether {@code authority} is of a kind that is read. */

@@ -1,5 +1,6 @@
 package io.moorgate.control.gatewayapi;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,9 +37,12 @@ public record Fields(Map<?, ?> map) {
 
     /** The mappings that a field lists. */
     public List<Fields> children(String name) {
-        return map.get(name) instanceof List<?> list
-                ? list.stream().map(Fields::of).toList()
-                : List.of();
+        if (!(map.get(name) instanceof List<?> list)) {
+            return List.of();
+        }
+        List<Fields> children = new ArrayList<>(list.size());
+        list.forEach(item -> children.add(of(item)));
+        return children;
     }
 
     /** The texts that a field lists. */

@@ -1,6 +1,7 @@
 package io.moorgate.control.gatewayapi;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A Gateway of one of the gateway's own classes. */
 public record GatewaySpec(ApiObject object, List<ListenerSpec> listeners) {
@@ -13,10 +14,12 @@ public record GatewaySpec(ApiObject object, List<ListenerSpec> listeners) {
     }
 
     static GatewaySpec of(ApiObject object) {
+        List<Fields> listeners = object.spec().children("listeners");
         return new GatewaySpec(
                 object,
-                object.spec().children("listeners").stream()
-                        .map(fields -> ListenerSpec.of(fields, object.namespace()))
+                IntStream.range(0, listeners.size())
+                        .mapToObj(index -> ListenerSpec.of(
+                                "spec.listeners[" + index + "]", listeners.get(index), object.namespace()))
                         .toList());
     }
 }

@@ -29,4 +29,14 @@ public record ListenerPorts(Set<Integer> own, IntPredicate mayOpen) {
             case OTHER -> OptionalInt.empty();
         };
     }
+
+    /** What a listener of {@code protocol} may name, in words. */
+    static String expected(ListenerSpec.Protocol protocol) {
+        return switch (protocol) {
+            case HTTP -> HTTP + ", which is the plain port, or a port of the gateway's own";
+            case HTTPS -> HTTPS + ", which is the TLS port, or a port of the gateway's own";
+            case TLS -> HTTPS + ", which is the TLS port, or one of moorgate.tcp.ports";
+            case TCP, OTHER -> "one of moorgate.tcp.ports that is not the gateway's own";
+        };
+    }
 }

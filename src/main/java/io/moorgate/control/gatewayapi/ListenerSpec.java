@@ -8,6 +8,8 @@ import java.util.Optional;
 /**
  * A listener of a Gateway.
  *
+ * @param field where it stands in its Gateway
+ * @param said as it came
  * @param port as the Gateway says it
  * @param hostname empty: every host
  * @param isPassedThrough whether TLS goes on to the endpoint
@@ -18,6 +20,8 @@ import java.util.Optional;
  * @param isOfUnknownKind whether it asks for kinds that it cannot carry
  */
 public record ListenerSpec(
+        String field,
+        Fields said,
         String name,
         int port,
         Protocol protocol,
@@ -37,8 +41,8 @@ public record ListenerSpec(
         OTHER
     }
 
-    /** What {@code fields} of a Gateway in {@code namespace} say. */
-    static ListenerSpec of(Fields fields, String namespace) {
+    /** What {@code fields}, at {@code field} of a Gateway in {@code namespace}, say. */
+    static ListenerSpec of(String field, Fields fields, String namespace) {
         Protocol protocol =
                 switch (fields.text("protocol").orElse("")) {
                     case "HTTP" -> Protocol.HTTP;
@@ -69,6 +73,8 @@ public record ListenerSpec(
                             && each.text("group").orElse(ApiObject.GROUP).equals(ApiObject.GROUP));
         }
         return new ListenerSpec(
+                field,
+                fields,
                 fields.text("name").orElse(""),
                 fields.number("port").orElse(0),
                 protocol,

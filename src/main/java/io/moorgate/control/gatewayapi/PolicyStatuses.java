@@ -1,5 +1,6 @@
 package io.moorgate.control.gatewayapi;
 
+import io.moorgate.control.gatewayapi.PolicyTargets.TargetService;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -19,32 +20,37 @@ public final class PolicyStatuses {
     static final int ANCESTORS_MAX = 16;
 
     private final Attachments attachments;
+    private final Function<ObjectRef, Optional<TargetService>> services;
     private final Function<ObjectRef, Optional<String>> faultOf;
+    private final PolicyTargets targets;
     private final String now;
 
-    /** Names the ports of Services. */
-    @FunctionalInterface
-    public interface PortNames {
-        /** The name of the port {@code number} of {@code service}; empty where it has none, or is not there. */
-        String of(ObjectRef service, int number);
-    }
-
-    private PolicyStatuses(Attachments attachments, Function<ObjectRef, Optional<String>> faultOf, String now) {
+    private PolicyStatuses(
+            Attachments attachments,
+            Function<ObjectRef, Optional<TargetService>> services,
+            Function<ObjectRef, Optional<String>> faultOf,
+            String now) {
         this.attachments = attachments;
+        this.services = services;
         this.faultOf = faultOf;
+        this.targets = new PolicyTargets(attachments.tlsPolicies(), services);
         this.now = now;
     }
 
     /**
      * Those that have to change.
      *
+     * @param services what Services say; empty for one that is not there
      * @param faultOf what is wrong with the ConfigMap or Secret of a reference; empty where there are authorities in it
      * @param now RFC 3339
      */
     public static List<StatusUpdate> updates(
-            Attachments attachments, PortNames ports, Function<ObjectRef, Optional<String>> faultOf, String now) {
-        Map<ApiObject, TreeSet<GatewaySpec>> ancestors = ancestors(attachments, ports);
-        PolicyStatuses statuses = new PolicyStatuses(attachments, faultOf, now);
+            Attachments attachments,
+            Function<ObjectRef, Optional<TargetService>> services,
+            Function<ObjectRef, Optional<String>> faultOf,
+            String now) {
+        PolicyStatuses statuses = new PolicyStatuses(attachments, services, faultOf, now);
+        Map<ApiObject, TreeSet<GatewaySpec>> ancestors = statuses.ancestors();
         List<StatusUpdate> updates = new ArrayList<>();
         for (ApiObject object : attachments.objects().of(BackendTlsPolicy.KIND)) {
             List<GatewaySpec> gateways =
@@ -55,7 +61,7 @@ public final class PolicyStatuses {
     }
 
     /** The Gateways through which clients reach what each policy is for. */
-    private static Map<ApiObject, TreeSet<GatewaySpec>> ancestors(Attachments attachments, PortNames ports) {
+    private Map<ApiObject, TreeSet<GatewaySpec>> ancestors() {
         Map<ApiObject, TreeSet<GatewaySpec>> ancestors = new IdentityHashMap<>();
         BackendTlsPolicies policies = attachments.tlsPolicies();
         if (policies.isEmpty()) {
@@ -63,17 +69,13 @@ public final class PolicyStatuses {
         }
         for (Attachments.Attached attached : attachments.routes()) {
             ApiObject route = attached.route().object();
-            for (Fields rule : attached.route().rules()) {
-                for (Fields backend : rule.children("backendRefs")) {
-                    ObjectRef service = ObjectRef.of(backend, "Service", route.namespace());
-                    if (!service.is("Service") || !attachments.grants().allow(route, service)) {
-                        continue;
-                    }
-                    String port = ports.of(service, backend.number("port").orElse(0));
-                    for (BackendTlsPolicy policy : policies.of(service)) {
-                        if (!policy.isFor(service.name(), port) && !policy.isFor(service.name(), "")) {
-                            continue;
-                        }
+            for (RouteSpec.BackendRef backend : attached.route().backends()) {
+                ObjectRef service = backend.object();
+                if (!service.is("Service") || !attachments.grants().allow(route, service)) {
+                    continue;
+                }
+                for (BackendTlsPolicy policy : policies.of(service)) {
+                    if (concerns(policy, service, backend.port())) {
                         TreeSet<GatewaySpec> gateways = ancestors.computeIfAbsent(
                                 policy.object(),
                                 absent -> new TreeSet<>(Comparator.comparing(GatewaySpec::object, ApiObject.BY_AGE)));
@@ -83,6 +85,14 @@ public final class PolicyStatuses {
             }
         }
         return ancestors;
+    }
+
+    /** Whether {@code policy} is for that port, or for one that the Service does not have. */
+    private boolean concerns(BackendTlsPolicy policy, ObjectRef service, int port) {
+        TargetService found = services.apply(service).orElse(new TargetService(Map.of(), ""));
+        return policy.isFor(service.name(), "")
+                || policy.isFor(service.name(), found.ports().getOrDefault(port, ""))
+                || PolicyTargets.misnamed(policy, service, found).isPresent();
     }
 
     private Optional<StatusUpdate> update(ApiObject object, List<GatewaySpec> gateways) {
@@ -117,9 +127,9 @@ public final class PolicyStatuses {
                 .findFirst()
                 .orElse(Fields.NONE);
         BackendTlsPolicy.Verdict verdict = policy.verdict(faultOf);
-        boolean isConflicted = attachments.tlsPolicies().isConflicted(policy);
-        String accepted = isConflicted ? "Conflicted" : verdict.accepted();
-        String why = isConflicted ? "an older BackendTLSPolicy is for the same" : verdict.message();
+        PolicyTargets.Standing standing = targets.of(policy);
+        String accepted = standing.fault().isPresent() ? standing.reason() : verdict.accepted();
+        String why = standing.fault().map(Fault::placed).orElse(verdict.message());
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("ancestorRef", ref);
         entry.put("controllerName", GatewaySpec.CONTROLLER);

@@ -82,6 +82,11 @@ public final class ReadObjects {
         return byKind.getOrDefault(kind, Map.of()).values();
     }
 
+    /** Whether there is the object {@code id}, {@code namespace/name}, of {@code kind}. */
+    public boolean has(String kind, String id) {
+        return byKind.getOrDefault(kind, Map.of()).containsKey(id);
+    }
+
     /** What routes were attached to under other {@code listeners} is forgotten. */
     void under(List<?> listeners) {
         if (!listeners.equals(attachedUnder)) {

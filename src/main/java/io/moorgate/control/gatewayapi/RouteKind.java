@@ -1,5 +1,8 @@
 package io.moorgate.control.gatewayapi;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /** The kinds of routes, with the listener protocols that carry them. */
 public enum RouteKind {
     HTTP("HTTPRoute"),
@@ -16,6 +19,14 @@ public enum RouteKind {
     /** As objects of it are called. */
     public String kind() {
         return kind;
+    }
+
+    /** Those that listeners of {@code protocol} carry, in words. */
+    static String of(ListenerSpec.Protocol protocol) {
+        return Arrays.stream(values())
+                .filter(each -> each.fits(protocol))
+                .map(RouteKind::kind)
+                .collect(Collectors.joining(", "));
     }
 
     /** Whether a listener of {@code protocol} carries it by its protocol. */

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What the statuses of GatewayClasses, Gateways and routes ought to say. Entries of other controllers are kept as they are, and so
@@ -114,13 +115,17 @@ public final class Statuses {
         status.put(
                 "conditions",
                 conditions(gateway.object(), before)
-                        .add("Accepted", ListenerState.ACCEPTED, state.accepted())
+                        .add("Accepted", ListenerState.ACCEPTED, state.accepted(), why(state))
                         .add("Programmed", state.isServed(), state.isServed() ? "Programmed" : "Invalid")
-                        .add("ResolvedRefs", ListenerState.RESOLVED, state.resolved())
+                        .add("ResolvedRefs", ListenerState.RESOLVED, state.resolved(), why(state))
                         .add("Conflicted", conflict.isPresent(), conflict.orElse("NoConflicts"))
                         .addWhile(conflicts.isOverlapping(listener), "OverlappingTLSConfig", "OverlappingHostnames")
                         .all());
         return status;
+    }
+
+    private static String why(ListenerState state) {
+        return state.faults().stream().map(Fault::placed).collect(Collectors.joining("; "));
     }
 
     private void ofRoute(RouteSpec route, List<Attachments.Parent> parents) {
@@ -147,7 +152,11 @@ public final class Statuses {
             entry.put(
                     "conditions",
                     conditions(object, own)
-                            .add("Accepted", ListenerState.ACCEPTED, parent.reason())
+                            .add(
+                                    "Accepted",
+                                    ListenerState.ACCEPTED,
+                                    parent.reason(),
+                                    parent.fault().map(Fault::placed).orElse(""))
                             .add("ResolvedRefs", ListenerState.RESOLVED, resolved.apply(route))
                             .all());
             entries.add(entry);

@@ -2,6 +2,7 @@ package io.moorgate.control.report;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
@@ -122,17 +123,24 @@ public final class KubernetesEvents implements ProblemEvents.EventWriter, Servic
                                 .get())
                         .map(service -> reference("v1", service));
             case Problem.OfObject(String kind, String namespace, String name) ->
-                ObjectKind.named(kind).flatMap(known -> find(known, namespace, name));
+                ObjectKind.versions(kind).stream()
+                        .flatMap(known -> find(known, namespace, name).stream())
+                        .findFirst();
             case Problem.OfFile _, Problem.OfSource _, Problem.OfSetting _ -> Optional.empty();
         };
     }
 
     private <T extends HasMetadata> Optional<ObjectReference> find(ObjectKind<T> kind, String namespace, String name) {
-        return Optional.ofNullable(client.resources(kind.type())
+        HasMetadata object = kind.type() == GenericKubernetesResource.class
+                ? client.genericKubernetesResources(KindContext.of(kind))
                         .inNamespace(namespace)
                         .withName(name)
-                        .get())
-                .map(object -> reference(kind.apiVersion(), object));
+                        .get()
+                : client.resources(kind.type())
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get();
+        return Optional.ofNullable(object).map(found -> reference(kind.apiVersion(), found));
     }
 
     private Event eventOf(Problem problem, ObjectReference subject) {

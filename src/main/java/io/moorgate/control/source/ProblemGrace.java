@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds back Problems that resolve themselves in a moment: the EndpointSlices of a Service come after it. Confined to
+ * Holds back Problems that resolve themselves in a moment: the EndpointSlices of a Service come after it, and a Gateway may come after its routes. Confined to
  * the configuration's thread.
  */
 final class ProblemGrace {
@@ -22,7 +22,7 @@ final class ProblemGrace {
     List<Problem> ripe(Collection<Problem> found, long nowNanos) {
         Map<Problem, Long> held = new HashMap<>();
         for (Problem problem : found) {
-            if (Translator.lacksSlices(problem)) {
+            if (Translator.mayPass(problem)) {
                 held.put(problem, sinceNanos.getOrDefault(problem, nowNanos));
             }
         }

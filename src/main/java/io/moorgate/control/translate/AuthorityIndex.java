@@ -32,6 +32,7 @@ final class AuthorityIndex {
 
     private final Map<NamedObject, HasMetadata> objects = new HashMap<>();
     private final Map<String, ClientAuthorities> before = new HashMap<>();
+    private final Map<NamedObject, Read<ClientAuthorities>> read = new HashMap<>();
     private int asked;
 
     /** What an object holds, as it came. */
@@ -74,6 +75,7 @@ final class AuthorityIndex {
                         previous.routes().stream()
                                 .flatMap(route -> route.connect().tls().stream())
                                 .flatMap(tls -> tls.authorities().stream()))
+                .flatMap(authorities -> authorities.each().stream())
                 .forEach(authorities -> before.put(authorities.secret() + authorities.digest(), authorities));
     }
 
@@ -97,6 +99,13 @@ final class AuthorityIndex {
     /** The authorities in {@code id}. */
     Read<ClientAuthorities> authorities(NamedObject id) {
         asked++;
+        Read<ClientAuthorities> known = read.get(id);
+        Read<ClientAuthorities> found = known == null ? read(id) : known;
+        read.put(id, found);
+        return found;
+    }
+
+    private Read<ClientAuthorities> read(NamedObject id) {
         HasMetadata object = objects.get(id);
         if (object == null) {
             return new Read.Broken<>(SecretIndex.MISSING + kindOf(id) + " with " + AUTHORITIES + ")");

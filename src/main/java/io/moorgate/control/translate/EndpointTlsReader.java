@@ -58,6 +58,17 @@ final class EndpointTlsReader {
             return new Read(Optional.empty(), unfulfilled);
         }
         BackendTls wanted = annotations.given(Securing.BACKEND_TLS).orElse(isImplied ? BackendTls.ON : BackendTls.OFF);
+        boolean isToldOtherwise = annotations
+                .given(Securing.BACKEND_TLS)
+                .filter(given -> given != BackendTls.VERIFY)
+                .isPresent();
+        if (isToldOtherwise && policy.isPresent()) {
+            return refusing(
+                    Securing.BACKEND_TLS,
+                    "\"" + wanted.name().toLowerCase(Locale.ROOT)
+                            + "\" verifies nothing, which a BackendTLSPolicy asks for, refuses (expected: verify)",
+                    "does not verify what a BackendTLSPolicy asks for");
+        }
         Optional<String> name = annotations.own(Securing.BACKEND_SERVER_NAME);
         if (wanted == BackendTls.OFF && name.isPresent()) {
             report(
@@ -71,14 +82,6 @@ final class EndpointTlsReader {
                     Quoted.of(authority.get()) + " is not verified against by backend-tls "
                             + wanted.name().toLowerCase(Locale.ROOT) + ", refuses (expected: backend-tls verify)",
                     "has no effect");
-        }
-        if (wanted != BackendTls.VERIFY
-                && policy.flatMap(PolicyAuthorities::given).isPresent()) {
-            return refusing(
-                    Securing.BACKEND_TLS,
-                    "\"" + wanted.name().toLowerCase(Locale.ROOT)
-                            + "\" verifies nothing against the authorities of a BackendTLSPolicy, refuses (expected: verify)",
-                    "does not verify what a BackendTLSPolicy asks for");
         }
         return switch (wanted) {
             case OFF -> PLAIN;

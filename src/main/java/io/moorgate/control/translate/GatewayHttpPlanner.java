@@ -53,6 +53,9 @@ final class GatewayHttpPlanner {
         List<Route> routes = new ArrayList<>();
         Map<Service, List<HostPattern>> hosts = hosts();
         List<Fields> rules = attached.route().rules();
+        if (rules.isEmpty()) {
+            backends.report("rules", "none (expected: one that names a Service): not served");
+        }
         for (int index = 0; index < rules.size(); index++) {
             Fields rule = rules.get(index);
             String at = "rules[" + index + "]";
@@ -106,6 +109,9 @@ final class GatewayHttpPlanner {
         List<WeightedRoute> ways = new ArrayList<>();
         List<Fields> refs =
                 rules.redirect().isPresent() || rules.isInvalid() ? List.of() : rule.children("backendRefs");
+        if (refs.isEmpty() && rules.redirect().isEmpty() && !rules.isInvalid()) {
+            backends.report(at + ".backendRefs", "none (expected: a Service, or a redirect): answers 500");
+        }
         for (int index = 0; index < refs.size(); index++) {
             Fields ref = refs.get(index);
             String field = at + ".backendRefs[" + index + "]";
@@ -132,7 +138,7 @@ final class GatewayHttpPlanner {
             List<HostPattern> hosts,
             PathPattern path) {
         HttpRules own = HttpFilters.of(rules, ref.children("filters"), path, fault -> backends.report(at, fault));
-        return backends.http(rule, ref, field, hosts, List.of(path))
+        return backends.http(rule, at, ref, field, hosts, List.of(path))
                 .map(route -> timed(route, rule, at).withRules(own))
                 .orElseGet(() -> nowhere(field, HttpRules.invalid()));
     }

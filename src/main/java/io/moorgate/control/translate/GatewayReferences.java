@@ -7,12 +7,12 @@ import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.gatewayapi.ApiObject;
 import io.moorgate.control.gatewayapi.Attachments;
 import io.moorgate.control.gatewayapi.BackendTlsPolicy;
-import io.moorgate.control.gatewayapi.Fields;
 import io.moorgate.control.gatewayapi.GatewaySpec;
 import io.moorgate.control.gatewayapi.ListenerSpec;
 import io.moorgate.control.gatewayapi.NamespaceLabels;
 import io.moorgate.control.gatewayapi.ObjectRef;
 import io.moorgate.control.gatewayapi.ReadObjects;
+import io.moorgate.control.gatewayapi.RouteSpec;
 import io.moorgate.control.translate.RouteReferences.Named;
 import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,37 +42,40 @@ record GatewayReferences(Set<ServiceId> services, List<Named> named, boolean ask
             return new GatewayReferences(services, named, false);
         }
         Attachments attachments = new Attachments(
-                read, NamespaceLabels.of(of(others, Namespace.class)), GatewayRoutes.ports(settings), any -> true);
+                read,
+                NamespaceLabels.of(of(others, Namespace.class)),
+                GatewayRoutes.ports(settings),
+                any -> Optional.empty());
         for (GatewaySpec gateway : attachments.gateways()) {
             for (ListenerSpec listener : gateway.listeners()) {
                 for (ObjectRef ref : listener.certificates()) {
                     if (ref.is("Secret") && attachments.grants().allow(gateway.object(), ref)) {
-                        named.add(named(gateway.object(), "listeners", new SecretId(ref.namespace(), ref.name())));
+                        named.add(named(
+                                gateway.object(),
+                                listener.field() + ".tls.certificateRefs",
+                                new SecretId(ref.namespace(), ref.name())));
                     }
                 }
             }
         }
         Map<String, BackendTlsPolicy> policies = new LinkedHashMap<>();
         for (Attachments.Attached attached : attachments.routes()) {
-            for (Fields rule : attached.route().rules()) {
-                for (Fields backend : rule.children("backendRefs")) {
-                    ObjectRef ref = ObjectRef.of(
-                            backend, "Service", attached.route().object().namespace());
-                    if (ref.is("Service")
-                            && attachments.grants().allow(attached.route().object(), ref)) {
-                        services.add(new ServiceId(ref.namespace(), ref.name()));
-                        attachments
-                                .tlsPolicies()
-                                .of(ref)
-                                .forEach(policy -> policies.put(policy.object().id(), policy));
-                    }
+            for (RouteSpec.BackendRef backend : attached.route().backends()) {
+                ObjectRef ref = backend.object();
+                if (ref.is("Service")
+                        && attachments.grants().allow(attached.route().object(), ref)) {
+                    services.add(new ServiceId(ref.namespace(), ref.name()));
+                    attachments
+                            .tlsPolicies()
+                            .of(ref)
+                            .forEach(policy -> policies.put(policy.object().id(), policy));
                 }
             }
         }
         for (BackendTlsPolicy policy : policies.values()) {
             for (ObjectRef ref : policy.authorities()) {
                 PolicyAuthorities.objectOf(ref)
-                        .ifPresent(id -> named.add(named(policy.object(), "validation.caCertificateRefs", id)));
+                        .ifPresent(id -> named.add(named(policy.object(), PolicyAuthorities.REFS, id)));
             }
         }
         return new GatewayReferences(services, named, attachments.askForLabels());

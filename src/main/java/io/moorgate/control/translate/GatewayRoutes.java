@@ -10,6 +10,7 @@ import io.moorgate.control.gatewayapi.NamespaceLabels;
 import io.moorgate.control.gatewayapi.ReadObjects;
 import io.moorgate.control.gatewayapi.RouteKind;
 import io.moorgate.routing.Route;
+import io.moorgate.routing.TlsCertificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class GatewayRoutes implements RouteSource {
 
     @Override
     public List<RoutePlan> plans(Planning planning, Consumer<Problem> problems) {
+        planning.attachments().ifPresent(attachments -> new GatewayProblems(attachments, planning).report(problems));
         return planning.attachments()
                 .map(attachments -> plans(planning, attachments))
                 .orElse(List.of());
@@ -32,7 +34,7 @@ final class GatewayRoutes implements RouteSource {
     private static List<RoutePlan> plans(Planning planning, Attachments attachments) {
         List<RoutePlan> plans = new ArrayList<>();
         for (Attachments.Attached attached : attachments.routes()) {
-            if (!attached.bound().isEmpty()) {
+            if (attached.isBound()) {
                 HasMetadata object = attached.route().object().source();
                 Declarer declarer =
                         planning.planned().declarer(rankOf(attached.route().kind()), object);
@@ -59,8 +61,10 @@ final class GatewayRoutes implements RouteSource {
                         read,
                         NamespaceLabels.of(observed.others(Namespace.class)),
                         ports(settings),
-                        ref -> secrets.certificate(new SecretId(ref.namespace(), ref.name()))
-                                instanceof SecretIndex.Read.Good));
+                        ref -> switch (secrets.certificate(new SecretId(ref.namespace(), ref.name()))) {
+                            case SecretIndex.Read.Good<TlsCertificate> _ -> Optional.empty();
+                            case SecretIndex.Read.Broken<TlsCertificate>(String fault) -> Optional.of(fault);
+                        }));
     }
 
     static ListenerPorts ports(TranslateSettings settings) {
@@ -92,7 +96,7 @@ final class GatewayRoutes implements RouteSource {
                     : new GatewayTcpPlanner(attached, declarer, backends).plan();
             return new PlannedServices.Planned(
                     new RoutePlan(declarer, routes, 0, RoutePlan.bounded(declarer.subject(), found), backends.asked()),
-                    planning.secrets().asked() == askedBefore);
+                    planning.secrets().asked() == askedBefore && !backends.isByOthers());
         } catch (RuntimeException fault) {
             return RoutePlan.failed(declarer, fault);
         }

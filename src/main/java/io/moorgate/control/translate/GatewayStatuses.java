@@ -53,9 +53,7 @@ public final class GatewayStatuses {
                 now));
         updates.addAll(PolicyStatuses.updates(
                 attachments,
-                (service, port) -> Optional.ofNullable(services.get(idOf(service)))
-                        .map(found -> found.portName(port))
-                        .orElse(""),
+                service -> Optional.ofNullable(services.get(idOf(service))).map(ObservedService::asTarget),
                 ref -> PolicyAuthorities.faultOf(ref, secrets),
                 now));
         return updates;

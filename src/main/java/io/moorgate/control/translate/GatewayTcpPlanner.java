@@ -37,6 +37,7 @@ final class GatewayTcpPlanner {
     List<Route> plan() {
         List<Fields> rules = attached.route().rules();
         if (rules.isEmpty()) {
+            backends.report("rules", "none (expected: one): not served");
             return List.of();
         }
         if (rules.size() > 1) {
@@ -61,6 +62,9 @@ final class GatewayTcpPlanner {
         RouteMatch taken = new RouteMatch(hosts, List.of(), port);
         List<WeightedRoute> ways = new ArrayList<>();
         List<Fields> refs = rule.children("backendRefs");
+        if (refs.isEmpty()) {
+            backends.report("rules[0].backendRefs", "none (expected: a Service): refuses");
+        }
         for (int index = 0; index < refs.size(); index++) {
             String field = "rules[0].backendRefs[" + index + "]";
             Route way = backends.tcp(refs.get(index), field, protocol, hosts, port)

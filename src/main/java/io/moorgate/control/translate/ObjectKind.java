@@ -82,6 +82,11 @@ public record ObjectKind<T extends HasMetadata>(
         return OF_FILES;
     }
 
+    /** Those that are called {@code kind}, one for each version. */
+    public static List<ObjectKind<?>> versions(String kind) {
+        return OF_FILES.stream().filter(each -> each.kind().equals(kind)).toList();
+    }
+
     /** The one that is called {@code kind}. */
     public static Optional<ObjectKind<?>> named(String kind) {
         return OF_FILES.stream().filter(each -> each.kind().equals(kind)).findFirst();

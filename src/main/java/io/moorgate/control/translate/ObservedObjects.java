@@ -10,9 +10,14 @@ import java.util.List;
  * What a source has seen of the cluster (or directory) at one moment, in any order.
  *
  * @param others objects of every {@link ObjectKind}
+ * @param isWhole whether these are all there are, as in a directory; else there may be others, which belong to other gateways
  */
 public record ObservedObjects(
-        List<Service> services, List<EndpointSlice> slices, List<Secret> secrets, List<HasMetadata> others) {
+        List<Service> services,
+        List<EndpointSlice> slices,
+        List<Secret> secrets,
+        List<HasMetadata> others,
+        boolean isWhole) {
     /** Nothing at all. */
     public static final ObservedObjects NONE = new ObservedObjects(List.of(), List.of(), List.of());
 
@@ -21,6 +26,12 @@ public record ObservedObjects(
         slices = List.copyOf(slices);
         secrets = List.copyOf(secrets);
         others = List.copyOf(others);
+    }
+
+    /** Those of a cluster, where there may be others. */
+    public ObservedObjects(
+            List<Service> services, List<EndpointSlice> slices, List<Secret> secrets, List<HasMetadata> others) {
+        this(services, slices, secrets, others, false);
     }
 
     /** Services that declare their routes themselves, and nothing else. */

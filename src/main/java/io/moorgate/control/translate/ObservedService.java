@@ -4,11 +4,14 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.moorgate.control.annotation.Securing;
+import io.moorgate.control.gatewayapi.PolicyTargets.TargetService;
 import io.moorgate.routing.ServiceId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,14 +50,17 @@ record ObservedService(
         return new ObservedService(id, Instant.MAX, Map.of(), new ServiceSpec(), new Service());
     }
 
-    /** The name of its TCP port {@code number}; empty where it has none. */
-    String portName(int number) {
-        return Objects.requireNonNullElse(spec.getPorts(), List.<ServicePort>of()).stream()
-                .filter(port -> port.getPort() != null && port.getPort() == number)
-                .filter(port -> ServicePorts.isTcp(port.getProtocol()))
-                .map(port -> Objects.requireNonNullElse(port.getName(), ""))
-                .findFirst()
-                .orElse("");
+    /** What it says that bears on BackendTLSPolicies. */
+    TargetService asTarget() {
+        Map<Integer, String> ports = new HashMap<>();
+        for (ServicePort port : Objects.requireNonNullElse(spec.getPorts(), List.<ServicePort>of())) {
+            if (port.getPort() != null && ServicePorts.isTcp(port.getProtocol())) {
+                ports.putIfAbsent(port.getPort(), Objects.requireNonNullElse(port.getName(), ""));
+            }
+        }
+        String backendTls = annotations.getOrDefault(Securing.BACKEND_TLS.fullKey(), "");
+        return new TargetService(
+                ports, Objects.requireNonNullElse(backendTls, "").strip());
     }
 
     /** The object's namespace; {@code default} where a file names none. */

@@ -21,7 +21,10 @@ final class OwnPorts {
         attachments.ifPresent(gatewayApi -> ports.addAll(gatewayApi.openedPorts()));
         for (ObservedService service : services) {
             String listen = service.annotations().get(Serving.LISTEN.fullKey());
-            Parsed<List<ListenPort>> parsed = Serving.LISTEN.parse(listen == null ? "" : listen);
+            if (listen == null) {
+                continue;
+            }
+            Parsed<List<ListenPort>> parsed = Serving.LISTEN.parse(listen);
             switch (parsed) {
                 case Parsed.Good<List<ListenPort>>(List<ListenPort> good) ->
                     good.forEach(port -> ports.add(port.port()));

@@ -1,6 +1,7 @@
 package io.moorgate.control.translate;
 
 import io.moorgate.control.annotation.GatewayDefaults;
+import io.moorgate.control.annotation.Nearest;
 import io.moorgate.control.gatewayapi.Attachments;
 import io.moorgate.routing.ServiceId;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ record Planning(
         Index index,
         PlannedServices planned,
         Optional<Attachments> attachments) {
+    /** With how many names of Services one that does not exist is compared. */
+    private static final int NAMES_COMPARED_MAX = 1_000;
+
     /** Where objects are found by what they belong to. */
     record Index(SliceIndex slices, SecretIndex secrets) {}
 
@@ -37,6 +41,22 @@ record Planning(
     /** The Service {@code id}; empty where there is none. */
     Optional<ObservedService> service(ServiceId id) {
         return Optional.ofNullable(services.get(id));
+    }
+
+    /**
+     * What to add to a message about a Service that does not exist: one of nearly that name. Nothing in a cluster, where only those Services are known that something leads to.
+     */
+    String nearestTo(ServiceId missing) {
+        return observed.isWhole()
+                ? Nearest.hint(
+                        missing.name(),
+                        services.keySet().stream()
+                                .filter(each -> each.namespace().equals(missing.namespace()))
+                                .limit(NAMES_COMPARED_MAX)
+                                .map(ServiceId::name)
+                                .sorted()
+                                .toList())
+                : "";
     }
 
     /** The objects that say what there is of the Service {@code id}: itself and its slices. */

@@ -19,14 +19,17 @@ import java.util.stream.Collectors;
  * @param refusal why routes refuse
  */
 record PolicyAuthorities(Optional<ClientAuthorities> given, Optional<String> refusal) {
-    private static final String REFS = "validation.caCertificateRefs";
+    static final String REFS = "spec.validation.caCertificateRefs";
+
+    private static final String EFFECT = ": what it is for refuses";
 
     /** Those of {@code policy}; {@code problems} gets what is wrong with it. */
     static PolicyAuthorities of(BackendTlsPolicy policy, SecretIndex secrets, Consumer<Problem> problems) {
         Problem.Subject subject = subjectOf(policy);
         Optional<String> fault = policy.fault();
         if (fault.isPresent()) {
-            problems.accept(new Problem(subject, "", fault.get() + ": what it is for refuses"));
+            String[] parts = fault.get().split(": ", 2);
+            problems.accept(new Problem(subject, "spec." + parts[0], parts[1] + EFFECT));
             return refusing(policy);
         }
         List<ClientAuthorities> found = new ArrayList<>();
@@ -39,7 +42,7 @@ record PolicyAuthorities(Optional<ClientAuthorities> given, Optional<String> ref
             }
         }
         boolean isWithout = found.isEmpty() && !policy.authorities().isEmpty();
-        String effect = isWithout ? ": what it is for refuses" : "";
+        String effect = isWithout ? EFFECT : "";
         faults.forEach(each -> problems.accept(new Problem(subject, REFS, each + effect)));
         if (isWithout) {
             return refusing(policy);
@@ -73,13 +76,14 @@ record PolicyAuthorities(Optional<ClientAuthorities> given, Optional<String> ref
                         "is of the kind \"" + ref.kind() + "\" (expected: ConfigMap or Secret)"));
     }
 
-    private static PolicyAuthorities refusing(BackendTlsPolicy policy) {
+    /** Where {@code policy} cannot be had as it is meant. */
+    static PolicyAuthorities refusing(BackendTlsPolicy policy) {
         return new PolicyAuthorities(
                 Optional.empty(),
                 Optional.of("BackendTLSPolicy " + policy.object().id() + " cannot be fulfilled"));
     }
 
-    private static Problem.Subject subjectOf(BackendTlsPolicy policy) {
+    static Problem.Subject subjectOf(BackendTlsPolicy policy) {
         return Problem.Subject.of(
                 policy.object().kind(),
                 policy.object().namespace(),
@@ -97,6 +101,7 @@ record PolicyAuthorities(Optional<ClientAuthorities> given, Optional<String> ref
                                 .toList(),
                         found.stream()
                                 .flatMap(each -> each.revocations().stream())
-                                .toList());
+                                .toList(),
+                        found);
     }
 }

@@ -79,6 +79,16 @@ public final class Translator {
         return SecretIndex.isMissing(problem);
     }
 
+    /** Whether {@code problem} may be over in a moment, since what is named comes after what names it. */
+    public static boolean mayPass(Problem problem) {
+        return lacksSlices(problem) || GatewayProblems.mayPass(problem);
+    }
+
+    /** Whether {@code problem} is that a Gateway is of a class that is not there. */
+    public static boolean lacksGatewayClass(Problem problem) {
+        return GatewayProblems.isOfAbsentClass(problem);
+    }
+
     /** The Problems of {@code plans}. A Service that another object leads to need not ask for a route itself. */
     private static void report(List<RoutePlan> plans, Consumer<Problem> problems) {
         Set<Problem.Subject> led = new HashSet<>();

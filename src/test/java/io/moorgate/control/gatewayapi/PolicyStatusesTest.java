@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.moorgate.control.gatewayapi.PolicyTargets.TargetService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ class PolicyStatusesTest {
 
     private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final List<GenericKubernetesResource> objects = new ArrayList<>();
+    private String backendTls = "";
 
     @BeforeEach
     void aGatewayWithARouteToTwoPortsOfAService() {
@@ -85,10 +87,10 @@ class PolicyStatusesTest {
                 ReadObjects.of(objects),
                 NamespaceLabels.NONE,
                 new ListenerPorts(Set.of(8080), port -> true),
-                ref -> false);
+                ref -> Optional.of("is missing"));
         return PolicyStatuses.updates(
                 attachments,
-                (service, port) -> port == 443 ? "main" : "side",
+                service -> Optional.of(new TargetService(Map.of(443, "main", 444, "side"), backendTls)),
                 ref -> ref.name().equals("good") ? Optional.empty() : Optional.of("is missing"),
                 NOW);
     }
@@ -168,12 +170,34 @@ class PolicyStatusesTest {
         policy("a", "name: web", SYSTEM, "");
         policy("side", "name: web, sectionName: side", SYSTEM, "");
         policy("other-side", "name: web, sectionName: side", SYSTEM, "");
-        policy("no-port", "name: web, sectionName: nowhere", SYSTEM, "");
         assertTrue(conditions("a").startsWith("Accepted=Accepted@4"));
         assertTrue(conditions("b").startsWith("Accepted=Conflicted@4"));
         assertTrue(conditions("other-side").startsWith("Accepted=Accepted@4"));
         assertTrue(conditions("side").startsWith("Accepted=Conflicted@4"));
-        assertEquals(List.of(), ancestors("no-port"));
+    }
+
+    @Test
+    void aPolicyForAPortThatTheServiceDoesNotHaveHasNoTarget() {
+        policy("no-port", "name: web, sectionName: mian", SYSTEM, "");
+        assertTrue(
+                conditions("no-port")
+                        .startsWith(
+                                "Accepted=TargetNotFound@4 (spec.targetRefs[0].sectionName: \"mian\" (expected: the name of"
+                                        + " a port of the Service shop/web: main, side) (nearest: main))"),
+                conditions("no-port"));
+    }
+
+    @Test
+    void aPolicyThatAServiceContradictsIsConflicted() {
+        policy("it", "name: web", SYSTEM, "");
+        backendTls = "off";
+        assertTrue(
+                conditions("it")
+                        .startsWith(
+                                "Accepted=Conflicted@4 (spec.targetRefs[0]: the Service shop/web says backend-tls \"off\""),
+                conditions("it"));
+        backendTls = "verify";
+        assertTrue(conditions("it").startsWith("Accepted=Accepted@4"), conditions("it"));
     }
 
     @Test

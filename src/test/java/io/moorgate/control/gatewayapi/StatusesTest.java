@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class StatusesTest {
                 ReadObjects.of(objects),
                 NamespaceLabels.NONE,
                 new ListenerPorts(Set.of(8080), port -> port > 1023),
-                ref -> false);
+                ref -> Optional.of("is missing"));
         return Statuses.updates(
                 attachments,
                 route -> BackendRefs.reasonOf(

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.control.gatewayapi.ApiObject;
 import io.moorgate.control.source.DrainedPod;
 import io.moorgate.control.source.cluster.Cluster;
 import io.moorgate.control.source.cluster.MockApiServer;
@@ -55,6 +59,41 @@ class KubernetesEventsTest {
         assertEquals(uid(), event.getInvolvedObject().getUid());
         assertEquals("2026-01-01T00:00:00Z", event.getFirstTimestamp());
         assertEquals("Warning MoorgateProblem 1", event.getType() + " " + event.getReason() + " " + event.getCount());
+    }
+
+    @Test
+    void createsAnEventOnAnObjectOfGatewayApiInWhateverVersionItIsThere() {
+        for (String version : List.of("v1 HTTPRoute httproutes", "v1alpha2 TCPRoute tcproutes")) {
+            String[] words = version.split(" ");
+            GenericKubernetesResource route = new GenericKubernetesResource();
+            route.setApiVersion(ApiObject.GROUP + "/" + words[0]);
+            route.setKind(words[1]);
+            route.setMetadata(new ObjectMetaBuilder()
+                    .withNamespace("web")
+                    .withName(words[2])
+                    .build());
+            client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
+                            .withGroup(ApiObject.GROUP)
+                            .withVersion(words[0])
+                            .withKind(words[1])
+                            .withPlural(words[2])
+                            .withNamespaced(true)
+                            .build())
+                    .inNamespace("web")
+                    .resource(route)
+                    .create();
+            Problem.Subject subject = Problem.Subject.of(words[1], "web", words[2]);
+            events("replica-1").write(new Problem(subject, "spec.rules", "none"), subject);
+        }
+        assertEquals(
+                List.of(
+                        "gateway.networking.k8s.io/v1 HTTPRoute httproutes",
+                        "gateway.networking.k8s.io/v1alpha2 TCPRoute tcproutes"),
+                client.v1().events().inNamespace("web").list().getItems().stream()
+                        .map(Event::getInvolvedObject)
+                        .map(on -> on.getApiVersion() + " " + on.getKind() + " " + on.getName())
+                        .sorted()
+                        .toList());
     }
 
     @Test

@@ -52,7 +52,8 @@ record GoldenCase(String name, ObservedObjects observed, TranslateSettings setti
                 only(all, Service.class),
                 only(all, EndpointSlice.class),
                 only(all, Secret.class),
-                others(serialization, all));
+                others(serialization, all),
+                true);
     }
 
     Path expected() {

@@ -63,7 +63,8 @@ class GoldenTest {
                     shuffled(golden.observed().services(), random),
                     shuffled(golden.observed().slices(), random),
                     golden.observed().secrets(),
-                    shuffled(golden.observed().others(), random));
+                    shuffled(golden.observed().others(), random),
+                    golden.observed().isWhole());
             assertEquals(
                     expected,
                     Rendering.of(Translator.translate(shuffled, golden.settings(), RoutingTable.EMPTY)),

@@ -64,6 +64,7 @@ public final class KubernetesSource implements ConfigurationSource {
     private Set<ServiceId> servedKeys = Set.of();
     private long startedAt;
     private boolean complete;
+    private boolean isHeld;
     private List<Problem> lastProblems = List.of();
     private ObservedObjects lastObserved = ObservedObjects.NONE;
 
@@ -145,9 +146,13 @@ public final class KubernetesSource implements ConfigurationSource {
                     now);
             namespaces.follow(led.askForLabels());
             complete = complete
-                    || named.areSettled(now) && pods.areSettled() && kinds.areSettled() && namespaces.areSettled();
+                    || named.areSettled(now) && pods.areSettled() && kinds.areSettled() && namespaces.areSettled(now);
         }
         lastProblems = problems(now);
+        isHeld = complete && !namespaces.areSettled(now);
+        if (isHeld) {
+            return new Observation(true, lastObserved, lastProblems); // A selector would select nothing yet.
+        }
         others.addAll(named.objects(ConfigMap.class));
         lastObserved = new ObservedObjects(served, slicesOf(servedKeys), named.objects(Secret.class), others);
         return new Observation(complete, lastObserved, lastProblems);
@@ -217,7 +222,7 @@ public final class KubernetesSource implements ConfigurationSource {
         }
         thread.after(UPKEEP.toNanos(), this::upkeep);
         provenAt().ifPresent(syncAge::reachedAt);
-        if (!complete || !problems(ticker.nanos()).equals(lastProblems)) {
+        if (!complete || isHeld || !problems(ticker.nanos()).equals(lastProblems)) {
             onChange.run();
         }
     }

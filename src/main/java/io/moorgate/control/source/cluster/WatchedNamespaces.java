@@ -56,10 +56,11 @@ final class WatchedNamespaces {
                 listener);
     }
 
-    /** Whether each that is wanted has been listed or has failed to be. */
-    boolean areSettled() {
-        return reflectors.stream()
-                .allMatch(each -> each.isListed() || each.outage().isPresent());
+    /** Whether each that is wanted has been listed, has failed to be, or has been waited for long enough. */
+    boolean areSettled(long now) {
+        return now - since > NamedObjects.WAIT_MAX.toNanos()
+                || reflectors.stream()
+                        .allMatch(each -> each.isListed() || each.outage().isPresent());
     }
 
     List<Namespace> objects() {

@@ -165,7 +165,7 @@ public final class DirectorySource implements ConfigurationSource {
                 }
             }
         }
-        return new Observation(true, new ObservedObjects(services, slices, secrets, others), problems);
+        return new Observation(true, new ObservedObjects(services, slices, secrets, others, true), problems);
     }
 
     /** A Namespace stands before the objects of many a file. */

@@ -88,6 +88,9 @@ final class ManifestObjects {
                     file, node.lineAt(List.of("metadata")), "metadata.name", "missing (expected: the object's name)"));
             return null;
         }
+        if (!fits(file, node, findings)) {
+            return null;
+        }
         UnknownFields.of(object).stream()
                 .limit(UNKNOWN_FIELDS_TOLD_MAX)
                 .forEach(path -> findings.remark(ManifestReader.problem(
@@ -108,6 +111,25 @@ final class ManifestObjects {
             encodeStringData(secret);
         }
         return object;
+    }
+
+    /** Whether an object of Gateway API is such as an API server takes; those of other kinds have been read as their classes by now. */
+    private static boolean fits(String file, YamlNode node, Findings findings) {
+        GatewayApiFields fields = GatewayApiFields.of(node);
+        fields.unknown().stream()
+                .limit(UNKNOWN_FIELDS_TOLD_MAX)
+                .forEach(field -> findings.remark(ManifestReader.problem(
+                        file, node.lineAt(field.path()), keyOf(field.path()), "unknown field" + field.nearest())));
+        fields.misfits().stream()
+                .limit(UNKNOWN_FIELDS_TOLD_MAX)
+                .forEach(misfit -> findings.fault(
+                        ManifestReader.problem(
+                                file,
+                                node.lineAt(misfit.path()),
+                                keyOf(misfit.path()),
+                                found(node, misfit.path()) + "(expected: " + misfit.expected() + ")"),
+                        node));
+        return fields.misfits().isEmpty();
     }
 
     private static boolean hasService(HasMetadata slice) {

@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.moorgate.control.source.ConfigurationSource.Observation;
 import io.moorgate.control.source.WatchedSource;
 import io.moorgate.control.translate.ObjectKind;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +190,62 @@ class KubernetesSourceNamedTest {
             watched.await("none", seen -> namespaces(seen).isEmpty());
         } finally {
             api.mend();
+        }
+    }
+
+    private static boolean selects(Observation seen) {
+        return seen.objects().others(GenericKubernetesResource.class).stream()
+                .anyMatch(each -> each.getAdditionalProperties().toString().contains("Selector"));
+    }
+
+    private static boolean isOnNamespaces(RecordedRequest request) {
+        return request.getPath().startsWith("/api/v1/namespaces?");
+    }
+
+    @Test
+    void theFirstSelectorByLabelsCountsOnceTheNamespacesAreListed() throws Exception {
+        namespace("shop", "web");
+        CountDownLatch listed = new CountDownLatch(1);
+        long began = Ticker.system().nanos(); // No time passes, so that nothing is given up on a slow machine.
+        try (var watched = new WatchedSource(api.patientClient(), () -> began, ObjectKind.GATEWAY_API, List.of())) {
+            watched.awaitComplete();
+            api.answer(request -> {
+                asked.add(request.getPath());
+                return isOnNamespaces(request) ? onceDone(listed) : null;
+            });
+            gateway("from: Selector, selector: {matchLabels: {team: web}}").update();
+            watched.await("asked", seen -> {
+                assertFalse(selects(seen));
+                return isAsked("/api/v1/namespaces?");
+            });
+            listed.countDown();
+            watched.await("listed", seen -> selects(seen) && !namespaces(seen).isEmpty());
+        } finally {
+            listed.countDown();
+            api.mend();
+        }
+    }
+
+    @Test
+    void aListOfNamespacesThatFailsIsNotWaitedFor() {
+        try (var watched = watch()) {
+            watched.awaitComplete();
+            api.answer(request -> isOnNamespaces(request) ? MockApiServer.status(500, "Broken") : null);
+            gateway("from: Selector, selector: {matchLabels: {team: web}}").update();
+            watched.await(
+                    "taken without", seen -> selects(seen) && namespaces(seen).isEmpty());
+        } finally {
+            api.mend();
+        }
+    }
+
+    /** Holds the sound answer back until {@code latch} is counted down. */
+    private static MockResponse onceDone(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS) ? null : MockApiServer.status(500, "Late");
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            return MockApiServer.status(500, "Ended");
         }
     }
 

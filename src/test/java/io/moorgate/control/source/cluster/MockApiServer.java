@@ -78,6 +78,11 @@ public final class MockApiServer implements AutoCloseable {
         return client(link.port(), Duration.ofSeconds(2));
     }
 
+    /** The same for one that waits a minute for each answer. */
+    public KubernetesClient patientClient() {
+        return client(link.port(), Duration.ofSeconds(60));
+    }
+
     /** A client that faults of the network do not touch; those of answers do. */
     public KubernetesClient directClient() {
         return client(server.getPort(), Duration.ofSeconds(60));
