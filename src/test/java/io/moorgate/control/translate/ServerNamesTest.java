@@ -131,6 +131,18 @@ class ServerNamesTest extends SecretsFixture {
     }
 
     @Test
+    void aKeyOfRsaThatBelongsToAnotherCertificateIsAProblem() {
+        service("web/a", "host", "a.example", "tls-secret", "cert");
+        Issued other = AUTHORITY.issue("RSA", Duration.ofDays(90), "other.example");
+        secret("web/cert", "kubernetes.io/tls", "tls.crt", RSA.certificatePem(), "tls.key", other.keyPem());
+        translate();
+        assertEquals(
+                List.of(
+                        "\"cert\" the key does not belong to the certificate (expected: a pair): handshakes are refused"),
+                problems("tls-secret"));
+    }
+
+    @Test
     void afterARestartABrokenCertificateRefusesTheHandshakesOfItsNameOnly() {
         settings = settings.withDefaultCertificate(Optional.of(SecretId.parse("edge/default")));
         tls("edge/default", FIRST);
