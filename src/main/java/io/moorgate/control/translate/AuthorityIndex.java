@@ -32,6 +32,7 @@ final class AuthorityIndex {
 
     private final Map<NamedObject, HasMetadata> objects = new HashMap<>();
     private final Map<String, ClientAuthorities> before = new HashMap<>();
+    private final CertificateCheck check;
     private int asked;
 
     /** What an object holds, as it came. */
@@ -62,7 +63,9 @@ final class AuthorityIndex {
         }
     }
 
-    AuthorityIndex(ObservedObjects observed, RoutingTable previous) {
+    /** Of {@code observed}; authorities that {@code check} does not take are broken. */
+    AuthorityIndex(ObservedObjects observed, RoutingTable previous, CertificateCheck check) {
+        this.check = check;
         observed.secrets().stream()
                 .filter(AuthorityIndex::hasName)
                 .forEach(secret -> objects.putIfAbsent(new SecretId(namespaceOf(secret), nameOf(secret)), secret));
@@ -94,9 +97,17 @@ final class AuthorityIndex {
         return asked;
     }
 
-    /** The authorities in {@code id}. */
-    Read<ClientAuthorities> authorities(NamedObject id) {
+    /** The authorities in {@code id}, which is named for {@code use}. */
+    Read<ClientAuthorities> authorities(NamedObject id, AuthorityUse use) {
         asked++;
+        Read<ClientAuthorities> read = read(id);
+        Optional<String> fault = read instanceof Read.Good<ClientAuthorities>(ClientAuthorities found)
+                ? check.faultOf(found, use)
+                : Optional.empty();
+        return fault.<Read<ClientAuthorities>>map(Read.Broken::new).orElse(read);
+    }
+
+    private Read<ClientAuthorities> read(NamedObject id) {
         HasMetadata object = objects.get(id);
         if (object == null) {
             return new Read.Broken<>(SecretIndex.MISSING + kindOf(id) + " with " + AUTHORITIES + ")");
