@@ -1,5 +1,6 @@
 package io.moorgate.cli;
 
+import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.source.ConfigurationSource.Observation;
 import io.moorgate.control.source.manifest.DirectoryLimits;
 import io.moorgate.control.source.manifest.ManifestFiles;
@@ -10,6 +11,7 @@ import io.moorgate.routing.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -76,6 +78,13 @@ record ReadManifests(
     ReadManifests withEveryClass(TranslateSettings settings) {
         Observation own = IngressReview.asOwn(observation, settings.gatewayClass());
         return of(files, own, settings, folders, isRecursive);
+    }
+
+    /** What is wrong at {@code now} with the certificates that clients are shown. */
+    List<Problem> certificateProblems(Instant now) {
+        return translation.certificates().stream()
+                .flatMap(use -> use.problemsAt(now).stream())
+                .toList();
     }
 
     /** Everything that is to be said of them. */
