@@ -12,8 +12,10 @@ import java.util.TreeMap;
 final class Bench {
     private static final String PROXY_CORE = "0";
     private static final String LOAD_CORE = "1";
+    private static final List<String> OPTIONS = List.of("--seconds", "--rounds", "--warm-up", "--only", "--proxies", "--previous", "--idle");
     private static int warmUpSeconds;
     private static String previousJar;
+    private static int idleConnections;
 
     /** One line of the table before the ratios: what a run gave. */
     record Figures(double perSecond, double p50Micros, double p99Micros, double cpuMicros) {}
@@ -31,10 +33,14 @@ final class Bench {
         for (int i = 0; i + 1 < args.length; i += 2) {
             options.put(args[i], args[i + 1]);
         }
+        if (args.length % 2 != 0 || !OPTIONS.containsAll(options.keySet())) {
+            throw new IllegalArgumentException(String.join(" ", args) + " (expected: pairs of " + OPTIONS + ")");
+        }
         int seconds = Integer.parseInt(options.getOrDefault("--seconds", "4"));
         int rounds = Integer.parseInt(options.getOrDefault("--rounds", "3"));
         warmUpSeconds = Integer.parseInt(options.getOrDefault("--warm-up", "2"));
         String only = options.getOrDefault("--only", "");
+        idleConnections = Integer.parseInt(options.getOrDefault("--idle", "4000"));
         previousJar = options.getOrDefault("--previous", "");
         List<String> wanted = List.of(options.getOrDefault("--proxies", "moorgate,haproxy,nginx,nghttpx,none").split(","));
 
@@ -229,7 +235,7 @@ final class Bench {
     }
 
     private static void measureIdle(List<Proxy> proxies, Tls tls) throws Exception {
-        int count = 4000;
+        int count = idleConnections;
         System.out.printf("%nidle WebSockets%s, %d of them%n%-10s %16s%n", tls == null ? "" : " over TLS", count, "", "KiB each");
         for (Proxy proxy : proxies) {
             if (proxy.name.equals("none")) {

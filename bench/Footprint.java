@@ -17,8 +17,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * What one gateway takes when it does nothing: time and processor time from its start until it is ready, memory then, and with idle
- * WebSockets. {@code bench/footprint.sh [--starts N] [--websockets N] [--idle SECONDS] COMMAND...}, where COMMAND starts the gateway and
- * takes properties behind its first word.
+ * WebSockets. {@code bench/footprint.sh [--starts N] [--websockets N] [--idle SECONDS] [--certificates N] COMMAND...}, where COMMAND
+ * starts the gateway and takes properties behind its first word.
  */
 final class Footprint {
     private static final String HOST = "127.0.0.1";
@@ -55,6 +55,7 @@ final class Footprint {
         int starts = 10;
         int webSockets = 10_000;
         int idleSeconds = 5;
+        int certificates = 0;
         int at = 0;
         for (; arguments[at].startsWith("--"); at += 2) {
             int number = Integer.parseInt(arguments[at + 1]);
@@ -62,13 +63,15 @@ final class Footprint {
                 case "--starts" -> starts = number;
                 case "--websockets" -> webSockets = number;
                 case "--idle" -> idleSeconds = number;
+                case "--certificates" -> certificates = number;
                 default -> throw new IllegalArgumentException(arguments[at]);
             }
         }
         try (ServerSocket endpoint = new ServerSocket(0, 1024, InetAddress.getByName(HOST))) {
             Thread.ofVirtual().start(() -> accept(endpoint));
-            new Footprint(List.of(arguments).subList(at, arguments.length), endpoint.getLocalPort())
-                    .measure(starts, webSockets, idleSeconds);
+            Footprint footprint = new Footprint(List.of(arguments).subList(at, arguments.length), endpoint.getLocalPort());
+            Certificates.write(footprint.manifests, certificates);
+            footprint.measure(starts, webSockets, idleSeconds);
         }
     }
 

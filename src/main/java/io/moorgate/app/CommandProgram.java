@@ -38,7 +38,8 @@ final class CommandProgram implements Program {
 
     @Override
     public TranslateSettings translation() {
-        return reader().translation();
+        SettingsReader reader = reader();
+        return reader.translation().withCertificateCheck(new TriedCertificates(reader.tls()));
     }
 
     @Override

@@ -25,8 +25,6 @@ import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.time.TaskThread;
 import io.moorgate.time.Ticker;
 import io.moorgate.time.WallClock;
-import io.moorgate.traffic.tls.CertificateTrial;
-import io.moorgate.traffic.tls.TlsEngine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -47,7 +45,7 @@ final class Configurations {
     private final LiveCounts counts;
     private final TaskThread thread;
     private final Ticker ticker;
-    private final CertificateTrial trial;
+    private final TriedCertificates tried;
     private final RecentEvents recent = new RecentEvents(WallClock.system());
     private Optional<ServiceNotes> notes = Optional.empty();
 
@@ -64,7 +62,7 @@ final class Configurations {
         this.counts = counts;
         this.thread = thread;
         this.ticker = ticker;
-        this.trial = new CertificateTrial(TlsEngine.best(), reader.tls());
+        this.tried = new TriedCertificates(reader.tls());
     }
 
     /** {@code demoDirectory} goes before the setting; {@code isFirst}: whether this replica does what one of them has to do. */
@@ -82,7 +80,7 @@ final class Configurations {
 
     /** Certificates are tried by what serves them. */
     private TranslateSettings translation() {
-        return reader.translation().withCertificateCheck(trial::faultOf);
+        return reader.translation().withCertificateCheck(tried);
     }
 
     private ConfigurationLoop follow(ConfigurationSource source, ProblemObserver... given) {

@@ -11,6 +11,7 @@ import io.moorgate.routing.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -84,6 +85,13 @@ record ReadManifests(
         Translation reviewed = new Translation(
                 read.translation().table(), problems, read.translation().certificates());
         return new ReadManifests(files, own, reviewed, folders, isRecursive);
+    }
+
+    /** What is wrong at {@code now} with the certificates that clients are shown. */
+    List<Problem> certificateProblems(Instant now) {
+        return translation.certificates().stream()
+                .flatMap(use -> use.problemsAt(now).stream())
+                .toList();
     }
 
     /** Everything that is to be said of them. */

@@ -7,6 +7,7 @@ import io.moorgate.control.annotation.WhenBroken;
 import io.moorgate.control.translate.Translator;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.ServiceId;
+import io.moorgate.time.WallClock;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,11 @@ final class Review {
 
     /** Every finding, by file and line. */
     List<Finding> findings() {
-        return Stream.concat(read.observation().problems().stream(), read.translation().problems().stream())
+        return Stream.of(
+                        read.observation().problems(),
+                        read.translation().problems(),
+                        read.certificateProblems(WallClock.system().now()))
+                .flatMap(List::stream)
                 .map(this::finding)
                 .distinct()
                 .sorted(BY_PLACE)
@@ -86,7 +91,9 @@ final class Review {
         Problem.OfFile place = read.files()
                 .placeOf(object.kind(), object.namespace(), object.name(), problem.key())
                 .orElse(new Problem.OfFile(object.toString(), 0));
-        Severity severity = Translator.lacksSecret(problem) ? Severity.NOTE : Severity.WARNING;
+        Severity severity = Translator.lacksSecret(problem)
+                ? Severity.NOTE
+                : Translator.refusesHandshakes(problem) ? Severity.ERROR : Severity.WARNING;
         return new Finding(place.file(), place.line(), severity, object.toString(), problem.key(), problem.message());
     }
 
@@ -98,6 +105,9 @@ final class Review {
     private Severity severity(Problem problem, ServiceId service) {
         if (Translator.lacksSlices(problem) && selecting.contains(service) || Translator.lacksSecret(problem)) {
             return Severity.NOTE;
+        }
+        if (Translator.refusesHandshakes(problem)) {
+            return Severity.ERROR;
         }
         if (OF_OBJECT.matcher(problem.key()).matches()) {
             return served.contains(service) ? Severity.WARNING : Severity.ERROR;

@@ -95,6 +95,11 @@ public final class Manifests {
 
     /** Writes the Secret {@code name} with an authority that signs clients' certificates. */
     void authorities(String name, TestAuthority authority) throws IOException {
+        authorities(name, authority.certificatePem());
+    }
+
+    /** The same with {@code pem}, whatever it holds. */
+    public void authorities(String name, String pem) throws IOException {
         write("secret-" + name, """
                 apiVersion: v1
                 kind: Secret
@@ -103,7 +108,7 @@ public final class Manifests {
                 stringData:
                   ca.crt: |
                 %s
-                """.formatted(name, authority.certificatePem().indent(4)));
+                """.formatted(name, pem.indent(4)));
     }
 
     /** Replaces {@code name}.yaml as a whole. */

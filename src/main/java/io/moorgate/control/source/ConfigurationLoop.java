@@ -176,7 +176,7 @@ public final class ConfigurationLoop implements AutoCloseable {
                 publish(translation.table(), previous);
                 applied = true;
             }
-            certificates.forEach(use -> use.problemAt(clock.now()).ifPresent(problems::add));
+            certificates.forEach(use -> problems.addAll(use.problemsAt(clock.now())));
             recheckCertificates();
             onApplied(applied, grace.ripe(problems, begin), begin);
             if (grace.holds(begin)) {

@@ -33,6 +33,7 @@ final class AuthorityIndex {
     private final Map<NamedObject, HasMetadata> objects = new HashMap<>();
     private final Map<String, ClientAuthorities> before = new HashMap<>();
     private final Map<NamedObject, Read<ClientAuthorities>> read = new HashMap<>();
+    private final CertificateCheck check;
     private int asked;
 
     /** What an object holds, as it came. */
@@ -63,7 +64,9 @@ final class AuthorityIndex {
         }
     }
 
-    AuthorityIndex(ObservedObjects observed, RoutingTable previous) {
+    /** Of {@code observed}; authorities that {@code check} does not take are broken. */
+    AuthorityIndex(ObservedObjects observed, RoutingTable previous, CertificateCheck check) {
+        this.check = check;
         observed.secrets().stream()
                 .filter(AuthorityIndex::hasName)
                 .forEach(secret -> objects.putIfAbsent(new SecretId(namespaceOf(secret), nameOf(secret)), secret));
@@ -96,13 +99,16 @@ final class AuthorityIndex {
         return asked;
     }
 
-    /** The authorities in {@code id}. */
-    Read<ClientAuthorities> authorities(NamedObject id) {
+    /** The authorities in {@code id}, which is named for {@code use}. */
+    Read<ClientAuthorities> authorities(NamedObject id, AuthorityUse use) {
         asked++;
         Read<ClientAuthorities> known = read.get(id);
         Read<ClientAuthorities> found = known == null ? read(id) : known;
         read.put(id, found);
-        return found;
+        Optional<String> fault = found instanceof Read.Good<ClientAuthorities>(ClientAuthorities good)
+                ? check.faultOf(good, use)
+                : Optional.empty();
+        return fault.<Read<ClientAuthorities>>map(Read.Broken::new).orElse(found);
     }
 
     private Read<ClientAuthorities> read(NamedObject id) {

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What certificates clients are shown.
  *
  * @param byDefault the Secret with the certificate for names that no Service has one for
- * @param check whether a certificate can be served
+ * @param check whether certificates can be served, and others verified against authorities
  */
 public record CertificateRules(Optional<SecretId> byDefault, CertificateCheck check) {
     /** No default, and every certificate can be served. */

@@ -111,7 +111,7 @@ final class EndpointTlsReader {
         if (named.isEmpty()) {
             return spoken(true, Optional.empty());
         }
-        return switch (secrets.authorities(new SecretId(service.namespace(), named.get()))) {
+        return switch (secrets.authorities(new SecretId(service.namespace(), named.get()), AuthorityUse.ENDPOINTS)) {
             case SecretIndex.Read.Good<ClientAuthorities>(ClientAuthorities found) -> spoken(true, Optional.of(found));
             case SecretIndex.Read.Broken<ClientAuthorities>(String fault) ->
                 refusing(

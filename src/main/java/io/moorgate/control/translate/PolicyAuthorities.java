@@ -71,7 +71,7 @@ record PolicyAuthorities(Optional<ClientAuthorities> given, Optional<String> ref
 
     private static SecretIndex.Read<ClientAuthorities> read(ObjectRef ref, SecretIndex secrets) {
         return objectOf(ref)
-                .map(secrets::authorities)
+                .map(id -> secrets.authorities(id, AuthorityUse.ENDPOINTS))
                 .orElseGet(() -> new SecretIndex.Read.Broken<>(
                         "is of the kind \"" + ref.kind() + "\" (expected: ConfigMap or Secret)"));
     }

@@ -45,10 +45,10 @@ final class SecretIndex {
         record Broken<T>(String fault) implements Read<T> {}
     }
 
-    /** Of {@code observed}; certificates that {@code check} does not take are broken. */
+    /** Of {@code observed}; certificates and authorities that {@code check} does not take are broken. */
     SecretIndex(ObservedObjects observed, RoutingTable previous, CertificateCheck check) {
         this.check = check;
-        this.authorities = new AuthorityIndex(observed, previous);
+        this.authorities = new AuthorityIndex(observed, previous, check);
         for (Secret secret : observed.secrets()) {
             if (secret.getMetadata() != null && secret.getMetadata().getName() != null) {
                 String namespace = ObservedService.namespaceOf(secret.getMetadata());
@@ -112,9 +112,9 @@ final class SecretIndex {
         return fault.isPresent() ? new Read.Broken<>(fault.get()) : new Read.Good<>(certificate);
     }
 
-    /** The authorities in {@code id}. */
-    Read<ClientAuthorities> authorities(NamedObject id) {
-        return authorities.authorities(id);
+    /** The authorities in {@code id}, which is named for {@code use}. */
+    Read<ClientAuthorities> authorities(NamedObject id, AuthorityUse use) {
+        return authorities.authorities(id, use);
     }
 
     /** What {@code key} holds; empty where it is not there. */

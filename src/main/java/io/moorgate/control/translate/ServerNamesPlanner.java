@@ -31,6 +31,7 @@ import java.util.function.Consumer;
  * gateway's default; never another namespace's. And which hosts are passed through on the TLS port. Used once; routes come in the order in which they claim hosts.
  */
 final class ServerNamesPlanner {
+    static final String REFUSED = ": handshakes are refused";
     static final String DEFAULT_SETTING = "moorgate.tls.default-secret";
 
     private final SecretIndex secrets;
@@ -106,8 +107,8 @@ final class ServerNamesPlanner {
 
     private Route securedAlone(Route route) {
         Security security = route.security();
-        Optional<Read<ClientAuthorities>> clients =
-                security.authoritiesSecret().map(name -> secrets.authorities(secretOf(route, name)));
+        Optional<Read<ClientAuthorities>> clients = security.authoritiesSecret()
+                .map(name -> secrets.authorities(secretOf(route, name), AuthorityUse.CLIENTS));
         boolean isClosed = clients.isPresent() && clients.get() instanceof Read.Broken;
         Optional<ClientAuthorities> found = clients.flatMap(ServerNamesPlanner::goodOf);
         Optional<String> refusal = Optional.empty();
@@ -158,7 +159,7 @@ final class ServerNamesPlanner {
         List<TlsCertificate> byDefault = defaultSecret
                 .map(secret -> certificatesOf(
                         Map.of(secret, new Problem.OfSetting(DEFAULT_SETTING)),
-                        "",
+                        Optional.empty(),
                         secret.namespace(),
                         previous.fallback()))
                 .orElse(List.of());
@@ -169,7 +170,7 @@ final class ServerNamesPlanner {
                         host,
                         certificatesOf(
                                 wish.secrets,
-                                Securing.TLS_SECRET.key(),
+                                Optional.of(host),
                                 wish.namespace,
                                 Optional.ofNullable(previous.names().entries().get(host))));
             }
@@ -217,7 +218,11 @@ final class ServerNamesPlanner {
 
     /** Of each kind of key the first; of a Secret that is broken what {@code before} had of it, or else of the same name. */
     private List<TlsCertificate> certificatesOf(
-            Map<SecretId, Problem.Subject> wanted, String key, String namespace, Optional<ServerTls> before) {
+            Map<SecretId, Problem.Subject> wanted,
+            Optional<HostPattern> host,
+            String namespace,
+            Optional<ServerTls> before) {
+        String key = host.isPresent() ? Securing.TLS_SECRET.key() : "";
         List<TlsCertificate> shown = new ArrayList<>();
         List<TlsCertificate> known = before.map(ServerTls::certificates).orElse(List.of()).stream()
                 .filter(certificate -> certificate.secret().startsWith(namespace + "/"))
@@ -235,7 +240,7 @@ final class ServerNamesPlanner {
                                         + " RSA and one of ECDSA)");
                     } else {
                         shown.add(certificate);
-                        certificates.add(new CertificateUse(subject, key, certificate));
+                        certificates.add(new CertificateUse(subject, key, certificate, host));
                     }
                 }
                 case Read.Broken<TlsCertificate>(String fault) -> {
@@ -248,8 +253,8 @@ final class ServerNamesPlanner {
                 }
             }
         });
-        faults.forEach((secret, fault) ->
-                report(wanted.get(secret), key, secret, fault + (shown.isEmpty() ? ": handshakes are refused" : "")));
+        faults.forEach(
+                (secret, fault) -> report(wanted.get(secret), key, secret, fault + (shown.isEmpty() ? REFUSED : "")));
         return List.copyOf(shown);
     }
 

@@ -89,6 +89,11 @@ public final class Translator {
         return GatewayProblems.isOfAbsentClass(problem);
     }
 
+    /** Whether by {@code problem} no handshake succeeds for a host whose certificate an object names. */
+    public static boolean refusesHandshakes(Problem problem) {
+        return problem.message().endsWith(ServerNamesPlanner.REFUSED);
+    }
+
     /** The Problems of {@code plans}. A Service that another object leads to need not ask for a route itself. */
     private static void report(List<RoutePlan> plans, Consumer<Problem> problems) {
         Set<Problem.Subject> led = new HashSet<>();

@@ -1,6 +1,9 @@
 package io.moorgate.traffic.tls;
 
 import io.moorgate.routing.TlsCertificate;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -8,36 +11,21 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
- * Tries whether an engine can serve a certificate: by a handshake in memory, whose client trusts every authority. A key that is too
- * small to sign fails in no other way. What counts is a fault of the server; what has been tried is remembered.
+ * Tries whether an engine can serve a certificate: by the beginning of a handshake in memory. A key that is too small to sign fails in no
+ * other way. The client is one ClientHello, made once, so that nothing but the server's part costs time; what has been tried is remembered.
  *
  * <p>Thread: the configuration's.
  */
 public final class CertificateTrial {
-    /** BoringSSL's words for what is wrong; the JDK's are not known to name nothing but that. */
-    private static final Pattern REASON = Pattern.compile("[A-Z]+(_[A-Z0-9]+)+");
-
-    /** Verdicts that are remembered; the oldest ones are forgotten, and tried again. */
-    private static final int REMEMBERED_MAX = 20_000;
-
-    private final Map<String, Optional<String>> remembered = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Optional<String>> eldest) {
-            return size() > REMEMBERED_MAX;
-        }
-    };
-
+    private final Verdicts verdicts = new Verdicts();
     private final TlsEngine engine;
     private final TlsSettings settings;
+    private Optional<byte[]> hello = Optional.empty();
 
     /** Of certificates that {@code engine} serves under {@code settings}. */
     public CertificateTrial(TlsEngine engine, TlsSettings settings) {
@@ -47,7 +35,7 @@ public final class CertificateTrial {
 
     /** Why handshakes with {@code certificate} fail, and what was expected; empty where they do not. */
     public Optional<String> faultOf(TlsCertificate certificate) {
-        return remembered.computeIfAbsent(certificate.digest(), digest -> tryOut(certificate));
+        return verdicts.faultOf(certificate.digest(), () -> tryOut(certificate));
     }
 
     private Optional<String> tryOut(TlsCertificate certificate) {
@@ -64,52 +52,51 @@ public final class CertificateTrial {
     }
 
     private String sentence(Throwable fault) {
-        Matcher reason = REASON.matcher(FinishedHandshake.reasonOf(fault));
-        return "is refused by " + engine.description() + (reason.find() ? ": " + reason.group() : "")
-                + " (expected: a key that TLS can sign with)";
+        return EngineRefusal.sentence(engine, fault, "a key that TLS can sign with");
     }
 
+    /** A handshake as far as the server's signature, which it sends in its first flight. */
     private Optional<Throwable> failureOf(TlsContext context) throws SSLException {
-        // The JDK's engine, which knows more kinds of signatures than a client of BoringSSL offers: P-521 is one.
+        EmbeddedChannel server = new EmbeddedChannel();
+        try {
+            SslHandler served = context.newHandler(server.alloc());
+            server.pipeline().addLast(served);
+            server.pipeline().fireChannelRead(Unpooled.wrappedBuffer(hello()));
+            server.pipeline().fireChannelReadComplete();
+            return Optional.ofNullable(served.handshakeFuture().cause());
+        } finally {
+            end(server);
+        }
+    }
+
+    private byte[] hello() throws SSLException {
+        if (hello.isEmpty()) {
+            hello = Optional.of(newHello());
+        }
+        return hello.get();
+    }
+
+    /** By the JDK's engine, which knows more kinds of signatures than a client of BoringSSL offers: P-521 is one. */
+    private byte[] newHello() throws SSLException {
         SslContext asking = SslContextBuilder.forClient()
                 .sslProvider(SslProvider.JDK)
                 .protocols(settings.versions())
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .endpointIdentificationAlgorithm("")
                 .build();
-        EmbeddedChannel server = new EmbeddedChannel();
         EmbeddedChannel client = new EmbeddedChannel();
         try {
-            SslHandler served = context.newHandler(server.alloc());
-            SslHandler asked = asking.newHandler(client.alloc());
-            server.pipeline().addLast(served);
-            client.pipeline().addLast(asked);
-            boolean goesOn = true;
-            while (goesOn) {
-                goesOn = pass(client, server);
-                Throwable fault = served.handshakeFuture().cause();
-                if (fault != null && !asked.handshakeFuture().isDone()) {
-                    return Optional.of(fault);
-                }
-                goesOn |= pass(server, client);
+            client.pipeline().addLast(asking.newHandler(client.alloc()));
+            ByteBuf said = client.readOutbound();
+            try {
+                return ByteBufUtil.getBytes(said);
+            } finally {
+                said.release();
             }
-            return Optional.empty(); // Or the client has had a fault of its own: others may take what it does not.
         } finally {
-            end(server);
             end(client);
             ReferenceCountUtil.release(asking);
         }
-    }
-
-    /** Brings what {@code from} has said to {@code to}; false where it has said nothing. */
-    private static boolean pass(EmbeddedChannel from, EmbeddedChannel to) {
-        boolean isAny = false;
-        for (Object said = from.readOutbound(); said != null; said = from.readOutbound()) {
-            to.pipeline().fireChannelRead(said);
-            isAny = true;
-        }
-        to.pipeline().fireChannelReadComplete();
-        return isAny;
     }
 
     private static void end(EmbeddedChannel channel) {

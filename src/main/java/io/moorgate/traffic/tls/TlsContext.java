@@ -41,7 +41,7 @@ final class TlsContext {
      * In which Netty keeps a key for a moment while a context is made. Java's default, PKCS12, derives keys by 10,000 rounds of a hash for
      * it, which costs a hundred times as much as all else here, and protects nothing: the store is in memory, and its password is empty.
      */
-    private static final String STORE = "JKS";
+    static final String STORE = "JKS";
 
     private static final ApplicationProtocolConfig ALPN = new ApplicationProtocolConfig(
             ApplicationProtocolConfig.Protocol.ALPN,

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class ConfigurationLoopTest {
     @Test
     void saysWithinAnHourThatACertificateEndsAlthoughNothingChanges() {
         var issued = new TestAuthority("authority").issue("a.example");
-        var use = new CertificateUse(new Problem.OfSetting("x"), "", issued.as("web/cert"));
+        var use = new CertificateUse(new Problem.OfSetting("x"), "", issued.as("web/cert"), Optional.empty());
         Instant end = issued.certificate().getNotAfter().toInstant();
         translate = (observed, settings, previous) -> new Translation(previous, List.of(), List.of(use));
         now = end.minus(Duration.ofDays(15));

@@ -1,6 +1,7 @@
 package io.moorgate.control.translate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.traffic.tls.TestAuthority;
@@ -40,6 +41,24 @@ class ClientAuthoritiesTest extends SecretsFixture {
         assertEquals(
                 List.of("\"ca\" ca.crl cannot be read (expected: revocation lists in PEM), refuses"),
                 problems("client-ca-secret"));
+    }
+
+    @Test
+    void authoritiesThatWhatSpeaksTlsRefusesFailClosedForTheirHostsOnly() {
+        refuse("web/ca", AuthorityUse.CLIENTS);
+        service("web/a", "host", "a.example", "tls-secret", "cert", "client-ca-secret", "ca");
+        service("web/b", "host", "b.example", "tls-secret", "cert", "client-ca-secret", "other");
+        service("web/c", "listen", "7000", "backend-tls", "verify", "backend-ca-secret", "ca");
+        tls("web/cert", FIRST);
+        secret("web/ca", "Opaque", "ca.crt", AUTHORITY.certificatePem());
+        secret("web/other", "Opaque", "ca.crt", AUTHORITY.certificatePem());
+        translate();
+        assertTrue(tlsOf("a.example").orElseThrow().isClosed());
+        assertEquals(List.of("\"ca\" ca.crt is refused by a test, refuses"), problems("client-ca-secret"));
+        assertTrue(route("a").refusal().isPresent());
+        assertFalse(tlsOf("b.example").orElseThrow().isClosed());
+        assertEquals(Optional.empty(), route("b").refusal());
+        assertEquals(Optional.empty(), route("c").refusal());
     }
 
     @Test

@@ -135,4 +135,15 @@ class EndpointTlsTest extends SecretsFixture {
                 Optional.of("backend-tls goes not with tls-passthrough"),
                 route("asked").refusal());
     }
+
+    @Test
+    void authoritiesThatWhatSpeaksTlsRefusesMakeTheRouteRefuse() {
+        refuse("web/ca", AuthorityUse.ENDPOINTS);
+        service("web/chat", "listen", "7000", "backend-tls", "verify", "backend-ca-secret", "ca");
+        secret("web/ca", "Opaque", "ca.crt", authority.certificatePem());
+        translate();
+        assertEquals(List.of("\"ca\" ca.crt is refused by a test, refuses"), problems("backend-ca-secret"));
+        assertEquals(
+                Optional.of("backend-ca-secret cannot be used"), route("chat").refusal());
+    }
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.moorgate.control.annotation.Annotation;
 import io.moorgate.control.annotation.Problem;
+import io.moorgate.routing.ClientAuthorities;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServerTls;
@@ -67,6 +68,23 @@ abstract class SecretsFixture {
 
     void tls(String id, Issued issued) {
         secret(id, "kubernetes.io/tls", "tls.crt", issued.certificatePem(), "tls.key", issued.keyPem());
+    }
+
+    /** What speaks TLS refuses the authorities of {@code secret} where they are named for {@code refused}. */
+    void refuse(String secret, AuthorityUse refused) {
+        settings = settings.withCertificateCheck(new CertificateCheck() {
+            @Override
+            public Optional<String> faultOf(TlsCertificate certificate) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<String> faultOf(ClientAuthorities authorities, AuthorityUse use) {
+                return use == refused && authorities.secret().equals(secret)
+                        ? Optional.of("ca.crt is refused by a test")
+                        : Optional.empty();
+            }
+        });
     }
 
     Translation translate() {

@@ -131,6 +131,18 @@ class ServerNamesTest extends SecretsFixture {
     }
 
     @Test
+    void aKeyOfRsaThatBelongsToAnotherCertificateIsAProblem() {
+        service("web/a", "host", "a.example", "tls-secret", "cert");
+        Issued other = AUTHORITY.issue("RSA", Duration.ofDays(90), "other.example");
+        secret("web/cert", "kubernetes.io/tls", "tls.crt", RSA.certificatePem(), "tls.key", other.keyPem());
+        translate();
+        assertEquals(
+                List.of(
+                        "\"cert\" the key does not belong to the certificate (expected: a pair): handshakes are refused"),
+                problems("tls-secret"));
+    }
+
+    @Test
     void afterARestartABrokenCertificateRefusesTheHandshakesOfItsNameOnly() {
         settings = settings.withDefaultCertificate(Optional.of(SecretId.parse("edge/default")));
         tls("edge/default", FIRST);
@@ -217,17 +229,17 @@ class ServerNamesTest extends SecretsFixture {
     @Test
     void aCertificateThatEndsIsServedAndIsAProblemFrom14DaysBefore() {
         service("web/a", "host", "a.example", "tls-secret", "cert");
-        tls("web/cert", FIRST);
+        tls("web/cert", AUTHORITY.issue("a.example"));
         translate();
         CertificateUse use = last.certificates().getFirst();
-        Instant end = FIRST.certificate().getNotAfter().toInstant();
-        assertEquals(Optional.empty(), use.problemAt(end.minus(Duration.ofDays(15))));
-        assertTrue(use.problemAt(end.minus(Duration.ofDays(13)))
-                .orElseThrow()
+        Instant end = use.certificate().notAfter();
+        assertEquals(List.of(), use.problemsAt(end.minus(Duration.ofDays(15))));
+        assertTrue(use.problemsAt(end.minus(Duration.ofDays(13)))
+                .getFirst()
                 .message()
                 .contains(" ends "));
-        assertTrue(use.problemAt(end.plusSeconds(1)).orElseThrow().message().contains("has ended"));
-        assertEquals(Optional.empty(), use.problemAt(WallClock.system().now()));
+        assertTrue(use.problemsAt(end.plusSeconds(1)).getFirst().message().contains("has ended"));
+        assertEquals(List.of(), use.problemsAt(WallClock.system().now()));
         tls("web/cert", AUTHORITY.issue("EC", Duration.ofDays(-1), "old.example"));
         translate();
         assertEquals(List.of("web/cert"), shown("a.example"));

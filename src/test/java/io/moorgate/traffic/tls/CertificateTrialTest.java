@@ -17,7 +17,11 @@ class CertificateTrialTest {
     private final TestAuthority authority = new TestAuthority("authority");
 
     private static Optional<String> faultOf(TlsEngine engine, Issued issued) {
-        return new CertificateTrial(engine, TlsSettings.DEFAULT).faultOf(issued.as("web/a"));
+        return faultOf(engine, TlsSettings.DEFAULT, issued);
+    }
+
+    private static Optional<String> faultOf(TlsEngine engine, TlsSettings settings, Issued issued) {
+        return new CertificateTrial(engine, settings).faultOf(issued.as("web/a"));
     }
 
     private Issued issued(KeyPair keys, int usage) {
@@ -36,6 +40,16 @@ class CertificateTrialTest {
             assertEquals(Optional.empty(), faultOf(engine, issued(keys, KeyUsage.digitalSignature)));
         }
         assertEquals(Optional.empty(), faultOf(engine, authority.issue("a.example")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void theGroupsOfTheKeyExchangeSayNothingOfACertificate(TlsEngine engine) {
+        Issued issued = issued(TestAuthority.ecdsaKeys("secp521r1"), KeyUsage.digitalSignature);
+        for (String group : List.of("X25519", "P-256", "P-384", "P-521", "X25519MLKEM768")) {
+            TlsSettings narrowed = TlsSettings.DEFAULT.with(List.of(group));
+            assertEquals(Optional.empty(), faultOf(engine, narrowed, issued), group);
+        }
     }
 
     @ParameterizedTest

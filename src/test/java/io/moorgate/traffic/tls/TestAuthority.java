@@ -3,6 +3,7 @@ package io.moorgate.traffic.tls;
 import io.moorgate.routing.ClientAuthorities;
 import io.moorgate.routing.TlsCertificate;
 import io.moorgate.time.WallClock;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -18,14 +19,19 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.ASN1Object;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
@@ -59,8 +65,7 @@ public final class TestAuthority {
 
     public TestAuthority(String name) {
         this.keys = keysOf("EC");
-        this.certificate =
-                sign(keys, name, keys, WallClock.system().now().plus(DAY.multipliedBy(365)), Optional.empty());
+        this.certificate = sign(keys, name, keys, WallClock.system().now().plus(DAY.multipliedBy(365)), List.of());
     }
 
     public X509Certificate certificate() {
@@ -78,15 +83,51 @@ public final class TestAuthority {
 
     /** For {@code pair}, whose use is held to {@code usage}; valid for 90 days. */
     public Issued issue(KeyPair pair, KeyUsage usage, String... names) {
+        return issue(pair, List.of(extension(Extension.keyUsage, usage)), names);
+    }
+
+    /** For {@code pair}, with {@code extensions} beside those that are its own; valid for 90 days. */
+    public Issued issue(KeyPair pair, List<Extension> extensions, String... names) {
         Instant end = WallClock.system().now().plus(DAY.multipliedBy(90));
-        return new Issued(sign(pair, names[0], keys, end, Optional.of(usage), names), pair.getPrivate());
+        return new Issued(sign(pair, names[0], keys, end, extensions, names), pair.getPrivate());
+    }
+
+    /** A critical extension. */
+    public static Extension extension(ASN1ObjectIdentifier id, ASN1Object value) {
+        try {
+            return new Extension(id, true, value.getEncoded());
+        } catch (IOException fault) {
+            throw new IllegalStateException(fault);
+        }
+    }
+
+    /**
+     * An authority's certificate that is not quite as RFC 5280 has it: its times carry no seconds. The JDK reads it, BoringSSL does
+     * not.
+     */
+    public static String sloppyAuthorityPem(String name) {
+        try {
+            KeyPair own = ecdsaKeys("secp256r1");
+            X500Name subject = new X500Name("CN=" + name);
+            var builder = new X509v3CertificateBuilder(
+                    subject,
+                    BigInteger.ONE,
+                    new Time(new DERUTCTime("2001010000Z")),
+                    new Time(new DERUTCTime("4901010000Z")),
+                    subject,
+                    SubjectPublicKeyInfo.getInstance(own.getPublic().getEncoded()));
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+            return pem("CERTIFICATE", builder.build(signer(own)).getEncoded());
+        } catch (Exception fault) {
+            throw new IllegalStateException(fault);
+        }
     }
 
     /** {@code algorithm}: EC or RSA; {@code left}: how long it is still valid, negative where it is not any more. */
     public Issued issue(String algorithm, Duration left, String... names) {
         KeyPair pair = keysOf(algorithm);
         Instant end = WallClock.system().now().plus(left);
-        return new Issued(sign(pair, names[0], keys, end, Optional.empty(), names), pair.getPrivate());
+        return new Issued(sign(pair, names[0], keys, end, List.of(), names), pair.getPrivate());
     }
 
     /** Clients show certificates of this authority. */
@@ -117,7 +158,7 @@ public final class TestAuthority {
     }
 
     private X509Certificate sign(
-            KeyPair subject, String name, KeyPair issuer, Instant end, Optional<KeyUsage> usage, String... names) {
+            KeyPair subject, String name, KeyPair issuer, Instant end, List<Extension> extensions, String... names) {
         try {
             X500Name issuerName = certificate == null
                     ? new X500Name("CN=" + name)
@@ -130,8 +171,8 @@ public final class TestAuthority {
                     new X500Name("CN=" + name),
                     subject.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(certificate == null));
-            if (usage.isPresent()) {
-                builder.addExtension(Extension.keyUsage, true, usage.get());
+            for (Extension extension : extensions) {
+                builder.addExtension(extension);
             }
             if (names.length > 0) {
                 builder.addExtension(

@@ -1,0 +1,7 @@
+package io.moorgate.control.translate;
+
+/** Whose certificates authorities verify. */
+public enum AuthorityUse {
+    CLIENTS,
+    ENDPOINTS
+}
