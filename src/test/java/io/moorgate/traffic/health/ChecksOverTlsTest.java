@@ -1,0 +1,137 @@
+package io.moorgate.traffic.health;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.health.HealthState;
+import io.moorgate.routing.EndpointTls;
+import io.moorgate.routing.HealthCheck;
+import io.moorgate.routing.ProxyProtocol;
+import io.moorgate.traffic.tls.TestAuthority;
+import io.moorgate.traffic.tls.TestAuthority.Issued;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Checks of endpoints with {@code backend-tls}, on real sockets. */
+class ChecksOverTlsTest {
+    private static final String NAME = "web.ns.svc";
+    private static final String BAD_CERTIFICATE = "no connection: tls-certificate";
+    private static final EndpointTls ON = new EndpointTls(false, Optional.empty(), NAME);
+    private static final List<HealthCheck> CHECKS =
+            List.of(new HealthCheck.Tcp(), new HealthCheck.Http("/healthz"), new HealthCheck.Grpc(""));
+
+    private final TestAuthority authority = new TestAuthority("endpoints");
+    private final EndpointTls verify = new EndpointTls(true, Optional.of(authority.asClients("ns/ca")), NAME);
+    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    private final ChecksFixture fixture = new ChecksFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void anEndpointWithAGoodCertificateIsAskedInsideTls() {
+        int port = endpoint(authority.issue(NAME), false);
+        for (HealthCheck check : CHECKS) {
+            assertHealthy(check, ProxyProtocol.OFF, verify, port);
+        }
+        await().until(() -> asked.contains("https GET /healthz HTTP_1_1"));
+        await().until(() -> asked.contains("https POST /grpc.health.v1.Health/Check HTTP_2"));
+    }
+
+    @Test
+    void anEndpointOfAnotherAuthorityIsUnhealthyWhereItIsVerifiedAndOnlyThere() {
+        int port = endpoint(new TestAuthority("another").issue(NAME), false);
+        assertUnhealthyOnlyWhereVerified(port);
+    }
+
+    @Test
+    void anEndpointWhoseCertificateHasEndedIsUnhealthyWhereItIsVerifiedAndOnlyThere() {
+        int port = endpoint(authority.issue("EC", Duration.ofDays(-1), NAME), false);
+        assertUnhealthyOnlyWhereVerified(port);
+    }
+
+    @Test
+    void anEndpointOfAnotherNameIsUnhealthyWhereItIsVerifiedAndOnlyThere() {
+        int port = endpoint(authority.issue("other.ns.svc"), false);
+        assertUnhealthyOnlyWhereVerified(port);
+    }
+
+    @Test
+    void aProxyHeaderGoesBeforeTls() {
+        int port = endpoint(authority.issue(NAME), true);
+        for (ProxyProtocol version : List.of(ProxyProtocol.V1, ProxyProtocol.V2)) {
+            for (HealthCheck check : CHECKS) {
+                assertHealthy(check, version, verify, port);
+            }
+        }
+    }
+
+    @Test
+    void anEndpointThatSpeaksNoTlsIsUnhealthyThoughItAccepts() {
+        int port = fixture.tcp(socket -> socket.write("220 mail ready\r\n"));
+        fixture.check(new HealthCheck.Tcp(), ProxyProtocol.OFF, Optional.of(ON), port);
+        fixture.awaitState(port, HealthState.UNHEALTHY);
+        fixture.awaitFault(port, "no connection: tls");
+    }
+
+    @Test
+    void anEndpointThatAcceptsAndNeverShakesHandsIsUnhealthyInTime() {
+        int port = fixture.tcp(NetSocket::pause);
+        fixture.check(new HealthCheck.Tcp(), ProxyProtocol.OFF, Optional.of(ON), port);
+        fixture.awaitState(port, HealthState.UNHEALTHY);
+        assertTrue(fixture.why().matches("no answer within 1000 ms|no connection: tls-timeout"), fixture.why());
+    }
+
+    private void assertUnhealthyOnlyWhereVerified(int port) {
+        for (HealthCheck check : CHECKS) {
+            fixture.check(check, ProxyProtocol.OFF, Optional.of(verify), port);
+            fixture.awaitState(port, HealthState.UNHEALTHY);
+            fixture.awaitFault(port, BAD_CERTIFICATE);
+            assertEquals(List.of(), List.copyOf(asked));
+            assertHealthy(check, ProxyProtocol.OFF, ON, port);
+            fixture.check(new HealthCheck.Off(), port);
+            fixture.settle();
+            asked.clear();
+        }
+    }
+
+    private void assertHealthy(HealthCheck check, ProxyProtocol version, EndpointTls tls, int port) {
+        fixture.check(new HealthCheck.Off(), port);
+        fixture.check(check, version, Optional.of(tls), port);
+        fixture.awaitState(port, HealthState.HEALTHY);
+    }
+
+    private int endpoint(Issued certificate, boolean hasHeader) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setCertValue(Buffer.buffer(certificate.certificatePem()))
+                        .setKeyValue(Buffer.buffer(certificate.keyPem())));
+        return fixture.https(options, hasHeader, this::answer);
+    }
+
+    private void answer(HttpServerRequest request) {
+        asked.add(request.scheme() + " " + request.method() + " " + request.path() + " " + request.version());
+        if (request.path().equals("/healthz")) {
+            request.response().end();
+        } else {
+            request.response()
+                    .putHeader("content-type", "application/grpc")
+                    .putTrailer("grpc-status", "0")
+                    .end(Buffer.buffer(HexFormat.of().parseHex("00000000020801")));
+        }
+    }
+}
