@@ -56,7 +56,8 @@ class AllEndpointsIllTest {
                         aside.getInvolvedObject().getKind() + " "
                                 + aside.getInvolvedObject().getName());
                 assertEquals("served", ask(gateway));
-                assertEquals(2, events(cluster, "EndpointAside").size());
+                await().atMost(Tables.PATIENCE)
+                        .until(() -> events(cluster, "EndpointAside").size() == 2);
 
                 health.set(200);
                 await().atMost(Tables.PATIENCE)

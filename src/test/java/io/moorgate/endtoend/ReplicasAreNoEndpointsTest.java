@@ -2,7 +2,6 @@ package io.moorgate.endtoend;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -99,7 +98,8 @@ class ReplicasAreNoEndpointsTest {
                     .build();
             cluster.resource(management).create();
             await().atMost(Tables.PATIENCE).until(() -> endpoints(gateway).size() == 2);
-            assertTrue(gateway.state().problems().toString().contains("is a Service of the gateway"));
+            await().atMost(Tables.PATIENCE)
+                    .until(() -> gateway.state().problems().toString().contains("is a Service of the gateway"));
             cluster.resource(management).delete();
             await().atMost(Tables.PATIENCE).until(() -> endpoints(gateway).size() == 3);
         }
