@@ -50,7 +50,7 @@ MOORGATE_SHUTDOWN_DRAIN_TIMEOUT: {{ printf "%ds" (int .Values.shutdown.drainTime
 {{- define "moorgate.environment" -}}
 {{- $own := include "moorgate.ownEnvironment" . | fromYaml -}}
 {{- $names := dict -}}
-{{- $pod := dict "POD_NAME" "metadata.name" "POD_NAMESPACE" "metadata.namespace" "POD_UID" "metadata.uid" "POD_IP" "status.podIP" -}}
+{{- $pod := dict "POD_NAME" "metadata.name" "POD_NAMESPACE" "metadata.namespace" "POD_UID" "metadata.uid" "POD_IP" "status.podIP" "POD_IPS" "status.podIPs" -}}
 {{- range $name, $value := $own }}
 {{- if $value }}
 - {name: {{ $name }}, value: {{ $value | quote }}}

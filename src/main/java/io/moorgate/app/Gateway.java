@@ -122,7 +122,7 @@ public final class Gateway implements AutoCloseable {
         https = HttpsPort.beside(http, vertx, reader, configurationThread, telemetry, tcp::pass, tickets);
         demo = DemoStart.of(settings, managementPort);
         configuration = source.loop(demo.map(Demo::directory), client, replicas::isFirst);
-        replicas.share(configuration.drains(), table);
+        replicas.share(configuration, table);
         adminRequests = new AdminRequests(
                 table, configuration.drains(), connections, counts, new PinRemoval(pins, ticker), source::notes);
         plannedCloses =

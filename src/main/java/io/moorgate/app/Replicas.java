@@ -8,7 +8,7 @@ import io.moorgate.affinity.IdHash;
 import io.moorgate.affinity.PinChooser;
 import io.moorgate.app.GatewaySettings.SourceKind;
 import io.moorgate.control.annotation.Problem;
-import io.moorgate.control.source.DrainRequests;
+import io.moorgate.control.source.ConfigurationLoop;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.load.ClientUses;
 import io.moorgate.load.LiveCounts;
@@ -139,8 +139,12 @@ final class Replicas {
                 reader.replica(),
                 address(),
                 Replication.PROTOCOL,
-                environment("POD_NAME").orElse(""),
-                environment("POD_UID").orElse(""));
+                new Announcement.Pod(
+                        environment("POD_NAME").orElse(""),
+                        environment("POD_UID").orElse(""),
+                        environment("POD_IPS")
+                                .map(ips -> List.of(ips.split(",")))
+                                .orElse(List.of())));
         return new LeaseMembership(
                 self, LeaseTimes.DEFAULT, LeaseTimes.DEFAULT.client(config), ticker, WallClock.system());
     }
@@ -181,9 +185,14 @@ final class Replicas {
         makeTickets(secrets, thread);
     }
 
-    /** What is asked of every replica in {@code requests} is to be known to all. Before {@link #start}. */
-    void share(DrainRequests requests, LiveRoutingTable table) {
-        drains.of(requests, table);
+    /**
+     * What is asked of every replica to drain is to be known to all, and where the replicas are to {@code configuration}. Before {@link
+     * #start}.
+     */
+    void share(ConfigurationLoop configuration, LiveRoutingTable table) {
+        drains.of(configuration.drains(), table);
+        parts.flatMap(Parts::membership)
+                .ifPresent(membership -> ReplicaHosts.follow(membership, configuration.replicas()));
     }
 
     /** Whether this replica does what one of them has to do; each that has no peers does. Any thread. */

@@ -19,7 +19,8 @@ import java.util.function.Predicate;
  *
  * <p>What other replicas hold is known from their reports, some times a second. Between two reports each replica takes it
  * that the others open as many connections as it has itself since its own last report: otherwise all of them would send a
- * burst of clients to the endpoint that was the emptiest at their last reports.
+ * burst of clients to the endpoint that was the emptiest at their last reports. While some do not report, it keeps to its part of
+ * each limit.
  *
  * <p>Threads: any; reports come and go on one. A counter that is let go is first set to a mark that no increment passes,
  * so that no connection is ever counted on a counter that is no longer read.
@@ -29,6 +30,7 @@ public final class LiveCounts {
 
     private final ConcurrentMap<EndpointId, AtomicInteger> byEndpoint = new ConcurrentHashMap<>();
     private final AtomicReference<Predicate<EndpointId>> known = new AtomicReference<>(id -> true);
+    private final AtomicInteger parts = new AtomicInteger(1);
     private final AtomicReference<RemoteLoads> elsewhere = new AtomicReference<>(RemoteLoads.NOTHING);
 
     /** Local connections of {@code endpoint}, 0 or more. */
@@ -44,9 +46,14 @@ public final class LiveCounts {
         return others == RemoteLoads.NOTHING ? local : local + others.estimate(endpoint, local);
     }
 
-    /** How many replicas take clients, as far as is known: this one, and those that report. */
+    /** How many replicas take clients, as far as is known: this one, those that report, and those that should. */
     public int replicas() {
-        return 1 + elsewhere.get().byOrigin().size();
+        return Math.max(1 + elsewhere.get().byOrigin().size(), parts.get());
+    }
+
+    /** This replica keeps to an even part of each limit, one of {@code replicas}; 1 where all others report to it. Any thread. */
+    public void share(int replicas) {
+        parts.set(replicas);
     }
 
     /** Live connections of all endpoints, by the name of the replica that holds them and has reported them; without this one's. */
@@ -102,8 +109,8 @@ public final class LiveCounts {
     }
 
     /**
-     * One connection more, where {@code endpoint} has less than {@code max} of them at all replicas. What others may have opened
-     * since their reports counts; what they may have closed does not.
+     * One connection more, where {@code endpoint} has less than {@code max} of them at all replicas, and less than this replica's part of
+     * them here ({@link #share}). What others may have opened since their reports counts; what they may have closed does not.
      *
      * @return false where it has not; else to be followed by one {@link #decrement}
      */
@@ -113,7 +120,7 @@ public final class LiveCounts {
             int live = count.get();
             if (live == LET_GO) {
                 byEndpoint.remove(endpoint, count);
-            } else if (atMost(endpoint, live) >= max) {
+            } else if (!isBelow(endpoint, live, max)) {
                 return false;
             } else if (count.compareAndSet(live, live + 1)) {
                 return true;
@@ -123,7 +130,12 @@ public final class LiveCounts {
 
     /** Whether {@code endpoint} has less than {@code max} live connections; as {@link #incrementBelow} sees it. */
     public boolean isBelow(EndpointId endpoint, int max) {
-        return atMost(endpoint, local(endpoint)) < max;
+        return isBelow(endpoint, local(endpoint), max);
+    }
+
+    /** One at the least is its part, so that none is shut out. */
+    private boolean isBelow(EndpointId endpoint, int local, int max) {
+        return atMost(endpoint, local) < max && local < Math.max(max / parts.get(), 1);
     }
 
     private int atMost(EndpointId endpoint, int local) {

@@ -68,7 +68,7 @@ class SettingsDocsTest {
             | `handshakes-max` | `moorgate.io/handshakes-max` per endpoint, for `moorgate.io/queue-timeout` | 503 with Retry-After, gRPC `RESOURCE_EXHAUSTED`, reset |
             | `admission-queue` | 10,000 clients waiting for the endpoints of a Service's port | the same at once |
             | `max-request-body` | `moorgate.io/max-request-body` | 413 and close, gRPC `RESOURCE_EXHAUSTED`; broken off where the answer has begun |
-            | `max-frame-size` | `moorgate.io/max-frame-size`, the payload of a client's frame | Close 1009 |
+            | `max-frame-size` | `moorgate.io/max-frame-size`, the payload of a frame | Close 1009 |
             | `max-message-rate` | `moorgate.io/max-message-rate`, a client's messages; ten times as many control frames and fragments (of under 1 KiB) but the last, 60 a minute at the least | Close 1008 |
             | `max-connections-per-client`, `connect-rate-per-client` | the annotations of these names, over all replicas; see `client-counts` and `client-reports` | 429 with Retry-After, gRPC `RESOURCE_EXHAUSTED`, reset |
             | `health-checks` | 1,000 checks of endpoints at once | further ones come 100 to 200 ms later |

@@ -184,7 +184,8 @@ class ChartTest {
                         "POD_NAME", "metadata.name",
                         "POD_NAMESPACE", "metadata.namespace",
                         "POD_UID", "metadata.uid",
-                        "POD_IP", "status.podIP"),
+                        "POD_IP", "status.podIP",
+                        "POD_IPS", "status.podIPs"),
                 fields);
     }
 

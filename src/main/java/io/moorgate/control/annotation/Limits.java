@@ -57,7 +57,7 @@ public final class Limits {
             "max-frame-size",
             "size",
             Numbers.size(1, SIZE_MAX_BYTES),
-            "How large a frame of a WebSocket client may be before the connection is closed with 1009.",
+            "How large a frame of a WebSocket's client or endpoint may be before the connection is closed with 1009.",
             "1Mi");
 
     /** How many WebSocket messages a client sends. */

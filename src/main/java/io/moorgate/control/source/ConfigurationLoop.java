@@ -58,6 +58,7 @@ public final class ConfigurationLoop implements AutoCloseable {
     private final WallClock clock;
     private final QuietPeriod quiet;
     private final DrainRequests drains = new DrainRequests(this::mark);
+    private final ReplicaAddresses replicas = new ReplicaAddresses(this::mark);
     private final ProblemGrace grace = new ProblemGrace();
 
     private final AtomicBoolean marked = new AtomicBoolean();
@@ -125,6 +126,11 @@ public final class ConfigurationLoop implements AutoCloseable {
         return drains;
     }
 
+    /** Where the gateway's replicas are. Any thread. */
+    public ReplicaAddresses replicas() {
+        return replicas;
+    }
+
     /** Where the configuration stands. Any thread. */
     public ConfigurationState state() {
         return state;
@@ -165,12 +171,7 @@ public final class ConfigurationLoop implements AutoCloseable {
             if (seen.complete()) {
                 observed = seen.objects();
                 RoutingTable previous = live.current();
-                var translation = translating
-                        .translate()
-                        .translate(
-                                seen.objects(),
-                                translating.settings().withDrained(drains.current(), drainedPods()),
-                                previous);
+                var translation = translating.translate().translate(seen.objects(), settings(), previous);
                 problems.addAll(translation.problems());
                 certificates = translation.certificates();
                 publish(translation.table(), previous);
@@ -193,6 +194,13 @@ public final class ConfigurationLoop implements AutoCloseable {
         if (!certificates.isEmpty()) {
             recheck = thread.after(RECHECK.toNanos(), quiet::touch);
         }
+    }
+
+    private TranslateSettings settings() {
+        return translating
+                .settings()
+                .withDrained(drains.current(), drainedPods())
+                .withGateway(replicas.current(), source.gatewayServices());
     }
 
     private Set<String> drainedPods() {

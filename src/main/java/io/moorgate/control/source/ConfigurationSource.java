@@ -2,6 +2,7 @@ package io.moorgate.control.source;
 
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.translate.ObservedObjects;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -21,6 +22,11 @@ public interface ConfigurationSource extends AutoCloseable {
 
     /** The pods that are to be drained; none where the source has no pods. Configuration thread. */
     default Set<DrainedPod> drainedPods() {
+        return Set.of();
+    }
+
+    /** The addresses of Services that lead to the gateway's replicas; none where the source has no such. Configuration thread. */
+    default Set<InetAddress> gatewayServices() {
         return Set.of();
     }
 

@@ -9,34 +9,39 @@ import java.util.Set;
  *
  * @param areTrusted whether an endpoint may have any address: in a directory of the gateway's own, not in a cluster, where the authors
  *     of slices are many
- * @param own the gateway's own addresses
+ * @param own the addresses of the gateway: this replica's and the others'
  * @param ownPorts the ports that it has there: on its own network, or on that of its node
  * @param drained endpoints that are drained by request
  * @param drainedPods the UIDs of pods of which every endpoint is
  */
 public record EndpointRules(
         boolean areTrusted,
-        Set<InetAddress> own,
+        GatewayAddresses own,
         Set<Integer> ownPorts,
         Set<DrainedEndpoint> drained,
         Set<String> drainedPods) {
     /** Every address is good, and nothing is drained. */
-    public static final EndpointRules TRUSTED = new EndpointRules(true, Set.of(), Set.of(), Set.of(), Set.of());
+    public static final EndpointRules TRUSTED =
+            new EndpointRules(true, GatewayAddresses.NONE, Set.of(), Set.of(), Set.of());
 
     public EndpointRules {
-        own = Set.copyOf(own);
         ownPorts = Set.copyOf(ownPorts);
         drained = Set.copyOf(drained);
         drainedPods = Set.copyOf(drainedPods);
     }
 
-    /** Endpoints of a source with many authors; {@code own} are the gateway's addresses. */
+    /** Endpoints of a source with many authors; {@code own} are this replica's addresses. */
     public static EndpointRules untrusted(Set<InetAddress> own) {
-        return new EndpointRules(false, own, Set.of(), Set.of(), Set.of());
+        return new EndpointRules(false, new GatewayAddresses(own, Set.of(), Set.of()), Set.of(), Set.of(), Set.of());
     }
 
     EndpointRules withDrained(Set<DrainedEndpoint> others, Set<String> pods) {
         return new EndpointRules(areTrusted, own, ownPorts, others, pods);
+    }
+
+    EndpointRules withGateway(Set<InetAddress> replicas, Set<InetAddress> services) {
+        GatewayAddresses all = new GatewayAddresses(own.here(), replicas, services);
+        return new EndpointRules(areTrusted, all, ownPorts, drained, drainedPods);
     }
 
     EndpointRules withOwnPorts(Set<Integer> others) {
@@ -60,8 +65,6 @@ public record EndpointRules(
         if (address.isMulticastAddress()) {
             return Optional.of("multicast");
         }
-        return own.contains(address) && ownPorts.contains(port)
-                ? Optional.of("the gateway itself, port " + port)
-                : Optional.empty();
+        return own.refusal(address, port, ownPorts);
     }
 }

@@ -1,5 +1,6 @@
 package io.moorgate.control.translate;
 
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,6 +67,11 @@ public record TranslateSettings(
     /** These, with endpoints that are drained by request, and all those of the pods with these UIDs. */
     public TranslateSettings withDrained(Set<DrainedEndpoint> drained, Set<String> podUids) {
         return withEndpoints(endpoints.withDrained(drained, podUids));
+    }
+
+    /** These, where the gateway's replicas are at {@code replicas}, and Services that lead to them at {@code services}. */
+    public TranslateSettings withGateway(Set<InetAddress> replicas, Set<InetAddress> services) {
+        return withEndpoints(endpoints.withGateway(replicas, services));
     }
 
     /** These, with other rules for endpoints. */

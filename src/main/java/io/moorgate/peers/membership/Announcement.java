@@ -1,5 +1,6 @@
 package io.moorgate.peers.membership;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -11,22 +12,14 @@ import java.util.regex.Pattern;
  * @param replica {@code moorgate.replica}
  * @param address where peers reach it, see {@link #addressOf}
  * @param protocol the highest version of the replication protocol that it speaks
- * @param podName its Pod's name; empty outside a Pod
- * @param podUid its Pod's UID, with which the Lease is collected when the Pod is gone; empty where unknown
+ * @param pod its Pod
  */
 public record Announcement(
-        String namespace,
-        String gatewayClass,
-        String replica,
-        String address,
-        int protocol,
-        String podName,
-        String podUid) {
+        String namespace, String gatewayClass, String replica, String address, int protocol, Pod pod) {
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^\\s:\\[\\]]+):[0-9]{1,5}");
 
     public Announcement {
-        Objects.requireNonNull(podName, "podName");
-        Objects.requireNonNull(podUid, "podUid");
+        Objects.requireNonNull(pod, "pod");
         if (namespace.isEmpty() || gatewayClass.isEmpty() || replica.isEmpty()) {
             throw new IllegalArgumentException("namespace: \"" + namespace + "\", gatewayClass: \"" + gatewayClass
                     + "\", replica: \"" + replica + "\" (expected: all three)");
@@ -34,6 +27,24 @@ public record Announcement(
         if (!isAddress(address)) {
             throw new IllegalArgumentException(
                     "address: \"" + address + "\" (expected: host:port, an IPv6 host in brackets)");
+        }
+    }
+
+    /**
+     * The Pod that a replica runs in.
+     *
+     * @param name empty outside a Pod
+     * @param uid with which the Lease is collected when the Pod is gone; empty where unknown
+     * @param addresses all of them, of both families; empty where unknown
+     */
+    public record Pod(String name, String uid, List<String> addresses) {
+        /** Outside a Pod, or in one that is not known. */
+        public static final Pod NONE = new Pod("", "", List.of());
+
+        public Pod {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(uid, "uid");
+            addresses = List.copyOf(addresses);
         }
     }
 

@@ -8,6 +8,7 @@ import io.moorgate.time.Timers;
 import io.moorgate.time.WallClock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,7 @@ import org.jboss.logging.Logger;
  * <p><b>Two processes of one name.</b> The one that began later holds the Lease; the other one is superseded: fenced, and
  * not ready. Once the Lease is gone, or has not been renewed for its duration, it takes it over as the next life.
  *
- * <p>Threads: one, its own, which blocks on the API server and on which {@code onChange} is called; {@link #members} is
+ * <p>Threads: one, its own, which blocks on the API server and on which listeners are called; {@link #members} is
  * one volatile reference that any thread reads.
  *
  * <p>Needs the rights to get, list, create, update and delete Leases ({@code coordination.k8s.io}) in its namespace.
@@ -61,7 +62,7 @@ public final class LeaseMembership implements Membership {
     private final Calls lists = new Calls("lease list");
 
     private volatile Members members = Members.NONE;
-    private Runnable changed = () -> {};
+    private final List<Runnable> listeners = new ArrayList<>();
     private Timers.Timer nextRenewal = () -> {};
     private boolean draining;
     private boolean announced;
@@ -112,7 +113,7 @@ public final class LeaseMembership implements Membership {
 
     @Override
     public void onChange(Runnable changed) {
-        this.changed = changed;
+        listeners.add(changed);
     }
 
     @Override
@@ -249,7 +250,13 @@ public final class LeaseMembership implements Membership {
             all.addAll(looks.others(now));
             if (announced) {
                 all.add(new Member(
-                        self.replica(), renewer.epoch(), self.address(), self.protocol(), draining, now - renewedAt));
+                        self.replica(),
+                        renewer.epoch(),
+                        self.address(),
+                        self.protocol(),
+                        draining,
+                        self.pod().addresses(),
+                        now - renewedAt));
             }
             all.sort(Comparator.comparing(Member::replica));
         }
@@ -257,14 +264,14 @@ public final class LeaseMembership implements Membership {
         members = new Members(all, isFenced(now), superseded);
         if (!members.isLike(before)) {
             LOG.info(MembersLine.of(before, members));
-            tell();
+            listeners.forEach(LeaseMembership::run);
         }
     }
 
     /** A fault of a listener must not end the renewals. */
-    private void tell() {
+    private static void run(Runnable listener) {
         try {
-            changed.run();
+            listener.run();
         } catch (RuntimeException fault) {
             onFault(fault);
         }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +24,13 @@ final class LeaseText {
     private static final String EPOCH = PREFIX + "epoch";
     private static final String PROTOCOL = PREFIX + "protocol";
     private static final String DRAINING = PREFIX + "draining";
+    private static final String HOSTS = PREFIX + "pod-addresses";
 
     /** Limit: a Lease that claims more is taken for unreadable. */
     private static final int SECONDS_MAX = 3_600;
+
+    /** Limit: so many addresses of a replica are read. */
+    private static final int HOSTS_MAX = 8;
 
     /** Limit: the last millisecond of the year 9999. A greater epoch no replica has written. */
     private static final long EPOCH_MAX = 253_402_300_799_999L;
@@ -58,7 +63,8 @@ final class LeaseText {
                         ADDRESS, self.address(),
                         EPOCH, Long.toString(epoch),
                         PROTOCOL, Integer.toString(self.protocol()),
-                        DRAINING, Boolean.toString(draining)))
+                        DRAINING, Boolean.toString(draining),
+                        HOSTS, String.join(",", self.pod().addresses())))
                 .withOwnerReferences(owner(self))
                 .endMetadata()
                 .editOrNewSpec()
@@ -96,7 +102,7 @@ final class LeaseText {
         }
         boolean draining = Boolean.parseBoolean(annotation(lease, DRAINING));
         return Optional.of(new SeenLease(
-                new Member(replica, epoch, address, (int) protocol, draining, 0),
+                new Member(replica, epoch, address, (int) protocol, draining, hosts(annotation(lease, HOSTS)), 0),
                 epoch + " " + spec.getRenewTime(),
                 Duration.ofSeconds(seconds).toNanos()));
     }
@@ -116,15 +122,22 @@ final class LeaseText {
 
     /** The Pod, so that the Lease goes with it; without its UID the API server would not take it. */
     private static List<OwnerReference> owner(Announcement self) {
-        if (self.podName().isEmpty() || self.podUid().isEmpty()) {
+        if (self.pod().name().isEmpty() || self.pod().uid().isEmpty()) {
             return List.of();
         }
         return List.of(new OwnerReferenceBuilder()
                 .withApiVersion("v1")
                 .withKind("Pod")
-                .withName(self.podName())
-                .withUid(self.podUid())
+                .withName(self.pod().name())
+                .withUid(self.pod().uid())
                 .build());
+    }
+
+    private static List<String> hosts(String text) {
+        return Arrays.stream(text.split(","))
+                .filter(host -> !host.isBlank())
+                .limit(HOSTS_MAX)
+                .toList();
     }
 
     private static Optional<Long> number(Lease lease, String key) {

@@ -11,7 +11,7 @@ public interface Membership extends AutoCloseable {
 
     /**
      * From now on {@code changed} is called, on the membership's own thread, whenever {@link #members} differs in more
-     * than ages. It must not block. Called before {@link #start}.
+     * than ages. It must not block. Called before {@link #start}, for each listener once.
      */
     void onChange(Runnable changed);
 

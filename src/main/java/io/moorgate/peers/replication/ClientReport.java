@@ -55,19 +55,8 @@ final class ClientReport {
         return foreign;
     }
 
-    /**
-     * Where every replica that is there reports its counts, this one goes by their sum, else it keeps to its part.
-     *
-     * @param listed how many others a list names: where none of them reports, all of them may be there
-     */
+    /** Where every replica that is there reports its counts, this one goes by their sum, else it keeps to its part. */
     void share(Collection<Peer> peers, int listed) {
-        int there = 0;
-        int reporting = 0;
-        for (Peer peer : peers) {
-            there += peer.isThere ? 1 : 0;
-            reporting += peer.isUp() && peer.link.reportsClients() ? 1 : 0;
-        }
-        int others = reporting == 0 ? Math.max(there, listed) : there;
-        uses.share(reporting >= others ? 1 : 1 + others);
+        uses.share(LimitParts.of(peers, listed, peer -> peer.isUp() && peer.link.reportsClients()));
     }
 }

@@ -4,6 +4,7 @@ import io.moorgate.load.LiveCounts;
 import io.moorgate.peers.link.Frames;
 import io.moorgate.routing.EndpointId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,11 @@ final class LoadReport {
         last = new HashMap<>(counts.report());
         last.values().removeIf(count -> count <= 0);
         return !last.equals(before);
+    }
+
+    /** Where every replica that is there reports its load, this one goes by their sum, else it keeps to its part. */
+    void share(Collection<Peer> peers, int listed) {
+        counts.share(LimitParts.of(peers, listed, Peer::isUp));
     }
 
     /** The last report, in messages. */

@@ -216,7 +216,7 @@ final class Peers implements PeerTable.Listener {
                 isAnnounced,
                 local.ticker().nanos());
         shown.show(peerTable.owners(ownsKeys()));
-        local.clients().share(peerTable.all(), dials.others());
+        local.share(peerTable.all(), dials.others());
         local.health().share(local.pins().self().replica(), peerTable.all(), ownsKeys());
         if (isNews) {
             showStatus();

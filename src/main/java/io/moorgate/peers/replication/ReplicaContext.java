@@ -4,6 +4,7 @@ import io.moorgate.affinity.PinChooser;
 import io.moorgate.affinity.ReplicatedPins;
 import io.moorgate.load.LiveCounts;
 import io.moorgate.time.Ticker;
+import java.util.Collection;
 
 /**
  * This replica as its links see it.
@@ -47,6 +48,12 @@ record ReplicaContext(
      * @param drains which endpoints are drained by request
      */
     record Reports(LoadReport load, HealthReport health, ClientReport clients, DrainSharing drains) {}
+
+    /** Limits that hold over all replicas are shared out where one of {@code peers}, or of {@code listed} others, does not report. */
+    void share(Collection<Peer> peers, int listed) {
+        load().share(peers, listed);
+        clients().share(peers, listed);
+    }
 
     /** Its live connections, as reported. */
     LoadReport load() {

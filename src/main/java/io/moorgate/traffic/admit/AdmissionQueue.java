@@ -142,7 +142,7 @@ final class AdmissionQueue {
         if (isOutdated(client) || client.healthSeen != healthChanges) {
             recall(client);
         } else {
-            client.wanted.forEach(endpoint -> serve(endpoint.id()));
+            client.wanted.stream().filter(client::hasRoomAt).forEach(endpoint -> serve(endpoint.id()));
         }
         lookSoon(timers);
     }

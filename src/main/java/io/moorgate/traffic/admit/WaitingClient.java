@@ -46,6 +46,11 @@ final class WaitingClient {
         return find(endpoint).isPresent();
     }
 
+    /** Whether there is a place for it at {@code endpoint}, which it wants. */
+    boolean hasRoomAt(Endpoint endpoint) {
+        return room.isAt(endpoint);
+    }
+
     /** Takes a place at {@code endpoint} for it; false where there is none. Under the lock of its queue. */
     boolean take(EndpointId endpoint) {
         return find(endpoint).filter(room::take).isPresent();

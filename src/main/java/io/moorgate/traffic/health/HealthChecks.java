@@ -43,8 +43,18 @@ public final class HealthChecks {
     /** {@code health} gets what is found out, {@code events} the limit that is reached. */
     public HealthChecks(
             EventLoop loop, CheckDialer dialer, EndpointHealth health, TrafficEvents events, RandomGenerator random) {
+        this(loop, Timers.of(loop), dialer, health, events, random);
+    }
+
+    HealthChecks(
+            EventLoop loop,
+            Timers timers,
+            CheckDialer dialer,
+            EndpointHealth health,
+            TrafficEvents events,
+            RandomGenerator random) {
         this.loop = loop;
-        this.timers = Timers.of(loop);
+        this.timers = timers;
         this.dialer = dialer;
         this.health = health;
         this.events = events;

@@ -19,6 +19,7 @@ import io.moorgate.routing.RoutingTable;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.HeldTime;
 import io.moorgate.traffic.tls.TestAuthority;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,6 +101,25 @@ class ConfigurationLoopTest {
         assertFalse(loop.drains().remove(Set.of(drained)));
         time.advance(Duration.ofSeconds(1));
         assertEquals(Set.of(), asked.getLast().endpoints().drained());
+    }
+
+    @Test
+    void translatesAnewWhereAReplicaComesOrGoesAndNotWhereOneIsThereStill() {
+        List<Set<InetAddress>> asked = new ArrayList<>();
+        translate = (observed, settings, previous) -> {
+            asked.add(settings.endpoints().own().replicas());
+            return Translator.translate(observed, settings, previous);
+        };
+        start();
+        Set<InetAddress> one = Set.of(InetAddress.ofLiteral("10.0.0.1"));
+        for (int renewal = 0; renewal < 5; renewal++) {
+            loop.replicas().are(Set.copyOf(one));
+            time.advance(Duration.ofSeconds(1));
+        }
+        assertEquals(List.of(Set.of(), one), asked);
+        loop.replicas().are(Set.of());
+        time.advance(Duration.ofSeconds(1));
+        assertEquals(List.of(Set.of(), one, Set.of()), asked);
     }
 
     @Test

@@ -48,6 +48,52 @@ class EndpointRulesTest {
     }
 
     @Test
+    void theGatewaysOwnPortsAreRefusedAtOtherReplicasForAsLongAsTheseAreThere() {
+        InetAddress other = InetAddress.ofLiteral("10.0.0.8");
+        EndpointRules two = RULES.withGateway(Set.of(OWN, other), Set.of());
+        assertEquals(Optional.of("another replica of the gateway, port 9000"), two.refusal(other, 9000));
+        assertEquals(Optional.of("the gateway itself, port 9000"), two.refusal(OWN, 9000));
+        assertEquals(Optional.empty(), two.refusal(other, 9100));
+        assertEquals(Optional.empty(), two.withGateway(Set.of(), Set.of()).refusal(other, 9000));
+        assertEquals(
+                Optional.empty(),
+                EndpointRules.TRUSTED.withGateway(Set.of(other), Set.of(other)).refusal(other, 9000));
+    }
+
+    @Test
+    void aServiceOfTheGatewayIsRefusedAtEveryPort() {
+        InetAddress service = InetAddress.ofLiteral("10.96.0.7");
+        EndpointRules rules = RULES.withGateway(Set.of(), Set.of(service));
+        for (int port : new int[] {80, 443, 9000}) {
+            assertEquals(Optional.of("a Service of the gateway"), rules.refusal(service, port));
+        }
+        assertEquals(Optional.empty(), rules.refusal(InetAddress.ofLiteral("10.96.0.8"), 9000));
+    }
+
+    @Test
+    void aPortOfRawTcpIsTheGatewaysOwnAtOtherReplicasToo() {
+        ObservedObjects objects = new ObservedObjects(
+                List.of(
+                        Cluster.service("ns", "loop", Map.of("moorgate.io/host", "loop.example")),
+                        Cluster.service("ns", "db", Map.of("moorgate.io/listen", "8080"))),
+                List.of(Cluster.slice("ns", "loop", "a", "10.0.0.8"), Cluster.slice("ns", "db", "a", "10.0.0.1")),
+                List.of());
+        TranslateSettings settings = TranslateSettings.DEFAULT
+                .withEndpoints(EndpointRules.untrusted(Set.of()))
+                .withGateway(Set.of(InetAddress.ofLiteral("10.0.0.8")), Set.of());
+        Translation translation = Translator.translate(objects, settings, RoutingTable.EMPTY);
+        assertEquals(
+                List.of("10.0.0.1"),
+                translation.table().routes().stream()
+                        .flatMap(route -> route.upstream().endpoints().all().stream())
+                        .map(endpoint -> endpoint.address().getAddress().getHostAddress())
+                        .toList());
+        assertTrue(
+                translation.problems().toString().contains("another replica of the gateway, port 8080"),
+                () -> translation.problems().toString());
+    }
+
+    @Test
     void anEndpointThatIsRefusedIsAProblemAndNotInTheTable() {
         ObservedObjects objects = new ObservedObjects(
                 List.of(Cluster.service("ns", "chat", Map.of("moorgate.io/host", "chat.example"))),

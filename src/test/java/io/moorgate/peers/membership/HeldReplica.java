@@ -30,7 +30,13 @@ final class HeldReplica implements AutoCloseable {
     }
 
     static Announcement announcement(String replica) {
-        return new Announcement(NAMESPACE, "moorgate", replica, replica + ":9500", 1, replica, "uid-of-" + replica);
+        return new Announcement(
+                NAMESPACE,
+                "moorgate",
+                replica,
+                replica + ":9500",
+                1,
+                new Announcement.Pod(replica, "uid-of-" + replica, List.of()));
     }
 
     List<String> sees() {

@@ -170,7 +170,7 @@ abstract class LeaseAssertions {
     }
 
     private Announcement announcement(String replica) {
-        return new Announcement(namespace, "moorgate", replica, "b:9500", 1, "", "");
+        return new Announcement(namespace, "moorgate", replica, "b:9500", 1, Announcement.Pod.NONE);
     }
 
     private Optional<Lease> lease(String replica) {

@@ -137,7 +137,7 @@ class LeaseMembershipTest {
     @Test
     void replicasOfAnotherClassAreNobody() {
         var a = cluster.replica("a");
-        var other = new Announcement(HeldReplica.NAMESPACE, "other", "b", "b:9500", 1, "", "");
+        var other = new Announcement(HeldReplica.NAMESPACE, "other", "b", "b:9500", 1, Announcement.Pod.NONE);
         cluster.replica(other, HeldCluster.PATIENT, cluster.clock(Duration.ZERO));
         cluster.passSeconds(3);
         assertEquals(List.of("a"), a.sees());

@@ -17,13 +17,19 @@ import org.junit.jupiter.api.Test;
 
 class LeaseTextTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final Announcement SELF =
-            new Announcement("edge", "moorgate", "gw-1", "[fd00::7]:9500", 3, "gw-1", "1b6f");
+    private static final Announcement SELF = new Announcement(
+            "edge",
+            "moorgate",
+            "gw-1",
+            "[fd00::7]:9500",
+            3,
+            new Announcement.Pod("gw-1", "1b6f", List.of("fd00::7", "10.0.0.7")));
 
     @Test
     void whatIsWrittenIsRead() {
         SeenLease seen = LeaseText.read(write(SELF, true, NOW)).orElseThrow();
-        assertEquals(new Member("gw-1", 42, "[fd00::7]:9500", 3, true, 0), seen.member());
+        assertEquals(
+                new Member("gw-1", 42, "[fd00::7]:9500", 3, true, List.of("fd00::7", "10.0.0.7"), 0), seen.member());
         assertEquals(Duration.ofSeconds(30).toNanos(), seen.durationNanos());
     }
 
@@ -54,7 +60,8 @@ class LeaseTextTest {
         assertEquals(
                 "v1 Pod gw-1 1b6f",
                 owner.getApiVersion() + " " + owner.getKind() + " " + owner.getName() + " " + owner.getUid());
-        var unknown = new Announcement("edge", "moorgate", "gw-1", "a:1", 3, "gw-1", "");
+        var unknown =
+                new Announcement("edge", "moorgate", "gw-1", "a:1", 3, new Announcement.Pod("gw-1", "", List.of()));
         assertEquals(List.of(), write(unknown, false, NOW).getMetadata().getOwnerReferences());
     }
 
@@ -103,7 +110,7 @@ class LeaseTextTest {
         assertEquals("[fd00::7]:9500", Announcement.addressOf("[fd00::7]", 9500));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Announcement("edge", "moorgate", "gw-1", "fd00::7:9500", 3, "", ""));
+                () -> new Announcement("edge", "moorgate", "gw-1", "fd00::7:9500", 3, Announcement.Pod.NONE));
     }
 
     private static void assertUnread(Consumer<Lease> spoil) {

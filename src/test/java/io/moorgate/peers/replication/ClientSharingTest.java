@@ -1,8 +1,10 @@
 package io.moorgate.peers.replication;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.affinity.ClientKey;
+import io.moorgate.routing.EndpointId;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,54 @@ class ClientSharingTest {
         sim.network.heal();
         sim.time.advance(Duration.ofSeconds(5));
         assertEquals(List.of(1, 1, 1), parts(sim));
+    }
+
+    @Test
+    void replicasThatAreCutOffTakeNoMoreThanALimitOfAnEndpointTogether() {
+        Sim sim = joined(7, 3);
+        EndpointId endpoint = Sim.ENDPOINTS.getFirst();
+        sim.alive().getFirst().counts.increment(endpoint);
+        sim.time.advance(Duration.ofSeconds(1));
+        sim.network.cut("replica-0", "replica-1");
+        sim.network.cut("replica-0", "replica-2");
+        sim.network.cut("replica-1", "replica-2");
+        sim.time.advance(Duration.ofSeconds(5));
+        assertEquals(List.of(6, 6, 6), fill(sim, endpoint, 18));
+        sim.network.heal();
+        sim.time.advance(Duration.ofSeconds(5));
+        assertEquals(List.of(6, 6, 6), fill(sim, endpoint, 18), "all are taken");
+        sim.alive().getLast().counts.decrement(endpoint);
+        sim.time.advance(Duration.ofSeconds(1));
+        assertEquals(List.of(7, 6, 5), fill(sim, endpoint, 18), "each hears of all");
+    }
+
+    @Test
+    void aReplicaThatHasMoreThanItsPartWhenItIsCutOffKeepsItAndTheOthersCountIt() {
+        Sim sim = joined(8, 3);
+        EndpointId endpoint = Sim.ENDPOINTS.getFirst();
+        for (int held = 0; held < 16; held++) {
+            sim.alive().getFirst().counts.increment(endpoint);
+        }
+        sim.time.advance(Duration.ofSeconds(1));
+        sim.network.cut("replica-0", "replica-1");
+        sim.network.cut("replica-0", "replica-2");
+        sim.time.advance(Duration.ofSeconds(5));
+        assertEquals(List.of(16, 1, 1), fill(sim, endpoint, 18));
+    }
+
+    /** Each replica in turn takes as many connections as it may, for some seconds; how many each holds then. */
+    private static List<Integer> fill(Sim sim, EndpointId endpoint, int max) {
+        for (int round = 0; round < 10; round++) {
+            for (SimReplica replica : sim.alive()) {
+                while (replica.counts.incrementBelow(endpoint, max)) {
+                    assertTrue(replica.counts.local(endpoint) <= max);
+                }
+                sim.time.advance(Duration.ofSeconds(1));
+            }
+        }
+        return sim.alive().stream()
+                .map(replica -> replica.counts.local(endpoint))
+                .toList();
     }
 
     @Test

@@ -12,15 +12,19 @@ import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.HandshakeLimit;
 import io.moorgate.routing.LimitPolicy;
 import io.moorgate.time.HeldTime;
+import io.moorgate.time.Ticker;
 import io.moorgate.traffic.balance.Places;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.TrafficEvents;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** In which order clients get the places of endpoints that hold a limited number of connections. */
@@ -209,6 +213,48 @@ class AdmissionQueueTest {
         assertFalse(shares.tryTake(A, false));
         counts.lost(other);
         assertTrue(shares.tryTake(A, false));
+    }
+
+    @Test
+    void aNewcomerLooksAtEachFullEndpointOnce() {
+        int looks = looksOfNewcomers(100, 5_000);
+        assertTrue(looks < 3 * 100 * 5_000, looks + " looks");
+        places.giveBack(endpoint("e-000"));
+        settle();
+        assertEquals(List.of("client 0 e-000"), outcomes);
+    }
+
+    /** How often clients that come to {@code full} endpoints, all of them taken, look at one of them. */
+    private int looksOfNewcomers(int full, int clients) {
+        List<Endpoint> endpoints = IntStream.range(0, full)
+                .mapToObj(number -> endpoint("e-%03d".formatted(number)))
+                .toList();
+        endpoints.forEach(endpoint -> places.tryTake(endpoint, false));
+        AtomicInteger looks = new AtomicInteger();
+        List<Endpoint> counted = new AbstractList<>() {
+            @Override
+            public Endpoint get(int index) {
+                looks.incrementAndGet();
+                return endpoints.get(index);
+            }
+
+            @Override
+            public int size() {
+                return endpoints.size();
+            }
+        };
+        long began = Ticker.system().nanos();
+        for (int client = 0; client < clients; client++) {
+            String name = "client " + client;
+            places.await(
+                    counted,
+                    false,
+                    time,
+                    place -> outcomes.add(name + " " + place.map(Endpoint::name).orElse("none")));
+        }
+        System.out.println(clients + " clients come to " + full + " full endpoints: " + looks + " looks, "
+                + (Ticker.system().nanos() - began) / 1_000_000 + " ms");
+        return looks.get();
     }
 
     private Places.Wait await(String name, boolean isPinned, Endpoint... wanted) {

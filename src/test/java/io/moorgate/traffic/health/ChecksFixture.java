@@ -7,6 +7,7 @@ import io.moorgate.affinity.UpstreamId;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.health.HealthEvents;
 import io.moorgate.health.HealthState;
+import io.moorgate.health.LastFault;
 import io.moorgate.routing.Affinity;
 import io.moorgate.routing.Balance;
 import io.moorgate.routing.ClientPrefix;
@@ -14,6 +15,7 @@ import io.moorgate.routing.ConnectPolicy;
 import io.moorgate.routing.Endpoint;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.EndpointState;
+import io.moorgate.routing.EndpointTls;
 import io.moorgate.routing.Endpoints;
 import io.moorgate.routing.HealthCheck;
 import io.moorgate.routing.HealthPolicy;
@@ -37,6 +39,7 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
@@ -96,6 +99,14 @@ final class ChecksFixture implements HealthEvents, AutoCloseable {
                 .actualPort();
     }
 
+    /** The same over TLS, with {@code options} for the certificate; behind a PROXY header where {@code hasHeader}. */
+    int https(HttpServerOptions options, boolean hasHeader, Consumer<HttpServerRequest> answer) {
+        HttpServerOptions all =
+                new HttpServerOptions(options).setSsl(true).setUseAlpn(true).setUseProxyProtocol(hasHeader);
+        return done(vertx.createHttpServer(all).requestHandler(answer::accept).listen(0, "127.0.0.1"))
+                .actualPort();
+    }
+
     int closedPort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -114,6 +125,11 @@ final class ChecksFixture implements HealthEvents, AutoCloseable {
 
     /** Follows a table with the endpoints at {@code ports}. */
     void check(HealthCheck check, ProxyProtocol proxyProtocol, int... ports) {
+        check(check, proxyProtocol, Optional.empty(), ports);
+    }
+
+    /** The same, where endpoints are spoken to over TLS. */
+    void check(HealthCheck check, ProxyProtocol proxyProtocol, Optional<EndpointTls> tls, int... ports) {
         List<Endpoint> endpoints = IntStream.of(ports)
                 .mapToObj(port -> new Endpoint(
                         id(port),
@@ -127,9 +143,7 @@ final class ChecksFixture implements HealthEvents, AutoCloseable {
                 RouteMatch.NONE,
                 new Upstream(
                         WEB, "http", Endpoints.of(endpoints, ""), Balance.DEFAULT, Affinity.NONE, ClientPrefix.WHOLE),
-                new Policies(
-                        new ConnectPolicy(Duration.ofSeconds(5), 3, proxyProtocol, Optional.empty()),
-                        IdleTimeouts.DEFAULT),
+                new Policies(new ConnectPolicy(Duration.ofSeconds(5), 3, proxyProtocol, tls), IdleTimeouts.DEFAULT),
                 Optional.empty());
         HealthPolicy policy =
                 new HealthPolicy(check, Duration.ofMillis(50), Duration.ofSeconds(1), 1, 1, 5, Duration.ofSeconds(30));
@@ -155,6 +169,12 @@ final class ChecksFixture implements HealthEvents, AutoCloseable {
 
     void awaitState(int port, HealthState state) {
         await().until(() -> health.states(ID).get(id(port)) == state);
+    }
+
+    /** Until what was last wrong with the endpoint at {@code port} is {@code fault}. */
+    void awaitFault(int port, String fault) {
+        await().until(() ->
+                health.lastFaults(ID).get(id(port)).map(LastFault::text).equals(Optional.of(fault)));
     }
 
     /** Until {@code port} has been checked {@code times} times more. */

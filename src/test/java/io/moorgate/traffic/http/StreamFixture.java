@@ -21,6 +21,7 @@ import io.moorgate.routing.HostRoutes;
 import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.IdleTimeouts;
 import io.moorgate.routing.LifePolicy;
+import io.moorgate.routing.LimitPolicy;
 import io.moorgate.routing.LiveRoutingTable;
 import io.moorgate.routing.PathPattern;
 import io.moorgate.routing.PathRoutes;
@@ -95,6 +96,7 @@ public final class StreamFixture implements AutoCloseable {
     private Affinity affinity = Affinity.NONE;
     private Protocol protocol = Protocol.GRPC;
     private LifePolicy life = LifePolicy.DEFAULT;
+    private LimitPolicy limits = LimitPolicy.NONE;
     private List<HeaderMatch> headers = List.of();
 
     /** Opens a free port. */
@@ -204,6 +206,12 @@ public final class StreamFixture implements AutoCloseable {
     }
 
     /** For the routes published from now on. */
+    public StreamFixture with(LimitPolicy limits) {
+        this.limits = limits;
+        return this;
+    }
+
+    /** For the routes published from now on. */
     public StreamFixture with(List<HeaderMatch> headers) {
         this.headers = headers;
         return this;
@@ -228,7 +236,7 @@ public final class StreamFixture implements AutoCloseable {
                         protocol,
                         new RouteMatch(List.of(HostPattern.ANY), List.of(PathPattern.prefix("/")), 0),
                         upstream,
-                        new Policies(connect, idle, life),
+                        new Policies(connect, idle, life).with(limits),
                         Optional.empty())
                 .withHeaders(headers);
         PathRoutes paths = new PathRoutes(List.of(Map.entry(PathPattern.prefix("/"), route)));

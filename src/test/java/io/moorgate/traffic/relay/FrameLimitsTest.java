@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -51,12 +53,64 @@ class FrameLimitsTest extends RelayTest {
     }
 
     @Test
-    void framesOfEndpointsAndControlFramesHaveNoSuchLimit() throws Exception {
+    void aLargerFrameOfTheEndpointEndsTheConnectionWith1009OnBothSidesAndNoneOfItPasses() throws Exception {
+        fixture.with(limits(1_000, Optional.empty()));
+        try (var ends = fixture.open()) {
+            byte[] whole = Frames.frame(false, true, Frames.BINARY, new byte[1_000]);
+            byte[] tooLarge = Frames.frame(false, false, Frames.TEXT, new byte[1_001]);
+            send(ends.endpoint(), whole, tooLarge);
+            assertArrayEquals(whole, ends.client().getInputStream().readNBytes(whole.length));
+            assertArrayEquals(
+                    Frames.close(false, 1009), ends.client().getInputStream().readNBytes(4));
+            assertArrayEquals(
+                    Frames.close(true, 1009),
+                    unmasked(ends.endpoint().getInputStream().readNBytes(8)));
+            send(ends.client(), Frames.close(true, 1009));
+            assertEquals(-1, ends.client().getInputStream().read());
+        }
+        fixture.awaitEnd(Side.ENDPOINT, Kind.TOO_LARGE);
+    }
+
+    @Test
+    void whatIsNoFrameOfAnEndpointsDoesNotReachTheClient() throws Exception {
+        byte[] pingOf126 = HexFormat.of().parseHex("897e007e");
+        byte[] topBit = HexFormat.of().parseHex("827f8000000000000000");
+        byte[] reservedBit = HexFormat.of().parseHex("c100");
+        byte[] masked = Frames.text(true, "hi");
+        byte[] reservedOpcode = HexFormat.of().parseHex("8300");
+        byte[] closeWithReservedBit = HexFormat.of().parseHex("c80203e8");
+        for (byte[] wrong : List.of(pingOf126, topBit, reservedBit, masked, reservedOpcode, closeWithReservedBit)) {
+            try (var ends = fixture.open()) {
+                byte[] text = Frames.text(false, "hi");
+                send(ends.endpoint(), text, wrong, new byte[100]);
+                assertArrayEquals(text, ends.client().getInputStream().readNBytes(text.length));
+                assertArrayEquals(
+                        Frames.close(false, 1014),
+                        ends.client().getInputStream().readNBytes(4));
+                assertArrayEquals(
+                        Frames.close(true, 1002),
+                        unmasked(ends.endpoint().getInputStream().readNBytes(8)));
+                send(ends.client(), Frames.close(true, 1001));
+                assertEquals(-1, ends.client().getInputStream().read());
+            }
+        }
+        fixture.awaitEnds(Side.ENDPOINT, Kind.PROTOCOL_ERROR, 6);
+    }
+
+    @Test
+    void aReservedBitPassesWhereTheHandshakeAgreedOnAnExtension() throws Exception {
+        fixture.withExtensions();
+        try (var ends = fixture.open()) {
+            byte[] compressed = HexFormat.of().parseHex("c10448cd0100");
+            send(ends.endpoint(), compressed);
+            assertArrayEquals(compressed, ends.client().getInputStream().readNBytes(compressed.length));
+        }
+    }
+
+    @Test
+    void controlFramesHaveNoSuchLimit() throws Exception {
         fixture.with(limits(10, Optional.empty()));
         try (var ends = fixture.open()) {
-            byte[] large = Frames.frame(false, true, Frames.BINARY, new byte[100]);
-            send(ends.endpoint(), large);
-            assertArrayEquals(large, ends.client().getInputStream().readNBytes(large.length));
             byte[] ping = Frames.frame(true, true, Frames.PING, new byte[100]);
             send(ends.client(), ping);
             assertArrayEquals(ping, ends.endpoint().getInputStream().readNBytes(ping.length));
@@ -106,6 +160,13 @@ class FrameLimitsTest extends RelayTest {
                         ends.client().getInputStream().readNBytes(4));
             }
         }
+    }
+
+    /** A frame of the gateway's to an endpoint, as {@link Frames} masks it. */
+    private static byte[] unmasked(byte[] close) {
+        int code = (close[6] ^ close[2]) << 8 & 0xff00 | (close[7] ^ close[3]) & 0xff;
+        assertEquals((byte) 0x88, close[0]);
+        return Frames.close(true, code);
     }
 
     private static byte[] repeated(byte[] frame, int times) {

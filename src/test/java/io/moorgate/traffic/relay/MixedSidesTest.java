@@ -215,7 +215,7 @@ class MixedSidesTest {
     }
 
     private RelayProtocol webSocket(Relay relay) {
-        return WebSocketProtocol.of(relays, LimitPolicy.NONE).apply(relay);
+        return WebSocketProtocol.of(relays, LimitPolicy.NONE, false).apply(relay);
     }
 
     private void onLoop(Runnable task) {

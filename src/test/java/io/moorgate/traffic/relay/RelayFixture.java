@@ -41,6 +41,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -50,6 +51,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A gateway of nothing but relays, with real sockets on both ends and held time. Its allocator counts every byte of
@@ -77,6 +79,7 @@ final class RelayFixture implements AutoCloseable {
     private final int receiveBytes;
     private volatile LifePolicy life = new LifePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
     private volatile LimitPolicy limits = LimitPolicy.NONE;
+    private volatile boolean hasExtensions;
     private volatile byte[] first = {};
 
     /** By what it is relayed. */
@@ -154,6 +157,12 @@ final class RelayFixture implements AutoCloseable {
         return this;
     }
 
+    /** The same, for WebSockets whose handshake agreed on extensions. */
+    RelayFixture withExtensions() {
+        this.hasExtensions = true;
+        return this;
+    }
+
     /** Opens a connection through the gateway. */
     Ends open() throws Exception {
         Socket client = new Socket();
@@ -197,8 +206,13 @@ final class RelayFixture implements AutoCloseable {
 
     /** Waits until exactly one connection has ended, for {@code reason}, and nothing of it is left. */
     void awaitEnd(CloseReason.Side side, CloseReason.Kind kind) {
-        await().until(() -> !ended.isEmpty());
-        assertEquals(List.of(new CloseReason(side, kind)), ended);
+        awaitEnds(side, kind, 1);
+    }
+
+    /** The same of {@code count} connections. */
+    void awaitEnds(CloseReason.Side side, CloseReason.Kind kind, int count) {
+        await().until(() -> ended.size() >= count);
+        assertEquals(Collections.nCopies(count, new CloseReason(side, kind)), ended);
         assertEquals(0, connections.all().size());
         await().until(() -> heldBytes() == 0);
         assertEquals(0, waitingTimers());
@@ -261,10 +275,10 @@ final class RelayFixture implements AutoCloseable {
                 .handler(new ChannelInboundHandlerAdapter())
                 .connect(new InetSocketAddress(endpoints.getInetAddress(), endpoints.getLocalPort()))
                 .addListener((ChannelFutureListener) dialed -> {
-                    Relay relay = carrying == Carrying.BYTES
-                            ? relays.relay(client, dialed.channel(), ByteProtocol::new, idleTimeout, life)
-                            : relays.relay(
-                                    client, dialed.channel(), WebSocketProtocol.of(relays, limits), idleTimeout, life);
+                    Function<Relay, RelayProtocol> protocol = carrying == Carrying.BYTES
+                            ? ByteProtocol::new
+                            : WebSocketProtocol.of(relays, limits, hasExtensions);
+                    Relay relay = relays.relay(client, dialed.channel(), protocol, idleTimeout, life);
                     LiveConnection connection = connections.open(new LiveConnection.Opening(
                             ConnectionKind.TCP,
                             LiveEndpoint.balanced(null, null),

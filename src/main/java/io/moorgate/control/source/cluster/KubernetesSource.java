@@ -17,6 +17,7 @@ import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.TaskLoop;
 import io.moorgate.time.Ticker;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -91,7 +92,8 @@ public final class KubernetesSource implements ConfigurationSource {
                 api, scope.drainsPods() ? watched : List.of(), times, ticker, new Changes<>(any -> true));
         this.namespaces = new WatchedNamespaces(api, watched, times, ticker, new Changes<>(any -> true));
         this.kinds = new WatchedKinds(api, scope.otherKinds(), watched, times, ticker, new Changes<>(any -> true));
-        Predicate<Service> wanted = scope.otherKinds().isEmpty() ? ServiceKeys::isAnnotated : any -> true;
+        Predicate<Service> wanted =
+                one -> !scope.otherKinds().isEmpty() || ServiceKeys.isAnnotated(one) || GatewayServices.isOne(one);
         this.scopes = watched.stream()
                 .map(namespace -> new Scope(
                         new Reflector<>(
@@ -101,7 +103,7 @@ public final class KubernetesSource implements ConfigurationSource {
                                 ticker,
                                 wanted,
                                 true,
-                                new Changes<>(this::concernsUs)),
+                                new Changes<>(one -> concernsUs(one) || GatewayServices.isOne(one))),
                         new Reflector<>(
                                 api,
                                 ApiCollection.slices(namespace),
@@ -161,6 +163,11 @@ public final class KubernetesSource implements ConfigurationSource {
     @Override
     public Set<DrainedPod> drainedPods() {
         return pods.drained();
+    }
+
+    @Override
+    public Set<InetAddress> gatewayServices() {
+        return GatewayServices.addresses(listed().flatMap(scope -> scope.services().objects().stream()));
     }
 
     /** What was there last; nothing before all has been seen. Configuration thread. */

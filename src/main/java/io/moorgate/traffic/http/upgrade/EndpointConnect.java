@@ -8,8 +8,8 @@ import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamCarrier;
 import io.moorgate.traffic.http.stream.StreamReader;
 import io.moorgate.traffic.relay.Relay;
+import io.moorgate.traffic.relay.RelayProtocol;
 import io.moorgate.traffic.relay.Relays;
-import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -25,6 +25,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The endpoint's end of an upgrade where endpoints speak HTTP/2: a stream of a pooled connection, opened by CONNECT (RFC 8441), becomes a
@@ -103,12 +104,12 @@ final class EndpointConnect implements UpgradingEndpoint, StreamReader {
     }
 
     @Override
-    public Relay relay(UpgradingClient client, Relays relays, Route route) {
+    public Relay relay(UpgradingClient client, Relays relays, Route route, Function<Relay, RelayProtocol> protocol) {
         return relays.relayOn(
                 loop.eventLoop(),
                 client.transport(relays),
                 transport,
-                WebSocketProtocol.of(relays, route.limits()),
+                protocol,
                 route.idle().webSocket(),
                 route.life());
     }

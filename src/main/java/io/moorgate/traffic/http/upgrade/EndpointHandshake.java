@@ -7,6 +7,7 @@ import io.moorgate.traffic.http.http1.AnswerSyntax;
 import io.moorgate.traffic.http.http1.Http1Messages;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.relay.Relay;
+import io.moorgate.traffic.relay.RelayProtocol;
 import io.moorgate.traffic.relay.Relays;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -23,6 +24,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.ReferenceCountUtil;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -186,8 +188,8 @@ public final class EndpointHandshake extends ChannelInboundHandlerAdapter implem
     }
 
     @Override
-    public Relay relay(UpgradingClient client, Relays relays, Route route) {
-        return client.relay(relays, channel, route);
+    public Relay relay(UpgradingClient client, Relays relays, Route route, Function<Relay, RelayProtocol> protocol) {
+        return client.relay(relays, channel, route, protocol);
     }
 
     private void broken(String why) {

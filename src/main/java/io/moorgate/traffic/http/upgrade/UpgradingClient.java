@@ -3,12 +3,14 @@ package io.moorgate.traffic.http.upgrade;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.relay.Relay;
+import io.moorgate.traffic.relay.RelayProtocol;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.relay.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.function.Function;
 
 /** The client's end of an upgrade, over the version of HTTP that it speaks. Event loop of the client. */
 interface UpgradingClient {
@@ -24,8 +26,8 @@ interface UpgradingClient {
     /** The status of the answer that upgrades the client. */
     int upgradedStatus();
 
-    /** A relay between the client and {@code endpoint}, which begins when {@link #upgrade} is done. */
-    Relay relay(Relays relays, Channel endpoint, Route route);
+    /** A relay of {@code protocol} between the client and {@code endpoint}, which begins when {@link #upgrade} is done. */
+    Relay relay(Relays relays, Channel endpoint, Route route, Function<Relay, RelayProtocol> protocol);
 
     /** The side of such a relay that the client is, where the endpoint is a stream. */
     Transport transport(Relays relays);

@@ -3,12 +3,14 @@ package io.moorgate.traffic.http.upgrade;
 import io.moorgate.routing.Route;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.relay.Relay;
+import io.moorgate.traffic.relay.RelayProtocol;
 import io.moorgate.traffic.relay.Relays;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.function.Function;
 
 /** The endpoint's end of an upgrade, over the version of HTTP that it speaks. Event loop of the client. */
 interface UpgradingEndpoint {
@@ -27,8 +29,8 @@ interface UpgradingEndpoint {
     /** What has come behind the answer; the caller owns it. */
     ByteBuf takeEarly();
 
-    /** A relay between {@code client} and the endpoint, once that has switched. */
-    Relay relay(UpgradingClient client, Relays relays, Route route);
+    /** A relay of {@code protocol} between {@code client} and the endpoint, once that has switched. */
+    Relay relay(UpgradingClient client, Relays relays, Route route, Function<Relay, RelayProtocol> protocol);
 
     /** What the endpoint answers. */
     interface Answer {

@@ -5,14 +5,15 @@ import io.moorgate.traffic.http.http1.Http1ClientStream;
 import io.moorgate.traffic.http.http1.UpgradeBuffer;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.relay.Relay;
+import io.moorgate.traffic.relay.RelayProtocol;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.relay.Transport;
-import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.function.Function;
 
 /** A client over HTTP/1.1: its handshake passes as it is, and its socket leaves HTTP (RFC 6455 section 4). */
 final class UpgradingSocket implements UpgradingClient {
@@ -48,13 +49,8 @@ final class UpgradingSocket implements UpgradingClient {
     }
 
     @Override
-    public Relay relay(Relays relays, Channel endpoint, Route route) {
-        return relays.relay(
-                upgrade.channel(),
-                endpoint,
-                WebSocketProtocol.of(relays, route.limits()),
-                route.idle().webSocket(),
-                route.life());
+    public Relay relay(Relays relays, Channel endpoint, Route route, Function<Relay, RelayProtocol> protocol) {
+        return relays.relay(upgrade.channel(), endpoint, protocol, route.idle().webSocket(), route.life());
     }
 
     @Override

@@ -5,9 +5,9 @@ import io.moorgate.traffic.http.call.ClientRequest;
 import io.moorgate.traffic.http.http1.Http1Messages;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.relay.Relay;
+import io.moorgate.traffic.relay.RelayProtocol;
 import io.moorgate.traffic.relay.Relays;
 import io.moorgate.traffic.relay.Transport;
-import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.function.Function;
 
 /**
  * A client over HTTP/2 that has asked for a WebSocket by CONNECT (RFC 8441): the gateway makes the handshake with the endpoint in its own
@@ -57,13 +58,8 @@ final class UpgradingStream implements UpgradingClient {
     }
 
     @Override
-    public Relay relay(Relays relays, Channel endpoint, Route route) {
-        return relays.relay(
-                transport,
-                endpoint,
-                WebSocketProtocol.of(relays, route.limits()),
-                route.idle().webSocket(),
-                route.life());
+    public Relay relay(Relays relays, Channel endpoint, Route route, Function<Relay, RelayProtocol> protocol) {
+        return relays.relay(transport, endpoint, protocol, route.idle().webSocket(), route.life());
     }
 
     @Override

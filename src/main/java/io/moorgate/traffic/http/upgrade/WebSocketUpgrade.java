@@ -20,6 +20,7 @@ import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.live.LiveConnection;
 import io.moorgate.traffic.live.RefusedFacts;
 import io.moorgate.traffic.relay.Relay;
+import io.moorgate.traffic.relay.websocket.WebSocketProtocol;
 import io.moorgate.traffic.tls.Alpn;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -129,11 +130,16 @@ final class WebSocketUpgrade implements UpgradingEndpoint.Answer {
     }
 
     private void relay(HttpResponse head) {
+        boolean hasExtensions = head.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS);
         AnswerHeaders.apply(request, head.headers());
         session.pick().setCookie(request.isSecure()).ifPresent(cookie -> head.headers()
                 .add(HttpHeaderNames.SET_COOKIE, cookie));
         RequestSecurity.hsts(request).ifPresent(value -> head.headers().set(RequestSecurity.HSTS, value));
-        Relay relay = handshake.relay(client, loop.relays(), request.route());
+        Relay relay = handshake.relay(
+                client,
+                loop.relays(),
+                request.route(),
+                WebSocketProtocol.of(loop.relays(), request.route().limits(), hasExtensions));
         LiveConnection connection = session.live(ConnectionKind.WEBSOCKET, relay.loop(), relay::close);
         request.tell(connection.facts()).answered(client.upgradedStatus());
         loop.events().upgraded(connection);

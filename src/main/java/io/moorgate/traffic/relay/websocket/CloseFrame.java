@@ -48,9 +48,12 @@ enum CloseFrame {
         };
     }
 
-    /** What the endpoint gets: that its client goes away, unless the endpoint itself broke the protocol. */
+    /** What the endpoint gets: that its client goes away, unless the endpoint itself broke the protocol or a limit. */
     static CloseFrame toEndpointFor(CloseReason reason) {
-        return reason.side() == Side.ENDPOINT && reason.kind() == Kind.PROTOCOL_ERROR ? PROTOCOL_ERROR : GOING_AWAY;
+        if (reason.side() == Side.ENDPOINT && reason.kind() == Kind.PROTOCOL_ERROR) {
+            return PROTOCOL_ERROR;
+        }
+        return reason.side() == Side.ENDPOINT && reason.kind() == Kind.TOO_LARGE ? MESSAGE_TOO_BIG : GOING_AWAY;
     }
 
     /** The frame, masked where it goes to an endpoint. */

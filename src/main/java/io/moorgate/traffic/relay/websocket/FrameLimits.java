@@ -6,7 +6,7 @@ import io.moorgate.time.TokenBucket;
 import io.moorgate.traffic.live.Limit;
 import io.moorgate.traffic.relay.Relays;
 
-/** What the client of one WebSocket may send: how large a frame, how many messages. Event loop of the relay. */
+/** What may be sent on one WebSocket: how large a frame, how many messages of the client's. Event loop of the relay. */
 final class FrameLimits {
     private final Relays relays;
     private final long frameBytesMax;
@@ -38,10 +38,13 @@ final class FrameLimits {
         return new TokenBucket(rate.count(), rate.spanNanos(), relays.nowNanos());
     }
 
-    /** From now on {@code frames}, those of the client, are bounded. */
-    void bound(FrameTracker frames) {
+    /** From now on {@code frames} are bounded; reserved bits are as well where the handshake has agreed on no extension. */
+    void bound(FrameTracker frames, boolean hasExtensions) {
         if (frameBytesMax > 0) {
             frames.limit(frameBytesMax);
+        }
+        if (!hasExtensions) {
+            frames.withoutExtensions();
         }
     }
 

@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
  * Follows the frames of one direction of a WebSocket by their headers alone (RFC 6455 section 5.2), however the bytes
  * are split. Payload is neither read nor copied. What breaks the framing, or could not be distinguished from it, stops it for
  * good: reserved opcodes, control frames that are fragmented or longer than 125 bytes, lengths that are not minimal or
- * have the top bit set, a mask where none belongs or none where one does, and fragments out of order. Reserved bits
- * belong to extensions and pass.
+ * have the top bit set, a mask where none belongs or none where one does, fragments out of order, and reserved bits where
+ * there is no extension that they could belong to.
  */
 final class FrameTracker {
     private static final int CONTINUATION = 0x0;
@@ -20,6 +20,8 @@ final class FrameTracker {
     /** A fragment that carries so much is worth its header: it does not count as a part. */
     private static final int LARGE_PART_BYTES = 1024;
 
+    private static final int OPCODE_BITS = 0x0F;
+    private static final int RESERVED_BITS = 0x70;
     private static final int FIN_BIT = 0x80;
     private static final int MASK_BIT = 0x80;
     private static final int MASK_KEY_BYTES = 4;
@@ -31,6 +33,9 @@ final class FrameTracker {
     private final FrameEvents events;
     private byte headerBytes;
     private byte opcode;
+    /** Of a frame's first byte. With the reserved bits among them no opcode fits where one is set. */
+    private byte opcodeBits = OPCODE_BITS;
+
     private boolean fin;
     private byte lengthBytes;
     private long length;
@@ -58,6 +63,11 @@ final class FrameTracker {
     /** A data frame with a longer payload breaks the framing from now on. */
     void limit(long payloadBytesMax) {
         lengthMax = payloadBytesMax;
+    }
+
+    /** A reserved bit breaks the framing from now on: there is no extension (RFC 6455 section 5.2). */
+    void withoutExtensions() {
+        opcodeBits = OPCODE_BITS | RESERVED_BITS;
     }
 
     /**
@@ -180,7 +190,7 @@ final class FrameTracker {
 
     private void onFirstByte(int value) {
         fin = (value & FIN_BIT) != 0;
-        opcode = (byte) (value & 0x0F);
+        opcode = (byte) (value & opcodeBits);
         broken = switch (opcode) {
             case CONTINUATION -> !inMessage;
             case TEXT, BINARY -> inMessage;

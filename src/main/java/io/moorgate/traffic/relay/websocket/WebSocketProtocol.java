@@ -28,15 +28,21 @@ public final class WebSocketProtocol implements RelayProtocol {
     private final CloseHandshake closeHandshake;
     private final FrameLimits limits;
 
-    /** For relays of {@code relays}; {@code limits} bound what their clients send. */
-    public static Function<Relay, RelayProtocol> of(Relays relays, LimitPolicy limits) {
-        return relay -> new WebSocketProtocol(relay, new FrameLimits(relays, limits));
+    /**
+     * For relays of {@code relays}.
+     *
+     * @param limits bound how large a frame of either side may be, and how much the client may send
+     * @param hasExtensions whether the handshake has agreed on any
+     */
+    public static Function<Relay, RelayProtocol> of(Relays relays, LimitPolicy limits, boolean hasExtensions) {
+        return relay -> new WebSocketProtocol(relay, new FrameLimits(relays, limits), hasExtensions);
     }
 
-    private WebSocketProtocol(Relay relay, FrameLimits limits) {
+    private WebSocketProtocol(Relay relay, FrameLimits limits, boolean hasExtensions) {
         this.relay = relay;
         this.limits = limits;
-        limits.bound(fromClient.frames);
+        limits.bound(fromClient.frames, hasExtensions);
+        limits.bound(fromEndpoint.frames, hasExtensions);
         this.closeHandshake = new CloseHandshake(relay, fromClient, fromEndpoint);
     }
 

@@ -69,6 +69,26 @@ class UpgradeTest {
     }
 
     @Test
+    void aReservedBitOfAFramePassesWhereTheEndpointHasAgreedOnAnExtensionAndNowhereElse() throws Exception {
+        String compressed = "\u00c1\u0001x";
+        String extended =
+                RawPeer.SWITCHED.replace("\r\n\r\n", "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
+        try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
+                RawPeer endpoint = accept()) {
+            endpoint.readHead();
+            endpoint.send(extended + compressed);
+            client.readHead();
+            assertEquals(compressed, client.read(3));
+        }
+        try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
+                RawPeer endpoint = switched()) {
+            client.readHead();
+            endpoint.send(compressed);
+            assertEquals("\u0088\u0002\u0003\u00f6", client.read(4));
+        }
+    }
+
+    @Test
     void relaysFramesAndCountsThem() throws Exception {
         try (RawPeer client = RawPeer.connect(fixture.port()).send(RawPeer.HANDSHAKE);
                 RawPeer endpoint = switched()) {

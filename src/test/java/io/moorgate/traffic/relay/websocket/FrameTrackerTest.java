@@ -190,6 +190,23 @@ class FrameTrackerTest {
         assertBrokenAt(1, true, "8100"); // not masked by the client
     }
 
+    @Example
+    void aReservedBitBreaksTheFramingWhereThereIsNoExtension() {
+        for (String hex : List.of("c100", "a100", "9100", "c000", "c900", "c880", "f200")) {
+            Watched watched = new Watched(false);
+            watched.frames.withoutExtensions();
+            assertEquals(0, watched.follow(hex(hex)), hex);
+            assertTrue(watched.frames.isBroken(), hex);
+        }
+        Watched without = new Watched(false);
+        without.frames.withoutExtensions();
+        without.follow(hex("010080008900"));
+        assertFalse(without.frames.isBroken());
+        Watched with = new Watched(false);
+        with.follow(hex("c100"));
+        assertEquals(List.of("1.0", "message"), with.events);
+    }
+
     private static void assertBrokenAt(int index, boolean masked, String hex) {
         Watched watched = new Watched(masked);
         assertEquals(index, watched.follow(hex(hex)), hex);
