@@ -76,7 +76,7 @@ class AuthorityIndexTest {
     }
 
     private static ClientAuthorities read(AuthorityIndex index, NamedObject id) {
-        return ((SecretIndex.Read.Good<ClientAuthorities>) index.authorities(id)).value();
+        return ((SecretIndex.Read.Good<ClientAuthorities>) index.authorities(id, AuthorityUse.ENDPOINTS)).value();
     }
 
     @Test
@@ -86,7 +86,7 @@ class AuthorityIndexTest {
         assertEquals(2, inForce(table).certificates().size());
         ClientAuthorities kept = inForce(table).parts().getLast();
         texts.put("one", new TestAuthority("other").certificatePem());
-        AuthorityIndex index = new AuthorityIndex(observed(), table);
+        AuthorityIndex index = new AuthorityIndex(observed(), table, CertificateCheck.NONE);
         assertSame(kept, read(index, TWO));
         assertNotSame(inForce(table).parts().getFirst(), read(index, ONE));
         RoutingTable next = Translator.translate(observed(), TranslateSettings.DEFAULT, table)
@@ -97,7 +97,7 @@ class AuthorityIndexTest {
 
     @Test
     void thoseThatManyRoutesNameAreReadOnceInOneTranslation() {
-        AuthorityIndex index = new AuthorityIndex(observed(), RoutingTable.EMPTY);
+        AuthorityIndex index = new AuthorityIndex(observed(), RoutingTable.EMPTY, CertificateCheck.NONE);
         assertSame(read(index, ONE), read(index, ONE));
     }
 }

@@ -33,11 +33,9 @@ import java.util.stream.Stream;
  * A Kubernetes API server: the Services and EndpointSlices of each watched namespace, the objects that lead to them, the Secrets and ConfigMaps that all of these
  * refer to, and the pods that are to be drained. What was last seen stays while the server is away; how long ago it was proven to be all there is, is reported.
  *
- * <p>A namespace of several that the server refuses to show is a Problem, and the others are served: a namespace is
- * deleted with the Role that allowed to look into it.
+ * <p>A namespace of several that the server refuses to show is a Problem, and the others are served: it may be deleted, with its Role.
  *
- * <p>Confined to the configuration's thread, which it is given. {@link #ageNanos} and {@link #close} may come from any
- * thread.
+ * <p>Confined to the configuration's thread, which it is given. {@link #ageNanos} and {@link #close}: any thread.
  */
 public final class KubernetesSource implements ConfigurationSource {
     /** How often it is asked what has lasted for how long. */
@@ -69,9 +67,7 @@ public final class KubernetesSource implements ConfigurationSource {
     private List<Problem> lastProblems = List.of();
     private ObservedObjects lastObserved = ObservedObjects.NONE;
 
-    /**
-     * @param client stays open when this is closed; {@link KubernetesLimits} bound it
-     */
+    /** {@code client} stays open when this is closed; {@link KubernetesLimits} bound it. */
     public KubernetesSource(
             KubernetesClient client,
             WatchScope scope,

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -141,18 +142,27 @@ class ExchangeBuffersTest {
             clients.add(slowClient);
             slowClient.getOutputStream().write(GET_SLOW.getBytes(StandardCharsets.US_ASCII));
             SlowReader slow = new SlowReader(slowClient);
-            await().atMost(PATIENCE).until(() -> gateway.heldByExchanges() > ALL_BYTES / 2);
+            awaitRestAbove(ALL_BYTES / 2);
             time.advance(Duration.ofSeconds(30));
             slow.take();
             for (int client = 0; client < 2 * STUCK && ended() == 0; client++) {
                 long held = gateway.heldByExchanges();
                 asks(GET);
-                await().atMost(PATIENCE).until(() -> gateway.heldByExchanges() > held || ended() > 0);
+                awaitRestAbove(held);
             }
             await().atMost(PATIENCE).until(() -> ended() > 0 && gateway.heldByExchanges() <= ALL_BYTES);
             slow.takeAll();
             closeClients();
         }
+    }
+
+    /** Waits until more than {@code bytes} wait, and no more come, or a connection has been ended. */
+    private void awaitRestAbove(long bytes) {
+        AtomicLong before = new AtomicLong();
+        await().atMost(PATIENCE).until(() -> {
+            long now = gateway.heldByExchanges();
+            return ended() > 0 || now > bytes && now == before.getAndSet(now);
+        });
     }
 
     private static RawEndpoint endpoint() throws IOException {
