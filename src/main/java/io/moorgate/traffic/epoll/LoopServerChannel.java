@@ -18,8 +18,8 @@ public final class LoopServerChannel extends AbstractServerChannel {
     /** When the kernel probes the clients that it accepts; they inherit that. */
     public static final ChannelOption<KeepAliveTimes> PROBES = ChannelOption.valueOf(LoopServerChannel.class, "PROBES");
 
-    /** How many connections it accepts in one turn. */
-    private static final int ACCEPTS_MAX = 16;
+    /** How many connections it accepts in one turn: one that comes behind a thousand others waits a few rounds, not sixty. */
+    private static final int ACCEPTS_MAX = 128;
 
     private final LoopServerConfig config = new LoopServerConfig(this);
     private volatile Socket listening;
