@@ -153,7 +153,7 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
                 onReady(socket, events.mask(index));
             }
         }
-        for (int left = turns.size(); left > 0 && !roundTime.isSpent(left); left--) {
+        for (int left = turns.size(); left > 0 && !roundTime.isSpent(); left--) {
             onTurn(turns.poll());
         }
         runAllTasks(roundTime.forTasks());

@@ -16,6 +16,8 @@ final class RoundTime {
     private final Ticker ticker;
     private boolean busy;
     private long beganNanos;
+    private int turns;
+    private long turnsBeganNanos;
 
     RoundTime(Ticker ticker) {
         this.ticker = ticker;
@@ -24,22 +26,26 @@ final class RoundTime {
     /** A round begins in which so many sockets are ready or wait for a further turn. */
     void begin(int sockets) {
         busy = sockets >= BUSY_SOCKETS;
+        turns = 0;
         if (busy) {
             beganNanos = ticker.nanos();
         }
     }
 
-    /** Whether those that wait for a further turn, {@code left} of them, have to wait for the next round. */
-    boolean isSpent(int left) {
-        return busy && left % LOOKED_AT == 0 && passed() > TURNS_NANOS_MAX;
+    /** Whether those that still wait for a further turn have to wait for the next round; some have theirs in each. */
+    boolean isSpent() {
+        if (!busy || turns++ % LOOKED_AT != 0) {
+            return false;
+        }
+        long nowNanos = ticker.nanos();
+        if (turns == 1) {
+            turnsBeganNanos = nowNanos;
+        }
+        return nowNanos - turnsBeganNanos > TURNS_NANOS_MAX;
     }
 
     /** What tasks may take: they write what sockets have read, and have as much time for it. */
     long forTasks() {
-        return busy ? Math.max(TASK_NANOS_MIN, passed()) : TASK_NANOS_MIN;
-    }
-
-    private long passed() {
-        return ticker.nanos() - beganNanos;
+        return busy ? Math.max(TASK_NANOS_MIN, ticker.nanos() - beganNanos) : TASK_NANOS_MIN;
     }
 }

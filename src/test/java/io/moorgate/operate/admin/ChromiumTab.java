@@ -171,6 +171,7 @@ final class ChromiumTab implements AutoCloseable {
 
     /** Begins to note the tasks of the page. */
     void trace() {
+        events.removeIf(event -> is(event, "Tracing.dataCollected") || is(event, "Tracing.tracingComplete"));
         call(
                 "Tracing.start",
                 new JsonObject()
