@@ -35,6 +35,7 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
 
     private static final System.Logger LOG = System.getLogger(EpollLoop.class.getName());
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+    private static final long TASK_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int EDGES =
             LinuxCalls.EPOLLIN | LinuxCalls.EPOLLPRI | LinuxCalls.EPOLLOUT | LinuxCalls.EPOLLRDHUP | LinuxCalls.EPOLLET;
 
@@ -46,7 +47,6 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
     private final SocketAddressPlace address = new SocketAddressPlace();
     private final LoopTimers timers;
     private final TurnTicker turnTicker;
-    private final RoundTime roundTime;
     private final SocketTable sockets = new SocketTable();
     private final Queue<EpollSocket> turns = new ArrayDeque<>();
     private final Queue<EpollSocket> closed = new ArrayDeque<>();
@@ -72,7 +72,6 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
         pieces = new IovArray();
         timers = new LoopTimers(ticker);
         turnTicker = new TurnTicker(ticker);
-        roundTime = new RoundTime(ticker);
         epoll = LinuxCalls.epollCreate();
         if (epoll < 0 || wakeUp.descriptor() < 0 || !events.watch(epoll, wakeUp.descriptor(), EDGES, WAKE_KEY)) {
             cleanup();
@@ -146,17 +145,16 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
     private void round() {
         int ready = turns.isEmpty() && !hasTasks() ? await() : events.await(epoll, 0);
         turnTicker.next();
-        roundTime.begin(ready + turns.size());
         for (int index = 0; index < ready; index++) {
             EpollSocket socket = sockets.get(events.key(index));
             if (socket != null) {
                 onReady(socket, events.mask(index));
             }
         }
-        for (int left = turns.size(); left > 0 && !roundTime.isSpent(); left--) {
+        for (int left = turns.size(); left > 0; left--) {
             onTurn(turns.poll());
         }
-        runAllTasks(roundTime.forTasks());
+        runAllTasks(TASK_NANOS_MAX);
         timers.runDue(turnTicker, guarded);
         tellClosed();
     }

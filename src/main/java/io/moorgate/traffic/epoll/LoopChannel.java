@@ -25,10 +25,7 @@ import java.net.SocketAddress;
  * input counts as shut and half-closure is off, it is not.
  */
 public final class LoopChannel extends StreamChannel {
-    /** How often one is read in a round of its loop, up to 64 KiB each time: a thousand downloads are to leave room for one that asks for little. */
-    private static final int READS_MAX = 4;
-
-    private static final ChannelMetadata METADATA = new ChannelMetadata(false, READS_MAX);
+    private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
     private final LoopChannelConfig config = new LoopChannelConfig(this);
     private final ChannelDial dial = new ChannelDial(this);

@@ -18,8 +18,8 @@ public final class LoopServerChannel extends AbstractServerChannel {
     /** When the kernel probes the clients that it accepts; they inherit that. */
     public static final ChannelOption<KeepAliveTimes> PROBES = ChannelOption.valueOf(LoopServerChannel.class, "PROBES");
 
-    /** How many connections it accepts in one turn: one that comes behind a thousand others waits a few rounds, not sixty. */
-    private static final int ACCEPTS_MAX = 128;
+    /** How many connections it accepts in one turn. */
+    private static final int ACCEPTS_MAX = 16;
 
     private final LoopServerConfig config = new LoopServerConfig(this);
     private volatile Socket listening;
@@ -136,7 +136,7 @@ public final class LoopServerChannel extends AbstractServerChannel {
 
         /** False where none has come. */
         private boolean acceptSome() {
-            for (int at = 0; at < ACCEPTS_MAX && isOpen() && (at == 0 || config.isAutoRead()); at++) {
+            for (int at = 0; at < ACCEPTS_MAX && isOpen(); at++) {
                 int descriptor = accept();
                 if (descriptor == NOT_NOW) {
                     ready = false;
