@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
 JAR=target/quarkus-app/quarkus-run.jar
-SOME=AttacksTest,EndpointRemovedTest,HttpAttacksTest,LearntSessionsTest,PlacesOfAllReplicasTest,RollingStopTest,UpgradeTest
+SOME=EndpointRemovedTest,HttpAttacksTest,LearntSessionsTest,PlacesOfAllReplicasTest,RollingStopTest,UpgradeTest
 ALL=$(grep -lE '\b(GatewayProcess|Fleet)\b' src/test/java/io/moorgate/endtoend/*Test.java | xargs -n 1 basename -s .java | paste -sd,)
 
 path=${1:-}
