@@ -28,7 +28,7 @@ run: jdk $(JAR) ## the gateway with a demo to look at: http://localhost:8080/ (R
 
 test: jdk ## every check: format, warnings, unit, golden, architecture, real peers
 	@src/test/scripts/peers.sh
-	$(MVN) verify -Dstart.cache=$(CURDIR)/target/start-cache
+	$(MVN) verify -Pwhole
 	@MVN="$(MVN)" src/test/scripts/executable.sh
 	@$(MAKE) --no-print-directory native-sources
 	@src/test/scripts/no-leaks.sh

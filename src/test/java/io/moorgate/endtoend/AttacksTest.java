@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Attacks on a gateway of 256 MiB of heap and 4,096 descriptors. Beside each a client that has done nothing is served throughout and the
  * gateway says that it is alive; the process stays within its memory, and says nothing of faults of its own.
  */
+@Tag("attack")
 class AttacksTest {
     private static final long RESIDENT_MIB_MAX = 400;
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Attacks by HTTP on a gateway of 256 MiB of heap, whose limits are at their defaults. Beside each, clients that have done nothing are served
  * throughout and the gateway says that it is alive; the process stays within its memory, and says nothing of faults of its own.
  */
+@Tag("attack")
 class HttpAttacksTest {
     /** The heap, what HTTP/2 may hold beside (a quarter of it), and 128 MiB for what a JVM takes; 393 MiB were measured. */
     private static final long RESIDENT_MIB_MAX = 448;

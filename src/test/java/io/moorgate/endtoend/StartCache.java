@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * The classes of a gateway of the tests, loaded and linked ahead (JEP 483): that saves half of the processor time of a start. Used where
- * {@code -Dstart.cache=DIRECTORY} is given: the first process that needs it makes it there beside what it does, and those that
+ * {@code start.cache} names a directory (profile {@code whole}): the first process that needs it makes it there beside what it does, and those that
  * are started meanwhile go without. Any thread.
  */
 final class StartCache {
