@@ -3,18 +3,13 @@ package io.moorgate.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.control.gatewayapi.GatewayManifests;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** {@code explain} of routes that are no Service's own: with several backends, redirects, and TLS that is passed through. */
 class ExplainRoutesTest {
-    private static final String GATEWAY = """
-            ---
-            apiVersion: gateway.networking.k8s.io/v1
-            kind: GatewayClass
-            metadata: {name: moorgate}
-            spec: {controllerName: moorgate.io/gateway}
-            ---
+    private static final String GATEWAY = "---\n" + GatewayManifests.CLASS + """
             apiVersion: gateway.networking.k8s.io/v1
             kind: Gateway
             metadata: {name: edge, namespace: shop}

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
+import io.moorgate.control.gatewayapi.GatewayManifests;
 import io.moorgate.traffic.port.TcpFixture;
 import io.moorgate.traffic.tls.TestAuthority;
 import io.vertx.core.Future;
@@ -100,12 +101,7 @@ class GatewayApiPolicyTest {
     }
 
     private void route(String allowed) throws IOException {
-        write("route", """
-                apiVersion: gateway.networking.k8s.io/v1
-                kind: GatewayClass
-                metadata: {name: moorgate}
-                spec: {controllerName: moorgate.io/gateway}
-                ---
+        write("route", GatewayManifests.CLASS + """
                 apiVersion: gateway.networking.k8s.io/v1
                 kind: Gateway
                 metadata: {name: edge, namespace: infra}

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.app.Gateway;
 import io.moorgate.app.TestSettings;
+import io.moorgate.control.gatewayapi.GatewayManifests;
 import io.moorgate.traffic.port.TcpFixture;
 import io.moorgate.traffic.tls.TestAuthority;
 import io.moorgate.traffic.tls.TestAuthority.Issued;
@@ -94,12 +95,7 @@ class GatewayApiTest {
     }
 
     private void gateway(String listeners) throws IOException {
-        write("gateway", """
-                apiVersion: gateway.networking.k8s.io/v1
-                kind: GatewayClass
-                metadata: {name: moorgate}
-                spec: {controllerName: moorgate.io/gateway}
-                ---
+        write("gateway", GatewayManifests.CLASS + """
                 apiVersion: gateway.networking.k8s.io/v1
                 kind: Gateway
                 metadata: {name: edge, namespace: shop}

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.moorgate.control.gatewayapi.GatewayManifests;
 import io.moorgate.routing.ClientAuthorities;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.traffic.tls.TestAuthority;
@@ -24,12 +25,7 @@ class AuthorityIndexTest {
             Map.of("one", new TestAuthority("one").certificatePem(), "two", new TestAuthority("two").certificatePem()));
 
     private ObservedObjects observed() {
-        ObservedObjects read = GoldenCase.objects("""
-                apiVersion: gateway.networking.k8s.io/v1
-                kind: GatewayClass
-                metadata: {name: moorgate}
-                spec: {controllerName: moorgate.io/gateway}
-                ---
+        ObservedObjects read = GoldenCase.objects(GatewayManifests.CLASS + """
                 apiVersion: gateway.networking.k8s.io/v1
                 kind: Gateway
                 metadata: {name: edge, namespace: shop}

@@ -9,7 +9,6 @@ import io.moorgate.health.HealthEvents;
 import io.moorgate.routing.EndpointId;
 import io.moorgate.routing.HealthCheck;
 import io.moorgate.routing.HealthPolicy;
-import io.moorgate.routing.HttpRoutes;
 import io.moorgate.routing.Route;
 import io.moorgate.routing.RoutingTable;
 import io.moorgate.time.HeldTime;
@@ -82,11 +81,7 @@ class CheckTimesTest {
         Route route = TcpRoutes.to(IntStream.rangeClosed(1, ENDPOINTS).toArray());
         HealthPolicy policy = new HealthPolicy(
                 new HealthCheck.Tcp(), INTERVAL, Duration.ofSeconds(2), 2, 3, 5, Duration.ofSeconds(30));
-        RoutingTable table = new RoutingTable(
-                1,
-                HttpRoutes.NONE,
-                Map.of(),
-                List.of(route.withPolicies(route.policies().with(policy))));
+        RoutingTable table = ChecksFixture.tableOf(route, policy);
         health.retain(table);
         checks.follow(table);
         loop.submit(() -> {}).syncUninterruptibly();

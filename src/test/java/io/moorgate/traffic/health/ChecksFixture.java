@@ -147,13 +147,18 @@ final class ChecksFixture implements HealthEvents, AutoCloseable {
                 Optional.empty());
         HealthPolicy policy =
                 new HealthPolicy(check, Duration.ofMillis(50), Duration.ofSeconds(1), 1, 1, 5, Duration.ofSeconds(30));
-        RoutingTable table = new RoutingTable(
+        RoutingTable table = tableOf(route, policy);
+        health.retain(table);
+        checks.follow(table);
+    }
+
+    /** One of {@code route}, whose endpoints are checked by {@code policy}. */
+    static RoutingTable tableOf(Route route, HealthPolicy policy) {
+        return new RoutingTable(
                 1,
                 HttpRoutes.NONE,
                 Map.of(),
                 List.of(route.withPolicies(route.policies().with(policy))));
-        health.retain(table);
-        checks.follow(table);
     }
 
     /** Another replica that has a link to this one, and is the one to check {@code endpoint}. */
