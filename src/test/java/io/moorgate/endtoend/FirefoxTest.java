@@ -109,7 +109,7 @@ class FirefoxTest {
 
             chat(second);
 
-            awaitReports(browser, "with closed 1012 true", "with heard hello from second", "with event 2 from second");
+            awaitReports(browser, "with closed 1012", "with heard hello from second", "with event 2 from second");
             await().atMost(PATIENCE).until(() -> first.open() == 0);
 
             second.say("go " + page(without, "without"));

@@ -93,6 +93,11 @@ public final class RelayClosing {
         arm(Relays.CLOSING_NANOS_MAX);
     }
 
+    /** Nothing that {@code from} may still send is awaited: it has said its last, and may leave its side open. */
+    public void awaitNothing(Side from) {
+        (from == Side.CLIENT ? client : endpoint).transport().awaitNothing();
+    }
+
     /** The input of {@code side} has ended. False where that, or more, is known. */
     boolean inputEnded(Side side) {
         HalfCloseState ended = of(side);

@@ -45,6 +45,12 @@ public interface Transport {
     /** Ends the output (FIN) once what is queued has been sent; later writes are dropped. */
     void finish();
 
+    /**
+     * Nothing that the peer may still send is awaited. Where that can be left open without harm, {@link Events#inputEnded} comes a
+     * moment after the output has ended, as if the peer had ended its own.
+     */
+    default void awaitNothing() {}
+
     /** Breaks both directions off at once (RST); what is queued is lost. */
     void abort();
 

@@ -134,7 +134,7 @@ final class EndpointConnect implements UpgradingEndpoint, StreamReader {
         } else {
             done = true;
             transport = new HttpStreamTransport(
-                    stream, loop.eventLoop(), () -> watch.how().kind());
+                    stream, loop.eventLoop(), loop.timers(), () -> watch.how().kind());
             HttpResponse switching = asHttp1(HttpResponseStatus.SWITCHING_PROTOCOLS, head);
             switching
                     .headers()

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.upgrade;
 
+import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamReader;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -22,8 +24,12 @@ import java.util.function.Supplier;
  * <p>Thread: the event loop of the stream, which is the relay's.
  */
 final class HttpStreamTransport implements Transport, StreamReader {
+    /** How long a peer may take to end its side where nothing more is awaited of it and this one has ended. Some never do. */
+    private static final long END_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+
     private final HttpStream stream;
     private final EventLoop eventLoop;
+    private final Timers timers;
     private final Supplier<Kind> lost;
     private final Queue<ByteBuf> inbox = new ArrayDeque<>();
     private Events events = Events.NONE;
@@ -34,6 +40,9 @@ final class HttpStreamTransport implements Transport, StreamReader {
     private boolean inputEnds;
     private boolean inputEnded;
     private boolean outputEnded;
+    private boolean finished;
+    private boolean awaitsNothing;
+    private Timers.Timer endTimer;
     private boolean broken;
     private Kind brokenBy = Kind.RESET;
     private boolean closed;
@@ -41,10 +50,11 @@ final class HttpStreamTransport implements Transport, StreamReader {
     private long unsent;
     private long written;
 
-    /** Reads {@code stream} from now on. {@code lost}: how its connection ended, once it has. */
-    HttpStreamTransport(HttpStream stream, EventLoop eventLoop, Supplier<Kind> lost) {
+    /** Reads {@code stream} from now on. {@code timers} are the loop's; {@code lost}: how its connection ended, once it has. */
+    HttpStreamTransport(HttpStream stream, EventLoop eventLoop, Timers timers, Supplier<Kind> lost) {
         this.stream = stream;
         this.eventLoop = eventLoop;
+        this.timers = timers;
         this.lost = lost;
         stream.read(this);
     }
@@ -203,8 +213,26 @@ final class HttpStreamTransport implements Transport, StreamReader {
             outputEnded = true;
             stream.writeData(Unpooled.EMPTY_BUFFER, true, done -> {
                 if (!closed) {
+                    finished = true;
                     events.finished();
+                    endSoon();
                 }
+            });
+        }
+    }
+
+    /** A stream has no bytes under way that a reset without an error behind its end could lose, as a socket has. */
+    @Override
+    public void awaitNothing() {
+        awaitsNothing = true;
+        endSoon();
+    }
+
+    private void endSoon() {
+        if (awaitsNothing && finished && !inputEnds && !closed && endTimer == null) {
+            endTimer = timers.after(END_NANOS_MAX, () -> {
+                inputEnds = true;
+                endInput();
             });
         }
     }
@@ -236,6 +264,9 @@ final class HttpStreamTransport implements Transport, StreamReader {
     private void giveUp() {
         if (!closed) {
             closed = true;
+            if (endTimer != null) {
+                endTimer.cancel();
+            }
             release();
             eventLoop.execute(events::closed);
         }

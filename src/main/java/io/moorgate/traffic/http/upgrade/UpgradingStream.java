@@ -1,6 +1,7 @@
 package io.moorgate.traffic.http.upgrade;
 
 import io.moorgate.routing.Route;
+import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.call.ClientRequest;
 import io.moorgate.traffic.http.http1.Http1Messages;
 import io.moorgate.traffic.http.stream.HttpStream;
@@ -11,7 +12,6 @@ import io.moorgate.traffic.relay.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -30,10 +30,11 @@ final class UpgradingStream implements UpgradingClient {
     private final HttpStreamTransport transport;
     private final HandshakeKey key = HandshakeKey.random();
 
-    UpgradingStream(ClientRequest request, EventLoop eventLoop) {
+    UpgradingStream(ClientRequest request, TrafficLoop loop) {
         this.client = request.stream();
-        this.transport = new HttpStreamTransport(
-                client, eventLoop, () -> request.connection().gone().kind());
+        this.transport = new HttpStreamTransport(client, loop.eventLoop(), loop.timers(), () -> request.connection()
+                .gone()
+                .kind());
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class WebSocketExchange implements Exchange {
         } else if (client.isReadEnded()) {
             refuse(request, session, "stream: ended (expected: open, with CONNECT)");
         } else {
-            upgrade(request, session, new UpgradingStream(request, loop.eventLoop()));
+            upgrade(request, session, new UpgradingStream(request, loop));
         }
     }
 

@@ -145,6 +145,9 @@ final class CloseHandshake {
     private void finishIfAnswered(Side side) {
         Way way = of(side);
         boolean hasAnswered = way.stream.frames.hasClose() || way.stream.frames.isBroken();
+        if (hasAnswered) {
+            relay.closing().awaitNothing(side);
+        }
         if ((hasAnswered || way.ended) && of(Relay.other(side)).told) {
             relay.finish(side);
         }

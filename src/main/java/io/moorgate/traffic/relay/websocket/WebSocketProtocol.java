@@ -130,6 +130,7 @@ public final class WebSocketProtocol implements RelayProtocol {
             relay.write(stream.to, CloseFrame.PROTOCOL_ERROR.to(stream.to));
             frame.release();
         }
+        relay.closing().awaitNothing(stream.from);
         boolean isAnswer = from(stream.to).frames.hasClose();
         relay.idleAtMost(isAnswer ? Relays.CLOSING_NANOS_MAX : Relays.UNANSWERED_IDLE_NANOS_MAX);
     }

@@ -3,6 +3,7 @@ package io.moorgate.traffic.http.upgrade;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.time.Timers;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamReader;
@@ -32,7 +33,7 @@ class HttpStreamTransportTest {
     void aStreamThatBrokeBeforeItsRelayBeganSaysHow() throws Exception {
         AtomicBoolean isGone = new AtomicBoolean();
         HttpStreamTransport transport = loop.submit(
-                        () -> new HttpStreamTransport(new Silent(), loop, () -> Kind.DEAD_PEER))
+                        () -> new HttpStreamTransport(new Silent(), loop, Timers.of(loop), () -> Kind.DEAD_PEER))
                 .get();
         loop.submit(() -> {
                     transport.onGone(() -> isGone.set(true));

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** WebSockets as streams of HTTP/2 (RFC 8441): how they live and end. */
 class WebSocketOverHttp2Test {
     private static final int CANCEL = 8;
+    private static final long NO_ERROR = 0;
 
     @AutoClose
     private final Http2SocketFixture fixture = new Http2SocketFixture();
@@ -66,6 +67,46 @@ class WebSocketOverHttp2Test {
         }
         fixture.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
         assertNull(client.stream.reset.get());
+    }
+
+    @Test
+    void aClientThatLeavesItsStreamOpenBehindItsCloseAndTheAnswerIsNotWaitedFor() throws Exception {
+        Http2SocketFixture.Client client = fixture.connects();
+        try (RawPeer endpoint = fixture.accept()) {
+            client.awaitStatus("200");
+            client.send(Frames.close(true, 1001));
+            endpoint.read(8);
+            endpoint.send(Frames.close(false, 1001));
+            endpoint.socket().shutdownOutput();
+            client.awaits(Frames.close(false, 1001));
+            await().until(client.stream.ended::get);
+            endpoint.assertEnd();
+        }
+        awaitResetWithoutError(client);
+        fixture.awaitEnd(Side.CLIENT, Kind.DONE);
+    }
+
+    @Test
+    void norIsOneThatDoesSoBehindItsAnswerToAPlannedClose() throws Exception {
+        Http2SocketFixture.Client client = fixture.connects();
+        try (RawPeer endpoint = fixture.accept()) {
+            client.awaitStatus("200");
+            fixture.live().closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
+            client.awaits(Frames.close(false, 1012));
+            client.send(Frames.close(true, 1012));
+            endpoint.read(8);
+            endpoint.send(Frames.close(false, 1001));
+            endpoint.socket().shutdownOutput();
+            await().until(client.stream.ended::get);
+        }
+        awaitResetWithoutError(client);
+        fixture.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+    }
+
+    /** Firefox leaves its side of the stream open: the reset frees it. */
+    private static void awaitResetWithoutError(Http2SocketFixture.Client client) {
+        await().until(() -> client.stream.reset.get() != null);
+        assertEquals(NO_ERROR, client.stream.reset.get());
     }
 
     @Test
