@@ -15,7 +15,6 @@ import io.moorgate.operate.telemetry.AccessSettings;
 import io.moorgate.operate.telemetry.LogFormat;
 import io.moorgate.operate.trace.TraceSettings;
 import io.moorgate.peers.link.PeerTrust;
-import io.moorgate.peers.replication.Replication;
 import io.moorgate.routing.Cidr;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Timers;
@@ -83,15 +82,7 @@ final class SettingsReader {
 
     /** This replica's name. */
     String replica() {
-        String name = settings.replica()
-                .or(() -> Optional.ofNullable(System.getenv("POD_NAME")))
-                .or(() -> Optional.ofNullable(System.getenv("HOSTNAME")))
-                .orElse("moorgate");
-        if (name.getBytes(StandardCharsets.UTF_8).length > Replication.NAME_BYTES_MAX) {
-            throw new IllegalArgumentException("moorgate.replica: \"" + name + "\" (expected: a name of "
-                    + Replication.NAME_BYTES_MAX + " bytes or less)");
-        }
-        return name;
+        return ReplicaName.of(settings.replica(), System.getenv());
     }
 
     private static boolean hasCluster() {
