@@ -32,8 +32,8 @@ import io.moorgate.traffic.tls.TlsSettings;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -223,9 +223,10 @@ final class SettingsReader {
     }
 
     TrustedProxies trustedProxies() {
-        return new TrustedProxies(settings.trustedProxies().orElse(List.of()).stream()
-                .map(Cidr::parse)
-                .toList());
+        return new TrustedProxies(
+                named("moorgate.trusted-proxies", () -> settings.trustedProxies().orElse(List.of()).stream()
+                        .map(Cidr::parse)
+                        .toList()));
     }
 
     AccessSettings accessLog() {
@@ -278,8 +279,10 @@ final class SettingsReader {
         Path file = Path.of(settings.cookie().keyFile().get());
         try {
             return CookieKeys.read(file);
-        } catch (IOException fault) {
-            throw new IllegalArgumentException("moorgate.cookie.key-file: " + fault.getMessage(), fault);
+        } catch (IOException fault) { // The value may be a key by mistake, so it is not said.
+            String found = fault instanceof NoSuchFileException ? "there is no such file" : "the file cannot be read";
+            throw new IllegalArgumentException(
+                    "moorgate.cookie.key-file: " + found + " (expected: the name of a file of keys)", fault);
         }
     }
 }
