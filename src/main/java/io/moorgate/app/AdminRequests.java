@@ -12,8 +12,12 @@ import io.moorgate.traffic.live.CloseReason;
 import io.moorgate.traffic.live.LiveConnections;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * Does what the admin API is asked to do, with an Event on the Service for each. Any thread.
@@ -29,6 +33,10 @@ public record AdminRequests(
         PinRemoval pins,
         Supplier<Optional<ServiceNotes>> notes)
         implements AdminActions {
+    /** Shorter than another replica waits for an answer, so that what is done is not reported as not reached. */
+    static final long TABLE_WAIT_MS = 1_200;
+
+    private static final Logger LOG = Logger.getLogger(AdminRequests.class);
     private static final CloseReason REQUESTED = new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.REQUESTED);
 
     @Override
@@ -40,6 +48,7 @@ public record AdminRequests(
         if (!drains.add(named, table.current(), isOfAll)) {
             return Outcome.TOO_MANY;
         }
+        awaitTable();
         note(service, "DrainRequested", "endpoint " + endpoint + " is drained, as the admin API was asked to");
         return Outcome.DONE;
     }
@@ -49,8 +58,20 @@ public record AdminRequests(
         if (!drains.remove(named(service, endpoint))) {
             return Outcome.UNKNOWN;
         }
+        awaitTable();
         note(service, "DrainUndone", "endpoint " + endpoint + " is not drained by request any more");
         return Outcome.DONE;
+    }
+
+    /** Waits until the change holds for clients that come now; where that takes long, it holds a little later than it is answered. */
+    private void awaitTable() {
+        try {
+            drains.inForce().get(TABLE_WAIT_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException late) {
+            LOG.debug("the table with a change of drains is not in force yet", late);
+        } catch (InterruptedException fault) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Set<DrainedEndpoint> named(ServiceId service, String endpoint) {

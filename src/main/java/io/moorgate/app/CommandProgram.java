@@ -21,8 +21,9 @@ final class CommandProgram implements Program {
     /** What is wrong with settings that Quarkus would refuse by an exception, and with those of the logs; empty where all can be read. */
     static List<String> unreadable() {
         try {
-            new SettingsReader(settingsOf(build()), MANAGEMENT_PORT_DEFAULT).accessLog();
-            return List.of();
+            SmallRyeConfig built = build();
+            new SettingsReader(settingsOf(built), MANAGEMENT_PORT_DEFAULT).accessLog();
+            return UnreadableSettings.neitherTrueNorFalse(built);
         } catch (ConfigValidationException fault) {
             return UnreadableSettings.of(fault);
         } catch (IllegalArgumentException fault) {
@@ -98,7 +99,11 @@ final class CommandProgram implements Program {
 
     private static SmallRyeConfig read() {
         try {
-            return build();
+            SmallRyeConfig built = build();
+            UnreadableSettings.neitherTrueNorFalse(built).stream().findFirst().ifPresent(sentence -> {
+                throw new IllegalArgumentException(sentence);
+            });
+            return built;
         } catch (ConfigValidationException fault) {
             throw new IllegalArgumentException(UnreadableSettings.of(fault).getFirst(), fault);
         }

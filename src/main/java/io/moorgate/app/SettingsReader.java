@@ -15,7 +15,6 @@ import io.moorgate.operate.telemetry.AccessSettings;
 import io.moorgate.operate.telemetry.LogFormat;
 import io.moorgate.operate.trace.TraceSettings;
 import io.moorgate.peers.link.PeerTrust;
-import io.moorgate.peers.replication.Replication;
 import io.moorgate.routing.Cidr;
 import io.moorgate.routing.ServiceId;
 import io.moorgate.time.Timers;
@@ -33,8 +32,8 @@ import io.moorgate.traffic.tls.TlsSettings;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -83,15 +82,7 @@ final class SettingsReader {
 
     /** This replica's name. */
     String replica() {
-        String name = settings.replica()
-                .or(() -> Optional.ofNullable(System.getenv("POD_NAME")))
-                .or(() -> Optional.ofNullable(System.getenv("HOSTNAME")))
-                .orElse("moorgate");
-        if (name.getBytes(StandardCharsets.UTF_8).length > Replication.NAME_BYTES_MAX) {
-            throw new IllegalArgumentException("moorgate.replica: \"" + name + "\" (expected: a name of "
-                    + Replication.NAME_BYTES_MAX + " bytes or less)");
-        }
-        return name;
+        return ReplicaName.of(settings.replica(), System.getenv());
     }
 
     private static boolean hasCluster() {
@@ -232,9 +223,10 @@ final class SettingsReader {
     }
 
     TrustedProxies trustedProxies() {
-        return new TrustedProxies(settings.trustedProxies().orElse(List.of()).stream()
-                .map(Cidr::parse)
-                .toList());
+        return new TrustedProxies(
+                named("moorgate.trusted-proxies", () -> settings.trustedProxies().orElse(List.of()).stream()
+                        .map(Cidr::parse)
+                        .toList()));
     }
 
     AccessSettings accessLog() {
@@ -287,8 +279,10 @@ final class SettingsReader {
         Path file = Path.of(settings.cookie().keyFile().get());
         try {
             return CookieKeys.read(file);
-        } catch (IOException fault) {
-            throw new IllegalArgumentException("moorgate.cookie.key-file: " + fault.getMessage(), fault);
+        } catch (IOException fault) { // The value may be a key by mistake, so it is not said.
+            String found = fault instanceof NoSuchFileException ? "there is no such file" : "the file cannot be read";
+            throw new IllegalArgumentException(
+                    "moorgate.cookie.key-file: " + found + " (expected: the name of a file of keys)", fault);
         }
     }
 }

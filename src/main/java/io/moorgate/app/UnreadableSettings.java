@@ -1,12 +1,14 @@
 package io.moorgate.app;
 
 import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.SmallRyeConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,7 +21,23 @@ final class UnreadableSettings {
 
     private static final Pattern CODE = Pattern.compile("SRCFG\\d+: ");
 
+    /** What SmallRye Config takes for true, and what is meant to be false; it takes any other word for false, too. */
+    private static final Set<String> TRUE_OR_FALSE =
+            Set.of("true", "yes", "y", "on", "1", "false", "no", "n", "off", "0", "");
+
     private UnreadableSettings() {}
+
+    /** A sentence for each setting of {@code config} that is to be true or false, and says something else. */
+    static List<String> neitherTrueNorFalse(SmallRyeConfig config) {
+        SettingNames names = new SettingNames();
+        return names.all().stream()
+                .filter(name -> names.typeOf(name).equals(Optional.of(boolean.class)))
+                .map(config::getConfigValue)
+                .filter(value -> value.getValue() != null
+                        && !TRUE_OR_FALSE.contains(value.getValue().strip().toLowerCase(Locale.ROOT)))
+                .map(value -> value.getName() + ": \"" + value.getValue() + "\" (expected: true or false)")
+                .toList();
+    }
 
     /** The sentences, without a repetition. */
     static List<String> of(ConfigValidationException fault) {

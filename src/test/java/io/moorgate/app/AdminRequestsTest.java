@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.control.report.RecentEvent;
 import io.moorgate.operate.admin.AdminActions.Outcome;
+import io.moorgate.routing.Endpoint;
+import io.moorgate.routing.EndpointState;
 import io.moorgate.routing.ServiceId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,7 +75,9 @@ class AdminRequestsTest {
             assertEquals(Outcome.DONE, requests.close(id));
             await().until(client::isClosed);
             assertEquals(Outcome.DONE, requests.drain(CHAT, name, false));
+            assertEquals(Set.of(EndpointState.DRAINING), states(gateway), "it holds when it is answered");
             assertEquals(Outcome.DONE, requests.undrain(CHAT, name));
+            assertEquals(Set.of(EndpointState.READY), states(gateway), "it holds when it is answered");
             assertEquals(
                     List.of(
                             "PinForgotten the pin of a client was forgotten, as the admin API was asked to",
@@ -83,6 +88,13 @@ class AdminRequestsTest {
                     events(gateway));
         }
         done(vertx.close());
+    }
+
+    private static Set<EndpointState> states(Gateway gateway) {
+        return gateway.table().current().routes().stream()
+                .flatMap(route -> route.upstream().endpoints().all().stream())
+                .map(Endpoint::state)
+                .collect(Collectors.toSet());
     }
 
     /** Those of requests, each of which is on the Service. */

@@ -67,6 +67,20 @@ class SettingsReaderTest {
                         .getMessage());
     }
 
+    @Test
+    void whatNamesNoNetworkAndNoFileIsSaidWithItsSetting() {
+        SettingsReader broken = read(Map.of(
+                "moorgate.trusted-proxies", "10.0.0.0/99",
+                "moorgate.cookie.key-file", "/none/such"));
+        assertEquals(
+                "moorgate.trusted-proxies: \"10.0.0.0/99\" (expected: a network such as 10.0.0.0/8)",
+                assertThrows(IllegalArgumentException.class, broken::trustedProxies)
+                        .getMessage());
+        assertEquals(
+                "moorgate.cookie.key-file: there is no such file (expected: the name of a file of keys)",
+                assertThrows(IllegalArgumentException.class, broken::cookies).getMessage());
+    }
+
     private void assertRefused(String setting, String value, String shortest) {
         IllegalArgumentException fault = assertThrows(
                 IllegalArgumentException.class, () -> read(Map.of(setting, value)), () -> setting + "=" + value);

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -164,6 +165,7 @@ public final class ConfigurationLoop implements AutoCloseable {
     private void apply() {
         long begin = ticker.nanos();
         retry.cancel();
+        List<CompletableFuture<Void>> waiting = drains.takeWaiting();
         try {
             var seen = source.observe();
             var problems = new LinkedHashSet<>(seen.problems());
@@ -186,6 +188,7 @@ public final class ConfigurationLoop implements AutoCloseable {
         } catch (RuntimeException | StackOverflowError fault) {
             onFault(fault);
         }
+        waiting.forEach(one -> one.complete(null));
     }
 
     /** Certificates end by themselves: nothing changes when one does. */

@@ -2,21 +2,28 @@ package io.moorgate.control.source;
 
 import io.moorgate.control.translate.DrainedEndpoint;
 import io.moorgate.routing.RoutingTable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
 
 /**
  * The endpoints that are drained by request, until that is undone or the process ends. Any thread: one concurrent map, by endpoint
- * whether every replica is to drain it. An endpoint that has left the table is forgotten with the next request.
+ * whether every replica is to drain it, and a concurrent queue of those that wait for a table with it. An endpoint that has left the
+ * table is forgotten with the next request.
  */
 public final class DrainRequests {
     /** The most endpoints that are drained by request; a further request is refused. */
     public static final int DRAINED_MAX = 1_000;
 
     private final ConcurrentMap<DrainedEndpoint, Boolean> drained = new ConcurrentHashMap<>();
+    private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
     private final Runnable onChange;
 
     DrainRequests(Runnable onChange) {
@@ -52,6 +59,23 @@ public final class DrainRequests {
         boolean wasThere = drained.keySet().removeAll(endpoints);
         onChange.run();
         return wasThere;
+    }
+
+    /** Completes once a table that was made with what is drained now is in force, or could not be made. On the configuration's thread. */
+    public CompletableFuture<Void> inForce() {
+        CompletableFuture<Void> one = new CompletableFuture<>();
+        waiting.add(one);
+        onChange.run();
+        return one;
+    }
+
+    /** What has been asked by {@link #inForce()} so far, to be completed behind a table with {@link #current()} as it is from now on. */
+    List<CompletableFuture<Void>> takeWaiting() {
+        List<CompletableFuture<Void>> taken = new ArrayList<>();
+        for (var one = waiting.poll(); one != null; one = waiting.poll()) {
+            taken.add(one);
+        }
+        return taken;
     }
 
     /** Those that are drained now. */
