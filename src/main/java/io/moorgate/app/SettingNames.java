@@ -30,6 +30,8 @@ import java.util.regex.Pattern;
             GatewaySettings.Tcp.class,
             ClientTlsSettings.class,
             HostSettings.class,
+            IngressSettings.class,
+            GatewayApiSettings.class,
             LimitSettings.class,
             OverloadSettings.class,
             AffinitySettings.class,

@@ -3,14 +3,20 @@ package io.moorgate.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.moorgate.control.annotation.Problem;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SettingNamesTest {
@@ -26,6 +32,30 @@ class SettingNamesTest {
                         .map(row -> row.group(1))
                         .collect(Collectors.toCollection(TreeSet::new)),
                 new TreeSet<>(names.all()));
+    }
+
+    /** The names are read from the types of the settings, which an executable has for those only that are registered. */
+    @Test
+    void anExecutableHasTheTypesOfAllGroupsOfSettings() {
+        Set<Class<?>> groups = new HashSet<>();
+        collect(GatewaySettings.class, groups);
+        assertEquals(
+                groups,
+                Set.of(SettingNames.class
+                        .getAnnotation(RegisterForReflection.class)
+                        .targets()));
+    }
+
+    private static void collect(Type type, Set<Class<?>> groups) {
+        if (type instanceof ParameterizedType some) {
+            Stream.of(some.getActualTypeArguments()).forEach(argument -> collect(argument, groups));
+        } else if (type instanceof Class<?> group
+                && group.isInterface()
+                && group.getPackageName().startsWith("io.moorgate")
+                && groups.add(group)) {
+            Stream.of(group.getInterfaces()).forEach(inherited -> collect(inherited, groups));
+            Stream.of(group.getMethods()).forEach(setting -> collect(setting.getGenericReturnType(), groups));
+        }
     }
 
     @Test
