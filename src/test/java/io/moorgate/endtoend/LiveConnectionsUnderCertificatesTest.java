@@ -89,7 +89,7 @@ class LiveConnectionsUnderCertificatesTest {
                         change % 10 > 0 ? authority.issue(HOST) : authority.issue("RSA", Duration.ofDays(90), HOST);
                 manifests.secret("chat-tls", certificate);
                 await().atMost(PATIENCE)
-                        .pollInterval(Duration.ofMillis(20))
+                        .pollInterval(Duration.ofMillis(100))
                         .until(() -> certificate.certificate().equals(shown(port)));
             }
 
