@@ -75,7 +75,7 @@ native: jdk ## an executable: target/moorgate-0.1.0-runner; needs GraalVM 25, Ma
 	@flags=$$(src/main/scripts/native.sh) && $(MVN) package -Pnative -DskipTests $$flags
 
 native-sources: jdk ## what the build of an executable gets, and whether the gateway's part of it is there
-	$(MVN) -q package -Pnative -DskipTests -Dquarkus.native.sources-only=true
+	$(MVN) -q package -Pnative -Dmaven.test.skip=true -Dspotless.check.skip=true -Dquarkus.native.sources-only=true
 	@src/test/scripts/native-sources.sh
 
 sbom: jdk ## what the gateway is made of, CycloneDX: target/bom.json

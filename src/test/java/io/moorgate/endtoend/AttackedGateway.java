@@ -48,7 +48,7 @@ final class AttackedGateway implements AutoCloseable {
     AttackedGateway start(String... settings) throws IOException {
         process = GatewayProcess.begin(
                 List.of("sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$@\"", "sh"),
-                Stream.concat(Fleet.JAVA_FLAGS.stream(), Stream.of("-Xmx256m")).toList(),
+                List.of("-Xmx256m"),
                 "127.0.0.1",
                 directory,
                 settings);

@@ -28,9 +28,15 @@ final class ChildProcess implements AutoCloseable {
     private static final String ANSWER = "answer ";
     private static final int SECONDS_MAX = 60;
 
-    /** Has a gateway of this process look for leaks as the tests do. */
-    static final String LEAK_DETECTION =
-            "-Dio.netty.leakDetection.level=" + System.getProperty("io.netty.leakDetection.level", "simple");
+    /**
+     * Flags of every JVM of the tests. Its heap, and the collector of the image. What is measured here is no compiler's: the first one is
+     * enough, and leaves the machine to the others. It looks for leaks as the tests do.
+     */
+    static final List<String> JAVA_FLAGS = List.of(
+            "-Xmx1g",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dio.netty.leakDetection.level=" + System.getProperty("io.netty.leakDetection.level", "simple"));
 
     private static final int END_SECONDS_MAX = 10;
 
@@ -66,8 +72,7 @@ final class ChildProcess implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx1g");
-        command.add(LEAK_DETECTION);
+        command.addAll(JAVA_FLAGS);
         command.addAll(javaFlags);
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(StartCache.flags());

@@ -1,5 +1,6 @@
 package io.moorgate.endtoend;
 
+import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 import static org.junit.platform.launcher.EngineFilter.includeEngines;
 import static org.junit.platform.launcher.TagFilter.includeTags;
@@ -14,6 +15,9 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
  * cluster. Says {@code passed NUMBER}, and what has failed.
  */
 final class ClusterTestsMain {
+    /** Of their classes. */
+    static final String NAMES = ".*ClusterTest";
+
     private ClusterTestsMain() {}
 
     /** Runs them all. */
@@ -21,7 +25,10 @@ final class ClusterTestsMain {
         var summary = new SummaryGeneratingListener();
         var tests = request()
                 .selectors(selectPackage("io.moorgate"))
-                .filters(includeTags("cluster"), includeEngines("junit-jupiter"))
+                .filters(
+                        includeClassNamePatterns(NAMES), // Before any other class is loaded.
+                        includeTags("cluster"),
+                        includeEngines("junit-jupiter"))
                 .build();
         LauncherFactory.create().execute(tests, summary);
         summary.getSummary().printFailuresTo(new PrintWriter(System.out, true));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
@@ -58,8 +59,7 @@ class DeadClientTest {
     }
 
     private ChildProcess clientsProcess(Optional<Integer> number, String host) throws IOException {
-        return ChildProcess.begin(
-                namespaces.launcher(number), Fleet.JAVA_FLAGS, line -> {}, ClientsProcess.class, host);
+        return ChildProcess.begin(namespaces.launcher(number), List.of(), line -> {}, ClientsProcess.class, host);
     }
 
     @AfterEach
@@ -174,7 +174,7 @@ class DeadClientTest {
         manifests.service("shell", "tcp", "listen: '" + LISTEN + "'; ping-interval: 1s", Integer.parseInt(ports[2]));
         gateway = GatewayProcess.begin(
                 namespaces.launcher(Optional.of(GATEWAY)),
-                Fleet.JAVA_FLAGS,
+                List.of(),
                 Namespaces.frontHost(GATEWAY),
                 directory,
                 "moorgate.limits.bind-address=0.0.0.0");

@@ -40,8 +40,7 @@ class ExamplesInUseTest {
         for (String name : examples.names()) {
             ExampleManifest.of(name).serve(manifests, examples.ports(name));
         }
-        gateway =
-                GatewayProcess.begin(List.of(), Fleet.JAVA_FLAGS, "127.0.0.1", directory, "moorgate.admin.write=true");
+        gateway = GatewayProcess.begin(List.of(), List.of(), "127.0.0.1", directory, "moorgate.admin.write=true");
         await().until(() -> gateway.generation() > 0);
         examples.begin(gateway);
     }

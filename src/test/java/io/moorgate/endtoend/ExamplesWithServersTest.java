@@ -53,7 +53,7 @@ class ExamplesWithServersTest {
     @BeforeAll
     static void start() throws IOException {
         manifests = new Manifests(Files.createDirectory(folder.resolve("manifests")));
-        gateway = GatewayProcess.begin(List.of(), Fleet.JAVA_FLAGS, "127.0.0.1", manifests.directory());
+        gateway = GatewayProcess.begin(List.of(), List.of(), "127.0.0.1", manifests.directory());
         gateway.httpPort();
     }
 

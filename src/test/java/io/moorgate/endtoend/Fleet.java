@@ -13,9 +13,6 @@ import java.util.List;
  * endpoints that they serve, in this one. Clients are known by their header {@code x-user}.
  */
 final class Fleet {
-    /** What is measured here is no compiler's: the first one is enough, and leaves the machine to the gateways. */
-    static final List<String> JAVA_FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
     static final int ENDPOINTS = 4;
 
     private static final String KEY = "a key of thirty-two bytes or more";
@@ -99,7 +96,7 @@ final class Fleet {
                 "moorgate.peers.key-file=" + keyFile));
         all.addAll(settings);
         GatewayProcess gateway =
-                program.begin(List.of(), JAVA_FLAGS, host(number), directory, all.toArray(String[]::new));
+                program.begin(List.of(), List.of(), host(number), directory, all.toArray(String[]::new));
         started.add(gateway);
         return gateway;
     }

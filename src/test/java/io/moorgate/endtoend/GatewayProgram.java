@@ -81,7 +81,8 @@ sealed interface GatewayProgram {
             if (file.toString().endsWith(".jar")) {
                 command.add(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString());
-                command.addAll(List.of("-Xmx1g", "--sun-misc-unsafe-memory-access=allow", ChildProcess.LEAK_DETECTION));
+                command.add("--sun-misc-unsafe-memory-access=allow");
+                command.addAll(ChildProcess.JAVA_FLAGS);
                 command.addAll(javaFlags);
                 command.addAll(properties);
                 command.addAll(List.of("-jar", file.toString()));

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,8 @@ class KubeconfigTest {
             var tests = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
                             "--enable-native-access=ALL-UNNAMED",
                             "-cp",
                             System.getProperty("java.class.path"),
@@ -49,6 +52,17 @@ class KubeconfigTest {
             assertTrue(textOf(output).matches("(?s).*\npassed [1-9].*"), () -> textOf(output));
             assertEquals(List.of(), strict.refused());
             assertTrue(strict.written().size() > 1, "the tests have written Leases");
+        }
+    }
+
+    @Test
+    void testsForClustersAreKnownByTheirNames() throws IOException {
+        try (Stream<Path> sources = Files.walk(Path.of("src/test/java"))) {
+            List<Path> others = sources.filter(file -> file.toString().endsWith(".java")
+                            && !file.toString().matches(ClusterTestsMain.NAMES + "\\.java"))
+                    .filter(file -> textOf(file).contains("@Tag(\"cluster\")"))
+                    .toList();
+            assertEquals(List.of(), others);
         }
     }
 

@@ -32,7 +32,7 @@ class LiveConnectionsUnderCertificatesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /* A small young generation, so that resident memory grows by what a connection keeps and not by what its opening leaves behind. */
-    private static final List<String> JAVA_FLAGS = List.of("-XX:+UseSerialGC", "-Xmn16m");
+    private static final List<String> JAVA_FLAGS = List.of("-Xmn16m");
 
     /** Quarkus sets it in a process that runs its tests: then no resolver of Vert.x's would know the host. */
     private static final String RESOLVER_OFF = "vertx.disableDnsResolver";
@@ -89,7 +89,7 @@ class LiveConnectionsUnderCertificatesTest {
                         change % 10 > 0 ? authority.issue(HOST) : authority.issue("RSA", Duration.ofDays(90), HOST);
                 manifests.secret("chat-tls", certificate);
                 await().atMost(PATIENCE)
-                        .pollInterval(Duration.ofMillis(20))
+                        .pollInterval(Duration.ofMillis(100))
                         .until(() -> certificate.certificate().equals(shown(port)));
             }
 

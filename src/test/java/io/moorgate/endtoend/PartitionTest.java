@@ -43,7 +43,7 @@ class PartitionTest {
         namespaces = new Namespaces();
         outside = ChildProcess.begin(
                 namespaces.launcher(Optional.empty()),
-                Fleet.JAVA_FLAGS,
+                List.of(),
                 line -> {},
                 EndpointsProcess.class,
                 Namespaces.OUTSIDE_HOST,
@@ -57,7 +57,7 @@ class PartitionTest {
         for (int number = 0; number < 2; number++) {
             gateways.add(GatewayProcess.begin(
                     namespaces.launcher(Optional.of(number)),
-                    Fleet.JAVA_FLAGS,
+                    List.of(),
                     Namespaces.frontHost(number),
                     directory,
                     "moorgate.limits.bind-address=0.0.0.0",

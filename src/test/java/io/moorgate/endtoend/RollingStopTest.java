@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +33,8 @@ class RollingStopTest {
     private static final int WEBSOCKETS = 200;
 
     private final Vertx vertx = Vertx.vertx();
+    private final WebSocketClient webSockets =
+            vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(WEBSOCKETS + 1));
     private final List<Short> closeCodes = new CopyOnWriteArrayList<>();
     private final Echoes echoes = Echoes.start(vertx, "one");
 
@@ -166,7 +170,6 @@ class RollingStopTest {
     }
 
     private WebSocket openWebSocket(GatewayProcess gateway) {
-        Future<WebSocket> connected = vertx.createWebSocketClient().connect(gateway.httpPort(), "127.0.0.1", "/chat");
-        return Await.done(connected);
+        return Await.done(webSockets.connect(gateway.httpPort(), "127.0.0.1", "/chat"));
     }
 }

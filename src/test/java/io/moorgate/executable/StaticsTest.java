@@ -7,8 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.moorgate.architecture.GatewayClasses;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.Reader;
@@ -35,9 +34,7 @@ class StaticsTest {
     private static final List<Class<?>> OF_THE_PROCESS =
             List.of(ByteBuf.class, MemorySegment.class, Arena.class, MethodHandle.class, Random.class, Thread.class);
 
-    private final JavaClasses classes = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.moorgate");
+    private final JavaClasses classes = GatewayClasses.ALL;
 
     @Test
     void classesWhoseStaticsBelongToAProcessAreInitializedAtRunTime() throws IOException {

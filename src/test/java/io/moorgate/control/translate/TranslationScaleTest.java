@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How long a change takes in a large cluster: prints what docs/benchmarks.md says of it. */
+/** How long a change takes in a large cluster: prints what docs/benchmarks.md says of it, with {@code -Dtest.changes=60}. */
 class TranslationScaleTest {
     private static final int SERVICES = 5_000;
     private static final int ENDPOINTS_EACH = 10;
-    private static final int CHANGES = 60;
+    private static final int CHANGES = Integer.getInteger("test.changes", 12);
 
     private final List<Service> services =
             IntStream.range(0, SERVICES).mapToObj(TranslationScaleTest::service).toList();

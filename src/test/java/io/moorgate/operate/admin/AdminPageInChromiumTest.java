@@ -1,13 +1,11 @@
 package io.moorgate.operate.admin;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.affinity.AffinityTable;
 import io.moorgate.control.annotation.Problem;
 import io.moorgate.control.report.RecentEvent;
-import io.moorgate.endtoend.RealBinary;
 import io.moorgate.health.EndpointHealth;
 import io.moorgate.health.HealthEvents;
 import io.moorgate.operate.ChatService;
@@ -22,21 +20,18 @@ import io.moorgate.traffic.live.LiveConnections;
 import io.moorgate.traffic.live.TrafficEvents;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The page as Chromium makes it of the admin API. Without Chromium it fails. */
 class AdminPageInChromiumTest {
-    private static final int SECONDS_MAX = 120;
+    /** How many answers of a list the page has had. */
+    private static final String POLLS =
+            "performance.getEntriesByType('resource').filter(each => each.name.includes('api/endpoints')).length";
 
     private final Vertx vertx = Vertx.vertx();
     private final LiveRoutingTable table = new LiveRoutingTable();
@@ -44,9 +39,6 @@ class AdminPageInChromiumTest {
     private List<ShownSetting> settings = List.of();
     /** Paths that the replica does not have yet. */
     private List<String> older = List.of();
-
-    @TempDir
-    private Path profile;
 
     @AfterEach
     void close() {
@@ -81,30 +73,17 @@ class AdminPageInChromiumTest {
     }
 
     /** The page after some polls, as text. */
-    private String show(String fragment, String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                RealBinary.find("chromium", "chromium"),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--user-data-dir=" + profile,
-                "--virtual-time-budget=5000"));
-        command.addAll(List.of(options));
-        command.add("http://127.0.0.1:" + serve() + "/" + fragment);
-        Path dom = profile.resolve("dom.html");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(dom.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertTrue(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS), "Chromium still runs");
-        assertEquals(0, process.exitValue());
-        return Files.readString(dom);
+    private String show(String fragment) throws Exception {
+        try (ChromiumTab tab = new ChromiumTab()) {
+            tab.open("http://127.0.0.1:" + serve() + "/" + fragment);
+            tab.awaitTrue(POLLS + " >= 3 && document.querySelectorAll('#routes tbody tr').length > 0");
+            return (String) tab.value("document.documentElement.outerHTML");
+        }
     }
 
     @Test
     void listsWhatTheApiSaysInTheOrderThatTheAddressAsksFor() throws Exception {
-        String page = show("#endpoints.sort=-Live+connections", "--dump-dom");
+        String page = show("#endpoints.sort=-Live+connections");
         assertTrue(page.contains("1 routes, 2 endpoints, 1 live connections, 1 problems"), page);
         assertTrue(page.indexOf(">chat-1<") < page.indexOf(">chat-0<"), page);
         assertTrue(page.contains("aria-sort=\"descending\""), page);
@@ -118,7 +97,7 @@ class AdminPageInChromiumTest {
 
     @Test
     void showsWhatHoldsForTheServiceThatIsLookedAtAndWhereThatComesFrom() throws Exception {
-        String page = show("#annotations.service=default/chat", "--dump-dom");
+        String page = show("#annotations.service=default/chat");
         page = page.replaceAll("\\s+class=\"[^\"]*\"", "");
         assertTrue(page.contains("<td>idle-timeout</td><td>20m</td><td>service</td>"), page);
         assertTrue(page.contains("<td>drain-timeout</td><td>7m</td><td>moorgate.defaults.drain-timeout</td>"), page);
@@ -128,7 +107,7 @@ class AdminPageInChromiumTest {
 
     @Test
     void drawsWhatItHasSeen() throws Exception {
-        String page = show("", "--dump-dom");
+        String page = show("");
         assertTrue(page.contains("Live connections: 1, at most 1"), page);
         assertTrue(page.contains("Requests: 0 /s, at most 0 /s"), page);
         assertTrue(page.matches("(?s).*<polyline points=\"[0-9., ]+ [0-9., ]+\">.*"), page);
@@ -137,21 +116,21 @@ class AdminPageInChromiumTest {
     @Test
     void aReplicaOfAnEarlierVersionThatIsLookedAtIsNoFault() throws Exception {
         older = List.of("/api/overview", "/api/events");
-        String page = show("#replica=edge-0", "--dump-dom");
+        String page = show("#replica=edge-0");
         assertFalse(page.contains("No answer from the gateway"), page);
         assertTrue(page.contains("1 routes, 2 endpoints"), page);
     }
 
     @Test
     void filtersAsTheAddressSays() throws Exception {
-        String page = show("#endpoints.filter=chat-1", "--dump-dom");
+        String page = show("#endpoints.filter=chat-1");
         assertFalse(page.contains(">chat-0<"), page);
     }
 
     @Test
     void hasButtonsWhereWritingIsOn() throws Exception {
         settings = List.of(new ShownSetting("moorgate.admin.write", "true", "environment MOORGATE_ADMIN_WRITE"));
-        String page = show("", "--dump-dom");
+        String page = show("");
         assertTrue(page.contains("<button>Close</button>"), page);
         assertTrue(page.contains("<button>Drain</button>"), page);
     }

@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How the page looks in Chromium, and what people do with it. Its pictures are in {@code target/screenshots}. */
 class AdminPageLooksTest {
@@ -28,14 +26,11 @@ class AdminPageLooksTest {
     private final Vertx vertx = Vertx.vertx();
     private final ShownApi api = new ShownApi(vertx);
 
-    @TempDir
-    private Path profile;
-
     private ChromiumTab tab;
 
     @BeforeEach
     void open() throws Exception {
-        tab = new ChromiumTab(profile);
+        tab = new ChromiumTab();
         tab.resize(WIDE, HEIGHT);
         tab.prefer("light");
         tab.open(api.url() + "#annotations.service=default/chat");

@@ -8,23 +8,18 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The page in Chromium as it shows all of three replicas, whose answers are made here. */
 class AdminPageOfAllReplicasTest {
     private static final List<String> REPLICAS = List.of("a", "b", "c");
 
     private final Vertx vertx = Vertx.vertx();
-
-    @TempDir
-    private Path profile;
 
     private ChromiumTab tab;
     /** Whether events are refused. */
@@ -42,7 +37,7 @@ class AdminPageOfAllReplicasTest {
         router.route("/api/*").handler(context -> context.end("[]"));
         new AdminPage().mount(router);
         int port = ServedRouter.portOf(vertx, router);
-        tab = new ChromiumTab(profile);
+        tab = new ChromiumTab();
         tab.open("http://127.0.0.1:" + port + "/#replica=all");
     }
 

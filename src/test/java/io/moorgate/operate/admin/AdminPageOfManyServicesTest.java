@@ -26,14 +26,14 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The page of a gateway with 5,000 Services, in Chromium: how long its tasks are, by keyboard alone, and for a screen reader. */
 class AdminPageOfManyServicesTest {
@@ -46,16 +46,13 @@ class AdminPageOfManyServicesTest {
     private static final Set<String> NAMED =
             Set.of("table", "button", "searchbox", "textbox", "combobox", "link", "meter", "columnheader", "region");
 
-    private final Vertx vertx = Vertx.vertx();
+    private static final Vertx VERTX = Vertx.vertx();
 
-    @TempDir
-    private Path profile;
-
+    private static String url;
     private ChromiumTab tab;
-    private String url;
 
-    @BeforeEach
-    void serve() throws Exception {
+    @BeforeAll
+    static void serve() {
         LiveRoutingTable table = new LiveRoutingTable();
         table.publish(ChatService.table(
                 1,
@@ -73,7 +70,7 @@ class AdminPageOfManyServicesTest {
                 first.upstream().endpoints().all().getFirst());
         var problem = new Problem(new Problem.OfObject("Ingress", "team-0", "front"), "spec.rules", "none");
         var replicas = ReplicationStatus.alone("edge-0", 0).replicas();
-        Router router = Router.router(vertx);
+        Router router = Router.router(VERTX);
         router.route("/api/*").handler(AdminPageOfManyServicesTest::asThree);
         new AdminApi(
                         table,
@@ -83,11 +80,20 @@ class AdminPageOfManyServicesTest {
                         () -> replicas,
                         () -> List.of(problem),
                         ShownGateway.of("edge-0"))
-                .mount(router, new OtherReplicas(vertx, WallClock.system()));
+                .mount(router, new OtherReplicas(VERTX, WallClock.system()));
         new AdminPage().mount(router);
-        int port = ServedRouter.portOf(vertx, router);
+        int port = ServedRouter.portOf(VERTX, router);
         url = "http://127.0.0.1:" + port + "/";
-        tab = new ChromiumTab(profile);
+    }
+
+    @AfterAll
+    static void stop() {
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        tab = new ChromiumTab();
     }
 
     /** Three replicas that all say the same, where a replica is asked for. */
@@ -147,7 +153,6 @@ class AdminPageOfManyServicesTest {
     @AfterEach
     void close() {
         tab.close();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     @Test

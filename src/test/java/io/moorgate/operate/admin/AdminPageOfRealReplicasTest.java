@@ -22,9 +22,6 @@ class AdminPageOfRealReplicasTest {
     @TempDir
     private Path directory;
 
-    @TempDir
-    private Path profile;
-
     private AdminReplicas replicas;
     private ChromiumTab tab;
 
@@ -33,7 +30,7 @@ class AdminPageOfRealReplicasTest {
         writeService();
         replicas = new AdminReplicas(directory, 3);
         await().atMost(PATIENCE).until(replicas::areLinked);
-        tab = new ChromiumTab(profile);
+        tab = new ChromiumTab();
     }
 
     private void writeService() throws IOException {

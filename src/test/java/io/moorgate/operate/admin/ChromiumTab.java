@@ -2,14 +2,10 @@ package io.moorgate.operate.admin;
 
 import static org.awaitility.Awaitility.await;
 
-import io.moorgate.endtoend.RealBinary;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,54 +21,27 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** A tab of Chromium, driven by the DevTools protocol. Without Chromium it fails. */
+/** A tab of {@link SharedChromium}, driven by the DevTools protocol. */
 final class ChromiumTab implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String TASK = "RunTask";
     private static final int PARTS_MAX = 6;
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
-    private final Process process;
+    private final SharedChromium.Tab tab;
     private final WebSocket socket;
     private final AtomicInteger calls = new AtomicInteger();
     private final Map<Integer, CompletableFuture<JsonObject>> answers = new ConcurrentHashMap<>();
     private final List<JsonObject> events = new CopyOnWriteArrayList<>();
 
-    /** Starts Chromium with an empty page; {@code profile} is a directory of its own. */
-    ChromiumTab(Path profile) throws IOException, InterruptedException {
-        process = new ProcessBuilder(
-                        RealBinary.find("chromium", "chromium"),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + profile,
-                        "about:blank")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        Path port = profile.resolve("DevToolsActivePort");
-        await().atMost(PATIENCE)
-                .until(() -> Files.exists(port) && Files.readString(port).contains("\n"));
-        URI tabs = URI.create("http://127.0.0.1:" + Files.readAllLines(port).getFirst() + "/json/list");
-        HttpClient client = HttpClient.newHttpClient();
-        await().atMost(PATIENCE).until(() -> pages(client, tabs).findFirst().isPresent());
-        socket = client.newWebSocketBuilder()
-                .buildAsync(URI.create(pages(client, tabs).findFirst().orElseThrow()), new Listener())
+    /** An empty one. */
+    ChromiumTab() throws IOException {
+        tab = SharedChromium.open();
+        socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(tab.socket(), new Listener())
                 .join();
-    }
-
-    private static Stream<String> pages(HttpClient client, URI tabs) throws IOException, InterruptedException {
-        String list = client.send(HttpRequest.newBuilder(tabs).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
-        return new JsonArray(list)
-                .stream()
-                        .map(JsonObject.class::cast)
-                        .filter(tab -> tab.getString("type").equals("page"))
-                        .map(tab -> tab.getString("webSocketDebuggerUrl"));
     }
 
     private final class Listener implements WebSocket.Listener {
@@ -233,10 +202,6 @@ final class ChromiumTab implements AutoCloseable {
     @Override
     public void close() {
         socket.abort();
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
-        process.destroy();
-        all.forEach(each ->
-                each.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join()); // They write to the profile.
+        SharedChromium.close(tab);
     }
 }
