@@ -127,8 +127,8 @@ final class SettingsReader {
 
     /** As {@link #http}, on the TLS port. */
     HttpSettings https() {
-        return named("moorgate.https", () -> http().at(
-                        bindAddress(), settings.https().port()));
+        HttpSettings http = http();
+        return after("moorgate.https.", () -> http.at(bindAddress(), settings.https().port()));
     }
 
     private HostPolicy hosts() {
@@ -140,11 +140,24 @@ final class SettingsReader {
 
     /** What {@code read} gives; a fault names the setting. */
     private static <T> T named(String setting, Supplier<T> read) {
+        return after(setting + ": ", read);
+    }
+
+    private static <T> T after(String prefix, Supplier<T> read) {
         try {
             return read.get();
         } catch (IllegalArgumentException fault) {
-            throw new IllegalArgumentException(setting + ": " + fault.getMessage(), fault);
+            throw new IllegalArgumentException(prefix + fault.getMessage(), fault);
         }
+    }
+
+    private int connectionsPerListener() {
+        int max = settings.limits().connectionsPerListener();
+        if (max < 1) {
+            throw new IllegalArgumentException(
+                    "moorgate.limits.connections-per-listener: " + max + " (expected: 1 or more)");
+        }
+        return max;
     }
 
     private Set<Integer> ownPorts() {
@@ -167,11 +180,10 @@ final class SettingsReader {
     HttpSettings http() {
         GatewaySettings.Http http = settings.http();
         Tracer tracer = TracingReader.tracer(settings.tracing());
-        return named(
-                "moorgate.http",
+        return after(
+                "moorgate.http.",
                 () -> new HttpSettings(
-                        new ListenPort(
-                                bindAddress(), http.port(), settings.limits().connectionsPerListener()),
+                        new ListenPort(bindAddress(), http.port(), connectionsPerListener()),
                         new HeadLimits(
                                 http.requestLineBytesMax(),
                                 http.headerBytesMax(),
@@ -198,7 +210,7 @@ final class SettingsReader {
     ListenSettings tcp() {
         return new ListenSettings(
                 named("moorgate.limits.bind-address", () -> InetAddress.ofLiteral(bindAddress())),
-                settings.limits().connectionsPerListener(),
+                connectionsPerListener(),
                 settings.limits().backlog());
     }
 

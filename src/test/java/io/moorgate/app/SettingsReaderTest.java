@@ -81,6 +81,29 @@ class SettingsReaderTest {
                 assertThrows(IllegalArgumentException.class, broken::cookies).getMessage());
     }
 
+    @Test
+    void numbersOutOfTheirBoundsAreSaidWithTheirSetting() {
+        assertOutOfBounds("moorgate.http.port", "70000", "0..65535");
+        assertOutOfBounds("moorgate.https.port", "-1", "0..65535");
+        assertOutOfBounds("moorgate.http.header-fields-max", "0", "1..65536");
+        assertOutOfBounds("moorgate.http.request-line-bytes-max", "1", "64..1048576");
+        assertOutOfBounds("moorgate.http.header-bytes-max", "1", "256..1048576");
+        assertOutOfBounds("moorgate.http.streams-max", "0", "1..65536");
+        assertOutOfBounds("moorgate.http.stream-window-bytes", "1", "1024..16777216");
+        assertOutOfBounds("moorgate.http.resets-max", "0", "1..2147483647");
+        assertOutOfBounds("moorgate.http.control-frames-max", "1", "100..2147483647");
+        assertOutOfBounds("moorgate.http.connection-buffer-bytes", "1", "65536..1073741824");
+        assertOutOfBounds("moorgate.http.buffer-bytes", "-1", "0 or more");
+        assertOutOfBounds("moorgate.limits.connections-per-listener", "0", "1 or more");
+    }
+
+    private void assertOutOfBounds(String setting, String value, String bounds) {
+        SettingsReader broken = read(Map.of(setting, value));
+        assertEquals(
+                setting + ": " + value + " (expected: " + bounds + ")",
+                assertThrows(IllegalArgumentException.class, broken::https).getMessage());
+    }
+
     private void assertRefused(String setting, String value, String shortest) {
         IllegalArgumentException fault = assertThrows(
                 IllegalArgumentException.class, () -> read(Map.of(setting, value)), () -> setting + "=" + value);

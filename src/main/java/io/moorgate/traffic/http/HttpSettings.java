@@ -8,7 +8,7 @@ import io.moorgate.traffic.http.http2.StreamLimits;
 import java.time.Duration;
 
 /**
- * The settings of the HTTP port.
+ * The settings of the HTTP port. One that cannot be is an {@link IllegalArgumentException} with its name below {@code moorgate.http}.
  *
  * @param heads bounds the heads of requests
  * @param keepAliveTimeout how long a connection may stay open without a request
@@ -37,17 +37,16 @@ public record HttpSettings(
 
     public HttpSettings {
         require("port", port.number(), 0, 65_535);
-        require("requestLineBytesMax", heads.requestLineBytesMax(), 64, 1 << 20);
-        require("headBytesMax", heads.bytesMax(), 256, 1 << 20);
-        require("headerFieldsMax", heads.fieldsMax(), 1, 1 << 16);
-        require("connectionsMax", port.connectionsMax(), 1, Integer.MAX_VALUE);
-        require("http2StreamsMax", http2.streamsMax(), 1, 1 << 16);
-        require("http2StreamWindowBytes", http2.streamWindowBytes(), 1024, 1 << 24);
-        require("http2ResetsMax", http2.resetsMax(), 1, Integer.MAX_VALUE);
-        require("http2ControlFramesMax", http2.controlFramesMax(), 100, Integer.MAX_VALUE);
-        require("http2ConnectionBufferBytes", http2.connectionBufferBytes(), 1 << 16, 1 << 30);
+        require("request-line-bytes-max", heads.requestLineBytesMax(), 64, 1 << 20);
+        require("header-bytes-max", heads.bytesMax(), 256, 1 << 20);
+        require("header-fields-max", heads.fieldsMax(), 1, 1 << 16);
+        require("streams-max", http2.streamsMax(), 1, 1 << 16);
+        require("stream-window-bytes", http2.streamWindowBytes(), 1024, 1 << 24);
+        require("resets-max", http2.resetsMax(), 1, Integer.MAX_VALUE);
+        require("control-frames-max", http2.controlFramesMax(), 100, Integer.MAX_VALUE);
+        require("connection-buffer-bytes", http2.connectionBufferBytes(), 1 << 16, 1 << 30);
         if (http2.bufferBytes() < 0) {
-            throw new IllegalArgumentException("http2BufferBytes: " + http2.bufferBytes() + " (expected: 0 or more)");
+            throw new IllegalArgumentException("buffer-bytes: " + http2.bufferBytes() + " (expected: 0 or more)");
         }
     }
 
