@@ -128,7 +128,8 @@ final class SettingsReader {
     /** As {@link #http}, on the TLS port. */
     HttpSettings https() {
         HttpSettings http = http();
-        return after("moorgate.https.", () -> http.at(bindAddress(), settings.https().port()));
+        return after(
+                "moorgate.https.", () -> http.at(bindAddress(), settings.https().port()));
     }
 
     private HostPolicy hosts() {
@@ -179,16 +180,15 @@ final class SettingsReader {
 
     HttpSettings http() {
         GatewaySettings.Http http = settings.http();
+        ListenPort port = new ListenPort(bindAddress(), http.port(), connectionsPerListener());
+        HeadLimits heads = new HeadLimits(
+                http.requestLineBytesMax(), http.headerBytesMax(), http.headerFieldsMax(), http.headerTimeout());
         Tracer tracer = TracingReader.tracer(settings.tracing());
         return after(
                 "moorgate.http.",
                 () -> new HttpSettings(
-                        new ListenPort(bindAddress(), http.port(), connectionsPerListener()),
-                        new HeadLimits(
-                                http.requestLineBytesMax(),
-                                http.headerBytesMax(),
-                                http.headerFieldsMax(),
-                                http.headerTimeout()),
+                        port,
+                        heads,
                         http.keepAliveTimeout(),
                         new BodyRate(http.bodyRateMin(), http.bodyRateGrace()),
                         limits(http),

@@ -69,7 +69,8 @@ final class StartCache {
         long newest = 0;
         for (Path folder : folders()) {
             try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.toList()) {
+                for (Path file : files.filter(each -> each.toString().endsWith(".class"))
+                        .toList()) { // Others are written by test runs.
                     newest = Math.max(newest, Files.getLastModifiedTime(file).toMillis());
                 }
             }
