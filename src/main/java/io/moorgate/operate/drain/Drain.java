@@ -7,14 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Live connections that are to end within a window, for one reason, each at its own time: see {@link Spread} and
@@ -24,6 +23,9 @@ import java.util.concurrent.TimeUnit;
 final class Drain {
     /** The most of a window that is left for peers to answer; never more than a tenth of it. */
     static final long ANSWER_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
+    /** A look that comes so long after the one before was held up: by the machine, by a pause of the process. */
+    static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final DrainSubject subject;
     private final CloseReason reason;
@@ -36,6 +38,7 @@ final class Drain {
     private final Set<Closable> known = new HashSet<>();
     private final Set<Closable> closing = new HashSet<>();
     private long beganNanos;
+    private long lookedNanos;
     private int closedCount;
 
     private record Planned(long dueNanos, Closable connection) {}
@@ -48,6 +51,7 @@ final class Drain {
         this.windowNanos = window.toNanos();
         this.spreadNanos = window.toNanos() - Math.min(ANSWER_NANOS_MAX, window.toNanos() / 10);
         this.beganNanos = nowNanos;
+        this.lookedNanos = nowNanos;
         this.chance = chance;
     }
 
@@ -70,21 +74,23 @@ final class Drain {
      * @return how many those were
      */
     int add(Collection<? extends Closable> connections, long nowNanos) {
-        Map<Patience, List<Closable>> newcomers = new EnumMap<>(Patience.class);
-        int count = 0;
+        List<Closable> newcomers = new ArrayList<>();
         for (Closable connection : connections) {
             if (known.add(connection)) {
-                newcomers
-                        .computeIfAbsent(connection.patience(), any -> new ArrayList<>())
-                        .add(connection);
-                count++;
+                newcomers.add(connection);
             }
         }
-        if (nowNanos - beganNanos > spreadNanos && count > 0) {
+        if (nowNanos - beganNanos > spreadNanos && !newcomers.isEmpty()) {
             beganNanos = nowNanos;
         }
-        newcomers.forEach((patience, those) -> plan(those, patience, nowNanos));
-        return count;
+        plan(newcomers, nowNanos);
+        return newcomers.size();
+    }
+
+    private void plan(List<Closable> connections, long nowNanos) {
+        connections.stream()
+                .collect(Collectors.groupingBy(Closable::patience))
+                .forEach((patience, those) -> plan(those, patience, nowNanos));
     }
 
     private void plan(List<Closable> connections, Patience patience, long nowNanos) {
@@ -96,8 +102,15 @@ final class Drain {
         connections.forEach(connection -> planned.add(new Planned(spread.next(), connection)));
     }
 
-    /** Closes those whose time has come. */
+    /** Closes those whose time has come. After a pause those do not end together: what is left is spread anew. */
     void closeDue(long nowNanos) {
+        if (nowNanos - lookedNanos > HELD_UP_NANOS) {
+            List<Closable> left =
+                    planned.stream().map(Planned::connection).collect(Collectors.toCollection(ArrayList::new));
+            planned.clear();
+            plan(left, nowNanos);
+        }
+        lookedNanos = nowNanos;
         while (!planned.isEmpty() && planned.peek().dueNanos() - nowNanos <= 0) {
             close(planned.poll().connection());
         }

@@ -47,6 +47,25 @@ class DrainsTest {
     }
 
     @Test
+    void afterAPauseThoseThatFellDueInItAreSpreadOverWhatIsLeft() {
+        List<HeldConnection> connections = connections(1_000);
+        drains.begin(DrainSubject.GATEWAY, Kind.SHUTDOWN, WINDOW, Duration.ZERO, connections);
+        time.advance(WINDOW.dividedBy(4));
+        long before = closed(connections);
+
+        time.pause(WINDOW.dividedBy(4));
+        Duration tenthOfTheRest = Duration.ofMillis(4_500);
+        for (long closed = before, tenth = 0; tenth < 10; tenth++) {
+            time.advance(tenthOfTheRest);
+            long now = closed(connections);
+            assertEquals((1_000 - before) / 10.0, now - closed, 10, "seed " + seed);
+            closed = now;
+        }
+        time.advance(Drains.LOOK);
+        assertEquals(1_000, closed(connections));
+    }
+
+    @Test
     void nobodyIsToldBeforeTheCauseHasSettled() {
         List<HeldConnection> connections = connections(1_000);
         drains.begin(DrainSubject.GATEWAY, Kind.DRAIN, WINDOW, Duration.ofSeconds(5), connections);

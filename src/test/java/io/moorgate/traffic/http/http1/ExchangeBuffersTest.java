@@ -39,9 +39,6 @@ class ExchangeBuffersTest {
     /** More than the kernel holds for both sides. */
     private static final int TAKEN = 32 * MIB;
 
-    /** So many hold more than half of what all may, and less than all of it. */
-    private static final int STUCK = 8;
-
     private static final int SMALL_BUFFER = 4096;
 
     private static final String GET = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -135,20 +132,18 @@ class ExchangeBuffersTest {
     void oneWhoseClientTakesALittleGoesOnWhileThoseEndThatHaveTakenNothingForLonger() throws IOException {
         try (RawEndpoint endpoint = endpoint()) {
             gateway.routeTo(endpoint.port());
-            for (int client = 0; client < STUCK; client++) {
-                asks(GET);
-            }
             Socket slowClient = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
             clients.add(slowClient);
             slowClient.getOutputStream().write(GET_SLOW.getBytes(StandardCharsets.US_ASCII));
             SlowReader slow = new SlowReader(slowClient);
-            awaitRestAbove(ALL_BYTES / 2);
+            while (clients.size() < CLIENTS && atRest() <= ALL_BYTES / 2) {
+                asks(GET);
+            }
             time.advance(Duration.ofSeconds(30));
             slow.take();
-            for (int client = 0; client < 2 * STUCK && ended() == 0; client++) {
-                long held = gateway.heldByExchanges();
+            while (clients.size() < CLIENTS && ended() == 0) {
                 asks(GET);
-                awaitRestAbove(held);
+                atRest();
             }
             await().atMost(PATIENCE).until(() -> ended() > 0 && gateway.heldByExchanges() <= ALL_BYTES);
             slow.takeAll();
@@ -156,13 +151,14 @@ class ExchangeBuffersTest {
         }
     }
 
-    /** Waits until more than {@code bytes} wait, and no more come, or a connection has been ended. */
-    private void awaitRestAbove(long bytes) {
+    /** How many bytes wait when all clients have come and no more come for them, or a connection has been ended. */
+    private long atRest() {
         AtomicLong before = new AtomicLong();
-        await().atMost(PATIENCE).until(() -> {
-            long now = gateway.heldByExchanges();
-            return ended() > 0 || now > bytes && now == before.getAndSet(now);
-        });
+        await().atMost(PATIENCE)
+                .until(() -> ended() > 0
+                        || gateway.connections.all().size() == clients.size()
+                                && before.get() == before.getAndSet(gateway.heldByExchanges()));
+        return before.get();
     }
 
     private static RawEndpoint endpoint() throws IOException {
