@@ -45,7 +45,8 @@ final class OverloadReader {
                 given.isPresent() ? given : map(container, ContainerMemory::usable),
                 map(container, limit -> ContainerMemory.direct(limit, heapBytesMax)),
                 connectionsMax.or(() -> settings.limits().connectionsMax()),
-                DescriptorLimit.current());
+                DescriptorLimit.current(),
+                DescriptorLimit.RESERVED);
     }
 
     private static OptionalLong map(OptionalLong bytes, LongUnaryOperator part) {

@@ -2,6 +2,7 @@ package io.moorgate.endtoend;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.FreePorts;
 import java.io.IOException;
@@ -119,8 +120,10 @@ class AttacksTest {
     void silentTcpClientsDoNotTakeTheLastDescriptors() throws IOException {
         attackers.hold(3_000, gateway.tcpPort(), NOTHING);
         attackers.hold(3_000, gateway.httpPort(), NOTHING);
-        // Those that were refused last may still be closing.
-        await().atMost(PATIENCE).until(() -> gateway.descriptors() < AttackedGateway.DESCRIPTORS * 9 / 10);
+        int refusedLast = gateway.descriptors();
+        assertTrue(refusedLast < AttackedGateway.DESCRIPTORS * 95 / 100, refusedLast + " descriptors");
+        // Those that were refused last may still be closing, for a second at the most.
+        await().atMost(Duration.ofSeconds(5)).until(() -> gateway.descriptors() < AttackedGateway.DESCRIPTORS * 9 / 10);
         int before = gateway.descriptors();
         gateway.assertUnharmed("6,000 silent TCP clients, " + before + " of 4,096 descriptors used");
         attackers.close();
@@ -140,18 +143,7 @@ class AttacksTest {
 
     @Test
     void clientsThatReadNothingHoldNoMoreThanTheirWindows() throws IOException {
-        readNothing();
-    }
-
-    /** A known weakness: on a slow machine a new client waits for up to two seconds of the gateway's processor time. */
-    @Test
-    @Tag("heavy")
-    void norDoClientsThatComeWaitForThem() throws IOException {
         gateway.innocent().alsoAnew();
-        readNothing();
-    }
-
-    private void readNothing() throws IOException {
         attackers.hold(
                 1_000, gateway.httpPort(), socket -> Attackers.send(socket, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n"));
         gateway.assertUnharmed("1,000 clients that ask for 4 MiB each and read nothing");

@@ -10,9 +10,11 @@ import java.util.OptionalLong;
  * @param directMax bytes of direct memory, where that is less than its own limit; empty where that limit holds
  * @param connectionsMax open client connections of all listeners; empty where only the descriptors limit them
  * @param descriptorsMax open file descriptors of the process; empty where the system sets no limit
+ * @param descriptorsReserved how many of them connections leave where they are as many as the default lets in
  */
 public record OverloadLimits(
         OptionalLong memoryMax,
         OptionalLong directMax,
         Optional<Integer> connectionsMax,
-        OptionalLong descriptorsMax) {}
+        OptionalLong descriptorsMax,
+        long descriptorsReserved) {}

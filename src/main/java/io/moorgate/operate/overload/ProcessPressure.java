@@ -33,8 +33,15 @@ final class ProcessPressure implements PressureSource {
 
     static final int COLLECT_EVERY = 30;
 
+    /** The pressure of descriptors where connections are as many as the default lets in: clients are refused beyond that. */
+    private static final double FULL_HOUSE = 0.75;
+
+    /** Less of the reserve than that is never counted on. */
+    private static final long LEFT_MIN = 100;
+
     private int readings;
     private final OverloadLimits limits;
+    private final long leftByConnections;
     private final IntSupplier connections;
 
     private final LongSupplier heapLeft;
@@ -48,6 +55,8 @@ final class ProcessPressure implements PressureSource {
     /** {@code heapLeft}: bytes that the last collection has left; {@code collection} collects. */
     ProcessPressure(OverloadLimits limits, IntSupplier connections, LongSupplier heapLeft, Runnable collection) {
         this.limits = limits;
+        this.leftByConnections = Math.max(
+                LEFT_MIN, limits.descriptorsReserved() - openDescriptors().orElse(0));
         this.connections = connections;
         this.heapLeft = heapLeft;
         this.collection = collection;
@@ -64,19 +73,23 @@ final class ProcessPressure implements PressureSource {
         limits.memoryMax().ifPresent(max -> put(parts, Resource.MEMORY, heapBytes + directBytes, max));
         limits.descriptorsMax().ifPresent(max -> openDescriptors()
                 .ifPresentOrElse(
-                        open -> parts.put(Resource.DESCRIPTORS, late(open, max)),
+                        open -> parts.put(Resource.DESCRIPTORS, ofDescriptors(open, max, leftByConnections)),
                         () -> parts.put(Resource.DESCRIPTORS, 1.0)));
         limits.connectionsMax().ifPresent(max -> put(parts, Resource.CONNECTIONS, connections.getAsInt(), max));
         return parts;
     }
 
     /**
-     * The square of the used part: the last descriptors are as good as the first, while memory is slow before it is gone. So 0.90 is
-     * 95 in a hundred.
+     * Of {@code used} of {@code max} descriptors, of which {@code left} are free where connections are as many as the default lets in. So
+     * many are {@link #FULL_HOUSE}; it rises to that by the square of the used part, since the last descriptors are as good as the first, while
+     * memory is slow before it is gone; and from there evenly to 1 with the last one.
      */
-    private static double late(long used, long max) {
-        double part = max > 0 ? (double) used / max : 0;
-        return part * part;
+    static double ofDescriptors(long used, long max, long left) {
+        double fullHouse = max - left;
+        if (used < fullHouse) {
+            return FULL_HOUSE * (used / fullHouse) * (used / fullHouse);
+        }
+        return 1 - (1 - FULL_HOUSE) * (max - used) / left;
     }
 
     private static void put(Map<Resource, Double> parts, Resource resource, long used, long max) {

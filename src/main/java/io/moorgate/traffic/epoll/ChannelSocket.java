@@ -19,6 +19,9 @@ final class ChannelSocket extends EpollSocket {
     /** Behind what can be received comes an end. */
     private boolean toEnd;
 
+    /** The last receive had no room for all that there was. */
+    private boolean filling;
+
     private boolean broken;
     private boolean readAsked;
     private boolean reading;
@@ -96,6 +99,8 @@ final class ChannelSocket extends EpollSocket {
         }
         if (broken && isOpen() && channel.isActive() && channel.isReadingOver()) {
             channel.broken("recv", Errno.ECONNRESET); // A reset behind FIN: no read says so any more.
+        } else if (filling && loop().isCrowded()) {
+            turnAgain();
         } else {
             readIfDue();
         }
@@ -154,11 +159,12 @@ final class ChannelSocket extends EpollSocket {
                 readable = false;
                 break;
             }
+            filling = length == room;
             readable = toEnd || mayHoldMore(length, room);
             handle.incMessagesRead(1);
             readAsked = false;
             pipeline.fireChannelRead(bytes);
-        } while (readable && isOpen() && handle.continueReading());
+        } while (readable && isOpen() && !loop().isCrowded() && handle.continueReading());
         handle.readComplete();
         pipeline.fireChannelReadComplete();
         if (!isOpen()) {

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 /**
  * One thread that serves sockets, runs tasks and keeps timers, and is an event loop of Netty's as well: a {@link LoopChannel} and a
  * plain {@link EpollSocket} live on it side by side. Each round asks the kernel once what is ready, gives every ready socket one
- * turn, then those that asked for another, then the tasks that had been handed in, then the timers. A plain socket receives at
+ * turn, then some of those that asked for another ({@link Turns}), then the tasks that had been handed in, then the timers. A plain socket receives at
  * most {@link #BUFFER_BYTES} a turn, so no socket waits longer than for every other one's.
  *
  * <p>Thread: {@link #execute} and {@link #close} may be called by any; all else belongs to the loop.
@@ -36,6 +36,7 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
     private static final System.Logger LOG = System.getLogger(EpollLoop.class.getName());
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
     private static final long TASK_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int CROWD = 32;
     private static final int EDGES =
             LinuxCalls.EPOLLIN | LinuxCalls.EPOLLPRI | LinuxCalls.EPOLLOUT | LinuxCalls.EPOLLRDHUP | LinuxCalls.EPOLLET;
 
@@ -48,13 +49,14 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
     private final LoopTimers timers;
     private final TurnTicker turnTicker;
     private final SocketTable sockets = new SocketTable();
-    private final Queue<EpollSocket> turns = new ArrayDeque<>();
+    private final Turns turns;
     private final Queue<EpollSocket> closed = new ArrayDeque<>();
     private final Consumer<Runnable> guarded = this::runGuarded;
     private final int epoll;
     private final IovArray pieces;
     private ByteBuf buffer = Unpooled.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
     private long bufferAddress = LinuxCalls.addressOf(buffer);
+    private int busy;
 
     /**
      * A loop by itself, whose daemon thread has that name.
@@ -70,6 +72,7 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
         super(group, threads, false, DEFAULT_MAX_PENDING_TASKS, RejectedExecutionHandlers.reject());
         Epoll.ensureAvailability();
         pieces = new IovArray();
+        turns = new Turns(ticker, this::onTurn);
         timers = new LoopTimers(ticker);
         turnTicker = new TurnTicker(ticker);
         epoll = LinuxCalls.epollCreate();
@@ -145,15 +148,14 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
     private void round() {
         int ready = turns.isEmpty() && !hasTasks() ? await() : events.await(epoll, 0);
         turnTicker.next();
+        busy = ready + turns.size();
         for (int index = 0; index < ready; index++) {
             EpollSocket socket = sockets.get(events.key(index));
             if (socket != null) {
                 onReady(socket, events.mask(index));
             }
         }
-        for (int left = turns.size(); left > 0; left--) {
-            onTurn(turns.poll());
-        }
+        turns.give();
         runAllTasks(TASK_NANOS_MAX);
         timers.runDue(turnTicker, guarded);
         tellClosed();
@@ -184,15 +186,12 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
     }
 
     private void onTurn(EpollSocket socket) {
-        socket.awaitsTurn = false;
-        if (socket.isOpen()) {
-            try {
-                socket.onTurn();
-            } catch (Throwable fault) {
-                failed(socket, fault);
-            }
-            tellClosed();
+        try {
+            socket.onTurn();
+        } catch (Throwable fault) {
+            failed(socket, fault);
         }
+        tellClosed();
     }
 
     private void runGuarded(Runnable task) {
@@ -273,11 +272,13 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
         }
     }
 
-    void again(EpollSocket socket) {
-        if (!socket.awaitsTurn) {
-            socket.awaitsTurn = true;
-            turns.add(socket);
-        }
+    Turns turns() {
+        return turns;
+    }
+
+    /** Whether so many sockets have something to do in this round that each should do little of it at a time. */
+    boolean isCrowded() {
+        return busy > CROWD;
     }
 
     long bufferAddress() {

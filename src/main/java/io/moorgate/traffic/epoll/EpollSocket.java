@@ -144,7 +144,7 @@ public abstract class EpollSocket {
 
     /** Asks for another turn, behind every other socket's. */
     protected final void turnAgain() {
-        loop.again(this);
+        loop.turns().ask(this);
     }
 
     /**

@@ -19,7 +19,7 @@ public final class LoopServerChannel extends AbstractServerChannel {
     public static final ChannelOption<KeepAliveTimes> PROBES = ChannelOption.valueOf(LoopServerChannel.class, "PROBES");
 
     /** How many connections it accepts in one turn. */
-    private static final int ACCEPTS_MAX = 16;
+    private static final int ACCEPTS_MAX = 64;
 
     private final LoopServerConfig config = new LoopServerConfig(this);
     private volatile Socket listening;
@@ -117,7 +117,7 @@ public final class LoopServerChannel extends AbstractServerChannel {
                 watched = true;
                 watch();
             } else if (ready) {
-                turnAgain();
+                loop().turns().askToAccept(this);
             }
         }
 

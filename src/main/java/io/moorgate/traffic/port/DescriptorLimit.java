@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** How many file descriptors this process may have open, and so how many connections. */
 public final class DescriptorLimit {
     /** Set aside for listeners, logs, jars, the management port and the configuration's source. */
-    static final int RESERVED = 500;
+    public static final int RESERVED = 500;
 
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final Pattern MAX_OPEN_FILES = Pattern.compile("Max open files\\s+(\\d+)\\s.*");

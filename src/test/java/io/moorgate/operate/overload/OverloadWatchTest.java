@@ -176,7 +176,7 @@ class OverloadWatchTest {
     @Test
     void theProcessSaysHowMuchItUses() {
         OverloadLimits limits = new OverloadLimits(
-                OptionalLong.of(1L << 40), OptionalLong.empty(), Optional.of(200), OptionalLong.of(1_000_000));
+                OptionalLong.of(1L << 40), OptionalLong.empty(), Optional.of(200), OptionalLong.of(1_000_000), 500);
         ByteBuf held = Unpooled.directBuffer(1 << 20);
         Map<Resource, Double> read = new ProcessPressure(limits, () -> 50).read();
         held.release();

@@ -17,7 +17,7 @@ class ProcessPressureTest {
     private final AtomicLong heapLeft = new AtomicLong(max);
     private final AtomicInteger collections = new AtomicInteger();
     private final ProcessPressure pressure = new ProcessPressure(
-            new OverloadLimits(OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), OptionalLong.empty()),
+            new OverloadLimits(OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), OptionalLong.empty(), 500),
             () -> 0,
             heapLeft::get,
             collections::incrementAndGet);
@@ -53,17 +53,30 @@ class ProcessPressureTest {
         ByteBuf buffer = Unpooled.directBuffer(1 << 20);
         ProcessPressure own = new ProcessPressure(
                 new OverloadLimits(
-                        OptionalLong.empty(), OptionalLong.of(1 << 20), Optional.empty(), OptionalLong.empty()),
+                        OptionalLong.empty(), OptionalLong.of(1 << 20), Optional.empty(), OptionalLong.empty(), 500),
                 () -> 0);
         assertTrue(own.read().get(Resource.DIRECT_MEMORY) >= 1);
         buffer.release();
+    }
+
+    /** Connections are refused for themselves; descriptors, and requests with them, only where more are used than connections take. */
+    @Test
+    void asManyConnectionsAsTheDefaultLetsInAreNoReasonToRefuse() {
+        long max = 20_000;
+        long left = 300;
+        assertEquals(0, ProcessPressure.ofDescriptors(0, max, left));
+        assertEquals(0.19, ProcessPressure.ofDescriptors(9_850, max, left), 0.01);
+        assertEquals(0.75, ProcessPressure.ofDescriptors(max - left, max, left), 0.001);
+        assertTrue(ProcessPressure.ofDescriptors(max - 125, max, left) < OverloadAction.REFUSE_UNPINNED.from());
+        assertTrue(ProcessPressure.ofDescriptors(max - 115, max, left) > OverloadAction.REFUSE_UNPINNED.from());
+        assertEquals(1, ProcessPressure.ofDescriptors(max, max, left));
     }
 
     @Test
     void theProcessItselfIsNotFull() {
         ProcessPressure own = new ProcessPressure(
                 new OverloadLimits(
-                        OptionalLong.empty(), OptionalLong.empty(), Optional.of(10), OptionalLong.of(1_000_000)),
+                        OptionalLong.empty(), OptionalLong.empty(), Optional.of(10), OptionalLong.of(1_000_000), 500),
                 () -> 5);
         var parts = own.read();
         assertEquals(0.5, parts.get(Resource.CONNECTIONS));

@@ -64,6 +64,11 @@ public final class ExchangeBuffers {
         return new HeldBytes(this, channel);
     }
 
+    /** What one connection may read ahead now. */
+    int window() {
+        return isTight() ? TIGHT_WINDOW_BYTES : WINDOW_BYTES;
+    }
+
     /** Whether so much waits that connections read less ahead. */
     boolean isTight() {
         return all.held() > bytesMax / 2;

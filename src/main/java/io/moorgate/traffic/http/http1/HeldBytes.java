@@ -87,7 +87,7 @@ final class HeldBytes implements ChannelFutureListener {
 
     /** What may be read ahead now. */
     int window() {
-        return all.isTight() ? ExchangeBuffers.TIGHT_WINDOW_BYTES : ExchangeBuffers.WINDOW_BYTES;
+        return all.window();
     }
 
     /** What waits, times the seconds for which nothing of it has moved, as far as was looked at. */

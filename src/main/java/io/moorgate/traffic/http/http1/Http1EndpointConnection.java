@@ -41,6 +41,7 @@ final class Http1EndpointConnection extends ChannelInboundHandlerAdapter impleme
         this.pool = pool;
         this.decoder = new AnswerDecoder(pool.fieldsMax());
         this.outgoing = new Outgoing(channel, pool.buffers());
+        channel.config().setRecvByteBufAllocator(new WindowedReads(pool.buffers()));
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         // A write that fails leaves what the endpoint has answered to be read.
         channel.config().setOption(ChannelOption.AUTO_CLOSE, false);

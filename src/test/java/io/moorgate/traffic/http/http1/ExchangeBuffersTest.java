@@ -32,7 +32,7 @@ class ExchangeBuffersTest {
     /** What may come in one turn of the event loop, before it is looked at again. */
     private static final int SLACK = 2 * MIB;
 
-    private static final int CLIENTS = 60;
+    private static final int CLIENTS = 200;
     private static final int LARGE = 8 * MIB;
     private static final int SLOW = 96 * MIB;
 
