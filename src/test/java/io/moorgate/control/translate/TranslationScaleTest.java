@@ -14,11 +14,15 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How long a change takes in a large cluster: prints what docs/benchmarks.md says of it, with {@code -Dtest.changes=60}. */
+/**
+ * How long a change takes in a large cluster: prints what docs/benchmarks.md says of it. A table made of what is remembered is the one made of everything,
+ * which is looked at after every fifth change and the last: a Service changes once, so that no difference of one before is lost.
+ */
 class TranslationScaleTest {
     private static final int SERVICES = 5_000;
     private static final int ENDPOINTS_EACH = 10;
-    private static final int CHANGES = Integer.getInteger("test.changes", 12);
+    private static final int CHANGES = 60;
+    private static final int CHANGES_PER_LOOK = 5;
 
     private final List<Service> services =
             IntStream.range(0, SERVICES).mapToObj(TranslationScaleTest::service).toList();
@@ -38,8 +42,10 @@ class TranslationScaleTest {
             slices.set(changed, slice(changed, change));
             RoutingTable before = table;
             RoutingTable next = LargeCluster.timed(times, () -> translate(planned, before));
-            RoutingTable whole = LargeCluster.timed(wholeTimes, () -> translate(new PlannedServices(), before));
-            assertTrue(next.routesLike(whole));
+            if (change % CHANGES_PER_LOOK == 0) {
+                assertTrue(next.routesLike(
+                        LargeCluster.timed(wholeTimes, () -> translate(new PlannedServices(), before))));
+            }
             assertNotSame(table, next);
             assertSame(
                     table.routes().get((changed + 1) % SERVICES), next.routes().get((changed + 1) % SERVICES));
