@@ -83,13 +83,13 @@ record ReadManifests(
                         read.translation().problems().stream())
                 .toList();
         Translation reviewed = new Translation(
-                read.translation().table(), problems, read.translation().certificates());
+                read.translation().table(), problems, read.translation().tls());
         return new ReadManifests(files, own, reviewed, folders, isRecursive);
     }
 
-    /** What is wrong at {@code now} with the certificates that clients are shown. */
+    /** What is wrong at {@code now} with certificates that clients are shown, and with lists of theirs. */
     List<Problem> certificateProblems(Instant now) {
-        return translation.certificates().stream()
+        return translation.tls().stream()
                 .flatMap(use -> use.problemsAt(now).stream())
                 .toList();
     }

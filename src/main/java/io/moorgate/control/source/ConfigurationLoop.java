@@ -2,10 +2,10 @@ package io.moorgate.control.source;
 
 import io.moorgate.control.annotation.EffectiveAnnotation;
 import io.moorgate.control.annotation.Problem;
-import io.moorgate.control.translate.CertificateUse;
 import io.moorgate.control.translate.ObservedObjects;
 import io.moorgate.control.translate.PlannedServices;
 import io.moorgate.control.translate.RouteAnnotations;
+import io.moorgate.control.translate.TlsUse;
 import io.moorgate.control.translate.TranslateSettings;
 import io.moorgate.control.translate.Translation;
 import io.moorgate.control.translate.Translator;
@@ -45,7 +45,7 @@ public final class ConfigurationLoop implements AutoCloseable {
     /** Wait after a fault of our own, before everything is tried again. */
     static final Duration RETRY = Duration.ofSeconds(10);
 
-    /** How often it is asked anew which certificates end soon. */
+    /** How often it is asked anew what of TLS ends soon. */
     static final Duration RECHECK = Duration.ofHours(1);
 
     private static final Logger LOG = Logger.getLogger(ConfigurationLoop.class);
@@ -66,7 +66,7 @@ public final class ConfigurationLoop implements AutoCloseable {
     private volatile ConfigurationState state = ConfigurationState.NONE;
     private volatile ObservedObjects observed = ObservedObjects.NONE;
     private String lastFault = "";
-    private List<CertificateUse> certificates = List.of();
+    private List<TlsUse> tls = List.of();
     private Timers.Timer recheck = () -> {};
     private Timers.Timer retry = () -> {};
 
@@ -175,11 +175,11 @@ public final class ConfigurationLoop implements AutoCloseable {
                 RoutingTable previous = live.current();
                 var translation = translating.translate().translate(seen.objects(), settings(), previous);
                 problems.addAll(translation.problems());
-                certificates = translation.certificates();
+                tls = translation.tls();
                 publish(translation.table(), previous);
                 applied = true;
             }
-            certificates.forEach(use -> problems.addAll(use.problemsAt(clock.now())));
+            tls.forEach(use -> problems.addAll(use.problemsAt(clock.now())));
             recheckCertificates();
             onApplied(applied, grace.ripe(problems, begin), begin);
             if (grace.holds(begin)) {
@@ -191,10 +191,10 @@ public final class ConfigurationLoop implements AutoCloseable {
         waiting.forEach(one -> one.complete(null));
     }
 
-    /** Certificates end by themselves: nothing changes when one does. */
+    /** Certificates and lists end by themselves: nothing changes when one does. */
     private void recheckCertificates() {
         recheck.cancel();
-        if (!certificates.isEmpty()) {
+        if (!tls.isEmpty()) {
             recheck = thread.after(RECHECK.toNanos(), quiet::touch);
         }
     }

@@ -18,11 +18,12 @@ import java.util.Optional;
  * @param host the host that it is named for; empty where it is for names that no host has a certificate for
  */
 public record CertificateUse(
-        Problem.Subject subject, String key, TlsCertificate certificate, Optional<HostPattern> host) {
+        Problem.Subject subject, String key, TlsCertificate certificate, Optional<HostPattern> host) implements TlsUse {
     /** How long before its end a certificate is a Problem: by then whatever renews it should have done so. */
     public static final Duration NOTICE = Duration.ofDays(14);
 
     /** What clients may refuse it for. It is served all the same, since they decide. */
+    @Override
     public List<Problem> problemsAt(Instant now) {
         List<Problem> problems = new ArrayList<>();
         endAt(now).ifPresent(problems::add);

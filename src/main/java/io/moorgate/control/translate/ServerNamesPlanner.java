@@ -38,7 +38,7 @@ final class ServerNamesPlanner {
     private final ServerNames previous;
     private final Consumer<Problem> problems;
     private final Map<HostPattern, Wish> wishes = new LinkedHashMap<>();
-    private final Set<CertificateUse> certificates = new LinkedHashSet<>();
+    private final Set<TlsUse> uses = new LinkedHashSet<>();
 
     /** What the routes of one host ask for. */
     private static final class Wish {
@@ -111,6 +111,9 @@ final class ServerNamesPlanner {
                 .map(name -> secrets.authorities(secretOf(route, name), AuthorityUse.CLIENTS));
         boolean isClosed = clients.isPresent() && clients.get() instanceof Read.Broken;
         Optional<ClientAuthorities> found = clients.flatMap(ServerNamesPlanner::goodOf);
+        found.stream()
+                .flatMap(authorities -> RevocationUse.of(Problem.Subject.declaring(route.id()), authorities))
+                .forEach(uses::add);
         Optional<String> refusal = Optional.empty();
         if (clients.isPresent() && clients.get() instanceof Read.Broken<ClientAuthorities>(String fault)) {
             refusal = Optional.of(fault);
@@ -196,9 +199,9 @@ final class ServerNamesPlanner {
         return new ServerNames(new HostRoutes<>(names), fallback);
     }
 
-    /** Every certificate that {@link #plan} has found, with what names it. */
-    List<CertificateUse> certificates() {
-        return List.copyOf(certificates);
+    /** Everything that ends by itself of what routes and {@link #plan} have found. */
+    List<TlsUse> uses() {
+        return List.copyOf(uses);
     }
 
     private Map<String, HostRoutes<List<TlsCertificate>>> byNamespace(Map<HostPattern, List<TlsCertificate>> own) {
@@ -240,7 +243,7 @@ final class ServerNamesPlanner {
                                         + " RSA and one of ECDSA)");
                     } else {
                         shown.add(certificate);
-                        certificates.add(new CertificateUse(subject, key, certificate, host));
+                        uses.add(new CertificateUse(subject, key, certificate, host));
                     }
                 }
                 case Read.Broken<TlsCertificate>(String fault) -> {

@@ -10,12 +10,12 @@ import java.util.Objects;
  *
  * @param table the very same instance as the previous one where traffic would see no difference
  * @param problems what is wrong with the observed objects and the defaults, sorted
- * @param certificates those that clients are shown, with what names them
+ * @param tls certificates that clients are shown and lists of theirs that are checked, with what names them
  */
-public record Translation(RoutingTable table, List<Problem> problems, List<CertificateUse> certificates) {
+public record Translation(RoutingTable table, List<Problem> problems, List<TlsUse> tls) {
     public Translation {
         Objects.requireNonNull(table, "table");
         problems = List.copyOf(problems);
-        certificates = List.copyOf(certificates);
+        tls = List.copyOf(tls);
     }
 }

@@ -66,7 +66,7 @@ public final class Translator {
         ServerNames serverNames = names.plan(settings.certificates().byDefault(), claims.passthrough());
         RoutingTable table = reuse.of(claims.table(previous.generation() + 1).withServerNames(serverNames));
         return new Translation(
-                table, problems.stream().distinct().sorted(BY_SUBJECT).toList(), names.certificates());
+                table, problems.stream().distinct().sorted(BY_SUBJECT).toList(), names.uses());
     }
 
     /** Whether {@code problem} is that a Service has no EndpointSlice, as each has for a moment after it was made. */

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.moorgate.control.annotation.Problem;
 import io.moorgate.traffic.tls.TestAuthority;
 import io.moorgate.traffic.tls.TestAuthority.Issued;
+import java.security.cert.CRLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,30 @@ class ClientAuthoritiesTest extends SecretsFixture {
         assertFalse(tlsOf("b.example").orElseThrow().isClosed());
         assertEquals(Optional.empty(), route("b").refusal());
         assertEquals(Optional.empty(), route("c").refusal());
+    }
+
+    @Test
+    void aListThatHasEndedIsAProblemFromThenOn() throws CRLException {
+        Instant end = Instant.parse("2030-01-01T00:00:00Z");
+        service("web/a", "host", "a.example", "tls-secret", "cert", "client-ca-secret", "ca");
+        tls("web/cert", FIRST);
+        String list = TestAuthority.pem("X509 CRL", AUTHORITY.revocation(end).getEncoded());
+        secret("web/ca", "Opaque", "ca.crt", AUTHORITY.certificatePem(), "ca.crl", list);
+        translate();
+        assertEquals(List.of(), saidOfListsAt(end.minusSeconds(1)));
+        assertEquals(
+                List.of(
+                        "ca.crl of web/ca has ended 2030-01-01T00:00:00Z: clients with a certificate of CN=authority are refused"
+                                + " (expected: a list that is renewed before its end)"),
+                saidOfListsAt(end));
+    }
+
+    private List<String> saidOfListsAt(Instant now) {
+        return last.tls().stream()
+                .filter(RevocationUse.class::isInstance)
+                .flatMap(list -> list.problemsAt(now).stream())
+                .map(Problem::message)
+                .toList();
     }
 
     @Test

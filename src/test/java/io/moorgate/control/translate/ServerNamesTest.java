@@ -231,7 +231,7 @@ class ServerNamesTest extends SecretsFixture {
         service("web/a", "host", "a.example", "tls-secret", "cert");
         tls("web/cert", AUTHORITY.issue("a.example"));
         translate();
-        CertificateUse use = last.certificates().getFirst();
+        CertificateUse use = (CertificateUse) last.tls().getFirst();
         Instant end = use.certificate().notAfter();
         assertEquals(List.of(), use.problemsAt(end.minus(Duration.ofDays(15))));
         assertTrue(use.problemsAt(end.minus(Duration.ofDays(13)))

@@ -138,10 +138,15 @@ public final class TestAuthority {
 
     /** A list that names {@code revoked}. */
     public X509CRL revocation(X509Certificate... revoked) {
+        return revocation(WallClock.system().now().plus(DAY), revoked);
+    }
+
+    /** A list that ends at {@code end}, and names {@code revoked}. */
+    public X509CRL revocation(Instant end, X509Certificate... revoked) {
         try {
             Instant now = WallClock.system().now();
             var builder = new JcaX509v2CRLBuilder(certificate, Date.from(now.minus(DAY)));
-            builder.setNextUpdate(Date.from(now.plus(DAY)));
+            builder.setNextUpdate(Date.from(end));
             for (X509Certificate each : revoked) {
                 builder.addCRLEntry(each.getSerialNumber(), Date.from(now.minus(DAY)), 1);
             }
