@@ -63,9 +63,15 @@ final class ExplainCommand implements Command {
     public int run(ParseResult given, Terminal terminal) throws UsageFault, IOException {
         boolean isRequest = Options.text(given, PORT).isEmpty();
         AskingClient client = client(given, isRequest);
-        RoutingTable table = ReadManifests.read(given, terminal, program.translation())
-                .translation()
-                .table();
+        ReadManifests manifests = ReadManifests.read(given, terminal, program.translation());
+        long errors = manifests.findings().stream()
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .count();
+        if (errors > 0) {
+            terminal.err()
+                    .println("moorgate explain: errors in the manifests: " + errors + " (moorgate check says which)");
+        }
+        RoutingTable table = manifests.translation().table();
         Explanation explanation = new Explanation();
         RouteSearch search = new RouteSearch(table, program.httpsPort(), explanation);
         client = located(client, explanation);

@@ -177,6 +177,13 @@ class ExplainCommandTest {
     }
 
     @Test
+    void saysThatTheManifestsHaveErrorsWhateverComesOfIt() {
+        assertEquals(
+                OptionalInt.of(1), fixture.reading("kind: Service\n bad: [", "explain", "-", "--host", "a.example"));
+        assertEquals("moorgate explain: errors in the manifests: 1 (moorgate check says which)\n", fixture.err());
+    }
+
+    @Test
     void argumentsThatMakeNoSenseAreAFaultOfTheCaller() {
         assertEquals(OptionalInt.of(2), fixture.reading(MANIFESTS, "explain", "-", "--client", "here"));
         assertTrue(fixture.err().contains("--client: \"here\" (expected: an IP address)"), fixture.err());

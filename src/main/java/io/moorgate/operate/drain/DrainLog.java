@@ -11,8 +11,12 @@ public final class DrainLog implements DrainEvents {
     @Override
     public void began(DrainSubject subject, CloseReason.Kind reason, int connections, Duration window) {
         LOG.infof(
-                "drain began %s reason=%s connections=%d window=%ss",
-                subject, reason.label(), connections, window.toSeconds());
+                "drain began %s reason=%s connections=%d window=%s",
+                subject, reason.label(), connections, text(window));
+    }
+
+    private static String text(Duration window) {
+        return window.toMillisPart() == 0 ? window.toSeconds() + "s" : window.toMillis() + "ms";
     }
 
     @Override
