@@ -9,6 +9,7 @@ import io.moorgate.traffic.client.TlsFacts;
 import io.moorgate.traffic.connect.KeepAlive;
 import io.moorgate.traffic.http.call.ClientConnection;
 import io.moorgate.traffic.http.call.Failure;
+import io.moorgate.traffic.http.call.WaitingBytes;
 import io.moorgate.traffic.http.head.HeadBudget;
 import io.moorgate.traffic.http.head.TrustedProxies;
 import io.moorgate.traffic.http.http1.ConnectionEnds;
@@ -42,7 +43,7 @@ public final class HttpConnections {
     private final HttpEntry entry;
     private final ConnectionRefusal refusal;
     private final HeadBudget heads;
-    private final ExchangeBuffers buffers;
+    private final WaitingBytes waiting;
     private final ClientLimits limits;
     private final Http2Server http2Server;
     private boolean leaving;
@@ -58,19 +59,21 @@ public final class HttpConnections {
         this.refusal = new ConnectionRefusal(loop);
         this.heads = budgets.heads();
         this.limits = settings.clientLimits();
-        this.buffers = new ExchangeBuffers(
-                loop.eventLoop(),
-                budgets.exchanges(),
-                limits.http2().bufferBytes(),
-                loop.ticker(),
-                loop.events()::limitReached);
-        this.entry = new HttpEntry(loop, settings, table, trusted, budgets.endpointHeads(), buffers);
+        this.waiting = new WaitingBytes(
+                new ExchangeBuffers(
+                        loop.eventLoop(),
+                        budgets.exchanges(),
+                        limits.http2().bufferBytes(),
+                        loop.ticker(),
+                        loop.events()::limitReached),
+                new LoopBuffers(loop.eventLoop(), budgets.buffers(), limits.http2(), loop.events()::limitReached));
+        this.entry = new HttpEntry(loop, settings, table, trusted, budgets.endpointHeads(), waiting);
         this.http2Server = new Http2Server(
                 limits,
                 loop.turnTicker(),
                 new TimerWheel(loop.ticker(), loop.timers()),
                 this::cut,
-                new LoopBuffers(loop.eventLoop(), budgets.buffers(), limits.http2(), loop.events()::limitReached),
+                waiting.http2(),
                 heads);
     }
 
@@ -129,7 +132,7 @@ public final class HttpConnections {
         public void http1() {
             Http1ExchangeHandler handler = new Http1ExchangeHandler(
                     timer, this, (head, stream) -> entry.onRequest(connection, head, stream), loop.events());
-            handler.install(channel.pipeline(), limits.heads(), heads, buffers);
+            handler.install(channel.pipeline(), limits.heads(), heads, waiting.http1());
             connection.speaks(handler);
         }
 

@@ -19,6 +19,7 @@ import io.moorgate.traffic.http.call.RequestNotes;
 import io.moorgate.traffic.http.call.RequestSecurity;
 import io.moorgate.traffic.http.call.RuleAnswers;
 import io.moorgate.traffic.http.call.Sender;
+import io.moorgate.traffic.http.call.WaitingBytes;
 import io.moorgate.traffic.http.head.AnswerHeadLimits;
 import io.moorgate.traffic.http.head.ClientAddress;
 import io.moorgate.traffic.http.head.HeadBudget;
@@ -29,7 +30,6 @@ import io.moorgate.traffic.http.head.RequestId;
 import io.moorgate.traffic.http.head.RequestTarget;
 import io.moorgate.traffic.http.head.TargetPath;
 import io.moorgate.traffic.http.head.TrustedProxies;
-import io.moorgate.traffic.http.http1.ExchangeBuffers;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.upgrade.WebSocketExchange;
 import io.moorgate.traffic.live.Limit;
@@ -50,21 +50,21 @@ final class HttpEntry {
     private final Exchange webSocket;
     private final Exchange calls;
 
-    /** One entry per event loop; {@code endpointHeads} and {@code buffers} bound what connections hold, over all event loops. */
+    /** One entry per event loop; {@code endpointHeads} and {@code waiting} bound what connections hold, over all event loops. */
     HttpEntry(
             TrafficLoop loop,
             HttpSettings settings,
             LiveRoutingTable table,
             TrustedProxies trusted,
             HeadBudget endpointHeads,
-            ExchangeBuffers buffers) {
+            WaitingBytes waiting) {
         this.loop = loop;
         this.settings = settings;
         this.table = table;
         this.trusted = trusted;
         this.refusal = new EarlyRefusal(loop.events(), trusted);
         CallExchange streams = new CallExchange(
-                loop, new AnswerHeadLimits(settings.heads().fieldsMax(), endpointHeads), buffers, settings.bodyRate());
+                loop, new AnswerHeadLimits(settings.heads().fieldsMax(), endpointHeads), waiting, settings.bodyRate());
         this.calls = streams;
         this.webSocket =
                 new WebSocketExchange(loop, streams::http2, settings.heads().fieldsMax());

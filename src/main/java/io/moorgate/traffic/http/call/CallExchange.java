@@ -10,7 +10,6 @@ import io.moorgate.traffic.admit.Session;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.http.head.AnswerHeadLimits;
-import io.moorgate.traffic.http.http1.ExchangeBuffers;
 import io.moorgate.traffic.http.http1.Http1Pools;
 import io.moorgate.traffic.http.http2.EndpointPools;
 import io.moorgate.traffic.http.stream.EndpointMap;
@@ -41,16 +40,18 @@ public final class CallExchange implements Exchange {
 
     /**
      * @param heads bounds those of answers
-     * @param buffers where it is counted what HTTP/1.1 has waiting
+     * @param waiting where it is counted what waits
      * @param bodyRate how fast the body of a request has to come
      */
-    public CallExchange(TrafficLoop loop, AnswerHeadLimits heads, ExchangeBuffers buffers, BodyRate bodyRate) {
+    public CallExchange(TrafficLoop loop, AnswerHeadLimits heads, WaitingBytes waiting, BodyRate bodyRate) {
         this.loop = loop;
         this.bodyRate = bodyRate;
         this.coarse = new TimerWheel(loop.ticker(), loop.timers());
-        this.http2 = new EndpointPools(NamedConnections.context(loop, sockets(loop, Alpn.HTTP_2), heads));
-        this.http1 = new Http1Pools(NamedConnections.context(loop, sockets(loop, Alpn.HTTP_1_1), heads), buffers);
-        this.named = new NamedConnections(loop, heads, buffers);
+        this.http2 =
+                new EndpointPools(NamedConnections.context(loop, sockets(loop, Alpn.HTTP_2), heads), waiting.http2());
+        this.http1 =
+                new Http1Pools(NamedConnections.context(loop, sockets(loop, Alpn.HTTP_1_1), heads), waiting.http1());
+        this.named = new NamedConnections(loop, heads, waiting);
     }
 
     private static EndpointSockets sockets(TrafficLoop loop, Alpn alpn) {

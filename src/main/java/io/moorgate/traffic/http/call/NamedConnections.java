@@ -3,7 +3,6 @@ package io.moorgate.traffic.http.call;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.connect.Dial;
 import io.moorgate.traffic.http.head.AnswerHeadLimits;
-import io.moorgate.traffic.http.http1.ExchangeBuffers;
 import io.moorgate.traffic.http.http1.Http1Pools;
 import io.moorgate.traffic.http.http2.EndpointPools;
 import io.moorgate.traffic.http.stream.EndpointSockets;
@@ -21,10 +20,10 @@ import io.vertx.core.Future;
 final class NamedConnections {
     private final TrafficLoop loop;
     private final AnswerHeadLimits heads;
-    private final ExchangeBuffers buffers;
+    private final WaitingBytes waiting;
 
-    NamedConnections(TrafficLoop loop, AnswerHeadLimits heads, ExchangeBuffers buffers) {
-        this.buffers = buffers;
+    NamedConnections(TrafficLoop loop, AnswerHeadLimits heads, WaitingBytes waiting) {
+        this.waiting = waiting;
         this.loop = loop;
         this.heads = heads;
     }
@@ -43,7 +42,7 @@ final class NamedConnections {
     }
 
     private CallAttempts.Streams http1(EndpointSockets sockets) {
-        Http1Pools pools = new Http1Pools(context(loop, sockets, heads), buffers);
+        Http1Pools pools = new Http1Pools(context(loop, sockets, heads), waiting.http1());
         pools.keepNothing();
         return (endpoint, policy, fresh, wish) -> {
             Future<StreamCarrier> carrier = pools.acquire(endpoint, policy, true, wish);
@@ -52,7 +51,7 @@ final class NamedConnections {
     }
 
     private CallAttempts.Streams http2(EndpointSockets sockets) {
-        EndpointPools pools = new EndpointPools(context(loop, sockets, heads));
+        EndpointPools pools = new EndpointPools(context(loop, sockets, heads), waiting.http2());
         pools.keepNothing();
         return (endpoint, policy, fresh, wish) -> {
             Future<StreamCarrier> carrier =

@@ -4,6 +4,7 @@ import io.moorgate.traffic.client.ConnectionFault;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamCarrier;
 import io.moorgate.traffic.http.stream.StreamReader;
+import io.moorgate.traffic.http.stream.WindowedReads;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -41,7 +42,7 @@ final class Http1EndpointConnection extends ChannelInboundHandlerAdapter impleme
         this.pool = pool;
         this.decoder = new AnswerDecoder(pool.fieldsMax());
         this.outgoing = new Outgoing(channel, pool.buffers());
-        channel.config().setRecvByteBufAllocator(new WindowedReads(pool.buffers()));
+        channel.config().setRecvByteBufAllocator(new WindowedReads(pool.buffers()::window));
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         // A write that fails leaves what the endpoint has answered to be read.
         channel.config().setOption(ChannelOption.AUTO_CLOSE, false);

@@ -5,6 +5,7 @@ import io.moorgate.traffic.http.stream.Flusher;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.moorgate.traffic.http.stream.StreamCarrier;
 import io.moorgate.traffic.http.stream.StreamReader;
+import io.moorgate.traffic.http.stream.WindowedReads;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -56,8 +57,9 @@ public final class EndpointConnection implements StreamCarrier {
      *
      * @param fieldsMax fields of a head or of trailers; more break the answer
      * @param gate counts what comes
+     * @param buffers where it is counted what waits
      */
-    EndpointConnection(Channel channel, Ticker ticker, int fieldsMax, FrameGate gate) {
+    EndpointConnection(Channel channel, Ticker ticker, int fieldsMax, FrameGate gate, LoopBuffers buffers) {
         this.ticker = ticker;
         this.fieldsMax = fieldsMax;
         this.channel = channel;
@@ -83,6 +85,7 @@ public final class EndpointConnection implements StreamCarrier {
                 .encoderEnforceMaxRstFramesPerWindow(0, 0)
                 .frameListener(events)
                 .build();
+        channel.config().setRecvByteBufAllocator(new WindowedReads(buffers::readBytes));
         begin(gate);
     }
 

@@ -20,10 +20,13 @@ public final class EndpointPools extends EndpointMap<EndpointPool> {
             new ConnectionQueue.Bound(Http2Limits.WAITING_MAX, EndpointPool.QUEUE, "stream");
 
     private final PoolContext context;
+    private final LoopBuffers buffers;
 
-    public EndpointPools(PoolContext context) {
+    /** {@code buffers}: where it is counted what waits. */
+    public EndpointPools(PoolContext context, LoopBuffers buffers) {
         super(context.timers(), Http2Limits.POOLED_IDLE);
         this.context = context;
+        this.buffers = buffers;
     }
 
     /**
@@ -50,7 +53,7 @@ public final class EndpointPools extends EndpointMap<EndpointPool> {
                 .open(endpoint, policy)
                 .compose(channel -> {
                     EndpointConnection connection = new EndpointConnection(
-                            channel, context.ticker(), context.heads().fieldsMax(), gate());
+                            channel, context.ticker(), context.heads().fieldsMax(), gate(), buffers);
                     deadline.abortOnTimeout(connection);
                     return connection.ready();
                 })

@@ -22,6 +22,12 @@ public final class LoopBuffers {
     /** All streams'. */
     static final Limit ALL = Limit.HTTP2_BUFFERS;
 
+    /** What a connection to an endpoint receives at once at the most: a whole buffer stays with each frame of it that waits. */
+    private static final int READ_BYTES = 64 * 1024;
+
+    /** The same, while more than half of the budget waits. */
+    private static final int TIGHT_READ_BYTES = 16 * 1024;
+
     private final EventExecutor loop;
     private final BufferBudget all;
     private final int connectionBytesMax;
@@ -64,6 +70,11 @@ public final class LoopBuffers {
         if (connection.held() > connectionBytesMax) {
             trimSoon();
         }
+    }
+
+    /** What a connection to an endpoint may receive at once now. */
+    int readBytes() {
+        return all.held() > bytesMax / 2 ? TIGHT_READ_BYTES : READ_BYTES;
     }
 
     /** Looks at it in a turn of its own, when whatever is going on is over. Any thread. */

@@ -1,20 +1,21 @@
-package io.moorgate.traffic.http.http1;
+package io.moorgate.traffic.http.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
+import java.util.function.IntSupplier;
 
 /**
- * Receives no more at once than may be read ahead at the time: a thousand answers that begin together would otherwise take a
+ * Receives no more at once than it may at the time: a thousand answers that begin together would otherwise take a
  * full buffer each before the first of them has been counted. Of one connection, on its event loop.
  */
-final class WindowedReads extends AdaptiveRecvByteBufAllocator {
-    private final ExchangeBuffers buffers;
+public final class WindowedReads extends AdaptiveRecvByteBufAllocator {
+    private final IntSupplier window;
 
-    /** For a connection whose bytes are counted in {@code buffers}. */
-    WindowedReads(ExchangeBuffers buffers) {
-        this.buffers = buffers;
+    /** {@code window}: bytes that may be received at once now. */
+    public WindowedReads(IntSupplier window) {
+        this.window = window;
     }
 
     @Override
@@ -33,7 +34,7 @@ final class WindowedReads extends AdaptiveRecvByteBufAllocator {
 
         @Override
         public int guess() {
-            return Math.min(adaptive.guess(), buffers.window());
+            return Math.min(adaptive.guess(), window.getAsInt());
         }
 
         @Override
