@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsReaderTest {
     /** A row of docs/settings.md whose default is a duration. */
@@ -81,23 +83,22 @@ class SettingsReaderTest {
                 assertThrows(IllegalArgumentException.class, broken::cookies).getMessage());
     }
 
-    @Test
-    void numbersOutOfTheirBoundsAreSaidWithTheirSetting() {
-        assertOutOfBounds("moorgate.http.port", "70000", "0..65535");
-        assertOutOfBounds("moorgate.https.port", "-1", "0..65535");
-        assertOutOfBounds("moorgate.http.header-fields-max", "0", "1..65536");
-        assertOutOfBounds("moorgate.http.request-line-bytes-max", "1", "64..1048576");
-        assertOutOfBounds("moorgate.http.header-bytes-max", "1", "256..1048576");
-        assertOutOfBounds("moorgate.http.streams-max", "0", "1..65536");
-        assertOutOfBounds("moorgate.http.stream-window-bytes", "1", "1024..16777216");
-        assertOutOfBounds("moorgate.http.resets-max", "0", "1..2147483647");
-        assertOutOfBounds("moorgate.http.control-frames-max", "1", "100..2147483647");
-        assertOutOfBounds("moorgate.http.connection-buffer-bytes", "1", "65536..1073741824");
-        assertOutOfBounds("moorgate.http.buffer-bytes", "-1", "0 or more");
-        assertOutOfBounds("moorgate.limits.connections-per-listener", "0", "1 or more");
-    }
-
-    private void assertOutOfBounds(String setting, String value, String bounds) {
+    @ParameterizedTest
+    @CsvSource({
+        "moorgate.http.port, 70000, 0..65535",
+        "moorgate.https.port, -1, 0..65535",
+        "moorgate.http.header-fields-max, 0, 1..65536",
+        "moorgate.http.request-line-bytes-max, 1, 64..1048576",
+        "moorgate.http.header-bytes-max, 1, 256..1048576",
+        "moorgate.http.streams-max, 0, 1..65536",
+        "moorgate.http.stream-window-bytes, 1, 1024..16777216",
+        "moorgate.http.resets-max, 0, 1..2147483647",
+        "moorgate.http.control-frames-max, 1, 100..2147483647",
+        "moorgate.http.connection-buffer-bytes, 1, 65536..1073741824",
+        "moorgate.http.buffer-bytes, -1, 0 or more",
+        "moorgate.limits.connections-per-listener, 0, 1 or more"
+    })
+    void numbersOutOfTheirBoundsAreSaidWithTheirSetting(String setting, String value, String bounds) {
         SettingsReader broken = read(Map.of(setting, value));
         assertEquals(
                 setting + ": " + value + " (expected: " + bounds + ")",

@@ -1,11 +1,10 @@
 package io.moorgate.endtoend;
 
+import io.moorgate.hash.Sha256;
 import io.moorgate.traffic.tls.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -49,12 +48,7 @@ final class Chromium implements AutoCloseable {
     /** What identifies the certificate's key to the browser, which does not know its authority. */
     private static String keyHash(Issued certificate) {
         byte[] key = certificate.certificate().getPublicKey().getEncoded();
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.of(key));
     }
 
     /** What its page makes come. */

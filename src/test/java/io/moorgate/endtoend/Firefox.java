@@ -1,11 +1,10 @@
 package io.moorgate.endtoend;
 
+import io.moorgate.hash.Sha256;
 import io.moorgate.traffic.tls.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.util.HexFormat;
 import java.util.List;
@@ -90,10 +89,9 @@ final class Firefox implements AutoCloseable {
 
     private static String fingerprint(Issued certificate) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(certificate.certificate().getEncoded());
+            byte[] hash = Sha256.of(certificate.certificate().getEncoded());
             return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
-        } catch (NoSuchAlgorithmException | CertificateEncodingException impossible) {
+        } catch (CertificateEncodingException impossible) {
             throw new IllegalStateException(impossible);
         }
     }

@@ -39,6 +39,9 @@ final class Drain {
     private final Set<Closable> closing = new HashSet<>();
     private long beganNanos;
     private long lookedNanos;
+    /** From the look before the last one to the last one. */
+    private long apartNanos;
+
     private int closedCount;
 
     private record Planned(long dueNanos, Closable connection) {}
@@ -80,7 +83,7 @@ final class Drain {
                 newcomers.add(connection);
             }
         }
-        if (nowNanos - beganNanos > spreadNanos && !newcomers.isEmpty()) {
+        if (nowNanos - beganNanos > spreadNanos && planned.isEmpty() && !newcomers.isEmpty()) {
             beganNanos = nowNanos;
         }
         plan(newcomers, nowNanos);
@@ -96,20 +99,28 @@ final class Drain {
     private void plan(List<Closable> connections, Patience patience, long nowNanos) {
         Collections.shuffle(connections, chance);
         long waitNanos = Math.max(settleNanos, patience.fromNanos(spreadNanos));
-        long fromNanos = beganNanos + Math.max(nowNanos - beganNanos, waitNanos);
-        long untilNanos = beganNanos + patience.untilNanos(spreadNanos);
+        long goneNanos = nowNanos - beganNanos;
+        long fromNanos = beganNanos + Math.max(goneNanos, waitNanos);
+        // What is left to spread over; where only the peers' part of the window is left, half of that.
+        long restNanos = Math.max(spreadNanos - goneNanos, Math.max(0, windowNanos - goneNanos) / 2);
+        long untilNanos = nowNanos + patience.untilNanos(restNanos);
         Spread spread = new Spread(fromNanos, untilNanos, connections.size(), chance);
         connections.forEach(connection -> planned.add(new Planned(spread.next(), connection)));
     }
 
-    /** Closes those whose time has come. After a pause those do not end together: what is left is spread anew. */
+    /**
+     * Closes those whose time has come. After a pause those do not end together: what is left is spread anew, and of that the part of {@link
+     * #HELD_UP_NANOS} ends at once. Where looks are late time and again they end as planned, or more and more would be put off to the last.
+     */
     void closeDue(long nowNanos) {
-        if (nowNanos - lookedNanos > HELD_UP_NANOS) {
+        long sinceNanos = nowNanos - lookedNanos;
+        if (sinceNanos > HELD_UP_NANOS && sinceNanos > 2 * apartNanos) {
             List<Closable> left =
                     planned.stream().map(Planned::connection).collect(Collectors.toCollection(ArrayList::new));
             planned.clear();
-            plan(left, nowNanos);
+            plan(left, nowNanos - HELD_UP_NANOS);
         }
+        apartNanos = sinceNanos;
         lookedNanos = nowNanos;
         while (!planned.isEmpty() && planned.peek().dueNanos() - nowNanos <= 0) {
             close(planned.poll().connection());

@@ -82,14 +82,15 @@ final class ProcessPressure implements PressureSource {
     /**
      * Of {@code used} of {@code max} descriptors, of which {@code left} are free where connections are as many as the default lets in. So
      * many are {@link #FULL_HOUSE}; it rises to that by the square of the used part, since the last descriptors are as good as the first, while
-     * memory is slow before it is gone; and from there evenly to 1 with the last one.
+     * memory is slow before it is gone; and from there evenly to 1 with the last one. Of a limit so low that {@code left} is most of it, half counts as free.
      */
     static double ofDescriptors(long used, long max, long left) {
-        double fullHouse = max - left;
+        double rest = Math.min(left, max / 2.0);
+        double fullHouse = max - rest;
         if (used < fullHouse) {
             return FULL_HOUSE * (used / fullHouse) * (used / fullHouse);
         }
-        return 1 - (1 - FULL_HOUSE) * (max - used) / left;
+        return 1 - (1 - FULL_HOUSE) * (max - used) / rest;
     }
 
     private static void put(Map<Resource, Double> parts, Resource resource, long used, long max) {

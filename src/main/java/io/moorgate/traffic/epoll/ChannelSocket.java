@@ -3,6 +3,7 @@ package io.moorgate.traffic.epoll;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.IovArray;
@@ -13,13 +14,16 @@ import java.net.InetSocketAddress;
 final class ChannelSocket extends EpollSocket {
     private static final System.Logger LOG = System.getLogger(ChannelSocket.class.getName());
 
+    /** With so much a turn in a crowd is over; below that more follows, since a buffer that was too small is no sign of bulk. */
+    static final int CROWD_BYTES = 16 * 1024;
+
     private final LoopChannel channel;
     /** There may be something to receive that no event will announce again. */
     private boolean readable;
     /** Behind what can be received comes an end. */
     private boolean toEnd;
 
-    /** The last receive had no room for all that there was. */
+    /** The last turn in a crowd received its share, and was not enough. */
     private boolean filling;
 
     private boolean broken;
@@ -29,6 +33,9 @@ final class ChannelSocket extends EpollSocket {
     private boolean full;
     /** Something flushed is left after a turn's share of writes. */
     private boolean flushAgain;
+
+    private RecvByteBufAllocator reads;
+    private RecvByteBufAllocator.ExtendedHandle readsHandle;
 
     ChannelSocket(EpollLoop loop, int descriptor, LoopChannel channel) {
         super(loop, descriptor);
@@ -97,12 +104,10 @@ final class ChannelSocket extends EpollSocket {
             full = false;
             channel.flushOn();
         }
-        if (broken && isOpen() && channel.isActive() && channel.isReadingOver()) {
-            channel.broken("recv", Errno.ECONNRESET); // A reset behind FIN: no read says so any more.
-        } else if (filling && loop().isCrowded()) {
+        if (filling && !toEnd && loop().isCrowded()) {
             turnAgain();
         } else {
-            readIfDue();
+            readOrBreak();
         }
     }
 
@@ -112,7 +117,7 @@ final class ChannelSocket extends EpollSocket {
             flushAgain = false;
             channel.flushOn();
         }
-        readIfDue();
+        readOrBreak();
     }
 
     @Override
@@ -127,6 +132,14 @@ final class ChannelSocket extends EpollSocket {
     @Override
     void onLoopEnd() {
         channel.unsafe().close(channel.voidPromise());
+    }
+
+    private void readOrBreak() {
+        if (broken && isOpen() && channel.isActive() && channel.isReadingOver()) {
+            channel.broken("recv", Errno.ECONNRESET); // A reset behind FIN: no read says so any more.
+        } else {
+            readIfDue();
+        }
     }
 
     private void readIfDue() {
@@ -144,10 +157,11 @@ final class ChannelSocket extends EpollSocket {
     }
 
     private void readTurn() {
-        var handle = channel.unsafe().recvBufAllocHandle();
+        var handle = reads();
         handle.reset(channel.config());
         ChannelPipeline pipeline = channel.pipeline();
         int length;
+        int turnBytes = 0;
         do {
             ByteBuf bytes = handle.allocate(channel.alloc());
             int room = bytes.writableBytes();
@@ -157,14 +171,16 @@ final class ChannelSocket extends EpollSocket {
             if (length <= 0) {
                 bytes.release();
                 readable = false;
+                filling = false;
                 break;
             }
-            filling = length == room;
+            turnBytes += length;
+            filling = length == room && turnBytes >= CROWD_BYTES;
             readable = toEnd || mayHoldMore(length, room);
             handle.incMessagesRead(1);
             readAsked = false;
             pipeline.fireChannelRead(bytes);
-        } while (readable && isOpen() && !loop().isCrowded() && handle.continueReading());
+        } while (readable && isOpen() && !(filling && loop().isCrowded()) && handle.continueReading());
         handle.readComplete();
         pipeline.fireChannelReadComplete();
         if (!isOpen()) {
@@ -177,6 +193,16 @@ final class ChannelSocket extends EpollSocket {
         } else if (readable && (readAsked || toEnd)) {
             turnAgain();
         }
+    }
+
+    /** Of the allocator that is set now; Netty's own would be of the one that was set at the first read. */
+    private RecvByteBufAllocator.ExtendedHandle reads() {
+        RecvByteBufAllocator set = channel.config().getRecvByteBufAllocator();
+        if (reads != set) {
+            reads = set;
+            readsHandle = (RecvByteBufAllocator.ExtendedHandle) set.newHandle();
+        }
+        return readsHandle;
     }
 
     /** Sends what the kernel takes of {@code queue}, in {@code calls} at most. */

@@ -27,6 +27,8 @@ public abstract class EpollSocket {
     long key;
     boolean awaitsTurn;
     boolean closeTold;
+    /** It listens: {@link #accept()} has been called. */
+    boolean listens;
     /** Urgent data has come, and not everything was received since. */
     private boolean urgent;
 
@@ -81,9 +83,8 @@ public abstract class EpollSocket {
     /** The second half. */
     final int connectTo(InetSocketAddress peer) {
         EventArray events = loop.events();
-        int length = loop.address().write(peer);
-        int result = LinuxCalls.connect(
-                events.errnoPlace(), descriptor, loop.address().address(), length);
+        SocketAddressPlace place = loop.address();
+        int result = LinuxCalls.connect(events.errnoPlace(), descriptor, place.address(), place.write(peer));
         if (result < 0 && events.errno() != Errno.EINPROGRESS && events.errno() != Errno.EINTR) {
             brokenBy = events.errno();
             return BROKEN;
@@ -100,6 +101,7 @@ public abstract class EpollSocket {
         EventArray events = loop.events();
         SocketAddressPlace peer = loop.address();
         int accepted;
+        listens = true;
         do {
             accepted = LinuxCalls.accept(events.errnoPlace(), descriptor, peer.address(), peer.lengthAddress());
         } while (accepted < 0 && (events.errno() == Errno.EINTR || events.errno() == Errno.ECONNABORTED));
@@ -142,7 +144,7 @@ public abstract class EpollSocket {
         return descriptor != CLOSED;
     }
 
-    /** Asks for another turn, behind every other socket's. */
+    /** Asks for another turn, behind every other socket's; where it listens, for one in the next round. */
     protected final void turnAgain() {
         loop.turns().ask(this);
     }
@@ -162,9 +164,7 @@ public abstract class EpollSocket {
                 ? bytes.memoryAddress() + bytes.writerIndex()
                 : LinuxCalls.addressOf(bytes.slice(bytes.writerIndex(), bytes.writableBytes()));
         int moved = receive(start, bytes.writableBytes());
-        if (moved > 0) {
-            bytes.writerIndex(bytes.writerIndex() + moved);
-        }
+        bytes.writerIndex(bytes.writerIndex() + Math.max(0, moved));
         return moved;
     }
 

@@ -117,7 +117,7 @@ public final class LoopServerChannel extends AbstractServerChannel {
                 watched = true;
                 watch();
             } else if (ready) {
-                loop().turns().askToAccept(this);
+                turnAgain();
             }
         }
 

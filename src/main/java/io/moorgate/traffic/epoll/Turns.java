@@ -39,18 +39,9 @@ final class Turns {
 
     /** One for {@code socket}, behind every other one's. */
     void ask(EpollSocket socket) {
-        add(asked, socket);
-    }
-
-    /** One for {@code socket}, which listens. */
-    void askToAccept(EpollSocket socket) {
-        add(listening, socket);
-    }
-
-    private static void add(Queue<EpollSocket> queue, EpollSocket socket) {
         if (!socket.awaitsTurn) {
             socket.awaitsTurn = true;
-            queue.add(socket);
+            (socket.listens ? listening : asked).add(socket);
         }
     }
 

@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
  */
 final class AcceptSocket extends EpollSocket {
     /** How many connections it accepts in one turn. */
-    private static final int ACCEPTS_MAX = 16;
+    private static final int ACCEPTS_MAX = 64;
 
     /** Loaded with this class: without a descriptor left no class can be loaded from a file. */
     private static final Limit ACCEPT = Limit.ACCEPT;

@@ -9,13 +9,19 @@ import io.moorgate.traffic.live.Patience;
 final class HeldConnection implements Closable {
     private final HeldTime time;
     private final boolean obeys;
+    private final Patience patience;
     CloseReason reason;
     long closedNanos;
     boolean over;
 
     HeldConnection(HeldTime time, boolean obeys) {
+        this(time, obeys, Patience.ANYTIME);
+    }
+
+    HeldConnection(HeldTime time, boolean obeys, Patience patience) {
         this.time = time;
         this.obeys = obeys;
+        this.patience = patience;
     }
 
     boolean isTold() {
@@ -31,7 +37,7 @@ final class HeldConnection implements Closable {
 
     @Override
     public Patience patience() {
-        return Patience.ANYTIME;
+        return patience;
     }
 
     @Override

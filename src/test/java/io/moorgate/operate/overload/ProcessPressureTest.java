@@ -72,6 +72,21 @@ class ProcessPressureTest {
         assertEquals(1, ProcessPressure.ofDescriptors(max, max, left));
     }
 
+    /** A reserve above half of them would leave a gateway at rest short of descriptors. */
+    @Test
+    void ofFewDescriptorsAGatewayAtRestIsNotShort() {
+        long left = 440;
+        for (long max : new long[] {200, 300, 400, 500, 600}) {
+            double atRest = ProcessPressure.ofDescriptors(60, max, left);
+            assertTrue(atRest < OverloadAction.SHRINK_IDLE.from(), max + ": " + atRest);
+            assertEquals(1, ProcessPressure.ofDescriptors(max, max, left), 1e-9);
+            for (long used = 1; used <= max; used++) {
+                assertTrue(ProcessPressure.ofDescriptors(used, max, left)
+                        > ProcessPressure.ofDescriptors(used - 1, max, left));
+            }
+        }
+    }
+
     @Test
     void theProcessItselfIsNotFull() {
         ProcessPressure own = new ProcessPressure(

@@ -91,10 +91,12 @@ class TurnsTest {
         askOfMany();
         EpollSocket http = socket();
         EpollSocket tcp = socket();
+        http.listens = true;
+        tcp.listens = true;
         for (int round = 0; round < 10; round++) {
             served.clear();
-            turns.askToAccept(http);
-            turns.askToAccept(tcp);
+            turns.ask(http);
+            turns.ask(tcp);
             turns.give();
             assertEquals(List.of(http, tcp), served.subList(0, 2));
             assertTrue(served.size() > 2, "the others have theirs too");

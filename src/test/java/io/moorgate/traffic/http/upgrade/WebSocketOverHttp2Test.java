@@ -91,16 +91,20 @@ class WebSocketOverHttp2Test {
         Http2SocketFixture.Client client = fixture.connects();
         try (RawPeer endpoint = fixture.accept()) {
             client.awaitStatus("200");
-            fixture.live().closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
-            client.awaits(Frames.close(false, 1012));
-            client.send(Frames.close(true, 1012));
-            endpoint.read(8);
-            endpoint.send(Frames.close(false, 1001));
-            endpoint.socket().shutdownOutput();
-            await().until(client.stream.ended::get);
+            endsByPlannedClose(client, endpoint);
         }
         awaitResetWithoutError(client);
         fixture.awaitEnd(Side.GATEWAY, Kind.SHUTDOWN);
+    }
+
+    private void endsByPlannedClose(Http2SocketFixture.Client client, RawPeer endpoint) throws IOException {
+        fixture.live().closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
+        client.awaits(Frames.close(false, 1012));
+        client.send(Frames.close(true, 1012));
+        endpoint.read(8);
+        endpoint.send(Frames.close(false, 1001));
+        endpoint.socket().shutdownOutput();
+        await().until(client.stream.ended::get);
     }
 
     /** Firefox leaves its side of the stream open: the reset frees it. */
@@ -121,13 +125,7 @@ class WebSocketOverHttp2Test {
             await().until(() -> fixture.connection.goAways().size() == 2);
             client.send(Frames.text(true, "still"));
             assertArrayEquals(Frames.text(true, "still"), Http2SocketFixture.bytes(endpoint.read(11)));
-            fixture.live().closeSoon(new CloseReason(Side.GATEWAY, Kind.SHUTDOWN));
-            client.awaits(Frames.close(false, 1012));
-            client.send(Frames.close(true, 1012));
-            endpoint.read(8);
-            endpoint.send(Frames.close(false, 1001));
-            endpoint.socket().shutdownOutput();
-            await().until(client.stream.ended::get);
+            endsByPlannedClose(client, endpoint);
             client.stream.writeData(Unpooled.EMPTY_BUFFER, true);
             await().until(() -> !fixture.connection.isOpen());
         }

@@ -1,0 +1,133 @@
+package io.moorgate.operate.drain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.moorgate.time.HeldTime;
+import io.moorgate.traffic.live.CloseReason.Kind;
+import io.moorgate.traffic.live.Patience;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When a drain ends its connections while the gateway stands still now and then. */
+class DrainPausesTest {
+    private static final int COUNT = 1_000;
+    private static final Duration WINDOW = Duration.ofSeconds(100);
+
+    private final HeldTime time = new HeldTime();
+    private final long seed = new Random().nextLong();
+    private final Drains drains = new Drains(time, time, new HeardDrains(), new Random(seed));
+
+    private List<HeldConnection> connections(int count, Patience patience) {
+        return IntStream.range(0, count)
+                .mapToObj(index -> new HeldConnection(time, true, patience))
+                .toList();
+    }
+
+    private List<HeldConnection> drained(Patience patience, Duration settle) {
+        List<HeldConnection> connections = connections(COUNT, patience);
+        drains.begin(DrainSubject.GATEWAY, Kind.SHUTDOWN, WINDOW, settle, connections);
+        return connections;
+    }
+
+    private static long closed(List<HeldConnection> connections) {
+        return connections.stream().filter(HeldConnection::isTold).count();
+    }
+
+    private void assertClosed(int from, int to, List<HeldConnection> connections) {
+        long closed = closed(connections);
+        assertTrue(from <= closed && closed <= to, () -> closed + " closed, seed " + seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {600, 2_000})
+    void whereEachLookIsLateTheyEndEvenlyAllTheSame(long apartMs) {
+        List<HeldConnection> connections = drained(Patience.ANYTIME, Duration.ZERO);
+        for (int second = 2; second <= 94; second += 2) {
+            for (long ms = 0; ms < 2_000; ms += apartMs) {
+                time.pause(Duration.ofMillis(Math.min(apartMs, 2_000 - ms)));
+                time.advance(Duration.ZERO);
+            }
+            int due = COUNT * second / 95;
+            assertClosed(due - 60, due + 30, connections);
+        }
+    }
+
+    @Test
+    void wherePausesComeTimeAndAgainNoneArePutOffToTheLast() {
+        List<HeldConnection> connections = drained(Patience.ANYTIME, Duration.ZERO);
+        for (int pause = 0; pause < 128; pause++) {
+            time.pause(Duration.ofMillis(600));
+            time.advance(Drains.LOOK);
+        }
+        assertClosed(COUNT * 8 / 10, COUNT, connections);
+    }
+
+    @Test
+    void thoseThatAreToEndEarlyDoSoInTheFirstHalfOfWhatIsLeft() {
+        List<HeldConnection> connections = drained(Patience.EARLY, Duration.ZERO);
+        time.pause(Duration.ofSeconds(55));
+        time.advance(Drains.LOOK);
+        assertClosed(0, 60, connections);
+        time.advance(Duration.ofSeconds(10));
+        assertClosed(COUNT / 2 - 60, COUNT / 2 + 60, connections);
+        time.advance(Duration.ofSeconds(11));
+        assertClosed(COUNT, COUNT, connections);
+    }
+
+    @Test
+    void thoseThatAreToEndLateWaitForTheLastTenth() {
+        List<HeldConnection> connections = drained(Patience.LATE, Duration.ZERO);
+        time.pause(Duration.ofSeconds(50));
+        time.advance(Duration.ofSeconds(35));
+        assertClosed(0, 0, connections);
+        time.pause(Duration.ofSeconds(6));
+        time.advance(Duration.ofSeconds(2));
+        assertClosed(COUNT / 3, COUNT * 2 / 3, connections);
+    }
+
+    @Test
+    void behindAPauseThatLastedUntilThePeersPartOfTheWindowTheyEndInItsFirstHalf() {
+        List<HeldConnection> connections = drained(Patience.ANYTIME, Duration.ZERO);
+        time.pause(Duration.ofMillis(95_900));
+        time.advance(Duration.ofMillis(100));
+        assertClosed(0, COUNT / 2, connections);
+        time.advance(Duration.ofMillis(2_300));
+        assertClosed(COUNT, COUNT, connections);
+    }
+
+    @Test
+    void behindAPauseLongerThanTheWindowAllEndAtOnce() {
+        List<HeldConnection> connections = drained(Patience.ANYTIME, Duration.ZERO);
+        time.pause(Duration.ofSeconds(200));
+        time.advance(Duration.ZERO);
+        assertClosed(COUNT, COUNT, connections);
+    }
+
+    @Test
+    void oneThatComesBehindSuchAPauseGivesTheOthersNoNewWindow() {
+        List<HeldConnection> connections = connections(COUNT, Patience.ANYTIME);
+        Drain drain = drains.begin(DrainSubject.GATEWAY, Kind.SHUTDOWN, WINDOW, Duration.ZERO, connections);
+        time.pause(Duration.ofSeconds(200));
+        List<HeldConnection> late = connections(1, Patience.ANYTIME);
+        drains.join(drain, late);
+        time.advance(Drains.LOOK);
+        assertClosed(COUNT, COUNT, connections);
+        assertEquals(1, closed(late));
+    }
+
+    @Test
+    void noneEndsWithinTheTimeForTheCauseToSettle() {
+        List<HeldConnection> connections = drained(Patience.ANYTIME, Duration.ofSeconds(40));
+        time.pause(Duration.ofSeconds(20));
+        time.advance(Duration.ofSeconds(20));
+        assertClosed(0, 0, connections);
+        time.advance(Duration.ofMillis(27_500));
+        assertClosed(COUNT * 45 / 100, COUNT * 55 / 100, connections);
+    }
+}
