@@ -33,6 +33,7 @@ final class CallTimers {
     private long responseNanos;
     private long sinceNanos;
     private boolean waitsForHead;
+    private boolean hasHead;
 
     /** Ends the call. */
     @FunctionalInterface
@@ -95,12 +96,15 @@ final class CallTimers {
 
     /** The endpoint has all of the request; it is the answer's head that is waited for, unless it has come. */
     void requestEnded(boolean grpc) {
-        waitsForHead = !grpc;
-        sinceNanos = loop.ticker().nanos();
+        if (!hasHead) {
+            waitsForHead = !grpc;
+            sinceNanos = loop.ticker().nanos();
+        }
     }
 
     /** The final head of the answer has come. */
     void answered() {
+        hasHead = true;
         waitsForHead = false;
         sinceNanos = loop.ticker().nanos();
     }

@@ -49,8 +49,7 @@ public final class EndpointPools extends EndpointMap<EndpointPool> {
         return context.sockets()
                 .open(endpoint, policy)
                 .compose(channel -> {
-                    EndpointConnection connection = new EndpointConnection(
-                            channel, context.ticker(), context.heads().fieldsMax(), gate());
+                    EndpointConnection connection = new EndpointConnection(channel, context, gate());
                     deadline.abortOnTimeout(connection);
                     return connection.ready();
                 })
