@@ -89,6 +89,7 @@ final class StreamCall {
             return;
         }
         Optional<HttpStream> stream;
+        timers.passDeadline(head);
         try {
             stream = connection.open(head, body.isBodiless(), new EndpointAnswer(this, request, session, record, body));
         } catch (IllegalArgumentException unspeakable) {
