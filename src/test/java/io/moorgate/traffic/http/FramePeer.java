@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -132,6 +133,15 @@ public final class FramePeer implements AutoCloseable {
 
         public void close() {
             events.channel.close().syncUninterruptibly();
+        }
+
+        /** Resets the connection. */
+        public void abort() {
+            events.on(() -> {
+                events.channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                events.channel.unsafe().closeForcibly();
+                return true;
+            });
         }
     }
 

@@ -73,9 +73,11 @@ final class CallAttempts {
 
     /** How the call counts that the endpoint broke. */
     CloseReason endpointGone(StreamBreak how) {
-        return how.kind() == StreamBreak.Kind.LOST || how.kind() == StreamBreak.Kind.STALE
-                ? watch.how()
-                : new CloseReason(Side.ENDPOINT, Kind.RESET);
+        return switch (how.kind()) {
+            case LOST, STALE -> watch.how();
+            case HEAD_TOO_LARGE -> new CloseReason(Side.GATEWAY, Kind.LIMIT);
+            case RESET, LEFT_OUT, OVER_LIMIT -> new CloseReason(Side.ENDPOINT, Kind.RESET);
+        };
     }
 
     /**

@@ -5,6 +5,7 @@ import io.moorgate.time.Timers;
 import io.moorgate.traffic.admit.TrafficLoop;
 import io.moorgate.traffic.http.head.GrpcTimeout;
 import io.moorgate.traffic.live.CloseReason.Kind;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -16,6 +17,9 @@ import java.util.function.BooleanSupplier;
 final class CallTimers {
     /** How long after the client's deadline the gateway ends the call, if neither side has: both know it, too. */
     static final Duration DEADLINE_SLACK = Duration.ofMillis(100);
+
+    /** What a call has waited less than this is not taken off its deadline. */
+    private static final long WAIT_NANOS_MIN = 1_000_000;
 
     private static final Timers.Timer NONE = () -> {};
 
@@ -29,10 +33,12 @@ final class CallTimers {
     private Timers.Timer silence = NONE;
     private boolean hasDeadline;
     private long deadlineNanos;
+    private long clientNanos;
     private long idleNanos;
     private long responseNanos;
     private long sinceNanos;
     private boolean waitsForHead;
+    private boolean hasHead;
 
     /** Ends the call. */
     @FunctionalInterface
@@ -54,7 +60,7 @@ final class CallTimers {
         long routeNanos = request.route().rules().requestTimeout().toNanos();
         OptionalLong client =
                 grpc ? GrpcTimeout.nanosOf(request.head().get("grpc-timeout").orElse(null)) : OptionalLong.empty();
-        long clientNanos = client.orElse(Long.MAX_VALUE);
+        clientNanos = client.orElse(Long.MAX_VALUE);
         boolean isOfClient = clientNanos < Long.MAX_VALUE - DEADLINE_SLACK.toNanos();
         if (routeNanos > 0 && (!isOfClient || routeNanos < clientNanos)) {
             deadline = loop.timers()
@@ -71,6 +77,14 @@ final class CallTimers {
                     .after(
                             clientNanos + DEADLINE_SLACK.toNanos(),
                             () -> onTimeout.end(Failure.DEADLINE, "no answer in time", Kind.TIMEOUT));
+        }
+    }
+
+    /** {@code head} is about to go to an endpoint: of the client's time, it names what the call has not waited for it. */
+    void passDeadline(Http2Headers head) {
+        long leftNanos = deadlineNanos - loop.ticker().nanos();
+        if (hasDeadline && clientNanos - leftNanos >= WAIT_NANOS_MIN) {
+            head.set("grpc-timeout", GrpcTimeout.textOf(leftNanos));
         }
     }
 
@@ -95,12 +109,15 @@ final class CallTimers {
 
     /** The endpoint has all of the request; it is the answer's head that is waited for, unless it has come. */
     void requestEnded(boolean grpc) {
-        waitsForHead = !grpc;
-        sinceNanos = loop.ticker().nanos();
+        if (!hasHead) {
+            waitsForHead = !grpc;
+            sinceNanos = loop.ticker().nanos();
+        }
     }
 
     /** The final head of the answer has come. */
     void answered() {
+        hasHead = true;
         waitsForHead = false;
         sinceNanos = loop.ticker().nanos();
     }

@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.call;
 
+import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.live.CloseReason;
 
 /**
@@ -57,6 +58,8 @@ public enum Failure {
     NO_PLACE(503, GrpcCode.RESOURCE_EXHAUSTED, Hop.GATEWAY),
     /** The endpoint was reached and broke off, or its answer was not understood. */
     ENDPOINT_BROKE(502, GrpcCode.UNAVAILABLE, Hop.ENDPOINT),
+    /** The head, or the trailers, of the endpoint's answer are larger than the limit. */
+    ANSWER_TOO_LARGE(502, GrpcCode.RESOURCE_EXHAUSTED, Hop.ENDPOINT),
     /** The endpoint did not accept in time. */
     CONNECT_TIMEOUT(504, GrpcCode.UNAVAILABLE, Hop.ENDPOINT),
     /** The endpoint accepted and then did not answer in time. */
@@ -79,6 +82,11 @@ public enum Failure {
         return kind == CloseReason.Kind.FORBIDDEN ? FORBIDDEN : PLANNED_END;
     }
 
+    /** What it is that an endpoint's stream broke like {@code how}. */
+    static Failure of(StreamBreak how) {
+        return how.kind() == StreamBreak.Kind.HEAD_TOO_LARGE ? ANSWER_TOO_LARGE : ENDPOINT_BROKE;
+    }
+
     /** The HTTP status. */
     public int status() {
         return status;
@@ -94,6 +102,7 @@ public enum Failure {
         return switch (this) {
             case ENDPOINT_TIMEOUT, CONNECT_TIMEOUT, DEADLINE -> " did not answer in time";
             case ENDPOINT_BROKE -> " broke off before it answered, or its answer was not understood";
+            case ANSWER_TOO_LARGE -> " answered with a larger head, or larger trailers, than the gateway takes";
             case PLANNED_END, FORBIDDEN -> " is left: the gateway has ended the connection";
             default -> " was not reached";
         };

@@ -27,9 +27,18 @@ public final class FailureAnswer {
 
     /** Answers a request whose endpoint broke like {@code how} before it had answered. */
     static void endpointBroke(ClientRequest request, StreamBreak how) {
-        String what = how.kind() == StreamBreak.Kind.RESET ? "reset the request" : "closed the connection";
-        boolean grpc = request.head().isGrpc();
-        send(request, Failure.ENDPOINT_BROKE, grpc ? "the endpoint " + what : request.textOf(Failure.ENDPOINT_BROKE));
+        Failure failure = Failure.of(how);
+        send(request, failure, request.head().isGrpc() ? textOf(how) : request.textOf(failure));
+    }
+
+    /** What the endpoint of a gRPC call did that broke like {@code how}. */
+    static String textOf(StreamBreak how) {
+        return "the endpoint"
+                + switch (how.kind()) {
+                    case HEAD_TOO_LARGE -> Failure.ANSWER_TOO_LARGE.text();
+                    case RESET -> " reset the request";
+                    case LEFT_OUT, LOST, OVER_LIMIT, STALE -> " closed the connection";
+                };
     }
 
     /** Answers a request that found its route with {@code failure}, before any other head; {@code detail}: one line. */

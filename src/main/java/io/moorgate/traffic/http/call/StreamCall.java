@@ -89,6 +89,7 @@ final class StreamCall {
             return;
         }
         Optional<HttpStream> stream;
+        timers.passDeadline(head);
         try {
             stream = connection.open(head, body.isBodiless(), new EndpointAnswer(this, request, session, record, body));
         } catch (IllegalArgumentException unspeakable) {
@@ -154,9 +155,10 @@ final class StreamCall {
             body.abandon();
             finishWhenDone();
         } else if (record.isAnswered()) {
-            Failure failure = timers.isPastDeadline() ? Failure.DEADLINE : Failure.ENDPOINT_BROKE;
-            boolean isPage = client instanceof GrpcWebStream; // Which cannot see the code of a reset.
-            breakOff(attempts.endpointGone(how), failure, "the endpoint broke the call off", isPage, how.errorCode());
+            Failure failure = timers.isPastDeadline() ? Failure.DEADLINE : Failure.of(how);
+            // A page cannot see the code of a reset, and no code says that metadata is too large.
+            boolean byTrailers = client instanceof GrpcWebStream || failure == Failure.ANSWER_TOO_LARGE;
+            breakOff(attempts.endpointGone(how), failure, FailureAnswer.textOf(how), byTrailers, how.errorCode());
         } else if (!headPassed
                 && attempts.mayRetry(how, body.isBodiless() && request.isIdempotent())
                 && body.flow().canReplay()) {
@@ -164,7 +166,7 @@ final class StreamCall {
             retry(how);
         } else {
             FailureAnswer.endpointBroke(request, how);
-            failedBeforeHead(Failure.ENDPOINT_BROKE, attempts.endpointGone(how));
+            failedBeforeHead(Failure.of(how), attempts.endpointGone(how));
         }
     }
 
@@ -199,9 +201,7 @@ final class StreamCall {
     }
 
     private void requestEnded() {
-        if (!headPassed) {
-            timers.requestEnded(grpc);
-        }
+        timers.requestEnded(grpc);
         finishWhenDone();
     }
 

@@ -6,6 +6,19 @@ import java.util.concurrent.TimeUnit;
 /** Reads {@code grpc-timeout} (gRPC over HTTP/2, "Timeout"): up to eight digits and a unit of {@code HMSmun}. */
 public final class GrpcTimeout {
     private static final int DIGITS_MAX = 8;
+    private static final long AMOUNT_MAX = 99_999_999;
+
+    /** From the finest on. */
+    private static final String UNITS = "numSMH";
+
+    private static final TimeUnit[] SPANS = {
+        TimeUnit.NANOSECONDS,
+        TimeUnit.MICROSECONDS,
+        TimeUnit.MILLISECONDS,
+        TimeUnit.SECONDS,
+        TimeUnit.MINUTES,
+        TimeUnit.HOURS
+    };
 
     private GrpcTimeout() {}
 
@@ -23,16 +36,16 @@ public final class GrpcTimeout {
             }
             amount = amount * 10 + (c - '0');
         }
-        TimeUnit unit =
-                switch (value.charAt(digits)) {
-                    case 'H' -> TimeUnit.HOURS;
-                    case 'M' -> TimeUnit.MINUTES;
-                    case 'S' -> TimeUnit.SECONDS;
-                    case 'm' -> TimeUnit.MILLISECONDS;
-                    case 'u' -> TimeUnit.MICROSECONDS;
-                    case 'n' -> TimeUnit.NANOSECONDS;
-                    default -> null;
-                };
-        return unit == null ? OptionalLong.empty() : OptionalLong.of(unit.toNanos(amount));
+        int unit = UNITS.indexOf(value.charAt(digits));
+        return unit < 0 ? OptionalLong.empty() : OptionalLong.of(SPANS[unit].toNanos(amount));
+    }
+
+    /** {@code nanos} in the finest unit that has digits for it, rounded down; one nanosecond where none is left. */
+    public static String textOf(long nanos) {
+        int unit = 0;
+        while (SPANS[unit].convert(nanos, TimeUnit.NANOSECONDS) > AMOUNT_MAX) {
+            unit++;
+        }
+        return "" + Math.max(1, SPANS[unit].convert(nanos, TimeUnit.NANOSECONDS)) + UNITS.charAt(unit);
     }
 }

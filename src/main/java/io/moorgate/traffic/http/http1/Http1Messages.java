@@ -1,5 +1,6 @@
 package io.moorgate.traffic.http.http1;
 
+import io.moorgate.traffic.http.head.HeaderLists;
 import io.moorgate.traffic.http.head.RequestHead;
 import io.moorgate.traffic.http.head.Trailers;
 import io.moorgate.traffic.http.stream.AnswerHead;
@@ -91,6 +92,7 @@ public final class Http1Messages {
     /** The head of an endpoint's answer, without the fields of its hop. */
     public static Http2Headers answer(HttpResponse answer) {
         AnswerHead head = new AnswerHead(answer.status().code(), answer.status().reasonPhrase());
+        keepUpgrade(answer, head);
         Set<String> named = namedByConnection(answer.headers());
         Iterator<Map.Entry<CharSequence, CharSequence>> fields =
                 answer.headers().iteratorCharSequence();
@@ -107,6 +109,7 @@ public final class Http1Messages {
     /** The head that {@link AnswerDecoder} has read, from which the fields of its hop are removed. */
     static Http2Headers decoded(HttpResponse answer) {
         AnswerHead head = (AnswerHead) DecodedFields.of(answer);
+        keepUpgrade(answer, head);
         for (String name : namedByConnection(answer.headers())) {
             head.remove(name);
         }
@@ -115,6 +118,15 @@ public final class Http1Messages {
         }
         head.statusLine(answer.status().code(), answer.status().reasonPhrase());
         return head;
+    }
+
+    /** 426 has to name a protocol that the server speaks (RFC 9110 section 15.5.22); of all that there are, the gateway speaks WebSocket. */
+    private static void keepUpgrade(HttpResponse answer, AnswerHead head) {
+        if (answer.status().code() == UPGRADE_REQUIRED
+                && answer.headers().getAll(HttpHeaderNames.UPGRADE).stream()
+                        .anyMatch(value -> HeaderLists.contains(value, "websocket"))) {
+            head.wantsWebSocket();
+        }
     }
 
     private static Set<String> namedByConnection(HttpHeaders fields) {
@@ -171,9 +183,9 @@ public final class Http1Messages {
         HeadWriter writer = HeadWriter.begin();
         statusLine(writer, old, status, head);
         writeFields(head, AnswerFraming.passesLength(status), writer);
-        boolean upgrade = status == UPGRADE_REQUIRED && head.contains(HttpHeaderNames.UPGRADE);
+        boolean upgrade = head instanceof AnswerHead answer && answer.isWebSocketWanted();
         if (upgrade) {
-            head.getAll(HttpHeaderNames.UPGRADE).forEach(value -> writer.field(HttpHeaderNames.UPGRADE, value));
+            writer.field(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         }
         framing.write(writer, status, head, request);
         if (!keepAlive) {

@@ -6,8 +6,8 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Advertises to HTTP/2 clients the limit for the heads of requests that is kept (SETTINGS_MAX_HEADER_LIST_SIZE, RFC 9113 section
- * 6.5.2). The decoder is given a higher one, so that a head that is too large is answered and the HPACK state is kept.
+ * Advertises to HTTP/2 peers the limit for heads that is kept (SETTINGS_MAX_HEADER_LIST_SIZE, RFC 9113 section 6.5.2). The
+ * decoder is given a higher one, so that a head that is too large ends its stream alone, and the HPACK state is kept.
  * Sees the first write of a connection. Event loop of the connection.
  */
 final class AdvertisedHeadBytes extends ChannelOutboundHandlerAdapter {

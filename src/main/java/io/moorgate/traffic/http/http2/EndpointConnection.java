@@ -1,11 +1,13 @@
 package io.moorgate.traffic.http.http2;
 
-import io.moorgate.time.Ticker;
 import io.moorgate.traffic.http.stream.Flusher;
 import io.moorgate.traffic.http.stream.HttpStream;
+import io.moorgate.traffic.http.stream.PoolContext;
+import io.moorgate.traffic.http.stream.StreamBreak;
 import io.moorgate.traffic.http.stream.StreamCarrier;
 import io.moorgate.traffic.http.stream.StreamReader;
 import io.moorgate.traffic.http.stream.WindowedReads;
+import io.moorgate.traffic.live.Limit;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,8 +42,7 @@ public final class EndpointConnection implements StreamCarrier {
     private final Http2Connection connection;
     private final Http2Connection.PropertyKey streams;
     private final Flusher flusher;
-    private final Ticker ticker;
-    private final int fieldsMax;
+    private final PoolContext context;
     private final DataFrames frames;
     private ConnectionWindows windows;
     private final Promise<EndpointConnection> ready = Promise.promise();
@@ -55,13 +56,11 @@ public final class EndpointConnection implements StreamCarrier {
     /**
      * Takes over {@code channel}, freshly connected, in the turn of the loop in which it connected.
      *
-     * @param fieldsMax fields of a head or of trailers; more break the answer
      * @param gate counts what comes
      * @param buffers where it is counted what waits
      */
-    EndpointConnection(Channel channel, Ticker ticker, int fieldsMax, FrameGate gate, LoopBuffers buffers) {
-        this.ticker = ticker;
-        this.fieldsMax = fieldsMax;
+    EndpointConnection(Channel channel, PoolContext context, FrameGate gate, LoopBuffers buffers) {
+        this.context = context;
         this.channel = channel;
         this.connection = new DefaultHttp2Connection(false);
         this.streams = connection.newKey();
@@ -79,7 +78,7 @@ public final class EndpointConnection implements StreamCarrier {
                 .initialSettings(new Http2Settings()
                         .pushEnabled(false)
                         .initialWindowSize(Http2Limits.STREAM_WINDOW_BYTES)
-                        .maxHeaderListSize(Http2Limits.HEADER_LIST_BYTES_MAX))
+                        .maxHeaderListSize(Http2Limits.HEADER_LIST_BYTES_DECODED_MAX))
                 .gracefulShutdownTimeoutMillis(Http2Limits.GOODBYE.toMillis())
                 .decoderEnforceMaxRstFramesPerWindow(0, 0)
                 .encoderEnforceMaxRstFramesPerWindow(0, 0)
@@ -91,9 +90,15 @@ public final class EndpointConnection implements StreamCarrier {
 
     private void begin(FrameGate gate) {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-        channel.pipeline().addLast(gate, frames, handler, new BrokenSocket());
+        channel.pipeline()
+                .addLast(
+                        new AdvertisedHeadBytes(Http2Limits.HEADER_LIST_BYTES_MAX),
+                        gate,
+                        frames,
+                        handler,
+                        new BrokenSocket());
         windows = new ConnectionWindows(
-                handler, channel.pipeline().context(handler), ticker, Http2Limits.STREAM_WINDOW_BYTES, false);
+                handler, channel.pipeline().context(handler), context.ticker(), Http2Limits.STREAM_WINDOW_BYTES, false);
         try {
             connection
                     .local()
@@ -236,9 +241,14 @@ public final class EndpointConnection implements StreamCarrier {
                 int padding,
                 boolean end) {
             FrameStream stream = stream(streamId);
-            if (stream != null && AnswerHeadSyntax.fields(headers) > fieldsMax) {
-                stream.malformed();
-            } else if (stream != null) {
+            if (stream == null || stream.isOver()) {
+                return;
+            }
+            Optional<Limit> broken = AnswerHeadSyntax.brokenLimit(headers, context.heads());
+            broken.ifPresent(context.limits());
+            if (broken.isPresent()) {
+                stream.refuse(StreamBreak.HEAD_TOO_LARGE);
+            } else {
                 stream.headersRead(headers, end);
             }
         }

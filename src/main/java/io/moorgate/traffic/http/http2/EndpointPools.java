@@ -52,8 +52,7 @@ public final class EndpointPools extends EndpointMap<EndpointPool> {
         return context.sockets()
                 .open(endpoint, policy)
                 .compose(channel -> {
-                    EndpointConnection connection = new EndpointConnection(
-                            channel, context.ticker(), context.heads().fieldsMax(), gate(), buffers);
+                    EndpointConnection connection = new EndpointConnection(channel, context, gate(), buffers);
                     deadline.abortOnTimeout(connection);
                     return connection.ready();
                 })

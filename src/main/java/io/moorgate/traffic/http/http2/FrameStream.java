@@ -187,8 +187,7 @@ final class FrameStream implements HttpStream {
 
     /** Too many bytes wait. */
     void overLimit() {
-        reset(Http2Error.ENHANCE_YOUR_CALM.code());
-        reader.onBroken(StreamBreak.OVER_LIMIT);
+        refuse(StreamBreak.OVER_LIMIT);
     }
 
     private boolean canWrite() {
@@ -233,8 +232,13 @@ final class FrameStream implements HttpStream {
 
     /** What arrived is no message of HTTP: a stream error (RFC 9113 section 8.1.1). */
     void malformed() {
-        reset(Http2Error.PROTOCOL_ERROR.code());
-        reader.onBroken(StreamBreak.reset(Http2Error.PROTOCOL_ERROR.code()));
+        refuse(StreamBreak.reset(Http2Error.PROTOCOL_ERROR.code()));
+    }
+
+    /** What arrived is not taken. */
+    void refuse(StreamBreak why) {
+        reset(why.code());
+        reader.onBroken(why);
     }
 
     /** Data arrived; answers how much of it is credited at once. */

@@ -28,11 +28,14 @@ public final class Http2Limits {
     /** How many headers' bytes are taken in one block, in both directions. */
     public static final int HEADER_LIST_BYTES_MAX = 64 * 1024;
 
+    /** How large a header block of an endpoint is decoded: one beyond the limit ends its call, one beyond this the connection. */
+    static final int HEADER_LIST_BYTES_DECODED_MAX = 3 * HEADER_LIST_BYTES_MAX;
+
     /** What an endpoint may do on one connection. Resets are not counted: any number of them is normal. */
     static final GateLimits OF_ENDPOINT = new GateLimits(
             Integer.MAX_VALUE,
             10_000,
-            3 * HEADER_LIST_BYTES_MAX,
+            HEADER_LIST_BYTES_DECODED_MAX,
             Duration.ofSeconds(30).toNanos());
 
     /** How long an endpoint connection without streams is kept, at least; at most twice that. */

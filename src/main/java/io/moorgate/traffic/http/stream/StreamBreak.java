@@ -21,6 +21,9 @@ public record StreamBreak(Kind kind, long code) {
     /** Too much waited in the gateway because of it. */
     public static final StreamBreak OVER_LIMIT = new StreamBreak(Kind.OVER_LIMIT, Http2Error.ENHANCE_YOUR_CALM.code());
 
+    /** The gateway has reset it: the head, or the trailers, of its answer were larger than it takes. */
+    public static final StreamBreak HEAD_TOO_LARGE = new StreamBreak(Kind.HEAD_TOO_LARGE, Http2Error.CANCEL.code());
+
     /** By what a stream breaks. */
     public enum Kind {
         /** RST_STREAM. */
@@ -31,6 +34,8 @@ public record StreamBreak(Kind kind, long code) {
         LOST,
         /** The gateway has reset it: too much waited because of it. */
         OVER_LIMIT,
+        /** The gateway has reset it: the head, or the trailers, of its answer were larger than it takes. */
+        HEAD_TOO_LARGE,
         /** A kept-alive HTTP/1.1 connection is gone, before a byte of the answer: as a rule the request was never read. */
         STALE
     }

@@ -150,7 +150,7 @@ final class HttpStreamTransport implements Transport, StreamReader {
         brokenBy = switch (how.kind()) {
             case OVER_LIMIT -> Kind.LIMIT;
             case LOST -> lost.get();
-            case RESET, LEFT_OUT, STALE -> Kind.RESET;
+            case RESET, LEFT_OUT, STALE, HEAD_TOO_LARGE -> Kind.RESET;
         };
         release();
         if (!begun) {

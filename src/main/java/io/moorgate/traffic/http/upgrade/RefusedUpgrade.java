@@ -3,7 +3,6 @@ package io.moorgate.traffic.http.upgrade;
 import io.moorgate.traffic.http.http1.Http1Messages;
 import io.moorgate.traffic.http.stream.HttpStream;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -16,8 +15,6 @@ import java.util.Optional;
  * endpoint while the client is behind. Event loop of the client.
  */
 final class RefusedUpgrade {
-    private static final int UPGRADE_REQUIRED = 426;
-
     private final HttpStream client;
     private final UpgradingEndpoint endpoint;
     /** What has come while the head waits. */
@@ -35,9 +32,6 @@ final class RefusedUpgrade {
     /** Passes on the head and what has come behind it, {@code cookie}: a Set-Cookie field to add; true when that was all. */
     boolean begin(HttpResponse head, Optional<String> cookie) {
         Http2Headers answer = Http1Messages.answer(head);
-        if (head.status().code() == UPGRADE_REQUIRED) {
-            head.headers().getAll(HttpHeaderNames.UPGRADE).forEach(upgrade -> answer.add("upgrade", upgrade));
-        }
         cookie.ifPresent(value -> answer.add("set-cookie", value));
         client.writeHead(answer, false, HttpStream.UNHEARD);
         begun = true;

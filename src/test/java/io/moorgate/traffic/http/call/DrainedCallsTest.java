@@ -22,6 +22,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** gRPC calls whose endpoint goes, frame by frame. */
 class DrainedCallsTest extends CallFixture {
@@ -87,14 +89,17 @@ class DrainedCallsTest extends CallFixture {
         awaitEnd(CloseReason.Side.GATEWAY, CloseReason.Kind.DRAIN, 14);
     }
 
-    @Test
-    void inAnOverloadTheCallGoesOnAndTheConnectionTakesNoOther() {
+    @ParameterizedTest
+    @EnumSource(
+            value = CloseReason.Kind.class,
+            names = {"OVERLOAD", "REBALANCE"})
+    void whereItIsToMoveTheCallGoesOnAndTheConnectionTakesNoOther(CloseReason.Kind why) {
         gateway.routeTo(peers.listen(new Http2Settings(), FrameHalf::answer));
         FrameHalf client = call(FrameHalf.call(), false);
         await().until(() -> !client.headers.isEmpty());
 
         LiveConnection live = gateway.connections.all().iterator().next();
-        live.closeSoon(new CloseReason(CloseReason.Side.GATEWAY, CloseReason.Kind.OVERLOAD));
+        live.closeSoon(new CloseReason(CloseReason.Side.GATEWAY, why));
         atEndpoint().status(0);
 
         await().until(client.ended::get);

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that ask for another protocol than a WebSocket: no such protocol is spoken here, and none gets past. */
 class OtherUpgradesTest {
@@ -35,6 +36,10 @@ class OtherUpgradesTest {
             "OPTIONS /a HTTP/1.1|Upgrade: TLS/1.0, HTTP/1.1",
             "GET /.well-known/masque/udp/192.0.2.6/443/ HTTP/1.1|Upgrade: connect-udp",
             "POST /chat HTTP/1.1|Upgrade: websocket|Sec-WebSocket-Version: 13|Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+
+    private static final String WANTS_WEBSOCKET =
+            "HTTP/1.1 426 Upgrade Required\r\nUpgrade: tcp, WebSocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n";
 
     private static final List<Protocol> OF_HTTP_1 = List.of(Protocol.AUTO, Protocol.HTTP, Protocol.WEBSOCKET);
 
@@ -132,6 +137,46 @@ class OtherUpgradesTest {
             String answer = client.readAnswer();
             assertTrue(answer.startsWith("http/1.1 426 "), answer);
             assertFalse(answer.contains("\r\nupgrade:"), answer);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Protocol.class,
+            names = {"AUTO", "HTTP", "WEBSOCKET"})
+    void anAnswerThatWantsAWebSocketSaysSoToAClientOfHttp11(Protocol protocol) throws Exception {
+        routeTo(protocol, http1.getLocalPort());
+        try (RawClient client = new RawClient(gateway.port()).send("GET /chat HTTP/1.1\r\nHost: a\r\n\r\n");
+                RawPeer endpoint = new RawPeer(http1.accept())) {
+            endpoint.readHead();
+            endpoint.send(WANTS_WEBSOCKET);
+            String answer = client.readAnswer();
+            assertTrue(answer.startsWith("http/1.1 426 "), answer);
+            assertTrue(answer.contains("\r\nupgrade: websocket\r\n"), answer);
+            assertTrue(answer.contains("\r\nconnection: upgrade\r\n"), answer);
+            assertTrue(answer.contains("\r\nsec-websocket-version: 13\r\n"), answer);
+            client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertTrue(endpoint.readHead().startsWith("GET /next "), "the connection goes on");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void overHttp2ItIsPassedWithoutAFieldThatHttp2DoesNotHave(boolean byConnect) throws Exception {
+        routeTo(Protocol.AUTO, http1.getLocalPort());
+        DefaultHttp2Headers head = new DefaultHttp2Headers();
+        head.method("GET").scheme("http").authority("a").path("/chat");
+        if (byConnect) {
+            head.method("CONNECT").add(":protocol", "websocket").add("sec-websocket-version", "12");
+        }
+        FrameHalf stream = http2.connect(gateway.port(), new Http2Settings()).open(head, !byConnect, half -> {});
+        try (RawPeer endpoint = new RawPeer(http1.accept())) {
+            endpoint.readHead();
+            endpoint.send(WANTS_WEBSOCKET);
+            await().until(() -> !stream.headers.isEmpty() || stream.reset.get() != null);
+            assertEquals("426", stream.header(":status"), () -> "reset " + stream.reset.get());
+            assertEquals("", stream.header("upgrade"));
+            assertEquals("13", stream.header("sec-websocket-version"));
         }
     }
 
