@@ -83,7 +83,7 @@ sbom: jdk ## what the gateway is made of, CycloneDX: target/bom.json
 	@echo "wrote target/bom.json"
 
 $(JAR): pom.xml $(shell find src/main -type f)
-	@echo "Building the gateway (a minute, once) ..."
+	@echo "Building the gateway (a minute, once; some more where Maven has to fetch what it needs) ..."
 	@$(MVN) -q package -DskipTests
 	@touch $(JAR)
 

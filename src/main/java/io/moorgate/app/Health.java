@@ -1,5 +1,6 @@
 package io.moorgate.app;
 
+import io.moorgate.operate.health.HealthLog;
 import io.moorgate.operate.health.Verdict;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -10,11 +11,17 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
+import org.jboss.logging.Logger;
 
 /** The health pages of the management port: {@code /q/health/live}, {@code ready} and {@code started}. */
 @Singleton
 public class Health {
+    private static final String LIVE = "event-loops";
+    private static final String READY = "configuration";
+
     private final Application application;
+    private final HealthLog liveLog = new HealthLog(LIVE, Logger.Level.WARN);
+    private final HealthLog readyLog = new HealthLog(READY, Logger.Level.INFO);
 
     /** Asks the gateway that {@code application} runs. */
     @Inject
@@ -26,14 +33,16 @@ public class Health {
     @Singleton
     @Liveness
     HealthCheck live() {
-        return () -> response("event-loops", application.gateway().loopWatch().check());
+        return () ->
+                response(LIVE, liveLog.logged(application.gateway().loopWatch().check()));
     }
 
     @Produces
     @Singleton
     @Readiness
     HealthCheck ready() {
-        return () -> response("configuration", application.gateway().readiness().check());
+        return () -> response(
+                READY, readyLog.logged(application.gateway().readiness().check()));
     }
 
     @Produces

@@ -46,7 +46,10 @@ final class SimulateCommand implements Command {
                         + " made. Without an event each is shown.",
                 "Exit code: 0; 2 where the arguments make no sense or a file cannot be read.");
         return ReadManifests.declare(spec)
-                .addOption(Options.value(SERVICE, "NAMESPACE/NAME", "The Service; needed where there are several."))
+                .addOption(Options.value(
+                        SERVICE,
+                        "NAMESPACE/NAME",
+                        "The Service, or its NAME where no other has it; needed where there are several."))
                 .addOption(Options.value(
                         CLIENTS, "N", "How many clients connect; 1000 without it, " + CLIENTS_MAX + " at most."))
                 .addOption(Options.value(
@@ -131,11 +134,17 @@ final class SimulateCommand implements Command {
             throw new UsageFault(SERVICE + ": missing (expected: one of " + String.join(", ", names) + ")");
         }
         String wanted = name.orElse(names.getFirst());
+        List<String> meant = names.contains(wanted)
+                ? List.of(wanted)
+                : names.stream().filter(each -> each.endsWith("/" + wanted)).toList();
+        if (meant.size() != 1) {
+            throw new UsageFault(
+                    SERVICE + ": " + Quoted.of(wanted) + " (expected: one of " + String.join(", ", names) + ")");
+        }
         return routes.stream()
-                .filter(route -> route.service().toString().equals(wanted))
+                .filter(route -> route.service().toString().equals(meant.getFirst()))
                 .findFirst()
-                .orElseThrow(() -> new UsageFault(
-                        SERVICE + ": " + Quoted.of(wanted) + " is not served" + Nearest.hint(wanted, names)));
+                .orElseThrow();
     }
 
     private static Route withEndpoints(Route route, ParseResult given) throws UsageFault {

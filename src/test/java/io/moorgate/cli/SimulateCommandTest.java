@@ -139,6 +139,21 @@ class SimulateCommandTest {
     }
 
     @Test
+    void aServiceMayBeNamedWithoutItsNamespaceWhereNoOtherHasThatName() {
+        String two = service("path: /") + ExplainCommandTest.service("other", "shop", "path: /other");
+        assertEquals(
+                OptionalInt.of(0),
+                fixture.reading(two, "simulate", "-", "--service", "other", "--herd"),
+                fixture.err());
+        assertTrue(fixture.out().startsWith("Service shop/other, port http: "), fixture.out());
+        String three = two + ExplainCommandTest.service("other", "edge", "path: /third");
+        assertEquals(OptionalInt.of(2), fixture.reading(three, "simulate", "-", "--service", "other"));
+        assertTrue(
+                fixture.err().contains("--service: \"other\" (expected: one of default/chat, edge/other, shop/other)"),
+                fixture.err());
+    }
+
+    @Test
     void argumentsThatMakeNoSenseAreAFaultOfTheCaller() {
         assertEquals(OptionalInt.of(2), fixture.reading(service("path: /"), "simulate", "-", "--clients", "many"));
         assertTrue(fixture.err().contains("--clients: \"many\" (expected: a number from 1 to 100000)"), fixture.err());

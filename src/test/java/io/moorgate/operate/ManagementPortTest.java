@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -38,6 +39,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.awaitility.core.ConditionFactory;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,12 @@ class ManagementPortTest {
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         socket.getOutputStream().write(bytes);
         assertArrayEquals(bytes, socket.getInputStream().readNBytes(bytes.length));
+    }
+
+    /** A gateway that stops is probed for minutes: what is logged of it are changes. */
+    @Test
+    void aProbeThatFindsAReplicaNotReadyIsNoLineOfTheLog() {
+        assertFalse(Logger.getLogger("io.smallrye.health").isInfoEnabled());
     }
 
     @Test

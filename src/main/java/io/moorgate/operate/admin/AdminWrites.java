@@ -23,6 +23,10 @@ import org.jboss.logging.Logger;
 public final class AdminWrites {
     private static final Logger LOG = Logger.getLogger(AdminWrites.class);
     private static final String SERVICE = "/:namespace/:service/";
+
+    /** The resource that may be asked of every replica. */
+    static final String ENDPOINT = "endpoint";
+
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final boolean isOn;
@@ -38,6 +42,7 @@ public final class AdminWrites {
     public void mount(Router router, KnownReplicas known) {
         mount(
                 router,
+                ENDPOINT,
                 "/api/endpoints" + SERVICE + ":endpoint/drain",
                 Optional.of(known),
                 Map.of(
@@ -45,9 +50,10 @@ public final class AdminWrites {
                         context -> actions.drain(service(context), context.pathParam("endpoint"), isOfAll(context)),
                         HttpMethod.DELETE,
                         context -> actions.undrain(service(context), context.pathParam("endpoint"))));
-        mount(router, "/api/connections/:id", Optional.empty(), Map.of(HttpMethod.DELETE, this::close));
+        mount(router, "connection", "/api/connections/:id", Optional.empty(), Map.of(HttpMethod.DELETE, this::close));
         mount(
                 router,
+                "pin",
                 "/api/affinity" + SERVICE + ":client",
                 Optional.empty(),
                 Map.of(HttpMethod.DELETE, context -> actions.forget(service(context), context.pathParam("client"))));
@@ -62,15 +68,16 @@ public final class AdminWrites {
         return NUMBER.matcher(id).matches() ? actions.close(Long.parseLong(id)) : Outcome.UNKNOWN;
     }
 
-    /** {@code known} where {@code ?replica=all} is understood. */
+    /** {@code resource} is what {@code path} names; {@code known} where {@code ?replica=all} is understood. */
     private void mount(
             Router router,
+            String resource,
             String path,
             Optional<KnownReplicas> known,
             Map<HttpMethod, Function<RoutingContext, Outcome>> methods) {
         methods.forEach((method, action) -> router.route(method, path)
                 .handler(context -> check(context, known.isPresent()))
-                .handler(context -> act(context, action, known)));
+                .handler(context -> act(context, resource, action, known)));
         String allowed =
                 methods.keySet().stream().map(HttpMethod::name).sorted().collect(Collectors.joining(", "));
         router.route(path).handler(context -> {
@@ -119,7 +126,10 @@ public final class AdminWrites {
     }
 
     private static void act(
-            RoutingContext context, Function<RoutingContext, Outcome> action, Optional<KnownReplicas> known) {
+            RoutingContext context,
+            String resource,
+            Function<RoutingContext, Outcome> action,
+            Optional<KnownReplicas> known) {
         String request = context.request().method() + " " + context.request().path();
         context.vertx()
                 .executeBlocking(() -> action.apply(context), false)
@@ -134,7 +144,9 @@ public final class AdminWrites {
                                 context, new JsonObject().put("done", request).toBuffer());
                     } else {
                         JsonAnswer.fail(
-                                context, statusOf(outcome), faultOf(outcome).orElseThrow());
+                                context,
+                                statusOf(outcome),
+                                faultOf(outcome, resource).orElseThrow());
                     }
                 })
                 .onFailure(fault -> AdminApi.fail(context, fault));
@@ -148,11 +160,11 @@ public final class AdminWrites {
         };
     }
 
-    /** Why it was not done; empty where it was. */
-    static Optional<String> faultOf(Outcome outcome) {
+    /** Why it was not done to a {@code resource}; empty where it was. */
+    static Optional<String> faultOf(Outcome outcome, String resource) {
         return switch (outcome) {
             case DONE -> Optional.empty();
-            case UNKNOWN -> Optional.of("there is no such thing");
+            case UNKNOWN -> Optional.of("no such " + resource);
             case TOO_MANY -> Optional.of("too many endpoints are drained by request already");
         };
     }

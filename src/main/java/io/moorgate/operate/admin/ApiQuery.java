@@ -30,15 +30,13 @@ final class ApiQuery {
         limit();
     }
 
-    /** Only parameters of these names, each at most once. */
+    /** Only parameters of these names, each at most once; {@code replica}, which every list takes, is not among them any more. */
     static void allow(MultiMap parameters, List<String> names) {
         for (Map.Entry<String, String> parameter : parameters) {
             String name = parameter.getKey();
             if (!names.contains(name)) {
-                throw new BadQuery(
-                        name,
-                        parameter.getValue(),
-                        names.isEmpty() ? "no parameters" : "only " + String.join(", ", names));
+                String further = names.isEmpty() ? "" : String.join(", ", names) + ", ";
+                throw new BadQuery(name, parameter.getValue(), "only " + further + ReplicaTarget.PARAMETER);
             }
             if (parameters.getAll(name).size() > 1) {
                 throw new BadQuery(name, String.join(",", parameters.getAll(name)), "one value");

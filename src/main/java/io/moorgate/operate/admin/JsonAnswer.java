@@ -11,7 +11,7 @@ final class JsonAnswer {
 
     /** Answers with {@code status} and an object that has an {@code error}. */
     static void fail(RoutingContext context, int status, String message) {
-        response(context).setStatusCode(status).end(error(message));
+        response(context).setStatusCode(status).end(line(error(message)));
     }
 
     /** An object that has an {@code error}. */
@@ -28,8 +28,13 @@ final class JsonAnswer {
     static void send(RoutingContext context, int status, Buffer json) {
         response(context)
                 .setStatusCode(status)
-                .putHeader("Content-Length", Integer.toString(json.length()))
-                .end(json);
+                .putHeader("Content-Length", Integer.toString(json.length() + 1))
+                .end(line(json));
+    }
+
+    /** Ends with a line break, so that a terminal's next line is one of its own. */
+    private static Buffer line(Buffer json) {
+        return Buffer.buffer(json.length() + 1).appendBuffer(json).appendString("\n");
     }
 
     private static HttpServerResponse response(RoutingContext context) {

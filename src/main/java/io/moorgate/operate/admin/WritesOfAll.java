@@ -52,7 +52,7 @@ final class WritesOfAll {
                     name,
                     true,
                     AdminWrites.statusOf(own),
-                    AdminWrites.faultOf(own).orElse(""));
+                    AdminWrites.faultOf(own, AdminWrites.ENDPOINT).orElse(""));
         }
         Optional<OtherReplicas.Answer> answer = part.answer();
         return answer.isEmpty()

@@ -149,7 +149,7 @@ class AdminApiTest {
         assertEquals(
                 "[{\"id\":1,\"protocol\":\"websocket\",\"namespace\":\"default\",\"service\":\"chat\",\"endpoint\":\"chat-0\","
                         + "\"client\":\"192.0.2.7\",\"ageSeconds\":12.5,\"idleSeconds\":10.5,\"bytesIn\":5,\"bytesOut\":7,"
-                        + "\"pinned\":true}]",
+                        + "\"pinned\":true}]\n",
                 get("/api/connections").asString());
     }
 

@@ -119,7 +119,7 @@ class AdminWritesTest {
                 .delete("/api/endpoints/ns/chat/chat-0/drain?replica=all")
                 .then()
                 .statusCode(404)
-                .body("error", containsString("no such thing"));
+                .body("error", equalTo("no such endpoint"));
         given().spec(api)
                 .post("/api/endpoints/ns/chat/chat-0/drain?replica=alone")
                 .then()
@@ -163,9 +163,18 @@ class AdminWritesTest {
     void whatIsNotThereIsUnknown() {
         answers = action -> AdminActions.Outcome.UNKNOWN;
         RequestSpecification api = at(true);
-        api.delete("/api/connections/17").then().statusCode(404);
+        given().spec(api)
+                .delete("/api/connections/17")
+                .then()
+                .statusCode(404)
+                .body("error", equalTo("no such connection"));
+        given().spec(api)
+                .delete("/api/affinity/ns/chat/10.0.0.9")
+                .then()
+                .statusCode(404)
+                .body("error", equalTo("no such pin"));
         api.delete("/api/connections/all").then().statusCode(404);
-        assertEquals(List.of("close 17"), done);
+        assertEquals(List.of("close 17", "forget ns/chat 10.0.0.9"), done);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.routing.ServiceId;
 import io.vertx.core.MultiMap;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -47,5 +48,17 @@ class ApiQueryTest {
     void aParameterWithoutAValueIsStillOneThatTheListHasAndOnlyOnce() {
         assertThrows(BadQuery.class, () -> new ApiQuery(parameters("colour", "")));
         assertThrows(BadQuery.class, () -> new ApiQuery(parameters("limit", "", "limit", "")));
+    }
+
+    @Test
+    void aParameterThatIsUnknownIsAnsweredWithThoseThatThereAre() {
+        assertEquals(
+                "colour: \"blue\" (expected: only replica)",
+                assertThrows(BadQuery.class, () -> ApiQuery.allow(parameters("colour", "blue"), List.of()))
+                        .getMessage());
+        assertEquals(
+                "colour: \"blue\" (expected: only service, replica)",
+                assertThrows(BadQuery.class, () -> ApiQuery.allow(parameters("colour", "blue"), List.of("service")))
+                        .getMessage());
     }
 }
