@@ -22,16 +22,6 @@ import java.util.stream.Stream;
 final class AttackedGateway implements AutoCloseable {
     static final int DESCRIPTORS = 4096;
 
-    /** Those of the image (src/main/docker), but for its heap: what the second compiler makes of the gateway is under test here. */
-    private static final List<String> IMAGE_FLAGS = List.of(
-            "-XX:TieredStopAtLevel=4",
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:TrimNativeHeapInterval=60000",
-            "-XX:+ExitOnOutOfMemoryError",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Xmx256m");
-
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Vertx vertx = Vertx.vertx();
@@ -58,7 +48,7 @@ final class AttackedGateway implements AutoCloseable {
     AttackedGateway start(String... settings) throws IOException {
         process = GatewayProcess.begin(
                 List.of("sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$@\"", "sh"),
-                IMAGE_FLAGS,
+                List.of("-Xmx256m"),
                 "127.0.0.1",
                 directory,
                 settings);
