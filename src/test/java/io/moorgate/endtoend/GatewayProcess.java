@@ -13,6 +13,15 @@ import java.util.function.Consumer;
 
 /** A gateway in a process of its own, with a descriptor table and a heap of its own. */
 final class GatewayProcess implements AutoCloseable {
+    private static final List<String> IMAGE_FLAGS = List.of(
+            "-XX:TieredStopAtLevel=4",
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:TrimNativeHeapInterval=60000",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx256m");
+
     private final ChildProcess child;
     private final String host;
     private final GatewayLog log;
@@ -35,7 +44,16 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Starts one on {@code directory}; {@code settings} are {@code key=value}. Returns when it listens. */
     static GatewayProcess start(Path directory, String... settings) throws IOException {
-        GatewayProcess gateway = begin(List.of(), List.of(), "127.0.0.1", directory, settings);
+        return start(List.of(), directory, settings);
+    }
+
+    /** As {@link #start(Path, String...)}, with the flags of the image (src/main/docker): on what the second compiler makes of the gateway. */
+    static GatewayProcess startAsImage(Path directory, String... settings) throws IOException {
+        return start(IMAGE_FLAGS, directory, settings);
+    }
+
+    private static GatewayProcess start(List<String> javaFlags, Path directory, String... settings) throws IOException {
+        GatewayProcess gateway = begin(List.of(), javaFlags, "127.0.0.1", directory, settings);
         gateway.httpPort();
         return gateway;
     }
