@@ -40,6 +40,7 @@ final class ChannelSocket extends EpollSocket {
     ChannelSocket(EpollLoop loop, int descriptor, LoopChannel channel) {
         super(loop, descriptor);
         this.channel = channel;
+        hadTurn = true; // What is new of it is served when it is ready.
     }
 
     boolean isEnding() {
@@ -107,7 +108,7 @@ final class ChannelSocket extends EpollSocket {
         if (filling && !toEnd && loop().isCrowded()) {
             turnAgain();
         } else {
-            readOrBreak();
+            readOrBreak(channel.isReadingOver());
         }
     }
 
@@ -117,7 +118,7 @@ final class ChannelSocket extends EpollSocket {
             flushAgain = false;
             channel.flushOn();
         }
-        readOrBreak();
+        readOrBreak(channel.isReadingGivenUp());
     }
 
     @Override
@@ -134,9 +135,10 @@ final class ChannelSocket extends EpollSocket {
         channel.unsafe().close(channel.voidPromise());
     }
 
-    private void readOrBreak() {
-        if (broken && isOpen() && channel.isActive() && channel.isReadingOver()) {
-            channel.broken("recv", Errno.ECONNRESET); // A reset behind FIN: no read says so any more.
+    /** {@code unsaid}: whether no read will say that the peer has reset the connection, if it has. */
+    private void readOrBreak(boolean unsaid) {
+        if (broken && unsaid && isOpen() && channel.isActive()) {
+            channel.broken("recv", Errno.ECONNRESET);
         } else {
             readIfDue();
         }

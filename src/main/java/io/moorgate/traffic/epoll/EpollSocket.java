@@ -25,10 +25,10 @@ public abstract class EpollSocket {
     private int descriptor;
     private int brokenBy;
     long key;
-    boolean awaitsTurn;
-    boolean closeTold;
-    /** It listens: {@link #accept()} has been called. */
     boolean listens;
+    boolean awaitsTurn;
+    boolean hadTurn;
+    boolean closeTold;
     /** Urgent data has come, and not everything was received since. */
     private boolean urgent;
 
@@ -144,7 +144,7 @@ public abstract class EpollSocket {
         return descriptor != CLOSED;
     }
 
-    /** Asks for another turn, behind every other socket's; where it listens, for one in the next round. */
+    /** Asks for another turn, behind every other socket's; for its first, and where it listens, in the next round. */
     protected final void turnAgain() {
         loop.turns().ask(this);
     }

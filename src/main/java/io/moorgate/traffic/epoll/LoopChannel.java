@@ -205,6 +205,11 @@ public final class LoopChannel extends StreamChannel {
         return inputShutdown && (inputRead || !config.isAllowHalfClosure());
     }
 
+    /** Whether nothing may be read by now although the input was not read to its end. */
+    boolean isReadingGivenUp() {
+        return !inputRead && isReadingOver();
+    }
+
     /** The peer's FIN has been read. */
     void inputEnded() {
         if (!inputShutdown) {

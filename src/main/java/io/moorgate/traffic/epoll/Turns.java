@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * The sockets of a loop that have more to do than a turn was enough for. Those that listen have one in each round, since clients wait there
- * that have had none yet. The others take theirs one after the other, for a few milliseconds a round: what has just become ready waits for so
+ * that have had none yet; so has a socket that has had none itself, a new relay's. The others take theirs one after the other, for a few milliseconds a round: what has just become ready waits for so
  * many of them only, however many there are. Its loop's thread.
  */
 final class Turns {
@@ -19,7 +19,7 @@ final class Turns {
     static final int PER_LOOK = 8;
 
     private final Queue<EpollSocket> asked = new ArrayDeque<>();
-    private final Queue<EpollSocket> listening = new ArrayDeque<>();
+    private final Queue<EpollSocket> prompt = new ArrayDeque<>();
     private final Ticker ticker;
     private final Consumer<EpollSocket> turn;
 
@@ -30,7 +30,7 @@ final class Turns {
     }
 
     boolean isEmpty() {
-        return asked.isEmpty() && listening.isEmpty();
+        return asked.isEmpty() && prompt.isEmpty();
     }
 
     int size() {
@@ -41,14 +41,14 @@ final class Turns {
     void ask(EpollSocket socket) {
         if (!socket.awaitsTurn) {
             socket.awaitsTurn = true;
-            (socket.listens ? listening : asked).add(socket);
+            (socket.listens || !socket.hadTurn ? prompt : asked).add(socket);
         }
     }
 
     /** Gives those of a round. */
     void give() {
-        for (int left = listening.size(); left > 0; left--) {
-            give(listening.poll());
+        for (int left = prompt.size(); left > 0; left--) {
+            give(prompt.poll());
         }
         if (asked.isEmpty()) {
             return;
@@ -64,6 +64,7 @@ final class Turns {
 
     private void give(EpollSocket socket) {
         socket.awaitsTurn = false;
+        socket.hadTurn = true;
         if (socket.isOpen()) {
             turn.accept(socket);
         }

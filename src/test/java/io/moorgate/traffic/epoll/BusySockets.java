@@ -37,6 +37,7 @@ public final class BusySockets implements AutoCloseable {
         Busy(Runnable work) {
             super(loop, Integer.MAX_VALUE); // Nothing is asked of the kernel about it.
             this.work = work;
+            hadTurn = true;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.moorgate.traffic.epoll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moorgate.time.HeldTime;
@@ -32,7 +33,14 @@ class TurnsTest {
         made.forEach(EpollSocket::giveUp);
     }
 
+    /** One that has had a turn. */
     private EpollSocket socket() {
+        EpollSocket socket = newSocket();
+        socket.hadTurn = true;
+        return socket;
+    }
+
+    private EpollSocket newSocket() {
         // Nothing is asked of the kernel about it.
         EpollSocket socket = new RecordedSocket(loop, Integer.MAX_VALUE);
         made.add(socket);
@@ -101,6 +109,21 @@ class TurnsTest {
             assertEquals(List.of(http, tcp), served.subList(0, 2));
             assertTrue(served.size() > 2, "the others have theirs too");
         }
+    }
+
+    @Test
+    void oneThatIsNewHasItsFirstBeforeThoseThatWait() {
+        each = Duration.ofMillis(1);
+        askOfMany();
+        EpollSocket relay = newSocket();
+        turns.ask(relay);
+        turns.give();
+        assertEquals(relay, served.getFirst());
+
+        turns.ask(relay);
+        served.clear();
+        turns.give();
+        assertFalse(served.contains(relay), "its second is one of the others'");
     }
 
     @Test
