@@ -95,6 +95,9 @@ public final class LoopServerChannel extends AbstractServerChannel {
 
     private void accepted(int descriptor, InetSocketAddress peer) {
         acceptAsked = false;
+        if (config.probes() != null) {
+            config.probes().drawFirst(descriptor);
+        }
         pipeline().fireChannelRead(new LoopChannel(this, descriptor, peer, config.probes()));
     }
 

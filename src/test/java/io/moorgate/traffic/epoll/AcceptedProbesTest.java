@@ -14,6 +14,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** When the kernel probes clients that a channel has accepted (proc(5), /proc/net/tcp: a timer of kind 2 is the keep-alive timer, in 10 ms). */
 class AcceptedProbesTest {
     private static final long TICKS_PER_SECOND = 100;
+    private static final int CLIENTS = 60;
 
     private final EpollLoopGroup loops = new EpollLoopGroup(1, Thread::new, Ticker.system());
     private final CompletableFuture<Channel> accepted = new CompletableFuture<>();
@@ -60,6 +64,29 @@ class AcceptedProbesTest {
 
             channel.eventLoop().execute(() -> channel.probeAt(null));
             await().until(() -> ticksToProbe(client.getLocalPort()).isEmpty());
+        }
+    }
+
+    @Test
+    void areNotSentTogetherToClientsThatHaveComeTogether() throws Exception {
+        InetSocketAddress address = (InetSocketAddress) listening.localAddress();
+        List<Socket> clients = new ArrayList<>();
+        try {
+            for (int client = 0; client < CLIENTS; client++) {
+                clients.add(new Socket(address.getAddress(), address.getPort()));
+            }
+            List<Long> first = new ArrayList<>();
+            for (Socket client : clients) {
+                await().until(() ->
+                        ticksToProbe(client.getLocalPort()).orElse(Long.MAX_VALUE) <= 30 * TICKS_PER_SECOND);
+                first.add(ticksToProbe(client.getLocalPort()).orElseThrow());
+            }
+            assertTrue(Collections.max(first) - Collections.min(first) > 5 * TICKS_PER_SECOND, first::toString);
+            assertTrue(Collections.min(first) > 15 * TICKS_PER_SECOND, first::toString);
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
         }
     }
 
