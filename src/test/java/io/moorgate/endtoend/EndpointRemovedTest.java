@@ -57,7 +57,7 @@ class EndpointRemovedTest {
     @BeforeEach
     void start() throws IOException {
         manifests = new Manifests(directory);
-        gateway = GatewayProcess.startAsImage(directory);
+        gateway = GatewayProcess.start(directory);
     }
 
     @AfterEach

@@ -41,7 +41,7 @@ class GrpcOverTlsTest {
                 "calls", "grpc", "host: " + NAME + "; tls-secret: cert; client-ca-secret: clients", endpoint.port());
         manifests.secret("cert", AUTHORITY.issue(NAME));
         manifests.authorities("clients", CLIENTS);
-        gateway = GatewayProcess.start(directory);
+        gateway = GatewayProcess.startAsImage(directory);
         await().atMost(PATIENCE).until(() -> gateway.httpsPort() > 0);
     }
 

@@ -27,6 +27,9 @@ final class Drain {
     /** A look that comes so long after the one before was held up: by the machine, by a pause of the process. */
     static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** Of what is left of a window behind a pause one part is over at once, but no more than {@link #HELD_UP_NANOS}. */
+    private static final int PARTS_OF_REST = 20;
+
     private final DrainSubject subject;
     private final CloseReason reason;
     private final long settleNanos;
@@ -109,8 +112,8 @@ final class Drain {
     }
 
     /**
-     * Closes those whose time has come. After a pause those do not end together: what is left is spread anew, and of that the part of {@link
-     * #HELD_UP_NANOS} ends at once. Where looks are late time and again they end as planned, or more and more would be put off to the last.
+     * Closes those whose time has come. After a pause those do not end together: what is left is spread anew, and a small part of
+     * that ends at once. Where looks are late time and again they end as planned, or more and more would be put off to the last.
      */
     void closeDue(long nowNanos) {
         long sinceNanos = nowNanos - lookedNanos;
@@ -118,7 +121,8 @@ final class Drain {
             List<Closable> left =
                     planned.stream().map(Planned::connection).collect(Collectors.toCollection(ArrayList::new));
             planned.clear();
-            plan(left, nowNanos - HELD_UP_NANOS);
+            long restNanos = Math.max(0, beganNanos + spreadNanos - nowNanos);
+            plan(left, nowNanos - Math.min(HELD_UP_NANOS, restNanos / PARTS_OF_REST));
         }
         apartNanos = sinceNanos;
         lookedNanos = nowNanos;

@@ -91,6 +91,23 @@ class DrainPausesTest {
         assertClosed(COUNT / 3, COUNT * 2 / 3, connections);
     }
 
+    /** Of a short window half a second would be a large part. */
+    @Test
+    void behindAPauseInAShortWindowTheRestIsEvenToo() {
+        List<HeldConnection> connections = connections(COUNT, Patience.ANYTIME);
+        drains.begin(DrainSubject.GATEWAY, Kind.SHUTDOWN, Duration.ofSeconds(3), Duration.ZERO, connections);
+        time.advance(Duration.ofMillis(700));
+        long before = closed(connections);
+        time.pause(Duration.ofSeconds(1));
+        for (int tenth = 0; tenth < 10; tenth++) {
+            long closed = closed(connections);
+            time.advance(Duration.ofMillis(100));
+            assertTrue(closed(connections) - closed < (COUNT - before) / 4, "seed " + seed);
+        }
+        time.advance(Drains.LOOK);
+        assertClosed(COUNT, COUNT, connections);
+    }
+
     @Test
     void behindAPauseThatLastedUntilThePeersPartOfTheWindowTheyEndInItsFirstHalf() {
         List<HeldConnection> connections = drained(Patience.ANYTIME, Duration.ZERO);
