@@ -19,6 +19,8 @@ public final class GatewayMain {
 
     /** Runs until the process that started it has gone. */
     public static void main(String[] args) throws IOException {
+        // One stream, so that no line of the log comes to stand within an answer: those are written in several pieces.
+        System.setErr(System.out);
         Map<String, String> changes = new HashMap<>();
         for (int index = 1; index < args.length; index++) {
             String[] change = args[index].split("=", 2);
