@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -28,6 +29,7 @@ final class SimulateCommand implements Command {
     private static final String HERD = "--herd";
     private static final String SVG = "--svg";
     private static final int CLIENTS_MAX = 100_000;
+    private static final int NAMES_SHOWN = 20;
     private static final int ENDPOINTS_MAX = 1_000;
     private static final int REPLICAS_MAX = 50;
 
@@ -131,20 +133,24 @@ final class SimulateCommand implements Command {
             throw new UsageFault("the manifests have no Service that is served (moorgate check says why)");
         }
         if (name.isEmpty() && names.size() > 1) {
-            throw new UsageFault(SERVICE + ": missing (expected: one of " + String.join(", ", names) + ")");
+            throw new UsageFault(SERVICE + ": missing " + expected(names));
         }
         String wanted = name.orElse(names.getFirst());
         List<String> meant = names.contains(wanted)
                 ? List.of(wanted)
                 : names.stream().filter(each -> each.endsWith("/" + wanted)).toList();
         if (meant.size() != 1) {
-            throw new UsageFault(
-                    SERVICE + ": " + Quoted.of(wanted) + " (expected: one of " + String.join(", ", names) + ")");
+            throw new UsageFault(SERVICE + ": " + Quoted.of(wanted) + " " + expected(names));
         }
         return routes.stream()
                 .filter(route -> route.service().toString().equals(meant.getFirst()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static String expected(List<String> names) {
+        String further = names.size() > NAMES_SHOWN ? " and " + (names.size() - NAMES_SHOWN) + " others" : "";
+        return names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", ", "(expected: one of ", further + ")"));
     }
 
     private static Route withEndpoints(Route route, ParseResult given) throws UsageFault {

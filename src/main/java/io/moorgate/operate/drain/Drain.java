@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -95,7 +96,10 @@ final class Drain {
 
     private void plan(List<Closable> connections, long nowNanos) {
         connections.stream()
-                .collect(Collectors.groupingBy(Closable::patience))
+                .collect(Collectors.groupingBy(
+                        Closable::patience,
+                        () -> new EnumMap<>(Patience.class),
+                        Collectors.toCollection(ArrayList::new)))
                 .forEach((patience, those) -> plan(those, patience, nowNanos));
     }
 
@@ -118,8 +122,7 @@ final class Drain {
     void closeDue(long nowNanos) {
         long sinceNanos = nowNanos - lookedNanos;
         if (sinceNanos > HELD_UP_NANOS && sinceNanos > 2 * apartNanos) {
-            List<Closable> left =
-                    planned.stream().map(Planned::connection).collect(Collectors.toCollection(ArrayList::new));
+            List<Closable> left = planned.stream().map(Planned::connection).toList();
             planned.clear();
             long restNanos = Math.max(0, beganNanos + spreadNanos - nowNanos);
             plan(left, nowNanos - Math.min(HELD_UP_NANOS, restNanos / PARTS_OF_REST));

@@ -34,7 +34,7 @@ final class ProcessPressure implements PressureSource {
     static final int COLLECT_EVERY = 30;
 
     /** The pressure of descriptors where connections are as many as the default lets in: clients are refused beyond that. */
-    private static final double FULL_HOUSE = 0.75;
+    private static final double AT_CONNECTIONS_MAX = 0.75;
 
     /** Less of the reserve than that is never counted on. */
     private static final long LEFT_MIN = 100;
@@ -81,16 +81,16 @@ final class ProcessPressure implements PressureSource {
 
     /**
      * Of {@code used} of {@code max} descriptors, of which {@code left} are free where connections are as many as the default lets in. So
-     * many are {@link #FULL_HOUSE}; it rises to that by the square of the used part, since the last descriptors are as good as the first, while
+     * many are {@link #AT_CONNECTIONS_MAX}; it rises to that by the square of the used part, since the last descriptors are as good as the first, while
      * memory is slow before it is gone; and from there evenly to 1 with the last one. Of a limit so low that {@code left} is most of it, half counts as free.
      */
     static double ofDescriptors(long used, long max, long left) {
         double rest = Math.min(left, max / 2.0);
-        double fullHouse = max - rest;
-        if (used < fullHouse) {
-            return FULL_HOUSE * (used / fullHouse) * (used / fullHouse);
+        double atConnectionsMax = max - rest;
+        if (used < atConnectionsMax) {
+            return AT_CONNECTIONS_MAX * (used / atConnectionsMax) * (used / atConnectionsMax);
         }
-        return 1 - (1 - FULL_HOUSE) * (max - used) / rest;
+        return 1 - (1 - AT_CONNECTIONS_MAX) * (max - used) / rest;
     }
 
     private static void put(Map<Resource, Double> parts, Resource resource, long used, long max) {

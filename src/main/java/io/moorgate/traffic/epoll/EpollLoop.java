@@ -36,7 +36,9 @@ public final class EpollLoop extends SingleThreadEventLoop implements TaskLoop, 
     private static final System.Logger LOG = System.getLogger(EpollLoop.class.getName());
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
     private static final long TASK_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Beyond so many sockets with something to do each does little of it at a time. */
     private static final int CROWD = 32;
+
     private static final int EDGES =
             LinuxCalls.EPOLLIN | LinuxCalls.EPOLLPRI | LinuxCalls.EPOLLOUT | LinuxCalls.EPOLLRDHUP | LinuxCalls.EPOLLET;
 

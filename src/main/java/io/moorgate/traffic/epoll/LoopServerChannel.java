@@ -139,7 +139,7 @@ public final class LoopServerChannel extends AbstractServerChannel {
 
         /** False where none has come. */
         private boolean acceptSome() {
-            for (int at = 0; at < ACCEPTS_MAX && isOpen(); at++) {
+            for (int at = 0; at < ACCEPTS_MAX && isOpen() && (at == 0 || config.isAutoRead()); at++) {
                 int descriptor = accept();
                 if (descriptor == NOT_NOW) {
                     ready = false;

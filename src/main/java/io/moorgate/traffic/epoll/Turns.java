@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * The sockets of a loop that have more to do than a turn was enough for. Those that listen have one in each round, since clients wait there
- * that have had none yet; so has a socket that has had none itself, a new relay's. The others take theirs one after the other, for a few milliseconds a round: what has just become ready waits for so
- * many of them only, however many there are. Its loop's thread.
+ * that have had none yet; so has a socket that has had none itself, a new relay's. The others take theirs one after the other, for a few
+ * milliseconds a round: what has just become ready waits for so many of them only, however many there are. Its loop's thread.
  */
 final class Turns {
     /** So long may they take in a round. */
@@ -33,11 +33,12 @@ final class Turns {
         return asked.isEmpty() && prompt.isEmpty();
     }
 
+    /** How many wait. */
     int size() {
-        return asked.size();
+        return asked.size() + prompt.size();
     }
 
-    /** One for {@code socket}, behind every other one's. */
+    /** One for {@code socket}: in the next round where it listens or has had none, else behind every other one's. */
     void ask(EpollSocket socket) {
         if (!socket.awaitsTurn) {
             socket.awaitsTurn = true;

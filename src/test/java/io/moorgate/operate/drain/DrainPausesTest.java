@@ -44,6 +44,11 @@ class DrainPausesTest {
         assertTrue(from <= closed && closed <= to, () -> closed + " closed, seed " + seed);
     }
 
+    private void assertClosedAfter(Duration span, int from, int to, List<HeldConnection> connections) {
+        time.advance(span);
+        assertClosed(from, to, connections);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {600, 2_000})
     void whereEachLookIsLateTheyEndEvenlyAllTheSame(long apartMs) {
@@ -72,23 +77,18 @@ class DrainPausesTest {
     void thoseThatAreToEndEarlyDoSoInTheFirstHalfOfWhatIsLeft() {
         List<HeldConnection> connections = drained(Patience.EARLY, Duration.ZERO);
         time.pause(Duration.ofSeconds(55));
-        time.advance(Drains.LOOK);
-        assertClosed(0, 60, connections);
-        time.advance(Duration.ofSeconds(10));
-        assertClosed(COUNT / 2 - 60, COUNT / 2 + 60, connections);
-        time.advance(Duration.ofSeconds(11));
-        assertClosed(COUNT, COUNT, connections);
+        assertClosedAfter(Drains.LOOK, 0, 60, connections);
+        assertClosedAfter(Duration.ofSeconds(10), COUNT / 2 - 60, COUNT / 2 + 60, connections);
+        assertClosedAfter(Duration.ofSeconds(11), COUNT, COUNT, connections);
     }
 
     @Test
     void thoseThatAreToEndLateWaitForTheLastTenth() {
         List<HeldConnection> connections = drained(Patience.LATE, Duration.ZERO);
         time.pause(Duration.ofSeconds(50));
-        time.advance(Duration.ofSeconds(35));
-        assertClosed(0, 0, connections);
+        assertClosedAfter(Duration.ofSeconds(35), 0, 0, connections);
         time.pause(Duration.ofSeconds(6));
-        time.advance(Duration.ofSeconds(2));
-        assertClosed(COUNT / 3, COUNT * 2 / 3, connections);
+        assertClosedAfter(Duration.ofSeconds(2), COUNT / 3, COUNT * 2 / 3, connections);
     }
 
     /** Of a short window half a second would be a large part. */
@@ -104,26 +104,22 @@ class DrainPausesTest {
             time.advance(Duration.ofMillis(100));
             assertTrue(closed(connections) - closed < (COUNT - before) / 4, "seed " + seed);
         }
-        time.advance(Drains.LOOK);
-        assertClosed(COUNT, COUNT, connections);
+        assertClosedAfter(Drains.LOOK, COUNT, COUNT, connections);
     }
 
     @Test
     void behindAPauseThatLastedUntilThePeersPartOfTheWindowTheyEndInItsFirstHalf() {
         List<HeldConnection> connections = drained(Patience.ANYTIME, Duration.ZERO);
         time.pause(Duration.ofMillis(95_900));
-        time.advance(Duration.ofMillis(100));
-        assertClosed(0, COUNT / 2, connections);
-        time.advance(Duration.ofMillis(2_300));
-        assertClosed(COUNT, COUNT, connections);
+        assertClosedAfter(Duration.ofMillis(100), 0, COUNT / 2, connections);
+        assertClosedAfter(Duration.ofMillis(2_300), COUNT, COUNT, connections);
     }
 
     @Test
     void behindAPauseLongerThanTheWindowAllEndAtOnce() {
         List<HeldConnection> connections = drained(Patience.ANYTIME, Duration.ZERO);
         time.pause(Duration.ofSeconds(200));
-        time.advance(Duration.ZERO);
-        assertClosed(COUNT, COUNT, connections);
+        assertClosedAfter(Duration.ZERO, COUNT, COUNT, connections);
     }
 
     @Test
@@ -133,8 +129,7 @@ class DrainPausesTest {
         time.pause(Duration.ofSeconds(200));
         List<HeldConnection> late = connections(1, Patience.ANYTIME);
         drains.join(drain, late);
-        time.advance(Drains.LOOK);
-        assertClosed(COUNT, COUNT, connections);
+        assertClosedAfter(Drains.LOOK, COUNT, COUNT, connections);
         assertEquals(1, closed(late));
     }
 
@@ -142,9 +137,7 @@ class DrainPausesTest {
     void noneEndsWithinTheTimeForTheCauseToSettle() {
         List<HeldConnection> connections = drained(Patience.ANYTIME, Duration.ofSeconds(40));
         time.pause(Duration.ofSeconds(20));
-        time.advance(Duration.ofSeconds(20));
-        assertClosed(0, 0, connections);
-        time.advance(Duration.ofMillis(27_500));
-        assertClosed(COUNT * 45 / 100, COUNT * 55 / 100, connections);
+        assertClosedAfter(Duration.ofSeconds(20), 0, 0, connections);
+        assertClosedAfter(Duration.ofMillis(27_500), COUNT * 45 / 100, COUNT * 55 / 100, connections);
     }
 }

@@ -1,5 +1,7 @@
 package io.moorgate.traffic.http;
 
+import static org.awaitility.Awaitility.await;
+
 import io.moorgate.routing.Protocol;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -7,6 +9,8 @@ import io.netty.handler.codec.http2.Http2Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /**
  * A client and an endpoint, each of HTTP/1.1 or HTTP/2, at both ends of a gateway, for one exchange whose answer is sent piece by
@@ -69,13 +73,35 @@ public final class Exchanges implements AutoCloseable {
     }
 
     /** Opens an endpoint that takes whatever comes. */
-    public Endpoint endpoint(Version version) throws IOException {
+    private Endpoint endpoint(Version version) throws IOException {
         return version == Version.HTTP_2 ? new FrameEndpoint() : new TextEndpoint();
     }
 
     /** Asks for {@code /answer}. */
-    public Client asks(Version version) throws IOException {
+    private Client asks(Version version) throws IOException {
         return version == Version.HTTP_2 ? new FrameClient() : new TextClient();
+    }
+
+    /** What both sides do of an exchange that the endpoint has been asked for. */
+    @FunctionalInterface
+    public interface Talk {
+        void between(Endpoint endpoint, Client client) throws Exception;
+    }
+
+    /** An exchange of its own, over these versions, which is over when {@code talk} is. */
+    public void exchange(Version ofClient, Version ofEndpoint, Talk talk) throws Exception {
+        try (Endpoint endpoint = endpoint(ofEndpoint);
+                Client client = asks(ofClient)) {
+            await().until(endpoint::isAsked);
+            talk.between(endpoint, client);
+        }
+    }
+
+    /** Each version of the client with each of the endpoint, behind {@code further}. */
+    public static Stream<Arguments> versions(Object... further) {
+        return Stream.of(Version.values()).flatMap(client -> Stream.of(Version.values())
+                .map(endpoint -> Arguments.of(Stream.concat(Stream.of(further), Stream.of(client, endpoint))
+                        .toArray())));
     }
 
     @Override

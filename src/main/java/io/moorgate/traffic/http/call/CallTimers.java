@@ -82,8 +82,11 @@ final class CallTimers {
 
     /** {@code head} is about to go to an endpoint: of the client's time, it names what the call has not waited for it. */
     void passDeadline(Http2Headers head) {
+        if (!hasDeadline) {
+            return;
+        }
         long leftNanos = deadlineNanos - loop.ticker().nanos();
-        if (hasDeadline && clientNanos - leftNanos >= WAIT_NANOS_MIN) {
+        if (clientNanos - leftNanos >= WAIT_NANOS_MIN) {
             head.set("grpc-timeout", GrpcTimeout.textOf(leftNanos));
         }
     }

@@ -31,8 +31,7 @@ class EventStreamsOfEachVersionTest {
     private final Exchanges exchanges = new Exchanges();
 
     static Stream<Arguments> versions() {
-        return Stream.of(Version.values())
-                .flatMap(client -> Stream.of(Version.values()).map(endpoint -> Arguments.of(client, endpoint)));
+        return Exchanges.versions();
     }
 
     static Stream<Arguments> leavings() {
@@ -46,7 +45,6 @@ class EventStreamsOfEachVersionTest {
     }
 
     private void begin(Exchanges.Endpoint endpoint, Exchanges.Client client) throws Exception {
-        await().until(endpoint::isAsked);
         endpoint.answer("text/event-stream");
         await().until(() -> client.seen().contains("200"));
         assertEquals(ConnectionKind.SSE, live().kind());
@@ -57,8 +55,7 @@ class EventStreamsOfEachVersionTest {
     @ParameterizedTest
     @MethodSource("versions")
     void areKeptAliveByCommentsAndEndWithATimeToComeBack(Version ofClient, Version ofEndpoint) throws Exception {
-        try (Exchanges.Endpoint endpoint = exchanges.endpoint(ofEndpoint);
-                Exchanges.Client client = exchanges.asks(ofClient)) {
+        exchanges.exchange(ofClient, ofEndpoint, (endpoint, client) -> {
             begin(endpoint, client);
             assertEquals(1, exchanges.gateway.liveCalls());
             exchanges.time.advance(Duration.ofSeconds(31));
@@ -68,19 +65,18 @@ class EventStreamsOfEachVersionTest {
             assertTrue(client.seen().matches("(?s).*data: a\n\n.*:\n\n.*retry: [0-9]{4,5}\n\n.*"), client::seen);
             await().until(endpoint::isLeft);
             assertEquals(0, exchanges.gateway.liveCalls());
-        }
+        });
     }
 
     @ParameterizedTest
     @MethodSource("leavings")
     void aClientThatLeavesIsKnownToTheEndpointAtOnce(Version ofClient, Version ofEndpoint, Leaving how)
             throws Exception {
-        try (Exchanges.Endpoint endpoint = exchanges.endpoint(ofEndpoint);
-                Exchanges.Client client = exchanges.asks(ofClient)) {
+        exchanges.exchange(ofClient, ofEndpoint, (endpoint, client) -> {
             begin(endpoint, client);
             client.leave(how);
             await().until(endpoint::isLeft);
-        }
+        });
         await().until(() -> exchanges.gateway.connections.all().isEmpty());
     }
 
@@ -88,9 +84,7 @@ class EventStreamsOfEachVersionTest {
     @MethodSource("leavings")
     void beforeTheFirstByteItIsKnownWithin100Milliseconds(Version ofClient, Version ofEndpoint, Leaving how)
             throws Exception {
-        try (Exchanges.Endpoint endpoint = exchanges.endpoint(ofEndpoint);
-                Exchanges.Client client = exchanges.asks(ofClient)) {
-            await().until(endpoint::isAsked);
+        exchanges.exchange(ofClient, ofEndpoint, (endpoint, client) -> {
             assertFalse(endpoint.isLeft());
             client.leave(how);
             if (ofClient == Version.HTTP_1_1 && how == Leaving.FIN) {
@@ -98,7 +92,7 @@ class EventStreamsOfEachVersionTest {
                 exchanges.time.advance(GRACE);
             }
             await().until(endpoint::isLeft);
-        }
+        });
         await().until(() -> exchanges.gateway.connections.all().isEmpty());
     }
 }

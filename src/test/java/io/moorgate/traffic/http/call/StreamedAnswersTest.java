@@ -37,17 +37,14 @@ class StreamedAnswersTest {
     private final Exchanges exchanges = new Exchanges();
 
     static Stream<Arguments> typesOverEachVersion() {
-        return TYPES.stream().flatMap(type -> Stream.of(Version.values())
-                .flatMap(client -> Stream.of(Version.values()).map(endpoint -> Arguments.of(type, client, endpoint))));
+        return TYPES.stream().flatMap(Exchanges::versions);
     }
 
     @ParameterizedTest
     @MethodSource("typesOverEachVersion")
     void liveAsLongAsBytesComeAndEndAMinuteBehindTheLast(String type, Version ofClient, Version ofEndpoint)
             throws Exception {
-        try (Exchanges.Endpoint endpoint = exchanges.endpoint(ofEndpoint);
-                Exchanges.Client client = exchanges.asks(ofClient)) {
-            await().until(endpoint::isAsked);
+        exchanges.exchange(ofClient, ofEndpoint, (endpoint, client) -> {
             endpoint.answer(type);
             await().until(() -> client.seen().contains("200"));
             for (int piece = 0; piece < PIECES; piece++) {
@@ -63,6 +60,6 @@ class StreamedAnswersTest {
             await().until(client::isCut);
             await().until(endpoint::isLeft);
             await().until(() -> exchanges.gateway.events.closed.containsKey(new CloseReason(Side.GATEWAY, Kind.IDLE)));
-        }
+        });
     }
 }
